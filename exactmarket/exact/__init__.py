@@ -1,0 +1,1 @@
+"""Exact arithmetic: rationals, vectors and matrices. Nothing in here can round."""

@@ -1,0 +1,136 @@
+"""Rules about linear programs: optimal, infeasible, unbounded.
+
+Legend: A, c, and the bounds are the program's; y are multipliers of the rows; d = c - yA are the reduced costs. For
+every x within the bounds of a minimisation, c x = y (A x) + d x is at least
+
+    bound(y) = sum of y_i * (row_lower_i if y_i > 0 else row_upper_i) + sum of d_j * (lower_j if d_j > 0 else upper_j)
+
+(weak duality), where a multiplier other than 0 needs a finite bound on its side. A maximisation minimises -c x.
+"""
+
+from __future__ import annotations
+
+from exactmarket.errors import Rejected
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ZERO, Q, dot
+from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.linear_program import Bounds, LinearProgram
+
+
+def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[LinearProgramOptimal]:
+    """A feasible x of value v, and multipliers y whose bound on the objective is v too: so v is the optimal value.
+
+    Raises:
+        Rejected: if x is infeasible, a multiplier leans on an infinite bound, or a value is not ``claim.value``.
+    """
+    program, x, y = claim.program, witness.primal, witness.dual
+    _demand_feasible(program, x, "primal")
+    reached = dot(program.objective, x) + program.constant
+    if reached != claim.value:
+        raise Rejected("primal", f"objective value {claim.value}", reached)
+    sign = _sign(program)
+    bound = sign * _bound(program, [sign * c for c in program.objective], [sign * m for m in y], "dual")
+    if bound + program.constant != claim.value:
+        raise Rejected("dual", f"a bound of {claim.value} on the objective", bound + program.constant)
+    return seal(claim, witness)
+
+
+def check_infeasible(
+    claim: LinearProgramInfeasible, witness: Farkas | CrossedBounds
+) -> Verified[LinearProgramInfeasible]:
+    """Multipliers y of the rows show that 0, the objective c = 0, is at least a positive number: a contradiction. Or a
+    lower bound exceeds the upper bound of the same row or column.
+
+    Raises:
+        Rejected: if the bound is not positive, a multiplier leans on an infinite bound, or the bounds do not cross.
+    """
+    if isinstance(witness, CrossedBounds):
+        _demand_crossed(claim.program, witness)
+        return seal(claim, witness)
+    bound = _bound(claim.program, [ZERO] * len(claim.program.objective), witness.farkas, "farkas")
+    if not bound > 0:
+        raise Rejected("farkas", "a positive bound on 0", bound)
+    return seal(claim, witness)
+
+
+def check_unbounded(claim: LinearProgramUnbounded, witness: PointAndRay) -> Verified[LinearProgramUnbounded]:
+    """A feasible x and a ray r along which no bound is ever met and the objective improves at a constant rate.
+
+    Raises:
+        Rejected: if x is infeasible, r runs against a finite bound, or the objective does not improve along r.
+    """
+    program, ray = claim.program, witness.ray
+    _demand_feasible(program, witness.primal, "primal")
+    _demand_length(ray, len(program.objective), "ray")
+    _demand_recession(ray, program.lower, program.upper, "ray")
+    _demand_recession(_activity(program, ray), program.row_lower, program.row_upper, "ray, row")
+    gain = -_sign(program) * dot(program.objective, ray)
+    if not gain > 0:
+        raise Rejected("ray", "an objective that improves", gain)
+    return seal(claim, witness)
+
+
+def _sign(program: LinearProgram) -> int:
+    return 1 if program.sense == "minimize" else -1
+
+
+def _demand_length(entries: Vector, length: int, where: str) -> None:
+    if len(entries) != length:
+        raise Rejected(where, f"{length} numbers", len(entries))
+
+
+def _activity(program: LinearProgram, x: Vector) -> Vector:
+    return tuple([sum((a * x[j] for j, a in row), ZERO) for row in program.rows])
+
+
+def _demand_feasible(program: LinearProgram, x: Vector, where: str) -> None:
+    _demand_length(x, len(program.objective), where)
+    _demand_within(x, program.lower, program.upper, where)
+    _demand_within(_activity(program, x), program.row_lower, program.row_upper, f"{where}, row")
+
+
+def _demand_within(values: Vector, lower: Bounds, upper: Bounds, where: str) -> None:
+    for k, (value, least, most) in enumerate(zip(values, lower, upper, strict=True)):
+        if (least is not None and value < least) or (most is not None and value > most):
+            raise Rejected(f"{where} {k}", f"a value between {least} and {most}", value)
+
+
+def _demand_recession(ray: Vector, lower: Bounds, upper: Bounds, where: str) -> None:
+    for k, (rate, least, most) in enumerate(zip(ray, lower, upper, strict=True)):
+        if (least is not None and rate < 0) or (most is not None and rate > 0):
+            raise Rejected(f"{where} {k}", f"no run against the bounds {least} and {most}", rate)
+
+
+def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
+    sides = {"row": (program.row_lower, program.row_upper), "column": (program.lower, program.upper)}
+    lower, upper = sides.get(witness.place, ((), ()))
+    if not 0 <= witness.index < len(lower):
+        raise Rejected("index", "an existing row or column", f"{witness.place} {witness.index}")
+    least, most = lower[witness.index], upper[witness.index]
+    if least is None or most is None or not least > most:
+        raise Rejected(f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
+
+
+def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:
+    """bound(y) of the module's legend for the objective ``cost``."""
+    _demand_length(tuple(y), len(program.rows), where)
+    reduced = list(cost)
+    for row, multiplier in zip(program.rows, y, strict=True):
+        if multiplier:
+            for j, a in row:
+                reduced[j] -= multiplier * a
+    rows = _lean(y, program.row_lower, program.row_upper, f"{where}, row")
+    return rows + _lean(reduced, program.lower, program.upper, f"{where}, column")
+
+
+def _lean(multipliers: Vector | list[Q], lower: Bounds, upper: Bounds, where: str) -> Q:
+    bound = ZERO
+    for k, multiplier in enumerate(multipliers):
+        if multiplier:
+            side = lower[k] if multiplier > 0 else upper[k]
+            if side is None:
+                raise Rejected(f"{where} {k}", "a finite bound for a multiplier other than 0", multiplier)
+            bound += multiplier * side
+    return bound

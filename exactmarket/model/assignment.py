@@ -1,0 +1,143 @@
+"""The random assignment economy and random assignments (Miralles, Sequential pseudomarkets, section 2).
+
+Legend: x is an agent, j an object type; n agents, s types; v_x[j] is agent x's value of type j, Q[x][j] the probability
+that she gets a copy of type j, and u_x(q) = sum of v_x[j] q[j] her utility from the share q.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, dot, rational, total
+
+
+@dataclass(frozen=True)
+class AssignmentEconomy:
+    """Agents who each get one object, object types with copies, and values.
+
+    Attributes:
+        values: n rows of s values v_x[j], any rationals. (The note takes them >= 0; a constant added to an agent's row
+            changes nothing here.)
+        supply: for each type the number of copies, integers >= 0, n or more in all.
+        agents, objects: their names, "1", "2", ... if left out; distinct, not empty.
+
+    Raises:
+        MalformedInput: if a number is not exact, the shapes do not fit, the supply is short, or names repeat.
+
+    >>> economy = AssignmentEconomy(values=[[3, 2], [1, 0]], supply=[1, 1])
+    >>> economy.values
+    ((3, 2), (1, 0))
+    """
+
+    values: Matrix
+    supply: tuple[int, ...]
+    agents: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    index: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __init__(
+        self,
+        values: Iterable[Iterable[Number]],
+        supply: Iterable[Number],
+        agents: Iterable[str] | None = None,
+        objects: Iterable[str] | None = None,
+    ) -> None:
+        rows = matrix(values, where="values")
+        copies = _copies(supply)
+        agent_names = _names(agents, len(rows), "agents")
+        object_names = _names(objects, len(copies), "objects")
+        if not rows or not copies:
+            raise MalformedInput("values", "at least one agent and one object type", f"{len(rows)} and {len(copies)}")
+        if len(rows[0]) != len(copies):
+            raise MalformedInput("values[0]", f"{len(copies)} numbers, one for each object type", len(rows[0]))
+        if sum(copies) < len(rows):
+            raise MalformedInput("supply", f"at least {len(rows)} copies, one for each agent", sum(copies))
+        for name, value in (("values", rows), ("supply", copies), ("agents", agent_names), ("objects", object_names)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "index", {name: x for x, name in enumerate(agent_names)})
+
+    def utility(self, agent: int, share: Vector) -> Q:
+        """u_x(share) for the agent of that index."""
+        return dot(self.values[agent], share)
+
+    def utilities(self, assignment: Matrix) -> Vector:
+        """Each agent's utility from her row of the assignment."""
+        return tuple([self.utility(x, share) for x, share in enumerate(assignment)])
+
+
+def random_assignment(economy: AssignmentEconomy, rows: Iterable[Iterable[Number]], where: str = "assignment") -> Matrix:
+    """The rows as a feasible random assignment of the economy.
+
+    Raises:
+        MalformedInput: if an entry is no exact number, the shape is wrong, or the assignment is not feasible.
+    """
+    assignment = matrix(rows, (len(economy.agents), len(economy.objects)), where)
+    if fault := infeasibility(economy, assignment):
+        raise MalformedInput(f"{where}{fault.where}", fault.expected, fault.got)
+    return assignment
+
+
+@dataclass(frozen=True)
+class Infeasibility:
+    """The first thing that keeps a matrix from being a feasible random assignment."""
+
+    where: str
+    expected: str
+    got: Q | int
+
+
+def infeasibility(economy: AssignmentEconomy, assignment: Matrix) -> Infeasibility | None:
+    """Why the matrix is no feasible random assignment: shape, negative entry, row sum, supply; ``None`` if it is one."""
+    if len(assignment) != len(economy.agents):
+        return Infeasibility("", f"{len(economy.agents)} rows", len(assignment))
+    if fault := share_fault(assignment, len(economy.objects)):
+        return fault
+    for j, (used, copies) in enumerate(zip(demand(economy, assignment), economy.supply, strict=True)):
+        if used > copies:
+            return Infeasibility(f", column {j}", f"a sum of at most the supply {copies}", used)
+    return None
+
+
+def share_fault(rows: Sequence[Vector], types: int) -> Infeasibility | None:
+    """Why a row is no probability distribution over that many object types; ``None`` if all are."""
+    for x, share in enumerate(rows):
+        if len(share) != types:
+            return Infeasibility(f"[{x}]", f"{types} numbers", len(share))
+        for j, probability in enumerate(share):
+            if probability < 0:
+                return Infeasibility(f"[{x}][{j}]", "a probability >= 0", probability)
+        if total(share) != ONE:
+            return Infeasibility(f"[{x}]", "probabilities that sum to 1", total(share))
+    return None
+
+
+def demand(economy: AssignmentEconomy, assignment: Sequence[Vector]) -> Vector:
+    """For each object type the expected number of copies that the rows use."""
+    return column_sums(assignment, len(economy.objects))
+
+
+def _copies(supply: Iterable[Number]) -> tuple[int, ...]:
+    copies: list[int] = []
+    for j, entry in enumerate(supply):
+        number = rational(entry, f"supply[{j}]")
+        if number.q != 1 or number < ZERO:
+            raise MalformedInput(f"supply[{j}]", "a whole number of copies, 0 or more", number)
+        copies.append(int(number.p))
+    return tuple(copies)
+
+
+def _names(names: Iterable[str] | None, count: int, where: str) -> tuple[str, ...]:
+    given = tuple(names) if names is not None else tuple(str(k + 1) for k in range(count))
+    if len(given) != count:
+        raise MalformedInput(where, f"{count} names", len(given))
+    seen: set[str] = set()
+    for k, name in enumerate(given):
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise MalformedInput(f"{where}[{k}]", "a printable name", repr(name))
+        if name in seen:
+            raise MalformedInput(f"{where}[{k}]", "a name that is not taken", repr(name))
+        seen.add(name)
+    return given

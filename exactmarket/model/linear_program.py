@@ -1,0 +1,113 @@
+"""Linear programs in general form.
+
+Legend: A is the matrix of ``rows``; c is the ``objective``; x is a vector of values, one a column.
+
+    minimise (or maximise)   c x + constant
+    subject to               row_lower <= A x <= row_upper,   lower <= x <= upper
+
+A bound ``None`` is infinite: it demands nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ZERO, Number, Q, rational
+
+Sense: TypeAlias = Literal["minimize", "maximize"]
+Bounds: TypeAlias = tuple["Q | None", ...]
+SparseRow: TypeAlias = tuple[tuple[int, Q], ...]
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """A linear program with exact data.
+
+    Attributes:
+        sense: "minimize" or "maximize".
+        objective: c, one number a column.
+        rows: each row as pairs (column, coefficient), columns increasing, coefficients not zero.
+        row_lower, row_upper: bounds on A x, one a row; ``None`` is infinite.
+        lower, upper: bounds on x, one a column; ``None`` is infinite.
+        constant: added to the objective.
+
+    Raises:
+        MalformedInput: if the shapes do not fit, a column does not exist or is not in increasing order.
+
+    Build one from loose data with ``linear_program``.
+    """
+
+    sense: Sense
+    objective: Vector
+    rows: tuple[SparseRow, ...]
+    row_lower: Bounds
+    row_upper: Bounds
+    lower: Bounds
+    upper: Bounds
+    constant: Q = ZERO
+
+    def __post_init__(self) -> None:
+        if self.sense not in ("minimize", "maximize"):
+            raise MalformedInput("sense", '"minimize" or "maximize"', self.sense)
+        columns = len(self.objective)
+        for name, found, wanted in (
+            ("lower", self.lower, columns),
+            ("upper", self.upper, columns),
+            ("row_lower", self.row_lower, len(self.rows)),
+            ("row_upper", self.row_upper, len(self.rows)),
+        ):
+            if len(found) != wanted:
+                raise MalformedInput(name, f"{wanted} bounds", len(found))
+        for i, row in enumerate(self.rows):
+            previous = -1
+            for j, coefficient in row:
+                if not previous < j < columns or not coefficient:
+                    raise MalformedInput(f"rows[{i}]", "increasing columns and coefficients other than 0", (j, coefficient))
+                previous = j
+
+
+def linear_program(
+    sense: Sense,
+    objective: Sequence[Number],
+    rows: Iterable[Sequence[Number]] = (),
+    row_lower: Iterable[Number | None] | None = None,
+    row_upper: Iterable[Number | None] | None = None,
+    lower: Iterable[Number | None] | None = None,
+    upper: Iterable[Number | None] | None = None,
+    constant: Number = 0,
+) -> LinearProgram:
+    """A linear program from dense rows; bounds left out are infinite, except ``lower``, which is then zero.
+
+    >>> program = linear_program("maximize", [1, 1], rows=[[1, 2], [3, 1]], row_upper=[4, 6])
+    >>> program.rows
+    (((0, 1), (1, 2)), ((0, 3), (1, 1)))
+    """
+    c = tuple([rational(entry, f"objective[{j}]") for j, entry in enumerate(objective)])
+    sparse = tuple(_sparse(row, len(c), f"rows[{i}]") for i, row in enumerate(rows))
+    return LinearProgram(
+        sense,
+        c,
+        sparse,
+        _bounds(row_lower, len(sparse), None, "row_lower"),
+        _bounds(row_upper, len(sparse), None, "row_upper"),
+        _bounds(lower, len(c), ZERO, "lower"),
+        _bounds(upper, len(c), None, "upper"),
+        rational(constant, "constant"),
+    )
+
+
+def _sparse(row: Sequence[Number], columns: int, where: str) -> SparseRow:
+    if len(row) != columns:
+        raise MalformedInput(where, f"{columns} coefficients", len(row))
+    entries = [(j, rational(entry, f"{where}[{j}]")) for j, entry in enumerate(row)]
+    return tuple((j, entry) for j, entry in entries if entry)
+
+
+def _bounds(bounds: Iterable[Number | None] | None, count: int, default: Q | None, where: str) -> Bounds:
+    if bounds is None:
+        return (default,) * count
+    return tuple([None if b is None else rational(b, f"{where}[{k}]") for k, b in enumerate(bounds)])

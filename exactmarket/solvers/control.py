@@ -1,0 +1,41 @@
+"""Time limit and progress of a long search, passed down to whoever works."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeAlias
+
+from exactmarket.errors import LimitReached
+
+#: Called with what is being done, how many steps are done, and how many there are (0 if unknown).
+Report: TypeAlias = Callable[[str, int, int], None]
+
+
+class Control:
+    """How long a search may take and whom it tells about its progress.
+
+    Args:
+        limit: seconds from now, ``None`` for no limit.
+        report: called at each step, ``None`` for nobody.
+    """
+
+    def __init__(self, limit: float | None = None, report: Report | None = None) -> None:
+        self._end = None if limit is None else time.monotonic() + limit
+        self._limit = limit
+        self._report = report
+
+    def remaining(self) -> float | None:
+        """Seconds left, at least 0; ``None`` if there is no limit."""
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
+
+    def step(self, what: str, done: int = 0, of: int = 0) -> None:
+        """Report progress and stop if the time is over.
+
+        Raises:
+            LimitReached: if the time is over.
+        """
+        if self.remaining() == 0:
+            raise LimitReached(f"no answer within the limit of {self._limit:g} seconds ({what})")
+        if self._report is not None:
+            self._report(what, done, of)
