@@ -11,7 +11,7 @@ from typing import TypeAlias
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.equilibrium import Condition, Order
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions
 from exactmarket.model.linear_program import LinearProgram
 
 
@@ -64,6 +64,9 @@ class Supported:
     assignment: Matrix
     conditions: tuple[Condition, ...]
 
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
+
 
 @dataclass(frozen=True)
 class Unsupported:
@@ -73,6 +76,9 @@ class Unsupported:
     economy: AssignmentEconomy
     assignment: Matrix
     conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,9 @@ class SequentialOutcome:
     order: Order
     conditions: tuple[Condition, ...]
 
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
+
 
 @dataclass(frozen=True)
 class NotSequentialOutcome:
@@ -107,6 +116,9 @@ class NotSequentialOutcome:
     assignment: Matrix
     order: Order
     conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
 
 
 @dataclass(frozen=True)

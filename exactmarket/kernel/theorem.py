@@ -6,11 +6,20 @@ checks it again.
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import Any, Generic, NoReturn, TypeVar, final
 
+from exactmarket.errors import Rejected
+from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.linear_program import LinearProgram
+
+#: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
+_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram})
 
 C = TypeVar("C", covariant=True)
+T = TypeVar("T")
 
 
 @final
@@ -19,9 +28,9 @@ class Verified(Generic[C]):
 
     __slots__ = ("_certificate", "_claim")
     _claim: C
-    _certificate: Certificate
+    _certificate: Certificate[C]
 
-    def __new__(cls, *_: object, **__: object) -> NoReturn:
+    def __init__(self, *_: object, **__: object) -> None:
         raise TypeError("a Verified is made by the kernel's rules only")
 
     def __init_subclass__(cls, **_: object) -> None:
@@ -42,7 +51,7 @@ class Verified(Generic[C]):
         return self._claim
 
     @property
-    def certificate(self) -> Certificate:
+    def certificate(self) -> Certificate[C]:
         """The claim together with the witness that the rule checked."""
         return self._certificate
 
@@ -50,9 +59,31 @@ class Verified(Generic[C]):
         return f"Verified[{type(self._claim).__name__}]"
 
 
-def seal(claim: C, witness: Witness) -> Verified[C]:
-    """Make the verdict. For the last line of a rule, after every demand has been met; nobody else calls this."""
-    verdict: Verified[C] = object.__new__(Verified)
+def seal(claim: T, witness: Witness) -> Verified[T]:
+    """Make the verdict. For the last line of a rule, after every demand has been met; nobody else calls this.
+
+    Raises:
+        Rejected: if the claim or the witness holds a float or anything that could change later.
+    """
+    _demand_exact(claim, "claim")
+    _demand_exact(witness, "witness")
+    verdict: Verified[T] = object.__new__(Verified)
     object.__setattr__(verdict, "_claim", claim)
     object.__setattr__(verdict, "_certificate", Certificate(claim, witness))
     return verdict
+
+
+def _demand_exact(value: object, where: str) -> None:
+    """Demand rationals, integers, names and models, in tuples and in this package's frozen dataclasses."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return
+    if isinstance(value, tuple) and kind is tuple:
+        for k, entry in enumerate(value):
+            if type(entry) is not Q:
+                _demand_exact(entry, f"{where}[{k}]")
+    elif is_dataclass(value) and kind.__module__.startswith("exactmarket.kernel."):
+        for part in fields(value):
+            _demand_exact(getattr(value, part.name), f"{where}.{part.name}")
+    else:
+        raise Rejected(where, "exact numbers and names in tuples", kind.__name__)

@@ -22,9 +22,9 @@ where an agent is satiated if no share is strictly better for her than her own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, get_args
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
@@ -54,13 +54,22 @@ def conditions(names: Iterable[str], where: str = "conditions") -> tuple[Conditi
     Raises:
         MalformedInput: if a name is unknown or repeated, or there is none.
     """
-    given = list(names)
-    for name in given:
-        if name not in CONDITIONS or given.count(name) > 1:
-            raise MalformedInput(where, "distinct conditions out of " + ", ".join(CONDITIONS), repr(name))
-    if not given:
+    given = tuple(names)
+    demand_conditions(given, where)
+    return tuple(name for name in CONDITIONS if name in given)
+
+
+def demand_conditions(names: Sequence[str], where: str = "conditions") -> None:
+    """Demand one or more distinct known conditions.
+
+    Raises:
+        MalformedInput: if a name is unknown or repeated, or there is none.
+    """
+    if not names:
         raise MalformedInput(where, "at least one condition", "none")
-    return tuple(cast(Condition, name) for name in CONDITIONS if name in given)
+    for name in names:
+        if name not in CONDITIONS or names.count(name) > 1:
+            raise MalformedInput(where, "distinct conditions out of " + ", ".join(CONDITIONS), repr(name))
 
 
 @dataclass(frozen=True)

@@ -62,11 +62,15 @@ class LinearProgram:
         ):
             if len(found) != wanted:
                 raise MalformedInput(name, f"{wanted} bounds", len(found))
+            if any(bound is not None and type(bound) is not Q for bound in found):
+                raise MalformedInput(name, "exact bounds", "something else")
+        if any(type(number) is not Q for number in (*self.objective, self.constant)):
+            raise MalformedInput("objective", "exact numbers", "something else")
         for i, row in enumerate(self.rows):
             previous = -1
             for j, coefficient in row:
-                if not previous < j < columns or not coefficient:
-                    raise MalformedInput(f"rows[{i}]", "increasing columns and coefficients other than 0", (j, coefficient))
+                if not previous < j < columns or not coefficient or type(coefficient) is not Q:
+                    raise MalformedInput(f"rows[{i}]", "increasing columns and exact coefficients other than 0", (j, coefficient))
                 previous = j
 
 

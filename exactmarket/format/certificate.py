@@ -1,0 +1,150 @@
+"""Certificates as text, by the syntax of SPEC.md section 3. A kind of claim is one row of ``CLAIMS``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format.codec import (
+    ECONOMY,
+    INDEX,
+    MATRIX,
+    NAME,
+    NAMES,
+    NUMBER,
+    ORDER,
+    PROGRAM,
+    VECTOR,
+    WEIGHTS,
+    Codec,
+    list_of,
+    members,
+    record,
+)
+from exactmarket.format.text import Json, parse
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates import Certificate
+
+FORMAT = "exactmarket-certificate/1"
+
+_ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
+_CONDITIONED = {**_ASSIGNED, "conditions": NAMES}
+_TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
+_PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
+
+#: For each kind: the claim's class and its codec.
+CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
+    {
+        kind: (build, record(build, **parts))
+        for kind, build, parts in (
+            ("linear-program-optimal", claim.LinearProgramOptimal, {"program": PROGRAM, "value": NUMBER}),
+            ("linear-program-infeasible", claim.LinearProgramInfeasible, {"program": PROGRAM}),
+            ("linear-program-unbounded", claim.LinearProgramUnbounded, {"program": PROGRAM}),
+            ("pareto-optimal", claim.ParetoOptimal, _ASSIGNED),
+            ("pareto-dominated", claim.ParetoDominated, _ASSIGNED),
+            ("supported", claim.Supported, _CONDITIONED),
+            ("unsupported", claim.Unsupported, _CONDITIONED),
+            ("quasi-equilibrium-cone", claim.QuasiEquilibriumCone, {**_ASSIGNED, "generators": MATRIX}),
+            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
+            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
+            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": NAMES}),
+            ("in-weak-core", claim.InWeakCore, _ASSIGNED),
+            ("blocked", claim.Blocked, _ASSIGNED),
+            ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
+        )
+    }
+)
+KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) in CLAIMS.items()})
+
+_FARKAS = record(proof.Farkas, farkas=VECTOR)
+_CROSSED = record(proof.CrossedBounds, place=NAME, index=INDEX)
+_TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
+
+#: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
+WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
+    {
+        "linear-program-optimal": ((proof.PrimalDual, record(proof.PrimalDual, primal=VECTOR, dual=VECTOR)),),
+        "linear-program-infeasible": ((proof.Farkas, _FARKAS), (proof.CrossedBounds, _CROSSED)),
+        "linear-program-unbounded": ((proof.PointAndRay, record(proof.PointAndRay, primal=VECTOR, ray=VECTOR)),),
+        "pareto-optimal": ((proof.SupportingPrices, _PRICES),),
+        "pareto-dominated": ((proof.Reassignment, record(proof.Reassignment, assignment=MATRIX)),),
+        "supported": ((proof.SupportingPrices, _PRICES),),
+        "unsupported": ((proof.Trade, record(proof.Trade, trade=MATRIX)),),
+        "quasi-equilibrium-cone": (
+            (
+                proof.ConeProof,
+                record(
+                    proof.ConeProof,
+                    weights=list_of(WEIGHTS),
+                    coordinates=MATRIX,
+                    trades=list_of(MATRIX),
+                    lower=list_of(MATRIX),
+                    upper=list_of(MATRIX),
+                ),
+            ),
+        ),
+        "sequential-outcome": ((proof.SupportingPricesByTurn, record(proof.SupportingPricesByTurn, **_TURNS)),),
+        "not-sequential-outcome": ((proof.TurnTrade, record(proof.TurnTrade, turn=INDEX, trade=MATRIX)),),
+        "serial-dictatorship": ((proof.Thresholds, record(proof.Thresholds, thresholds=VECTOR)),),
+        "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
+        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
+        "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
+    }
+)
+
+
+def decode_certificate(value: Json, where: str) -> Certificate[Any]:
+    """The certificate that a JSON value denotes.
+
+    Raises:
+        MalformedInput: if it does not follow SPEC.md section 3, at the first place where it does not.
+    """
+    given = members(value, where, {"format", "claim", "witness"})
+    if given["format"] != FORMAT:
+        raise MalformedInput(f"{where}: format", f'"{FORMAT}"', repr(given["format"]))
+    stated = given["claim"]
+    if not isinstance(stated, dict) or not isinstance(kind := stated.get("kind"), str) or kind not in CLAIMS:
+        found = repr(stated.get("kind")) if isinstance(stated, dict) else type(stated).__name__
+        raise MalformedInput(f"{where}: claim.kind", "one of " + ", ".join(CLAIMS), found)
+    codec = CLAIMS[kind][1]
+    content: Json = {key: part for key, part in stated.items() if key != "kind"}
+    return Certificate(
+        codec.decode(content, f"{where}: claim"), _decode_witness(kind, given["witness"], f"{where}: witness")
+    )
+
+
+def _decode_witness(kind: str, value: Json, where: str) -> proof.Witness:
+    first, *others = (codec for _, codec in WITNESSES[kind])
+    keys = set(value) if isinstance(value, dict) else set()
+    codec = next((other for other in others if keys == other.keys), first)
+    witness: proof.Witness = codec.decode(value, where)
+    return witness
+
+
+def encode_certificate(certificate: Certificate[Any]) -> Json:
+    """The certificate as a JSON value; the inverse of ``decode_certificate``."""
+    kind = KINDS[type(certificate.claim)]
+    content = CLAIMS[kind][1].encode(certificate.claim)
+    return {
+        "format": FORMAT,
+        "claim": {"kind": kind, **content} if isinstance(content, dict) else content,
+        "witness": encode_witness(certificate),
+    }
+
+
+def encode_witness(certificate: Certificate[Any]) -> Json:
+    """The certificate's witness as a JSON value."""
+    kind = KINDS[type(certificate.claim)]
+    return next(c for build, c in WITNESSES[kind] if type(certificate.witness) is build).encode(certificate.witness)
+
+
+def parse_certificate(text: str, where: str) -> Certificate[Any]:
+    """The certificate written in the text.
+
+    Raises:
+        MalformedInput: if the text is no certificate.
+    """
+    return decode_certificate(parse(text, where), where)

@@ -1,0 +1,70 @@
+"""Reading and writing the package's files, whatever they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format import certificate as certificates
+from exactmarket.format import instance as instances
+from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
+from exactmarket.format.instance import AssignmentInstance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.text import Json, dump, parse, read_text, write_text
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.check import verify
+from exactmarket.kernel.theorem import Verified
+
+
+def read(path: str | Path) -> AssignmentInstance | MpsProgram | Certificate[Any]:
+    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
+
+    Raises:
+        MalformedInput: if the file holds none of these.
+    """
+    where, text, suffix = str(path), read_text(path), Path(path).suffix.lower()
+    if suffix == ".csv":
+        return parse_csv(text, where)
+    if suffix == ".mps":
+        return read_mps(text, where)
+    value = parse(text, where)
+    kind = value.get("format") if isinstance(value, dict) else None
+    if kind == certificates.FORMAT:
+        return decode_certificate(value, where)
+    if kind == instances.FORMAT:
+        return decode_instance(value, where)
+    raise MalformedInput(f"{where}: format", f'"{instances.FORMAT}" or "{certificates.FORMAT}"', repr(kind))
+
+
+def read_certificates(path: str | Path) -> list[Certificate[Any]]:
+    """The certificates of a file, at least one: a ``.jsonl`` file holds one a line, any other file is one.
+
+    Raises:
+        MalformedInput: if the file, or a line of it, is no certificate, or there is none.
+    """
+    where, text = str(path), read_text(path)
+    if Path(path).suffix.lower() != ".jsonl":
+        return [parse_certificate(text, where)]
+    lines = text.removesuffix("\n").split("\n")
+    return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
+
+
+def write(content: Certificate[Any] | AssignmentInstance, path: str | Path) -> None:
+    """Write a certificate or an instance as canonical text, whole or not at all.
+
+    Raises:
+        MalformedInput: if the place cannot be written.
+    """
+    encoded: Json = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
+    write_text(path, dump(encoded))
+
+
+def check(path: str | Path) -> Verified[Any]:
+    """What the certificate in the file proves (of a ``.jsonl`` file: the last one, after all others).
+
+    Raises:
+        MalformedInput: if the file is no certificate.
+        Rejected: if the certificate proves nothing.
+    """
+    return [verify(certificate) for certificate in read_certificates(path)][-1]

@@ -1,0 +1,183 @@
+"""Instance files: the questions' inputs, in JSON or as a CSV table of values."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.rational import Number, rational
+from exactmarket.format.codec import (
+    COPIES,
+    MATRIX,
+    NAMES,
+    NUMBER,
+    ORDER,
+    VECTOR,
+    Codec,
+    list_of,
+    members,
+    record,
+)
+from exactmarket.format.text import Json
+from exactmarket.model.assignment import AssignmentEconomy, random_assignment
+from exactmarket.model.equilibrium import Order, demand_partition
+
+FORMAT = "exactmarket-instance/1"
+
+#: The kinds of instances that this version reads.
+KINDS = ("assignment-economy",)
+
+_OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
+
+
+@dataclass(frozen=True)
+class AggregateLimit:
+    """At most ``max`` copies of the named object types together."""
+
+    objects: tuple[str, ...]
+    max: int
+
+
+@dataclass(frozen=True)
+class AssignmentInstance:
+    """What a file of kind ``assignment-economy`` says; ``None`` or empty where it says nothing.
+
+    Attributes:
+        assignment: a feasible random assignment, n rows of s numbers.
+        prices: one for each object type. budgets: one for each agent.
+        order: an ordered partition of the agents.
+        aggregate: joint limits on object types.
+    """
+
+    economy: AssignmentEconomy
+    assignment: Matrix | None = None
+    prices: Vector | None = None
+    budgets: Vector | None = None
+    order: Order | None = None
+    aggregate: tuple[AggregateLimit, ...] = ()
+
+
+def decode_instance(value: Json, where: str) -> AssignmentInstance:
+    """The instance that a JSON value denotes.
+
+    Raises:
+        MalformedInput: at the first place that does not follow the format.
+    """
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        found = repr(value.get("format")) if isinstance(value, dict) else type(value).__name__
+        raise MalformedInput(f"{where}: format", f'"{FORMAT}"', found)
+    if value.get("kind") not in KINDS:
+        raise MalformedInput(f"{where}: kind", "one of " + ", ".join(KINDS), repr(value.get("kind")))
+    given = members(value, where, {"format", "kind", "supply", "values"}, _OPTIONAL)
+    return _assignment_instance(given, where)
+
+
+def _assignment_instance(given: dict[str, Json], where: str) -> AssignmentInstance:
+    try:
+        economy = AssignmentEconomy(
+            MATRIX.decode(given["values"], "values"),
+            COPIES.decode(given["supply"], "supply"),
+            NAMES.decode(given["agents"], "agents") if "agents" in given else None,
+            NAMES.decode(given["objects"], "objects") if "objects" in given else None,
+        )
+        return AssignmentInstance(
+            economy,
+            random_assignment(economy, MATRIX.decode(given["assignment"], "assignment"))
+            if "assignment" in given
+            else None,
+            _numbers(given, "prices", len(economy.objects), positive=False),
+            _numbers(given, "budgets", len(economy.agents), positive=True),
+            _order(given, economy),
+            _aggregate(given, economy),
+        )
+    except MalformedInput as fault:
+        raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
+
+
+def _numbers(given: dict[str, Json], key: str, count: int, positive: bool) -> Vector | None:
+    if key not in given:
+        return None
+    numbers = VECTOR.decode(given[key], key)
+    if len(numbers) != count:
+        raise MalformedInput(key, f"{count} numbers", len(numbers))
+    for k, number in enumerate(numbers):
+        if number < 0 or (positive and number == 0):
+            raise MalformedInput(f"{key}[{k}]", "a number > 0" if positive else "a number >= 0", number)
+    return numbers
+
+
+def _order(given: dict[str, Json], economy: AssignmentEconomy) -> Order | None:
+    if "order" not in given:
+        return None
+    order = ORDER.decode(given["order"], "order")
+    demand_partition(economy, order)
+    return order
+
+
+_LIMITS = list_of(record(AggregateLimit, objects=NAMES, max=NUMBER))
+
+
+def _aggregate(given: dict[str, Json], economy: AssignmentEconomy) -> tuple[AggregateLimit, ...]:
+    limits: list[AggregateLimit] = []
+    for k, limit in enumerate(_LIMITS.decode(given["aggregate"], "aggregate") if "aggregate" in given else ()):
+        most = rational(limit.max)
+        if strangers := [name for name in limit.objects if name not in economy.objects]:
+            raise MalformedInput(f"aggregate[{k}].objects", "objects of the economy", repr(strangers[0]))
+        if most.q != 1 or most < 0:
+            raise MalformedInput(f"aggregate[{k}].max", "a whole number, 0 or more", most)
+        limits.append(AggregateLimit(limit.objects, int(most.p)))
+    return tuple(limits)
+
+
+def encode_instance(instance: AssignmentInstance) -> Json:
+    """The instance as a JSON value; the inverse of ``decode_instance``."""
+    economy = instance.economy
+    written: dict[str, Json] = {
+        "format": FORMAT,
+        "kind": "assignment-economy",
+        "agents": list(economy.agents),
+        "objects": list(economy.objects),
+        "supply": list(economy.supply),
+        "values": MATRIX.encode(economy.values),
+    }
+    if instance.assignment is not None:
+        written["assignment"] = MATRIX.encode(instance.assignment)
+    for key, numbers in (("prices", instance.prices), ("budgets", instance.budgets)):
+        if numbers is not None:
+            written[key] = VECTOR.encode(numbers)
+    if instance.order is not None:
+        written["order"] = ORDER.encode(instance.order)
+    if instance.aggregate:
+        written["aggregate"] = [{"objects": list(limit.objects), "max": limit.max} for limit in instance.aggregate]
+    return written
+
+
+def parse_csv(text: str, where: str) -> AssignmentInstance:
+    """The economy of a CSV table: the header names the objects, the first column the agents, and a last row "supply"
+    gives the copies (one of each if there is none).
+
+    Raises:
+        MalformedInput: naming the line that does not fit.
+    """
+    try:
+        lines = [(n, row) for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), 1) if any(row)]
+    except csv.Error as fault:
+        raise MalformedInput(where, "a CSV table", fault) from None
+    if len(lines) < 2:
+        raise MalformedInput(where, "a header and at least one agent", f"{len(lines)} lines")
+    objects = [name.strip() for name in lines[0][1][1:]]
+    rows: list[tuple[str, list[Number]]] = []
+    for number, row in lines[1:]:
+        if len(row) != len(objects) + 1:
+            raise MalformedInput(f"{where}, line {number}", f"{len(objects) + 1} cells", len(row))
+        cells = [rational(cell.strip(), f"{where}, line {number}, {objects[j]!r}") for j, cell in enumerate(row[1:])]
+        rows.append((row[0].strip(), list(cells)))
+    supply = rows.pop()[1] if rows[-1][0] == "supply" else [1] * len(objects)
+    try:
+        economy = AssignmentEconomy([values for _, values in rows], supply, [name for name, _ in rows], objects)
+    except MalformedInput as fault:
+        raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
+    return AssignmentInstance(economy)

@@ -1,0 +1,51 @@
+"""The one way to a verdict from outside: hand in a certificate, get back what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from exactmarket.errors import Rejected
+from exactmarket.kernel import assignment_rules, linear_program_rules, support_rules
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.theorem import Verified
+
+C = TypeVar("C")
+
+#: For each kind of claim the witnesses that prove it and the rule that checks them.
+RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = MappingProxyType(
+    {
+        claim.LinearProgramOptimal: ((proof.PrimalDual,), linear_program_rules.check_optimal),
+        claim.LinearProgramInfeasible: ((proof.Farkas, proof.CrossedBounds), linear_program_rules.check_infeasible),
+        claim.LinearProgramUnbounded: ((proof.PointAndRay,), linear_program_rules.check_unbounded),
+        claim.ParetoOptimal: ((proof.SupportingPrices,), support_rules.check_pareto_optimal),
+        claim.Supported: ((proof.SupportingPrices,), support_rules.check_supported),
+        claim.Unsupported: ((proof.Trade,), support_rules.check_unsupported),
+        claim.QuasiEquilibriumCone: ((proof.ConeProof,), support_rules.check_quasi_equilibrium_cone),
+        claim.ParetoDominated: ((proof.Reassignment,), assignment_rules.check_pareto_dominated),
+        claim.Blocked: ((proof.Reallocation,), assignment_rules.check_blocked),
+        claim.SequentialOutcome: ((proof.SupportingPricesByTurn,), assignment_rules.check_sequential_outcome),
+        claim.NotSequentialOutcome: ((proof.TurnTrade,), assignment_rules.check_not_sequential_outcome),
+        claim.InWeakCore: ((proof.PartitionWithPrices,), assignment_rules.check_in_weak_core),
+        claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
+        claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
+    }
+)
+
+
+def verify(certificate: Certificate[C]) -> Verified[C]:
+    """What the certificate proves.
+
+    Raises:
+        Rejected: if it proves nothing; ``where`` names the condition that fails.
+    """
+    kind = type(certificate.claim)
+    if kind not in RULES:
+        raise Rejected("claim", "a claim of this package", kind.__name__)
+    witnesses, rule = RULES[kind]
+    if type(certificate.witness) not in witnesses:
+        raise Rejected("witness", " or ".join(w.__name__ for w in witnesses), type(certificate.witness).__name__)
+    return cast("Verified[C]", rule(certificate.claim, certificate.witness))
