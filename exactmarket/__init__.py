@@ -1,1 +1,61 @@
-"""Exact certificates for pseudomarkets."""
+"""Exact certificates for pseudomarkets: questions about concrete economies, answered with proofs.
+
+>>> import exactmarket as em
+>>> economy = em.AssignmentEconomy(values=[[3, 2], [1, 0]], supply=[1, 1])
+>>> verdict = em.decide_pareto_optimality(economy, [["1/2", "1/2"], ["1/2", "1/2"]])
+>>> verdict
+Verified[ParetoOptimal]
+>>> verdict.certificate.witness.weights
+(1, 1)
+"""
+
+__version__ = "0.1.0"
+
+from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.rational import Q, rational
+from exactmarket.format.files import check, read, write
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.check import verify
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy, random_assignment
+from exactmarket.model.linear_program import LinearProgram, linear_program
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_program import solve_linear_program
+from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.pareto import decide_pareto_optimality
+from exactmarket.solvers.sequential import (
+    decide_sequential_outcome,
+    decide_serial_dictatorship,
+    decide_some_sequential_outcome,
+)
+from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.weak_core import decide_weak_core
+
+__all__ = [
+    "AssignmentEconomy",
+    "Certificate",
+    "Control",
+    "ExactmarketError",
+    "LimitReached",
+    "LinearProgram",
+    "MalformedInput",
+    "Q",
+    "Rejected",
+    "SearchFailed",
+    "Verified",
+    "check",
+    "decide_lottery",
+    "decide_pareto_optimality",
+    "decide_sequential_outcome",
+    "decide_serial_dictatorship",
+    "decide_some_sequential_outcome",
+    "decide_supporting_prices",
+    "decide_weak_core",
+    "linear_program",
+    "random_assignment",
+    "rational",
+    "read",
+    "solve_linear_program",
+    "verify",
+    "write",
+]

@@ -1,17 +1,17 @@
-"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...`
+"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...`.
 
-One file, standard library only, written from format/SPEC.md and from nothing else of exactmarket; the sections below are
-SPEC.md's. A second opinion is worth something only as long as it stays independent: import nothing from the package here.
+One file, standard library only, written from format/SPEC.md alone; the sections below are those of SPEC.md. A second
+opinion is worth something only while it is independent: import nothing of the package here.
 
-Trusted: this file, Python's integers, `fractions.Fraction` and `json`, and the proofs in SPEC.md that a witness implies its
-claim. Not trusted: the file that is checked. A verdict speaks of the claim as it is written in the file; whether that claim is
-the one you care about, only you can tell.
+Trusted: this file, Python's integers, `fractions.Fraction` and `json`, and the arguments in SPEC.md that a witness
+implies its claim. Not trusted: the file that is checked. A verdict is about the claim written in the file; whether that
+is the claim you care about, only you can tell.
 
-Exit status: 0 if every file is verified (and there is one), 1 if some file is rejected, 2 if some file is malformed or cannot
-be read, or on wrong usage. One line for each file goes to stdout, the reasons go to stderr.
+Exit status: 0 if every file is verified (and there is one), 1 if some file is rejected, 2 if some file is malformed or
+cannot be read, and on wrong usage. One line for each file goes to stdout, the reasons go to stderr.
 
-Every number is an int or a Fraction. Nothing here divides (`scaled` apart, where the division has no remainder, and the end
-of `bound`, which divides a Fraction), so that all arithmetic is exact. `x` is an agent, `j` an object type, as in SPEC.md.
+Every number is an int or a Fraction, so that all arithmetic is exact; the divisions are one without remainder in
+`scaled` and those of a Fraction by a scale. `x` is an agent, `j` an object type, `i` a row of a program, as in SPEC.md.
 """
 
 import io
@@ -24,7 +24,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from itertools import pairwise
+from typing import Any
 
 FORMAT = "exactmarket-certificate/1"
 MOST_BYTES = 67_108_864
@@ -35,9 +36,8 @@ LARGEST_EXPONENT = 4096
 Number = int | Fraction
 Vector = list[Number]
 Matrix = list[Vector]
-Weights = list[Number | None]
+Limits = list[Number | None]
 Fields = dict[str, Any]
-T = TypeVar("T")
 
 
 class Failure(Exception):
@@ -52,21 +52,17 @@ class Malformed(Failure):
 
 
 class Rejected(Failure):
-    """The certificate's witness does not prove its claim."""
+    """The file's witness does not prove its claim."""
 
 
 def shown(value: object) -> str:
-    """A short description, on one line, of anything read from a file."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, int | Fraction):
+    """Describe anything read from a file, shortly and on one line."""
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
         bits = max(value.numerator.bit_length(), value.denominator.bit_length())
         return str(value) if bits <= 256 else f"a number of {bits} bits"
-    if isinstance(value, str):
-        return ascii(value) if len(value) <= 80 else ascii(value[:80]) + "..."
     if isinstance(value, list | dict):
         return f"{'a list' if isinstance(value, list) else 'an object'} of length {len(value)}"
-    return str(value)
+    return "null" if value is None else ascii(value)[:80]
 
 
 def demand(holds: bool, where: str, expected: str, found: object) -> None:
@@ -76,442 +72,433 @@ def demand(holds: bool, where: str, expected: str, found: object) -> None:
 
 
 def demand_length(values: Sequence[object], length: int, where: str) -> None:
-    demand(len(values) == length, where, f"{length} entries", len(values))
+    """Each list that a witness gives has the length that SPEC.md says; nothing is cut off or filled up."""
+    demand(len(values) == length, where, f"length {length}", len(values))
 
 
 def demand_shape(matrix: Matrix, height: int, width: int, where: str) -> None:
+    """So do matrices."""
     demand_length(matrix, height, where)
     for k, row in enumerate(matrix):
         demand_length(row, width, f"{where}[{k}]")
 
 
-def dot(left: Vector, right: Vector) -> Number:
+def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
+    """Return the scalar product."""
     return sum(a * b for a, b in zip(left, right, strict=True) if a and b)
 
 
-def column_sums(matrix: Iterable[Vector], width: int) -> Vector:
+def column_sums(rows: Iterable[Vector], width: int) -> Vector:
+    """Return the sum of the rows, zeros if there are none."""
     sums: Vector = [0] * width
-    for row in matrix:
+    for row in rows:
         for j, entry in enumerate(row):
             if entry:
                 sums[j] += entry
     return sums
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# 1.1 Random assignment economies
-# ---------------------------------------------------------------------------------------------------------------------
+# 1.1 Random assignment economies -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Economy:
-    """Agents, object types, the copies of each type, and values[x][j]. The reader guarantees that the definition is met."""
+    """Names of agents and object types, copies of each type, values[x][j]; its reader enforces the definition."""
 
     agents: list[str]
     objects: list[str]
     supply: Vector
     values: Matrix
 
-    def utility(self, x: int, share: Vector) -> Number:
-        return dot(self.values[x], share)
+
+@dataclass(frozen=True)
+class Outcome:
+    """An economy with a feasible random assignment; made by `feasible` only."""
+
+    economy: Economy
+    assignment: Matrix
+
+    def utility(self, x: int) -> Number:
+        """Return agent x's utility from her own share."""
+        return dot(self.economy.values[x], self.assignment[x])
 
 
-def demand_shares(rows: Matrix, where: str) -> None:
+def demand_shares(rows: Matrix, height: int, width: int, where: str) -> None:
     """Each row is a vector of probabilities >= 0 that sum to 1."""
+    demand_shape(rows, height, width, where)
     for k, row in enumerate(rows):
         demand(min(row) >= 0, f"{where}[{k}]", "probabilities >= 0", min(row))
         demand(sum(row) == 1, f"{where}[{k}]", "sum 1", sum(row))
 
 
-def demand_feasible(economy: Economy, assignment: Matrix, where: str) -> None:
-    """A share for each agent, and no type is given out more often than it is supplied."""
-    demand_shape(assignment, len(economy.agents), len(economy.objects), where)
-    demand_shares(assignment, where)
-    for j, total in enumerate(column_sums(assignment, len(economy.objects))):
-        demand(total <= economy.supply[j], f"{where}, column {j}", f"sum <= {shown(economy.supply[j])}", total)
+def demand_sums_at_most(rows: Matrix, limits: Vector, where: str) -> None:
+    """Each column sum is at most its limit."""
+    for j, total in enumerate(column_sums(rows, len(limits))):
+        if total > limits[j]:
+            raise Rejected(f"{where}, column {j}", f"sum <= {shown(limits[j])}", total)
+
+
+def feasible(economy: Economy, assignment: Matrix, where: str = "claim.assignment") -> Outcome:
+    """Every claim about an assignment says first of all that it is feasible."""
+    demand_shares(assignment, len(economy.agents), len(economy.objects), where)
+    demand_sums_at_most(assignment, economy.supply, where)
+    return Outcome(economy, assignment)
 
 
 CONDITIONS = ("optimal", "clearing", "cheapest", "quasi-optimal")
-POSITIVE, NON_NEGATIVE, NOTHING = "a positive weight", "a non-negative weight", "nothing"
-
-
-@dataclass(frozen=True)
-class Market:
-    """A market under a list of conditions, at a feasible assignment; `demanded[k]` is demanded of `participants[k]`."""
-
-    economy: Economy
-    assignment: Matrix
-    conditions: Sequence[str]
-    participants: list[int]
-    offered: list[int]
-    left: Vector
-    in_excess: list[bool]
-    demanded: list[str]
-
-
-def market_of(
-    economy: Economy, assignment: Matrix, conditions: Sequence[str], participants: list[int], offered: list[int], left: Vector
-) -> Market:
-    taken = column_sums((assignment[x] for x in participants), len(economy.objects))
-    in_excess = [sold < copies for sold, copies in zip(taken, left, strict=True)]
-    demanded = [weight_demanded(conditions, is_satiated(economy, assignment, x, offered)) for x in participants]
-    return Market(economy, assignment, conditions, participants, offered, left, in_excess, demanded)
-
-
-def is_satiated(economy: Economy, assignment: Matrix, x: int, offered: list[int]) -> bool:
-    return economy.utility(x, assignment[x]) == max(economy.values[x][j] for j in offered)
+POSITIVE, NON_NEGATIVE, NOTHING = "a positive weight", "a non-negative weight", "null or a non-negative weight"
 
 
 def weight_demanded(conditions: Sequence[str], satiated: bool) -> str:
-    """The table of weights."""
-    if satiated:
-        return NON_NEGATIVE if "cheapest" in conditions else NOTHING
-    if "optimal" in conditions:
+    """Look up the table of weights."""
+    if "optimal" in conditions and not satiated:
         return POSITIVE
-    return NON_NEGATIVE if "cheapest" in conditions or "quasi-optimal" in conditions else NOTHING
+    if "cheapest" in conditions or ("quasi-optimal" in conditions and not satiated):
+        return NON_NEGATIVE
+    return NOTHING
 
 
-def whole_market(economy: Economy, assignment: Matrix, conditions: Sequence[str]) -> Market:
-    """All agents, all types on offer (also those of supply 0), all copies left."""
-    everyone, everything = list(range(len(economy.agents))), list(range(len(economy.objects)))
-    return market_of(economy, assignment, conditions, everyone, everything, economy.supply)
+class Market:
+    """A market under a list of conditions; demanded[k] is the weight demanded of participants[k]."""
+
+    def __init__(
+        self, outcome: Outcome, conditions: Sequence[str], participants: list[int], offered: list[int], left: Vector
+    ) -> None:
+        self.outcome, self.participants, self.offered, self.left = outcome, participants, offered, left
+        self.values = [outcome.economy.values[x] for x in participants]
+        self.shares = [outcome.assignment[x] for x in participants]
+        sold = column_sums(self.shares, len(left))
+        self.must_be_free = [j for j in offered if "clearing" in conditions and sold[j] < left[j]]
+        best = [max(row[j] for j in offered) for row in self.values]
+        satiated = [outcome.utility(x) == most for x, most in zip(participants, best, strict=True)]
+        self.demanded = [weight_demanded(conditions, full) for full in satiated]
 
 
-def turn_markets(
-    economy: Economy, assignment: Matrix, conditions: Sequence[str], order: list[list[int]]
-) -> Iterator[Market]:
-    """The market of each turn. Feasibility of the assignment keeps the copies left >= 0 and some type on offer."""
-    left = economy.supply
+def whole_market(claim: Fields, conditions: Sequence[str]) -> Market:
+    """All agents, all copies, and all types on offer, even those of supply 0."""
+    outcome = feasible(claim["economy"], claim["assignment"])
+    agents, types = len(outcome.economy.agents), len(outcome.economy.objects)
+    return Market(outcome, conditions, list(range(agents)), list(range(types)), outcome.economy.supply)
+
+
+def turn_markets(outcome: Outcome, conditions: Sequence[str], order: list[list[int]]) -> Iterator[Market]:
+    """Yield the market of each turn. The assignment is feasible: a type that a participant receives is on offer."""
+    left = outcome.economy.supply
     for group in order:
-        offered = [j for j, copies in enumerate(left) if copies > 0]
-        yield market_of(economy, assignment, conditions, group, offered, left)
-        taken = column_sums((assignment[x] for x in group), len(left))
-        left = [copies - sold for copies, sold in zip(left, taken, strict=True)]
+        yield Market(outcome, conditions, group, [j for j, copies in enumerate(left) if copies > 0], left)
+        sold = column_sums((outcome.assignment[x] for x in group), len(left))
+        left = [copies - gone for copies, gone in zip(left, sold, strict=True)]
 
 
-def demand_support(market: Market, prices: Vector, weights: Weights, where: str) -> None:
-    """The prices and weights support the assignment in the market under its conditions."""
-    demand_length(prices, len(market.economy.objects), f"{where} prices")
+def demand_support(market: Market, prices: Vector, weights: Limits, where: str) -> None:
+    """The prices and weights support the assignment in the market (conditions 1 to 4)."""
+    demand_length(prices, len(market.left), f"{where} prices")
     demand_length(weights, len(market.participants), f"{where} weights")
     for j in market.offered:
         demand(prices[j] >= 0, f"{where} prices[{j}]", "a price >= 0", prices[j])
-        if "clearing" in market.conditions and market.in_excess[j]:
-            demand(prices[j] == 0, f"{where} prices[{j}]", "price 0 of a type in excess supply", prices[j])
+    for j in market.must_be_free:
+        demand(prices[j] == 0, f"{where} prices[{j}]", "price 0 of a type in excess supply", prices[j])
     for k, weight in enumerate(weights):
-        demand_weight(market, k, prices, weight, f"{where} weights[{k}]")
+        demanded, here = market.demanded[k], f"{where} weights[{k}]"
+        if weight is None:
+            demand(demanded == NOTHING, here, demanded, weight)
+            continue
+        demand(weight > 0 if demanded == POSITIVE else weight >= 0, here, demanded, weight)
+        surplus = {j: weight * market.values[k][j] - prices[j] for j in market.offered}
+        most = max(surplus.values())
+        for j in market.offered:
+            if market.shares[k][j] > 0 and surplus[j] != most:
+                raise Rejected(f"{here} times value minus price, type {j}", f"the largest, {shown(most)}", surplus[j])
 
 
-def demand_weight(market: Market, k: int, prices: Vector, weight: Number | None, where: str) -> None:
-    """Conditions 3 and 4 of support, for the participant in place k."""
-    if weight is None:
-        demand(market.demanded[k] == NOTHING, where, market.demanded[k], weight)
-        return
-    demand(weight > 0 or (weight == 0 and market.demanded[k] != POSITIVE), where, market.demanded[k], weight)
-    x = market.participants[k]
-    surplus = {j: weight * market.economy.values[x][j] - prices[j] for j in market.offered}
-    most = max(surplus.values())
-    for j in market.offered:
-        if market.assignment[x][j] > 0:
-            demand(surplus[j] == most, f"{where}, weighted value minus price of type {j}", f"the largest, {shown(most)}", surplus[j])
-
-
-def gains_of(market: Market, trade: Matrix, where: str) -> Vector:
-    """Each participant's gain of value by the trade, which must meet conditions 1 and 3 of a gainful trade."""
-    values, types = market.economy.values, len(market.economy.objects)
-    demand_shape(trade, len(market.participants), types, where)
-    closed = [j for j in range(types) if j not in market.offered]
-    for k, (x, row) in enumerate(zip(market.participants, trade, strict=True)):
-        demand(sum(row) == 0, f"{where}[{k}]", "sum 0", sum(row))
+def demand_admissible(market: Market, trade: Matrix, where: str) -> None:
+    """The trade meets conditions 1 and 3 of a gainful trade, and nobody loses by it."""
+    demand_shape(trade, len(market.participants), len(market.left), where)
+    closed = set(range(len(market.left))) - set(market.offered)
+    for k, row in enumerate(trade):
+        here = f"{where}[{k}]"
+        demand(sum(row) == 0, here, "sum 0", sum(row))
         for j, entry in enumerate(row):
-            if entry < 0 and market.assignment[x][j] == 0:
-                raise Rejected(f"{where}[{k}][{j}]", "an entry >= 0 where the assignment is 0", entry)
-        demand(not any(row[j] for j in closed), f"{where}[{k}]", "0 for the types not on offer", row)
-        demand(market.demanded[k] != NOTHING or not any(row), f"{where}[{k}]", "zeros: no weight is demanded", row)
-    return [dot(values[x], row) for x, row in zip(market.participants, trade, strict=True)]
-
-
-def demand_no_loss(gains: Vector, where: str) -> None:
-    for k, gain in enumerate(gains):
-        demand(gain >= 0, f"{where}[{k}]", "a gain >= 0", gain)
+            if (entry < 0 and market.shares[k][j] == 0) or (entry and j in closed):
+                raise Rejected(f"{here}[{j}]", "0 if the type is not on offer, >= 0 if her share has none of it", entry)
+        demand(market.demanded[k] != NOTHING or not any(row), here, "zeros where no weight is demanded", row)
+        gain = dot(market.values[k], row)
+        demand(gain >= 0, here, "a gain >= 0", gain)
 
 
 def demand_gainful(market: Market, trade: Matrix, where: str) -> None:
-    """The trade is gainful in the market under its conditions."""
-    gains = gains_of(market, trade, where)
-    for j, total in enumerate(column_sums(trade, len(market.economy.objects))):
-        free = "clearing" in market.conditions and market.in_excess[j]
-        demand(free or total <= 0, f"{where}, column {j}", "sum <= 0", total)
-    demand_no_loss(gains, where)
-    winners = [k for k, gain in enumerate(gains) if gain > 0 and market.demanded[k] == POSITIVE]
-    demand(bool(winners), where, "a gain > 0 for one of whom a positive weight is demanded", gains)
+    """The trade is gainful in the market (conditions 1 to 4)."""
+    demand_admissible(market, trade, where)
+    for j, total in enumerate(column_sums(trade, len(market.left))):
+        demand(total <= 0 or j in market.must_be_free, f"{where}, column {j}", "sum <= 0", total)
+    needed = [k for k, demanded in enumerate(market.demanded) if demanded == POSITIVE]
+    gains = [dot(market.values[k], trade[k]) for k in needed]
+    demand(any(gain > 0 for gain in gains), where, "a gain > 0 of one of whom a positive weight is demanded", gains)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# 1.2 Linear programs
-# ---------------------------------------------------------------------------------------------------------------------
+# 1.2 Linear programs -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Row:
+    """lower <= the sum of coefficient times column <= upper, with [column index, coefficient] pairs."""
+
     lower: Number | None
     upper: Number | None
     coefficients: list[tuple[int, Number]]
 
+    def at(self, columns: Sequence[Number]) -> Number:
+        """Return the row's value."""
+        return sum(a * columns[j] for j, a in self.coefficients if columns[j])
+
 
 @dataclass(frozen=True)
 class Program:
-    maximizes: bool
+    """A linear program as in SPEC.md."""
+
+    sense: str
     objective: Vector
     constant: Number
-    lower: list[Number | None]
-    upper: list[Number | None]
+    lower: Limits
+    upper: Limits
     rows: list[Row]
 
 
 def scaled(vector: Vector) -> tuple[list[int], int]:
-    """Integers and a positive scale with vector = integers / scale: sums of integers are much faster than of fractions."""
+    """Return integers and a positive scale with vector = integers / scale; sums of integers are much faster."""
     scale = math.lcm(*(entry.denominator for entry in vector))
     return [entry.numerator * (scale // entry.denominator) for entry in vector], scale
 
 
-def row_sums(program: Program, columns: Sequence[Number]) -> Vector:
-    return [sum(a * columns[j] for j, a in row.coefficients) for row in program.rows]
-
-
 def demand_between(value: Number, lower: Number | None, upper: Number | None, where: str) -> None:
-    demand(lower is None or lower <= value, where, f"a value >= {shown(lower)}", value)
-    demand(upper is None or value <= upper, where, f"a value <= {shown(upper)}", value)
+    """Lower <= value <= upper, where null is infinite."""
+    within = (lower is None or lower <= value) and (upper is None or value <= upper)
+    demand(within, where, f"a value from {shown(lower)} to {shown(upper)}", value)
 
 
-def demand_feasible_point(program: Program, primal: Vector, where: str) -> None:
-    demand_length(primal, len(program.objective), where)
+def demand_feasible_point(program: Program, primal: Vector) -> None:
+    """All bounds of columns and rows are met."""
+    demand_length(primal, len(program.objective), "primal")
     for j, value in enumerate(primal):
-        demand_between(value, program.lower[j], program.upper[j], f"{where}[{j}]")
+        demand_between(value, program.lower[j], program.upper[j], f"primal[{j}]")
     integers, scale = scaled(primal)
-    for i, total in enumerate(row_sums(program, integers)):
-        lower, upper = (None if limit is None else limit * scale for limit in (program.rows[i].lower, program.rows[i].upper))
-        demand_between(total, lower, upper, f"{where}, row {i} times {shown(scale)}")
+    for i, row in enumerate(program.rows):
+        demand_between(Fraction(row.at(integers)) / scale, row.lower, row.upper, f"primal, row {i}")
 
 
-def bound(program: Program, costs: Vector, multipliers: Vector, where: str) -> Fraction:
-    """The bound of (costs, multipliers): at most costs.x for every feasible x."""
-    demand_length(multipliers, len(program.rows), where)
+def bound(program: Program, costs: Vector, multipliers: Vector) -> Fraction:
+    """Return the bound of (costs, multipliers), which is at most costs.x for every feasible x."""
+    demand_length(multipliers, len(program.rows), "multipliers")
     integers, scale = scaled([*multipliers, *costs])
-    row_multipliers = integers[: len(multipliers)]
-    reduced: Vector = [*integers[len(multipliers) :]]
-    for multiplier, row in zip(row_multipliers, program.rows, strict=True):
+    y, d = integers[: len(multipliers)], list[Number](integers[len(multipliers) :])
+    for multiplier, row in zip(y, program.rows, strict=True):
         if multiplier:
             for j, a in row.coefficients:
-                reduced[j] -= multiplier * a
-    total: Number = 0
-    for i, row in enumerate(program.rows):
-        total += at_bound(row_multipliers[i], row.lower, row.upper, f"{where}, row {i}")
-    for j, cost in enumerate(reduced):
-        total += at_bound(cost, program.lower[j], program.upper[j], f"{where}, column {j}")
-    return Fraction(total) / scale
+                d[j] -= multiplier * a
+    terms = [at_bound(y[i], row.lower, row.upper, f"multiplier of row {i}") for i, row in enumerate(program.rows)]
+    terms += [at_bound(d[j], program.lower[j], program.upper[j], f"cost left at column {j}") for j in range(len(d))]
+    return Fraction(sum(terms)) / scale
 
 
 def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, where: str) -> Number:
+    """Return the multiplier times the bound that it needs."""
     if multiplier == 0:
         return 0
     limit = lower if multiplier > 0 else upper
     if limit is None:
-        raise Rejected(where, f"a finite {'lower' if multiplier > 0 else 'upper'} bound or multiplier 0", multiplier)
+        raise Rejected(where, f"not {'>' if multiplier > 0 else '<'} 0, as the bound it needs is null", multiplier)
     return multiplier * limit
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# 2. Claims and their witnesses, in SPEC.md's order
-# ---------------------------------------------------------------------------------------------------------------------
+# 2. Claims and their witnesses ---------------------------------------------------------------------------------------
 
 
-def check_linear_program_optimal(claim: Fields, witness: Fields) -> None:
+def linear_program_optimal(claim: Fields, witness: Fields) -> None:
+    """Check that the optimal value, constant included, is `value`."""
     program, value = claim["program"], claim["value"]
-    demand_feasible_point(program, witness["primal"], "primal")
+    demand_feasible_point(program, witness["primal"])
     reached = dot(program.objective, witness["primal"]) + program.constant
-    demand(reached == value, "primal", f"value {shown(value)}", reached)
-    sign = -1 if program.maximizes else 1
-    costs, dual = [sign * c for c in program.objective], [sign * y for y in witness["dual"]]
-    proved = sign * bound(program, costs, dual, "dual") + program.constant
-    demand(proved == value, "dual", f"bound {shown(value)}", proved)
+    demand(reached == value, "primal", f"the value {shown(value)}", reached)
+    sign = 1 if program.sense == "minimize" else -1
+    least = bound(program, [sign * c for c in program.objective], [sign * y for y in witness["dual"]])
+    proved = sign * least + program.constant
+    demand(proved == value, "dual", f"the bound {shown(value)}", proved)
 
 
-def check_linear_program_infeasible(claim: Fields, witness: Fields) -> None:
+def linear_program_infeasible(claim: Fields, witness: Fields) -> None:
+    """Check that nothing is feasible."""
     program = claim["program"]
     if "farkas" in witness:
-        proved = bound(program, [0] * len(program.objective), witness["farkas"], "farkas")
+        proved = bound(program, [0] * len(program.objective), witness["farkas"])
         demand(proved > 0, "farkas", "a positive bound", proved)
         return
-    is_row, k = witness["place"] == "row", witness["index"]
-    demand(0 <= k < len(program.rows if is_row else program.objective), "index", f"the index of a {witness['place']}", k)
-    lower, upper = (program.rows[k].lower, program.rows[k].upper) if is_row else (program.lower[k], program.upper[k])
+    place, k = witness["place"], witness["index"]
+    limits = [(row.lower, row.upper) for row in program.rows]
+    if place == "column":
+        limits = list(zip(program.lower, program.upper, strict=True))
+    demand(0 <= k < len(limits), "index", f"the index of a {place}", k)
+    lower, upper = limits[k]
     crossed = lower is not None and upper is not None and lower > upper
-    demand(crossed, f"{witness['place']} {k}", "lower bound > upper bound", f"{shown(lower)} and {shown(upper)}")
+    demand(crossed, f"{place} {k}", "lower bound > upper bound", f"{shown(lower)} and {shown(upper)}")
 
 
-def check_linear_program_unbounded(claim: Fields, witness: Fields) -> None:
-    program, ray = claim["program"], witness["ray"]
-    demand_feasible_point(program, witness["primal"], "primal")
+def linear_program_unbounded(claim: Fields, witness: Fields) -> None:
+    """Check that the program is feasible and its objective improves without bound."""
+    program, (ray, _) = claim["program"], scaled(witness["ray"])
+    demand_feasible_point(program, witness["primal"])
     demand_length(ray, len(program.objective), "ray")
-    for j, value in enumerate(ray):
-        demand_recedes(value, program.lower[j], program.upper[j], f"ray[{j}]")
-    integers, _ = scaled(ray)
-    for i, total in enumerate(row_sums(program, integers)):
-        demand_recedes(total, program.rows[i].lower, program.rows[i].upper, f"ray, row {i}")
+    limits = list(zip(ray, program.lower, program.upper, strict=True))
+    limits += [(row.at(ray), row.lower, row.upper) for row in program.rows]
+    for k, (change, lower, upper) in enumerate(limits):
+        where = f"ray[{k}]" if k < len(ray) else f"ray, row {k - len(ray)}"
+        demand_between(change, None if lower is None else 0, None if upper is None else 0, where)
     gain = dot(program.objective, ray)
-    demand(gain > 0 if program.maximizes else gain < 0, "ray", "a direction that improves the objective", gain)
+    demand(gain < 0 if program.sense == "minimize" else gain > 0, "ray", "a direction that improves", gain)
 
 
-def demand_recedes(value: Number, lower: Number | None, upper: Number | None, where: str) -> None:
-    demand(value >= 0 or lower is None, where, "a value >= 0: there is a lower bound", value)
-    demand(value <= 0 or upper is None, where, "a value <= 0: there is an upper bound", value)
-
-
-def feasible_assignment(claim: Fields) -> tuple[Economy, Matrix]:
-    """The economy and the assignment of a claim, which says first of all that the assignment is feasible."""
-    demand_feasible(claim["economy"], claim["assignment"], "claim.assignment")
-    return claim["economy"], claim["assignment"]
-
-
-def check_pareto_optimal(claim: Fields, witness: Fields) -> None:
-    market = whole_market(*feasible_assignment(claim), ("optimal", "clearing", "cheapest"))
+def pareto_optimal(claim: Fields, witness: Fields) -> None:
+    """Check that no feasible random assignment makes some agent better off and none worse off."""
+    market = whole_market(claim, ("optimal", "clearing", "cheapest"))
     demand_support(market, witness["prices"], witness["weights"], "witness")
     for x, weight in enumerate(witness["weights"]):
         demand(weight is not None and weight > 0, f"weights[{x}]", POSITIVE, weight)
 
 
-def check_pareto_dominated(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    better = witness["assignment"]
-    demand_feasible(economy, better, "witness.assignment")
-    rows = enumerate(zip(better, assignment, strict=True))
-    gains = [economy.utility(x, new) - economy.utility(x, old) for x, (new, old) in rows]
-    demand_no_loss(gains, "witness.assignment")
-    demand(any(gain > 0 for gain in gains), "witness.assignment", "an agent who is better off", gains)
+def pareto_dominated(claim: Fields, witness: Fields) -> None:
+    """Check that the witness is feasible, makes some agent better off and none worse off."""
+    old = feasible(claim["economy"], claim["assignment"])
+    new = feasible(claim["economy"], witness["assignment"], "witness.assignment")
+    gains = [new.utility(x) - old.utility(x) for x in range(len(old.assignment))]
+    demand(min(gains) >= 0, "witness.assignment", "no agent worse off", min(gains))
+    demand(max(gains) > 0, "witness.assignment", "some agent better off", max(gains))
 
 
-def check_supported(claim: Fields, witness: Fields) -> None:
-    market = whole_market(*feasible_assignment(claim), claim["conditions"])
-    demand_support(market, witness["prices"], witness["weights"], "witness")
+def supported(claim: Fields, witness: Fields) -> None:
+    """Check that some prices >= 0 meet all conditions."""
+    demand_support(whole_market(claim, claim["conditions"]), witness["prices"], witness["weights"], "witness")
 
 
-def check_unsupported(claim: Fields, witness: Fields) -> None:
-    market = whole_market(*feasible_assignment(claim), claim["conditions"])
-    demand_gainful(market, witness["trade"], "trade")
+def unsupported(claim: Fields, witness: Fields) -> None:
+    """Check that no prices >= 0 meet all conditions."""
+    demand_gainful(whole_market(claim, claim["conditions"]), witness["trade"], "trade")
 
 
-def check_quasi_equilibrium_cone(claim: Fields, witness: Fields) -> None:
-    market = whole_market(*feasible_assignment(claim), ("quasi-optimal",))
-    types, generators, forms = len(market.economy.objects), claim["generators"], witness["coordinates"]
-    demand_shape(generators, len(generators), types, "claim.generators")
-    demand_shape(forms, len(generators), types, "coordinates")
-    for name, length in (("weights", len(generators)), ("trades", len(generators)), ("lower", types), ("upper", types)):
+def quasi_equilibrium_cone(claim: Fields, witness: Fields) -> None:
+    """Check that the prices >= 0 that meet `quasi-optimal` are exactly the combinations of the generators."""
+    market = whole_market(claim, ("quasi-optimal",))
+    generators, forms, g, s = claim["generators"], witness["coordinates"], len(claim["generators"]), len(market.left)
+    demand_shape(generators, g, s, "claim.generators")
+    demand_shape(forms, g, s, "coordinates")
+    for name, length in (("weights", g), ("trades", g), ("lower", s), ("upper", s)):
         demand_length(witness[name], length, name)
-    for k, generator in enumerate(generators):
-        demand_support(market, generator, witness["weights"][k], f"generators[{k}]")
+    for k in range(g):
+        demand_support(market, generators[k], witness["weights"][k], f"generator {k}:")
         demand_proof(market, witness["trades"][k], forms[k], f"trades[{k}]")
-    for j in range(types):
-        rest: Vector = [int(i == j) - sum(g[j] * m[i] for g, m in zip(generators, forms, strict=True)) for i in range(types)]
+    for j in range(s):
+        rest: Vector = [int(i == j) - sum(generators[k][j] * forms[k][i] for k in range(g)) for i in range(s)]
         demand_proof(market, witness["lower"][j], rest, f"lower[{j}]")
         demand_proof(market, witness["upper"][j], [-entry for entry in rest], f"upper[{j}]")
 
 
 def demand_proof(market: Market, trade: Matrix, form: Vector, where: str) -> None:
     """The trade proves the form."""
-    demand_no_loss(gains_of(market, trade, where), where)
-    for j, total in enumerate(column_sums(trade, len(form))):
-        demand(total <= form[j], f"{where}, column {j}", f"sum <= {shown(form[j])}", total)
+    demand_admissible(market, trade, where)
+    demand_sums_at_most(trade, form, where)
 
 
-def check_sequential_outcome(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    demand_turns(economy, assignment, claim["conditions"], claim["order"], witness)
+def sequential_outcome(claim: Fields, witness: Fields) -> None:
+    """Check that in each turn some prices >= 0 meet the conditions."""
+    demand_turns(claim, claim["conditions"], claim["order"], witness)
 
 
-def demand_turns(
-    economy: Economy, assignment: Matrix, conditions: Sequence[str], order: list[list[int]], witness: Fields
-) -> None:
-    """In each turn the witness's prices and weights support the assignment under the conditions."""
+def demand_turns(claim: Fields, conditions: Sequence[str], order: list[list[int]], witness: Fields) -> None:
+    """The witness's prices and weights support the assignment in each turn."""
     demand_length(witness["prices"], len(order), "prices")
     demand_length(witness["weights"], len(order), "weights")
-    for t, market in enumerate(turn_markets(economy, assignment, conditions, order)):
+    for t, market in enumerate(turn_markets(feasible(claim["economy"], claim["assignment"]), conditions, order)):
         demand_support(market, witness["prices"][t], witness["weights"][t], f"turn {t}:")
 
 
-def check_not_sequential_outcome(claim: Fields, witness: Fields) -> None:
-    turn = witness["turn"]
-    markets = list(turn_markets(*feasible_assignment(claim), claim["conditions"], claim["order"]))
-    demand(0 <= turn < len(markets), "turn", f"a turn from 0 to {len(markets) - 1}", turn)
-    demand_gainful(markets[turn], witness["trade"], "trade")
+def not_sequential_outcome(claim: Fields, witness: Fields) -> None:
+    """Check that in some turn no prices >= 0 meet the conditions."""
+    outcome, turn = feasible(claim["economy"], claim["assignment"]), witness["turn"]
+    demand(0 <= turn < len(claim["order"]), "turn", f"a turn from 0 to {len(claim['order']) - 1}", turn)
+    demand_gainful(list(turn_markets(outcome, claim["conditions"], claim["order"]))[turn], witness["trade"], "trade")
 
 
-def check_serial_dictatorship(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    demand_length(witness["thresholds"], len(economy.agents), "thresholds")
-    for market in turn_markets(economy, assignment, (), claim["order"]):
-        x = market.participants[0]
-        t = witness["thresholds"][x]
-        most = t + sum(copies * max(value - t, 0) for copies, value in zip(market.left, economy.values[x], strict=True))
-        reached = economy.utility(x, assignment[x])
-        demand(reached == most, f"thresholds[{x}]", f"the utility {shown(reached)} of the agent's share as bound", most)
+def serial_dictatorship(claim: Fields, witness: Fields) -> None:
+    """Check that each agent in turn gets a best share of the copies left."""
+    outcome, thresholds = feasible(claim["economy"], claim["assignment"]), witness["thresholds"]
+    demand_length(thresholds, len(outcome.assignment), "thresholds")
+    for market in turn_markets(outcome, (), claim["order"]):
+        [x], [values], t = market.participants, market.values, thresholds[market.participants[0]]
+        most = t + dot(market.left, [max(value - t, 0) for value in values])
+        demand(outcome.utility(x) == most, f"thresholds[{x}]", f"a bound of {shown(outcome.utility(x))}", most)
 
 
-def check_in_weak_core(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    order = partition(economy, witness["order"], "witness.order", Rejected)
-    demand_turns(economy, assignment, ("optimal", "clearing"), order, witness)
+def in_weak_core(claim: Fields, witness: Fields) -> None:
+    """Check that no coalition can share what the others leave so that each member is strictly better off."""
+    order = partition(claim["economy"], witness["order"], "witness.order", Rejected)
+    demand_turns(claim, ("optimal", "clearing"), order, witness)
 
 
-def check_blocked(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    names, shares, types = witness["coalition"], witness["assignment"], len(economy.objects)
-    demand(bool(names) and len(set(names)) == len(names), "coalition", "one or more distinct agents", names)
-    for name in names:
-        demand(name in economy.agents, "coalition", "agents of the economy", name)
-    coalition = [economy.agents.index(name) for name in names]
-    demand_shape(shares, len(coalition), types, "witness.assignment")
-    demand_shares(shares, "witness.assignment")
-    outside = column_sums((row for x, row in enumerate(assignment) if x not in coalition), types)
-    for j, total in enumerate(column_sums(shares, types)):
-        left = economy.supply[j] - outside[j]
-        demand(total <= left, f"witness.assignment, column {j}", f"sum <= {shown(left)}", total)
+def blocked(claim: Fields, witness: Fields) -> None:
+    """Check that the coalition can."""
+    outcome, names, where = feasible(claim["economy"], claim["assignment"]), witness["coalition"], "witness.assignment"
+    agents, supply, shares = outcome.economy.agents, outcome.economy.supply, witness["assignment"]
+    distinct_agents = set(names) <= set(agents) and 0 < len(names) == len(set(names))
+    demand(distinct_agents, "coalition", "one or more distinct agents of the economy", names)
+    coalition = [agents.index(name) for name in names]
+    demand_shares(shares, len(coalition), len(supply), where)
+    outside = column_sums((row for x, row in enumerate(outcome.assignment) if x not in coalition), len(supply))
+    demand_sums_at_most(shares, [copies - gone for copies, gone in zip(supply, outside, strict=True)], where)
     for k, x in enumerate(coalition):
-        gain = economy.utility(x, shares[k]) - economy.utility(x, assignment[x])
-        demand(gain > 0, f"witness.assignment[{k}]", "a gain > 0", gain)
+        gain = dot(outcome.economy.values[x], shares[k]) - outcome.utility(x)
+        demand(gain > 0, f"{where}[{k}]", "a gain > 0", gain)
 
 
-def check_lottery_over_assignments(claim: Fields, witness: Fields) -> None:
-    economy, assignment = feasible_assignment(claim)
-    place = {name: j for j, name in enumerate(economy.objects)}
-    mean: Matrix = [[0] * len(economy.objects) for _ in economy.agents]
-    for k, term in enumerate(witness["terms"]):
-        demand(term["probability"] > 0, f"terms[{k}]", "a positive probability", term["probability"])
-        demand_length(term["assignment"], len(economy.agents), f"terms[{k}].assignment")
-        given = [0] * len(economy.objects)
+def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
+    """Check that the assignment is the expectation of a lottery over feasible pure assignments."""
+    outcome, terms = feasible(claim["economy"], claim["assignment"]), witness["terms"]
+    place = {name: j for j, name in enumerate(outcome.economy.objects)}
+    probabilities, whole = scaled([term["probability"] for term in terms])
+    expected = [[0] * len(place) for _ in outcome.assignment]
+    for k, (probability, term) in enumerate(zip(probabilities, terms, strict=True)):
+        demand(probability > 0, f"terms[{k}]", "a positive probability", term["probability"])
+        demand_length(term["assignment"], len(expected), f"terms[{k}]")
+        given = [0] * len(place)
         for x, name in enumerate(term["assignment"]):
-            demand(name in place, f"terms[{k}].assignment[{x}]", "an object type of the economy", name)
+            if name not in place:
+                raise Rejected(f"terms[{k}].assignment[{x}]", "an object type of the economy", name)
             given[place[name]] += 1
-            mean[x][place[name]] += term["probability"]
-        for j, total in enumerate(given):
-            demand(total <= economy.supply[j], f"terms[{k}], type {j}", f"<= {shown(economy.supply[j])} agents", total)
-    demand(sum(t["probability"] for t in witness["terms"]) == 1, "terms", "probabilities that sum to 1", witness["terms"])
-    for x, row in enumerate(mean):
-        demand(row == assignment[x], f"terms, expectation for agent {x}", "her row of the assignment", "another row")
+            expected[x][place[name]] += probability
+        for j, copies in enumerate(outcome.economy.supply):
+            demand(given[j] <= copies, f"terms[{k}], type {j}", "at most as many agents as copies", given[j])
+    demand(sum(probabilities) == whole, "terms", "probabilities that sum to 1", Fraction(sum(probabilities), whole))
+    for x, row in enumerate(outcome.assignment):
+        demand(
+            expected[x] == [whole * q for q in row], f"terms, agent {x}", "the assignment as expectation", "another row"
+        )
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# 3. Syntax. A reader takes a JSON value and its place and returns what it stands for, or raises Malformed.
-# ---------------------------------------------------------------------------------------------------------------------
+# 3. Syntax -----------------------------------------------------------------------------------------------------------
+# A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
 
-Reader = Callable[[object, str], T]
-Readers = dict[str, Callable[[object, str], Any]]
+Reader = Callable[[Any, str], Any]
+Readers = dict[str, Reader]
 
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
 STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 
+def require(holds: bool, where: str, expected: str, found: object) -> None:
+    """Call the file malformed unless the condition holds."""
+    if not holds:
+        raise Malformed(where, expected, found)
+
+
 def natural(digits: str) -> int:
-    """The value of decimal digits, in pieces that are shorter than any limit Python may put on int()."""
+    """Return the value of decimal digits, read in pieces below any limit that Python may put on int()."""
     value = 0
     for start in range(0, len(digits), 600):
         piece = digits[start : start + 600]
@@ -519,291 +506,276 @@ def natural(digits: str) -> int:
     return value
 
 
-def json_integer(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
-        raise Malformed("the file", f"numbers of at most {LONGEST_NUMBER} characters", f"{len(text)} characters")
-    return -natural(text[1:]) if text.startswith("-") else natural(text)
+def integer(value: Any, where: str) -> int:
+    """Read a JSON integer; true and false are none."""
+    require(type(value) is int, where, "an integer", value)
+    return int(value)
 
 
-def read_number(value: object, where: str) -> Number:
+def number(value: Any, where: str) -> Number:
+    """Read an integer, or a string with an integer, a fraction or a decimal."""
     if type(value) is int:
         return value
-    if type(value) is not str or len(value) > LONGEST_NUMBER:
-        raise Malformed(where, f"an integer or a string of at most {LONGEST_NUMBER} characters", value)
-    parts = NUMBER.fullmatch(value)
-    if parts is None:
-        raise Malformed(where, "a number such as '-7/2', '3', '0.25' or '1e-3'", value)
-    minus, digits, below, decimals, exponent_sign, exponent_digits = parts.groups(default="")
-    sign, exponent, denominator = (-1 if minus else 1), natural(exponent_digits), natural(below or "1")
-    if denominator == 0 or exponent > LARGEST_EXPONENT:
-        raise Malformed(where, f"a denominator that is not 0, an exponent of at most {LARGEST_EXPONENT}", value)
+    match = NUMBER.fullmatch(value) if type(value) is str and len(value) <= LONGEST_NUMBER else None
+    if match is None:
+        raise Malformed(where, "a number such as 3, '-7/2' or '1e-3' of at most 100,000 characters", value)
+    minus, digits, divisor, decimals, exponent_sign, exponent_digits = match.groups(default="")
+    numerator = -natural(digits + decimals) if minus else natural(digits + decimals)
+    if not (divisor or decimals or exponent_digits):
+        return numerator
+    denominator, exponent = natural(divisor or "1"), natural(exponent_digits)
+    require(denominator != 0, where, "a denominator that is not 0", value)
+    require(exponent <= LARGEST_EXPONENT, where, f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}", value)
     shift = (-exponent if exponent_sign == "-" else exponent) - len(decimals)
-    exact = Fraction(sign * natural(digits + decimals) * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0))
+    exact = Fraction(numerator * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0))
     return exact.numerator if exact.denominator == 1 else exact
 
 
-def read_text(value: object, where: str) -> str:
-    if type(value) is not str:
-        raise Malformed(where, "a string", value)
-    return value
+def number_or_null(value: Any, where: str) -> Number | None:
+    """Read a number, or null as None."""
+    return None if value is None else number(value, where)
 
 
-def read_integer(value: object, where: str) -> int:
-    if type(value) is not int:
-        raise Malformed(where, "an integer", value)
-    return value
+def text(value: Any, where: str) -> str:
+    """Read a string."""
+    require(type(value) is str, where, "a string", value)
+    return str(value)
 
 
-def one_of(*choices: str) -> Reader[str]:
-    def read(value: object, where: str) -> str:
-        if type(value) is not str or value not in choices:
-            raise Malformed(where, "one of " + ", ".join(choices), value)
-        return value
+def one_of(*choices: str) -> Reader:
+    """Make a reader of one of the given strings."""
+
+    def read(value: Any, where: str) -> str:
+        require(text(value, where) in choices, where, "one of " + ", ".join(choices), value)
+        return str(value)
 
     return read
 
 
-def list_of(read: Reader[T]) -> Reader[list[T]]:
-    def read_list(value: object, where: str) -> list[T]:
-        if type(value) is not list:
-            raise Malformed(where, "a list", value)
+def list_of(read: Reader) -> Reader:
+    """Make a reader of a list, all of whose entries are read by `read`."""
+
+    def read_list(value: Any, where: str) -> list[Any]:
+        require(type(value) is list, where, "a list", value)
         return [read(entry, f"{where}[{k}]") for k, entry in enumerate(value)]
 
     return read_list
 
 
-def read_number_or_null(value: object, where: str) -> Number | None:
-    return None if value is None else read_number(value, where)
+vector, limits = list_of(number), list_of(number_or_null)
+matrix, texts = list_of(vector), list_of(text)
 
 
-read_vector = list_of(read_number)
-read_matrix = list_of(read_vector)
-read_limits = list_of(read_number_or_null)
+def distinct(values: list[str], where: str) -> list[str]:
+    """Require one or more strings without repetition."""
+    require(0 < len(values) == len(set(values)), where, "one or more, each once", values)
+    return values
 
 
-def read_fields(value: object, where: str, readers: Readers) -> Fields:
-    """An object with exactly the given keys. (`unique_keys` has refused repeated ones.)"""
-    if type(value) is not dict or set(value) != set(readers):
-        found = [key for key in value if key not in readers] if type(value) is dict else []
-        raise Malformed(where, "an object with exactly the keys " + ", ".join(readers), found[0] if found else value)
+def fields(value: Any, where: str, readers: Readers) -> Fields:
+    """Read an object with exactly the given keys; `unique_keys` has refused repeated ones."""
+    require(type(value) is dict, where, "an object", value)
+    for key in sorted(set(value) ^ set(readers)):
+        raise Malformed(
+            f"{where}, {'unknown' if key in value else 'missing'} key", "exactly " + ", ".join(readers), key
+        )
     return {key: read(value[key], f"{where}.{key}") for key, read in readers.items()}
 
 
-def read_names(value: object, where: str) -> list[str]:
-    names = list_of(read_text)(value, where)
-    for k, name in enumerate(names):
-        if not name or not name.isprintable():
-            raise Malformed(f"{where}[{k}]", "a non-empty printable name", name)
-    if not names or len(set(names)) != len(names):
-        raise Malformed(where, "one or more distinct names", names)
+def names_of(value: Any, where: str) -> list[str]:
+    """Read distinct non-empty printable names."""
+    names = distinct(texts(value, where), where)
+    for name in names:
+        require(name != "" and name.isprintable(), where, "non-empty printable names", name)
     return names
 
 
-def read_economy(value: object, where: str) -> Economy:
-    readers: Readers = {"agents": read_names, "objects": read_names, "supply": read_vector, "values": read_matrix}
-    economy = Economy(**read_fields(value, where, readers))
-    agents, types = len(economy.agents), len(economy.objects)
-    if [len(row) for row in economy.values] != [types] * agents or len(economy.supply) != types:
-        raise Malformed(where, f"supply of {types} numbers and values of {agents} rows of {types}", "another shape")
-    for j, copies in enumerate(economy.supply):
-        if copies < 0 or copies.denominator != 1:
-            raise Malformed(f"{where}.supply[{j}]", "an integer >= 0", copies)
-    if sum(economy.supply) < agents:
-        raise Malformed(f"{where}.supply", f"a sum of at least {agents}", sum(economy.supply))
+def economy_of(value: Any, where: str) -> Economy:
+    """Read an economy as defined in section 1.1."""
+    readers = {"agents": names_of, "objects": names_of, "supply": vector, "values": matrix}
+    economy = Economy(**fields(value, where, readers))
+    n, s = len(economy.agents), len(economy.objects)
+    require(len(economy.supply) == s, f"{where}.supply", f"length {s}", len(economy.supply))
+    lengths = [len(row) for row in economy.values]
+    require(lengths == [s] * n, f"{where}.values", f"{n} rows of length {s}", "another shape")
+    for copies in economy.supply:
+        require(copies >= 0 and copies.denominator == 1, f"{where}.supply", "integers >= 0", copies)
+    require(sum(economy.supply) >= n, f"{where}.supply", f"a sum of at least {n}", sum(economy.supply))
     return economy
 
 
-def read_conditions(value: object, where: str) -> list[str]:
-    conditions = list_of(one_of(*CONDITIONS))(value, where)
-    if not conditions or len(set(conditions)) != len(conditions):
-        raise Malformed(where, "one or more distinct conditions", conditions)
-    return conditions
+def conditions_of(value: Any, where: str) -> list[str]:
+    """Read a list of conditions: not empty, no others, none twice."""
+    return distinct(list_of(one_of(*CONDITIONS))(value, where), where)
 
 
-read_groups = list_of(list_of(read_text))
-
-
-def read_sequence(value: object, where: str) -> list[list[str]]:
-    """A list of agents as an order of groups of one."""
-    return [[name] for name in list_of(read_text)(value, where)]
+def sequence_of(value: Any, where: str) -> list[list[str]]:
+    """Read a list of agents as an order of groups of one."""
+    return [[name] for name in texts(value, where)]
 
 
 def partition(economy: Economy, order: list[list[str]], where: str, failure: type[Failure]) -> list[list[int]]:
-    """The groups as agents' indices: each group non-empty, each agent in exactly one group once."""
+    """Return the groups as indices of agents; each group has a member, each agent is in one group once."""
     if not all(order) or sorted(name for group in order for name in group) != sorted(economy.agents):
         raise failure(where, "an ordered partition of the agents", order)
     place = {name: x for x, name in enumerate(economy.agents)}
     return [[place[name] for name in group] for group in order]
 
 
-def read_term(value: object, where: str) -> Fields:
-    return read_fields(value, where, {"probability": read_number, "assignment": list_of(read_text)})
-
-
-def read_coefficient(value: object, where: str) -> tuple[int, Number]:
-    if type(value) is not list or len(value) != 2:
-        raise Malformed(where, "a pair [column index, number]", value)
-    j, a = read_integer(value[0], where), read_number(value[1], where)
-    if a == 0:
-        raise Malformed(where, "a coefficient that is not 0", a)
+def coefficient(value: Any, where: str) -> tuple[int, Number]:
+    """Read a pair [column index, number that is not 0]."""
+    require(type(value) is list and len(value) == 2, where, "a pair [column index, number]", value)
+    j, a = integer(value[0], where), number(value[1], where)
+    require(a != 0, where, "a coefficient that is not 0", a)
     return j, a
 
 
-def read_row(value: object, where: str) -> Row:
-    readers: Readers = {"lower": read_number_or_null, "upper": read_number_or_null, "coefficients": list_of(read_coefficient)}
-    return Row(**read_fields(value, where, readers))
+def row_of(value: Any, where: str) -> Row:
+    """Read a row of a linear program."""
+    readers = {"lower": number_or_null, "upper": number_or_null, "coefficients": list_of(coefficient)}
+    return Row(**fields(value, where, readers))
 
 
-def read_program(value: object, where: str) -> Program:
-    readers: Readers = {"sense": one_of("minimize", "maximize"), "objective": read_vector, "constant": read_number}
-    readers |= {"lower": read_limits, "upper": read_limits, "rows": list_of(read_row)}
-    fields = read_fields(value, where, readers)
-    columns = len(fields["objective"])
-    if not len(fields["lower"]) == len(fields["upper"]) == columns:
-        raise Malformed(where, f"lower and upper with an entry for each of the {columns} columns", "another length")
-    for i, row in enumerate(fields["rows"]):
-        indices = [j for j, _ in row.coefficients]
-        if any(j >= k for j, k in zip([-1, *indices], [*indices, columns], strict=True)):
-            raise Malformed(f"{where}.rows[{i}]", f"increasing column indices from 0 to {columns - 1}", "others")
-    return Program(fields.pop("sense") == "maximize", **fields)
+def program_of(value: Any, where: str) -> Program:
+    """Read a linear program: a bound for each column, increasing column indices in each row."""
+    readers = {"sense": one_of("minimize", "maximize"), "objective": vector, "constant": number}
+    program = Program(**fields(value, where, {**readers, "lower": limits, "upper": limits, "rows": list_of(row_of)}))
+    columns = len(program.objective)
+    lengths = [len(program.lower), len(program.upper)]
+    require(lengths == [columns] * 2, where, f"{columns} lower and upper bounds", f"{lengths[0]} and {lengths[1]}")
+    for i, row in enumerate(program.rows):
+        path = [-1, *(j for j, _ in row.coefficients), columns]
+        rising = all(j < k for j, k in pairwise(path))
+        require(rising, f"{where}.rows[{i}]", f"increasing column indices below {columns}", "others")
+    return program
+
+
+def term_of(value: Any, where: str) -> Fields:
+    """Read a term of a lottery."""
+    return fields(value, where, {"probability": number, "assignment": texts})
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How to read a claim of this kind and its witness (which may have one of several forms), and how to check them."""
+    """How to check a kind of claim, and how to read the claim's fields and its witness's, which may have two forms."""
 
     check: Callable[[Fields, Fields], None]
     claim: Readers
-    witnesses: tuple[Readers, ...]
+    witness: Readers
+    other_witness: Readers | None = None
 
 
-PROGRAM: Readers = {"program": read_program}
-OUTCOME: Readers = {"economy": read_economy, "assignment": read_matrix}
-SUPPORT: Readers = {"prices": read_vector, "weights": read_limits}
-SUPPORT_BY_TURN: Readers = {"prices": read_matrix, "weights": list_of(read_limits)}
-FARKAS: Readers = {"farkas": read_vector}
-CROSSED: Readers = {"place": one_of("row", "column"), "index": read_integer}
-UNDER: Readers = {**OUTCOME, "conditions": read_conditions}
-CONE: Readers = {"weights": list_of(read_limits), "coordinates": read_matrix}
-CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(read_matrix))
+PROGRAM: Readers = {"program": program_of}
+OUTCOME: Readers = {"economy": economy_of, "assignment": matrix}
+UNDER: Readers = {**OUTCOME, "conditions": conditions_of}
+SUPPORT: Readers = {"prices": vector, "weights": limits}
+TURNS: Readers = {"prices": matrix, "weights": list_of(limits)}
+CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
+CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
+CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 
 KINDS = {
     "linear-program-optimal": Kind(
-        check_linear_program_optimal, {**PROGRAM, "value": read_number}, ({"primal": read_vector, "dual": read_vector},)
+        linear_program_optimal, {**PROGRAM, "value": number}, {"primal": vector, "dual": vector}
     ),
-    "linear-program-infeasible": Kind(check_linear_program_infeasible, PROGRAM, (FARKAS, CROSSED)),
-    "linear-program-unbounded": Kind(
-        check_linear_program_unbounded, PROGRAM, ({"primal": read_vector, "ray": read_vector},)
-    ),
-    "pareto-optimal": Kind(check_pareto_optimal, OUTCOME, (SUPPORT,)),
-    "pareto-dominated": Kind(check_pareto_dominated, OUTCOME, ({"assignment": read_matrix},)),
-    "supported": Kind(check_supported, UNDER, (SUPPORT,)),
-    "unsupported": Kind(check_unsupported, UNDER, ({"trade": read_matrix},)),
-    "quasi-equilibrium-cone": Kind(check_quasi_equilibrium_cone, {**OUTCOME, "generators": read_matrix}, (CONE,)),
-    "sequential-outcome": Kind(check_sequential_outcome, {**UNDER, "order": read_groups}, (SUPPORT_BY_TURN,)),
+    "linear-program-infeasible": Kind(linear_program_infeasible, PROGRAM, {"farkas": vector}, CROSSED),
+    "linear-program-unbounded": Kind(linear_program_unbounded, PROGRAM, {"primal": vector, "ray": vector}),
+    "pareto-optimal": Kind(pareto_optimal, OUTCOME, SUPPORT),
+    "pareto-dominated": Kind(pareto_dominated, OUTCOME, {"assignment": matrix}),
+    "supported": Kind(supported, UNDER, SUPPORT),
+    "unsupported": Kind(unsupported, UNDER, {"trade": matrix}),
+    "quasi-equilibrium-cone": Kind(quasi_equilibrium_cone, {**OUTCOME, "generators": matrix}, CONE),
+    "sequential-outcome": Kind(sequential_outcome, {**UNDER, "order": list_of(texts)}, TURNS),
     "not-sequential-outcome": Kind(
-        check_not_sequential_outcome, {**UNDER, "order": read_groups}, ({"turn": read_integer, "trade": read_matrix},)
+        not_sequential_outcome, {**UNDER, "order": list_of(texts)}, {"turn": integer, "trade": matrix}
     ),
-    "serial-dictatorship": Kind(
-        check_serial_dictatorship, {**OUTCOME, "order": read_sequence}, ({"thresholds": read_vector},)
-    ),
-    "in-weak-core": Kind(check_in_weak_core, OUTCOME, ({"order": read_groups, **SUPPORT_BY_TURN},)),
-    "blocked": Kind(check_blocked, OUTCOME, ({"coalition": list_of(read_text), "assignment": read_matrix},)),
-    "lottery-over-assignments": Kind(check_lottery_over_assignments, OUTCOME, ({"terms": list_of(read_term)},)),
+    "serial-dictatorship": Kind(serial_dictatorship, {**OUTCOME, "order": sequence_of}, {"thresholds": vector}),
+    "in-weak-core": Kind(in_weak_core, OUTCOME, {"order": list_of(texts), **TURNS}),
+    "blocked": Kind(blocked, OUTCOME, {"coalition": texts, "assignment": matrix}),
+    "lottery-over-assignments": Kind(lottery_over_assignments, OUTCOME, {"terms": list_of(term_of)}),
 }
 
 
-def unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def unique_keys(pairs: list[tuple[str, Any]]) -> Fields:
+    """Make an object of which no key is repeated."""
     members = dict(pairs)
-    if len(members) != len(pairs):
-        raise Malformed("the file", "each key once in an object", [key for key, _ in pairs])
+    require(len(members) == len(pairs), "the file", "each key of an object once", [key for key, _ in pairs])
     return members
 
 
-def refuse_number(text: str) -> object:
-    raise Malformed("the file", "no JSON number with a fraction or exponent, NaN or Infinity", text)
+def json_integer(digits: str) -> int:
+    """Read a JSON integer's characters."""
+    require(len(digits) <= LONGEST_NUMBER, "the file", f"numbers of at most {LONGEST_NUMBER} characters", len(digits))
+    return -natural(digits[1:]) if digits[0] == "-" else natural(digits)
 
 
-def parse(text: str) -> object:
-    """The JSON value, after its depth is known to be harmless."""
+def refuse(literal: str) -> None:
+    """Refuse JSON numbers that are no integers."""
+    raise Malformed("the file", "no JSON number with a fraction or exponent, no NaN or Infinity", literal)
+
+
+def parse(source: str) -> Any:
+    """Return the JSON value; its depth is known to be harmless before json, which is recursive, sees it."""
     depth = 0
-    for token in STRING_OR_BRACKET.finditer(text):
+    for token in STRING_OR_BRACKET.finditer(source):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
         if depth > DEEPEST_NESTING:
-            raise Malformed("the file", f"nesting of at most {DEEPEST_NESTING}", "more")
+            raise Malformed("the file", f"nesting of depth <= {DEEPEST_NESTING}", depth)
+    hooks: Fields = {"parse_int": json_integer, "parse_float": refuse, "parse_constant": refuse}
     try:
-        return json.loads(
-            text, object_pairs_hook=unique_keys, parse_int=json_integer, parse_float=refuse_number, parse_constant=refuse_number
-        )
+        return json.loads(source, object_pairs_hook=unique_keys, **hooks)
     except json.JSONDecodeError as error:
         raise Malformed("the file", "one JSON text", str(error)) from None
 
 
 def check_bytes(data: bytes) -> str:
-    """The kind of the certificate if it is verified; else Malformed or Rejected is raised. Syntax comes first, all of it."""
-    if len(data) > MOST_BYTES:
-        raise Malformed("the file", f"at most {MOST_BYTES} bytes", len(data))
+    """Return the certificate's kind if it is verified, else raise: Malformed if anything in it is, or Rejected."""
+    require(len(data) <= MOST_BYTES, "the file", f"at most {MOST_BYTES} bytes", len(data))
     try:
-        text = data.decode("utf-8")
+        source = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Malformed("the file", "UTF-8", f"another byte in place {error.start}") from None
-    anything: Reader[Any] = lambda value, where: value  # noqa: E731
-    parts = read_fields(parse(text), "the file", {"format": one_of(FORMAT), "claim": anything, "witness": anything})
-    claim, witness = parts["claim"], parts["witness"]
-    if type(claim) is not dict or "kind" not in claim:
-        raise Malformed("claim", "an object with a kind", claim)
-    name = one_of(*KINDS)(claim["kind"], "claim.kind")
+        raise Malformed("the file", "UTF-8", f"another byte at {error.start}") from None
+    whole = fields(parse(source), "the file", dict.fromkeys(("format", "claim", "witness"), lambda value, _: value))
+    one_of(FORMAT)(whole["format"], "format")
+    require(type(whole["claim"]) is dict and "kind" in whole["claim"], "claim", "an object with a kind", whole["claim"])
+    name: str = one_of(*KINDS)(whole["claim"]["kind"], "claim.kind")
     kind = KINDS[name]
-    known = read_fields(claim, "claim", {"kind": read_text, **kind.claim})
-    if "order" in known:
-        known["order"] = partition(known["economy"], known["order"], "claim.order", Malformed)
-    forms = [form for form in kind.witnesses if type(witness) is dict and set(form) == set(witness)]
-    kind.check(known, read_fields(witness, "witness", forms[0] if forms else kind.witnesses[0]))
+    claim = fields(whole["claim"], "claim", {"kind": text, **kind.claim})
+    if "order" in claim:
+        claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
+    witness, other = whole["witness"], kind.other_witness
+    readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
+    kind.check(claim, fields(witness, "witness", readers))
     return name
 
 
 def check_lines(data: bytes) -> str:
-    """The kinds of the certificates, one a line. A malformed line makes the file malformed, wherever it stands."""
-    lines = data.removesuffix(b"\n").split(b"\n")
-    kinds: list[str] = []
-    rejected: Rejected | None = None
-    for number, line in enumerate(lines, start=1):
+    """Return the kinds of the certificates, one a line, if all are verified; Malformed outweighs Rejected."""
+    kinds, rejected = [], []
+    for k, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
         try:
             kinds.append(check_bytes(line))
-        except Failure as error:
-            error.args = (f"line {number}: {error}",)
-            if not isinstance(error, Rejected):
+        except Failure as failure:
+            failure.args = (f"line {k}: {failure!s}",)
+            if isinstance(failure, Malformed):
                 raise
-            rejected = rejected or error
-    if rejected is not None:
-        raise rejected
+            rejected.append(failure)
+    if rejected:
+        raise rejected[0]
     return ",".join(dict.fromkeys(kinds))
 
 
-def read_file(path: str) -> bytes:
-    """The content of a regular file, not read if it is too large."""
+def check_file(path: str) -> str:
+    """Return the kind of the file's certificate if it is verified, else raise Malformed or Rejected."""
     try:
         status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise Malformed("the file", "a regular file", "something else")
-        if status.st_size > MOST_BYTES:
-            raise Malformed("the file", f"at most {MOST_BYTES} bytes", status.st_size)
+        require(stat.S_ISREG(status.st_mode), "the file", "a regular file", "something else")
+        require(status.st_size <= MOST_BYTES, "the file", f"at most {MOST_BYTES} bytes", status.st_size)
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Malformed("the file", "a file that can be read", type(error).__name__) from None
-    if len(data) > MOST_BYTES:
-        raise Malformed("the file", f"at most {MOST_BYTES} bytes", "more")
-    return data
-
-
-def check_file(path: str) -> str:
-    """The kind of the file's certificate (its certificates' kinds) if verified; else Malformed or Rejected is raised."""
-    data = read_file(path)
-    try:
         return check_lines(data) if path.endswith(".jsonl") else check_bytes(data)
-    except (MemoryError, RecursionError) as error:
-        raise Malformed("the file", "a file that fits into memory", type(error).__name__) from None
+    except (OSError, MemoryError, RecursionError) as error:
+        raise Malformed("the file", "a file that can be read", type(error).__name__) from None
 
 
 def main(paths: list[str]) -> int:
@@ -818,11 +790,11 @@ def main(paths: list[str]) -> int:
     for path in paths:
         name = path if path.isprintable() else ascii(path)
         try:
-            print(f"verified  {name}  {check_file(path)}", flush=True)
+            print(f"verified  {name}  {check_file(path)}")
         except Failure as failure:
-            verdict, status = ("rejected", 1) if isinstance(failure, Rejected) else ("malformed", 2)
+            verdict, status = ("malformed", 2) if isinstance(failure, Malformed) else ("rejected", 1)
             worst = max(worst, status)
-            print(f"{verdict}  {name}", flush=True)
+            print(f"{verdict}  {name}")
             print(f"{name}: {failure}", file=sys.stderr)
     return worst
 

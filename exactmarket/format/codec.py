@@ -121,9 +121,7 @@ NAMES = list_of(NAME)
 ORDER = list_of(NAMES)
 WEIGHTS = list_of(or_null(NUMBER))
 COPIES: Codec[Any] = Codec(VECTOR.decode, list)
-ECONOMY: Codec[AssignmentEconomy] = record(
-    AssignmentEconomy, agents=NAMES, objects=NAMES, supply=COPIES, values=MATRIX
-)
+ECONOMY: Codec[AssignmentEconomy] = record(AssignmentEconomy, agents=NAMES, objects=NAMES, supply=COPIES, values=MATRIX)
 
 
 def _decode_entry(value: Json, where: str) -> tuple[int, Q]:

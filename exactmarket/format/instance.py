@@ -16,7 +16,6 @@ from exactmarket.format.codec import (
     NUMBER,
     ORDER,
     VECTOR,
-    Codec,
     list_of,
     members,
     record,

@@ -79,9 +79,7 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
     return seal(claim, witness)
 
 
-def check_sequential_outcome(
-    claim: SequentialOutcome, witness: SupportingPricesByTurn
-) -> Verified[SequentialOutcome]:
+def check_sequential_outcome(claim: SequentialOutcome, witness: SupportingPricesByTurn) -> Verified[SequentialOutcome]:
     """In each turn, prices that support the group's shares on the market that the groups before it left.
 
     Raises:
@@ -93,9 +91,7 @@ def check_sequential_outcome(
     return seal(claim, witness)
 
 
-def check_not_sequential_outcome(
-    claim: NotSequentialOutcome, witness: TurnTrade
-) -> Verified[NotSequentialOutcome]:
+def check_not_sequential_outcome(claim: NotSequentialOutcome, witness: TurnTrade) -> Verified[NotSequentialOutcome]:
     """A turn whose market (it depends on the assignment and the order alone) has a trade that no supporting prices
     survive.
 
@@ -197,5 +193,3 @@ def _demand_turns(
             raise Rejected(name, f"{len(markets)} turns", len(found))
     for t, market in enumerate(markets):
         demand_supported(market, conditions, prices[t], weights[t], f"turn {t}: ")
-
-

@@ -7,7 +7,7 @@ if D_x[j] >= 0 where q_x[j] = 0 and each D_x sums to 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector, column_sums
@@ -58,9 +58,7 @@ def check_unsupported(claim: Unsupported, witness: Trade) -> Verified[Unsupporte
     return seal(claim, witness)
 
 
-def check_quasi_equilibrium_cone(
-    claim: QuasiEquilibriumCone, witness: ConeProof
-) -> Verified[QuasiEquilibriumCone]:
+def check_quasi_equilibrium_cone(claim: QuasiEquilibriumCone, witness: ConeProof) -> Verified[QuasiEquilibriumCone]:
     """Each generator is a quasi-equilibrium, and so is every combination (the conditions on prices and weights form a
     convex cone). Conversely let P be a quasi-equilibrium. Trades show that each coordinate form m_g has m_g P >= 0 and
     that P[j] = sum over g of (m_g P) generator_g[j] for each type j.

@@ -68,7 +68,9 @@ class AssignmentEconomy:
         return tuple([self.utility(x, share) for x, share in enumerate(assignment)])
 
 
-def random_assignment(economy: AssignmentEconomy, rows: Iterable[Iterable[Number]], where: str = "assignment") -> Matrix:
+def random_assignment(
+    economy: AssignmentEconomy, rows: Iterable[Iterable[Number]], where: str = "assignment"
+) -> Matrix:
     """The rows as a feasible random assignment of the economy.
 
     Raises:

@@ -70,7 +70,8 @@ class LinearProgram:
             previous = -1
             for j, coefficient in row:
                 if not previous < j < columns or not coefficient or type(coefficient) is not Q:
-                    raise MalformedInput(f"rows[{i}]", "increasing columns and exact coefficients other than 0", (j, coefficient))
+                    expected = "increasing columns and exact coefficients other than 0"
+                    raise MalformedInput(f"rows[{i}]", expected, (j, coefficient))
                 previous = j
 
 

@@ -1,0 +1,247 @@
+"""The command line: ``exactmarket decide | check | show | claims | examples``.
+
+Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
+at least one file), 1 (rejected), 2 (malformed or usage). 130 after an interrupt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from exactmarket import __version__, recheck
+from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.format.certificate import KINDS
+from exactmarket.format.files import read, read_certificates, write
+from exactmarket.format.mps import MpsProgram
+from exactmarket.format.text import write_text
+from exactmarket.format.vipr import to_vipr
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.check import verify
+from exactmarket.model.equilibrium import conditions
+from exactmarket.questions import QUESTIONS, Request, decide
+from exactmarket.report.answer import ANSWERS, answer_json
+from exactmarket.report.catalog import copy_example, examples_table, read_catalog
+from exactmarket.report.ledger import counts, ledger_table, read_ledger
+from exactmarket.report.show import describe
+from exactmarket.solvers.control import Control
+
+MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code as in the module's docstring."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except (MalformedInput, Rejected) as fault:
+        return _complain(f"malformed: {fault}", MALFORMED)
+    except ExactmarketError as fault:
+        return _complain(str(fault), UNDECIDED)
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return MALFORMED
+    return code
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"exactmarket: {message}", file=sys.stderr)
+    return code
+
+
+def _decide(options: argparse.Namespace) -> int:
+    question, where = options.question, options.file
+    named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
+    content = read(where)
+    if options.vipr and not isinstance(content, MpsProgram):
+        raise MalformedInput("--vipr", "a linear program in MPS format", where)
+    try:
+        with _control(options.limit) as control:
+            verdict = decide(question, content, Request(where, named, control))
+    except SearchFailed as fault:
+        if options.json:
+            print(json.dumps(answer_json(question, None, None)))
+        return _complain(f"undecided: {fault}", UNDECIDED)
+    if options.out:
+        write(verdict.certificate, options.out)
+    if options.vipr and isinstance(content, MpsProgram):
+        write_text(options.vipr, to_vipr(verdict.certificate, content.row_names, content.column_names))
+    _print_answer(options, verdict.certificate)
+    return 0
+
+
+def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+    if options.json:
+        print(json.dumps(answer_json(options.question, certificate, options.out), ensure_ascii=False))
+        return
+    kind = KINDS[type(certificate.claim)]
+    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
+    _print_tables(certificate)
+
+
+def _print_tables(certificate: Certificate[Any]) -> None:
+    console = _console()
+    for part in describe(certificate):
+        console.print(part)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+
+
+def _check(options: argparse.Namespace) -> int:
+    """One verdict line a file; the worst exit code of all."""
+    return max(_check_file(path, options) for path in options.certificate)
+
+
+def _check_file(path: str, options: argparse.Namespace) -> int:
+    try:
+        verdicts = [verify(certificate) for certificate in read_certificates(path)]
+        kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
+        if options.coq:
+            raise MalformedInput(path, "a kind with a Coq checker", ", ".join(kinds))
+        if options.recheck:
+            recheck.check_file(path)
+    except (MalformedInput, recheck.Malformed) as fault:
+        return _verdict_line("malformed", path, fault, MALFORMED)
+    except (Rejected, recheck.Rejected) as fault:
+        return _verdict_line("rejected", path, fault, 1)
+    many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
+    twice = ", by both checkers" if options.recheck else ""
+    print(f"verified   {path}  {', '.join(kinds)}{many}{twice}")
+    return 0
+
+
+def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
+    print(f"{verdict:9}  {path}")
+    return _complain(str(fault), code)
+
+
+def _show(options: argparse.Namespace) -> int:
+    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none."""
+    for certificate in read_certificates(options.certificate):
+        try:
+            verify(certificate)
+        except Rejected as fault:
+            print(f"rejected   {options.certificate}")
+            return _complain(str(fault), 1)
+        _print_tables(certificate)
+    return 0
+
+
+def _claims(options: argparse.Namespace) -> int:
+    rows = read_ledger()
+    if options.json:
+        print(json.dumps([vars(row) for row in rows], ensure_ascii=False))
+        return 0
+    _console().print(ledger_table(rows))
+    print(counts(rows))
+    return 0
+
+
+def _examples(options: argparse.Namespace) -> int:
+    catalog = read_catalog()
+    if options.name is None:
+        if options.out:
+            for example in catalog:
+                copy_example(example, Path(options.out))
+        _console().print(examples_table(catalog))
+        return 0
+    found = [example for example in catalog if example.name == options.name]
+    if not found:
+        raise MalformedInput("NAME", "one of " + ", ".join(example.name for example in catalog), repr(options.name))
+    print(copy_example(found[0], Path(options.out)) if options.out else found[0].text(), end="")
+    return 0
+
+
+@contextmanager
+def _control(limit: float | None) -> Iterator[Control]:
+    """A control with the limit (an alarm backs it up inside long calls) and progress on stderr if it is a terminal."""
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise LimitReached(f"no answer within the limit of {limit:g} seconds")
+
+    previous = signal.signal(signal.SIGALRM, ring) if limit is not None else None
+    if limit is not None:
+        signal.setitimer(signal.ITIMER_REAL, limit)
+    try:
+        with _progress() as progress:
+            tasks: dict[str, Any] = {}
+
+            def report(what: str, done: int, of: int) -> None:
+                if what not in tasks:
+                    tasks[what] = progress.add_task(what, total=of or None)
+                progress.update(tasks[what], completed=done, total=of or None)
+
+            yield Control(limit, report if sys.stderr.isatty() else None)
+    finally:
+        if limit is not None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+
+
+def _progress() -> Progress:
+    parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(*parts, console=console, transient=True, disable=not sys.stderr.isatty())
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError("expected a positive number of seconds")
+    return seconds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
+    parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("decide", help="answer a question about a file, with a certificate")
+    command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
+    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument("--out", metavar="CERTIFICATE", help="write the certificate there")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
+    command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
+    command.set_defaults(run=_decide)
+
+    command = commands.add_parser("check", help="check certificates")
+    command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
+    command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
+    command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("show", help="say what a certificate proves and why")
+    command.add_argument("certificate", metavar="CERTIFICATE")
+    command.set_defaults(run=_show)
+
+    command = commands.add_parser("claims", help="print the ledger of the papers' statements")
+    command.add_argument("--json", action="store_true", help="print the rows as JSON")
+    command.set_defaults(run=_claims)
+
+    command = commands.add_parser("examples", help="list, print or copy the packaged instances of the literature")
+    command.add_argument("name", nargs="?", metavar="NAME")
+    command.add_argument("--out", metavar="DIR", help="copy the instance (or all) into this folder")
+    command.set_defaults(run=_examples)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,329 @@
+"""Linear programs from MPS files, fixed or free, every number read exactly.
+
+A file is a list of sections. A section's header begins in column 1, its data lines begin with a blank; a line that
+begins with ``*`` is a comment. In free format the fields of a data line are words. In fixed format they stand in the
+columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50-61, with blanks between, and names may contain blanks. A file that cannot
+be read in free format is tried in fixed format.
+
+| section | data lines (a pair of fields in brackets may be left out) |
+|---|---|
+| ``NAME`` name | none |
+| ``OBJSENSE`` | ``MAX`` or ``MIN`` (or ``MAXIMIZE``, ``MINIMIZE``), on this line or the next; without it: minimise |
+| ``ROWS`` | type (N, L, G, E), row. The first N row is the objective; further N rows are dropped |
+| ``COLUMNS`` | column, row, coefficient, [row, coefficient]; the lines of a column stand together |
+| ``RHS`` | set, row, b, [row, b]. For the objective row: minus the constant of the objective |
+| ``RANGES`` | set, row, r, [row, r] |
+| ``BOUNDS`` | type, set, column, bound |
+| ``ENDATA`` | none |
+
+A row of type L demands ax <= b, G ax >= b, E ax = b; b is 0 unless given. With a range r the other side is b - |r| for
+L and b + |r| for G; E becomes [b, b + r] if r >= 0, else [b + r, b]. A column lies in [0, infinity) unless bounded: LO
+(lower), UP (upper), FX (both), FR (none), MI (no lower), PL (no upper). UP with a negative bound, and nothing about the
+lower bound anywhere, takes the lower bound away. BV, a binary variable elsewhere, is read as the bounds 0 and 1: **the
+result is a linear program**, the relaxation.
+
+Choices, where readers differ. The set may be left out; a second set in a section is refused (others take the first or
+mix them), and so is anything said twice: entries, bounds, sections. Every number is taken at its word, 1e30 and 1e20
+too; an infinite bound is written ``inf`` or ``infinity``, or with FR, MI, PL. Numbers are decimals with an exponent
+after e or d, or fractions p/q. Integer markers, the bound types LI, UI, SC, SI and all other sections (SOS, QUADOBJ,
+OBJNAME, ...) are refused. A program without N row has the objective 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NoReturn, TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.rational import ONE, ZERO, Q, rational
+from exactmarket.format.text import LARGEST_FILE
+from exactmarket.model.linear_program import LinearProgram, Sense
+
+#: A data line: its code (field 1), its first name (field 2), and the pairs of a name and a text after it.
+_Fields: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
+_Split: TypeAlias = "Callable[[str, str], _Fields | None]"
+
+_SECTIONS = ("NAME", "OBJSENSE", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "ENDATA")
+_NEEDED = MappingProxyType({"COLUMNS": "ROWS", **dict.fromkeys(("RHS", "RANGES", "BOUNDS", "ENDATA"), "COLUMNS")})
+_SENSES: Mapping[str, Sense] = MappingProxyType(
+    {"MIN": "minimize", "MINIMIZE": "minimize", "MAX": "maximize", "MAXIMIZE": "maximize"}
+)
+_SHAPES = MappingProxyType(
+    {
+        "ROWS": "a row type and a row",
+        "COLUMNS": "a column and one or two pairs of a row and a number",
+        "RHS": "at most one set name and one or two pairs of a row and a number",
+        "RANGES": "at most one set name and one or two pairs of a row and a number",
+        "BOUNDS": "a bound type, at most one set name, a column, and a number where the type has one",
+    }
+)
+_SIDES = MappingProxyType(
+    {"LO": "l", "UP": "u", "FX": "lu", "FR": "lu", "MI": "l", "PL": "u", "BV": "lu"}  # l: lower bound, u: upper bound
+)
+_WITHOUT_NUMBER = frozenset({"FR", "MI", "PL", "BV"})
+_FIELDS = (slice(1, 3), slice(4, 12), slice(14, 22), slice(24, 36), slice(39, 47), slice(49, 61))
+_GAPS = (slice(0, 1), slice(3, 4), slice(12, 14), slice(22, 24), slice(36, 39), slice(47, 49), slice(61, None))
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+")
+_INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MpsProgram:
+    """A linear program with the names that its file gives.
+
+    Attributes:
+        name: the text after NAME, "" if there is none.
+        program: the linear program.
+        row_names: the constraint rows (not the objective), in the order of ``program.rows``.
+        column_names: the columns, in the order of ``program.objective``.
+    """
+
+    name: str
+    program: LinearProgram
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+
+
+def read_mps(text: str, where: str = "MPS file") -> MpsProgram:
+    """The linear program that the text of an MPS file denotes; the module's docstring says how it is read.
+
+    Raises:
+        MalformedInput: at ``where`` and the line.
+
+    >>> text = '''ROWS
+    ...  N cost
+    ...  G need
+    ... COLUMNS
+    ...  x cost 1 need 0.1
+    ... RHS
+    ...  need 1 cost -7
+    ... ENDATA'''
+    >>> read = read_mps(text)
+    >>> read.program.rows, read.program.row_lower, read.program.constant, read.column_names
+    ((((0, 1/10),),), (1,), 7, ('x',))
+    """
+    if len(text) > LARGEST_FILE:
+        raise MalformedInput(where, f"at most {LARGEST_FILE} characters", f"{len(text)}")
+    lines = text.split("\n")
+    free, fixed = _Reader(where, _split_free), _Reader(where, _split_fixed)
+    try:
+        return free.read(lines)
+    except MalformedInput as fault:
+        try:
+            return fixed.read(lines)
+        except MalformedInput as other:
+            raise (other if fixed.number > free.number else fault) from None
+
+
+def _split_free(section: str, line: str) -> _Fields | None:
+    """The fields of a line in free format; None if there are too few or too many."""
+    words = line.split()
+    code = words.pop(0) if section in ("ROWS", "BOUNDS") else ""
+    if section == "ROWS":
+        return (code, words[0], ()) if len(words) == 1 else None
+    if code in _WITHOUT_NUMBER and len(words) < 3:
+        words.append("")
+    name = words.pop(0) if len(words) % 2 else ""
+    pairs = tuple(zip(words[::2], words[1::2], strict=True))
+    fits = 1 <= len(pairs) <= (1 if section == "BOUNDS" else 2) and (name or section != "COLUMNS")
+    return (code, name, pairs) if fits else None
+
+
+def _split_fixed(section: str, line: str) -> _Fields | None:
+    """The fields of a line in fixed format; None if something stands between them or where the section has none."""
+    if "\t" in line or any(line[gap].strip() for gap in _GAPS):
+        return None
+    code, name, *others = [line[columns].strip() for columns in _FIELDS]
+    first, second = (others[0], others[1]), (others[2], others[3])
+    pairs = tuple(pair for pair in (first, second) if any(pair))
+    counts = {"ROWS": (0,), "BOUNDS": (1,)}.get(section, (1, 2))
+    fits = len(pairs) in counts and bool(code) == (section in ("ROWS", "BOUNDS"))
+    return (code, name, pairs) if fits and (name or section not in ("ROWS", "COLUMNS")) else None
+
+
+@dataclass
+class _Reader:
+    """What has been read so far. Rows, columns and numbers are kept by name, in the order of the file."""
+
+    where: str
+    split: _Split
+    number: int = 0
+    section: str = ""
+    name: str = ""
+    sense: Sense | None = None
+    seen: set[str] = field(default_factory=set)
+    sets: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, dict[str, Q]] = field(default_factory=dict)
+    rhs: dict[str, Q] = field(default_factory=dict)
+    ranges: dict[str, Q] = field(default_factory=dict)
+    lower: dict[str, Q | None] = field(default_factory=dict)
+    upper: dict[str, Q | None] = field(default_factory=dict)
+
+    def read(self, lines: Iterable[str]) -> MpsProgram:
+        for self.number, raw in enumerate(lines, 1):
+            line = raw.rstrip()
+            if not line or line.startswith("*"):
+                continue
+            if self.section == "ENDATA":
+                self.fail("nothing after ENDATA", repr(line))
+            if line[0].isspace():
+                self.data(line)
+            else:
+                self.header(line)
+        if self.section != "ENDATA":
+            self.fail("ENDATA at the end", "the end of the file")
+        return self.result()
+
+    def fail(self, expected: str, found: object) -> NoReturn:
+        raise MalformedInput(f"{self.where}, line {self.number}", expected, found)
+
+    def header(self, line: str) -> None:
+        section, *rest = line.split(maxsplit=1)
+        if section not in _SECTIONS:
+            self.fail(f"a section of a linear program ({', '.join(_SECTIONS)})", repr(line))
+        if section in self.seen:
+            self.fail(f"one section {section}", "a second one")
+        if (needed := _NEEDED.get(section)) and needed not in self.seen:
+            self.fail(f"the section {needed} before {section}", "none")
+        if rest and section not in ("NAME", "OBJSENSE"):
+            self.fail(f"{section} alone on its line", repr(line))
+        if self.section == "OBJSENSE" and self.sense is None:
+            self.fail("MAX or MIN after OBJSENSE", repr(line))
+        self.section = section
+        self.seen.add(section)
+        if section == "NAME":
+            self.name = "".join(rest)
+        elif rest:
+            self.objsense(rest[0])
+
+    def data(self, line: str) -> None:
+        if self.section == "OBJSENSE":
+            return self.objsense(line.strip())
+        if self.section not in _SHAPES:
+            self.fail("the header of a section in column 1", repr(line))
+        if self.section == "COLUMNS" and "'MARKER'" in line:
+            self.fail("continuous columns only", f"an integer marker: {line.strip()}")
+        fields = self.split(self.section, line)
+        if fields is None:
+            self.fail(_SHAPES[self.section], repr(line))
+        code, name, pairs = fields
+        if self.section == "ROWS":
+            self.row(code, name)
+        elif self.section == "COLUMNS":
+            self.column(name, pairs)
+        else:
+            self.demand_one_set(name)
+            if self.section == "BOUNDS":
+                self.bound(code, *pairs[0])
+            else:
+                self.enter(self.rhs if self.section == "RHS" else self.ranges, pairs)
+        return None
+
+    def objsense(self, word: str) -> None:
+        if self.sense is not None:
+            self.fail("one objective sense", f"a second one: {word}")
+        if word.upper() not in _SENSES:
+            self.fail("MAX or MIN", repr(word))
+        self.sense = _SENSES[word.upper()]
+
+    def row(self, kind: str, name: str) -> None:
+        if kind not in ("N", "L", "G", "E"):
+            self.fail("a row type N, L, G or E", repr(kind))
+        if name in self.types:
+            self.fail("each row once", f"a second row {name!r}")
+        self.types[name] = kind
+
+    def column(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
+        if name not in self.columns:
+            self.columns[name] = {}
+        elif name != next(reversed(self.columns)):
+            self.fail("the lines of a column together", f"column {name!r} again")
+        self.enter(self.columns[name], pairs)
+
+    def enter(self, target: dict[str, Q], pairs: Iterable[tuple[str, str]]) -> None:
+        for row, text in pairs:
+            if row not in self.types:
+                self.fail("a row declared in ROWS", repr(row))
+            if self.section == "RANGES" and self.types[row] == "N":
+                self.fail("the range of a row of type L, G or E", f"{row!r} of type N")
+            if row in target:
+                self.fail("each entry once", f"a second one in row {row!r}")
+            target[row] = self.exact(text)
+
+    def demand_one_set(self, name: str) -> None:
+        if self.sets.setdefault(self.section, name) != name:
+            self.fail(f"one set of {self.section}, {self.sets[self.section]!r}", f"a second one, {name!r}")
+
+    def bound(self, code: str, column: str, text: str) -> None:
+        if code not in _SIDES:
+            self.fail(f"a bound type of a continuous column ({', '.join(_SIDES)})", repr(code))
+        if column not in self.columns:
+            self.fail("a column declared in COLUMNS", repr(column))
+        if code not in _WITHOUT_NUMBER:
+            values = dict.fromkeys("lu", self.limit(code, text))
+        else:
+            values = {"l": ZERO, "u": ONE} if code == "BV" else {"l": None, "u": None}
+            if text:
+                self.exact(text)  # customary beside these types, and without meaning
+        for side in _SIDES[code]:
+            bounds = self.lower if side == "l" else self.upper
+            if column in bounds:
+                self.fail("each bound once", f"a second {'lower' if side == 'l' else 'upper'} bound of {column!r}")
+            bounds[column] = values[side]
+
+    def limit(self, code: str, text: str) -> Q | None:
+        """The bound that the text denotes, None if it is infinite, which LO may be downwards and UP upwards."""
+        if match := _INFINITE.fullmatch(text):
+            if code != ("LO" if match[1] == "-" else "UP"):
+                self.fail(f"a finite bound {code}", repr(text))
+            return None
+        return self.exact(text)
+
+    def exact(self, text: str) -> Q:
+        if not _NUMBER.fullmatch(text):
+            self.fail("a number", repr(text))
+        return rational(text.removeprefix("+").replace("D", "e").replace("d", "e"), f"{self.where}, line {self.number}")
+
+    def result(self) -> MpsProgram:
+        names = tuple(row for row, kind in self.types.items() if kind != "N")
+        objective = next((row for row, kind in self.types.items() if kind == "N"), "")
+        ends = [_row_bounds(self.types[row], self.rhs.get(row, ZERO), self.ranges.get(row)) for row in names]
+        program = LinearProgram(
+            self.sense or "minimize",
+            tuple([entries.get(objective, ZERO) for entries in self.columns.values()]),
+            tuple([tuple(row) for row in self.sparse(names)]),
+            tuple([lower for lower, _ in ends]),
+            tuple([upper for _, upper in ends]),
+            tuple([self.lowest(column) for column in self.columns]),
+            tuple([self.upper.get(column) for column in self.columns]),
+            -self.rhs.get(objective, ZERO),
+        )
+        return MpsProgram(self.name, program, names, tuple(self.columns))
+
+    def sparse(self, names: Iterable[str]) -> list[list[tuple[int, Q]]]:
+        rows: dict[str, list[tuple[int, Q]]] = {name: [] for name in names}
+        for j, entries in enumerate(self.columns.values()):
+            for row, coefficient in entries.items():
+                if coefficient and row in rows:
+                    rows[row].append((j, coefficient))
+        return list(rows.values())
+
+    def lowest(self, column: str) -> Q | None:
+        if column in self.lower:
+            return self.lower[column]
+        upper = self.upper.get(column)
+        return None if upper is not None and upper < 0 else ZERO
+
+
+def _row_bounds(kind: str, side: Q, reach: Q | None) -> tuple[Q | None, Q | None]:
+    """The bounds of a row of type L, G or E with the right-hand side ``side`` and the range ``reach``."""
+    if kind == "E":
+        r = ZERO if reach is None else reach
+        return side + min(r, ZERO), side + max(r, ZERO)
+    if kind == "L":
+        return None if reach is None else side - abs(reach), side
+    return side, None if reach is None else side + abs(reach)

@@ -1,0 +1,121 @@
+"""The questions that can be asked of a file, and who decides them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.mps import MpsProgram
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_program import solve_linear_program
+from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.pareto import decide_pareto_optimality
+from exactmarket.solvers.sequential import (
+    decide_sequential_outcome,
+    decide_serial_dictatorship,
+    decide_some_sequential_outcome,
+)
+from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.weak_core import decide_weak_core
+
+Content: TypeAlias = "AssignmentInstance | MpsProgram | Certificate[Any]"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question about a file's content, with the command line's options."""
+
+    where: str
+    conditions: tuple[Condition, ...] | None
+    control: Control
+
+
+def decide(question: str, content: Content, request: Request) -> Verified[Any]:
+    """The kernel's verdict on the question.
+
+    Raises:
+        MalformedInput: if the question cannot be asked of this content, or the content lacks something it needs.
+        SearchFailed: if no certificate was found, LimitReached if not in time.
+    """
+    kind, decider = QUESTIONS[question]
+    if not isinstance(content, kind):
+        raise MalformedInput(
+            request.where, f"{_KIND_NAMES[kind]} (for the question {question})", _content_name(content)
+        )
+    if request.conditions is not None and question not in TAKES_CONDITIONS:
+        raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
+    if isinstance(content, AssignmentInstance) and content.aggregate:
+        raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
+    return decider(content, request)
+
+
+def _assignment(instance: AssignmentInstance, request: Request) -> Matrix:
+    if instance.assignment is None:
+        raise MalformedInput(request.where, 'the key "assignment", which this question is about', "none")
+    return instance.assignment
+
+
+def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_pareto_optimality(instance.economy, _assignment(instance, request), request.control)
+
+
+def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    shares = _assignment(instance, request)
+    return decide_supporting_prices(instance.economy, shares, request.conditions or EQUILIBRIUM, request.control)
+
+
+def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_weak_core(instance.economy, _assignment(instance, request), request.control)
+
+
+def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
+    economy, order = instance.economy, instance.order
+    if instance.assignment is None and order is not None and all(len(group) == 1 for group in order):
+        return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
+    shares = _assignment(instance, request)
+    if order is None:
+        return decide_some_sequential_outcome(economy, shares, request.control)
+    return decide_sequential_outcome(economy, shares, order, request.conditions or TURN, request.control)
+
+
+def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_lottery(instance.economy, _assignment(instance, request), request.control)
+
+
+def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
+    return solve_linear_program(content.program, request.control)
+
+
+TAKES_CONDITIONS = ("supporting-prices", "sequential")
+
+_KIND_NAMES: Mapping[type, str] = MappingProxyType(
+    {
+        AssignmentInstance: "an assignment economy",
+        MpsProgram: "a linear program in MPS format",
+        Certificate: "a certificate",
+    }
+)
+
+QUESTIONS: Mapping[str, tuple[type, Callable[[Any, Request], Verified[Any]]]] = MappingProxyType(
+    {
+        "pareto-optimal": (AssignmentInstance, _pareto_optimal),
+        "supporting-prices": (AssignmentInstance, _supporting_prices),
+        "weak-core": (AssignmentInstance, _weak_core),
+        "sequential": (AssignmentInstance, _sequential),
+        "lottery": (AssignmentInstance, _lottery),
+        "linear-program": (MpsProgram, _linear_program),
+    }
+)
+
+
+def _content_name(content: Content) -> str:
+    return _KIND_NAMES[type(content)]

@@ -1,0 +1,1 @@
+"""Verified answers for people and for scripts: text, tables and JSON. Nothing here decides anything."""

@@ -1,0 +1,83 @@
+"""The one JSON object that ``decide --json`` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.format.certificate import KINDS, encode_witness
+from exactmarket.format.codec import MATRIX, VECTOR
+from exactmarket.format.text import Json
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates import Certificate
+
+#: What each kind of claim answers to the question it belongs to.
+ANSWERS: dict[type, str] = {
+    claim.LinearProgramOptimal: "optimal",
+    claim.LinearProgramInfeasible: "infeasible",
+    claim.LinearProgramUnbounded: "unbounded",
+    claim.ParetoOptimal: "yes",
+    claim.ParetoDominated: "no",
+    claim.Supported: "yes",
+    claim.Unsupported: "no",
+    claim.SequentialOutcome: "yes",
+    claim.NotSequentialOutcome: "no",
+    claim.SerialDictatorship: "yes",
+    claim.InWeakCore: "yes",
+    claim.Blocked: "no",
+    claim.LotteryOverAssignments: "yes",
+}
+
+
+def answer_json(question: str, certificate: Certificate[Any] | None, path: str | None) -> Json:
+    """The answer with its witness; without a certificate the question is undecided."""
+    if certificate is None:
+        return {
+            "question": question,
+            "answer": "undecided",
+            "claim": None,
+            "scope": None,
+            "certificate": None,
+            "witness": {},
+        }
+    return {
+        "question": question,
+        "answer": ANSWERS[type(certificate.claim)],
+        "claim": KINDS[type(certificate.claim)],
+        "scope": "instance",
+        "certificate": path,
+        "witness": _witness(certificate),
+    }
+
+
+def _witness(certificate: Certificate[Any]) -> Json:
+    """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
+    utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
+    stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
+    added: dict[str, Json] = {}
+    if isinstance(stated, claim.LinearProgramOptimal):
+        added = {"value": str(stated.value)}
+    elif isinstance(stated, claim.SequentialOutcome):
+        added = {"order": [list(group) for group in stated.order]}
+    elif isinstance(stated, claim.SerialDictatorship):
+        added = {"order": list(stated.order), "assignment": MATRIX.encode(stated.assignment)}
+    elif isinstance(witness, proof.Reallocation):
+        moved = dict(zip(witness.coalition, witness.assignment, strict=True))
+        kept = zip(stated.economy.agents, stated.assignment, strict=True)
+        added = _with_utilities(stated, tuple([moved.get(name, share) for name, share in kept]))
+    elif isinstance(witness, proof.Reassignment):
+        added = _with_utilities(stated, witness.assignment)
+    elif isinstance(witness, proof.Lottery):
+        added = {"terms": [_term(stated, term) for term in witness.terms]}
+    return {**written, **added} if isinstance(written, dict) else written
+
+
+def _with_utilities(stated: Any, assignment: Matrix) -> dict[str, Json]:
+    utilities = stated.economy.utilities(assignment)
+    return {"assignment": MATRIX.encode(assignment), "utilities": VECTOR.encode(utilities)}
+
+
+def _term(stated: claim.LotteryOverAssignments, term: proof.PureTerm) -> Json:
+    by_agent: Json = {**dict(zip(stated.economy.agents, term.assignment, strict=True))}
+    return {"probability": str(term.probability), "assignment": by_agent}

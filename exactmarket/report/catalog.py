@@ -1,0 +1,67 @@
+"""The packaged instances of the literature, with their citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, cast
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format.text import parse, write_text
+
+_FOLDER = files("exactmarket") / "examples"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One instance: where it is from, which of its numbers are the source's, and answers that tests confirm."""
+
+    name: str
+    kind: str
+    title: str
+    citation: str
+    note: str
+    questions: tuple[tuple[str, str], ...]
+
+    def text(self) -> str:
+        """The instance file's text."""
+        return (_FOLDER / f"{self.name}.json").read_text(encoding="utf-8")
+
+
+def read_catalog() -> list[Example]:
+    """All packaged instances, in the catalog's order."""
+    written = cast("dict[str, Any]", parse((_FOLDER / "catalog.json").read_text(encoding="utf-8"), "catalog.json"))
+    return [
+        Example(**{**entry, "questions": tuple((q, answer) for q, answer in entry["questions"])})
+        for entry in written["examples"]
+    ]
+
+
+def copy_example(example: Example, folder: Path) -> str:
+    """Copy the instance into the folder (made if it is not there); a line that says where it is.
+
+    Raises:
+        MalformedInput: if the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise MalformedInput(str(folder), "a folder that can be written", fault.strerror or fault) from None
+    target = folder / f"{example.name}.json"
+    write_text(target, example.text())
+    return f"{target}\n"
+
+
+def examples_table(catalog: list[Example]) -> Table:
+    """Name, title and citation of each instance."""
+    table = Table(box=box.SIMPLE_HEAD, title="Packaged instances", title_justify="left")
+    for head in ("name", "what it is", "from"):
+        table.add_column(head)
+    for example in catalog:
+        table.add_row(Text(example.name), Text(example.title), Text(example.citation))
+    return table

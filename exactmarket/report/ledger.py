@@ -1,0 +1,99 @@
+"""The ledger: every statement of the papers with its verdict and how far the machine went.
+
+The ledger and the golden certificates live in ``proofs/``; an installed package carries a copy.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format.text import read_text
+
+VERDICTS = ("holds", "amended", "refuted", "open")
+SCOPES = ("instance", "range", "bounded", "universal", "sampled", "")
+
+_STYLES = {"holds": "green", "amended": "yellow", "refuted": "red", "open": "dim"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement: its verdict, its scope, where the proof is, and for amended and refuted rows what is true."""
+
+    id: str
+    statement: str
+    verdict: str
+    scope: tuple[str, ...]
+    where: tuple[str, ...]
+    finding: str = ""
+
+
+def proofs_folder() -> Path:
+    """The folder with the ledger: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_proofs"
+    return installed if installed.is_dir() else package.parent / "proofs"
+
+
+def read_ledger(path: Path | None = None) -> list[Row]:
+    """The rows of ``claims.toml``, in its order.
+
+    Raises:
+        MalformedInput: if a row lacks a key, repeats an id, or has an unknown verdict or scope.
+    """
+    file = path or proofs_folder() / "claims.toml"
+    try:
+        table = tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as fault:
+        raise MalformedInput(str(file), "TOML", fault) from None
+    rows = [_row(entry, f"{file}, claim {n}") for n, entry in enumerate(table.get("claim", []), 1)]
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise MalformedInput(str(file), "each id once", row.id)
+        seen.add(row.id)
+    return rows
+
+
+def _row(entry: dict[str, object], where: str) -> Row:
+    parts: dict[str, str] = {}
+    for key in ("id", "statement", "verdict", "scope", "where"):
+        if key not in entry:
+            raise MalformedInput(where, f'the key "{key}"', "none")
+    for key in ("id", "statement", "verdict", "finding"):
+        parts[key] = str(entry.get(key, ""))
+    scope, places = _words(entry["scope"]), _words(entry["where"])
+    if parts["verdict"] not in VERDICTS:
+        raise MalformedInput(where, "a verdict out of " + ", ".join(VERDICTS), parts["verdict"])
+    if strange := [word for word in scope if word not in SCOPES]:
+        raise MalformedInput(where, "scopes out of " + ", ".join(SCOPES), strange[0])
+    if parts["verdict"] in ("amended", "refuted") and not parts["finding"]:
+        raise MalformedInput(where, 'the key "finding": what is wrong and what is true', "none")
+    return Row(parts["id"], parts["statement"], parts["verdict"], scope, places, parts["finding"])
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(word) for word in value) if isinstance(value, list) else tuple(filter(None, [str(value)]))
+
+
+def ledger_table(rows: list[Row]) -> Table:
+    """The ledger as a table: id, verdict, scope, and the statement or what is true instead."""
+    table = Table(box=box.SIMPLE_HEAD, title="The ledger", title_justify="left")
+    for head in ("claim", "verdict", "scope", "statement; for amended and refuted rows the finding"):
+        table.add_column(head)
+    for row in rows:
+        text = row.statement + (f"\n{row.finding}" if row.finding else "")
+        verdict = Text(row.verdict, style=_STYLES[row.verdict])
+        table.add_row(Text(row.id), verdict, Text(", ".join(row.scope)), Text(text))
+    return table
+
+
+def counts(rows: list[Row]) -> str:
+    """How many rows have each verdict, on one line."""
+    return ", ".join(f"{sum(row.verdict == verdict for row in rows)} {verdict}" for verdict in VERDICTS)

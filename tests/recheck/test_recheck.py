@@ -1,0 +1,583 @@
+"""The standalone checker on certificates written by hand: it accepts what follows from SPEC.md and refuses the rest."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from copy import deepcopy
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "exactmarket" / "recheck.py"
+SPEC = importlib.util.spec_from_file_location("standalone_recheck", SCRIPT)
+assert SPEC is not None
+assert SPEC.loader is not None
+recheck = importlib.util.module_from_spec(SPEC)
+sys.modules["standalone_recheck"] = recheck
+SPEC.loader.exec_module(recheck)
+
+Json = Any
+
+
+def certificate(kind: str, claim: Json, witness: Json) -> Json:
+    return {"format": "exactmarket-certificate/1", "claim": {"kind": kind, **claim}, "witness": witness}
+
+
+def check(value: Json) -> str:
+    return str(recheck.check_bytes(json.dumps(value).encode()))
+
+
+def economy(values: Json, supply: Json) -> Json:
+    agents = ["x", "y", "z"][: len(values)]
+    objects = ["a", "b", "c"][: len(supply)]
+    return {"agents": agents, "objects": objects, "supply": supply, "values": values}
+
+
+# Economies. BOTH_WANT_A: x and y want a. X_DOES_NOT_CARE: y wants a, x is satiated by anything.
+BOTH_WANT_A = economy([[1, 0], [1, 0]], [1, 1])
+X_DOES_NOT_CARE = economy([[1, 1], [1, 0]], [1, 1])
+OPPOSITE = economy([[1, 0], [0, 1]], [1, 1])
+ALONE = economy([[1, 0]], [1, 1])
+HALVES = [["1/2", "0.5"], ["5e-1", "2/4"]]
+STRAIGHT = [[1, 0], [0, 1]]
+CROSSED = [[0, 1], [1, 0]]
+STRONG = ["optimal", "clearing", "cheapest"]
+
+
+def about(the_economy: Json, assignment: Json, **more: Json) -> Json:
+    return {"economy": the_economy, "assignment": assignment, **more}
+
+
+def program(**changes: Json) -> Json:
+    """Return: minimise 2a + 3b + 1 subject to 2 <= a + b, 0 <= a <= 3/2, 0 <= b; the optimum is 3 + 3/2 + 1."""
+    row = {"lower": 2, "upper": None, "coefficients": [[0, 1], [1, "1"]]}
+    base = {
+        "sense": "minimize",
+        "objective": [2, 3],
+        "constant": 1,
+        "lower": [0, 0],
+        "upper": ["3/2", None],
+        "rows": [row],
+    }
+    return {**base, **changes}
+
+
+def rows(*triples: Json) -> Json:
+    return {"rows": [{"lower": low, "upper": high, "coefficients": cells} for low, high, cells in triples]}
+
+
+MAXIMUM = program(sense="maximize", objective=[1, 1], **rows([None, 4, [[0, 1], [1, 2]]]))  # 3/2 + 5/4 + 1
+NO_ROWS = program(rows=[], lower=[0, 0], upper=[1, 1], objective=[1, -1])
+NOTHING_AT_ALL = program(objective=[], lower=[], upper=[], rows=[])
+IMPOSSIBLE = program(**rows([5, None, [[0, 1], [1, 1]]]), upper=[1, 1])
+FREE = program(lower=[None, 0], upper=[None, None], **rows([0, 0, [[0, 1], [1, 1]]]), objective=[1, 0])
+
+LP = "linear-program-"
+CONE_OF_TWO = {
+    "weights": [[0, 0], [1, 1]],
+    "coordinates": [[0, 1], [1, -1]],
+    "trades": [[[0, 0], [0, 0]], [[1, -1], [0, 0]]],
+    "lower": [[[0, 0], [0, 0]]] * 2,
+    "upper": [[[0, 0], [0, 0]]] * 2,
+}
+CONE_OF_ALL = {
+    "weights": [[None], [None]],
+    "coordinates": [[1, 0], [0, 1]],
+    "trades": [[[0, 0]]] * 2,
+    "lower": [[[0, 0]]] * 2,
+    "upper": [[[0, 0]]] * 2,
+}
+NO_GENERATORS = {"weights": [], "coordinates": [], "trades": [], "lower": [[[0, 0]]] * 2, "upper": [[[0, 0]]] * 2}
+TURN_BY_TURN = {"prices": [[7, 0], [-5, 0]], "weights": [[None], [None]]}
+LOTTERY = {
+    "terms": [
+        {"probability": "1/2", "assignment": ["a", "b"]},
+        {"probability": "1/2", "assignment": ["b", "a"]},
+    ]
+}
+IN_TURN = {"order": [["x"], ["y"]]}
+WEAK_CORE = {**IN_TURN, **TURN_BY_TURN}
+
+VERIFIED = {
+    "lp-optimal-min": (
+        LP + "optimal",
+        {"program": program(), "value": "11/2"},
+        {"primal": ["3/2", "1/2"], "dual": [3]},
+    ),
+    "lp-optimal-max": (
+        LP + "optimal",
+        {"program": MAXIMUM, "value": "15/4"},
+        {"primal": ["3/2", "5/4"], "dual": ["1/2"]},
+    ),
+    "lp-optimal-no-rows": (LP + "optimal", {"program": NO_ROWS, "value": 0}, {"primal": [0, 1], "dual": []}),
+    "lp-optimal-empty": (LP + "optimal", {"program": NOTHING_AT_ALL, "value": 1}, {"primal": [], "dual": []}),
+    "lp-infeasible-farkas": (LP + "infeasible", {"program": IMPOSSIBLE}, {"farkas": [1]}),
+    "lp-infeasible-column": (
+        LP + "infeasible",
+        {"program": program(lower=[2, 0])},
+        {"place": "column", "index": 0},
+    ),
+    "lp-infeasible-row": (LP + "infeasible", {"program": program(**rows([1, 0, []]))}, {"place": "row", "index": 0}),
+    "lp-unbounded": (LP + "unbounded", {"program": FREE}, {"primal": [0, 0], "ray": [-1, 1]}),
+    "lp-unbounded-max": (
+        LP + "unbounded",
+        {"program": program(sense="maximize")},
+        {"primal": [1, 1], "ray": [0, "1/3"]},
+    ),
+    "pareto-optimal": ("pareto-optimal", about(BOTH_WANT_A, HALVES), {"prices": [1, 0], "weights": [1, 1]}),
+    "pareto-optimal-supply-0": (
+        "pareto-optimal",
+        about(economy([[0, 1, 9]], [1, 1, 0]), [[0, 1, 0]]),
+        {"prices": [0, 0, 8], "weights": [1]},
+    ),
+    "pareto-dominated": ("pareto-dominated", about(X_DOES_NOT_CARE, STRAIGHT), {"assignment": CROSSED}),
+    "supported-satiated": (
+        "supported",
+        about(X_DOES_NOT_CARE, STRAIGHT, conditions=["clearing", "optimal"]),
+        {"prices": [1, 0], "weights": [None, 1]},
+    ),
+    "supported-by-zero": (
+        "supported",
+        about(X_DOES_NOT_CARE, STRAIGHT, conditions=["cheapest", "quasi-optimal"]),
+        {"prices": [0, 0], "weights": [0, 0]},
+    ),
+    "unsupported": (
+        "unsupported",
+        about(X_DOES_NOT_CARE, STRAIGHT, conditions=STRONG),
+        {"trade": [[-1, 1], [1, -1]]},
+    ),
+    "unsupported-excess": (
+        "unsupported",
+        about(ALONE, [[0, 1]], conditions=["clearing", "optimal"]),
+        {"trade": [["1/2", "-1/2"]]},
+    ),
+    "cone": ("quasi-equilibrium-cone", about(BOTH_WANT_A, HALVES, generators=[[1, 1], [1, 0]]), CONE_OF_TWO),
+    "cone-all-satiated": ("quasi-equilibrium-cone", about(ALONE, [[1, 0]], generators=STRAIGHT), CONE_OF_ALL),
+    "sequential": (
+        "sequential-outcome",
+        about(BOTH_WANT_A, STRAIGHT, order=[["x"], ["y"]], conditions=["optimal", "clearing"]),
+        TURN_BY_TURN,
+    ),
+    "sequential-order-within-group": (
+        "sequential-outcome",
+        about(X_DOES_NOT_CARE, STRAIGHT, order=[["y", "x"]], conditions=["optimal"]),
+        {"prices": [[1, 0]], "weights": [[1, None]]},
+    ),
+    "not-sequential": (
+        "not-sequential-outcome",
+        about(BOTH_WANT_A, CROSSED, order=[["x"], ["y"]], conditions=["optimal", "clearing"]),
+        {"turn": 0, "trade": [[1, -1]]},
+    ),
+    "serial": ("serial-dictatorship", about(BOTH_WANT_A, STRAIGHT, order=["x", "y"]), {"thresholds": [1, "0"]}),
+    "weak-core": ("in-weak-core", about(BOTH_WANT_A, STRAIGHT), WEAK_CORE),
+    "blocked": ("blocked", about(OPPOSITE, CROSSED), {"coalition": ["y", "x"], "assignment": [[0, 1], [1, 0]]}),
+    "lottery": ("lottery-over-assignments", about(BOTH_WANT_A, HALVES), LOTTERY),
+}
+
+# Attack: (the verified certificate it starts from, the path of the value that it replaces, the new value).
+REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
+    "value-too-small": ("lp-optimal-min", ["claim", "value"], 5),
+    "primal-breaks-row": ("lp-optimal-min", ["witness", "primal"], ["3/2", "1/3"]),
+    "primal-breaks-column": ("lp-optimal-min", ["witness", "primal"], [2, 0]),
+    "primal-too-short": ("lp-optimal-min", ["witness", "primal"], ["3/2"]),
+    "primal-not-optimal": ("lp-optimal-min", ["witness", "primal"], ["1", "1"]),
+    "dual-not-optimal": ("lp-optimal-min", ["witness", "dual"], [2]),
+    "dual-needs-infinite-row-bound": ("lp-optimal-min", ["witness", "dual"], [-1]),
+    "dual-needs-infinite-column-bound": ("lp-optimal-min", ["witness", "dual"], [4]),
+    "dual-too-long": ("lp-optimal-no-rows", ["witness", "dual"], [0]),
+    "sense-confused": ("lp-optimal-min", ["claim", "program", "sense"], "maximize"),
+    "constant-forgotten": ("lp-optimal-max", ["claim", "value"], "11/4"),
+    "maximum-with-minimum-dual": ("lp-optimal-max", ["witness", "dual"], ["-1/2"]),
+    "value-of-empty-program": ("lp-optimal-empty", ["claim", "value"], 0),
+    "farkas-zero": ("lp-infeasible-farkas", ["witness", "farkas"], [0]),
+    "farkas-wrong-sign": ("lp-infeasible-farkas", ["witness", "farkas"], [-1]),
+    "farkas-of-feasible-program": ("lp-infeasible-farkas", ["claim", "program"], program(upper=[3, 3])),
+    "farkas-empty": ("lp-infeasible-farkas", ["claim", "program"], NO_ROWS),
+    "bounds-not-crossed": ("lp-infeasible-column", ["witness", "index"], 1),
+    "index-negative": ("lp-infeasible-column", ["witness", "index"], -2),
+    "index-too-large": ("lp-infeasible-row", ["witness", "index"], 1),
+    "bounds-equal": ("lp-infeasible-column", ["claim", "program", "lower"], ["3/2", 0]),
+    "row-for-column": ("lp-infeasible-column", ["witness", "place"], "row"),
+    "ray-zero": ("lp-unbounded", ["witness", "ray"], [0, 0]),
+    "ray-worsens": ("lp-unbounded", ["claim", "program", "sense"], "maximize"),
+    "ray-leaves-row": ("lp-unbounded", ["witness", "ray"], [-1, 0]),
+    "ray-leaves-column": ("lp-unbounded-max", ["witness", "ray"], [1, 0]),
+    "ray-below-lower-bound": ("lp-unbounded-max", ["witness", "ray"], ["-1/3", 1]),
+    "ray-without-feasible-point": ("lp-unbounded", ["witness", "primal"], [0, 1]),
+    "ray-too-long": ("lp-unbounded", ["witness", "ray"], [-1, 1, 0]),
+    "weight-zero-of-pareto": ("pareto-optimal", ["witness"], {"prices": [0, 0], "weights": [0, 0]}),
+    "weight-null-of-pareto": ("pareto-optimal", ["witness", "weights"], [1, None]),
+    "price-negative": ("pareto-optimal", ["witness", "prices"], [0, -1]),
+    "price-too-low": ("pareto-optimal-supply-0", ["witness", "prices"], [0, 0, 7]),
+    "unsold-type-not-free": ("pareto-optimal-supply-0", ["witness", "prices"], [1, 0, 8]),
+    "column-over-supply": ("pareto-optimal", ["claim", "assignment"], [[1, 0], [1, 0]]),
+    "column-over-supply-0": ("pareto-optimal-supply-0", ["claim", "assignment"], [[0, 0, 1]]),
+    "share-sums-to-less": ("pareto-optimal", ["claim", "assignment"], [["1/2", "1/2"], ["1/2", 0]]),
+    "share-negative": ("pareto-optimal", ["claim", "assignment"], [[2, -1], [-1, 2]]),
+    "assignment-empty": ("pareto-optimal", ["claim", "assignment"], []),
+    "assignment-ragged": ("pareto-optimal", ["claim", "assignment"], [[1, 0], [1]]),
+    "nobody-better-off": ("pareto-dominated", ["witness", "assignment"], STRAIGHT),
+    "somebody-worse-off": ("pareto-dominated", ["claim", "economy", "values", 0], [2, 1]),
+    "improvement-not-feasible": ("pareto-dominated", ["witness", "assignment"], [[1, 0], [1, 0]]),
+    "claim-not-feasible": ("pareto-dominated", ["claim", "assignment"], [[0, 1], [0, 1]]),
+    "null-for-unsatiated": ("supported-satiated", ["witness", "weights"], [None, None]),
+    "zero-for-unsatiated": ("supported-satiated", ["witness"], {"prices": [0, 0], "weights": [None, 0]}),
+    "negative-where-nothing-demanded": ("supported-satiated", ["witness", "weights"], [-1, 1]),
+    "weight-given-to-no-avail": ("supported-satiated", ["witness", "weights"], [1, 1]),
+    "cheapest-demands-of-satiated": ("supported-satiated", ["claim", "conditions"], STRONG),
+    "weights-too-few": ("supported-satiated", ["witness", "weights"], [None]),
+    "prices-too-many": ("supported-satiated", ["witness", "prices"], [1, 0, 0]),
+    "trade-of-satiated": ("unsupported", ["claim", "conditions"], ["optimal", "clearing"]),
+    "trade-where-nothing-positive-demanded": ("unsupported", ["claim", "conditions"], ["cheapest", "quasi-optimal"]),
+    "trade-of-zeros": ("unsupported", ["witness", "trade"], [[0, 0], [0, 0]]),
+    "trade-sums-to-more": ("unsupported", ["witness", "trade"], [[-1, 1], [1, 0]]),
+    "trade-gives-what-she-lacks": ("unsupported", ["witness", "trade"], [[1, -1], [-1, 1]]),
+    "trade-uses-more-than-there-is": ("unsupported", ["witness", "trade"], [[0, 0], [1, -1]]),
+    "trade-leaves-one-out": ("unsupported", ["witness", "trade"], [[-1, 1]]),
+    "trade-into-excess-without-clearing": ("unsupported-excess", ["claim", "conditions"], ["optimal"]),
+    "trade-loses": ("unsupported-excess", ["claim", "economy", "values"], [[0, 1]]),
+    "generators-missing": ("cone", ["claim", "generators"], [[1, 1]]),
+    "generators-empty": ("cone-all-satiated", ["claim", "generators"], []),
+    "generator-no-quasi-equilibrium": ("cone", ["claim", "generators"], [[1, 1], [0, 1]]),
+    "generator-negative": ("cone-all-satiated", ["claim", "generators"], [[1, -1], [0, 1]]),
+    "generator-too-small": ("cone", ["claim", "generators"], [[1, 1], ["1/2", 0]]),
+    "generator-too-long": ("cone", ["claim", "generators"], [[1, 1, 0], [1, 0, 0]]),
+    "coordinates-not-proved": ("cone", ["witness", "trades"], [[[0, 0], [0, 0]]] * 2),
+    "coordinates-too-few": ("cone", ["witness", "coordinates"], [[0, 1]]),
+    "cone-proof-loses": ("cone", ["witness", "trades", 0], [[-1, 1], [0, 0]]),
+    "cone-lists-empty": ("cone", ["witness", "lower"], []),
+    "cone-null-for-unsatiated": ("cone", ["witness", "weights"], [[0, None], [1, 1]]),
+    "turns-swapped": ("sequential", ["claim", "order"], [["y"], ["x"]]),
+    "excess-in-first-turn-not-free": ("sequential", ["witness", "prices"], [[8, 1], [0, 0]]),
+    "turn-missing": ("sequential", ["witness", "prices"], [[7, 0]]),
+    "one-market-instead-of-turns": ("sequential", ["claim", "order"], [["x", "y"]]),
+    "weights-in-the-economy's-order": ("sequential-order-within-group", ["witness", "weights"], [[None, 1]]),
+    "turn-negative": ("not-sequential", ["witness", "turn"], -2),
+    "turn-too-large": ("not-sequential", ["witness", "turn"], 2),
+    "trade-in-turn-without-unsatiated": ("not-sequential", ["witness", "turn"], 1),
+    "trade-without-clearing": ("not-sequential", ["claim", "conditions"], ["optimal"]),
+    "trade-for-all-agents": ("not-sequential", ["witness", "trade"], [[1, -1], [0, 0]]),
+    "threshold-too-low": ("serial", ["witness", "thresholds"], [-1, 0]),
+    "threshold-too-high": ("serial", ["witness", "thresholds"], [2, 0]),
+    "serial-order-wrong": ("serial", ["claim", "order"], ["y", "x"]),
+    "thresholds-missing": ("serial", ["witness", "thresholds"], [1]),
+    "core-order-incomplete": ("weak-core", ["witness"], {"order": [["x"]], "prices": [[7, 0]], "weights": [[None]]}),
+    "core-agent-twice": ("weak-core", ["witness", "order"], [["x"], ["x"]]),
+    "core-agent-unknown": ("weak-core", ["witness", "order"], [["x"], ["q"]]),
+    "core-empty-group": (
+        "weak-core",
+        ["witness"],
+        {"order": [["x"], [], ["y"]], "prices": [[7, 0], [0, 0], [0, 0]], "weights": [[None], [], [None]]},
+    ),
+    "core-blocked": ("weak-core", ["claim", "assignment"], CROSSED),
+    "coalition-empty": ("blocked", ["witness"], {"coalition": [], "assignment": []}),
+    "coalition-repeated": ("blocked", ["witness", "coalition"], ["x", "x"]),
+    "coalition-unknown": ("blocked", ["witness", "coalition"], ["x", "\ud800"]),
+    "coalition-not-better-off": ("blocked", ["witness", "assignment"], [[1, 0], [0, 1]]),
+    "coalition-takes-too-much": ("blocked", ["witness"], {"coalition": ["x"], "assignment": [[1, 0]]}),
+    "coalition-shares-missing": ("blocked", ["witness", "assignment"], [[0, 1]]),
+    "lottery-empty": ("lottery", ["witness", "terms"], []),
+    "lottery-probability-zero": (
+        "lottery",
+        ["witness", "terms"],
+        [*LOTTERY["terms"], {"probability": 0, "assignment": ["a", "b"]}],
+    ),
+    "lottery-sums-to-less": ("lottery", ["witness", "terms", 0, "probability"], "1/3"),
+    "lottery-over-supply": ("lottery", ["witness", "terms", 0, "assignment"], ["a", "a"]),
+    "lottery-other-expectation": ("lottery", ["claim", "assignment"], STRAIGHT),
+    "lottery-agent-left-out": ("lottery", ["witness", "terms", 0, "assignment"], ["a"]),
+    "lottery-unknown-object": ("lottery", ["witness", "terms", 0, "assignment"], ["a", ""]),
+}
+
+# The same for files that are no certificates.
+MALFORMED: dict[str, tuple[str, list[str | int], Json]] = {
+    "format": ("cone", ["format"], "exactmarket-certificate/2"),
+    "kind-unknown": ("cone", ["claim", "kind"], "pareto"),
+    "kind-no-string": ("cone", ["claim", "kind"], []),
+    "claim-no-object": ("cone", ["claim"], [1]),
+    "witness-null": ("cone", ["witness"], None),
+    "witness-list-for-either-form": ("lp-infeasible-row", ["witness"], ["place", "index"]),
+    "witness-of-other-kind": ("supported-satiated", ["witness"], {"trade": [[0, 0], [0, 0]]}),
+    "witness-both-forms": ("lp-infeasible-row", ["witness", "farkas"], [1]),
+    "key-unknown": ("lottery", ["comment"], "trust me"),
+    "key-unknown-inside": ("lottery", ["claim", "economy", "note"], ""),
+    "number-float": ("cone", ["witness", "coordinates", 0, 0], 0.0),
+    "number-boolean": ("cone", ["witness", "coordinates", 0, 1], True),
+    "number-null": ("cone", ["witness", "coordinates", 0, 1], None),
+    "number-nan": ("cone", ["witness", "coordinates", 0, 1], float("nan")),
+    "number-infinity": ("lp-optimal-min", ["claim", "program", "upper", 1], float("inf")),
+    "number-bound-inf": ("lp-optimal-min", ["claim", "program", "upper", 1], "inf"),
+    "index-boolean": ("lp-infeasible-row", ["witness", "index"], False),
+    "index-string": ("lp-infeasible-row", ["witness", "index"], "0"),
+    "turn-boolean": ("not-sequential", ["witness", "turn"], False),
+    "place": ("lp-infeasible-row", ["witness", "place"], "cell"),
+    "weights-not-by-turn": ("sequential", ["witness", "weights"], [None, None]),
+    "conditions-empty": ("supported-satiated", ["claim", "conditions"], []),
+    "conditions-repeated": ("supported-satiated", ["claim", "conditions"], ["optimal", "optimal"]),
+    "conditions-unknown": ("supported-satiated", ["claim", "conditions"], ["optimal", "fair"]),
+    "order-repeats": ("sequential", ["claim", "order"], [["x"], ["y"], ["x"]]),
+    "order-misses": ("sequential", ["claim", "order"], [["x"]]),
+    "order-empty-group": ("sequential", ["claim", "order"], [["x"], [], ["y"]]),
+    "order-unknown": ("serial", ["claim", "order"], ["x", "z"]),
+    "order-empty": ("serial", ["claim", "order"], []),
+    "order-grouped": ("serial", ["claim", "order"], [["x"], ["y"]]),
+    "agents-same-name": ("weak-core", ["claim", "economy", "agents"], ["x", "x"]),
+    "agents-empty-name": ("weak-core", ["claim", "economy", "agents"], ["x", ""]),
+    "agents-control-character": ("weak-core", ["claim", "economy", "agents"], ["x", "y\n"]),
+    "agents-lone-surrogate": ("weak-core", ["claim", "economy", "agents"], ["x", "\ud800"]),
+    "agents-none": ("pareto-optimal", ["claim", "economy"], economy([], [1])),
+    "objects-none": ("pareto-optimal", ["claim", "economy"], economy([[]], [])),
+    "supply-too-small": ("pareto-optimal", ["claim", "economy", "supply"], [1, 0]),
+    "supply-negative": ("pareto-optimal", ["claim", "economy", "supply"], [3, -1]),
+    "supply-fraction": ("pareto-optimal", ["claim", "economy", "supply"], ["3/2", "1/2"]),
+    "values-ragged": ("pareto-optimal", ["claim", "economy", "values"], [[1, 0], [1]]),
+    "sense-british": ("lp-optimal-min", ["claim", "program", "sense"], "minimise"),
+    "bounds-missing": ("lp-optimal-min", ["claim", "program", "upper"], [None]),
+    "column-index-repeated": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[0, 1], [0, 1]]),
+    "column-index-falling": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[1, 1], [0, 1]]),
+    "column-index-negative": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[-1, 1]]),
+    "column-index-too-large": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[2, 1]]),
+    "coefficient-zero": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[0, "0/3"]]),
+    "coefficient-triple": ("lp-optimal-min", ["claim", "program", "rows", 0, "coefficients"], [[0, 1, 1]]),
+}
+
+WORDS_THAT_ARE_NO_NUMBERS = [
+    *[
+        "",
+        " ",
+        "1 ",
+        " 1",
+        "+1",
+        "--1",
+        "1_000",
+        "1/0",
+        "1/-2",
+        "1/2/3",
+        "1.5/2",
+        "1/2e3",
+        "1.",
+        ".5",
+        "e5",
+        "1e",
+        "1e1.5",
+    ],
+    *[
+        "0x10",
+        "NaN",
+        "inf",
+        "-inf",
+        "one",
+        "\u0661",
+        "1\u2044 2",
+        "½",
+        "1,5",
+        "1e4097",
+        "1e-4097",
+        "1e999999999",
+        "1\n",
+    ],
+    *["1" * 100_001, "1e" + "9" * 50_000, "1\x00", "\ud800"],
+]
+
+TEXTS_THAT_ARE_NO_CERTIFICATES = {
+    "empty": b"",
+    "null": b"null",
+    "truncated": json.dumps(certificate(*VERIFIED["cone"])).encode()[:-3],
+    "text-after": json.dumps(certificate(*VERIFIED["cone"])).encode() + b"{}",
+    "byte-order-mark": b"\xef\xbb\xbf" + json.dumps(certificate(*VERIFIED["cone"])).encode(),
+    "invalid-utf-8": b'{"format": "\xff"}',
+    "utf-16": json.dumps(certificate(*VERIFIED["cone"])).encode("utf-16"),
+    "deep-nesting": b"[" * 1_000_000,
+    "deep-nesting-closed": b"[" * 101 + b"]" * 101,
+    "deep-objects": b'{"a":' * 200_000,
+    "deep-after-quotes": b'["\\"]]]]",' + b"[" * 100_000,
+    "unterminated-string": b'"' + b'\\"' * 1_000_000,
+    "huge-integer": b"[" + b"9" * 1_000_000 + b"]",
+    "huge-exponent": b"[1e999999999]",
+    "float": b"[1.0]",
+    "minus-infinity": b"[-Infinity]",
+    "leading-zero": b"[01]",
+    "key-repeated": b'{"format": "exactmarket-certificate/1", "format": "exactmarket-certificate/1"}',
+    "control-character-in-string": b'["\n"]',
+    "single-quotes": b"{'format': 1}",
+}
+
+
+def changed(attack: tuple[str, list[str | int], Json]) -> Json:
+    base, path, value = attack
+    result = deepcopy(certificate(*VERIFIED[base]))
+    place = result
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return result
+
+
+@pytest.mark.parametrize("name", VERIFIED)
+def test_verifies(name: str) -> None:
+    assert check(certificate(*VERIFIED[name])) == VERIFIED[name][0]
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_rejects(name: str) -> None:
+    with pytest.raises(recheck.Rejected):
+        check(changed(REJECTED[name]))
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_calls_malformed(name: str) -> None:
+    with pytest.raises(recheck.Malformed):
+        check(changed(MALFORMED[name]))
+
+
+@pytest.mark.parametrize("word", WORDS_THAT_ARE_NO_NUMBERS, ids=lambda word: ascii(word)[:12])
+def test_calls_malformed_what_is_no_number(word: str) -> None:
+    with pytest.raises(recheck.Malformed):
+        check(changed(("lp-optimal-min", ["claim", "value"], word)))
+
+
+@pytest.mark.parametrize("name", TEXTS_THAT_ARE_NO_CERTIFICATES)
+def test_calls_malformed_text(name: str) -> None:
+    with pytest.raises(recheck.Malformed) as refusal:
+        recheck.check_bytes(TEXTS_THAT_ARE_NO_CERTIFICATES[name])
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 500
+
+
+@pytest.mark.parametrize("name", VERIFIED)
+def test_every_key_is_needed(name: str) -> None:
+    whole = certificate(*VERIFIED[name])
+    for part in (whole, whole["claim"], whole["witness"]):
+        for key in part:
+            smaller = deepcopy(whole)
+            del {id(whole): smaller, id(whole["claim"]): smaller["claim"]}.get(id(part), smaller["witness"])[key]
+            with pytest.raises(recheck.Malformed):
+                check(smaller)
+
+
+@pytest.mark.parametrize("kind", recheck.KINDS)
+def test_every_kind_is_verified_once_and_rejected_twice(kind: str) -> None:
+    assert kind in {case[0] for case in VERIFIED.values()}
+    assert [VERIFIED[base][0] for base, _, _ in REJECTED.values()].count(kind) >= 2
+
+
+def test_reads_the_numbers_of_the_specification() -> None:
+    words = {"-7/2": Fraction(-7, 2), "3": 3, "0.25": Fraction(1, 4), "1e-3": Fraction(1, 1000), "-0.5E+1": -5, "-0": 0}
+    assert {word: recheck.number(word, "here") for word in words} == words
+    assert recheck.number("1e4096", "here") == 10**4096
+    assert recheck.number("9" * 100_000, "here") == 10**100_000 - 1
+    assert recheck.parse("-" + "9" * 99_999) == 1 - 10**99_999
+
+
+def test_reports_numbers_that_python_would_not_print() -> None:
+    with pytest.raises(recheck.Rejected, match="a number of 332193 bits"):
+        check(changed(("lp-optimal-min", ["claim", "value"], "9" * 100_000)))
+
+
+def test_satiation_refers_to_types_on_offer() -> None:
+    """The type of supply 0 that x likes best is on offer in the whole market, but not in the first turn."""
+    likes_c = economy([[1, 0, 5], [1, 0, 0]], [1, 1, 0])
+    claim = about(likes_c, [[1, 0, 0], [0, 1, 0]], conditions=["optimal"])
+    null_weights = {"prices": [9, 0, 9], "weights": [None, 1]}
+    with pytest.raises(recheck.Rejected):
+        check(certificate("supported", claim, null_weights))
+    in_turn = {"prices": [[9, 8, -9]], "weights": [[None, 1]]}
+    assert check(certificate("sequential-outcome", {**claim, "order": [["x", "y"]]}, in_turn)) == "sequential-outcome"
+    trade = {"turn": 0, "trade": [[-1, 0, 1], [1, -1, 0]]}
+    with pytest.raises(recheck.Rejected):
+        check(certificate("not-sequential-outcome", {**claim, "order": [["x", "y"]]}, trade))
+
+
+def test_serial_dictatorship_may_leave_fractions() -> None:
+    """The first agent is indifferent and takes halves; the others share what is left, in turn."""
+    claim = about(economy([[1, 1, 0], [2, 1, 0], [2, 1, 0]], [1, 1, 1]), [["1/2", "1/2", 0]] * 2 + [[0, 0, 1]])
+    claim["order"] = ["x", "y", "z"]
+    assert check(certificate("serial-dictatorship", claim, {"thresholds": [1, 1, 0]})) == "serial-dictatorship"
+    claim["assignment"][1] = ["1/2", "1/4", "1/4"]
+    claim["assignment"][2] = [0, "1/4", "3/4"]
+    with pytest.raises(recheck.Rejected):
+        check(certificate("serial-dictatorship", claim, {"thresholds": [1, 1, 0]}))
+
+
+def write(path: Path, *values: Json) -> str:
+    path.write_text("\n".join(json.dumps(value) for value in values), encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> tuple[int, list[str], str]:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout.splitlines(), done.stderr
+
+
+def test_command_line(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.json", certificate(*VERIFIED["lottery"]))
+    bad = write(tmp_path / "bad.json", changed(REJECTED["lottery-empty"]))
+    ugly = write(tmp_path / "ugly.json", changed(MALFORMED["key-unknown"]))
+    assert run(good) == (0, [f"verified  {good}  lottery-over-assignments"], "")
+    status, lines, reasons = run(good, bad)
+    assert (status, lines[1]) == (1, f"rejected  {bad}")
+    assert reasons == f"{bad}: terms: expected probabilities that sum to 1, found 0\n"
+    status, lines, reasons = run(ugly, bad, good)
+    assert (status, [line.split()[0] for line in lines]) == (2, ["malformed", "rejected", "verified"])
+    assert len(reasons.splitlines()) == 2
+
+
+def test_a_run_that_checks_nothing_fails(tmp_path: Path) -> None:
+    assert run()[0] == 2
+    assert run("--help")[0] == 2
+    empty = write(tmp_path / "empty.jsonl")
+    assert run(empty)[:2] == (2, [f"malformed  {empty}"])
+
+
+def test_command_line_refuses_what_is_no_readable_file(tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(67_108_865)
+    deep = tmp_path / "deep.json"
+    deep.write_bytes(b"[" * 5_000_000)
+    paths = [str(large), str(deep), str(tmp_path), str(tmp_path / "missing.json"), str(tmp_path / "two\nlines")]
+    status, lines, reasons = run(*paths)
+    assert status == 2
+    assert [line.split()[0] for line in lines] == ["malformed"] * 5
+    assert len(reasons.splitlines()) == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    assert run(str(tmp_path / "pipe.json"))[0] == 2
+
+
+def test_lines(tmp_path: Path) -> None:
+    good, bad = certificate(*VERIFIED["cone"]), changed(REJECTED["generators-missing"])
+    other, ugly = certificate(*VERIFIED["lottery"]), changed(MALFORMED["kind-unknown"])
+    assert recheck.check_file(write(tmp_path / "good.jsonl", good, other, good)) == (
+        "quasi-equilibrium-cone,lottery-over-assignments"
+    )
+    with pytest.raises(recheck.Rejected, match=r"^line 2: "):
+        recheck.check_file(write(tmp_path / "bad.jsonl", good, bad))
+    with pytest.raises(recheck.Malformed, match=r"^line 3: "):
+        recheck.check_file(write(tmp_path / "ugly.jsonl", good, bad, ugly))
+    with pytest.raises(recheck.Malformed):
+        recheck.check_file(write(tmp_path / "two.json", good, good))
+    final_newline = tmp_path / "newline.jsonl"
+    final_newline.write_text(json.dumps(good) + "\n", encoding="utf-8")
+    assert recheck.check_file(str(final_newline)) == "quasi-equilibrium-cone"
+    for gap in ("\n\n", "\n \n"):
+        final_newline.write_text(json.dumps(good) + gap, encoding="utf-8")
+        with pytest.raises(recheck.Malformed):
+            recheck.check_file(str(final_newline))
+
+
+def test_refuses_with_and_without_optimisation(tmp_path: Path) -> None:
+    """Nothing rests on `assert`."""
+    bad = write(tmp_path / "bad.json", changed(REJECTED["weight-zero-of-pareto"]))
+    done = subprocess.run([sys.executable, "-I", "-OO", str(SCRIPT), bad], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, f"rejected  {bad}\n")
