@@ -26,7 +26,7 @@ LONGEST_NUMBER = 100_000
 LARGEST_EXPONENT = 4_096
 
 _FRACTION = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?")
-_DECIMAL = re.compile(r"(-?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,5}))?")
+_DECIMAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?")
 _EXPECTED = 'an integer or a string such as "3", "-7/2" or "0.25"'
 
 
@@ -66,13 +66,14 @@ def _from_text(text: str, where: str) -> Q:
             raise MalformedInput(where, "a denominator other than 0", repr(text))
         return Q(numerator, denominator)
     match = _DECIMAL.fullmatch(text)
-    if match is None or not (match[2] or match[3]):
+    if match is None:
         raise MalformedInput(where, _EXPECTED, repr(text))
-    exponent = int(match[4] or "0")
+    exponent = int(fmpz((match[4] or "0").removeprefix("+")))
     if abs(exponent) > LARGEST_EXPONENT:
         raise MalformedInput(where, f"an exponent between -{LARGEST_EXPONENT} and {LARGEST_EXPONENT}", repr(text))
-    exponent -= len(match[3])
-    digits = fmpz(match[1] + match[2] + match[3])
+    places = match[3] or ""
+    exponent -= len(places)
+    digits = fmpz(match[1] + match[2] + places)
     return Q(digits * fmpz(10) ** exponent) if exponent >= 0 else Q(digits, fmpz(10) ** -exponent)
 
 

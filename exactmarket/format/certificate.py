@@ -11,7 +11,6 @@ from exactmarket.format.codec import (
     ECONOMY,
     INDEX,
     MATRIX,
-    NAME,
     NAMES,
     NUMBER,
     ORDER,
@@ -21,6 +20,7 @@ from exactmarket.format.codec import (
     Codec,
     list_of,
     members,
+    one_of,
     record,
 )
 from exactmarket.format.text import Json, parse
@@ -60,7 +60,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
 KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) in CLAIMS.items()})
 
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
-_CROSSED = record(proof.CrossedBounds, place=NAME, index=INDEX)
+_CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
 _TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.

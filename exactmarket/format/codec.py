@@ -59,7 +59,7 @@ def _decode_number(value: Json, where: str) -> Q:
 
 
 def _decode_index(value: Json, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, fmpz)) or not 0 <= value < 2**31:
+    if isinstance(value, bool) or not isinstance(value, (int, fmpz)):
         raise MalformedInput(where, "an index, counted from 0", _shown(value))
     return int(value)
 
@@ -77,6 +77,17 @@ def _same(value: Any) -> Json:
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
+
+
+def one_of(*choices: str) -> Codec[str]:
+    """One of these words."""
+
+    def decode(value: Json, where: str) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise MalformedInput(where, " or ".join(f'"{choice}"' for choice in choices), _shown(value))
+        return value
+
+    return Codec(decode, _same)
 
 
 def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:

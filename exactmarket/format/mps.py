@@ -286,7 +286,7 @@ class _Reader:
     def exact(self, text: str) -> Q:
         if not _NUMBER.fullmatch(text):
             self.fail("a number", repr(text))
-        return rational(text.removeprefix("+").replace("D", "e").replace("d", "e"), f"{self.where}, line {self.number}")
+        return rational(_house_style(text), f"{self.where}, line {self.number}")
 
     def result(self) -> MpsProgram:
         names = tuple(row for row, kind in self.types.items() if kind != "N")
@@ -317,6 +317,12 @@ class _Reader:
             return self.lower[column]
         upper = self.upper.get(column)
         return None if upper is not None and upper < 0 else ZERO
+
+
+def _house_style(number: str) -> str:
+    """The number as ``rational`` takes it: no leading "+", digits on both sides of the point, "e" for Fortran's "D"."""
+    text = re.sub(r"^([+-]?)\.", r"\g<1>0.", number).removeprefix("+")
+    return re.sub(r"\.(?![0-9])", "", text).translate(str.maketrans("Dd", "ee"))
 
 
 def _row_bounds(kind: str, side: Q, reach: Q | None) -> tuple[Q | None, Q | None]:

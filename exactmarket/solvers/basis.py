@@ -35,6 +35,9 @@ class Status(IntEnum):
     ZERO = 3
 
 
+#: The same as plain integers: an enumeration's members are slow to reach in a long loop.
+_LOWER, _BASIC, _UPPER = int(Status.LOWER), int(Status.BASIC), int(Status.UPPER)
+
 #: A prime below 2**62. What is independent modulo a prime is independent.
 _PRIME = 4611686018427387847
 
@@ -70,7 +73,7 @@ class Basis:
     def values(self) -> Fractions:
         """The values of all positions, columns first, over one denominator."""
         n = self.program.columns
-        resting = [self._rest(k) for k in range(len(self.status))]
+        resting = self._resting_values()
         moved = self.program.matrix.times(resting[:n]) if any(resting[:n]) else [0] * self.program.rows
         solution, denominator = self._core.solve([resting[n + i] - moved[i] for i in self.core_rows.tolist()])
         columns = [denominator * value for value in resting[:n]] if any(resting[:n]) else resting[:n]
@@ -78,10 +81,10 @@ class Basis:
             columns[j] = value
         return columns + self.program.matrix.times(columns), denominator
 
-    def _rest(self, k: int) -> int:
-        status = self.status[k]
-        bound = self.program.lower[k] if status == Status.LOWER else self.program.upper[k]
-        return 0 if bound is None or status in (Status.BASIC, Status.ZERO) else bound
+    def _resting_values(self) -> list[int]:
+        """The bounds at which the positions rest; 0 for those that are basic."""
+        bounds = zip(self.status, self.program.lower, self.program.upper, strict=True)
+        return [(low if s == _LOWER else high if s == _UPPER else 0) or 0 for s, low, high in bounds]
 
     def multipliers(self, cost: Sequence[int], row_cost: Sequence[int] | None = None) -> Fractions:
         """The multipliers y of all rows for the given costs of columns and rows, over one denominator."""
@@ -136,29 +139,29 @@ def slack_basis(program: IntegerProgram, control: Control) -> Basis:
     return Basis(program, [Status.LOWER] * program.columns + [Status.BASIC] * program.rows, control)
 
 
-def repaired(program: IntegerProgram, status: Sequence[int], control: Control) -> Basis:
-    """A basis whose core has an inverse, made from any statuses by letting rows and columns out of the core."""
-    n = program.columns
-    columns = np.array([j for j in range(n) if status[j] == Status.BASIC], dtype=np.int64)
-    rows = np.array([i for i in range(program.rows) if status[n + i] != Status.BASIC], dtype=np.int64)
-    columns = columns[_independent(program.matrix.part(rows, columns))]
-    rows = rows[_independent(program.matrix.part(rows, columns).transposed)]
-    mended = [Status.LOWER if s == Status.BASIC else s for s in status[:n]] + [Status.BASIC] * program.rows
+def repaired(basis: Basis) -> Basis:
+    """A basis whose core has an inverse, made from any basis by letting rows and columns out of the core."""
+    program, n = basis.program, basis.program.columns
+    rows, columns = basis.core_rows, basis.core_columns
+    columns = columns[independent_columns(program.matrix.part(rows, columns))]
+    rows = rows[independent_columns(program.matrix.part(rows, columns).transposed)]
+    status: list[int] = [Status.LOWER if s == Status.BASIC else s for s in basis.status[:n]]
+    status += [Status.BASIC] * program.rows
     for j in columns.tolist():
-        mended[j] = Status.BASIC
+        status[j] = Status.BASIC
     for i in rows.tolist():
-        mended[n + i] = Status.LOWER if status[n + i] == Status.BASIC else status[n + i]
-    return Basis(program, mended, control)
+        status[n + i] = basis.status[n + i]
+    return Basis(program, status, basis.control)
 
 
-def _independent(matrix: IntegerMatrix) -> list[int]:
+def independent_columns(matrix: IntegerMatrix) -> list[int]:
     """Columns that are independent, as many as possible modulo a prime."""
     if not matrix.rows or not matrix.columns:
         return []
     residues = [entry % _PRIME for entry in matrix.dense_entries()]
     reduced, rank = nmod_mat(matrix.rows, matrix.columns, residues, _PRIME).rref()
     table = reduced.tolist()
-    return [next(j for j, entry in enumerate(table[i]) if entry != 0) for i in range(rank)]
+    return [next(j for j, entry in enumerate(table[i]) if int(entry)) for i in range(rank)]
 
 
 def _resting(program: IntegerProgram, status: Sequence[int]) -> list[int]:
@@ -166,7 +169,13 @@ def _resting(program: IntegerProgram, status: Sequence[int]) -> list[int]:
     lower, upper = program.lower, program.upper
     return [
         s
-        if s == Status.BASIC or (s == Status.LOWER and low is not None) or (s == Status.UPPER and high is not None)
-        else Status.LOWER if low is not None else Status.UPPER if high is not None else Status.ZERO
+        if s == _BASIC or (s == _LOWER and low is not None) or (s == _UPPER and high is not None)
+        else _some_bound(low, high)
         for s, low, high in zip(status, lower, upper, strict=True)
     ]
+
+
+def _some_bound(low: int | None, high: int | None) -> Status:
+    if low is None:
+        return Status.ZERO if high is None else Status.UPPER
+    return Status.LOWER

@@ -1,4 +1,4 @@
-"""Between integers, floats and fractions: numbers as mantissa times a power of two, and fractions read off from bits."""
+"""Between integers, floats and fractions: mantissas with powers of two, and fractions read off from bits."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def float_parts(numbers: IntegerArray) -> tuple[Floats, Exponents]:
         return mantissas, exponents.astype(np.int64)
     # 62 leading bits are more than a float keeps.
     cut = [max(0, int(number).bit_length() - 62) for number in numbers]
-    leading = np.array([float(int(number) >> bits) for number, bits in zip(numbers, cut, strict=True)], dtype=np.float64)
-    mantissas, exponents = np.frexp(leading)
+    leading = [float(int(number) >> bits) for number, bits in zip(numbers, cut, strict=True)]
+    mantissas, exponents = np.frexp(np.array(leading, dtype=np.float64))
     return mantissas, exponents + np.array(cut, dtype=np.int64)
 
 

@@ -56,16 +56,6 @@ class _Step:
     rate: int
 
 
-def final_outcome(basis: Basis) -> Outcome | None:
-    """What the basis proves as it stands; ``None`` if it proves nothing yet.
-
-    Raises:
-        Singular: if the core of the basis has no inverse.
-    """
-    phase = _Phase(basis)
-    return None if phase.candidates() else phase.outcome()
-
-
 def pivot_to_the_end(basis: Basis) -> Outcome:
     """Exchange positions until the basis proves an outcome.
 
@@ -84,12 +74,22 @@ def pivot_to_the_end(basis: Basis) -> Outcome:
         entering = candidates[0] if bland else max(candidates, key=phase.attraction)
         sign = 1 if phase.reduced[entering] < 0 else -1
         direction = basis.direction(entering, sign)
-        step = _shortest(_blocking_steps(phase, entering, direction), direction, bland)
+        step = _shortest(_blocking_steps(phase, entering, direction[0]), bland)
         if step is None:
             return FreeFall(basis.values, direction)
         idle = 0 if step.distance else idle + 1
         basis = basis.exchanged(entering, step.leaving, step.status)
         pivots += 1
+
+
+def proved_outcome(basis: Basis) -> Outcome | None:
+    """What the basis proves as it stands; ``None`` if it has to be changed first.
+
+    Raises:
+        Singular: if the core of the basis has no inverse.
+    """
+    phase = _Phase(basis)
+    return None if phase.candidates() else phase.outcome()
 
 
 class _Phase:
@@ -98,7 +98,7 @@ class _Phase:
     def __init__(self, basis: Basis) -> None:
         program, n = basis.program, basis.program.columns
         self.basis = basis
-        self.violation = _violations(program, basis.values)
+        self.violation = violated_sides(program, basis.values)
         if any(self.violation):
             self.multipliers = basis.multipliers(self.violation[:n], self.violation[n:])
             self.reduced = basis.reduced(self.violation[:n], self.multipliers)
@@ -107,15 +107,8 @@ class _Phase:
             self.reduced = basis.reduced(program.cost, self.multipliers)
 
     def candidates(self) -> list[int]:
-        """The positions, not basic, whose movement away from their bound lowers the cost."""
-        program = self.basis.program
-        bounds = zip(self.basis.status, self.reduced, program.lower, program.upper, strict=True)
-        return [
-            k
-            for k, (status, slope, low, high) in enumerate(bounds)
-            if slope and status != Status.BASIC and (low is None or low != high)
-            if (slope < 0 and status != Status.UPPER) or (slope > 0 and status != Status.LOWER)
-        ]
+        """The positions that lower the cost when they leave their bound."""
+        return improving_positions(self.basis, self.reduced)
 
     def attraction(self, k: int) -> int:
         """How fast the cost falls, on a logarithmic scale that does not depend on the scales of the data."""
@@ -128,19 +121,31 @@ class _Phase:
         return OptimalBasis(self.basis.values, self.multipliers)
 
 
-def _violations(program: IntegerProgram, values: Fractions) -> list[int]:
+def improving_positions(basis: Basis, reduced: Sequence[int]) -> list[int]:
+    """The positions, not basic, whose movement away from their bound lowers the cost with these reduced costs."""
+    program = basis.program
+    lower, basic, upper = int(Status.LOWER), int(Status.BASIC), int(Status.UPPER)  # members are slow in long loops
+    return [
+        k
+        for k, (status, slope, low, high) in enumerate(
+            zip(basis.status, reduced, program.lower, program.upper, strict=True)
+        )
+        if slope and status != basic and (low is None or low != high)
+        if (slope < 0 and status != upper) or (slope > 0 and status != lower)
+    ]
+
+
+def violated_sides(program: IntegerProgram, values: Fractions) -> list[int]:
     """-1 for each position below its lower bound, 1 above its upper bound, 0 within."""
     numbers, denominator = values
     bounds = zip(numbers, program.lower, program.upper, strict=True)
     return [
-        -1
-        if low is not None and number < low * denominator
-        else int(high is not None and number > high * denominator)
+        -1 if low is not None and number < low * denominator else int(high is not None and number > high * denominator)
         for number, low, high in bounds
     ]
 
 
-def _blocking_steps(phase: _Phase, entering: int, direction: Fractions) -> list[_Step]:
+def _blocking_steps(phase: _Phase, entering: int, rates: Sequence[int]) -> list[_Step]:
     """For each position that moves towards a bound, the step that takes it there.
 
     A violated bound blocks as well: the step ends where the violation does.
@@ -148,7 +153,7 @@ def _blocking_steps(phase: _Phase, entering: int, direction: Fractions) -> list[
     program, violation, status = phase.basis.program, phase.violation, phase.basis.status
     numbers, denominator = phase.basis.values
     steps = []
-    for k, rate in enumerate(direction[0]):
+    for k, rate in enumerate(rates):
         if not rate or (status[k] != Status.BASIC and k != entering):
             continue
         towards_upper = (rate > 0) != bool(violation[k])
@@ -161,7 +166,7 @@ def _blocking_steps(phase: _Phase, entering: int, direction: Fractions) -> list[
     return steps
 
 
-def _shortest(steps: Sequence[_Step], direction: Fractions, bland: bool) -> _Step | None:
+def _shortest(steps: Sequence[_Step], bland: bool) -> _Step | None:
     """The shortest step; of equals the one with the smallest position (Bland) or with the largest rate."""
     best: _Step | None = None
     for step in steps:

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from exactmarket.errors import SearchFailed
-from exactmarket.solvers.basis import Status
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.dyadic import Exponents, float_parts
 from exactmarket.solvers.integer_matrix import IntegerMatrix
@@ -64,8 +63,8 @@ def float_entries(matrix: IntegerMatrix, units: Exponents) -> npt.NDArray[np.flo
     """The entries of the matrix in the given units, cut to what HiGHS takes."""
     values, exponents = float_parts(matrix.value)
     raised = exponents + units[matrix.index] - units[matrix.columns + matrix.row_of_entry]
-    floats = np.ldexp(values, np.clip(raised, -1000, 1000).astype(np.int32))
-    return np.clip(floats, -_LARGEST_ENTRY, _LARGEST_ENTRY)
+    floats: npt.NDArray[np.float64] = np.ldexp(values, np.clip(raised, -1000, 1000).astype(np.int32))
+    return floats.clip(-_LARGEST_ENTRY, _LARGEST_ENTRY)
 
 
 def _cost_unit(program: IntegerProgram) -> int:
@@ -77,8 +76,18 @@ def _cost_unit(program: IntegerProgram) -> int:
     return natural if -16 <= largest - natural <= 24 else largest
 
 
-def propose_basis(program: IntegerProgram, control: Control) -> Sequence[int]:
+def propose_statuses(program: IntegerProgram, control: Control) -> list[int]:
     """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends.
+
+    Raises:
+        SearchFailed: if HiGHS has no basis to offer.
+        LimitReached: if the time is over.
+    """
+    return statuses_of_run(float_program(program), control)
+
+
+def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int] | None = None) -> list[int]:
+    """The basis with which HiGHS ends, columns first, as ``basis.Status``; it starts from the basis ``start`` if given.
 
     If HiGHS finds an optimum, that is its basis; if not, the basis with which its primal simplex method gives up, which
     proves infeasibility or unboundedness if HiGHS is right.
@@ -87,34 +96,34 @@ def propose_basis(program: IntegerProgram, control: Control) -> Sequence[int]:
         SearchFailed: if HiGHS has no basis to offer.
         LimitReached: if the time is over.
     """
-    floats = float_program(program)
     solver = _loaded(floats)
-    presolve = len(floats.entries) > _PRESOLVED_ENTRIES
+    presolve = len(floats.entries) > _PRESOLVED_ENTRIES and start is None
     solver.setOptionValue("presolve", "choose" if presolve else "off")
+    if start is not None:
+        _set_basis(solver, start, floats.matrix.columns)
     _run(solver, floats, control)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         solver.setOptionValue("presolve", "off")
         solver.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
         _run(solver, floats, control)
-    return final_statuses(solver)
-
-
-def final_statuses(solver: Any) -> list[int]:
-    """The statuses of the basis with which HiGHS ended, columns first.
-
-    Raises:
-        SearchFailed: if it ended without one.
-    """
     basis = solver.getBasis()
     if solver.getModelStatus() not in _FINISHED or not basis.valid:
         raise SearchFailed(f"HiGHS proposes no basis ({solver.getModelStatus().name})")
-    # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", leaves the choice to us.
-    return [int(s) if s <= Status.ZERO else Status.ZERO for s in map(int, basis.col_status + basis.row_status)]
+    # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
+    return list(map(int, basis.col_status)) + list(map(int, basis.row_status))
+
+
+def _set_basis(solver: Any, statuses: Sequence[int], columns: int) -> None:
+    names = [highspy.HighsBasisStatus(status) for status in statuses]
+    basis = highspy.HighsBasis()
+    basis.col_status, basis.row_status, basis.valid = names[:columns], names[columns:], True
+    solver.setBasis(basis)
 
 
 def _loaded(floats: FloatProgram) -> Any:
     """HiGHS with the program in it."""
-    solver = highspy.Highs()
+    new_solver: Any = highspy.Highs
+    solver = new_solver()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("solver", "simplex")
     model, n = highspy.HighsLp(), floats.matrix.columns

@@ -1,4 +1,4 @@
-"""Sparse matrices of integers whose products cannot overflow: machine integers where they fit, big integers elsewhere."""
+"""Sparse matrices of integers whose products cannot overflow: machine integers where they fit, else big ones."""
 
 from __future__ import annotations
 

@@ -114,11 +114,11 @@ def _integer_row(row: SparseRow, bound_denominator: int) -> tuple[list[int], int
 
 def _denominator(low: Q | None, high: Q | None) -> int:
     """The common denominator of the finite bounds."""
-    return lcm(*[int(bound.q) for bound in (low, high) if bound is not None])
+    return lcm(1 if low is None else int(low.q), 1 if high is None else int(high.q))
 
 
 def _scaled(bounds: Bounds, scales: Sequence[int]) -> list[int | None]:
-    return [None if b is None else int((b * scale).p) for b, scale in zip(bounds, scales, strict=True)]
+    return [None if b is None else int((b * scale).p) if b else 0 for b, scale in zip(bounds, scales, strict=True)]
 
 
 def _divided(numbers: Sequence[Q], scales: Sequence[int]) -> Vector:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
-from flint import fmpz_mat
+from flint import fmpq_mat, fmpz_mat
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
@@ -85,7 +85,7 @@ class SquareSystem:
         self._control.step("solving a dense system of equations")
         matrix = self._dense_transposed if transposed else self._dense
         try:
-            solution = matrix.solve(fmpz_mat(len(right), 1, right))
+            solution = cast(fmpq_mat, matrix.solve(fmpz_mat(len(right), 1, right)))
         except ZeroDivisionError:
             raise Singular from None
         numerators, denominator = solution.numer_denom()
@@ -131,7 +131,7 @@ class SquareSystem:
         return _ldexp(mantissas, exponents - lift), top + lift
 
     def _refined(self, right: Sequence[int], transposed: bool) -> Fractions:
-        """Dyadic refinement: K (digits + rest) / 2**bits = b, where K rest = residual; each round adds to the digits."""
+        """Dyadic refinement: K (digits + rest) / 2**bits = b with K rest = residual; each round adds digits."""
         matrix = self._matrix.transposed if transposed else self._matrix
         residual, digits = integer_array(right), np.zeros(len(right), dtype=object)
         bits, attempt, accuracy = 0, _FIRST_ATTEMPT_BITS, None
@@ -181,7 +181,7 @@ def _next_residual(matrix: IntegerMatrix, residual: IntegerArray, shift: int, co
     In machine words both terms may wrap, but their difference is right as long as it fits into a word itself. If it
     does not, the refinement goes astray and the exact check at its end fails.
     """
-    if residual.dtype != object and correction.dtype != object and shift < 64:
+    if object not in (residual.dtype, correction.dtype) and shift < 64:
         wrapped = (residual.view(np.uint64) << np.uint64(shift)) - matrix.times_modulo_word(correction).view(np.uint64)
         return wrapped.view(np.int64)
     product = matrix.times(correction.tolist())

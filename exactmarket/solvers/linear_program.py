@@ -1,14 +1,16 @@
 """Linear programs solved exactly: HiGHS proposes a basis in floats, exact arithmetic decides what it proves.
 
 The route: scale the program to integers; let HiGHS propose a basis; solve its core exactly and check the signs; if some
-sign is wrong, pivot exactly from there to the end. Without a usable proposal the exact simplex method starts from the
-basis of the rows.
+sign is wrong, refine the proposal, then pivot exactly from there to the end. Without a usable proposal the exact
+simplex method starts from the basis of the rows.
 """
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from exactmarket.errors import LimitReached, SearchFailed
-from exactmarket.exact.rational import ONE, dot
+from exactmarket.exact.rational import dot
 from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
 from exactmarket.kernel.linear_program_rules import check_infeasible, check_optimal, check_unbounded
@@ -16,12 +18,18 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import Bounds, LinearProgram
 from exactmarket.solvers.basis import Basis, repaired, slack_basis
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.exact_simplex import Contradiction, FreeFall, OptimalBasis, Outcome, pivot_to_the_end
-from exactmarket.solvers.float_simplex import propose_basis
+from exactmarket.solvers.exact_simplex import Contradiction, FreeFall, Outcome, pivot_to_the_end, proved_outcome
+from exactmarket.solvers.float_simplex import propose_statuses
 from exactmarket.solvers.integer_program import IntegerProgram, integer_program
 from exactmarket.solvers.integer_system import Singular
+from exactmarket.solvers.refinement import refined_statuses
 
-LinearProgramVerdict = (
+#: How often a basis is refined, and up to which size of its core exact pivots are cheaper than that.
+_REFINEMENTS = 4
+_CHEAP_PIVOTS = 60
+
+LinearProgramClaim: TypeAlias = LinearProgramOptimal | LinearProgramInfeasible | LinearProgramUnbounded
+LinearProgramVerdict: TypeAlias = (
     Verified[LinearProgramOptimal] | Verified[LinearProgramInfeasible] | Verified[LinearProgramUnbounded]
 )
 
@@ -47,7 +55,9 @@ def solve_linear_program(program: LinearProgram, control: Control | None = None)
     raise SearchFailed(f"no rule takes a {type(witness).__name__} for {type(claim).__name__}")
 
 
-def find_linear_program_certificate(program: LinearProgram, control: Control | None = None) -> Certificate:
+def find_linear_program_certificate(
+    program: LinearProgram, control: Control | None = None
+) -> Certificate[LinearProgramClaim]:
     """A certificate, not yet verified, that the program is optimal at a value, infeasible, or unbounded.
 
     Raises:
@@ -73,20 +83,41 @@ def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
 
 
 def _outcome(program: IntegerProgram, control: Control) -> Outcome:
-    """Pivot to the end from the best basis at hand."""
+    """What the proposed basis proves, or else the basis to which it leads."""
     try:
-        status = propose_basis(program, control)
+        basis = Basis(program, propose_statuses(program, control), control)
     except LimitReached:
         raise
-    except SearchFailed:
+    except (SearchFailed, Singular):
         return pivot_to_the_end(slack_basis(program, control))
     try:
-        return pivot_to_the_end(Basis(program, status, control))
+        return _refine_and_pivot(basis, control)
     except Singular:
-        return pivot_to_the_end(repaired(program, status, control))
+        return pivot_to_the_end(repaired(basis))
 
 
-def _certificate(program: LinearProgram, integers: IntegerProgram, outcome: Outcome) -> Certificate:
+def _refine_and_pivot(basis: Basis, control: Control) -> Outcome:
+    """What the basis proves; if nothing, refine it where a pivot is dear, then pivot.
+
+    Raises:
+        Singular: if the core of the basis has no inverse.
+    """
+    outcome = proved_outcome(basis)
+    rounds = _REFINEMENTS if len(basis.core_rows) > _CHEAP_PIVOTS else 0
+    while outcome is None and rounds:
+        rounds -= 1
+        try:
+            refined = Basis(basis.program, refined_statuses(basis, control), control)
+            outcome = proved_outcome(refined)
+        except LimitReached:
+            raise
+        except (SearchFailed, Singular):
+            break
+        basis = refined
+    return pivot_to_the_end(basis) if outcome is None else outcome
+
+
+def _certificate(program: LinearProgram, integers: IntegerProgram, outcome: Outcome) -> Certificate[LinearProgramClaim]:
     """The outcome of the integer program in the terms of the user's program."""
     n = integers.columns
     if isinstance(outcome, Contradiction):

@@ -68,8 +68,8 @@ class _Remainder:
         self.weight = lcm(1, *[int(share.q) for row in assignment for share in row])
         self.entry = [[int((share * self.weight).p) for share in row] for row in assignment]
         used = [sum(column) for column in zip(*self.entry, strict=True)]
-        self.floor = [amount // self.weight for amount in used]
-        self.ceiling = [-(-amount // self.weight) for amount in used]
+        self.floor: list[int] = [amount // self.weight for amount in used]
+        self.ceiling: list[int] = [-(-amount // self.weight) for amount in used]
         self.above = [amount - f * self.weight for amount, f in zip(used, self.floor, strict=True)]
         self.below = [c * self.weight - amount for amount, c in zip(used, self.ceiling, strict=True)]
         self.owner = [-1] * len(assignment)

@@ -32,7 +32,7 @@ def balanced_units(
 ) -> Exponents:
     """The natural units if all data are moderate in them; else units that even out rows, columns and bounds in turn."""
     _, entries = float_parts(matrix.value)
-    bounds = np.array([max(abs(low or 0), abs(high or 0)).bit_length() for low, high in zip(lower, upper, strict=True)])
+    bounds = np.maximum(_exponents(lower), _exponents(upper))
     n, row, column = matrix.columns, matrix.row_of_entry, matrix.index
     exponents = np.concatenate([entries + natural[column] - natural[n + row], (bounds - natural)[bounds > 0]])
     if exponents.min(initial=0) >= _SMALLEST_EXPONENT and exponents.max(initial=0) <= _LARGEST_EXPONENT:
@@ -45,6 +45,10 @@ def balanced_units(
     return units + max(0, int(largest) - _LARGEST_EXPONENT)
 
 
+def _exponents(bounds: Sequence[int | None]) -> Exponents:
+    return float_parts(integer_array([bound or 0 for bound in bounds]))[1]
+
+
 def _middle(wishes: Exponents, group: Exponents, bounds: Exponents, before: Exponents) -> Exponents:
     """For each group the middle between its smallest and its largest wish, the bound (if not 0) being one of them."""
     smallest, largest = np.full(len(bounds), np.iinfo(np.int64).max), np.full(len(bounds), np.iinfo(np.int64).min)
@@ -55,7 +59,8 @@ def _middle(wishes: Exponents, group: Exponents, bounds: Exponents, before: Expo
     largest[bounded] = np.maximum(largest, bounds)[bounded]
     wished = smallest <= largest
     smallest[~wished], largest[~wished] = before[~wished], before[~wished]
-    return (smallest + largest) // 2
+    middle: Exponents = (smallest + largest) // 2
+    return middle
 
 
 def scaled_floats(numbers: Sequence[int | None], exponents: Exponents, infinity: float) -> npt.NDArray[np.float64]:
@@ -63,5 +68,5 @@ def scaled_floats(numbers: Sequence[int | None], exponents: Exponents, infinity:
     finite = np.array([number is not None for number in numbers], dtype=bool)
     values, powers = float_parts(integer_array([number or 0 for number in numbers]))
     powers = np.clip(powers + exponents, -1000, 1000).astype(np.int32)
-    floats = np.ldexp(values, powers)
-    return np.where(finite, floats, infinity)
+    floats: npt.NDArray[np.float64] = np.where(finite, np.ldexp(values, powers), infinity)
+    return floats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Number
 from exactmarket.kernel.certificates import SupportingPrices, Trade
 from exactmarket.kernel.claims import Supported, Unsupported
@@ -26,11 +26,10 @@ def find_market_proof(market: Market, conditions: Iterable[Condition], control: 
     return found if isinstance(found, SupportingPrices) else Trade(difference(found.shares, market.shares()))
 
 
-def difference(new: Iterable[Iterable[Number]], old: Iterable[Iterable[Number]]) -> Matrix:
+def difference(new: Iterable[Vector], old: Iterable[Vector]) -> Matrix:
     """The change from the old shares to the new ones, entry by entry."""
-    return tuple(
-        [tuple([a - b for a, b in zip(after, before, strict=True)]) for after, before in zip(new, old, strict=True)]
-    )
+    pairs = zip(new, old, strict=True)
+    return tuple([tuple([a - b for a, b in zip(after, before, strict=True)]) for after, before in pairs])
 
 
 def decide_supporting_prices(
