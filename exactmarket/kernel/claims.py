@@ -11,7 +11,7 @@ from typing import TypeAlias
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.equilibrium import Condition, Order, demand_conditions
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
 
 
@@ -104,6 +104,7 @@ class SequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -118,6 +119,7 @@ class NotSequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -129,6 +131,9 @@ class SerialDictatorship:
     economy: AssignmentEconomy
     assignment: Matrix
     order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, tuple([(name,) for name in self.order]))
 
 
 @dataclass(frozen=True)
