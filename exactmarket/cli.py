@@ -71,7 +71,7 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            verdict = decide(question, content, Request(where, named, control))
+            verdict = decide(question, content, Request(where, named, control, options.sparse))
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
@@ -219,6 +219,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument(
+        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
+    )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 

@@ -74,9 +74,16 @@ def _same(value: Any) -> Json:
     return cast(Json, value)
 
 
+def _decode_truth(value: Json, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedInput(where, "true or false", _shown(value))
+    return value
+
+
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
+TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 
 
 def one_of(*choices: str) -> Codec[str]:

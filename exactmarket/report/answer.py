@@ -27,6 +27,12 @@ ANSWERS: dict[type, str] = {
     claim.InWeakCore: "yes",
     claim.Blocked: "no",
     claim.LotteryOverAssignments: "yes",
+    claim.Implementable: "yes",
+    claim.NotImplementable: "no",
+    claim.ConsumptionsImplementable: "yes",
+    claim.ConsumptionsNotImplementable: "no",
+    claim.Bihierarchy: "yes",
+    claim.NotBihierarchy: "no",
 }
 
 
@@ -70,6 +76,10 @@ def _witness(certificate: Certificate[Any]) -> Json:
         added = _with_utilities(stated, witness.assignment)
     elif isinstance(witness, proof.Lottery):
         added = {"terms": [_term(stated, term) for term in witness.terms]}
+    elif isinstance(witness, proof.MatrixLottery):
+        added = {"terms": [_matrix_term(len(stated.problem.matrix[0]), term) for term in witness.terms]}
+    elif isinstance(witness, proof.RandomAllocation):
+        added = {"terms": [_allocation_term(stated.problem.names, term) for term in witness.terms]}
     return {**written, **added} if isinstance(written, dict) else written
 
 
@@ -81,3 +91,13 @@ def _with_utilities(stated: Any, assignment: Matrix) -> dict[str, Json]:
 def _term(stated: claim.LotteryOverAssignments, term: proof.PureTerm) -> Json:
     by_agent: Json = {**dict(zip(stated.economy.agents, term.assignment, strict=True))}
     return {"probability": str(term.probability), "assignment": by_agent}
+
+
+def _matrix_term(width: int, term: proof.MatrixTerm) -> Json:
+    rows: Json = [[int(j in ones) for j in range(width)] for ones in map(set, term.ones)]
+    return {"probability": str(term.probability), "matrix": rows}
+
+
+def _allocation_term(names: tuple[str, ...], term: proof.AllocationTerm) -> Json:
+    bundles: Json = {name: " ".join(bundle) for name, bundle in zip(names, term.bundles, strict=True)}
+    return {"probability": str(term.probability), "bundles": bundles}

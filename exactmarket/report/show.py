@@ -10,13 +10,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import Q, dot, total
 from exactmarket.format.certificate import KINDS
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
 #: Larger tables are named, not shown.
 _MOST_ROWS, _MOST_COLUMNS = 30, 14
@@ -33,6 +34,8 @@ def describe(certificate: Certificate[Any]) -> Iterator[Table | Text]:
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
         yield Text(f"Linear program: {stated.program.sense}, {rows} rows, {columns} columns{value}")
+    elif hasattr(stated, "problem"):
+        yield from _problem(stated.problem)
     for name in ("conditions", "order"):
         if hasattr(stated, name):
             yield Text(f"{name}: {_list(getattr(stated, name))}")
@@ -81,9 +84,53 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Table | Text]:
     elif isinstance(witness, proof.Lottery):
         rows = [str(term.probability) for term in witness.terms]
         yield _table("lottery", stated.economy.agents, rows, [term.assignment for term in witness.terms])
+    elif isinstance(witness, proof.MatrixLottery):
+        rows = [str(term.probability) for term in witness.terms]
+        cells = [[" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms]
+        heads = [f"row {i}" for i in range(len(stated.problem.matrix))]
+        yield _table("lottery (the columns of the ones in each row)", heads, rows, cells)
+    elif isinstance(witness, proof.RandomAllocation):
+        rows = [str(term.probability) for term in witness.terms]
+        cells = [[_goods(bundle) for bundle in term.bundles] for term in witness.terms]
+        yield _table("random allocation", stated.problem.names, rows, cells)
+    elif isinstance(witness, proof.Separation):
+        yield from _separation(stated.problem, witness)
     else:
         for name, value in vars(witness).items():
             yield Text(f"{name}: {_list(value) if isinstance(value, tuple) else value}")
+
+
+def _problem(problem: LotteryProblem | ConsumptionProblem) -> Iterator[Table | Text]:
+    if isinstance(problem, LotteryProblem):
+        heads = [str(j) for j in range(len(problem.matrix[0]))]
+        yield _matrix("matrix", heads, [str(i) for i in range(len(problem.matrix))], problem.matrix)
+        limits = [[f"{c.min} to {c.max}", _list(c.cells)] for c in problem.constraints]
+        yield _table("constraints", ["ones", "in the cells"], [str(k) for k in range(len(limits))], limits)
+        return
+    use = "; all of them are used" if problem.exhaust else "; they may stay with nobody"
+    yield Text(f"Goods: {' '.join(problem.goods)}{use}")
+    rows = [(agent.name, [str(p), _goods(bundle)]) for agent in problem.agents for p, bundle in agent.lottery]
+    yield _table("random consumptions", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows])
+
+
+def _goods(bundle: Sequence[str]) -> str:
+    return " ".join(bundle) or "nothing"
+
+
+def _separation(problem: LotteryProblem | ConsumptionProblem, witness: proof.Separation) -> Iterator[Table | Text]:
+    if isinstance(problem, LotteryProblem):
+        heads, names = ([str(k) for k in range(n)] for n in (len(problem.matrix[0]), len(problem.matrix)))
+        yield _matrix("weights of the cells", heads, names, witness.weights)
+        marginals = problem.matrix
+    else:
+        bundles = [(agent.name, _goods(bundle)) for agent in problem.agents for _, bundle in agent.lottery]
+        weights = [str(w) for row in witness.weights for w in row]
+        cells = [[bundle, w] for (_, bundle), w in zip(bundles, weights, strict=True)]
+        yield _table("weights of the bundles", ["bundle", "weight"], [name for name, _ in bundles], cells)
+        marginals = problem.marginals
+    expected = total(dot(w, row) for w, row in zip(witness.weights, marginals, strict=True))
+    leaves = sum(isinstance(node, proof.Leaf) for node in witness.tree)
+    yield Text(f"Expected total {expected}; no choice reaches it: {leaves} parts of the branch tree, each with a bound")
 
 
 def _gains(economy: AssignmentEconomy, old: Any, new: Any) -> Table | Text:
