@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import lcm
 from typing import TypeAlias
 
@@ -88,6 +89,44 @@ def _cycle(came: dict[int, int], one: int, other: int) -> tuple[int, ...]:
     return (*path[: path.index(tail[-1]) + 1], *tail[-2::-1])
 
 
+@dataclass(frozen=True)
+class Network:
+    """A matrix under two hierarchies as a circulation, in integers; see the module's docstring.
+
+    Attributes:
+        edges: tail and head of each edge: first those of the sets, then those of the cells.
+        amounts: the sum over each set, and each cell, times ``weight``.
+        cells: the cells with positive entries. height: how many rows the matrix has.
+    """
+
+    edges: list[tuple[int, int]]
+    amounts: list[int]
+    weight: int
+    cells: list[Cell]
+    height: int
+
+    def ones(self, up: Sequence[bool]) -> Ones:
+        """The 0/1 matrix in which the cells whose edges are up are 1, besides those whose entry is 1."""
+        rows: list[list[int]] = [[] for _ in range(self.height)]
+        first = len(self.edges) - len(self.cells)
+        for (i, j), amount, is_up in zip(self.cells, self.amounts[first:], up[first:], strict=True):
+            if is_up or amount == self.weight:
+                rows[i].append(j)
+        return tuple([tuple(sorted(row)) for row in rows])
+
+
+def network(q: Matrix, first: Family, second: Family) -> Network:
+    """The circulation of the matrix q (entries between 0 and 1, rows may differ in length) under two hierarchies."""
+    weight = lcm(1, *[int(p.q) for row in q for p in row])
+    amount = {(i, j): int((p * weight).p) for i, row in enumerate(q) for j, p in enumerate(row) if p}
+    edges: list[tuple[int, int]] = []
+    amounts: list[int] = []
+    tails = _hierarchy(first, amount, edges, amounts, away=True)
+    heads = _hierarchy(second, amount, edges, amounts, away=False)
+    edges += [(tails.get(cell, 0), heads.get(cell, 0)) for cell in amount]
+    return Network(edges, [*amounts, *amount.values()], weight, list(amount), len(q))
+
+
 def rounded_terms(q: Matrix, first: Family, second: Family, control: Control) -> Iterator[tuple[Q, Ones]]:
     """Terms (probability, 0/1 matrix) of a lottery with expectation q, each of which rounds the sum over every set of both
     hierarchies, and every entry, down or up to a whole number.
@@ -100,46 +139,33 @@ def rounded_terms(q: Matrix, first: Family, second: Family, control: Control) ->
         q: a matrix (rows may differ in length) with entries between 0 and 1.
         first, second: two hierarchies of sets of cells.
     """
-    whole = lcm(1, *[int(p.q) for row in q for p in row])
-    amount = {(i, j): int((p * whole).p) for i, row in enumerate(q) for j, p in enumerate(row) if p}
-    edges: list[tuple[int, int]] = []
-    amounts: list[int] = []
-    tails = _hierarchy(first, amount, edges, amounts)
-    nodes = len(edges) + 1
-    heads = _hierarchy(second, amount, edges, amounts, nodes)
-    sets = len(edges)
-    cells = list(amount)
-    edges += [(tails.get(cell, 0), heads.get(cell, 0)) for cell in cells]
-    ones: list[tuple[int, ...]] = [()] * len(q)
+    net = network(q, first, second)
+    sets = len(net.edges) - len(net.cells)
+    ones = list(net.ones([False] * len(net.edges)))
 
     def turned(e: int, up: bool) -> None:
         if e >= sets:
-            i, j = cells[e - sets]
+            i, j = net.cells[e - sets]
             ones[i] = tuple(sorted((*ones[i], j))) if up else tuple([k for k in ones[i] if k != j])
 
-    for i, j in cells:
-        if amount[i, j] == whole:
-            ones[i] = (*ones[i], j)
-    circulation = Circulation(edges, [*amounts, *amount.values()], whole, turned)
     taken = 0
-    for factor in circulation.steps():
-        control.step("probability decomposed, in per cent", 100 * taken // whole, 100)
+    for factor in Circulation(net.edges, net.amounts, net.weight, turned).steps():
+        control.step("probability decomposed, in per cent", 100 * taken // net.weight, 100)
         taken += factor
-        yield Q(factor, whole), tuple(ones)
+        yield Q(factor, net.weight), tuple(ones)
 
 
 def _hierarchy(
-    family: Family, amount: dict[Cell, int], edges: list[tuple[int, int]], amounts: list[int], start: int | None = None
+    family: Family, amount: dict[Cell, int], edges: list[tuple[int, int]], amounts: list[int], away: bool
 ) -> dict[Cell, int]:
-    """Add an edge between each set and the next larger one (0 is the root); each cell's smallest set. The edges of the
-    first hierarchy lead away from the root, those of the second, whose nodes begin at ``start``, towards it."""
+    """Add an edge between each set and the next larger one, or the root (0), leading away from the root or towards it; each
+    cell's smallest set."""
     smallest: dict[Cell, int] = {}
     for cells in sorted(set(map(frozenset, family)), key=lambda cells: (-len(cells), min(cells, default=(0, 0)))):
-        if not cells:
-            continue
-        node = 1 + len(edges)
-        parent = smallest.get(next(iter(cells)), 0)
-        edges.append((parent, node) if start is None else (node, parent))
-        amounts.append(sum(amount.get(cell, 0) for cell in cells))
-        smallest.update(dict.fromkeys(cells, node))
+        if cells:
+            node = 1 + len(edges)
+            parent = smallest.get(next(iter(cells)), 0)
+            edges.append((parent, node) if away else (node, parent))
+            amounts.append(sum(amount.get(cell, 0) for cell in cells))
+            smallest.update(dict.fromkeys(cells, node))
     return smallest

@@ -143,3 +143,16 @@ class Circulation:
         parallel.discard(e)
         if not parallel:
             del self._next[tail][head]
+
+
+def whole_circulation(
+    edges: Sequence[tuple[int, int]], floors: Sequence[int], sides: Sequence[bool | None]
+) -> list[bool] | None:
+    """A side for each edge (up: one more than its floor) that makes a circulation, where ``sides`` leaves a choice; or
+    ``None`` if there is none."""
+    halves = [2 * floor + (1 if side is None else 2 * side) for floor, side in zip(floors, sides, strict=True)]
+    try:
+        found = Circulation(edges, halves, 2, lambda _edge, _up: None).up
+    except SearchFailed:
+        return None
+    return [up or side is True for up, side in zip(found, sides, strict=True)]

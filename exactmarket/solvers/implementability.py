@@ -38,6 +38,7 @@ from exactmarket.model.lottery_problem import (
 )
 from exactmarket.solvers.bihierarchy import find_families, rounded_terms
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.few_terms import few_terms
 from exactmarket.solvers.separation import find_lottery_or_separation, violated
 
 
@@ -45,6 +46,9 @@ def decide_implementable(
     problem: LotteryProblem, control: Control | None = None, sparse: bool = False
 ) -> Verified[Implementable] | Verified[NotImplementable]:
     """Whether the matrix is the expectation of a lottery over 0/1 matrices that meet all constraints.
+
+    Args:
+        sparse: look for as few terms as can be found (for constraints that form a bihierarchy), which takes longer.
 
     Raises:
         SearchFailed: if a linear program was not solved.
@@ -54,7 +58,7 @@ def decide_implementable(
     >>> decide_implementable(odd)
     Verified[NotImplementable]
     """
-    found = find_terms(problem.matrix, problem.constraints, control or Control())
+    found = find_terms(problem.matrix, problem.constraints, control or Control(), sparse)
     if isinstance(found, Separation):
         return check_not_implementable(NotImplementable(problem), found)
     height = len(problem.matrix)
@@ -67,6 +71,9 @@ def decide_consumptions(
 ) -> Verified[ConsumptionsImplementable] | Verified[ConsumptionsNotImplementable]:
     """Whether the agents' random consumptions are the marginals of a lottery over allocations.
 
+    Args:
+        sparse: as in ``decide_implementable``.
+
     Raises:
         SearchFailed: if a linear program was not solved.
 
@@ -74,7 +81,7 @@ def decide_consumptions(
     >>> decide_consumptions(ConsumptionProblem(["a"], [RandomConsumption(name, halves) for name in ("1", "2")]))
     Verified[ConsumptionsImplementable]
     """
-    found = find_terms(problem.marginals, problem.constraints, control or Control())
+    found = find_terms(problem.marginals, problem.constraints, control or Control(), sparse)
     if isinstance(found, Separation):
         return check_no_random_allocation(ConsumptionsNotImplementable(problem), found)
     terms = [AllocationTerm(p, tuple([problem.agents[i].lottery[k][1] for i, k in sorted(ones)])) for p, ones in found]
@@ -82,7 +89,7 @@ def decide_consumptions(
 
 
 def find_terms(
-    q: Matrix, constraints: Sequence[CellConstraint], control: Control
+    q: Matrix, constraints: Sequence[CellConstraint], control: Control, sparse: bool = False
 ) -> list[tuple[Q, list[Cell]]] | Separation:
     """The terms of a lottery (probability, cells that are 1), or weights with a tree that no lottery survives."""
     if fault := violated(q, constraints):
@@ -93,7 +100,7 @@ def find_terms(
     first, second = (
         [s.cells for s, f in zip(constraints, families.families, strict=True) if f == side] for side in (0, 1)
     )
-    terms = rounded_terms(q, first, second, control)
+    terms = (few_terms if sparse else rounded_terms)(q, first, second, control)
     return [(p, [(i, j) for i, row in enumerate(ones) for j in row]) for p, ones in terms]
 
 

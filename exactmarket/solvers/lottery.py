@@ -18,6 +18,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.solvers.bihierarchy import rounded_terms
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.few_terms import few_terms
 
 
 def decide_lottery(
@@ -30,6 +31,7 @@ def decide_lottery(
 
     Args:
         assignment: n rows of s probabilities.
+        sparse: look for as few terms as can be found, which takes longer.
 
     Raises:
         MalformedInput: if the assignment is not a feasible random assignment of the economy.
@@ -40,13 +42,14 @@ def decide_lottery(
     [(1/3, ('i', 'j')), (2/3, ('j', 'i'))]
     """
     shares = random_assignment(economy, assignment)
-    return check_lottery(LotteryOverAssignments(economy, shares), find_lottery(economy, shares, control or Control()))
+    lottery = find_lottery(economy, shares, control or Control(), sparse)
+    return check_lottery(LotteryOverAssignments(economy, shares), lottery)
 
 
-def find_lottery(economy: AssignmentEconomy, assignment: Matrix, control: Control) -> Lottery:
-    """The terms of the lottery, in the order in which they were taken out."""
+def find_lottery(economy: AssignmentEconomy, assignment: Matrix, control: Control, sparse: bool = False) -> Lottery:
+    """The terms of the lottery, in the order in which they were taken out; ``sparse`` as in ``decide_lottery``."""
     agents, types = range(len(economy.agents)), range(len(economy.objects))
     rows = [[(x, j) for j in types] for x in agents]
     columns = [[(x, j) for x in agents] for j in types]
-    terms = rounded_terms(assignment, rows, columns, control)
+    terms = (few_terms if sparse else rounded_terms)(assignment, rows, columns, control)
     return Lottery(tuple([PureTerm(p, tuple([economy.objects[j] for (j,) in ones])) for p, ones in terms]))
