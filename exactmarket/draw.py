@@ -50,7 +50,7 @@ def draw(probabilities: Sequence[Q], seed: int) -> Draw:
     """The term that the seed picks. The probabilities are positive and sum to 1.
 
     >>> draw([Q(1, 3), Q(2, 3)], 1)
-    Draw(seed=1, denominator=3, bits=2, numbers=(1,), term=1, start=1, end=3)
+    Draw(seed=1, denominator=3, bits=2, numbers=(0,), term=0, start=0, end=1)
     """
     denominator = lcm(*[int(p.q) for p in probabilities])
     ends = list(accumulate(int((p * denominator).p) for p in probabilities))

@@ -77,6 +77,7 @@ def decide_consumptions(
     Raises:
         SearchFailed: if a linear program was not solved.
 
+    >>> from exactmarket.model.lottery_problem import RandomConsumption
     >>> halves = [("1/2", ["a"]), ("1/2", [])]
     >>> decide_consumptions(ConsumptionProblem(["a"], [RandomConsumption(name, halves) for name in ("1", "2")]))
     Verified[ConsumptionsImplementable]

@@ -66,7 +66,7 @@ def scaled_permutations(order: int, seed: int, scale: int = 1000) -> tuple[Assig
     return economy, tuple([tuple([Q(entry, scale) for entry in row]) for row in sums])
 
 
-def most_terms(economy: AssignmentEconomy, q: Matrix) -> int:
+def most_terms(q: Matrix) -> int:
     """Positive entries - rows - columns with a whole sum + components in which every column's sum is whole + 1."""
     n, tight = len(q), [sum(column, Q(0)).q == 1 for column in zip(*q, strict=True)]
     group = list(range(n + len(tight)))
@@ -168,7 +168,7 @@ def speed(name: str, economy: AssignmentEconomy, q: Matrix) -> None:
     find, lottery = timed(lambda: find_lottery(economy, q, Control()))
     decide, _ = timed(lambda: decide_lottery(economy, q))
     sparse, dense = matchings(economy, q, lottery)
-    print(f"\n{name}: {len(lottery.terms)} terms, at most {most_terms(economy, q)}")
+    print(f"\n{name}: {len(lottery.terms)} terms, at most {most_terms(q)}")
     print(f"  exact lottery, found                    {find:9.2f} s")
     print(f"  exact lottery, found and verified       {decide:9.2f} s")
     print(
@@ -188,7 +188,7 @@ def term_counts(quick: bool) -> None:
             plain = find_lottery(economy, q, Control())
             seconds, verdict = timed(lambda economy=economy, q=q: decide_lottery(economy, q, sparse=True))
             few = len(verdict.certificate.witness.terms)
-            print(f"  {order} {seed:3} {len(plain.terms):5} {few:5} {seconds:8.2f} {most_terms(economy, q):5}")
+            print(f"  {order} {seed:3} {len(plain.terms):5} {few:5} {seconds:8.2f} {most_terms(q):5}")
 
 
 def main(quick: bool) -> None:
