@@ -39,7 +39,11 @@ class Request:
     where: str
     conditions: tuple[Condition, ...] | None
     control: Control
+<<<<<<< HEAD
     sparse: bool = False
+=======
+    interior: bool = False
+>>>>>>> main
 
 
 def decide(question: str, content: Content, request: Request) -> Verified[Any]:
@@ -57,6 +61,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--sparse", "the question " + " or ".join(TAKES_SPARSE), question)
     if request.conditions is not None and question not in TAKES_CONDITIONS:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
+    if request.interior and question != "supporting-prices":
+        raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate:
         raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
     return decider(content, request)
@@ -74,7 +80,8 @@ def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[
 
 def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     shares = _assignment(instance, request)
-    return decide_supporting_prices(instance.economy, shares, request.conditions or EQUILIBRIUM, request.control)
+    wanted = request.conditions or EQUILIBRIUM
+    return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
 
 
 def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
