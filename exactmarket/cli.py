@@ -23,13 +23,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
-<<<<<<< HEAD
-from exactmarket.format.certificate import KINDS, parse_certificate
-=======
 from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
-from exactmarket.format.certificate import KINDS
->>>>>>> main
+from exactmarket.format.certificate import KINDS, parse_certificate
 from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
@@ -79,11 +75,8 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-<<<<<<< HEAD
-            verdict = decide(question, content, Request(where, named, control, options.sparse))
-=======
-            verdict = decide(question, content, Request(where, named, control, options.interior))
->>>>>>> main
+            request = Request(where, named, control, options.interior, options.sparse)
+            verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
@@ -274,11 +267,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
     command.add_argument(
-<<<<<<< HEAD
-        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
-=======
         "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
->>>>>>> main
+    )
+    command.add_argument(
+        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)

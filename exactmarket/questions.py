@@ -39,11 +39,8 @@ class Request:
     where: str
     conditions: tuple[Condition, ...] | None
     control: Control
-<<<<<<< HEAD
-    sparse: bool = False
-=======
     interior: bool = False
->>>>>>> main
+    sparse: bool = False
 
 
 def decide(question: str, content: Content, request: Request) -> Verified[Any]:

@@ -38,7 +38,7 @@ def hierarchy(cells: list[Cell], source: Random) -> Family:
 
 
 def bihierarchy(seed: int) -> tuple[list[list[Q]], Family, Family]:
-    source = Random(seed)
+    source = Random(seed)  # noqa: S311
     height, width = source.randint(1, 4), source.randint(1, 4)
     weight = source.choice([2, 3, 6, 60, 10**30])
     q = [
@@ -92,7 +92,7 @@ def test_bihierarchies_are_recognised_and_implementable_within_their_roundings(s
     for cells in [*first, *second]:
         total = amount(q, cells)
         constraints.append(CellConstraint(cells, int(total.floor()), int(total.ceil())))
-    Random(seed).shuffle(constraints)
+    Random(seed).shuffle(constraints)  # noqa: S311
     problem = LotteryProblem(q, constraints)
     assert isinstance(decide_bihierarchy(problem).certificate.witness, TwoFamilies)
     lottery = decide_implementable(problem).certificate.witness
@@ -102,7 +102,7 @@ def test_bihierarchies_are_recognised_and_implementable_within_their_roundings(s
 @settings(max_examples=200)
 @given(seed=st.integers(0, 10**9))
 def test_families_or_an_odd_cycle_as_brute_force_says(seed: int) -> None:
-    source = Random(seed)
+    source = Random(seed)  # noqa: S311
     cells = list(product(range(2), range(3)))
     constraints = [
         CellConstraint(source.sample(cells, source.randint(0, 4)), 0, 4) for _ in range(source.randint(0, 6))
@@ -119,7 +119,7 @@ def test_rows_and_columns_meet_the_bound_of_assignments() -> None:
     columns = [[(i, j) for i in range(4)] for j in range(3)]
     constraints = [CellConstraint(cells, 1, 1) for cells in rows] + [CellConstraint(cells, 0, 2) for cells in columns]
     for seed in range(20):
-        source = Random(seed)
+        source = Random(seed)  # noqa: S311
         thirds = [source.sample([Q(1, 3) + d for d in (Q(1, 7), -Q(1, 7), Q(0))], 3) for _ in range(4)]
         problem = LotteryProblem(thirds, constraints)
         whole = sum(sum((row[j] for row in thirds), ZERO).q == 1 for j in range(3))

@@ -56,7 +56,7 @@ def admissible(constraints: list[CellConstraint]) -> list[list[int]]:
 
 def random_problem(seed: int) -> LotteryProblem:
     """Half of the matrices are means of admissible ones, the others anything that meets the constraints."""
-    source = Random(seed)
+    source = Random(seed)  # noqa: S311
     constraints = []
     for _ in range(source.randint(1, 6)):
         cells = source.sample(CELLS, source.randint(0, 5))
@@ -84,7 +84,7 @@ def test_any_constraints_as_brute_force_says(seed: int) -> None:
 
 
 def random_consumptions(seed: int) -> ConsumptionProblem:
-    source = Random(seed)
+    source = Random(seed)  # noqa: S311
     goods = "abc"[: source.randint(1, 3)]
     bundles = [
         [good for good, in_it in zip(goods, sides, strict=True) if in_it]
