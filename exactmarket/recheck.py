@@ -338,12 +338,19 @@ def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[l
     """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the expectation q."""
     integers, whole = scaled(probabilities)
     expected = [[0] * len(row) for row in problem.q]
+    holders: dict[Cell, list[int]] = {}
+    for i, constraint in enumerate(problem.constraints):
+        for cell in constraint.cells:
+            holders.setdefault(cell, []).append(i)
     for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
         demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
-        chosen = set(ones)
+        amounts = [0] * len(problem.constraints)
+        for cell in ones:
+            for i in holders.get(cell, ()):
+                amounts[i] += 1
         for i, constraint in enumerate(problem.constraints):
-            amount = sum(cell in chosen for cell in constraint.cells)
-            demand(constraint.min <= amount <= constraint.max, f"terms[{k}], constraint {i}", "its bounds met", amount)
+            if not constraint.min <= amounts[i] <= constraint.max:
+                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
         for i, j in ones:
             expected[i][j] += probability
     demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))

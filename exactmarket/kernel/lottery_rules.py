@@ -137,12 +137,16 @@ def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cel
 
 
 def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Iterable[tuple[Q, list[Cell]]]) -> None:
+    members: dict[Cell, list[int]] = {}
+    for k, constraint in enumerate(constraints):
+        for cell in constraint.cells:
+            members.setdefault(cell, []).append(k)
     expected = [[ZERO] * len(row) for row in q]
     sum_of_all = ZERO
     for t, (probability, ones) in enumerate(draws):
         if not probability > 0:
             raise Rejected(f"terms[{t}]", "a positive probability", probability)
-        _demand_met(constraints, set(ones), f"terms[{t}]")
+        _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
         sum_of_all += probability
         for i, j in ones:
             expected[i][j] += probability
@@ -153,12 +157,15 @@ def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Ite
             raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
 
 
-def _demand_met(constraints: Sequence[CellConstraint], ones: set[Cell], where: str) -> None:
+def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
+    """``counted`` names a constraint once for each 1 in its cells."""
+    amounts = [0] * len(constraints)
+    for k in counted:
+        amounts[k] += 1
     for k, constraint in enumerate(constraints):
-        amount = sum(map(ones.__contains__, constraint.cells))
-        if not constraint.met(amount):
+        if not constraint.met(amounts[k]):
             wanted = f"between {constraint.min} and {constraint.max} ones in constraint {k}"
-            raise Rejected(where, wanted, amount)
+            raise Rejected(where, wanted, amounts[k])
 
 
 def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:

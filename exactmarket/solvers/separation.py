@@ -61,7 +61,9 @@ def reduced(q: Matrix, constraints: Sequence[CellConstraint]) -> Marginals:
         tuple(column),
         tuple([q[i][k] for i, k in column]),
         ones,
-        tuple([tuple([column[cell] for cell in constraint.cells if cell in column]) for constraint in constraints]),
+        tuple(
+            [tuple(sorted([column[cell] for cell in constraint.cells if cell in column])) for constraint in constraints]
+        ),
         tuple([constraint.min - n for constraint, n in zip(constraints, fixed, strict=True)]),
         tuple([constraint.max - n for constraint, n in zip(constraints, fixed, strict=True)]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import pytest
@@ -13,6 +13,8 @@ from exactmarket import Control, LimitReached, MalformedInput, recheck
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
+from exactmarket.kernel.certificates import Certificate, MatrixLottery, MatrixTerm, Separation
+from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import (
     ConsumptionsImplementable,
     ConsumptionsNotImplementable,
@@ -23,6 +25,7 @@ from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
+from exactmarket.solvers.separation import find_lottery_or_separation
 
 CELLS = list(product(range(2), range(3)))
 TRIANGLE = [[(0, 0), (0, 1)], [(0, 0), (1, 0)], [(0, 1), (1, 0)]]
@@ -80,6 +83,53 @@ def test_any_constraints_as_brute_force_says(seed: int) -> None:
     verdict = decide_implementable(problem)
     q = [p for row in problem.matrix for p in row]
     assert isinstance(verdict.claim, Implementable) == in_hull(admissible(list(problem.constraints)), q)
+    agree(verdict)
+
+
+@settings(max_examples=150)
+@given(seed=st.integers(0, 10**9))
+def test_column_generation_alone_finds_the_same_answers(seed: int) -> None:
+    """Whatever the constraints, without the way of the bihierarchies; the two answers are verified each."""
+    problem = random_problem(seed)
+    found = find_lottery_or_separation(problem.matrix, problem.constraints, Control())
+    if isinstance(found, Separation):
+        agree(verify(Certificate(NotImplementable(problem), found)))
+        assert isinstance(decide_implementable(problem).claim, NotImplementable)
+        return
+    rows = [[tuple(j for i, j in ones if i == row) for row in range(2)] for _, ones in found]
+    terms = [MatrixTerm(p, tuple(ones)) for (p, _), ones in zip(found, rows, strict=True)]
+    agree(verify(Certificate(Implementable(problem), MatrixLottery(tuple(terms)))))
+    assert len(terms) <= 1 + sum(0 < p < 1 for row in problem.matrix for p in row)
+
+
+def outside_bihierarchies(seed: int) -> LotteryProblem:
+    """A 4 x 4 matrix, a mean of permutations or not, with four more sets whose sums are to be rounded."""
+    source = Random(seed)  # noqa: S311
+    counts = [[0] * 4 for _ in range(4)]
+    draws = source.randint(2, 6)
+    for _ in range(draws):
+        for i, j in enumerate(source.sample(range(4), 4)):
+            counts[i][j] += 1
+    q = [[Q(count, draws) for count in row] for row in counts]
+    every = list(product(range(4), repeat=2))
+    sets = [[(i, j) for j in range(4)] for i in range(4)] + [[(i, j) for i in range(4)] for j in range(4)]
+    sets += [source.sample(every, source.randint(2, 6)) for _ in range(4)]
+    sums = [sum((q[i][j] for i, j in cells), ZERO) for cells in sets]
+    bounds = zip(sets, sums, strict=True)
+    return LotteryProblem(q, [CellConstraint(cells, int(s.floor()), int(s.ceil())) for cells, s in bounds])
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 10**9))
+def test_permutations_under_more_constraints_as_brute_force_says(seed: int) -> None:
+    problem = outside_bihierarchies(seed)
+    points = []
+    for p in permutations(range(4)):
+        chosen = set(enumerate(p))
+        if all(constraint.met(len(chosen.intersection(constraint.cells))) for constraint in problem.constraints):
+            points.append([int(p[i] == j) for i in range(4) for j in range(4)])
+    verdict = decide_implementable(problem)
+    assert isinstance(verdict.claim, Implementable) == in_hull(points, [p for row in problem.matrix for p in row])
     agree(verdict)
 
 
