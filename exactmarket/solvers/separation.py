@@ -2,8 +2,8 @@
 
 Legend as in ``kernel.lottery_rules``: q are the marginals, x a 0/1 matrix that meets all constraints, w weights of cells.
 With the x found so far, a linear program looks for the weights -1 <= w <= 1 with the largest gap w.q - max w.x. If the gap
-is 0, its multipliers are the lottery. If not, pricing looks for an x with w.x >= w.q: floats propose one, and if they have
-none, an exact branch and bound finds one after all, or its tree proves that there is none.
+is 0, its multipliers are the lottery. If not, pricing looks for an x with w.x >= w.q (those known have less): floats propose
+one, and if they have none, an exact branch and bound finds one after all, or its tree proves that there is none.
 """
 
 from __future__ import annotations
@@ -28,17 +28,16 @@ Choice = frozenset[int]
 
 
 @dataclass(frozen=True)
-class Marginals:
-    """The cells with marginals strictly between 0 and 1 as columns 0, 1, ...; the others are constants.
+class ZeroOneProgram:
+    """The cells that are open as columns 0, 1, ...; the others are constants.
 
     Attributes:
-        cells: which cell each column is. q: their marginals.
-        ones: the cells whose marginal is 1.
+        cells: which cell each column is.
+        ones: the cells that are constantly 1.
         sets: for each constraint its columns; least, most: its bounds, less what is constant.
     """
 
     cells: tuple[Cell, ...]
-    q: Vector
     ones: frozenset[Cell]
     sets: tuple[tuple[int, ...], ...]
     least: tuple[int, ...]
@@ -50,16 +49,15 @@ class Marginals:
         return all(low <= n <= high for low, n, high in zip(self.least, counts, self.most, strict=True))
 
 
-def reduced(q: Matrix, constraints: Sequence[CellConstraint]) -> Marginals:
-    """The problem without the cells whose marginal is 0 or 1."""
+def reduced(q: Matrix, constraints: Sequence[CellConstraint]) -> ZeroOneProgram:
+    """The choices that meet the constraints and agree with q where it is 0 or 1."""
     column = {
         cell: c for c, cell in enumerate((i, k) for i, row in enumerate(q) for k, p in enumerate(row) if 0 < p < 1)
     }
     ones = frozenset((i, k) for i, row in enumerate(q) for k, p in enumerate(row) if p == 1)
     fixed = [sum(1 for cell in constraint.cells if cell in ones) for constraint in constraints]
-    return Marginals(
+    return ZeroOneProgram(
         tuple(column),
-        tuple([q[i][k] for i, k in column]),
         ones,
         tuple(
             [tuple(sorted([column[cell] for cell in constraint.cells if cell in column])) for constraint in constraints]
@@ -79,22 +77,21 @@ def find_lottery_or_separation(
     """
     if fault := violated(q, constraints):
         return fault
-    marginals = reduced(q, constraints)
+    program = reduced(q, constraints)
+    target = tuple([q[i][k] for i, k in program.cells])
     choices: list[Choice] = []
     while True:
         control.step("0/1 matrices found", len(choices))
-        weights, lottery = _widest_gap(marginals, choices, control)
-        if lottery is not None:
-            return [
-                (p, sorted(marginals.ones | {marginals.cells[c] for c in choice}))
-                for p, choice in zip(lottery, choices, strict=True)
-                if p
-            ]
-        found = _price(marginals, weights, control)
+        points = [tuple([(c, ONE) for c in sorted(choice)]) for choice in choices]
+        weights, chances = widest_gap(target, points, control)
+        if chances is not None:
+            drawn = zip(chances, choices, strict=True)
+            return [(p, sorted(program.ones | {program.cells[c] for c in choice})) for p, choice in drawn if p]
+        found = price(program, weights, dot(weights, target), control)
         if isinstance(found, frozenset):
             choices.append(found)
             continue
-        by_cell = dict(zip(marginals.cells, weights, strict=True))
+        by_cell = dict(zip(program.cells, weights, strict=True))
         rows = [tuple([by_cell.get((i, k), ZERO) for k in range(len(row))]) for i, row in enumerate(q)]
         return Separation(tuple(rows), tuple(found))
 
@@ -120,20 +117,25 @@ def _unit(q: Matrix, constraints: Sequence[CellConstraint], cells: set[Cell], si
     )
 
 
-def _widest_gap(marginals: Marginals, choices: Sequence[Choice], control: Control) -> tuple[Vector, Vector | None]:
-    """The weights with the largest gap to the choices, and the choices' probabilities if there is none.
+def widest_gap(target: Vector, points: Sequence[SparseRow], control: Control) -> tuple[Vector, Vector | None]:
+    """The weights -1 <= w <= 1 with the largest gap w.target - max w.x to the points x, and the points' probabilities in a
+    lottery with the target as expectation if there is no gap: at most as many positive ones as the target has entries,
+    plus one.
 
-    Maximise w.q - b subject to w.x - b <= 0 for each choice, -1 <= w <= 1; at the value 0 its multipliers are a lottery."""
-    n = len(marginals.q)
-    columns = [tuple([(c, ONE) for c in sorted(choice)] + [(n, -ONE)]) for choice in choices]
+    Maximise w.target - b subject to w.x - b <= 0 for each point; at the value 0 the multipliers are a lottery."""
+    n = len(target)
+    largest = max(
+        [abs(entry) for entry in target] + [abs(entry) for point in points for _, entry in point], default=ZERO
+    )
+    most = n * largest + 1  # b is never there once there is a point, so the multipliers sum to 1
     program = LinearProgram(
         "maximize",
-        (*marginals.q, -ONE),
-        tuple(columns),
-        (None,) * len(choices),
-        (ZERO,) * len(choices),
-        (*(-ONE,) * n, Q(-n - 1)),  # b is never at its bounds once there is a choice, so the multipliers sum to 1
-        (*(ONE,) * n, Q(n + 1)),
+        (*target, -ONE),
+        tuple([(*point, (n, -ONE)) for point in points]),
+        (None,) * len(points),
+        (ZERO,) * len(points),
+        (*(-ONE,) * n, -most),
+        (*(ONE,) * n, most),
     )
     certificate = find_linear_program_certificate(program, control)
     if not isinstance(certificate.claim, LinearProgramOptimal) or not isinstance(certificate.witness, PrimalDual):
@@ -141,26 +143,24 @@ def _widest_gap(marginals: Marginals, choices: Sequence[Choice], control: Contro
     return certificate.witness.primal[:n], certificate.witness.dual if certificate.claim.value == 0 else None
 
 
-def _price(marginals: Marginals, weights: Vector, control: Control) -> Choice | list[Split | Leaf]:
-    """A choice x with w.x >= w.q (those known have w.x < w.q), or the tree that proves that there is none."""
+def price(program: ZeroOneProgram, weights: Vector, worth: Q, control: Control) -> Choice | list[Split | Leaf]:
+    """A choice x with w.x >= worth, or the tree that proves that there is none. Floats propose, integers decide."""
     scale = lcm(1, *[int(w.q) for w in weights])
     whole = [int((w * scale).p) for w in weights]
-    worth = dot(weights, marginals.q) * scale
-    proposed = propose_choice(whole, marginals.sets, marginals.least, marginals.most, control)
-    if proposed is not None and marginals.feasible(proposed) and sum(whole[c] for c in proposed) >= worth:
+    proposed = propose_choice(whole, program.sets, program.least, program.most, control)
+    if proposed is not None and program.feasible(proposed) and sum(whole[c] for c in proposed) >= worth * scale:
         return proposed
-    return _branch(marginals, weights, control)
+    return _branch(program, weights, worth, control)
 
 
-def _branch(marginals: Marginals, weights: Vector, control: Control) -> Choice | list[Split | Leaf]:
-    """Exact branch and bound by linear programs: a choice worth at least w.q, or the tree without one."""
-    worth = dot(weights, marginals.q)
+def _branch(program: ZeroOneProgram, weights: Vector, worth: Q, control: Control) -> Choice | list[Split | Leaf]:
+    """Exact branch and bound by linear programs: a choice of that worth or more, or the tree without one."""
     tree: list[Split | Leaf] = []
     parts: list[dict[int, int]] = [{}]
     while parts:
         control.step("parts of the branch tree", len(tree))
         part = parts.pop()
-        relaxed = _relaxation(marginals, weights, part, control)
+        relaxed = _relaxation(program, weights, part, control)
         if isinstance(relaxed, Leaf):
             tree.append(relaxed)
             continue
@@ -172,23 +172,23 @@ def _branch(marginals: Marginals, weights: Vector, control: Control) -> Choice |
         if not broken:
             return frozenset(c for c, p in enumerate(point) if p == 1)
         c = min(broken)[1]
-        tree.append(Split(marginals.cells[c]))
+        tree.append(Split(program.cells[c]))
         parts += [{**part, c: 1}, {**part, c: 0}]
     return tree
 
 
 def _relaxation(
-    marginals: Marginals, weights: Vector, part: dict[int, int], control: Control
+    choices: ZeroOneProgram, weights: Vector, part: dict[int, int], control: Control
 ) -> Leaf | tuple[Vector, Q, Vector]:
     """The best point of the part's relaxation, its worth and the multipliers that bound it; or the empty part's leaf."""
     n = len(weights)
-    rows: list[SparseRow] = [tuple([(c, ONE) for c in columns]) for columns in marginals.sets]
+    rows: list[SparseRow] = [tuple([(c, ONE) for c in columns]) for columns in choices.sets]
     program = LinearProgram(
         "maximize",
         weights,
         tuple(rows),
-        tuple([Q(b) for b in marginals.least]),
-        tuple([Q(b) for b in marginals.most]),
+        tuple([Q(b) for b in choices.least]),
+        tuple([Q(b) for b in choices.most]),
         tuple([Q(part.get(c, 0)) for c in range(n)]),
         tuple([Q(part.get(c, 1)) for c in range(n)]),
     )

@@ -3,8 +3,8 @@ solution". Amended: not for given marginals.
 
 Counterexample: two agents who count their goods (u(A) = |A|, M-natural-concave), goods 1 and 2, prices (1, 1), budgets 1.
 Agent 1 takes both goods or none, agent 2 one or the other, each with probability 1/2. Both are optimal (linear programs),
-they add up, and no random allocation has these marginals. But some other optimal random consumptions with the same expected quantities are
-implementable: certified here for every pair of optimal random consumptions in quarters that adds up.
+they add up, and no random allocation has these marginals. But some other optimal random consumptions with the same expected
+quantities are implementable: certified here for every pair of optimal random consumptions in quarters that adds up.
 
 Scope: instance for the counterexample, range for the amended statement.
 """
