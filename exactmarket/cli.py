@@ -1,7 +1,7 @@
-"""The command line: ``exactmarket decide | check | show | claims | examples``.
+"""The command line: ``exactmarket decide | check | show | sample | claims | examples``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage). 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. 130 after an interrupt.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
+from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
-from exactmarket.format.certificate import KINDS
+from exactmarket.format.certificate import KINDS, parse_certificate
 from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.text import write_text
+from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
@@ -78,7 +79,8 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            verdict = decide(question, content, Request(where, named, control, options.interior))
+            request = Request(where, named, control, options.interior, options.sparse)
+            verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
@@ -166,6 +168,29 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sample(options: argparse.Namespace) -> int:
+    """Draw from a lottery; its certificate is checked first."""
+    content = read_text(options.certificate)
+    certificate = parse_certificate(content, options.certificate)
+    try:
+        record = draw_record(verify(certificate), content.encode(), options.seed)
+    except Rejected as fault:
+        print(f"rejected   {options.certificate}")
+        return _complain(str(fault), 1)
+    if options.log:
+        write_text(options.log, dump(record))
+    if options.json:
+        print(json.dumps(record, ensure_ascii=False))
+        return 0
+    print(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
+    print(f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}")
+    print(f"certificate SHA-256 {record['certificate_sha256']}")
+    drawn = record.get("assignment") or record.get("bundles")
+    lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
+    print("\n".join(lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]))
+    return 0
+
+
 def _claims(options: argparse.Namespace) -> int:
     rows = read_ledger()
     if options.json:
@@ -230,6 +255,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 1000:
+        raise argparse.ArgumentTypeError("expected a whole number, 0 or more, of at most 1000 digits")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
@@ -245,6 +276,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
     )
+    command.add_argument(
+        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
+    )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 
@@ -258,6 +292,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
+    command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument("--seed", type=_seed, required=True, metavar="N", help="a whole number; it decides the draw")
+    command.add_argument("--log", metavar="FILE", help="write the record of the draw there, for an audit")
+    command.add_argument("--json", action="store_true", help="print the record as one JSON object")
+    command.set_defaults(run=_sample)
 
     command = commands.add_parser("claims", help="print the ledger of the papers' statements")
     command.add_argument("--json", action="store_true", help="print the rows as JSON")

@@ -23,6 +23,13 @@ from exactmarket.format.codec import (
     one_of,
     record,
 )
+from exactmarket.format.lottery_problem import (
+    ALLOCATION_TERM,
+    CONSUMPTION_PROBLEM,
+    LOTTERY_PROBLEM,
+    MATRIX_TERM,
+    SEPARATION,
+)
 from exactmarket.format.text import Json, parse
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
@@ -32,6 +39,8 @@ FORMAT = "exactmarket-certificate/1"
 
 _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
 _CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
+_PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
+_CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -54,6 +63,12 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
+            ("implementable", claim.Implementable, _PROBLEM),
+            ("not-implementable", claim.NotImplementable, _PROBLEM),
+            ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
+            ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
+            ("bihierarchy", claim.Bihierarchy, _PROBLEM),
+            ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
         )
     }
 )
@@ -92,6 +107,14 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
         "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
+        "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
+        "not-implementable": ((proof.Separation, SEPARATION),),
+        "consumptions-implementable": (
+            (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
+        ),
+        "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
+        "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
+        "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
     }
 )
 

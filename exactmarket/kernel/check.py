@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import assignment_rules, linear_program_rules, support_rules
+from exactmarket.kernel import assignment_rules, linear_program_rules, lottery_rules, support_rules
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -32,6 +32,12 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.InWeakCore: ((proof.PartitionWithPrices,), assignment_rules.check_in_weak_core),
         claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
+        claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
+        claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),
+        claim.ConsumptionsImplementable: ((proof.RandomAllocation,), lottery_rules.check_consumptions),
+        claim.ConsumptionsNotImplementable: ((proof.Separation,), lottery_rules.check_no_random_allocation),
+        claim.Bihierarchy: ((proof.TwoFamilies,), lottery_rules.check_bihierarchy),
+        claim.NotBihierarchy: ((proof.OddCycle,), lottery_rules.check_not_bihierarchy),
     }
 )
 

@@ -1,6 +1,7 @@
 """The statements that the kernel can verify. A claim's docstring is the sentence it stands for.
 
-Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets.
+Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets; "gpz" is
+Gul, Pesendorfer and Zhang, Efficient allocation of indivisible goods in pseudo markets with constraints.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,51 @@ class LotteryOverAssignments:
     assignment: Matrix
 
 
+@dataclass(frozen=True)
+class Implementable:
+    """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotImplementable:
+    """The matrix of ``problem`` is the expectation of no lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsImplementable:
+    """The random consumptions of ``problem`` are the marginals of a random allocation: of a lottery over allocations of
+    disjoint bundles to its agents, which use up all goods if ``problem`` says so (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsNotImplementable:
+    """The random consumptions of ``problem`` are the marginals of no random allocation (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class Bihierarchy:
+    """The constraints of ``problem`` form a bihierarchy: they can be divided into two families, in each of which any two
+    sets of cells are disjoint or one contains the other (Budish, Che, Kojima and Milgrom 2013)."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotBihierarchy:
+    """The constraints of ``problem`` form no bihierarchy: in each division into two families, two sets of the same family
+    overlap although neither contains the other."""
+
+    problem: LotteryProblem
+
+
 Claim: TypeAlias = (
     LinearProgramOptimal
     | LinearProgramInfeasible
@@ -178,4 +225,10 @@ Claim: TypeAlias = (
     | InWeakCore
     | Blocked
     | LotteryOverAssignments
+    | Implementable
+    | NotImplementable
+    | ConsumptionsImplementable
+    | ConsumptionsNotImplementable
+    | Bihierarchy
+    | NotBihierarchy
 )
