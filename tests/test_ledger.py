@@ -25,7 +25,8 @@ def theorems(row: Row) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_proved_where_it_says(row: Row) -> None:
-    assert (row.verdict == "open") == (not row.where)
+    """An open row may name the proofs of the parts that are decided already."""
+    assert row.verdict == "open" or row.where
     assert (row.verdict == "open") == (row.scope in ((), ("",)))
     for place in files(row):
         assert (PROOFS / place).is_file()
