@@ -44,6 +44,16 @@ def _decode_node(value: Json, where: str) -> proof.Split | proof.Leaf:
     return node
 
 
+def _decode_term_node(value: Json, where: str) -> proof.TermSplit | proof.TermLeaf:
+    split = isinstance(value, dict) and "index" in value
+    node: proof.TermSplit | proof.TermLeaf = (_TERM_SPLIT if split else _TERM_LEAF).decode(value, where)
+    return node
+
+
+def _encode_term_node(node: proof.TermSplit | proof.TermLeaf) -> Json:
+    return _TERM_SPLIT.encode(node) if isinstance(node, proof.TermSplit) else _TERM_LEAF.encode(node)
+
+
 def _encode_node(node: proof.Split | proof.Leaf) -> Json:
     return _SPLIT.encode(node) if isinstance(node, proof.Split) else _LEAF.encode(node)
 
@@ -57,6 +67,12 @@ _CONSTRAINT = record(CellConstraint, cells=list_of(CELL), min=_WHOLE, max=_WHOLE
 
 LOTTERY_PROBLEM = record(LotteryProblem, matrix=MATRIX, constraints=list_of(_CONSTRAINT))
 
+_TERM_SPLIT = record(proof.TermSplit, index=INDEX)
+_TERM_LEAF = record(proof.TermLeaf, multipliers=MATRIX)
+PURE_TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
+FEWEST_TERMS = record(
+    proof.FewestTerms, terms=list_of(PURE_TERM), tree=list_of(Codec(_decode_term_node, _encode_term_node))
+)
 _SPLIT = record(proof.Split, cell=CELL)
 _LEAF = record(proof.Leaf, factor=NUMBER, multipliers=VECTOR)
 SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(Codec(_decode_node, _encode_node)))
