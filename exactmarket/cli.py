@@ -7,6 +7,7 @@ at least one file), 1 (rejected), 2 (malformed or usage); show and sample like c
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -47,6 +48,9 @@ MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -81,17 +85,20 @@ def _decide(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
+    proof = None
+    if options.vipr and isinstance(content, MpsProgram):
+        proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
     if options.out:
         write(verdict.certificate, options.out)
-    if options.vipr and isinstance(content, MpsProgram):
-        write_text(options.vipr, to_vipr(verdict.certificate, content.row_names, content.column_names))
+    if proof is not None:
+        write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate)
     return 0
 
 
 def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
     if options.json:
-        print(json.dumps(answer_json(options.question, certificate, options.out), ensure_ascii=False))
+        print(json.dumps(answer_json(options.question, certificate, options.out)))
         return
     kind = KINDS[type(certificate.claim)]
     print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
@@ -187,7 +194,7 @@ def _sample(options: argparse.Namespace) -> int:
 def _claims(options: argparse.Namespace) -> int:
     rows = read_ledger()
     if options.json:
-        print(json.dumps([vars(row) for row in rows], ensure_ascii=False))
+        print(json.dumps([vars(row) for row in rows]))
         return 0
     _console().print(ledger_table(rows))
     print(counts(rows))

@@ -88,7 +88,10 @@ def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
 def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
     economy, order = instance.economy, instance.order
-    if instance.assignment is None and order is not None and all(len(group) == 1 for group in order):
+    dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
+    if request.conditions is not None and (order is None or dictators):
+        raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
+    if dictators and order is not None:
         return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
     shares = _assignment(instance, request)
     if order is None:

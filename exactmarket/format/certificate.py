@@ -11,12 +11,12 @@ from exactmarket.format.codec import (
     ECONOMY,
     INDEX,
     MATRIX,
-    NAMES,
     NUMBER,
     ORDER,
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORDS,
     Codec,
     list_of,
     members,
@@ -40,7 +40,7 @@ from exactmarket.kernel.certificates import Certificate
 FORMAT = "exactmarket-certificate/1"
 
 _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
-_CONDITIONED = {**_ASSIGNED, "conditions": NAMES}
+_CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
 _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
@@ -59,9 +59,9 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("supported", claim.Supported, _CONDITIONED),
             ("unsupported", claim.Unsupported, _CONDITIONED),
             ("quasi-equilibrium-cone", claim.QuasiEquilibriumCone, {**_ASSIGNED, "generators": MATRIX}),
-            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": NAMES}),
+            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": WORDS}),
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
@@ -107,7 +107,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "not-sequential-outcome": ((proof.TurnTrade, record(proof.TurnTrade, turn=INDEX, trade=MATRIX)),),
         "serial-dictatorship": ((proof.Thresholds, record(proof.Thresholds, thresholds=VECTOR)),),
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
-        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
+        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
         "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.equilibrium import Condition, Order, demand_conditions
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
@@ -106,6 +106,7 @@ class SequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -120,6 +121,7 @@ class NotSequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -131,6 +133,9 @@ class SerialDictatorship:
     economy: AssignmentEconomy
     assignment: Matrix
     order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, tuple([(name,) for name in self.order]))
 
 
 @dataclass(frozen=True)

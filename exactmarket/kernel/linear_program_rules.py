@@ -111,7 +111,7 @@ def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     sides = {"row": (program.row_lower, program.row_upper), "column": (program.lower, program.upper)}
     lower, upper = sides.get(witness.place, ((), ()))
     if not 0 <= witness.index < len(lower):
-        raise Rejected("index", "an existing row or column", f"{witness.place} {witness.index}")
+        raise Rejected("index", f"an existing {witness.place}", witness.index)
     least, most = lower[witness.index], upper[witness.index]
     if least is None or most is None or not least > most:
         raise Rejected(f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")

@@ -120,7 +120,7 @@ def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Veri
     economy, q = claim.economy, claim.assignment
     check_lottery(LotteryOverAssignments(economy, q), Lottery(witness.terms))
     if len(witness.terms) != claim.count:
-        raise Rejected("terms", f"{claim.count} terms", len(witness.terms))
+        raise Rejected("terms", f"{Q(claim.count)} terms", len(witness.terms))
     pure = pure_assignments(economy, q, _MOST_PURE)
     if pure is None:
         raise Rejected("claim.assignment", f"at most {_MOST_PURE} pure assignments within its support", "more")
@@ -224,7 +224,7 @@ def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], w
         amounts[k] += 1
     for k, constraint in enumerate(constraints):
         if not constraint.met(amounts[k]):
-            wanted = f"between {constraint.min} and {constraint.max} ones in constraint {k}"
+            wanted = f"between {Q(constraint.min)} and {Q(constraint.max)} ones in constraint {k}"
             raise Rejected(where, wanted, amounts[k])
 
 
