@@ -83,7 +83,7 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
     """
     certificate = verdict.certificate
     witness = certificate.witness
-    if not isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation)):
+    if not isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
         raise MalformedInput("CERTIFICATE", "a certificate of a lottery", KINDS[type(certificate.claim)])
     drawn = draw([term.probability for term in witness.terms], seed)
     given = list(terms_json(certificate))[drawn.term]

@@ -573,6 +573,51 @@ def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
         )
 
 
+MOST_PURE = 1000
+
+
+def pure_assignments(outcome: Outcome) -> list[list[int]]:
+    """Return the types of the agents in each pure assignment within the support, in lexicographic order."""
+    found: list[list[int]] = []
+    stack: list[list[int]] = [[]]
+    while stack:
+        types = stack.pop()
+        if len(types) == len(outcome.assignment):
+            found.append(types)
+            demand(len(found) <= MOST_PURE, "claim.assignment", f"at most {MOST_PURE} pure assignments", "more")
+            continue
+        share, supply = outcome.assignment[len(types)], outcome.economy.supply
+        stack += [[*types, j] for j in reversed(range(len(share))) if share[j] > 0 and types.count(j) < supply[j]]
+    return found
+
+
+def shortest_lottery(claim: Fields, witness: Fields) -> None:
+    """Check that the assignment is the expectation of a lottery over `count` pure assignments, and of none over fewer."""
+    lottery_over_assignments(claim, witness)
+    outcome, count = feasible(claim["economy"], claim["assignment"]), claim["count"]
+    demand_length(witness["terms"], count, "terms")
+    pure = pure_assignments(outcome)
+    limits = [Fraction(1) / min(outcome.assignment[x][j] for x, j in enumerate(types)) for types in pure]
+    stack = [(set[int](), set(range(len(pure))))]
+    for n, node in enumerate(witness["tree"]):
+        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
+        there, free = stack.pop()
+        if "index" in node:
+            t = node["index"]
+            demand(t in free, f"tree[{n}].index", "an undecided pure assignment", t)
+            stack.append((there | {t}, free - {t}))
+            stack.append((there, free - {t}))
+            continue
+        y = node["multipliers"]
+        demand_shape(y, len(outcome.assignment), len(outcome.economy.objects), f"tree[{n}].multipliers")
+        for t in there | free:
+            value, most = sum(y[x][j] for x, j in enumerate(pure[t])), limits[t] if t in free else 0
+            demand(value <= most, f"tree[{n}], pure assignment {t}", f"at most {shown(most)}", value)
+        least = len(there) + sum(dot(row, shares) for row, shares in zip(y, outcome.assignment, strict=True))
+        demand(least > count - 1, f"tree[{n}]", f"a bound > {count - 1}", least)
+    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
 def implementable(claim: Fields, witness: Fields) -> None:
     """Check that the matrix is the expectation of a lottery over admissible matrices."""
     problem, terms = claim["problem"], witness["terms"]
@@ -869,6 +914,13 @@ def node_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"cell": cell_of} if split else {"factor": number, "multipliers": vector})
 
 
+def term_node_of(value: Any, where: str) -> Fields:
+    """Read a node of the branch tree of a shortest lottery."""
+    return fields(
+        value, where, {"index": integer} if type(value) is dict and "index" in value else {"multipliers": matrix}
+    )
+
+
 def matrix_term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery over 0/1 matrices."""
     return fields(value, where, {"probability": number, "ones": list_of(list_of(integer))})
@@ -920,6 +972,11 @@ KINDS = {
     "in-weak-core": Kind(in_weak_core, OUTCOME, {"order": list_of(texts), **TURNS}),
     "blocked": Kind(blocked, OUTCOME, {"coalition": texts, "assignment": matrix}),
     "lottery-over-assignments": Kind(lottery_over_assignments, OUTCOME, {"terms": list_of(term_of)}),
+    "shortest-lottery": Kind(
+        shortest_lottery,
+        {**OUTCOME, "count": integer},
+        {"terms": list_of(term_of), "tree": list_of(term_node_of)},
+    ),
     "implementable": Kind(implementable, PROBLEM, {"terms": list_of(matrix_term_of)}),
     "not-implementable": Kind(not_implementable, PROBLEM, SEPARATION),
     "consumptions-implementable": Kind(

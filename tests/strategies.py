@@ -9,6 +9,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.equilibrium import Order
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
 
 #: Beside single letters: spaces, quotes, digits, other scripts, a name that looks like a number.
 NAMES = st.sampled_from(["a", "b", "c", "Ann B.", 'q"\\', "1", "-7/2", "Ζωή", "💍", "null", "supply", "x" * 130])
@@ -100,3 +101,34 @@ def linear_programs(draw: st.DrawFn, columns: int = 3, rows: int = 3, wide: bool
         bounds(n),
         draw(number),
     )
+
+
+GOODS = st.sampled_from(["a", "b", 'q"\\', "Ζωή", "-7/2"])
+
+
+@st.composite
+def lottery_problems(draw: st.DrawFn) -> LotteryProblem:
+    """Matrices of at most 3 x 3 with any entries, and up to four constraints, perhaps on no cells."""
+    height, width = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    entries = st.sampled_from([Q(0), Q(1), Q(1, 2)]) | long_rationals()
+    matrix = draw(st.lists(st.lists(entries, min_size=width, max_size=width), min_size=height, max_size=height))
+    constraints = []
+    for _ in range(draw(st.integers(0, 4))):
+        cells = draw(st.sets(st.tuples(st.integers(0, height - 1), st.integers(0, width - 1))))
+        least = draw(st.integers(-2, 2) | st.integers())
+        constraints.append(CellConstraint(sorted(cells), least, least + draw(st.integers(0, 3))))
+    return LotteryProblem(matrix, constraints)
+
+
+@st.composite
+def consumption_problems(draw: st.DrawFn) -> ConsumptionProblem:
+    """Up to three agents with up to three bundles each, perhaps of probability 0."""
+    goods = draw(st.lists(GOODS, min_size=1, max_size=3, unique=True))
+    agents = []
+    for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)):
+        bundles = draw(st.lists(st.frozensets(st.sampled_from(goods)), min_size=1, max_size=3, unique=True))
+        weights = [draw(st.integers(0, 3)) for _ in bundles]
+        weights[0] += 1
+        lottery = [(Q(w, sum(weights)), sorted(bundle)) for w, bundle in zip(weights, bundles, strict=True)]
+        agents.append(RandomConsumption(name, lottery))
+    return ConsumptionProblem(goods, agents, draw(st.booleans()))

@@ -26,8 +26,10 @@ from exactmarket.format.codec import (
 from exactmarket.format.lottery_problem import (
     ALLOCATION_TERM,
     CONSUMPTION_PROBLEM,
+    FEWEST_TERMS,
     LOTTERY_PROBLEM,
     MATRIX_TERM,
+    PURE_TERM,
     SEPARATION,
 )
 from exactmarket.format.text import Json, parse
@@ -63,6 +65,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
+            ("shortest-lottery", claim.ShortestLottery, {**_ASSIGNED, "count": INDEX}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -76,7 +79,6 @@ KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) i
 
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
 _CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
-_TERM = record(proof.PureTerm, probability=NUMBER, assignment=WORDS)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -106,7 +108,8 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "serial-dictatorship": ((proof.Thresholds, record(proof.Thresholds, thresholds=VECTOR)),),
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
         "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
-        "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
+        "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
+        "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

@@ -7,7 +7,20 @@ from typing import Any, TypeVar
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.format.codec import INDEX, MATRIX, NAME, NAMES, NUMBER, TRUTH, VECTOR, Codec, list_of, members, record
+from exactmarket.format.codec import (
+    INDEX,
+    MATRIX,
+    NAME,
+    NAMES,
+    NUMBER,
+    TRUTH,
+    VECTOR,
+    WORDS,
+    Codec,
+    list_of,
+    members,
+    record,
+)
 from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.model.lottery_problem import (
@@ -30,7 +43,7 @@ def _decode_cell(value: Json, where: str) -> Cell:
 
 def _decode_bundle(value: Json, where: str) -> Bundle:
     """Goods joined by single blanks; the empty text is the empty bundle."""
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str):
         raise MalformedInput(where, "a bundle: goods joined by blanks", repr(value))
     goods = tuple(value.split(" ")) if value else ()
     if "" in goods or len(set(goods)) < len(goods):
@@ -44,6 +57,16 @@ def _decode_node(value: Json, where: str) -> proof.Split | proof.Leaf:
     return node
 
 
+def _decode_term_node(value: Json, where: str) -> proof.TermSplit | proof.TermLeaf:
+    split = isinstance(value, dict) and "index" in value
+    node: proof.TermSplit | proof.TermLeaf = (_TERM_SPLIT if split else _TERM_LEAF).decode(value, where)
+    return node
+
+
+def _encode_term_node(node: proof.TermSplit | proof.TermLeaf) -> Json:
+    return _TERM_SPLIT.encode(node) if isinstance(node, proof.TermSplit) else _TERM_LEAF.encode(node)
+
+
 def _encode_node(node: proof.Split | proof.Leaf) -> Json:
     return _SPLIT.encode(node) if isinstance(node, proof.Split) else _LEAF.encode(node)
 
@@ -51,12 +74,18 @@ def _encode_node(node: proof.Split | proof.Leaf) -> Json:
 _Entry = tuple[Q, Bundle]
 CELL: Codec[Cell] = Codec(_decode_cell, list)
 BUNDLE: Codec[Bundle] = Codec(_decode_bundle, " ".join)
-_WHOLE: Codec[Any] = Codec(NUMBER.decode, lambda bound: bound)
+_WHOLE: Codec[Any] = Codec(NUMBER.decode, lambda bound: bound if abs(bound) < 10**4000 else str(Q(bound)))
 _CONSTRAINT = record(CellConstraint, cells=list_of(CELL), min=_WHOLE, max=_WHOLE)
 
 
 LOTTERY_PROBLEM = record(LotteryProblem, matrix=MATRIX, constraints=list_of(_CONSTRAINT))
 
+_TERM_SPLIT = record(proof.TermSplit, index=INDEX)
+_TERM_LEAF = record(proof.TermLeaf, multipliers=MATRIX)
+PURE_TERM = record(proof.PureTerm, probability=NUMBER, assignment=WORDS)
+FEWEST_TERMS = record(
+    proof.FewestTerms, terms=list_of(PURE_TERM), tree=list_of(Codec(_decode_term_node, _encode_term_node))
+)
 _SPLIT = record(proof.Split, cell=CELL)
 _LEAF = record(proof.Leaf, factor=NUMBER, multipliers=VECTOR)
 SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(Codec(_decode_node, _encode_node)))

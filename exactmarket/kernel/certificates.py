@@ -146,6 +146,28 @@ class Lottery:
 
 
 @dataclass(frozen=True)
+class TermSplit:
+    """A node of a branch tree: first the part in which this pure assignment is no term, then that in which it is one."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class TermLeaf:
+    """Numbers for the cells of the assignment that bound the number of terms in a part from below."""
+
+    multipliers: Matrix
+
+
+@dataclass(frozen=True)
+class FewestTerms:
+    """A lottery over pure assignments and a branch tree which shows that none is shorter."""
+
+    terms: tuple[PureTerm, ...]
+    tree: tuple[TermSplit | TermLeaf, ...]
+
+
+@dataclass(frozen=True)
 class MatrixTerm:
     """A 0/1 matrix, given by the columns of the ones in each row, and its probability."""
 
@@ -229,6 +251,7 @@ Witness: TypeAlias = (
     | ConeProof
     | Thresholds
     | Lottery
+    | FewestTerms
     | MatrixLottery
     | RandomAllocation
     | Separation

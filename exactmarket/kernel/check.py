@@ -32,6 +32,7 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.InWeakCore: ((proof.PartitionWithPrices,), assignment_rules.check_in_weak_core),
         claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
+        claim.ShortestLottery: ((proof.FewestTerms,), lottery_rules.check_shortest_lottery),
         claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
         claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),
         claim.ConsumptionsImplementable: ((proof.RandomAllocation,), lottery_rules.check_consumptions),

@@ -166,6 +166,16 @@ class LotteryOverAssignments:
 
 
 @dataclass(frozen=True)
+class ShortestLottery:
+    """The feasible random assignment ``assignment`` is the expectation of a lottery over ``count`` feasible pure
+    assignments, and of none over fewer."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    count: int
+
+
+@dataclass(frozen=True)
 class Implementable:
     """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
 
@@ -225,6 +235,7 @@ Claim: TypeAlias = (
     | InWeakCore
     | Blocked
     | LotteryOverAssignments
+    | ShortestLottery
     | Implementable
     | NotImplementable
     | ConsumptionsImplementable

@@ -125,6 +125,24 @@ def demand(economy: AssignmentEconomy, assignment: Sequence[Vector]) -> Vector:
     return column_sums(assignment, len(economy.objects))
 
 
+def pure_assignments(economy: AssignmentEconomy, assignment: Matrix, most: int) -> list[tuple[int, ...]] | None:
+    """The feasible pure assignments within the support of ``assignment``: for each the types of the agents, in
+    lexicographic order. ``None`` if there are more than ``most``."""
+    found: list[tuple[int, ...]] = []
+    partial: list[tuple[int, ...]] = [()]
+    while partial:
+        types = partial.pop()
+        if len(types) == len(assignment):
+            found.append(types)
+            if len(found) > most:
+                return None
+            continue
+        row = assignment[len(types)]
+        free = [j for j, share in enumerate(row) if share > 0 and types.count(j) < economy.supply[j]]
+        partial += [(*types, j) for j in reversed(free)]
+    return found
+
+
 def _copies(supply: Iterable[Number]) -> tuple[int, ...]:
     if isinstance(supply, (str, bytes)) or not isinstance(supply, Iterable):
         raise MalformedInput("supply", "a list of numbers", repr(supply))

@@ -39,7 +39,7 @@ class CellConstraint:
             raise MalformedInput("cells", "each cell once", next(cell for cell in pairs if pairs.count(cell) > 1))
         least, most = _whole(min, "min"), _whole(max, "max")
         if least > most:
-            raise MalformedInput("max", f"at least min, which is {least}", most)
+            raise MalformedInput("max", f"at least min, which is {Q(least)}", most)
         for name, value in (("cells", pairs), ("min", least), ("max", most)):
             object.__setattr__(self, name, value)
 

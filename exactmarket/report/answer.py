@@ -28,6 +28,7 @@ ANSWERS: dict[type, str] = {
     claim.InWeakCore: "yes",
     claim.Blocked: "no",
     claim.LotteryOverAssignments: "yes",
+    claim.ShortestLottery: "yes",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
@@ -75,7 +76,7 @@ def _witness(certificate: Certificate[Any]) -> Json:
         added = _with_utilities(stated, tuple([moved.get(name, share) for name, share in kept]))
     elif isinstance(witness, proof.Reassignment):
         added = _with_utilities(stated, witness.assignment)
-    elif isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation)):
+    elif isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
         added = {"terms": list(terms_json(certificate))}
     return {**written, **added} if isinstance(written, dict) else written
 
@@ -89,7 +90,7 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(witness, proof.Lottery):
+    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         for pure in witness.terms:
             objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
             yield {"probability": str(pure.probability), "assignment": objects}

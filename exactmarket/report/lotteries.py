@@ -12,6 +12,9 @@ from exactmarket.kernel import certificates as proof
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.report.tables import Shown, listed, matrix_table, table
 
+#: The witnesses that ``lottery_witness`` shows.
+LOTTERIES = (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation, proof.Separation)
+
 
 def problem_tables(problem: LotteryProblem | ConsumptionProblem) -> Iterator[Shown]:
     """What a lottery or consumption problem asks for."""
@@ -26,16 +29,19 @@ def problem_tables(problem: LotteryProblem | ConsumptionProblem) -> Iterator[Sho
     yield table("random consumptions", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows])
 
 
-def lottery_witness(
-    stated: Any, witness: proof.Lottery | proof.MatrixLottery | proof.RandomAllocation | proof.Separation
-) -> Iterator[Shown]:
+def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
     """The lottery, term by term, or the separating weights and how many parts their proof has."""
     if isinstance(witness, proof.Separation):
         yield from _separation(stated.problem, witness)
         return
     odds = [str(term.probability) for term in witness.terms]
-    if isinstance(witness, proof.Lottery):
+    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         yield table("lottery", stated.economy.agents, odds, [term.assignment for term in witness.terms])
+        if isinstance(witness, proof.FewestTerms):
+            leaves = sum(isinstance(node, proof.TermLeaf) for node in witness.tree)
+            yield Text(
+                f"Parts of the branch tree, in each of which no lottery has fewer than {stated.count} terms: {leaves}"
+            )
     elif isinstance(witness, proof.MatrixLottery):
         cells = [[" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms]
         heads = [f"row {i}" for i in _indices(stated.problem.matrix)]

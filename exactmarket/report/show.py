@@ -15,7 +15,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.report.lotteries import lottery_witness, problem_tables
+from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
@@ -77,7 +77,7 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
-    elif isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation, proof.Separation)):
+    elif isinstance(witness, LOTTERIES):
         yield from lottery_witness(stated, witness)
     else:
         for name, value in vars(witness).items():

@@ -13,12 +13,14 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Number
 from exactmarket.kernel.assignment_rules import check_lottery
 from exactmarket.kernel.certificates import Lottery, PureTerm
-from exactmarket.kernel.claims import LotteryOverAssignments
+from exactmarket.kernel.claims import LotteryOverAssignments, ShortestLottery
+from exactmarket.kernel.lottery_rules import check_shortest_lottery
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.solvers.bihierarchy import rounded_terms
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.few_terms import few_terms
+from exactmarket.solvers.fewest_terms import find_fewest_terms
 
 
 def decide_lottery(
@@ -26,12 +28,13 @@ def decide_lottery(
     assignment: Iterable[Iterable[Number]],
     control: Control | None = None,
     sparse: bool = False,
-) -> Verified[LotteryOverAssignments]:
+) -> Verified[LotteryOverAssignments] | Verified[ShortestLottery]:
     """A lottery over feasible pure assignments whose expectation is the assignment (sp, section 2).
 
     Args:
         assignment: n rows of s probabilities.
-        sparse: look for as few terms as can be found, which takes longer.
+        sparse: look for as few terms as can be found, which takes longer; where there are few pure assignments, the verdict
+            is that there are no fewer.
 
     Raises:
         MalformedInput: if the assignment is not a feasible random assignment of the economy.
@@ -42,7 +45,10 @@ def decide_lottery(
     [(1/3, ('i', 'j')), (2/3, ('j', 'i'))]
     """
     shares = random_assignment(economy, assignment)
-    lottery = find_lottery(economy, shares, control or Control(), sparse)
+    control = control or Control()
+    lottery = find_lottery(economy, shares, control, sparse)
+    if sparse and (fewest := find_fewest_terms(economy, shares, lottery, control)):
+        return check_shortest_lottery(ShortestLottery(economy, shares, len(fewest.terms)), fewest)
     return check_lottery(LotteryOverAssignments(economy, shares), lottery)
 
 

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import NAMES, economies, linear_programs, long_rationals, orders
+from strategies import (
+    GOODS,
+    NAMES,
+    consumption_problems,
+    economies,
+    linear_programs,
+    long_rationals,
+    lottery_problems,
+    orders,
+)
 
 from exactmarket import (
     AssignmentEconomy,
@@ -38,6 +47,11 @@ WEIGHTS = st.lists(st.none() | NUMBERS, max_size=4).map(tuple)
 NAME_LISTS = st.lists(NAMES, max_size=4).map(tuple)
 CONDITION_LISTS = st.lists(st.sampled_from(CONDITIONS), min_size=1, unique=True).map(tuple)
 INDICES = st.integers(-5, 5) | st.integers()
+PURE_TERMS = st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
+ONES = st.lists(st.lists(INDICES, max_size=3).map(tuple), max_size=3).map(tuple)
+BUNDLES = st.lists(st.lists(GOODS, max_size=3, unique=True).map(tuple), max_size=3).map(tuple)
+NODES = st.builds(proof.Split, st.tuples(INDICES, INDICES)) | st.builds(proof.Leaf, NUMBERS, VECTORS)
+TERM_NODES = st.builds(proof.TermSplit, INDICES) | st.builds(proof.TermLeaf, MATRICES)
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
@@ -60,9 +74,17 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
     proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
-    proof.Lottery: st.builds(
-        proof.Lottery, st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
+    proof.Lottery: st.builds(proof.Lottery, PURE_TERMS),
+    proof.FewestTerms: st.builds(proof.FewestTerms, PURE_TERMS, st.lists(TERM_NODES, max_size=3).map(tuple)),
+    proof.MatrixLottery: st.builds(
+        proof.MatrixLottery, st.lists(st.builds(proof.MatrixTerm, NUMBERS, ONES), max_size=3).map(tuple)
     ),
+    proof.RandomAllocation: st.builds(
+        proof.RandomAllocation, st.lists(st.builds(proof.AllocationTerm, NUMBERS, BUNDLES), max_size=3).map(tuple)
+    ),
+    proof.Separation: st.builds(proof.Separation, MATRICES, st.lists(NODES, max_size=4).map(tuple)),
+    proof.TwoFamilies: st.builds(proof.TwoFamilies, st.lists(st.integers(-1, 2) | INDICES, max_size=4).map(tuple)),
+    proof.OddCycle: st.builds(proof.OddCycle, st.lists(st.integers(-1, 3) | INDICES, max_size=5).map(tuple)),
 }
 
 
@@ -74,6 +96,10 @@ def claims(draw: st.DrawFn, kind: str) -> Any:
         return build(draw(linear_programs(wide=True)), draw(NUMBERS))
     if build in (claim.LinearProgramInfeasible, claim.LinearProgramUnbounded):
         return build(draw(linear_programs(wide=True)))
+    if build in (claim.Implementable, claim.NotImplementable, claim.Bihierarchy, claim.NotBihierarchy):
+        return build(draw(lottery_problems()))
+    if build in (claim.ConsumptionsImplementable, claim.ConsumptionsNotImplementable):
+        return build(draw(consumption_problems()))
     economy = draw(economies(agents=3, types=3, named=True))
     order = draw(orders(economy))
     more: dict[type, tuple[Any, ...]] = {
@@ -82,6 +108,7 @@ def claims(draw: st.DrawFn, kind: str) -> Any:
         claim.QuasiEquilibriumCone: (draw(MATRICES),),
         claim.SequentialOutcome: (order, draw(CONDITION_LISTS)),
         claim.NotSequentialOutcome: (order, draw(CONDITION_LISTS)),
+        claim.ShortestLottery: (draw(INDICES),),
         claim.SerialDictatorship: (tuple(name for group in order for name in group),),
     }
     return build(economy, draw(MATRICES), *more.get(build, ()))

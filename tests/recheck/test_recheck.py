@@ -207,6 +207,11 @@ VERIFIED = {
     "weak-core": ("in-weak-core", about(BOTH_WANT_A, STRAIGHT), WEAK_CORE),
     "blocked": ("blocked", about(OPPOSITE, CROSSED), {"coalition": ["y", "x"], "assignment": [[0, 1], [1, 0]]}),
     "lottery": ("lottery-over-assignments", about(BOTH_WANT_A, HALVES), LOTTERY),
+    "shortest": (
+        "shortest-lottery",
+        about(BOTH_WANT_A, HALVES, count=2),
+        {**LOTTERY, "tree": [{"index": 0}, *[{"multipliers": y} for y in ([[0, 0], [0, 4]], [[0, 2], [0, 0]])]]},
+    ),
     "implementable": ("implementable", {"problem": ONE_OF_TWO}, TWO_TERMS),
     "not-implementable": ("not-implementable", {"problem": PAIRS}, {"weights": [[0, 0], [0, 0]], "tree": ODD_TREE}),
     "consumptions": ("consumptions-implementable", SHARED, IN_TURNS),
@@ -221,6 +226,13 @@ VERIFIED = {
 
 # Attack: (the verified certificate it starts from, the path of the value that it replaces, the new value).
 REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
+    "shortest-of-one": ("shortest", ["claim", "count"], 1),
+    "shortest-of-three": ("shortest", ["claim", "count"], 3),
+    "shortest-tree-empty": ("shortest", ["witness", "tree"], []),
+    "shortest-index-outside": ("shortest", ["witness", "tree", 0, "index"], 2),
+    "shortest-bound-of-one": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 0], [0, 0]]),
+    "shortest-multipliers-too-large": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 5], [0, 0]]),
+    "shortest-multipliers-short": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 1]]),
     "matrix-other-expectation": ("implementable", ["claim", "problem", "matrix"], [["2/3", "1/3"]]),
     "matrix-terms-empty": ("implementable", ["witness", "terms"], []),
     "matrix-both-ones": ("implementable", ["witness", "terms", 0, "ones"], [[0, 1]]),
