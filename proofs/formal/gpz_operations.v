@@ -6,7 +6,7 @@
     for any numbers of goods and any v with values in the reals or minus infinity, monotone or not.
     Satiation and the lower bound are two steps: [sizes_between_m_natural] cuts the domain down to the bundles of
     certain sizes (this needs [mnat_single_exchange]), and [best_inside_m_natural] takes the best bundle inside A.
-    Convolution is not proved (see the README); its case w = 0 is [best_inside_m_natural]. *)
+    Convolution is in gpz_convolution.v; [best_inside_m_natural] is its case of a second function that is 0. *)
 From Coq Require Import Reals List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_exchange.
 Import ListNotations.
