@@ -11,6 +11,7 @@ from exactmarket.format.codec import (
     ECONOMY,
     INDEX,
     MATRIX,
+    NAME,
     NAMES,
     NUMBER,
     ORDER,
@@ -24,6 +25,7 @@ from exactmarket.format.codec import (
     record,
 )
 from exactmarket.format.text import Json, parse
+from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -54,6 +56,13 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
+            ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
+            ("not-m-natural-concave", claim.NotMNaturalConcave, {"utility": UTILITY}),
+            ("submodular", claim.Submodular, {"utility": UTILITY}),
+            ("not-submodular", claim.NotSubmodular, {"utility": UTILITY}),
+            ("substitutes", claim.Substitutes, {"utility": UTILITY}),
+            ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
+            ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
         )
     }
 )
@@ -62,6 +71,18 @@ KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) i
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
 _CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
 _TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
+
+_DERIVATION: Codec[proof.Derivation] = Codec(
+    lambda value, where: record(proof.Derivation, by=NAME, of=list_of(_DERIVATION)).decode(value, where),
+    lambda derivation: {"by": derivation.by, "of": [_DERIVATION.encode(part) for part in derivation.of]},
+    frozenset({"by", "of"}),
+)
+_DERIVED = (proof.Derivation, _DERIVATION)
+_PART = record(proof.Part, bundle=BUNDLE, weight=NUMBER)
+_NO_EDGES = record(
+    proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
+)
+_CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -92,6 +113,15 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
         "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
+        "m-natural-concave": (_DERIVED,),
+        "not-m-natural-concave": (
+            (proof.BundlePairAndGood, record(proof.BundlePairAndGood, A=BUNDLE, B=BUNDLE, j=NAME)),
+        ),
+        "submodular": (_DERIVED,),
+        "not-submodular": ((proof.BundlePair, record(proof.BundlePair, A=BUNDLE, B=BUNDLE)),),
+        "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
+        "not-substitutes": ((proof.DemandChange, _CHANGE),),
+        "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
     }
 )
 

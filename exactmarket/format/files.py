@@ -11,13 +11,14 @@ from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import AssignmentInstance, decode_instance, encode_instance, parse_csv
 from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.format.text import Json, dump, parse, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 
 
-def read(path: str | Path) -> AssignmentInstance | MpsProgram | Certificate[Any]:
+def read(path: str | Path) -> AssignmentInstance | PseudomarketInstance | MpsProgram | Certificate[Any]:
     """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
 
     Raises:
@@ -50,7 +51,7 @@ def read_certificates(path: str | Path) -> list[Certificate[Any]]:
     return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
 
 
-def write(content: Certificate[Any] | AssignmentInstance, path: str | Path) -> None:
+def write(content: Certificate[Any] | AssignmentInstance | PseudomarketInstance, path: str | Path) -> None:
     """Write a certificate or an instance as canonical text, whole or not at all.
 
     Raises:

@@ -20,6 +20,13 @@ from exactmarket.format.codec import (
     members,
     record,
 )
+from exactmarket.format.pseudomarket import (
+    KEYS,
+    OPTIONAL,
+    PseudomarketInstance,
+    decode_pseudomarket,
+    encode_pseudomarket,
+)
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.equilibrium import Order, demand_partition
@@ -27,7 +34,7 @@ from exactmarket.model.equilibrium import Order, demand_partition
 FORMAT = "exactmarket-instance/1"
 
 #: The kinds of instances that this version reads.
-KINDS = ("assignment-economy",)
+KINDS = ("assignment-economy", "pseudomarket")
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
 
@@ -59,7 +66,7 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-def decode_instance(value: Json, where: str) -> AssignmentInstance:
+def decode_instance(value: Json, where: str) -> AssignmentInstance | PseudomarketInstance:
     """The instance that a JSON value denotes.
 
     Raises:
@@ -70,6 +77,12 @@ def decode_instance(value: Json, where: str) -> AssignmentInstance:
         raise MalformedInput(f"{where}: format", f'"{FORMAT}"', found)
     if value.get("kind") not in KINDS:
         raise MalformedInput(f"{where}: kind", "one of " + ", ".join(KINDS), repr(value.get("kind")))
+    if value["kind"] == "pseudomarket":
+        try:
+            return decode_pseudomarket(members(value, where, set(KEYS), OPTIONAL))
+        except MalformedInput as fault:
+            inner = fault.where if fault.where.startswith(where) else f"{where}: {fault.where}"
+            raise MalformedInput(inner, fault.expected, fault.got) from None
     given = members(value, where, {"format", "kind", "supply", "values"}, _OPTIONAL)
     return _assignment_instance(given, where)
 
@@ -131,8 +144,10 @@ def _aggregate(given: dict[str, Json], economy: AssignmentEconomy) -> tuple[Aggr
     return tuple(limits)
 
 
-def encode_instance(instance: AssignmentInstance) -> Json:
+def encode_instance(instance: AssignmentInstance | PseudomarketInstance) -> Json:
     """The instance as a JSON value; the inverse of ``decode_instance``."""
+    if isinstance(instance, PseudomarketInstance):
+        return {"format": FORMAT, "kind": "pseudomarket", **encode_pseudomarket(instance)}
     economy = instance.economy
     written: dict[str, Json] = {
         "format": FORMAT,

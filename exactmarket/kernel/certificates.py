@@ -144,6 +144,68 @@ class Lottery:
     terms: tuple[PureTerm, ...]
 
 
+@dataclass(frozen=True)
+class Derivation:
+    """Why a utility is M-natural-concave: ``by`` "table" (all local exchange conditions of its values) or "construction"
+    (its type, and a derivation for each operand in ``of``)."""
+
+    by: str
+    of: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class BundlePairAndGood:
+    """Two bundles, by the names of their goods, and a good."""
+
+    A: tuple[str, ...]
+    B: tuple[str, ...]
+    j: str
+
+
+@dataclass(frozen=True)
+class BundlePair:
+    """Two bundles, by the names of their goods."""
+
+    A: tuple[str, ...]
+    B: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bundle, by the names of its goods, and its coefficient in a combination."""
+
+    bundle: tuple[str, ...]
+    weight: Q
+
+
+@dataclass(frozen=True)
+class NoEdge:
+    """Why no prices make A and B the only bundles demanded: the combination of bundles in ``parts`` is a combination of A and
+    B, with these two coefficients, and worth no less."""
+
+    A: tuple[str, ...]
+    B: tuple[str, ...]
+    weights: Vector
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class NoEdges:
+    """A ``NoEdge`` for each pair of bundles of finite utility that differ by more than one good on one side."""
+
+    pairs: tuple[NoEdge, ...]
+
+
+@dataclass(frozen=True)
+class DemandChange:
+    """Prices before and after, and the only bundle demanded at each."""
+
+    before: Vector
+    after: Vector
+    A: tuple[str, ...]
+    B: tuple[str, ...]
+
+
 Witness: TypeAlias = (
     PrimalDual
     | Farkas
@@ -159,6 +221,11 @@ Witness: TypeAlias = (
     | ConeProof
     | Thresholds
     | Lottery
+    | Derivation
+    | BundlePairAndGood
+    | BundlePair
+    | NoEdges
+    | DemandChange
 )
 
 C = TypeVar("C", covariant=True)

@@ -1,6 +1,7 @@
 """The statements that the kernel can verify. A claim's docstring is the sentence it stands for.
 
-Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets.
+Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets; "gpz"
+is Gul, Pesendorfer and Zhang, Efficient Allocation of Indivisible Goods in Pseudo Markets with Constraints.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.equilibrium import Condition, Order, demand_conditions
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.utility import Utility
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,65 @@ class LotteryOverAssignments:
     assignment: Matrix
 
 
+@dataclass(frozen=True)
+class MNaturalConcave:
+    """``utility`` is M-natural-concave: for all bundles A, B of finite utility and each good j in A but not in B there is a
+    D within B without A, of at most one good, with u(A - j + D) + u(B - D + j) >= u(A) + u(B) (gpz, M-natural concavity).
+    """
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotMNaturalConcave:
+    """``utility`` is not M-natural-concave: for some bundles A, B of finite utility and some good j in A but not in B every
+    D within B without A, of at most one good, has u(A - j + D) + u(B - D + j) < u(A) + u(B)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class Submodular:
+    """``utility`` is submodular: u(A) + u(B) >= u(A or B) + u(A and B) for all bundles A, B whose union and intersection
+    both have finite utility (so that A and B then have, too)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotSubmodular:
+    """``utility`` is not submodular: for some bundles A, B whose union and intersection have finite utility,
+    u(A) + u(B) < u(A or B) + u(A and B)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class Substitutes:
+    """``utility``, with money added, satisfies the substitutes condition: if A is the only bundle demanded at prices p, B is
+    the only one at prices q, and q differs from p only in a higher price of one good j, then A - j is within B (the standard
+    condition; gpz, Step 1, prints one in which a second price moves freely)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotSubstitutes:
+    """``utility``, with money added, violates the substitutes condition: after a rise of one price the only bundle demanded
+    lacks another good of the only bundle demanded before."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class PrintedSubstitutesViolated:
+    """``utility``, with money added, violates the substitutes condition as gpz, Step 1, prints it: the only bundles demanded
+    at prices p and q are single goods j and l, j is not l, and q differs from p only in the price of j and in a price of
+    another good that is not lower."""
+
+    utility: Utility
+
+
 Claim: TypeAlias = (
     LinearProgramOptimal
     | LinearProgramInfeasible
@@ -173,4 +234,11 @@ Claim: TypeAlias = (
     | InWeakCore
     | Blocked
     | LotteryOverAssignments
+    | MNaturalConcave
+    | NotMNaturalConcave
+    | Submodular
+    | NotSubmodular
+    | Substitutes
+    | NotSubstitutes
+    | PrintedSubstitutesViolated
 )

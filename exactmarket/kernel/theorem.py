@@ -14,9 +14,10 @@ from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram})
+_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram, Utility})
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")
