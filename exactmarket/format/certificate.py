@@ -132,9 +132,10 @@ def decode_certificate(value: Json, where: str) -> Certificate[Any]:
     Raises:
         MalformedInput: if it does not follow SPEC.md section 3, at the first place where it does not.
     """
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        found = repr(value.get("format")) if isinstance(value, dict) else type(value).__name__
+        raise MalformedInput(f"{where}: format", f'"{FORMAT}"', found)
     given = members(value, where, {"format", "claim", "witness"})
-    if given["format"] != FORMAT:
-        raise MalformedInput(f"{where}: format", f'"{FORMAT}"', repr(given["format"]))
     stated = given["claim"]
     if not isinstance(stated, dict) or not isinstance(kind := stated.get("kind"), str) or kind not in CLAIMS:
         found = repr(stated.get("kind")) if isinstance(stated, dict) else type(stated).__name__

@@ -181,7 +181,7 @@ def _pure(
     for j in columns:
         left[j] -= 1
         if left[j] < 0:
-            raise Rejected(where, f"at most {supply[j]} copies of type {j}", supply[j] - left[j])
+            raise Rejected(where, f"at most {supply[j]} copies of {names[columns.index(j)]!r}", supply[j] - left[j])
     return columns
 
 

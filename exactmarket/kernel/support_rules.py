@@ -135,7 +135,8 @@ def _demand_best(market: Market, x: int, prices: Vector, weight: Q, where: str) 
     best = max(net.values())
     for j in market.types:
         if share[j] and net[j] != best:
-            raise Rejected(where, f"net value {best} of each type in the share of agent {x}", f"{net[j]} of type {j}")
+            held = f"of each type in the share of {market.economy.agents[x]!r}"
+            raise Rejected(where, f"net value {best} {held}", f"{net[j]} of {market.economy.objects[j]!r}")
 
 
 def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matrix, where: str = "trade") -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -18,11 +19,13 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
 from exactmarket.model.assignment import AssignmentEconomy
 
+Shown: TypeAlias = "Text | Group"
+
 #: Larger tables are named, not shown.
 _MOST_ROWS, _MOST_COLUMNS = 30, 14
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Table | Text]:
+def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
     """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
     stated = certificate.claim
     yield Text(f"Claim ({KINDS[type(stated)]})", style="bold")
@@ -48,7 +51,7 @@ def sentence(documented: object) -> str:
     return " ".join(text.split("Raises:")[0].replace("``", "").split())
 
 
-def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]]) -> Table | Text:
+def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]]) -> Shown:
     """Values and shares, agent by agent: a cell reads ``value: probability``."""
     cells = [
         [f"{value}: {share}" for value, share in zip(values, row, strict=True)]
@@ -58,7 +61,7 @@ def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]])
     return _table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
 
 
-def _witness(certificate: Certificate[Any]) -> Iterator[Table | Text]:
+def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     stated, witness = certificate.claim, certificate.witness
     if isinstance(witness, proof.SupportingPrices):
         yield _row("prices", stated.economy.objects, witness.prices)
@@ -86,30 +89,30 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Table | Text]:
             yield Text(f"{name}: {_list(value) if isinstance(value, tuple) else value}")
 
 
-def _gains(economy: AssignmentEconomy, old: Any, new: Any) -> Table | Text:
+def _gains(economy: AssignmentEconomy, old: Any, new: Any) -> Shown:
     pairs = zip(economy.utilities(old), economy.utilities(new), strict=True)
     cells = [[f"{before} -> {after}" if after != before else str(before) for before, after in pairs]]
     return _table("utilities", economy.agents, [""], cells)
 
 
-def _row(title: str, heads: Sequence[str], numbers: Iterable[Q | None]) -> Table | Text:
+def _row(title: str, heads: Sequence[str], numbers: Iterable[Q | None]) -> Shown:
     return _table(title, heads, [""], [["free" if number is None else str(number) for number in numbers]])
 
 
-def _matrix(title: str, heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Q]]) -> Table | Text:
+def _matrix(title: str, heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Q]]) -> Shown:
     return _table(title, heads, names, [[str(number) for number in row] for row in rows])
 
 
-def _table(title: str, heads: Sequence[str], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Table | Text:
+def _table(title: str, heads: Sequence[str], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Shown:
     if len(names) > _MOST_ROWS or len(heads) > _MOST_COLUMNS:
         return Text(f"{title}: {len(names)} x {len(heads)}, too large to show")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     table.add_column("")
     for head in heads:
         table.add_column(Text(head), justify="right")
     for name, row in zip(names, cells, strict=True):
         table.add_row(Text(name), *[Text(cell) for cell in row])
-    return table
+    return Group(Text(title), table)
 
 
 def _list(value: Any) -> str:

@@ -1,0 +1,110 @@
+"""Search the golden certificates anew: ``python -m proofs.regenerate [sp/theorem_1 ...]``. Review the diff.
+
+A proof file's ``GOLDEN`` names claims, for which a certificate is searched, and certificates, which are taken as they are;
+the kernel verifies both before anything is written.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from exactmarket.errors import SearchFailed
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.files import write
+from exactmarket.format.text import write_text
+from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.check import verify
+from exactmarket.kernel.theorem import Verified
+from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.pareto import decide_pareto_optimality
+from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
+from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
+from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.weak_core import decide_weak_core
+from proofs.golden import certificate_path
+from proofs.sp import family
+
+HERE = Path(__file__).parent
+
+PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
+    claim.ParetoOptimal: lambda c: decide_pareto_optimality(c.economy, c.assignment),
+    claim.ParetoDominated: lambda c: decide_pareto_optimality(c.economy, c.assignment),
+    claim.Supported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
+    claim.Unsupported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
+    claim.SequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
+    claim.NotSequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
+    claim.InWeakCore: lambda c: decide_weak_core(c.economy, c.assignment),
+    claim.Blocked: lambda c: decide_weak_core(c.economy, c.assignment),
+    claim.LotteryOverAssignments: lambda c: decide_lottery(c.economy, c.assignment),
+    claim.SerialDictatorship: lambda c: decide_serial_dictatorship(c.economy, c.order, c.assignment),
+    claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
+}
+
+
+def prove(stated: Any) -> Certificate[Any]:
+    """A verified certificate of exactly this claim.
+
+    Raises:
+        SearchFailed: if the solver decides otherwise.
+    """
+    certificate = PROVERS[type(stated)](stated).certificate
+    if certificate.claim != stated:
+        raise SearchFailed(f"the claim is false: {type(stated).__name__}; found {type(certificate.claim).__name__}")
+    return certificate
+
+
+def regenerate(name: str) -> list[Path]:
+    """Write the certificates of the proof file ``name``, such as "sp/theorem_1"; where they are."""
+    module = importlib.import_module("proofs." + name.replace("/", "."))
+    written: list[Path] = []
+    for stem, entry in getattr(module, "GOLDEN", {}).items():
+        path = certificate_path(str(HERE / f"{name}.py"), stem)
+        path.parent.mkdir(exist_ok=True)
+        write(verify(entry).certificate if isinstance(entry, Certificate) else prove(entry), path)
+        written.append(path)
+    for stem, found in getattr(module, "STORED", {}).items():
+        path = certificate_path(str(HERE / f"{name}.py"), stem).with_suffix(".jsonl")
+        write_text(path, "".join(_line(certificate) for certificate in found(prove)))
+        written.append(path)
+    return written
+
+
+def regenerate_family() -> Path:
+    """Write the certificates of the family, one a line."""
+    write_text(family.PATH, "".join(_family_lines()))
+    return family.PATH
+
+
+def _family_lines() -> Iterator[str]:
+    for case in family.members():
+        for verdict in (
+            decide_pareto_optimality(case.economy, case.assignment),
+            decide_weak_core(case.economy, case.assignment),
+            decide_supporting_prices(case.economy, case.assignment, ("optimal", "clearing")),
+        ):
+            yield _line(verdict.certificate)
+
+
+def _line(certificate: Certificate[Any]) -> str:
+    return json.dumps(encode_certificate(certificate), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def main(names: list[str]) -> None:
+    """Regenerate the named proof files' certificates, or all of them and the family's."""
+    if not names:
+        names = sorted(f"{path.parent.name}/{path.stem}" for path in HERE.glob("*/*.py") if path.stem[0] != "_")
+        names = [name for name in names if not name.startswith("formal/")]
+        print(regenerate_family())
+    for name in names:
+        for path in regenerate(name):
+            print(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""The README's transcripts and figures are true: commands are run, and lines of code are counted."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TRANSCRIPTS = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the transcripts run one after the other, with the checkout's folders at hand."""
+    place = tmp_path_factory.mktemp("readme")
+    for name in ("exactmarket", "proofs"):
+        (place / name).symlink_to(ROOT / name)
+    (place / "nonsense.json").write_text("{", encoding="utf-8")
+    return place
+
+
+def run(command: str, folder: Path) -> str:
+    words = command.split()
+    if words[0] == "exactmarket":
+        words = [sys.executable, "-m", "exactmarket.cli", *words[1:]]
+    else:
+        assert words[0] == "cat", f"no transcript of other programs: {command}"
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+def test_transcripts_are_what_the_commands_print(folder: Path) -> None:
+    assert len(TRANSCRIPTS) >= 4
+    for transcript in TRANSCRIPTS:
+        for step in re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]:
+            command, _, printed = step.partition("\n")
+            pattern = re.escape("\n".join(line.rstrip() for line in printed.splitlines()))
+            found = "\n".join(line.rstrip() for line in run(command, folder).splitlines())
+            assert re.fullmatch(pattern.replace(re.escape("..."), ".*"), found, re.DOTALL), f"$ {command}\n{found}"
+
+
+def lines(*patterns: str) -> int:
+    files = [file for pattern in patterns for file in ROOT.glob(pattern)]
+    return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+
+
+@pytest.mark.parametrize(
+    ("row", "patterns"),
+    [
+        ("`exactmarket/kernel`", ("exactmarket/kernel/*.py",)),
+        ("`exactmarket/model`", ("exactmarket/model/*.py",)),
+        ("`exactmarket/exact`", ("exactmarket/exact/*.py", "exactmarket/errors.py")),
+        ("`exactmarket/format`", ("exactmarket/format/*.py",)),
+    ],
+)
+def test_sizes_of_the_trusted_layers_are_as_stated(row: str, patterns: tuple[str, ...]) -> None:
+    stated = re.search(rf"^\| {re.escape(row)}.*\| ([0-9,]+) \|$", README, re.MULTILINE)
+    assert stated, f"README has no row for {row}"
+    assert int(stated[1].replace(",", "")) == lines(*patterns)
+
+
+def test_size_of_the_standalone_checker_is_as_stated() -> None:
+    stated = re.search(r"one file of ([0-9,]+) lines", README)
+    assert stated
+    assert int(stated[1].replace(",", "")) == lines("exactmarket/recheck.py")
