@@ -58,6 +58,11 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
             ("not-m-natural-concave", claim.NotMNaturalConcave, {"utility": UTILITY}),
+            (
+                "each-agent",
+                claim.EachAgent,
+                {"property": NAME, "agents": NAMES, "utilities": list_of(UTILITY)},
+            ),
             ("submodular", claim.Submodular, {"utility": UTILITY}),
             ("not-submodular", claim.NotSubmodular, {"utility": UTILITY}),
             ("substitutes", claim.Substitutes, {"utility": UTILITY}),
@@ -117,6 +122,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "not-m-natural-concave": (
             (proof.BundlePairAndGood, record(proof.BundlePairAndGood, A=BUNDLE, B=BUNDLE, j=NAME)),
         ),
+        "each-agent": ((proof.Derivations, record(proof.Derivations, of=list_of(_DERIVATION))),),
         "submodular": (_DERIVED,),
         "not-submodular": ((proof.BundlePair, record(proof.BundlePair, A=BUNDLE, B=BUNDLE)),),
         "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),

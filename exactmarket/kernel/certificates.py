@@ -154,6 +154,13 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Derivations:
+    """A derivation for each utility."""
+
+    of: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
 class BundlePairAndGood:
     """Two bundles, by the names of their goods, and a good."""
 
@@ -206,6 +213,56 @@ class DemandChange:
     B: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Term:
+    """Form ``form`` of the given clause ``clause`` (-1: of the goal's clause) with its coefficient."""
+
+    clause: int
+    form: int
+    coefficient: Q
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of forms that contradicts the case it stands in."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A given clause, and a refutation for each of its forms in turn."""
+
+    clause: int
+    cases: tuple[CaseTree, ...]
+
+
+CaseTree: TypeAlias = "Split | Sum"
+
+
+@dataclass(frozen=True)
+class Image:
+    """The clause is that of ``source`` with good j called permutation[j]."""
+
+    source: int
+    permutation: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TreesByClause:
+    """For each clause of the goal a tree of cases that refutes its negation, or the clause of which it is an image."""
+
+    clauses: tuple[Split | Sum | Image, ...]
+
+
+@dataclass(frozen=True)
+class Countermodel:
+    """Values of all variables of a statement, and the clause of its goal that fails."""
+
+    values: Vector
+    clause: int
+
+
 Witness: TypeAlias = (
     PrimalDual
     | Farkas
@@ -222,9 +279,12 @@ Witness: TypeAlias = (
     | Thresholds
     | Lottery
     | Derivation
+    | Derivations
     | BundlePairAndGood
     | BundlePair
     | NoEdges
+    | TreesByClause
+    | Countermodel
     | DemandChange
 )
 

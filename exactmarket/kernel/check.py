@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import assignment_rules, linear_program_rules, support_rules, utility_rules
+from exactmarket.kernel import assignment_rules, linear_program_rules, statement_rules, support_rules, utility_rules
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -34,6 +34,9 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
         claim.MNaturalConcave: ((proof.Derivation,), utility_rules.check_m_natural),
         claim.NotMNaturalConcave: ((proof.BundlePairAndGood,), utility_rules.check_not_m_natural),
+        claim.EachAgent: ((proof.Derivations,), utility_rules.check_each_agent),
+        claim.StatementTrue: ((proof.TreesByClause,), statement_rules.check_statement_true),
+        claim.StatementFalse: ((proof.Countermodel,), statement_rules.check_statement_false),
         claim.Submodular: ((proof.Derivation,), utility_rules.check_submodular),
         claim.NotSubmodular: ((proof.BundlePair,), utility_rules.check_not_submodular),
         claim.Substitutes: ((proof.Derivation, proof.NoEdges), utility_rules.check_substitutes),

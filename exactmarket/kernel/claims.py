@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from exactmarket.convex.statement import Statement
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
@@ -219,6 +220,31 @@ class PrintedSubstitutesViolated:
     utility: Utility
 
 
+@dataclass(frozen=True)
+class EachAgent:
+    """The utility of each agent has the property ``property``: "m-natural" (M-natural-concave), "submodular" or "substitutes",
+    as defined for a single utility."""
+
+    property: str
+    agents: tuple[str, ...]
+    utilities: tuple[Utility, ...]
+
+
+@dataclass(frozen=True)
+class StatementTrue:
+    """``statement`` is true: for all its quantified functions from the bundles to the reals, the assumed properties imply the
+    concluded one (``convex.statement``)."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class StatementFalse:
+    """``statement`` is false: some functions, with rational values, have the assumed properties but not the concluded one."""
+
+    statement: Statement
+
+
 Claim: TypeAlias = (
     LinearProgramOptimal
     | LinearProgramInfeasible
@@ -241,4 +267,7 @@ Claim: TypeAlias = (
     | Substitutes
     | NotSubstitutes
     | PrintedSubstitutesViolated
+    | EachAgent
+    | StatementTrue
+    | StatementFalse
 )

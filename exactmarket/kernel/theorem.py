@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any, Generic, NoReturn, TypeVar, final
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
@@ -17,7 +18,7 @@ from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram, Utility})
+_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram, Statement, Utility})
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")

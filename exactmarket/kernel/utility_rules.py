@@ -5,14 +5,23 @@ Legend as in ``model.utility`` and ``convex``: u utilities, A, B, D bundles, j g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from exactmarket.convex.exchange import m_natural_by_table, submodular_failure, violates
 from exactmarket.convex.substitutes import demanded, steep_pairs
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import ZERO
-from exactmarket.kernel.certificates import BundlePair, BundlePairAndGood, DemandChange, Derivation, NoEdge, NoEdges
+from exactmarket.kernel.certificates import (
+    BundlePair,
+    BundlePairAndGood,
+    DemandChange,
+    Derivation,
+    Derivations,
+    NoEdge,
+    NoEdges,
+)
 from exactmarket.kernel.claims import (
+    EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,
     NotSubmodular,
@@ -153,6 +162,29 @@ def check_printed_substitutes_violated(
     return seal(claim, witness)
 
 
+def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAgent]:
+    """The property of each agent's utility by its derivation, as for a single utility.
+
+    Raises:
+        Rejected: if there is no agent, the property is unknown, a count is off, or a derivation fails.
+    """
+    rules: dict[str, Callable[[Utility, Derivation], object]] = {
+        "m-natural": lambda u, d: check_m_natural(MNaturalConcave(u), d),
+        "submodular": lambda u, d: check_submodular(Submodular(u), d),
+        "substitutes": lambda u, d: check_substitutes(Substitutes(u), d),
+    }
+    if claim.property not in rules:
+        raise Rejected("property", " or ".join(rules), claim.property)
+    if not len(claim.agents) == len(claim.utilities) == len(witness.of) > 0:
+        raise Rejected("derivations", f"one for each of {len(claim.agents)} agents and utilities", len(witness.of))
+    for agent, utility, derivation in zip(claim.agents, claim.utilities, witness.of, strict=True):
+        try:
+            rules[claim.property](utility, derivation)
+        except Rejected as fault:
+            raise Rejected(f"agent {agent}: {fault.where}", fault.expected, fault.got) from fault
+    return seal(claim, witness)
+
+
 def _demand_derived(form: Form, derivation: Derivation, where: str) -> None:
     """Demand that the derivation proves the form M-natural-concave."""
     if derivation.by == "table":
@@ -160,15 +192,15 @@ def _demand_derived(form: Form, derivation: Derivation, where: str) -> None:
         if failure := m_natural_by_table(_table(form, where)):
             raise Rejected(where, "all local exchange conditions", failure)
         return
-    operands = operands(form)
-    if derivation.by != "construction" or operands is None:
+    parts = operands(form)
+    if derivation.by != "construction" or parts is None:
         raise Rejected(where, 'a derivation by "table", or by "construction" of a family', derivation.by)
     if fault := construction_fault(form):
         raise Rejected(where, fault, "another one")
-    if len(operands) != len(derivation.of):
-        raise Rejected(where, f"{len(operands)} derivations, one for each operand", len(derivation.of))
-    for k, (operand, part) in enumerate(zip(operands, derivation.of, strict=True)):
-        _demand_derived(operand, part, f"{where}.of[{k}]")
+    if len(parts) != len(derivation.of):
+        raise Rejected(where, f"{len(parts)} derivations, one for each operand", len(derivation.of))
+    for k, (operand, inner) in enumerate(zip(parts, derivation.of, strict=True)):
+        _demand_derived(operand, inner, f"{where}.of[{k}]")
 
 
 def operands(form: Form) -> tuple[Form, ...] | None:

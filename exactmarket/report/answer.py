@@ -27,6 +27,13 @@ ANSWERS: dict[type, str] = {
     claim.InWeakCore: "yes",
     claim.Blocked: "no",
     claim.LotteryOverAssignments: "yes",
+    claim.MNaturalConcave: "yes",
+    claim.NotMNaturalConcave: "no",
+    claim.Submodular: "yes",
+    claim.NotSubmodular: "no",
+    claim.Substitutes: "yes",
+    claim.NotSubstitutes: "no",
+    claim.EachAgent: "yes",
 }
 
 
@@ -70,6 +77,10 @@ def _witness(certificate: Certificate[Any]) -> Json:
         added = _with_utilities(stated, witness.assignment)
     elif isinstance(witness, proof.Lottery):
         added = {"terms": [_term(stated, term) for term in witness.terms]}
+    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+        return {"violation": written}
+    elif isinstance(witness, proof.Derivation):
+        return {"derivation": written}
     return {**written, **added} if isinstance(written, dict) else written
 
 

@@ -18,10 +18,11 @@ from exactmarket.convex.exchange import (
     filled,
     integers,
     local_failures,
+    m_natural_by_table,
     submodular_failure,
     violates,
 )
-from exactmarket.errors import SearchFailed
+from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.kernel.certificates import BundlePair, BundlePairAndGood, Derivation
 from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, NotSubmodular, Submodular
 from exactmarket.kernel.theorem import Verified
@@ -60,7 +61,10 @@ def decide_m_natural(
     control = control or Control()
     derivation = find_derivation(utility.form, control)
     if derivation is not None:
-        return check_m_natural(MNaturalConcave(utility), derivation)
+        try:
+            return check_m_natural(MNaturalConcave(utility), derivation)
+        except Rejected:
+            control.step("violation")
     a, b, j = find_violation(utility.form, control)
     goods = utility.goods
     witness = BundlePairAndGood(names_of(goods, a), names_of(goods, b), goods[j])
@@ -102,18 +106,30 @@ def _submodular_violation(values: Sequence[Value], failure: LocalFailure) -> tup
 
 
 def find_derivation(form: Form, control: Control) -> Derivation | None:
-    """A derivation of M-natural concavity: by construction where that works, else by table; ``None`` if neither does."""
+    """What may be a derivation of M-natural concavity: by construction where that works, else by table, untried; ``None``
+    if there are too many goods for a table."""
+    if derivation := _by_construction(form, control):
+        return derivation
+    return None if form.size > MOST_TABLE_GOODS else Derivation("table", ())
+
+
+def _by_construction(form: Form, control: Control) -> Derivation | None:
+    """The derivation that follows the form's construction, with tables for operands where only those help."""
     control.step("derivation")
     parts = operands(form)
-    if parts is not None and construction_fault(form) is None:
-        below = [find_derivation(part, control) for part in parts]
-        found = tuple([part for part in below if part is not None])
-        if len(found) == len(below):
-            return Derivation("construction", found)
-    if form.size > MOST_TABLE_GOODS:
+    if parts is None or construction_fault(form) is not None:
         return None
-    failure = next(local_failures(filled(integers(tabulate(form)))), None)
-    return Derivation("table", ()) if failure is None else None
+    below = [_operand(part, control) for part in parts]
+    found = tuple([part for part in below if part is not None])
+    return Derivation("construction", found) if len(found) == len(below) else None
+
+
+def _operand(form: Form, control: Control) -> Derivation | None:
+    if derivation := _by_construction(form, control):
+        return derivation
+    if form.size > MOST_TABLE_GOODS or m_natural_by_table(tabulate(form)) is not None:
+        return None
+    return Derivation("table", ())
 
 
 def find_violation(form: Form, control: Control) -> Violation:
