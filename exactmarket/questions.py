@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.instance import AssignmentInstance
@@ -30,9 +31,10 @@ from exactmarket.solvers.sequential import (
 )
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.universal import decide_statement
 from exactmarket.solvers.weak_core import decide_weak_core
 
-Content: TypeAlias = "AssignmentInstance | PseudomarketInstance | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "AssignmentInstance | PseudomarketInstance | Statement | MpsProgram | Certificate[Any]"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     return decide_lottery(instance.economy, _assignment(instance, request), request.control)
 
 
+def _universal(statement: Statement, request: Request) -> Verified[Any]:
+    return decide_statement(statement, request.control)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
@@ -129,6 +135,7 @@ _KIND_NAMES: Mapping[type, str] = MappingProxyType(
     {
         AssignmentInstance: "an assignment economy",
         PseudomarketInstance: "a pseudomarket",
+        Statement: "a theorem",
         MpsProgram: "a linear program in MPS format",
         Certificate: "a certificate",
     }
@@ -144,6 +151,7 @@ QUESTIONS: Mapping[str, tuple[type, Decider]] = MappingProxyType(
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
         "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),
         "substitutes": (PseudomarketInstance, _each_agent(decide_substitutes, "substitutes")),
+        "universal": (Statement, _universal),
         "linear-program": (MpsProgram, _linear_program),
     }
 )

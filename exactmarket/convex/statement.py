@@ -45,8 +45,9 @@ class Quantified:
 
 @dataclass(frozen=True)
 class Defined:
-    """A function defined by an operation on functions named before: ``endowment`` and ``restriction`` (``goods``), ``convolution``,
-    ``satiation`` and ``lower-bound`` (``k``), ``constrained`` (``sets``), as in ``model.operations`` and ``model.constraint``."""
+    """A function defined by an operation on functions named before, as in ``model.operations`` and ``model.constraint``:
+    ``endowment`` and ``restriction`` (``goods``), ``convolution``, ``satiation`` and ``lower-bound`` (``k``), ``constrained``
+    (``sets``)."""
 
     name: str
     operation: str
@@ -58,8 +59,8 @@ class Defined:
 
 @dataclass(frozen=True)
 class Property:
-    """``property`` of the function ``of``: ``m-natural``, ``local-exchange`` (the conditions (1) and (2) of ``convex.exchange``; for
-    finite functions), ``submodular``, ``monotone``, or ``module`` (``goods`` is a module of it)."""
+    """``property`` of the function ``of``: ``m-natural``, ``local-exchange`` (the conditions (1) and (2) of
+    ``convex.exchange``; for finite functions), ``submodular``, ``monotone``, or ``module`` (``goods`` is a module of it)."""
 
     property: str
     of: str
@@ -85,7 +86,8 @@ class Statement:
         if len(self.goods) > MOST_GOODS:
             raise MalformedInput("goods", f"at most {MOST_GOODS} goods", len(self.goods))
         known: set[str] = set()
-        for function in (*self.quantified, *self.defined):
+        functions: tuple[Quantified | Defined, ...] = (*self.quantified, *self.defined)
+        for function in functions:
             if isinstance(function, Defined):
                 _demand_fits(function, known)
             if function.name in known:
@@ -129,11 +131,13 @@ class Clauses:
     Attributes:
         variables: for each variable the index of its function (quantified ones first, in order) and its bundle.
         given: the clauses of the definitions, then of the assumptions, in order.
+        definitions: how many of the given clauses come from definitions.
         goal: the clauses of the conclusion.
     """
 
     variables: tuple[tuple[int, Bundle], ...]
     given: tuple[Clause, ...]
+    definitions: int
     goal: tuple[Clause, ...]
 
 
@@ -172,9 +176,10 @@ def clauses(statement: Statement) -> Clauses:
             given.append(tuple([combination((term, 1), (most, -1)) for term in terms]))
             table.append(most)
         tables[function.name] = table
+    definitions = len(given)
     for stated in statement.assumed:
         given += _clauses_of(stated, tables)
-    return Clauses(tuple(variables), tuple(given), tuple(_clauses_of(statement.concluded, tables)))
+    return Clauses(tuple(variables), tuple(given), definitions, tuple(_clauses_of(statement.concluded, tables)))
 
 
 def _clauses_of(stated: Property, tables: Mapping[str, FormTable]) -> Iterator[Clause]:

@@ -24,7 +24,9 @@ from exactmarket.format.codec import (
     one_of,
     record,
 )
+from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
+from exactmarket.format.trees import TREE_OR_IMAGE
 from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
@@ -58,6 +60,8 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
             ("not-m-natural-concave", claim.NotMNaturalConcave, {"utility": UTILITY}),
+            ("statement-true", claim.StatementTrue, {"statement": STATEMENT}),
+            ("statement-false", claim.StatementFalse, {"statement": STATEMENT}),
             (
                 "each-agent",
                 claim.EachAgent,
@@ -122,6 +126,8 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "not-m-natural-concave": (
             (proof.BundlePairAndGood, record(proof.BundlePairAndGood, A=BUNDLE, B=BUNDLE, j=NAME)),
         ),
+        "statement-true": ((proof.TreesByClause, record(proof.TreesByClause, clauses=list_of(TREE_OR_IMAGE))),),
+        "statement-false": ((proof.Countermodel, record(proof.Countermodel, values=VECTOR, clause=INDEX)),),
         "each-agent": ((proof.Derivations, record(proof.Derivations, of=list_of(_DERIVATION))),),
         "submodular": (_DERIVED,),
         "not-submodular": ((proof.BundlePair, record(proof.BundlePair, A=BUNDLE, B=BUNDLE)),),

@@ -70,11 +70,13 @@ def _decode_vertex(value: Json, where: str) -> str:
 _VERTEX: Codec[str] = Codec(_decode_vertex, str)
 
 
-def _bundle(value: Json, goods: Goods, where: str) -> Bundle:
+def decode_bundle(value: Json, goods: Goods, where: str) -> Bundle:
+    """The bundle of a text: its goods joined by spaces."""
     return bundle_of(goods, BUNDLE.decode(value, where), where)
 
 
-def _set(value: Json, goods: Goods, where: str) -> Bundle:
+def decode_set(value: Json, goods: Goods, where: str) -> Bundle:
+    """The bundle of a list of goods."""
     return bundle_of(goods, NAMES.decode(value, where), where)
 
 
@@ -101,7 +103,7 @@ def _table(value: Json, default: Json, goods: Goods, where: str) -> Table:
         return Table(values)
     listed: dict[Bundle, Value] = {}
     for text, entry in value.items():
-        bundle = _bundle(text, goods, where)
+        bundle = decode_bundle(text, goods, where)
         if bundle in listed:
             raise MalformedInput(where, "each bundle once", repr(text))
         listed[bundle] = _decode_value(entry, f"{where}.{text!r}")
@@ -143,7 +145,7 @@ def _matroid(given: dict[str, Json], goods: Goods, where: str) -> Matroid:
         matroid = UniformMatroid(len(goods), INDEX.decode(value, place))
     elif key == "bases":
         matroid = BasesMatroid(
-            len(goods), list_of(Codec(lambda v, w: _bundle(v, goods, w), lambda _: None)).decode(value, place)
+            len(goods), list_of(Codec(lambda v, w: decode_bundle(v, goods, w), lambda _: None)).decode(value, place)
         )
     elif key == "laminar":
         sets = _sets(value, goods, place, {"goods", "max"})
@@ -166,11 +168,11 @@ def _sets(
     for k, entry in enumerate(value):
         at = f"{where}[{k}]"
         given = members(entry, at, required, optional)
-        found.append((_set(given["goods"], goods, f"{at}.goods"), given, at))
+        found.append((decode_set(given["goods"], goods, f"{at}.goods"), given, at))
     return found
 
 
-def _bounds(value: Json, goods: Goods, where: str) -> tuple[Bounds, ...]:
+def decode_bounds(value: Json, goods: Goods, where: str) -> tuple[Bounds, ...]:
     """The sets of a constraint; without "min" at least 0, without "max" at most all."""
     bounds = []
     for bundle, given, at in _sets(value, goods, where, {"goods"}, frozenset({"min", "max"})):
@@ -178,6 +180,11 @@ def _bounds(value: Json, goods: Goods, where: str) -> tuple[Bounds, ...]:
         most = INDEX.decode(given.get("max", bundle.bit_count()), f"{at}.max")
         bounds.append(Bounds(bundle, least, most))
     return tuple(bounds)
+
+
+def encode_bounds(bounds: tuple[Bounds, ...], goods: Goods) -> Json:
+    """The sets of a constraint; the inverse of ``decode_bounds``."""
+    return [{"goods": [*names_of(goods, b.goods)], "min": b.least, "max": b.most} for b in bounds]
 
 
 def _decode_rank(given: dict[str, Json], goods: Goods, where: str) -> Form:
@@ -205,7 +212,7 @@ def _of(given: dict[str, Json], goods: Goods, where: str) -> Form:
 
 
 def _goods(given: dict[str, Json], goods: Goods, where: str) -> Bundle:
-    return _set(given["goods"], goods, f"{where}.goods")
+    return decode_set(given["goods"], goods, f"{where}.goods")
 
 
 def _k(given: dict[str, Json], where: str) -> int:
@@ -236,7 +243,7 @@ _TYPES: Mapping[str, tuple[set[str], set[str], _Decoder]] = MappingProxyType(
         "constrained": (
             {"of", "sets"},
             set(),
-            lambda g, h, w: Constrained(_of(g, h, w), _bounds(g["sets"], h, f"{w}.sets")),
+            lambda g, h, w: Constrained(_of(g, h, w), decode_bounds(g["sets"], h, f"{w}.sets")),
         ),
     }
 )
@@ -297,8 +304,7 @@ def _encode_content(form: Form, goods: Goods) -> tuple[str, dict[str, Json]]:
         case Satiation(of, k) | LowerBound(of, k):
             kind, content = _WITH_NUMBER[type(form)], {"of": encode_form(of, goods), "k": k}
         case Constrained(of, bounds):
-            limits: list[Json] = [{"goods": [*names_of(goods, b.goods)], "min": b.least, "max": b.most} for b in bounds]
-            kind, content = "constrained", {"of": encode_form(of, goods), "sets": limits}
+            kind, content = "constrained", {"of": encode_form(of, goods), "sets": encode_bounds(bounds, goods)}
         case _:
             raise TypeError(f"no syntax for {type(form).__name__}")
     return kind, content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from exactmarket.convex.statement import Statement, clauses
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.certificate import KINDS, encode_witness
 from exactmarket.format.codec import MATRIX, VECTOR
@@ -11,6 +12,7 @@ from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.model.bundle import bundle_text
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -34,6 +36,8 @@ ANSWERS: dict[type, str] = {
     claim.Substitutes: "yes",
     claim.NotSubstitutes: "no",
     claim.EachAgent: "yes",
+    claim.StatementTrue: "yes",
+    claim.StatementFalse: "no",
 }
 
 
@@ -52,7 +56,7 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
         "question": question,
         "answer": ANSWERS[type(certificate.claim)],
         "claim": KINDS[type(certificate.claim)],
-        "scope": "instance",
+        "scope": "bounded" if isinstance(certificate.claim, claim.StatementTrue) else "instance",
         "certificate": path,
         "witness": _witness(certificate),
     }
@@ -63,6 +67,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
+    if (other := _about_utilities(stated, witness, written)) is not None:
+        return other
     if isinstance(stated, claim.LinearProgramOptimal):
         added = {"value": str(stated.value)}
     elif isinstance(stated, claim.SequentialOutcome):
@@ -77,10 +83,6 @@ def _witness(certificate: Certificate[Any]) -> Json:
         added = _with_utilities(stated, witness.assignment)
     elif isinstance(witness, proof.Lottery):
         added = {"terms": [_term(stated, term) for term in witness.terms]}
-    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
-        return {"violation": written}
-    elif isinstance(witness, proof.Derivation):
-        return {"derivation": written}
     return {**written, **added} if isinstance(written, dict) else written
 
 
@@ -92,3 +94,25 @@ def _with_utilities(stated: Any, assignment: Matrix) -> dict[str, Json]:
 def _term(stated: claim.LotteryOverAssignments, term: proof.PureTerm) -> Json:
     by_agent: Json = {**dict(zip(stated.economy.agents, term.assignment, strict=True))}
     return {"probability": str(term.probability), "assignment": by_agent}
+
+
+def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:
+    """The quantified functions of the countermodel, bundle by bundle."""
+    found: dict[str, dict[str, Json]] = {function.name: {} for function in statement.quantified}
+    for (function, bundle), value in zip(clauses(statement).variables, witness.values, strict=True):
+        if function < len(statement.quantified):
+            found[statement.quantified[function].name][bundle_text(statement.goods, bundle)] = str(value)
+    return {**found}
+
+
+def _about_utilities(stated: Any, witness: proof.Witness, written: Json) -> Json:
+    """The witnesses of claims about utilities; ``None`` for others."""
+    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+        return {"violation": written}
+    if isinstance(stated, claim.StatementFalse) and isinstance(witness, proof.Countermodel):
+        return {"utilities": countermodel(stated.statement, witness)}
+    if isinstance(stated, claim.StatementTrue):
+        return {"clauses": len(witness.clauses)} if isinstance(witness, proof.TreesByClause) else {}
+    if isinstance(witness, proof.Derivation):
+        return {"derivation": written}
+    return None

@@ -13,6 +13,8 @@ from rich.text import Text
 
 from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import KINDS
+from exactmarket.format.statement import STATEMENT
+from exactmarket.format.text import dump
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -20,6 +22,7 @@ from exactmarket.kernel.check import RULES
 from exactmarket.kernel.utility_rules import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
+from exactmarket.report.answer import countermodel
 
 Shown: TypeAlias = "Text | Group"
 
@@ -40,6 +43,8 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
         yield Text(f"Linear program: {stated.program.sense}, {rows} rows, {columns} columns{value}")
     elif hasattr(stated, "utility"):
         yield Text(f"Utility of the goods {' '.join(stated.utility.goods)}: {construction(stated.utility.form)}")
+    elif hasattr(stated, "statement"):
+        yield Text(dump(STATEMENT.encode(stated.statement)))
     elif isinstance(stated, claim.EachAgent):
         for name, utility in zip(stated.agents, stated.utilities, strict=True):
             yield Text(f"{stated.property}, agent {name}: {construction(utility.form)}")
@@ -111,6 +116,13 @@ def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
     """Witnesses about utilities in words; any other part by part."""
     if isinstance(witness, proof.Derivation):
         yield Text(_derivation(witness))
+    elif isinstance(witness, proof.TreesByClause):
+        images = sum(isinstance(tree, proof.Image) for tree in witness.clauses)
+        yield Text(
+            f"{len(witness.clauses)} clauses of the goal: {len(witness.clauses) - images} by cases, {images} by relabelling"
+        )
+    elif isinstance(witness, proof.Countermodel):
+        yield Text(dump(countermodel(stated.statement, witness)))
     elif isinstance(witness, proof.Derivations):
         for name, derivation in zip(stated.agents, witness.of, strict=True):
             yield Text(f"agent {name}: {_derivation(derivation)}")
