@@ -7,6 +7,7 @@ at least one file), 1 (rejected), 2 (malformed or usage). 130 after an interrupt
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -22,6 +23,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from exactmarket import __version__, recheck
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.formal.export import NoCoqChecker
+from exactmarket.formal.run import check_with_coq
 from exactmarket.format.certificate import KINDS
 from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
@@ -29,11 +32,12 @@ from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Request, decide
 from exactmarket.report.answer import ANSWERS, answer_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
-from exactmarket.report.ledger import counts, ledger_table, read_ledger
+from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.show import describe
 from exactmarket.solvers.control import Control
 
@@ -43,6 +47,9 @@ MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -71,22 +78,25 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            verdict = decide(question, content, Request(where, named, control))
+            verdict = decide(question, content, Request(where, named, control, options.interior))
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
+    proof = None
+    if options.vipr and isinstance(content, MpsProgram):
+        proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
     if options.out:
         write(verdict.certificate, options.out)
-    if options.vipr and isinstance(content, MpsProgram):
-        write_text(options.vipr, to_vipr(verdict.certificate, content.row_names, content.column_names))
+    if proof is not None:
+        write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate)
     return 0
 
 
 def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
     if options.json:
-        print(json.dumps(answer_json(options.question, certificate, options.out), ensure_ascii=False))
+        print(json.dumps(answer_json(options.question, certificate, options.out)))
         return
     kind = KINDS[type(certificate.claim)]
     print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
@@ -112,18 +122,31 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
         verdicts = [verify(certificate) for certificate in read_certificates(path)]
         kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
-        if options.coq:
-            raise MalformedInput(path, "a kind with a Coq checker", ", ".join(kinds))
         if options.recheck:
             recheck.check_file(path)
+        if options.coq:
+            _check_with_coq(path, verdicts, options.keep)
+    except (NoCoqChecker, SearchFailed) as fault:
+        return _verdict_line("unchecked", path, fault, MALFORMED)
     except (MalformedInput, recheck.Malformed) as fault:
         return _verdict_line("malformed", path, fault, MALFORMED)
     except (Rejected, recheck.Rejected) as fault:
         return _verdict_line("rejected", path, fault, 1)
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
-    twice = ", by both checkers" if options.recheck else ""
-    print(f"verified   {path}  {', '.join(kinds)}{many}{twice}")
+    checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
+    by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
+    print(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0
+
+
+def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) -> None:
+    for n, verdict in enumerate(verdicts, 1):
+        number = f"-{n}" if len(verdicts) > 1 else ""
+        kept = Path(keep) / f"{Path(path).stem}{number}.v" if keep else None
+        try:
+            check_with_coq(verdict.certificate, proofs_folder() / "formal", kept)
+        except MalformedInput as fault:
+            raise type(fault)(f"{path}: {fault.where}", fault.expected, fault.got) from None
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
@@ -146,7 +169,7 @@ def _show(options: argparse.Namespace) -> int:
 def _claims(options: argparse.Namespace) -> int:
     rows = read_ledger()
     if options.json:
-        print(json.dumps([vars(row) for row in rows], ensure_ascii=False))
+        print(json.dumps([vars(row) for row in rows]))
         return 0
     _console().print(ledger_table(rows))
     print(counts(rows))
@@ -219,6 +242,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument(
+        "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
+    )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 
@@ -226,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument("--keep", metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("show", help="say what a certificate proves and why")

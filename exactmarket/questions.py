@@ -44,6 +44,7 @@ class Request:
     where: str
     conditions: tuple[Condition, ...] | None
     control: Control
+    interior: bool = False
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
@@ -63,6 +64,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         )
     if request.conditions is not None and question not in TAKES_CONDITIONS:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
+    if request.interior and question != "supporting-prices":
+        raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate:
         raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
     return decider(content, request)
@@ -80,7 +83,8 @@ def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[
 
 def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     shares = _assignment(instance, request)
-    return decide_supporting_prices(instance.economy, shares, request.conditions or EQUILIBRIUM, request.control)
+    wanted = request.conditions or EQUILIBRIUM
+    return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
 
 
 def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
@@ -90,7 +94,10 @@ def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
 def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
     economy, order = instance.economy, instance.order
-    if instance.assignment is None and order is not None and all(len(group) == 1 for group in order):
+    dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
+    if request.conditions is not None and (order is None or dictators):
+        raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
+    if dictators and order is not None:
         return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
     shares = _assignment(instance, request)
     if order is None:

@@ -18,6 +18,7 @@ from exactmarket.format.codec import (
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORDS,
     Codec,
     list_of,
     members,
@@ -35,7 +36,7 @@ from exactmarket.kernel.certificates import Certificate
 FORMAT = "exactmarket-certificate/1"
 
 _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
-_CONDITIONED = {**_ASSIGNED, "conditions": NAMES}
+_CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -52,9 +53,9 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("supported", claim.Supported, _CONDITIONED),
             ("unsupported", claim.Unsupported, _CONDITIONED),
             ("quasi-equilibrium-cone", claim.QuasiEquilibriumCone, {**_ASSIGNED, "generators": MATRIX}),
-            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": NAMES}),
+            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": WORDS}),
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
@@ -79,7 +80,7 @@ KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) i
 
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
 _CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
-_TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
+_TERM = record(proof.PureTerm, probability=NUMBER, assignment=WORDS)
 
 _DERIVATION: Codec[proof.Derivation] = Codec(
     lambda value, where: record(proof.Derivation, by=NAME, of=list_of(_DERIVATION)).decode(value, where),
@@ -120,7 +121,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "not-sequential-outcome": ((proof.TurnTrade, record(proof.TurnTrade, turn=INDEX, trade=MATRIX)),),
         "serial-dictatorship": ((proof.Thresholds, record(proof.Thresholds, thresholds=VECTOR)),),
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
-        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
+        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
         "m-natural-concave": (_DERIVED,),
         "not-m-natural-concave": (

@@ -154,7 +154,7 @@ def encode_instance(instance: AssignmentInstance | PseudomarketInstance) -> Json
         "kind": "assignment-economy",
         "agents": list(economy.agents),
         "objects": list(economy.objects),
-        "supply": list(economy.supply),
+        "supply": COPIES.encode(economy.supply),
         "values": MATRIX.encode(economy.values),
     }
     if instance.assignment is not None:
@@ -177,7 +177,11 @@ def parse_csv(text: str, where: str) -> AssignmentInstance:
         MalformedInput: naming the line that does not fit.
     """
     try:
-        lines = [(n, row) for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), 1) if any(row)]
+        lines = [
+            (n, row)
+            for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True), 1)
+            if any(row)
+        ]
     except csv.Error as fault:
         raise MalformedInput(where, "a CSV table", fault) from None
     if len(lines) < 2:

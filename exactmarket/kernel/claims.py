@@ -13,7 +13,7 @@ from exactmarket.convex.statement import Statement
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.equilibrium import Condition, Order, demand_conditions
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.utility import Utility
 
@@ -107,6 +107,7 @@ class SequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -121,6 +122,7 @@ class NotSequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -132,6 +134,9 @@ class SerialDictatorship:
     economy: AssignmentEconomy
     assignment: Matrix
     order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, tuple([(name,) for name in self.order]))
 
 
 @dataclass(frozen=True)

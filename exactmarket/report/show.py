@@ -81,7 +81,7 @@ def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]])
         [f"{value}: {share}" for value, share in zip(values, row, strict=True)]
         for values, row in zip(economy.values, assignment, strict=True)
     ]
-    heads = [f"{name} ({copies})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
     return _table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
 
 
