@@ -22,7 +22,7 @@ from exactmarket.convex.statement import Defined, Statement
 from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
 from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, StatementTrue
 from proofs.golden import certified, refuses, stored
-from proofs.gpz.statements import constrained, constrained_without_modules, constraints, preserved
+from proofs.gpz.family import constrained, constrained_without_modules, constraints, preserved
 
 THREE = ["1", "2", "3"]
 EIGHT = [str(k) for k in range(1, 9)]

@@ -17,7 +17,7 @@ from exactmarket.convex.statement import Defined, Property, Statement
 from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
 from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, StatementTrue
 from proofs.golden import certified, refuses, stored
-from proofs.gpz.statements import GOODS, M_NATURAL_U, V
+from proofs.gpz.family import GOODS, M_NATURAL_U, V
 
 TWO, THREE, SIX = ["1", "2"], ["1", "2", "3"], ["12", "13", "14", "23", "24", "34"]
 EXAMPLES = {

@@ -19,7 +19,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import StatementTrue
 from proofs.golden import stored
-from proofs.gpz.statements import operations, preserved
+from proofs.gpz.family import operations, preserved
 
 #: A convolution of three goods in which w is arbitrary is not M-natural-concave: the twin of the theorem.
 WITHOUT_W = Statement(

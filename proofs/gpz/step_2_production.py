@@ -21,7 +21,7 @@ from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave
 from exactmarket.model.matroid import DualMatroid, LaminarMatroid
 from exactmarket.model.utility import MatroidRank, Table, Utility
 from proofs.golden import certified, refuses, stored
-from proofs.gpz.statements import hierarchies
+from proofs.gpz.family import hierarchies
 
 THREE = ("1", "2", "3")
 ONE_OF_THREE = LaminarMatroid(3, ((0b111, 1),))

@@ -34,7 +34,7 @@ from exactmarket.model.utility import Table, Utility
 from exactmarket.solvers.m_natural import decide_m_natural
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from proofs.golden import certified, stored
-from proofs.gpz.statements import GOODS, implication
+from proofs.gpz.family import GOODS, implication
 
 RANGES = {"3-goods-up-to-3": (3, 3), "4-goods-up-to-1": (4, 1)}
 IMPLICATIONS = (("local-exchange", "m-natural"), ("m-natural", "local-exchange"), ("m-natural", "submodular"))

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import NAMES, economies, linear_programs, long_rationals, orders
+from utilities.families import utility
 
+import exactmarket as em
 from exactmarket import (
     AssignmentEconomy,
     Certificate,
@@ -24,6 +26,7 @@ from exactmarket import (
     verify,
     write,
 )
+from exactmarket.convex.statement import Property, Quantified, Statement
 from exactmarket.format.certificate import CLAIMS, KINDS, WITNESSES, encode_certificate, parse_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.format.text import dump
@@ -38,6 +41,22 @@ WEIGHTS = st.lists(st.none() | NUMBERS, max_size=4).map(tuple)
 NAME_LISTS = st.lists(NAMES, max_size=4).map(tuple)
 CONDITION_LISTS = st.lists(st.sampled_from(CONDITIONS), min_size=1, unique=True).map(tuple)
 INDICES = st.integers(-5, 5) | st.integers()
+
+GOODS = ("a", "b", "c")
+BUNDLES = st.lists(st.sampled_from((*GOODS, "z")), max_size=3).map(tuple)
+PARTS = st.lists(st.builds(proof.Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
+DERIVATIONS = st.recursive(
+    st.builds(proof.Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
+    lambda inner: st.builds(proof.Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
+    max_leaves=3,
+)
+SMALL = st.integers(-1, 3)
+TREES = st.recursive(
+    st.builds(proof.Sum, st.lists(st.builds(proof.Term, SMALL, SMALL, NUMBERS), max_size=3).map(tuple)),
+    lambda inner: st.builds(proof.Split, SMALL, st.lists(inner, max_size=3).map(tuple)),
+    max_leaves=4,
+)
+IMAGES = st.builds(proof.Image, SMALL, st.lists(SMALL, max_size=3).map(tuple))
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
@@ -59,11 +78,35 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         MATRICES,
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
+    proof.Derivation: DERIVATIONS,
+    proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
+    proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
+    proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
+    proof.NoEdges: st.builds(
+        proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
+    ),
+    proof.DemandChange: st.builds(proof.DemandChange, VECTORS, VECTORS, BUNDLES, BUNDLES),
+    proof.TreesByClause: st.builds(proof.TreesByClause, st.lists(TREES | IMAGES, max_size=9).map(tuple)),
+    proof.Countermodel: st.builds(
+        proof.Countermodel, VECTORS | st.lists(NUMBERS, min_size=8, max_size=8).map(tuple), SMALL
+    ),
     proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
     proof.Lottery: st.builds(
         proof.Lottery, st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
     ),
 }
+
+
+@st.composite
+def utilities(draw: st.DrawFn) -> em.Utility:
+    """Utilities of every type."""
+    rng = draw(st.randoms(use_true_random=False))
+    while True:
+        try:
+            return em.utility(utility(rng, list(GOODS)), GOODS)
+        except MalformedInput as fault:
+            if "finite utility" not in str(fault):
+                raise
 
 
 @st.composite
@@ -74,6 +117,15 @@ def claims(draw: st.DrawFn, kind: str) -> Any:
         return build(draw(linear_programs(wide=True)), draw(NUMBERS))
     if build in (claim.LinearProgramInfeasible, claim.LinearProgramUnbounded):
         return build(draw(linear_programs(wide=True)))
+    if build in (claim.StatementTrue, claim.StatementFalse):
+        properties = st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone"])
+        assumed, concluded = (Property(draw(properties), "v") for _ in range(2))
+        return build(Statement(GOODS, (Quantified("v", None),), (), (assumed,), concluded))
+    if build is claim.EachAgent:
+        named = draw(st.lists(NAMES, max_size=2).map(tuple))
+        return build("m-natural", named, tuple(draw(utilities()) for _ in named))
+    if "utility" in build.__dataclass_fields__:
+        return build(draw(utilities()))
     economy = draw(economies(agents=3, types=3, named=True))
     order = draw(orders(economy))
     more: dict[type, tuple[Any, ...]] = {
