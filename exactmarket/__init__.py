@@ -14,23 +14,27 @@ __version__ = "0.1.0"
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.files import check, read, write
+from exactmarket.format.utility import utility
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.weak_core import decide_weak_core
 
@@ -49,16 +53,21 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "Utility",
     "Verified",
     "check",
     "decide_bihierarchy",
     "decide_consumptions",
     "decide_implementable",
     "decide_lottery",
+    "decide_m_natural",
     "decide_pareto_optimality",
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
+    "decide_submodular",
+    "decide_substitutes",
+    "decide_substitutes_from_prices",
     "decide_supporting_prices",
     "decide_weak_core",
     "linear_program",
@@ -66,6 +75,7 @@ __all__ = [
     "rational",
     "read",
     "solve_linear_program",
+    "utility",
     "verify",
     "write",
 ]

@@ -7,29 +7,37 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
-from exactmarket.kernel.certificates import Certificate
+from exactmarket.format.pseudomarket import PseudomarketInstance
+from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
+from exactmarket.kernel.claims import EachAgent
 from exactmarket.kernel.theorem import Verified
+from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.universal import decide_statement
 from exactmarket.solvers.weak_core import decide_weak_core
 
-Content: TypeAlias = "AssignmentInstance | LotteryProblem | ConsumptionProblem | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | Statement | MpsProgram | Certificate[Any]"
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,9 @@ class Request:
     control: Control
     interior: bool = False
     sparse: bool = False
+
+
+Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
 
 
 def decide(question: str, content: Content, request: Request) -> Verified[Any]:
@@ -109,11 +120,36 @@ def _implementable(problem: LotteryProblem | ConsumptionProblem, request: Reques
     return decide_consumptions(problem, request.control, sparse=request.sparse)
 
 
+def _universal(statement: Statement, request: Request) -> Verified[Any]:
+    return decide_statement(statement, request.control)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
 
 TAKES_SPARSE = ("lottery", "implementable")
+
+
+def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], question: str) -> Decider:
+    """The question about the utilities of all agents: no for the first of whom it is false; of one agent about hers."""
+
+    def decide_all(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        market = instance.market
+        utilities = tuple([market.utility(i) for i in range(len(market.agents))])
+        derivations = []
+        for utility in utilities:
+            verdict = decide_one(utility, request.control)
+            witness = verdict.certificate.witness
+            if len(utilities) == 1 or not isinstance(witness, Derivation):
+                return verdict
+            derivations.append(witness)
+        claim = EachAgent(question, tuple([agent.name for agent in market.agents]), utilities)
+        return check_each_agent(claim, Derivations(tuple(derivations)))
+
+    return decide_all
+
+
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(
@@ -121,6 +157,8 @@ _KIND_NAMES: Mapping[type, str] = MappingProxyType(
         AssignmentInstance: "an assignment economy",
         LotteryProblem: "a lottery problem",
         ConsumptionProblem: "a consumption problem",
+        PseudomarketInstance: "a pseudomarket",
+        Statement: "a theorem",
         MpsProgram: "a linear program in MPS format",
         Certificate: "a certificate",
     }
@@ -128,7 +166,7 @@ _KIND_NAMES: Mapping[type, str] = MappingProxyType(
 
 _Kinds: TypeAlias = "type | tuple[type, ...]"
 
-QUESTIONS: Mapping[str, tuple[_Kinds, Callable[[Any, Request], Verified[Any]]]] = MappingProxyType(
+QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
     {
         "pareto-optimal": (AssignmentInstance, _pareto_optimal),
         "supporting-prices": (AssignmentInstance, _supporting_prices),
@@ -137,6 +175,10 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Callable[[Any, Request], Verified[Any]]]] 
         "lottery": (AssignmentInstance, _lottery),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
+        "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
+        "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),
+        "substitutes": (PseudomarketInstance, _each_agent(decide_substitutes, "substitutes")),
+        "universal": (Statement, _universal),
         "linear-program": (MpsProgram, _linear_program),
     }
 )

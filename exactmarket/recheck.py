@@ -402,6 +402,570 @@ def cross(one: Constraint, other: Constraint) -> bool:
     return bool(left & right and left - right and right - left)
 
 
+# 1.4 Utilities -------------------------------------------------------------------------------------------------------
+# A bundle is the number of its goods' bits; None is minus infinity.
+
+Value = Number | None
+MOST_TABLE_GOODS = 20
+MOST_COMPARED_GOODS = 16
+
+
+def goods_in(bundle: int) -> list[int]:
+    """Return the positions of the bundle's goods."""
+    return [j for j in range(bundle.bit_length()) if bundle >> j & 1]
+
+
+def parts_of(bundle: int) -> list[int]:
+    """Return all subsets as numbers, downwards."""
+    parts = [bundle]
+    while parts[-1]:
+        parts.append((parts[-1] - 1) & bundle)
+    return parts
+
+
+def plus(left: Value, right: Value) -> Value:
+    """Add; minus infinity absorbs."""
+    return None if left is None or right is None else left + right
+
+
+def best_of(values: Iterable[Value]) -> Value:
+    """Return the largest value, minus infinity if there is none."""
+    return max((value for value in values if value is not None), default=None)
+
+
+class TooLarge(Exception):
+    """A value that would need all parts of more than 20 goods."""
+
+
+@dataclass
+class Form:
+    """A utility: its type, its number of goods, its data as read, its operands, and the values found so far."""
+
+    kind: str
+    size: int
+    data: Fields
+    of: "list[Form]"
+    known: dict[int, Value]
+
+    def value(self, bundle: int) -> Value:
+        """Return u(bundle)."""
+        if bundle not in self.known:
+            self.known[bundle] = VALUES[self.kind](self, bundle)
+        return self.known[bundle]
+
+    def table(self, where: str) -> list[Value]:
+        """Return all values, if they may be tabulated."""
+        demand(self.size <= MOST_TABLE_GOODS, where, f"at most {MOST_TABLE_GOODS} goods", self.size)
+        return [self.value(bundle) for bundle in range(1 << self.size)]
+
+
+def additive_value(form: Form, bundle: int) -> Value:
+    """Sum the values, taking off the last good."""
+    if not bundle:
+        return 0
+    j = bundle.bit_length() - 1
+    return plus(form.data["values"][j], sum_of(form.data["values"], bundle ^ 1 << j))
+
+
+def sum_of(values: Sequence[Value], bundle: int) -> Value:
+    """Sum the values of the bundle's goods."""
+    chosen = [values[j] for j in goods_in(bundle)]
+    return None if None in chosen else sum(value for value in chosen if value is not None)
+
+
+def unit_value(form: Form, bundle: int) -> Value:
+    """Return the best good's value."""
+    return best_of(form.data["values"][j] for j in goods_in(bundle)) if bundle else 0
+
+
+def rank_value(form: Form, bundle: int) -> Value:
+    """Return the heaviest independent subset's weight: the greedy algorithm is right in matroids."""
+    weights, chosen = form.data["weights"], 0
+    for j in sorted(goods_in(bundle), key=lambda j: (-weights[j], j)):
+        if weights[j] > 0 and form.data["matroid"](chosen | 1 << j):
+            chosen |= 1 << j
+    return sum_of(weights, chosen)
+
+
+def assignment_value(form: Form, bundle: int) -> Value:
+    """Return the best matching's weight, by adding the goods one by one along best alternating paths."""
+    goods, weights = goods_in(bundle), form.data["weights"]
+    if not goods or not weights[0]:
+        return 0
+    worth: Number = 0
+    holder: dict[int, int] = {}
+    for new in goods:
+        # reach[j]: the most that can be gained when good j loses its slot (new has none yet), and how.
+        reach: dict[int, tuple[Number, list[tuple[int, int]]]] = {new: (0, [])}
+        for _ in goods:
+            for j, (gain, path) in list(reach.items()):
+                for slot, other in holder.items():
+                    if other == j:
+                        continue
+                    total = gain + weights[j][slot] - weights[other][slot]
+                    if other not in reach or total > reach[other][0]:
+                        reach[other] = total, [*path, (slot, j)]
+        ends = [(gain, path) for gain, path in reach.values()]
+        for j, (gain, path) in reach.items():
+            ends += [(gain + weights[j][s], [*path, (s, j)]) for s in range(len(weights[0])) if s not in holder]
+        most, chosen = max(ends, key=lambda end: end[0])
+        worth += most
+        gone = {j for j, (gain, path) in reach.items() if (gain, path) == (most, chosen)}
+        holder = {slot: j for slot, j in holder.items() if j not in gone}
+        for slot, j in chosen:
+            holder[slot] = j
+    return worth
+
+
+def laminar_value(form: Form, bundle: int) -> Value:
+    """Sum f_S over the sets."""
+    worth: Value = 0
+    for goods, values in form.data["sets"]:
+        worth = plus(worth, values[(bundle & goods).bit_count()])
+    return worth
+
+
+def endowment_value(form: Form, bundle: int) -> Value:
+    """Return what the bundle adds to the endowment, which is finite."""
+    owned, together = form.of[0].value(form.data["goods"]), form.of[0].value(bundle | form.data["goods"])
+    return None if owned is None or together is None else together - owned
+
+
+def demand_few(bundle: int) -> None:
+    """Refuse to go through all parts of a large bundle."""
+    if bundle.bit_count() > MOST_TABLE_GOODS:
+        raise TooLarge
+
+
+def convolution_value(form: Form, bundle: int) -> Value:
+    """Try all divisions."""
+    demand_few(bundle)
+    return best_of(plus(form.of[0].value(part), form.of[1].value(bundle ^ part)) for part in parts_of(bundle))
+
+
+def best_part_value(form: Form, bundle: int) -> Value:
+    """Return the best allowed part: the bundle itself, or one that lacks a good."""
+    demand_few(bundle)
+    here = form.of[0].value(bundle) if allowed(form.kind, form.data, bundle) else None
+    return best_of([here, *(form.value(bundle ^ 1 << j) for j in goods_in(bundle))])
+
+
+def allowed(kind: str, data: Fields, part: int) -> bool:
+    """Decide whether satiation, lower-bound or constrained allow the part."""
+    if kind == "satiation":
+        return part.bit_count() <= int(data["k"])
+    if kind == "lower-bound":
+        return part.bit_count() >= int(data["k"])
+    return all(least <= (part & goods).bit_count() <= most for goods, least, most in data["sets"])
+
+
+VALUES: dict[str, Callable[[Form, int], Value]] = {
+    "table": lambda form, bundle: form.data["values"][bundle],
+    "additive": additive_value,
+    "unit-demand": unit_value,
+    "cardinality": lambda form, bundle: form.data["values"][bundle.bit_count()],
+    "matroid-rank": rank_value,
+    "assignment": assignment_value,
+    "laminar": laminar_value,
+    "endowment": endowment_value,
+    "restriction": lambda form, bundle: form.of[0].value(bundle & form.data["goods"]),
+    "convolution": convolution_value,
+    "satiation": best_part_value,
+    "lower-bound": best_part_value,
+    "constrained": best_part_value,
+}
+
+Independent = Callable[[int], bool]
+
+
+def rank(independent: Independent, bundle: int) -> int:
+    """Return the size of a largest independent subset."""
+    chosen = 0
+    for j in goods_in(bundle):
+        if independent(chosen | 1 << j):
+            chosen |= 1 << j
+    return chosen.bit_count()
+
+
+def rows_independent(rows: Matrix) -> bool:
+    """Eliminate: no row may become zero."""
+    left = [list(row) for row in rows]
+    while left:
+        pivot = left.pop()
+        column = next((c for c, entry in enumerate(pivot) if entry), None)
+        if column is None:
+            return False
+        for row in left:
+            if row[column]:
+                factor = Fraction(row[column]) / pivot[column]
+                row[:] = [a - factor * b for a, b in zip(row, pivot, strict=True)]
+    return True
+
+
+def forest(edges: list[tuple[str, str]]) -> bool:
+    """Merge the ends' components: no edge may lie within one."""
+    component = {vertex: vertex for edge in edges for vertex in edge}
+    for tail, head in edges:
+        old, new = component[tail], component[head]
+        if old == new:
+            return False
+        component = {vertex: new if root == old else root for vertex, root in component.items()}
+    return True
+
+
+def nested_or_disjoint(sets: Sequence[int]) -> bool:
+    """Decide whether any two sets are."""
+    return all(a & b in (0, a, b) for a in sets for b in sets)
+
+
+def concave(values: Sequence[Value]) -> bool:
+    """Decide whether f is finite on an interval and f(k-1) + f(k+1) <= 2 f(k) within it."""
+    places = [k for k, value in enumerate(values) if value is not None]
+    inner = [value for value in values if value is not None]
+    gapless = not places or places[-1] - places[0] + 1 == len(places)
+    return gapless and all(inner[k - 1] + inner[k + 1] <= 2 * inner[k] for k in range(1, len(inner) - 1))
+
+
+def module(form: Form, goods: int) -> bool:
+    """Decide whether S is recognised as a module."""
+    everything = (1 << form.size) - 1
+    if form.value(0) != 0:
+        return False
+    known = goods in (0, everything) or form.kind == "additive"
+    if form.kind == "laminar":
+        known |= all(s & goods in (0, s) and values[0] == 0 for s, values in form.data["sets"])
+    if form.kind == "matroid-rank":
+        ranks = [rank(form.data["matroid"], part) for part in (goods, everything ^ goods, everything)]
+        known |= ranks[0] + ranks[1] == ranks[2]
+    if form.kind in ("restriction", "convolution"):
+        known = known or all(module(operand, goods) for operand in form.of)
+    if known or form.size > MOST_COMPARED_GOODS:
+        return known
+    return all(form.value(a) == plus(form.value(a & goods), form.value(a & ~goods)) for a in range(everything + 1))
+
+
+def whole_numbers(values: Sequence[Value]) -> list[int | None]:
+    """Multiply by the least common denominator."""
+    scale = math.lcm(*(value.denominator for value in values if value is not None))
+    return [None if value is None else int(value * scale) for value in values]
+
+
+def finite_everywhere(values: Sequence[int | None]) -> list[int]:
+    """Return v: the best u(B) less K for each good by which A differs from B."""
+    finite = [value for value in values if value is not None]
+    if not finite:
+        return [0] * len(values)
+    penalty = 2 * (max(finite) - min(finite)) + 1
+    rest: list[int | None] = list(values)
+    for j in range(len(values).bit_length() - 1):
+        across = [rest[a ^ 1 << j] for a in range(len(rest))]
+        rest = [
+            here if there is None or (here is not None and here >= there - penalty) else there - penalty
+            for here, there in zip(rest, across, strict=True)
+        ]
+    return [value for value in rest if value is not None]
+
+
+class Packed:
+    """A table of integers side by side in one long integer: one operation acts on all bundles X at once. Bundle X has the bits
+    from X * width on; its top bit is the flag of a comparison, the others hold a number too small to reach it."""
+
+    def __init__(self, values: list[int]) -> None:
+        self.size, least = len(values).bit_length() - 1, min(values)
+        octets = (max(values) - least).bit_length() // 8 + 1
+        octets += 1 if (max(values) - least).bit_length() % 8 > 4 else 0
+        self.width = 8 * octets
+        self.all = int.from_bytes(b"".join((v - least).to_bytes(octets, "little") for v in values), "little")
+        flag = (1 << self.width - 1).to_bytes(octets, "little")
+        none = bytes(octets)
+        self.flags = int.from_bytes(flag * len(values), "little")
+        self.lacks = [
+            int.from_bytes((flag * (1 << j) + none * (1 << j)) * (len(values) >> j + 1), "little")
+            for j in range(self.size)
+        ]
+
+    def differences(self, i: int, j: int) -> tuple[int, int]:
+        """Return d_ij at all X without i and j, and the flags of the X where it is not negative."""
+        at_i, at_j = self.all >> (self.width << i), self.all >> (self.width << j)
+        at_both = at_i >> (self.width << j)
+        compared = (at_i + at_j | self.flags) - (self.all + at_both)
+        chosen = self.lacks[i] & self.lacks[j]
+        return compared & (chosen - (chosen >> self.width - 1)), compared & chosen
+
+    def at_least(self, left: int, right: int) -> int:
+        """Return the flags of the X where left >= right."""
+        return ((left | self.flags) - right) & self.flags
+
+
+def demand_table_m_natural(values: Sequence[Value], where: str) -> None:
+    """All d_ij >= 0, and the least of three is reached twice."""
+    packed = Packed(finite_everywhere(whole_numbers(values)))
+    for i in range(packed.size):
+        row = {}
+        for j in range(i + 1, packed.size):
+            row[j], fine = packed.differences(i, j)
+            demand(
+                fine == packed.lacks[i] & packed.lacks[j], where, f"d >= 0 for the goods {i} and {j}", "a negative one"
+            )
+        for j, a in row.items():
+            for k in range(j + 1, packed.size):
+                b, c = row[k], packed.differences(j, k)[0]
+                ab, ba, bc = packed.at_least(a, b), packed.at_least(b, a), packed.at_least(b, c)
+                cb, ca, ac = packed.at_least(c, b), packed.at_least(c, a), packed.at_least(a, c)
+                twice = (ab | ac) & (ba | bc) & (ca | cb)
+                within = packed.lacks[i] & packed.lacks[j] & packed.lacks[k]
+                demand(not within & ~twice, where, f"the least d of {i}, {j}, {k} twice", "once")
+
+
+def demand_table_submodular(values: Sequence[Value], where: str) -> None:
+    """No bundle is missing between two of the domain, and the local inequalities hold."""
+    size = len(values).bit_length() - 1
+    above = below = [value is not None for value in values]
+    for j in range(size):
+        above = [here or bool(a >> j & 1 and above[a ^ 1 << j]) for a, here in enumerate(above)]
+        below = [here or bool(not a >> j & 1 and below[a ^ 1 << j]) for a, here in enumerate(below)]
+    for a, value in enumerate(values):
+        demand(value is not None or not (above[a] and below[a]), where, "a domain without gaps", f"none at bundle {a}")
+    scaled_values = whole_numbers(values)
+    for i in range(size):
+        for j in range(i + 1, size):
+            both = 1 << i | 1 << j
+            for x, low in enumerate(scaled_values):
+                if low is None or x & both or scaled_values[x | both] is None:
+                    continue
+                apart = plus(scaled_values[x | 1 << i], scaled_values[x | 1 << j])
+                demand(apart is not None and apart >= low + (scaled_values[x | both] or 0), where, "submodularity", x)
+
+
+FAMILIES = ("additive", "unit-demand", "cardinality", "matroid-rank", "assignment", "laminar")
+
+
+def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
+    """The derivation proves M-natural concavity."""
+    by, below = derivation["by"], derivation["of"]
+    if by == "table":
+        demand_length(below, 0, f"{where}.of")
+        demand_table_m_natural(form.table(where), where)
+        return
+    demand(by == "construction" and form.kind != "table", where, "by table, or by construction of a family", by)
+    data = form.data
+    if form.kind == "unit-demand":
+        fine = all(value is not None and value >= 0 for value in data["values"])
+    elif form.kind == "cardinality":
+        fine = concave(data["values"])
+    elif form.kind == "laminar":
+        fine = all(concave(values) for _, values in data["sets"])
+    elif form.kind == "constrained":
+        sets = [goods for goods, _, _ in data["sets"]]
+        fine = nested_or_disjoint(sets) and all(module(form.of[0], goods) for goods in sets)
+    else:
+        fine = True
+    demand(fine, where, f"what makes a {form.kind} utility M-natural-concave", "something else")
+    demand_length(below, len(form.of), f"{where}.of")
+    for k, operand in enumerate(form.of):
+        demand_derivation(operand, below[k], f"{where}.of[{k}]")
+
+
+def demand_property(name: str, form: Form, derivation: Fields, where: str) -> None:
+    """The derivation proves the property."""
+    if name == "submodular" and derivation["by"] == "table":
+        demand_length(derivation["of"], 0, f"{where}.of")
+        demand_table_submodular(form.table(where), where)
+    else:
+        demand_derivation(form, derivation, where)
+
+
+# 1.5 Statements about all utilities of few goods ---------------------------------------------------------------------
+# A linear form is a dictionary from variables to coefficients, none of them 0; frozen, it is a set of pairs.
+
+Linear = dict[int, int]
+FormTable = list[Linear | None]
+
+
+def combine(*terms: tuple[Linear, int]) -> Linear:
+    """Add multiples of forms."""
+    total: Linear = {}
+    for form, factor in terms:
+        for variable, coefficient in form.items():
+            total[variable] = total.get(variable, 0) + factor * coefficient
+    return {variable: coefficient for variable, coefficient in total.items() if coefficient}
+
+
+def excess(f: FormTable, more: Sequence[int], less: Sequence[int]) -> Linear | None:
+    """Return the values at `more` less those at `less`, which are finite; None if one at `more` is not."""
+    terms = [(f[a], 1) for a in more] + [(f[a], -1) for a in less]
+    finite = [(form, factor) for form, factor in terms if form is not None]
+    return combine(*finite) if len(finite) == len(terms) else None
+
+
+def only(form: Linear | None) -> list[Linear]:
+    """Return the clause of one form, or of none."""
+    return [] if form is None else [form]
+
+
+def m_natural_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of m-natural."""
+    domain = [a for a, value in enumerate(f) if value is not None]
+    for a in domain:
+        for b in domain:
+            for j in goods_in(a & ~b):
+                give, take = a & ~(1 << j), b | 1 << j
+                forms = only(excess(f, (give, take), (a, b)))
+                for k in goods_in(b & ~a):
+                    forms += only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
+                yield forms
+
+
+def local_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of local-exchange."""
+    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
+    size = len(f).bit_length() - 1
+    for x in range(len(f)):
+        outside = [j for j in range(size) if not x >> j & 1]
+        d = {
+            (i, j): excess(f, (x | 1 << i, x | 1 << j), (x, x | 1 << i | 1 << j)) or {}
+            for i in outside
+            for j in outside
+            if i < j
+        }
+        for form in d.values():
+            yield [form]
+        for (i, j), first in d.items():
+            for k in outside:
+                if k > j:
+                    three = first, d[i, k], d[j, k]
+                    for n in range(3):
+                        yield [combine((three[n], 1), (three[m], -1)) for m in range(3) if m != n]
+
+
+def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of submodular."""
+    for a in range(len(f)):
+        for b in range(a):
+            if a & ~b and b & ~a and f[a | b] is not None and f[a & b] is not None:
+                yield only(excess(f, (a, b), (a | b, a & b)))
+
+
+def monotone_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of monotone."""
+    for a, value in enumerate(f):
+        for j in range(len(f).bit_length() - 1):
+            if value is not None and not a >> j & 1:
+                yield only(excess(f, (a | 1 << j,), (a,)))
+
+
+def module_clauses(f: FormTable, goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of module."""
+    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
+    for a in range(len(f)):
+        form = excess(f, (a,), (a & goods, a & ~goods)) or {}
+        yield [form]
+        yield [combine((form, -1))]
+
+
+PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
+    "m-natural": m_natural_clauses,
+    "local-exchange": local_exchange_clauses,
+    "submodular": submodular_clauses,
+    "monotone": monotone_clauses,
+    "module": module_clauses,
+}
+
+
+def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Linear]:
+    """Return the terms whose maximum is the definition's value at A, each once."""
+    operation, f = definition["operation"], operands[0]
+    if operation == "endowment":
+        owned = definition["goods"]
+        require(f[owned] is not None, "claim.statement", "an endowment of finite value", "minus infinity")
+        return only(excess(f, (a | owned,), (owned,)))
+    if operation == "restriction":
+        return only(f[a & definition["goods"]])
+    if operation == "convolution":
+        sums = [(f[part], operands[1][a ^ part]) for part in parts_of(a)]
+        found = [combine((v, 1), (w, 1)) for v, w in sums if v is not None and w is not None]
+    else:
+        values = [f[part] for part in parts_of(a) if allowed(operation, definition, part)]
+        found = [value for value in values if value is not None]
+    return list({frozenset(form.items()): form for form in reversed(found)}.values())[::-1]
+
+
+class Stated:
+    """A statement's variables, as pairs of a function's number and a bundle, and its clauses."""
+
+    def __init__(self, statement: Fields) -> None:
+        self.size = len(statement["goods"])
+        self.variables: list[tuple[int, int]] = []
+        self.given: list[list[Linear]] = []
+        tables: dict[str, FormTable] = {}
+        for n, function in enumerate(statement["functions"]):
+            domain = function.get("domain", range(1 << self.size))
+            tables[function["name"]] = [self.new(n, a) if a in domain else None for a in range(1 << self.size)]
+        for definition in statement["define"]:
+            n = len(tables)
+            operands = [tables[name] for name in definition["of"]]
+            tables[definition["name"]] = [
+                self.maximum(n, a, terms_at(definition, operands, a)) for a in range(1 << self.size)
+            ]
+        for assumption in statement["assume"]:
+            self.given += self.clauses(assumption, tables)
+        self.goal = self.clauses(statement["conclude"], tables)
+
+    def new(self, function: int, bundle: int) -> Linear:
+        """Return a new variable as a form."""
+        self.variables.append((function, bundle))
+        return {len(self.variables) - 1: 1}
+
+    def maximum(self, function: int, bundle: int, terms: list[Linear]) -> Linear | None:
+        """Return the value of a definition."""
+        if len(terms) < 2:
+            return terms[0] if terms else None
+        most = self.new(function, bundle)
+        self.given += [[combine((most, 1), (term, -1))] for term in terms]
+        self.given.append([combine((term, 1), (most, -1)) for term in terms])
+        return most
+
+    def clauses(self, stated: Fields, tables: dict[str, FormTable]) -> list[list[Linear]]:
+        """Return the clauses of a property without those that hold by a form 0."""
+        found = PROPERTIES[stated["property"]](tables[stated["of"]], stated.get("goods", 0))
+        return [clause for clause in found if {} not in clause]
+
+    def renamed(self, permutation: Sequence[int]) -> list[int]:
+        """Return the new number of each variable when good j is called permutation[j]."""
+        place = {key: v for v, key in enumerate(self.variables)}
+        keys = [(n, sum(1 << permutation[j] for j in goods_in(a))) for n, a in self.variables]
+        demand(set(keys) == set(place), "permutation", "one under which variables become variables", permutation)
+        return [place[key] for key in keys]
+
+
+def as_set(clause: list[Linear], names: Sequence[int]) -> frozenset[frozenset[tuple[int, int]]]:
+    """Return the clause's forms, with the variables renamed, as a set."""
+    return frozenset(frozenset((names[v], c) for v, c in form.items()) for form in clause)
+
+
+def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tree: Any, where: str) -> None:
+    """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones >= 0."""
+    if isinstance(tree, list):
+        c, cases = tree
+        demand(0 <= c < len(stated.given), where, "a given clause", c)
+        demand_length(cases, len(stated.given[c]), where)
+        for k, case in enumerate(cases):
+            demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
+        return
+    total: dict[int, Number] = {}
+    strict = False
+    for c, k, coefficient in tree["sum"]:
+        demand(coefficient >= 0, where, "coefficients >= 0", coefficient)
+        demand(-1 <= c < len(stated.given), where, "a given clause or -1", c)
+        clause = goal if c == -1 else stated.given[c]
+        usable = c == -1 or len(clause) == 1 or supposed.get(c) == k
+        demand(0 <= k < len(clause) and usable, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
+        strict |= c == -1 and coefficient > 0
+        for variable, factor in clause[k].items():
+            total[variable] = total.get(variable, 0) + (-factor if c == -1 else factor) * coefficient
+    demand(strict and not any(total.values()), where, "a sum 0 with a form of the goal", "another sum")
+
+
 # 2. Claims and their witnesses ---------------------------------------------------------------------------------------
 
 
@@ -668,6 +1232,155 @@ def not_bihierarchy(claim: Fields, witness: Fields) -> None:
         demand(cross(constraints[j], constraints[k]), f"cycle, constraints {j} and {k}", "crossing sets", "others")
 
 
+def m_natural_concave(claim: Fields, witness: Fields) -> None:
+    """Check the derivation."""
+    demand_derivation(claim["utility"].form, witness, "derivation")
+
+
+def not_m_natural_concave(claim: Fields, witness: Fields) -> None:
+    """Check that every exchange fails."""
+    u = claim["utility"].form
+    a, b, j = (
+        bundle_in(claim["utility"].goods, text, "violation") for text in (witness["A"], witness["B"], witness["j"])
+    )
+    demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
+    together = plus(u.value(a), u.value(b))
+    demand(together is not None, "violation", "A and B of finite utility", "minus infinity")
+    for d in (0, *(1 << k for k in goods_in(b & ~a))):
+        after = plus(u.value(a ^ j | d), u.value(b ^ d | j))
+        worse = after is None or (together is not None and after < together)
+        demand(worse, "violation", "only exchanges that fail", f"one that does not, with D = {d}")
+
+
+def submodular(claim: Fields, witness: Fields) -> None:
+    """Check submodularity by table or derivation."""
+    demand_property("submodular", claim["utility"].form, witness, "derivation")
+
+
+def not_submodular(claim: Fields, witness: Fields) -> None:
+    """Check that the inequality fails for A and B."""
+    u = claim["utility"].form
+    a, b = (bundle_in(claim["utility"].goods, witness[name], name) for name in "AB")
+    apart, together = plus(u.value(a), u.value(b)), plus(u.value(a | b), u.value(a & b))
+    fails = together is not None and (apart is None or apart < together)
+    demand(fails, "violation", "u(A) + u(B) < u(A or B) + u(A and B), which is finite", "not so")
+
+
+def substitutes(claim: Fields, witness: Fields) -> None:
+    """Check substitutes by derivation, or pair by pair."""
+    if "by" in witness:
+        demand_derivation(claim["utility"].form, witness, "derivation")
+        return
+    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
+    done = set()
+    for n, pair in enumerate(witness["pairs"]):
+        where = f"pairs[{n}]"
+        a, b = (bundle_in(goods, pair[name], where) for name in "AB")
+        demand_length(pair["weights"], 2, f"{where}.weights")
+        parts = [(bundle_in(goods, part["bundle"], where), part["weight"]) for part in pair["parts"]]
+        demand(all(weight >= 0 for _, weight in parts), where, "weights >= 0", "a negative one")
+        demand(any(w > 0 and c not in (a, b) for c, w in parts), where, "a weight > 0 at another bundle", "none")
+        terms = [*parts, (a, -pair["weights"][0]), (b, -pair["weights"][1])]
+        vector_sum = [sum(w for c, w in terms if c >> j & 1) for j in range(len(goods))]
+        demand(sum(w for _, w in terms) == 0 and not any(vector_sum), where, "a combination of A and B", "another one")
+        worth = [(values[c], w) for c, w in terms]
+        finite = [value * w for value, w in worth if value is not None]
+        demand(len(finite) == len(worth) and sum(finite) >= 0, where, "bundles worth no less", "less")
+        done.add(frozenset((a, b)))
+    domain = [a for a, value in enumerate(values) if value is not None]
+    for a in domain:
+        for b in domain:
+            settled = (a & ~b).bit_count() < 2 or frozenset((a, b)) in done
+            demand(settled, "pairs", f"one for the bundles {a} and {b}", "none")
+
+
+def demand_change(claim: Fields, witness: Fields) -> tuple[int, int, list[int]]:
+    """A alone is demanded before, B alone after; return them and the goods whose price changes."""
+    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
+    bundles = []
+    for name, when in (("A", "before"), ("B", "after")):
+        bundle, prices = bundle_in(goods, witness[name], name), witness[when]
+        demand_length(prices, len(goods), when)
+        net = {a: value - sum(prices[j] for j in goods_in(a)) for a, value in enumerate(values) if value is not None}
+        alone = bundle in net and all(net[bundle] > worth for a, worth in net.items() if a != bundle)
+        demand(alone, when, f"prices at which {name} alone is demanded", "others")
+        bundles.append(bundle)
+    changed = [j for j in range(len(goods)) if witness["before"][j] != witness["after"][j]]
+    return bundles[0], bundles[1], changed
+
+
+def not_substitutes(claim: Fields, witness: Fields) -> None:
+    """Check that a rise of one price loses another good."""
+    a, b, changed = demand_change(claim, witness)
+    rises = len(changed) == 1 and witness["after"][changed[0]] > witness["before"][changed[0]]
+    demand(rises, "after", "one price that rises, and no other change", changed)
+    demand((a & ~b & ~(1 << changed[0])) > 0, "B", "a bundle without some good of A whose price is the same", b)
+
+
+def printed_substitutes_violated(claim: Fields, witness: Fields) -> None:
+    """Check that the printed condition fails."""
+    a, b, changed = demand_change(claim, witness)
+    demand(a.bit_count() == 1 == b.bit_count() and a != b, "B", "different single goods", b)
+    others = [j for j in changed if a != 1 << j]
+    rise = len(others) < 2 and all(witness["after"][j] > witness["before"][j] for j in others)
+    demand(rise, "after", "at most one more change, a rise", others)
+
+
+def each_agent(claim: Fields, witness: Fields) -> None:
+    """Check the property of each agent's utility."""
+    agents, utilities = claim["agents"], claim["utilities"]
+    demand(
+        claim["property"] in ("m-natural", "submodular", "substitutes"), "property", "one of three", claim["property"]
+    )
+    demand(len(agents) > 0, "agents", "one or more", agents)
+    demand_length(utilities, len(agents), "utilities")
+    demand_length(witness["of"], len(agents), "of")
+    for k, utility in enumerate(utilities):
+        demand_property(claim["property"], utility.form, witness["of"][k], f"of[{k}]")
+
+
+def statement_true(claim: Fields, witness: Fields) -> None:
+    """Check a proof for each clause of the goal."""
+    stated, proofs = Stated(claim["statement"]), witness["clauses"]
+    demand_length(proofs, len(stated.goal), "clauses")
+    same = range(len(stated.variables))
+    given = {as_set(clause, same) for clause in stated.given}
+    renamings: dict[tuple[int, ...], list[int]] = {}
+    for n, (goal, proof) in enumerate(zip(stated.goal, proofs, strict=True)):
+        where = f"clauses[{n}]"
+        if not (isinstance(proof, dict) and "image" in proof):
+            demand_tree(stated, goal, {}, proof, where)
+            continue
+        source, permutation = proof["image"], tuple(proof["permutation"])
+        in_range = 0 <= source < len(proofs)
+        by_cases = in_range and not (isinstance(proofs[source], dict) and "image" in proofs[source])
+        demand(by_cases, where, "the number of a clause with a tree", source)
+        demand(sorted(permutation) == list(range(stated.size)), where, "a permutation of the goods", permutation)
+        if permutation not in renamings:
+            names = stated.renamed(permutation)
+            kept = {as_set(clause, names) for clause in stated.given} == given
+            demand(kept, where, "a permutation that keeps the given clauses", permutation)
+            renamings[permutation] = names
+        image = as_set(stated.goal[source], renamings[permutation])
+        demand(image == as_set(goal, same), where, f"the image of clause {source}", "another clause")
+
+
+def statement_false(claim: Fields, witness: Fields) -> None:
+    """Check that the values meet all given clauses and fail one of the goal."""
+    stated, values, n = Stated(claim["statement"]), witness["values"], witness["clause"]
+    demand_length(values, len(stated.variables), "values")
+
+    def at(form: Linear) -> Number:
+        point: Vector = values
+        return sum(coefficient * point[variable] for variable, coefficient in form.items())
+
+    for k, clause in enumerate(stated.given):
+        demand(any(at(form) >= 0 for form in clause), "values", f"values that meet clause {k}", "others")
+    demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
+    for form in stated.goal[n]:
+        demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
+
+
 # 3. Syntax -----------------------------------------------------------------------------------------------------------
 # A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
 
@@ -932,6 +1645,343 @@ def allocation_term_of(value: Any, where: str) -> Fields:
 
 
 @dataclass(frozen=True)
+class Utility:
+    """A utility with its goods' names."""
+
+    goods: list[str]
+    form: Form
+
+
+def value_of(value: Any, where: str) -> Value:
+    """Read a number or "-inf"."""
+    return None if value == "-inf" else number(value, where)
+
+
+def good_names(value: Any, where: str) -> list[str]:
+    """Read distinct printable names without spaces."""
+    names = names_of(value, where)
+    require(not any(" " in name for name in names), where, "names without spaces", names)
+    return names
+
+
+def bundle_in(goods: list[str], names: list[str], where: str, failure: type[Failure] = Rejected) -> int:
+    """Return the bundle of these goods, each once."""
+    if len(set(names)) != len(names) or not set(names) <= set(goods):
+        raise failure(where, "goods, each once", " ".join(names))
+    return sum(1 << goods.index(name) for name in names)
+
+
+def bundle_names(value: Any, where: str) -> list[str]:
+    """Read a bundle as the names of its goods."""
+    return text(value, where).split(" ") if text(value, where) else []
+
+
+def good_name(value: Any, where: str) -> list[str]:
+    """Read the name of one good, as a bundle."""
+    return names_of([value], where)
+
+
+def some_fields(value: Any, where: str, readers: Readers, optional: Readers) -> Fields:
+    """Read an object with exactly the given keys, and perhaps some of the optional ones."""
+    require(type(value) is dict, where, "an object", value)
+    return fields(value, where, {**readers, **{key: read for key, read in optional.items() if key in value}})
+
+
+def by_good(goods: list[str], read: Reader) -> Reader:
+    """Make a reader of one entry for each good: a list in their order, or an object."""
+
+    def read_all(value: Any, where: str) -> list[Any]:
+        if type(value) is dict:
+            found = fields(value, where, dict.fromkeys(goods, read))
+            return [found[name] for name in goods]
+        entries: list[Any] = list_of(read)(value, where)
+        require(len(entries) == len(goods), where, "an entry for each good", len(entries))
+        return entries
+
+    return read_all
+
+
+def set_of(goods: list[str]) -> Reader:
+    """Make a reader of a list of goods, as a bundle."""
+    return lambda value, where: bundle_in(
+        goods, [name_of(name, where) for name in list_of(text)(value, where)], where, Malformed
+    )
+
+
+def name_of(value: Any, where: str) -> str:
+    """Read a non-empty printable name."""
+    return names_of([value], where)[0]
+
+
+def bundle_number(goods: list[str]) -> Reader:
+    """Make a reader of a bundle's string, as a number."""
+    return lambda value, where: bundle_in(goods, bundle_names(value, where), where, Malformed)
+
+
+def natural_number(value: Any, where: str) -> int:
+    """Read an integer >= 0."""
+    require(integer(value, where) >= 0, where, "an integer >= 0", value)
+    return int(value)
+
+
+def table_values(goods: list[str], given: Fields, where: str) -> list[Value]:
+    """Read a table's values: a list, or an object from bundles to values."""
+    require(len(goods) <= MOST_TABLE_GOODS, where, "at most 20 goods for a table", len(goods))
+    if type(given["values"]) is not dict:
+        values: list[Value] = list_of(value_of)(given["values"], where)
+        require(len(values) == 1 << len(goods), where, "a value for each bundle", len(values))
+        return values
+    listed: dict[int, Value] = {}
+    for key, entry in given["values"].items():
+        bundle = bundle_number(goods)(key, where)
+        require(bundle not in listed, where, "each bundle once", key)
+        listed[bundle] = value_of(entry, where)
+    if given.get("default") is not None:
+        rest = value_of(given["default"], where)
+        return [listed.get(bundle, rest) for bundle in range(1 << len(goods))]
+    require(len(listed) == 1 << len(goods), where, "a value for each bundle", len(listed))
+    return [listed[bundle] for bundle in range(1 << len(goods))]
+
+
+def matroid_of(goods: list[str], given: Fields, where: str) -> Independent:
+    """Read the matroid of the one matroid key."""
+    keys = [key for key in MATROIDS if key in given]
+    require(len(keys) == 1, where, "exactly one matroid", keys)
+    return MATROIDS[keys[0]](goods, given[keys[0]], f"{where}.{keys[0]}")
+
+
+def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read a row for each good."""
+    rows = matrix(value, where)
+    require(len(rows) == len(goods) and len({len(row) for row in rows}) == 1, where, "a row for each good", len(rows))
+    return lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)])
+
+
+def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read a pair of vertices for each good."""
+
+    def vertex(entry: Any, place: str) -> str:
+        return str(entry) if type(entry) is int else name_of(entry, place)
+
+    edges = list_of(list_of(vertex))(value, where)
+    require(all(len(edge) == 2 for edge in edges) and len(edges) == len(goods), where, "an edge for each good", edges)
+    return lambda bundle: forest([edges[j] for j in goods_in(bundle)])
+
+
+def uniform_matroid(_goods: list[str], value: Any, where: str) -> Independent:
+    """Read the largest number of goods."""
+    most = natural_number(value, where)
+    return lambda bundle: bundle.bit_count() <= most
+
+
+def bases_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read the bases and require the exchange axiom."""
+    bases = list_of(bundle_number(goods))(value, where)
+    require(len(bases) > 0, where, "at least one basis", bases)
+    listed = set(bases)
+    for a in bases:
+        for b in bases:
+            for j in goods_in(a & ~b):
+                fine = any(a ^ 1 << j ^ 1 << k in listed for k in goods_in(b & ~a))
+                require(fine, where, "the bases of a matroid", "no exchange")
+    return lambda bundle: any(bundle & ~basis == 0 for basis in bases)
+
+
+def laminar_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read sets with the largest number of goods of each."""
+    readers: Readers = {"goods": set_of(goods), "max": natural_number}
+    sets = list_of(lambda entry, place: fields(entry, place, readers))(value, where)
+    require(nested_or_disjoint([s["goods"] for s in sets]), where, "sets that are nested or disjoint", "others")
+    return lambda bundle: all((bundle & s["goods"]).bit_count() <= s["max"] for s in sets)
+
+
+def dual_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read the matroid of which this is the dual."""
+    independent = matroid_of(goods, some_fields(value, where, {}, dict.fromkeys(MATROIDS, lambda v, _: v)), where)
+    everything = (1 << len(goods)) - 1
+    full = rank(independent, everything)
+    return lambda bundle: rank(independent, everything & ~bundle) == full
+
+
+MATROIDS: dict[str, Callable[[list[str], Any, str], Independent]] = {
+    "matrix": matrix_matroid,
+    "edges": edges_matroid,
+    "uniform": uniform_matroid,
+    "bases": bases_matroid,
+    "laminar": laminar_matroid,
+    "dual": dual_matroid,
+}
+
+
+def bounds_of(goods: list[str]) -> Reader:
+    """Make a reader of the sets of a constraint, as triples."""
+
+    def read(value: Any, where: str) -> tuple[int, int, int]:
+        found = some_fields(value, where, {"goods": set_of(goods)}, {"min": integer, "max": integer})
+        least, most = found.get("min", 0), found.get("max", found["goods"].bit_count())
+        require(0 <= least <= most, where, "0 <= min <= max", f"{least} and {most}")
+        return found["goods"], least, most
+
+    return list_of(read)
+
+
+def form_of(goods: list[str], value: Any, where: str) -> Form:
+    """Read a utility's form."""
+    require(type(value) is dict and "type" in value, where, "an object with a type", value)
+    kind = one_of(*VALUES)(value["type"], f"{where}.type")
+
+    def anything(entry: Any, _where: str) -> Any:
+        return entry
+
+    readers: Readers = {"type": text}
+    optional: Readers = {}
+    if kind == "table":
+        readers["values"], optional = anything, {"default": anything}
+    elif kind in ("additive", "unit-demand"):
+        readers["values"] = by_good(goods, value_of)
+    elif kind == "cardinality":
+        readers["values"] = list_of(value_of)
+    elif kind == "matroid-rank":
+        optional = {**dict.fromkeys(MATROIDS, anything), "weights": by_good(goods, number)}
+    elif kind == "assignment":
+        readers["weights"] = by_good(goods, vector)
+    elif kind == "laminar":
+        pair: Readers = {"goods": set_of(goods), "values": list_of(value_of)}
+        readers["sets"] = list_of(lambda entry, place: tuple(fields(entry, place, pair).values()))
+    else:
+        readers["of"] = list_of(anything) if kind == "convolution" else anything
+    readers |= operation_needs(goods).get(kind, {})
+    data = some_fields(value, where, readers, optional)
+    operands = data.get("of", [])
+    if kind == "convolution":
+        require(len(operands) == 2, where, "two operands", len(operands))
+    parts = operands if kind == "convolution" else [operands] if "of" in data else []
+    form = Form(kind, len(goods), data, [form_of(goods, part, f"{where}.of") for part in parts], {})
+    finish(form, goods, where)
+    return form
+
+
+def operation_needs(goods: list[str]) -> dict[str, Readers]:
+    """Return what each operation needs besides its operands."""
+    return {
+        "endowment": {"goods": set_of(goods)},
+        "restriction": {"goods": set_of(goods)},
+        "satiation": {"k": natural_number},
+        "lower-bound": {"k": natural_number},
+        "constrained": {"sets": bounds_of(goods)},
+    }
+
+
+def finish(form: Form, goods: list[str], where: str) -> None:
+    """Require what section 1.3 asks of a utility as a whole."""
+    data = form.data
+    if form.kind == "table":
+        data["values"] = table_values(goods, data, where)
+    elif form.kind == "cardinality":
+        require(len(data["values"]) == len(goods) + 1, where, "a value for each number of goods", len(data["values"]))
+    elif form.kind == "matroid-rank":
+        data["matroid"] = matroid_of(goods, data, where)
+        data.setdefault("weights", [1] * len(goods))
+    elif form.kind == "assignment":
+        require(len({len(row) for row in data["weights"]}) == 1, where, "rows of one length", "others")
+    elif form.kind == "laminar":
+        require(nested_or_disjoint([s for s, _ in data["sets"]]), where, "sets that are nested or disjoint", "others")
+        for s, values in data["sets"]:
+            require(len(values) == s.bit_count() + 1, where, "a value for each number of goods of S", len(values))
+    elif form.kind == "endowment":
+        try:
+            require(form.of[0].value(data["goods"]) is not None, where, "an endowment of finite utility", "-inf")
+        except TooLarge:
+            raise Malformed(where, "an endowment whose utility can be found", "too many goods") from None
+
+
+def utility_of(value: Any, where: str) -> Utility:
+    """Read a utility with its goods' names."""
+    found = fields(value, where, {"goods": good_names, "form": lambda entry, _: entry})
+    return Utility(found["goods"], form_of(found["goods"], found["form"], f"{where}.form"))
+
+
+def derivation_of(value: Any, where: str) -> Fields:
+    """Read a derivation."""
+    return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
+
+
+def pair_of(value: Any, where: str) -> Fields:
+    """Read why a pair of bundles is never demanded alone."""
+    part: Readers = {"bundle": bundle_names, "weight": number}
+    parts = list_of(lambda entry, place: fields(entry, place, part))
+    return fields(value, where, {"A": bundle_names, "B": bundle_names, "weights": vector, "parts": parts})
+
+
+def statement_of(value: Any, where: str) -> Fields:
+    """Read a statement as defined in section 1.4."""
+    given = fields(value, where, dict.fromkeys(("goods", "functions", "define", "assume", "conclude"), lambda v, _: v))
+    goods = good_names(given["goods"], where)
+    require(len(goods) <= 5, where, "at most 5 goods", len(goods))
+
+    def domain(entry: Any, place: str) -> list[int]:
+        bundles: list[int] = list_of(bundle_number(goods))(entry, place)
+        require(len(set(bundles)) == len(bundles), place, "each bundle once", entry)
+        return bundles
+
+    def function(entry: Any, place: str) -> Fields:
+        return some_fields(entry, place, {"name": name_of}, {"domain": domain})
+
+    def definition(entry: Any, place: str) -> Fields:
+        require(type(entry) is dict, place, "an object", entry)
+        operations = [name for name in VALUES if name in operation_needs(goods) or name == "convolution"]
+        operation = one_of(*operations)(entry.get("operation"), place)
+        needs = operation_needs(goods).get(operation, {})
+        return fields(entry, place, {"name": name_of, "operation": text, "of": list_of(name_of), **needs})
+
+    def stated(entry: Any, place: str) -> Fields:
+        require(type(entry) is dict, place, "an object", entry)
+        needs: Readers = {"goods": set_of(goods)} if entry.get("property") == "module" else {}
+        return fields(entry, place, {"property": one_of(*PROPERTIES), "of": name_of, **needs})
+
+    found: Fields = {
+        "goods": goods,
+        "functions": list_of(function)(given["functions"], where),
+        "define": list_of(definition)(given["define"], where),
+        "assume": list_of(stated)(given["assume"], where),
+        "conclude": stated(given["conclude"], where),
+    }
+    known: list[str] = []
+    for entry in [*found["functions"], *found["define"]]:
+        operands = entry.get("of", [])
+        count = 2 if entry.get("operation") == "convolution" else 1
+        require("of" not in entry or len(operands) == count, where, "the operation's operands", operands)
+        require(
+            set(operands) <= set(known) and entry["name"] not in known, where, "new names of known ones", entry["name"]
+        )
+        known.append(entry["name"])
+    for entry in [*found["assume"], found["conclude"]]:
+        require(entry["of"] in known, where, "a function of the statement", entry["of"])
+    Stated(found)
+    return found
+
+
+def tree_of(value: Any, where: str) -> Any:
+    """Read a tree: a split or a sum."""
+    if type(value) is list:
+        require(len(value) == 2, where, "a pair [clause, cases]", value)
+        return [integer(value[0], where), list_of(tree_of)(value[1], where)]
+
+    def term(entry: Any, place: str) -> tuple[int, int, Number]:
+        require(type(entry) is list and len(entry) == 3, place, "a triple [clause, form, coefficient]", entry)
+        return integer(entry[0], place), integer(entry[1], place), number(entry[2], place)
+
+    return fields(value, where, {"sum": list_of(term)})
+
+
+def proof_of(value: Any, where: str) -> Any:
+    """Read a tree or an image."""
+    if type(value) is dict and "image" in value:
+        return fields(value, where, {"image": integer, "permutation": list_of(integer)})
+    return tree_of(value, where)
+
+
+@dataclass(frozen=True)
 class Kind:
     """How to check a kind of claim, and how to read the claim's fields and its witness's, which may have two forms."""
 
@@ -951,6 +2001,12 @@ CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
 PROBLEM: Readers = {"problem": lottery_problem_of}
 CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
 SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
+UTILITY: Readers = {"utility": utility_of}
+DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
+BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
+CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
+STATEMENT: Readers = {"statement": statement_of}
+AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 
 KINDS = {
@@ -985,6 +2041,16 @@ KINDS = {
     "consumptions-not-implementable": Kind(not_implementable, CONSUMPTIONS, SEPARATION),
     "bihierarchy": Kind(bihierarchy, PROBLEM, {"families": list_of(integer)}),
     "not-bihierarchy": Kind(not_bihierarchy, PROBLEM, {"cycle": list_of(integer)}),
+    "m-natural-concave": Kind(m_natural_concave, UTILITY, DERIVATION),
+    "not-m-natural-concave": Kind(not_m_natural_concave, UTILITY, {**BUNDLES, "j": good_name}),
+    "submodular": Kind(submodular, UTILITY, DERIVATION),
+    "not-submodular": Kind(not_submodular, UTILITY, BUNDLES),
+    "substitutes": Kind(substitutes, UTILITY, DERIVATION, {"pairs": list_of(pair_of)}),
+    "not-substitutes": Kind(not_substitutes, UTILITY, CHANGE),
+    "printed-substitutes-violated": Kind(printed_substitutes_violated, UTILITY, CHANGE),
+    "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
+    "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
+    "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
 }
 
 
@@ -1037,7 +2103,11 @@ def check_bytes(data: bytes) -> str:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
-    kind.check(claim, fields(witness, "witness", readers))
+    read_witness = fields(witness, "witness", readers)
+    try:
+        kind.check(claim, read_witness)
+    except TooLarge:
+        raise Rejected("utility", "values of at most 20 goods", "more") from None
     return name
 
 

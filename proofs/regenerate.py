@@ -24,10 +24,13 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lottery import decide_lottery
+from exactmarket.solvers.m_natural import decide_m_natural
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
 from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
+from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.universal import decide_statement
 from exactmarket.solvers.weak_core import decide_weak_core
 from proofs.golden import certificate_path
 from proofs.sp import family
@@ -51,6 +54,12 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
     claim.Bihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
+    claim.MNaturalConcave: lambda c: decide_m_natural(c.utility),
+    claim.NotMNaturalConcave: lambda c: decide_m_natural(c.utility),
+    claim.Substitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    claim.StatementTrue: lambda c: decide_statement(c.statement),
+    claim.StatementFalse: lambda c: decide_statement(c.statement),
     claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 

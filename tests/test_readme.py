@@ -52,6 +52,7 @@ def lines(*patterns: str) -> int:
     ("row", "patterns"),
     [
         ("`exactmarket/kernel`", ("exactmarket/kernel/*.py",)),
+        ("`exactmarket/convex`", ("exactmarket/convex/*.py",)),
         ("`exactmarket/model`", ("exactmarket/model/*.py",)),
         ("`exactmarket/exact`", ("exactmarket/exact/*.py", "exactmarket/errors.py")),
         ("`exactmarket/format`", ("exactmarket/format/*.py",)),

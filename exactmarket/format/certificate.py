@@ -11,6 +11,8 @@ from exactmarket.format.codec import (
     ECONOMY,
     INDEX,
     MATRIX,
+    NAME,
+    NAMES,
     NUMBER,
     ORDER,
     PROGRAM,
@@ -32,7 +34,10 @@ from exactmarket.format.lottery_problem import (
     PURE_TERM,
     SEPARATION,
 )
+from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
+from exactmarket.format.trees import TREE_OR_IMAGE
+from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -72,6 +77,20 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
             ("bihierarchy", claim.Bihierarchy, _PROBLEM),
             ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
+            ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
+            ("not-m-natural-concave", claim.NotMNaturalConcave, {"utility": UTILITY}),
+            ("statement-true", claim.StatementTrue, {"statement": STATEMENT}),
+            ("statement-false", claim.StatementFalse, {"statement": STATEMENT}),
+            (
+                "each-agent",
+                claim.EachAgent,
+                {"property": NAME, "agents": NAMES, "utilities": list_of(UTILITY)},
+            ),
+            ("submodular", claim.Submodular, {"utility": UTILITY}),
+            ("not-submodular", claim.NotSubmodular, {"utility": UTILITY}),
+            ("substitutes", claim.Substitutes, {"utility": UTILITY}),
+            ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
+            ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
         )
     }
 )
@@ -79,6 +98,18 @@ KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) i
 
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
 _CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
+
+_DERIVATION: Codec[proof.Derivation] = Codec(
+    lambda value, where: record(proof.Derivation, by=NAME, of=list_of(_DERIVATION)).decode(value, where),
+    lambda derivation: {"by": derivation.by, "of": [_DERIVATION.encode(part) for part in derivation.of]},
+    frozenset({"by", "of"}),
+)
+_DERIVED = (proof.Derivation, _DERIVATION)
+_PART = record(proof.Part, bundle=BUNDLE, weight=NUMBER)
+_NO_EDGES = record(
+    proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
+)
+_CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -118,6 +149,18 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
         "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
         "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
+        "m-natural-concave": (_DERIVED,),
+        "not-m-natural-concave": (
+            (proof.BundlePairAndGood, record(proof.BundlePairAndGood, A=BUNDLE, B=BUNDLE, j=NAME)),
+        ),
+        "statement-true": ((proof.TreesByClause, record(proof.TreesByClause, clauses=list_of(TREE_OR_IMAGE))),),
+        "statement-false": ((proof.Countermodel, record(proof.Countermodel, values=VECTOR, clause=INDEX)),),
+        "each-agent": ((proof.Derivations, record(proof.Derivations, of=list_of(_DERIVATION))),),
+        "submodular": (_DERIVED,),
+        "not-submodular": ((proof.BundlePair, record(proof.BundlePair, A=BUNDLE, B=BUNDLE)),),
+        "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
+        "not-substitutes": ((proof.DemandChange, _CHANGE),),
+        "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
     }
 )
 

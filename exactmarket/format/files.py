@@ -5,19 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
 from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.statement import FORMAT as THEOREM
+from exactmarket.format.statement import decode_theorem
 from exactmarket.format.text import Json, dump, parse, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 
 
-def read(path: str | Path) -> Instance | MpsProgram | Certificate[Any]:
+def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
     """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
 
     Raises:
@@ -34,6 +37,8 @@ def read(path: str | Path) -> Instance | MpsProgram | Certificate[Any]:
         return decode_certificate(value, where)
     if kind == instances.FORMAT:
         return decode_instance(value, where)
+    if kind == THEOREM and isinstance(value, dict):
+        return decode_theorem(value, where)
     raise MalformedInput(f"{where}: format", f'"{instances.FORMAT}" or "{certificates.FORMAT}"', repr(kind))
 
 

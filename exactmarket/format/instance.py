@@ -27,6 +27,13 @@ from exactmarket.format.lottery_problem import (
     decode_consumption_problem,
     decode_lottery_problem,
 )
+from exactmarket.format.pseudomarket import (
+    KEYS,
+    OPTIONAL,
+    PseudomarketInstance,
+    decode_pseudomarket,
+    encode_pseudomarket,
+)
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.equilibrium import Order, demand_partition
@@ -35,7 +42,7 @@ from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 FORMAT = "exactmarket-instance/1"
 
 #: The kinds of instances that this version reads.
-KINDS = ("assignment-economy", "lottery-problem", "consumption-problem")
+KINDS = ("assignment-economy", "pseudomarket", "lottery-problem", "consumption-problem")
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
 
@@ -67,7 +74,7 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-Instance: TypeAlias = "AssignmentInstance | LotteryProblem | ConsumptionProblem"
+Instance: TypeAlias = "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem"
 
 
 def decode_instance(value: Json, where: str) -> Instance:
@@ -85,6 +92,12 @@ def decode_instance(value: Json, where: str) -> Instance:
         return decode_lottery_problem(value, where)
     if value["kind"] == "consumption-problem":
         return decode_consumption_problem(value, where)
+    if value["kind"] == "pseudomarket":
+        try:
+            return decode_pseudomarket(members(value, where, set(KEYS), OPTIONAL))
+        except MalformedInput as fault:
+            inner = fault.where if fault.where.startswith(where) else f"{where}: {fault.where}"
+            raise MalformedInput(inner, fault.expected, fault.got) from None
     given = members(value, where, {"format", "kind", "supply", "values"}, _OPTIONAL)
     return _assignment_instance(given, where)
 
@@ -152,6 +165,8 @@ def encode_instance(instance: Instance) -> Json:
         return _with_kind("lottery-problem", LOTTERY_PROBLEM.encode(instance))
     if isinstance(instance, ConsumptionProblem):
         return _with_kind("consumption-problem", CONSUMPTION_PROBLEM.encode(instance))
+    if isinstance(instance, PseudomarketInstance):
+        return {"format": FORMAT, "kind": "pseudomarket", **encode_pseudomarket(instance)}
     economy = instance.economy
     written: dict[str, Json] = {
         "format": FORMAT,

@@ -7,7 +7,14 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import assignment_rules, linear_program_rules, lottery_rules, support_rules
+from exactmarket.kernel import (
+    assignment_rules,
+    linear_program_rules,
+    lottery_rules,
+    statement_rules,
+    support_rules,
+    utility_rules,
+)
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -39,6 +46,16 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.ConsumptionsNotImplementable: ((proof.Separation,), lottery_rules.check_no_random_allocation),
         claim.Bihierarchy: ((proof.TwoFamilies,), lottery_rules.check_bihierarchy),
         claim.NotBihierarchy: ((proof.OddCycle,), lottery_rules.check_not_bihierarchy),
+        claim.MNaturalConcave: ((proof.Derivation,), utility_rules.check_m_natural),
+        claim.NotMNaturalConcave: ((proof.BundlePairAndGood,), utility_rules.check_not_m_natural),
+        claim.EachAgent: ((proof.Derivations,), utility_rules.check_each_agent),
+        claim.StatementTrue: ((proof.TreesByClause,), statement_rules.check_statement_true),
+        claim.StatementFalse: ((proof.Countermodel,), statement_rules.check_statement_false),
+        claim.Submodular: ((proof.Derivation,), utility_rules.check_submodular),
+        claim.NotSubmodular: ((proof.BundlePair,), utility_rules.check_not_submodular),
+        claim.Substitutes: ((proof.Derivation, proof.NoEdges), utility_rules.check_substitutes),
+        claim.NotSubstitutes: ((proof.DemandChange,), utility_rules.check_not_substitutes),
+        claim.PrintedSubstitutesViolated: ((proof.DemandChange,), utility_rules.check_printed_substitutes_violated),
     }
 )
 

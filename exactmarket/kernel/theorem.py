@@ -9,15 +9,30 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any, Generic, NoReturn, TypeVar, final
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram, LotteryProblem, ConsumptionProblem})
+_ATOMS = frozenset(
+    {
+        Q,
+        int,
+        str,
+        type(None),
+        AssignmentEconomy,
+        LinearProgram,
+        LotteryProblem,
+        ConsumptionProblem,
+        Statement,
+        Utility,
+    }
+)
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from exactmarket.convex.statement import Statement, clauses
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.certificate import KINDS, encode_witness
 from exactmarket.format.codec import MATRIX, VECTOR
@@ -12,6 +13,7 @@ from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.model.bundle import bundle_text
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -35,6 +37,15 @@ ANSWERS: dict[type, str] = {
     claim.ConsumptionsNotImplementable: "no",
     claim.Bihierarchy: "yes",
     claim.NotBihierarchy: "no",
+    claim.MNaturalConcave: "yes",
+    claim.NotMNaturalConcave: "no",
+    claim.Submodular: "yes",
+    claim.NotSubmodular: "no",
+    claim.Substitutes: "yes",
+    claim.NotSubstitutes: "no",
+    claim.EachAgent: "yes",
+    claim.StatementTrue: "yes",
+    claim.StatementFalse: "no",
 }
 
 
@@ -53,7 +64,7 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
         "question": question,
         "answer": ANSWERS[type(certificate.claim)],
         "claim": KINDS[type(certificate.claim)],
-        "scope": "instance",
+        "scope": "bounded" if isinstance(certificate.claim, claim.StatementTrue) else "instance",
         "certificate": path,
         "witness": _witness(certificate),
     }
@@ -64,6 +75,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
+    if (other := _about_utilities(stated, witness, written)) is not None:
+        return other
     if isinstance(stated, claim.LinearProgramOptimal):
         added = {"value": str(stated.value)}
     elif isinstance(stated, claim.SequentialOutcome):
@@ -103,3 +116,25 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
         for draw in witness.terms:
             bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
             yield {"probability": str(draw.probability), "bundles": bundles}
+
+
+def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:
+    """The quantified functions of the countermodel, bundle by bundle."""
+    found: dict[str, dict[str, Json]] = {function.name: {} for function in statement.quantified}
+    for (function, bundle), value in zip(clauses(statement).variables, witness.values, strict=True):
+        if function < len(statement.quantified):
+            found[statement.quantified[function].name][bundle_text(statement.goods, bundle)] = str(value)
+    return {**found}
+
+
+def _about_utilities(stated: Any, witness: proof.Witness, written: Json) -> Json:
+    """The witnesses of claims about utilities; ``None`` for others."""
+    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+        return {"violation": written}
+    if isinstance(stated, claim.StatementFalse) and isinstance(witness, proof.Countermodel):
+        return {"utilities": countermodel(stated.statement, witness)}
+    if isinstance(stated, claim.StatementTrue):
+        return {"clauses": len(witness.clauses)} if isinstance(witness, proof.TreesByClause) else {}
+    if isinstance(witness, proof.Derivation):
+        return {"derivation": written}
+    return None

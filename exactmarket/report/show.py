@@ -10,11 +10,16 @@ from rich.text import Text
 
 from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import KINDS
+from exactmarket.format.statement import STATEMENT
+from exactmarket.format.text import dump
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
+from exactmarket.kernel.utility_rules import operands
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.utility import Form
+from exactmarket.report.answer import countermodel
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
@@ -32,6 +37,13 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
         yield Text(f"Linear program: {stated.program.sense}, {rows} rows, {columns} columns{value}")
     elif hasattr(stated, "problem"):
         yield from problem_tables(stated.problem)
+    elif hasattr(stated, "utility"):
+        yield Text(f"Utility of the goods {' '.join(stated.utility.goods)}: {construction(stated.utility.form)}")
+    elif hasattr(stated, "statement"):
+        yield Text(dump(STATEMENT.encode(stated.statement)))
+    elif isinstance(stated, claim.EachAgent):
+        for name, utility in zip(stated.agents, stated.utilities, strict=True):
+            yield Text(f"{stated.property}, agent {name}: {construction(utility.form)}")
     for name in ("conditions", "order"):
         if hasattr(stated, name):
             yield Text(f"{name}: {listed(getattr(stated, name))}")
@@ -39,6 +51,18 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
     yield from _witness(certificate)
     yield Text("Why it is true", style="bold")
     yield Text(sentence(RULES[type(stated)][1]))
+
+
+def construction(form: Form) -> str:
+    """How the utility is made, in words: "convolution of additive and satiation of matroid rank"."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in type(form).__name__).strip()
+    parts = operands(form)
+    return f"{words} of {' and '.join(construction(part) for part in parts)}" if parts else words
+
+
+def _derivation(derivation: proof.Derivation) -> str:
+    below = "; ".join(_derivation(part) for part in derivation.of)
+    return f"by {derivation.by}" + (f" ({below})" if below else "")
 
 
 def sentence(documented: object) -> str:
@@ -79,6 +103,29 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
     elif isinstance(witness, LOTTERIES):
         yield from lottery_witness(stated, witness)
+    else:
+        yield from _other_witness(stated, witness)
+
+
+def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
+    """Witnesses about utilities in words; any other part by part."""
+    if isinstance(witness, proof.Derivation):
+        yield Text(_derivation(witness))
+    elif isinstance(witness, proof.TreesByClause):
+        images = sum(isinstance(tree, proof.Image) for tree in witness.clauses)
+        yield Text(
+            f"{len(witness.clauses)} clauses of the goal: {len(witness.clauses) - images} by cases, {images} by relabelling"
+        )
+    elif isinstance(witness, proof.Countermodel):
+        yield Text(dump(countermodel(stated.statement, witness)))
+    elif isinstance(witness, proof.Derivations):
+        for name, derivation in zip(stated.agents, witness.of, strict=True):
+            yield Text(f"agent {name}: {_derivation(derivation)}")
+    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+        parts = {"A": witness.A, "B": witness.B}
+        yield Text(", ".join(f"{name} = {{{', '.join(goods)}}}" for name, goods in parts.items()))
+        if isinstance(witness, proof.BundlePairAndGood):
+            yield Text(f"j = {witness.j}")
     else:
         for name, value in vars(witness).items():
             yield Text(f"{name}: {listed(value) if isinstance(value, tuple) else value}")

@@ -19,7 +19,9 @@ from strategies import (
     lottery_problems,
     orders,
 )
+from utilities.families import utility
 
+import exactmarket as em
 from exactmarket import (
     AssignmentEconomy,
     Certificate,
@@ -33,6 +35,7 @@ from exactmarket import (
     verify,
     write,
 )
+from exactmarket.convex.statement import Property, Quantified, Statement
 from exactmarket.format.certificate import CLAIMS, KINDS, WITNESSES, encode_certificate, parse_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.format.text import dump
@@ -52,6 +55,22 @@ ONES = st.lists(st.lists(INDICES, max_size=3).map(tuple), max_size=3).map(tuple)
 BUNDLES = st.lists(st.lists(GOODS, max_size=3, unique=True).map(tuple), max_size=3).map(tuple)
 NODES = st.builds(proof.Split, st.tuples(INDICES, INDICES)) | st.builds(proof.Leaf, NUMBERS, VECTORS)
 TERM_NODES = st.builds(proof.TermSplit, INDICES) | st.builds(proof.TermLeaf, MATRICES)
+
+GOODS = ("a", "b", "c")
+BUNDLES = st.lists(st.sampled_from((*GOODS, "z")), max_size=3).map(tuple)
+PARTS = st.lists(st.builds(proof.Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
+DERIVATIONS = st.recursive(
+    st.builds(proof.Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
+    lambda inner: st.builds(proof.Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
+    max_leaves=3,
+)
+SMALL = st.integers(-1, 3)
+TREES = st.recursive(
+    st.builds(proof.Sum, st.lists(st.builds(proof.Term, SMALL, SMALL, NUMBERS), max_size=3).map(tuple)),
+    lambda inner: st.builds(proof.CaseSplit, SMALL, st.lists(inner, max_size=3).map(tuple)),
+    max_leaves=4,
+)
+IMAGES = st.builds(proof.Image, SMALL, st.lists(SMALL, max_size=3).map(tuple))
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
@@ -73,6 +92,18 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         MATRICES,
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
+    proof.Derivation: DERIVATIONS,
+    proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
+    proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
+    proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
+    proof.NoEdges: st.builds(
+        proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
+    ),
+    proof.DemandChange: st.builds(proof.DemandChange, VECTORS, VECTORS, BUNDLES, BUNDLES),
+    proof.TreesByClause: st.builds(proof.TreesByClause, st.lists(TREES | IMAGES, max_size=9).map(tuple)),
+    proof.Countermodel: st.builds(
+        proof.Countermodel, VECTORS | st.lists(NUMBERS, min_size=8, max_size=8).map(tuple), SMALL
+    ),
     proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
     proof.Lottery: st.builds(proof.Lottery, PURE_TERMS),
     proof.FewestTerms: st.builds(proof.FewestTerms, PURE_TERMS, st.lists(TERM_NODES, max_size=3).map(tuple)),
@@ -89,7 +120,19 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def claims(draw: st.DrawFn, kind: str) -> Any:
+def utilities(draw: st.DrawFn) -> em.Utility:
+    """Utilities of every type."""
+    rng = draw(st.randoms(use_true_random=False))
+    while True:
+        try:
+            return em.utility(utility(rng, list(GOODS)), GOODS)
+        except MalformedInput as fault:
+            if "finite utility" not in str(fault):
+                raise
+
+
+@st.composite
+def claims(draw: st.DrawFn, kind: str) -> Any:  # noqa: PLR0911
     """A claim of the kind; what it says of an assignment need not be true, nor the assignment feasible."""
     build = CLAIMS[kind][0]
     if build is claim.LinearProgramOptimal:
@@ -100,6 +143,15 @@ def claims(draw: st.DrawFn, kind: str) -> Any:
         return build(draw(lottery_problems()))
     if build in (claim.ConsumptionsImplementable, claim.ConsumptionsNotImplementable):
         return build(draw(consumption_problems()))
+    if build in (claim.StatementTrue, claim.StatementFalse):
+        properties = st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone"])
+        assumed, concluded = (Property(draw(properties), "v") for _ in range(2))
+        return build(Statement(GOODS, (Quantified("v", None),), (), (assumed,), concluded))
+    if build is claim.EachAgent:
+        named = draw(st.lists(NAMES, max_size=2).map(tuple))
+        return build("m-natural", named, tuple(draw(utilities()) for _ in named))
+    if "utility" in build.__dataclass_fields__:
+        return build(draw(utilities()))
     economy = draw(economies(agents=3, types=3, named=True))
     order = draw(orders(economy))
     more: dict[type, tuple[Any, ...]] = {

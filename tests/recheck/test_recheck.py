@@ -395,6 +395,71 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     "lottery-unknown-object": ("lottery", ["witness", "terms", 0, "assignment"], ["a", ""]),
 }
 
+
+def utility(kind: str, values: Json, goods: Json = ("a", "b")) -> Json:
+    return {"utility": {"goods": list(goods), "form": {"type": kind, "values": values}}}
+
+
+PERFECT, COMPLEMENTS = utility("cardinality", [0, 2, 3]), utility("table", [0, 0, 0, "3/2"])
+TABLE, FAMILY = {"by": "table", "of": []}, {"by": "construction", "of": []}
+ABOUT_V = {"goods": ["a", "b"], "functions": [{"name": "v"}], "define": []}
+M_NATURAL, MONOTONE, LOCAL = ({"property": name, "of": "v"} for name in ("m-natural", "monotone", "local-exchange"))
+#: Clauses of m-natural for two goods: d_ab({}) >= 0, from A = {a, b}, B = {} and j = a or b; of local-exchange: the same, once.
+IMPLIED = {"statement": {**ABOUT_V, "assume": [LOCAL], "conclude": M_NATURAL}}
+NOT_IMPLIED = {"statement": {**ABOUT_V, "assume": [LOCAL], "conclude": MONOTONE}}
+EXCLUDED = {
+    "A": "",
+    "B": "a b",
+    "weights": [1, 1],
+    "parts": [{"bundle": "a", "weight": 1}, {"bundle": "b", "weight": "1"}],
+}
+CHANGED = {"before": ["1/2", "1/2"], "after": [3, "1/2"], "A": "a", "B": "b"}
+JUMP = {"before": [0, "1/2"], "after": [2, "1/2"], "A": "a b", "B": ""}
+VERIFIED |= {
+    "derived": ("m-natural-concave", PERFECT, FAMILY),
+    "tabulated": ("m-natural-concave", PERFECT, TABLE),
+    "violated": ("not-m-natural-concave", COMPLEMENTS, {"A": "a b", "B": "", "j": "b"}),
+    "submodular": ("submodular", PERFECT, TABLE),
+    "not-submodular": ("not-submodular", COMPLEMENTS, {"A": "b", "B": "a"}),
+    "substitutes": ("substitutes", PERFECT, {"pairs": [EXCLUDED]}),
+    "substitutes-derived": ("substitutes", PERFECT, FAMILY),
+    "not-substitutes": ("not-substitutes", COMPLEMENTS, JUMP),
+    "printed": ("printed-substitutes-violated", utility("unit-demand", [2, 1]), CHANGED),
+    "each": (
+        "each-agent",
+        {"property": "m-natural", "agents": ["x"], "utilities": [PERFECT["utility"]]},
+        {"of": [TABLE]},
+    ),
+    "implied": (
+        "statement-true",
+        IMPLIED,
+        {"clauses": [{"sum": [[-1, 0, 1], [0, 0, "1"]]}, {"image": 0, "permutation": [1, 0]}]},
+    ),
+    "not-implied": ("statement-false", NOT_IMPLIED, {"values": [0, -1, -1, "-5/2"], "clause": 0}),
+}
+REJECTED |= {
+    "table-of-complements": ("tabulated", ["claim", "utility", "form", "values"], [0, 0, 1]),
+    "construction-with-an-operand": ("derived", ["witness", "of"], [TABLE]),
+    "good-not-in-a": ("violated", ["witness", "A"], "a"),
+    "exchange-works": ("violated", ["claim", "utility", "form", "values", 3], 0),
+    "supermodular": ("submodular", ["claim", "utility", "form", "values"], [0, 0, 1]),
+    "no-such-derivation": ("submodular", ["witness", "by"], "hearsay"),
+    "inequality-holds": ("not-submodular", ["claim", "utility", "form", "values", 3], "-1/2"),
+    "union-infinite": ("not-submodular", ["claim", "utility", "form", "values", 3], "-inf"),
+    "pair-missing": ("substitutes", ["witness", "pairs"], []),
+    "worth-less": ("substitutes", ["claim", "utility", "form", "values"], [0, 1, 3]),
+    "nothing-lost": ("not-substitutes", ["witness", "B"], "b"),
+    "falling-price": ("not-substitutes", ["witness", "after"], [-2, "1/2"]),
+    "tie-after": ("printed", ["witness", "after"], ["3/2", "1/2"]),
+    "same-good": ("printed", ["witness", "B"], "a"),
+    "unknown-property": ("each", ["claim", "property"], "kind"),
+    "derivation-missing": ("each", ["witness", "of"], []),
+    "sum-not-zero": ("implied", ["witness", "clauses", 0, "sum", 1, 2], 2),
+    "image-of-an-image": ("implied", ["witness", "clauses", 1, "image"], 1),
+    "clause-holds": ("not-implied", ["witness", "values", 1], 1),
+    "assumption-fails": ("not-implied", ["witness", "values", 3], 0),
+}
+
 # The same for files that are no certificates.
 MALFORMED: dict[str, tuple[str, list[str | int], Json]] = {
     "format": ("cone", ["format"], "exactmarket-certificate/2"),

@@ -1,0 +1,110 @@
+"""Rules about statements for all real-valued utilities of a few goods.
+
+Legend as in ``convex.statement``: the given clauses and the goal's clauses are linear forms of which at least one is >= 0.
+"""
+
+from __future__ import annotations
+
+from exactmarket.convex.statement import Clause, Clauses, LinearForm, clauses, relabelled, relabelling
+from exactmarket.errors import Rejected
+from exactmarket.exact.rational import ZERO, Q
+from exactmarket.kernel.certificates import CaseTree, Countermodel, Image, Sum, TreesByClause
+from exactmarket.kernel.claims import StatementFalse, StatementTrue
+from exactmarket.kernel.theorem import Verified, seal
+
+
+def check_statement_true(claim: StatementTrue, witness: TreesByClause) -> Verified[StatementTrue]:
+    """For each clause of the goal: suppose all its forms are < 0. CaseSplit into the cases of given clauses; in each case forms
+    that are >= 0 add up, with coefficients >= 0, to a form that is < 0. Or the clause is the image, under a relabelling of
+    the goods that maps the given clauses to themselves, of a clause so proved.
+
+    Raises:
+        Rejected: if a clause has no proof, a case is missing, a sum is not zero, or a relabelling changes what is given.
+    """
+    stated = clauses(claim.statement)
+    if len(witness.clauses) != len(stated.goal):
+        raise Rejected("clauses", f"{len(stated.goal)} proofs, one for each clause of the goal", len(witness.clauses))
+    images: dict[tuple[int, ...], list[int] | None] = {}
+    for n, (goal, proof) in enumerate(zip(stated.goal, witness.clauses, strict=True)):
+        where = f"clauses[{n}]"
+        if not isinstance(proof, Image):
+            _demand_refuted(stated, goal, {}, proof, where)
+            continue
+        if not 0 <= proof.source < len(stated.goal) or isinstance(witness.clauses[proof.source], Image):
+            raise Rejected(where, "a clause that is proved by cases", proof.source)
+        if sorted(proof.permutation) != list(range(len(claim.statement.goods))):
+            raise Rejected(where, "a permutation of the goods", proof.permutation)
+        if proof.permutation not in images:
+            images[proof.permutation] = relabelling(stated, proof.permutation)
+        image = images[proof.permutation]
+        if image is None:
+            raise Rejected(where, "a relabelling that maps the given clauses to themselves", proof.permutation)
+        if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
+            raise Rejected(where, f"the image of clause {proof.source}", "another clause")
+    return seal(claim, witness)
+
+
+def _demand_refuted(stated: Clauses, goal: Clause, path: dict[int, int], tree: CaseTree, where: str) -> None:
+    """Demand that the tree refutes: all forms of the goal < 0, and form path[c] of each given clause c on the path >= 0."""
+    if isinstance(tree, Sum):
+        _demand_absurd(stated, goal, path, tree, where)
+        return
+    if not 0 <= tree.clause < len(stated.given):
+        raise Rejected(where, "a given clause to split", tree.clause)
+    if len(tree.cases) != len(stated.given[tree.clause]):
+        raise Rejected(where, f"{len(stated.given[tree.clause])} cases", len(tree.cases))
+    for k, case in enumerate(tree.cases):
+        _demand_refuted(stated, goal, {**path, tree.clause: k}, case, f"{where}.cases[{k}]")
+
+
+def _demand_absurd(stated: Clauses, goal: Clause, path: dict[int, int], leaf: Sum, where: str) -> None:
+    """Demand coefficients >= 0 with sum of c f over forms f >= 0 (of the path, or alone in a given clause) equal to the
+    sum of c g over the goal's forms g < 0, one of these c > 0."""
+    total: dict[int, Q] = {}
+    strict = False
+    for term in leaf.terms:
+        if term.coefficient < 0:
+            raise Rejected(where, "coefficients >= 0", term.coefficient)
+        if term.clause == -1 and 0 <= term.form < len(goal):
+            form, sign = goal[term.form], -1
+            strict = strict or term.coefficient > 0
+        else:
+            form, sign = _known(stated, path, term.clause, term.form, where), 1
+        for variable, coefficient in form:
+            total[variable] = total.get(variable, ZERO) + sign * term.coefficient * coefficient
+    if not strict or any(total.values()):
+        raise Rejected(where, "a sum of forms >= 0 that is a sum of forms < 0", "another sum")
+
+
+def _known(stated: Clauses, path: dict[int, int], clause: int, form: int, where: str) -> LinearForm:
+    """The form of the given clause, which is >= 0 in this case."""
+    if 0 <= clause < len(stated.given):
+        found = stated.given[clause]
+        if (len(found) == 1 and form == 0) or (clause in path and path[clause] == form):
+            return found[form]
+    raise Rejected(where, "forms of the case's path, of clauses of one form, or of the goal", f"{clause}, {form}")
+
+
+def check_statement_false(claim: StatementFalse, witness: Countermodel) -> Verified[StatementFalse]:
+    """Values of all variables at which every given clause has a form >= 0 and all forms of one clause of the goal are < 0
+    (or the goal asks finite values where there are none: a clause without forms).
+
+    Raises:
+        Rejected: if a given clause fails, or the goal's clause holds.
+    """
+    stated = clauses(claim.statement)
+    if len(witness.values) != len(stated.variables):
+        raise Rejected("values", f"{len(stated.variables)} numbers", len(witness.values))
+    for n, clause in enumerate(stated.given):
+        if all(_value(form, witness.values) < 0 for form in clause):
+            raise Rejected("values", f"values that meet the given clause {n}", "others")
+    if not 0 <= witness.clause < len(stated.goal):
+        raise Rejected("clause", "a clause of the goal", witness.clause)
+    for form in stated.goal[witness.clause]:
+        if _value(form, witness.values) >= 0:
+            raise Rejected("values", f"values that fail clause {witness.clause} of the goal", "others")
+    return seal(claim, witness)
+
+
+def _value(form: LinearForm, values: tuple[Q, ...]) -> Q:
+    return sum((coefficient * values[variable] for variable, coefficient in form), ZERO)

@@ -1,0 +1,94 @@
+"""Goods and bundles. A bundle is a bit mask: good j belongs to A if and only if bit j of A is set.
+
+Legend of the papers, used everywhere in the models of paper A: H is the set of goods, L their number; A, B, D are bundles,
+j, k goods (counted from 0 here, named in files); i an agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from exactmarket.errors import MalformedInput
+
+Bundle: TypeAlias = int
+
+#: Tables have a value for each of the 2^L bundles; with more goods a utility is given by its construction.
+MOST_TABLE_GOODS = 20
+
+
+def demand_goods(goods: tuple[str, ...], where: str = "goods") -> None:
+    """Demand names that can stand in a bundle's text: distinct, printable, without spaces, at least one.
+
+    Raises:
+        MalformedInput: at the first name that is none.
+    """
+    if not goods:
+        raise MalformedInput(where, "at least one good", "none")
+    seen: set[str] = set()
+    for k, name in enumerate(goods):
+        if not isinstance(name, str) or not name or not name.isprintable() or " " in name:
+            raise MalformedInput(f"{where}[{k}]", "a printable name without spaces", repr(name))
+        if name in seen:
+            raise MalformedInput(f"{where}[{k}]", "a name that is not taken", repr(name))
+        seen.add(name)
+
+
+def members(bundle: Bundle) -> Iterator[int]:
+    """The goods of the bundle, in increasing order.
+
+    >>> list(members(0b1011))
+    [0, 1, 3]
+    """
+    while bundle:
+        lowest = bundle & -bundle
+        yield lowest.bit_length() - 1
+        bundle ^= lowest
+
+
+def subsets(bundle: Bundle) -> Iterator[Bundle]:
+    """All bundles within the bundle, itself first and the empty one last.
+
+    >>> list(subsets(0b101))
+    [5, 4, 1, 0]
+    """
+    subset = bundle
+    while True:
+        yield subset
+        if not subset:
+            return
+        subset = (subset - 1) & bundle
+
+
+def bundle_of(goods: tuple[str, ...], names: Iterable[str], where: str = "bundle") -> Bundle:
+    """The bundle of the named goods.
+
+    Raises:
+        MalformedInput: if a name is no good or comes twice.
+
+    >>> bundle_of(("a", "b", "c"), ["c", "a"])
+    5
+    """
+    place = {name: j for j, name in enumerate(goods)}
+    bundle = 0
+    for name in names:
+        if name not in place:
+            raise MalformedInput(where, "goods of the economy", repr(name))
+        if bundle >> place[name] & 1:
+            raise MalformedInput(where, "each good once", repr(name))
+        bundle |= 1 << place[name]
+    return bundle
+
+
+def names_of(goods: tuple[str, ...], bundle: Bundle) -> tuple[str, ...]:
+    """The names of the bundle's goods, in the order of the goods."""
+    return tuple([goods[j] for j in members(bundle)])
+
+
+def bundle_text(goods: tuple[str, ...], bundle: Bundle) -> str:
+    """The bundle as it stands in files: its goods joined by spaces, "" for the empty bundle.
+
+    >>> bundle_text(("a", "b", "c"), 0b110)
+    'b c'
+    """
+    return " ".join(names_of(goods, bundle))
