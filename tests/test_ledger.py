@@ -46,7 +46,10 @@ def test_every_row_of_the_second_paper_is_decided() -> None:
 
 def test_every_proof_file_has_a_row() -> None:
     named = {place for row in ROWS for place in files(row)}
-    helpers = {"instances", "family", "__init__"}
+    helpers = {"instances", "family", "marginals", "__init__"}
+    helpers |= {
+        "literature_bihierarchies"
+    }  # a part of gpz.literature, whose row is open until its other parts are there
     for paper in ("sp", "gpz"):
         for file in (PROOFS / paper).glob("*.py"):
             assert file.stem in helpers or f"{paper}/{file.name}" in named
