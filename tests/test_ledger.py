@@ -25,7 +25,8 @@ def theorems(row: Row) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_proved_where_it_says(row: Row) -> None:
-    assert (row.verdict == "open") == (not row.where)
+    """An open row may name the proofs of the parts that are decided already."""
+    assert row.verdict == "open" or row.where
     assert (row.verdict == "open") == (row.scope in ((), ("",)))
     for place in files(row):
         assert (PROOFS / place).is_file()
@@ -46,13 +47,10 @@ def test_every_row_of_the_second_paper_is_decided() -> None:
 
 def test_every_proof_file_has_a_row() -> None:
     named = {place for row in ROWS for place in files(row)}
-    helpers = {"instances", "family", "marginals", "__init__"}
-    helpers |= {
-        "literature_bihierarchies"
-    }  # a part of gpz.literature, whose row is open until its other parts are there
     for paper in ("sp", "gpz"):
         for file in (PROOFS / paper).glob("*.py"):
-            assert file.stem in helpers or f"{paper}/{file.name}" in named
+            if "\ndef test_" in file.read_text(encoding="utf-8"):
+                assert f"{paper}/{file.name}" in named
 
 
 def test_every_golden_certificate_belongs_to_a_proof_file() -> None:

@@ -74,12 +74,6 @@ def _same(value: Any) -> Json:
     return cast(Json, value)
 
 
-def _decode_truth(value: Json, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise MalformedInput(where, "true or false", _shown(value))
-    return value
-
-
 def _decode_word(value: Json, where: str) -> str:
     if not isinstance(value, str):
         raise MalformedInput(where, "a string", _shown(value))
@@ -91,12 +85,18 @@ def _encode_copies(copies: Iterable[int]) -> Json:
     return [number if number < 10**4000 else str(fmpz(number)) for number in copies]
 
 
+def _decode_truth(value: Json, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedInput(where, "true or false", _shown(value))
+    return value
+
+
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
-TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 #: A name in a witness; the rule demands that it is one of the economy's.
 WORD: Codec[str] = Codec(_decode_word, _same)
+TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 
 
 def one_of(*choices: str) -> Codec[str]:
