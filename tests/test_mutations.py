@@ -24,7 +24,7 @@ import pytest
 import exactmarket as em
 from exactmarket import recheck
 from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import decode_certificate, parse_certificate
+from exactmarket.format.certificate import CLAIMS, decode_certificate, parse_certificate
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.check import verify
 from exactmarket.solvers.universal import decide_statement
@@ -154,6 +154,8 @@ def true(stated: Any) -> bool:
         return bool(em.solve_linear_program(stated.program).claim == stated)
     if hasattr(stated, "utility") or hasattr(stated, "statement") or isinstance(stated, claim.EachAgent):
         return true_of_utilities(stated)
+    if hasattr(stated, "problem"):
+        return lottery_claim_is_true(stated)
     return true_of_an_assignment(stated)
 
 
@@ -173,6 +175,7 @@ def true_of_an_assignment(stated: Any) -> bool:
         claim.InWeakCore: em.decide_weak_core,
         claim.Blocked: em.decide_weak_core,
         claim.LotteryOverAssignments: em.decide_lottery,
+        claim.ShortestLottery: lambda *given: em.decide_lottery(*given, sparse=True),
     }[type(stated)]
     return bool(decider(economy, shares).claim == stated)
 
@@ -193,6 +196,14 @@ def true_of_utilities(stated: Any) -> bool:
         claim.NotSubstitutes: em.decide_substitutes,
     }.get(type(stated))
     return decider is None or bool(decider(stated.utility).claim == stated)
+
+
+def lottery_claim_is_true(stated: Any) -> bool:
+    """Whether the problem's question has this answer."""
+    if isinstance(stated, (claim.Bihierarchy, claim.NotBihierarchy)):
+        return bool(em.decide_bihierarchy(stated.problem).claim == stated)
+    decider: Any = em.decide_implementable if isinstance(stated.problem, em.LotteryProblem) else em.decide_consumptions
+    return bool(decider(stated.problem).claim == stated)
 
 
 def cone_is_generated(stated: claim.QuasiEquilibriumCone) -> bool:
@@ -268,7 +279,7 @@ def test_each_claim_of_the_corpus_is_found_true_afresh() -> None:
         if len(json.dumps(values[0])) < 20_000:
             kinds.add(type(stated))
             assert true(stated), name
-    assert len(kinds) == 24
+    assert len(kinds) == len(CLAIMS)
 
 
 def test_false_cones_are_found_false() -> None:

@@ -94,9 +94,9 @@ def _encode_copies(copies: Iterable[int]) -> Json:
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
-TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 #: A name in a witness; the rule demands that it is one of the economy's.
 WORD: Codec[str] = Codec(_decode_word, _same)
+TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 
 
 def one_of(*choices: str) -> Codec[str]:

@@ -117,9 +117,10 @@ class Circulation:
                     self._turn(next(iter(self._next[before][node])))
                     node = before
                 return goal
-            for other in near - came.keys():
-                came[other] = node
-                queue.append(other)
+            for other in near:
+                if other not in came:
+                    came[other] = node
+                    queue.append(other)
         raise SearchFailed("the amounts do not form a circulation")
 
     def _turn(self, e: int) -> None:
