@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
-from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
@@ -37,7 +37,7 @@ from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
 from exactmarket.solvers.weak_core import decide_weak_core
 
-Content: TypeAlias = "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | Statement | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
 
 
 @dataclass(frozen=True)
