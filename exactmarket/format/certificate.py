@@ -8,6 +8,7 @@ from typing import Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.format.codec import (
+    AGGREGATE,
     ECONOMY,
     INDEX,
     MATRIX,
@@ -33,6 +34,11 @@ FORMAT = "exactmarket-certificate/1"
 _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
 _CONDITIONED = {**_ASSIGNED, "conditions": NAMES}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
+_BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
+_ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
+_NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
+_NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
+_SOLUTION = {"box": MATRIX, "preconditioner": MATRIX, "system": NAMES, **_NESTED, **_NESTED_WEIGHTS}
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
 #: For each kind: the claim's class and its codec.
@@ -54,6 +60,9 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
+            ("equilibrium", claim.Equilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
+            ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
         )
     }
 )
@@ -92,6 +101,11 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
         "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
+        "equilibrium": (
+            (proof.EquilibriumWeights, record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)),
+        ),
+        "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
+        "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
     }
 )
 

@@ -22,6 +22,7 @@ from exactmarket.format.codec import (
 )
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.equilibrium import Order, demand_partition
 
 FORMAT = "exactmarket-instance/1"
@@ -30,14 +31,6 @@ FORMAT = "exactmarket-instance/1"
 KINDS = ("assignment-economy",)
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
-
-
-@dataclass(frozen=True)
-class AggregateLimit:
-    """At most ``max`` copies of the named object types together."""
-
-    objects: tuple[str, ...]
-    max: int
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import assignment_rules, linear_program_rules, support_rules
+from exactmarket.kernel import assignment_rules, equilibrium_rules, linear_program_rules, support_rules
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -32,6 +32,9 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.InWeakCore: ((proof.PartitionWithPrices,), assignment_rules.check_in_weak_core),
         claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
+        claim.Equilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_equilibrium),
+        claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
+        claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
     }
 )
 

@@ -13,6 +13,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
