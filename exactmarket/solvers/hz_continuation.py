@@ -3,7 +3,8 @@
 Each agent's choice is smoothed by entropy: with temperature tau, prices p and her budget multiplier a she chooses type j with
 probability proportional to exp((v[j] - a p[j]) / tau). The two complementarities, price against copies left and multiplier
 against money left, are smoothed too: with e = 0.03 tau one unknown u stands for the pair (price, left) = ((sqrt(u^2 + 4 e^2) + u) / 2,
-(sqrt(u^2 + 4 e^2) - u) / 2), whose product is e^2. Copies are
+(sqrt(u^2 + 4 e^2) - u) / 2), whose product is e^2. To the multiplier a vanishing 0.3 sqrt(tau) is
+added, so that satiated agents prefer what is cheap among what they like equally. Copies are
 increased by a fraction 0.05 tau, so that some are left even where supply equals demand, and the smallest price tends to 0. Unknowns are one u for each supply, each aggregate limit and each budget. The curve of
 solutions (u, log tau) is followed by its arc length, because it turns back now and then. Values are scaled to [0, 1].
 """
@@ -21,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 _BARRIER = 0.03
 _EXTRA = 0.05
+_THRIFT = 0.3
 _LARGEST_STEP = 2.0
 _SMALLEST_STEP = 1e-8
 _MOST_STEPS = 2500
@@ -64,7 +66,7 @@ class _Smoothed:
         tau = np.exp(point[-1])
         paid = (np.hypot(point[:-1], 2 * _BARRIER * tau) + point[:-1]) / 2
         prices = paid[: self.limits] @ self.incidence
-        multipliers = paid[self.limits :]
+        multipliers = paid[self.limits :] + _THRIFT * np.sqrt(tau)
         exponents = (self.values - multipliers[:, None] * prices) / tau + self.prior
         exponents -= exponents.max(axis=1, keepdims=True)
         shares = np.exp(exponents)
@@ -74,7 +76,7 @@ class _Smoothed:
     def residual(self, point: Floats) -> Floats:
         """Copies allowed less copies used less copies left; budgets less spending less money left."""
         paid, multipliers, prices, shares = self.state(point)
-        left = np.concatenate([paid, multipliers]) - point[:-1]
+        left = np.concatenate([paid, multipliers - _THRIFT * np.exp(point[-1] / 2)]) - point[:-1]
         used = self.incidence @ shares.sum(axis=0)
         allowed = self.capacity * (1 + _EXTRA * np.exp(point[-1]))
         return np.concatenate([allowed - used, self.budgets - shares @ prices]) - left
@@ -84,7 +86,8 @@ class _Smoothed:
         _, multipliers, prices, shares = self.state(point)
         tau, k = np.exp(point[-1]), self.limits
         root = np.hypot(point[:-1], 2 * _BARRIER * tau)
-        slope, drift = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
+        slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
+        drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
         rate = shares * (multipliers[:, None] / tau)
         spent = shares @ prices
         centred = shares * (prices - spent[:, None])
@@ -103,7 +106,7 @@ class _Smoothed:
         found[:, :-1] -= np.diag(slope - 1)
         found[:k, -1] = -(use_by_price @ drift[:k] + use_by_multiplier @ drift[k:] + self.incidence @ heating.sum(axis=0))
         found[k:, -1] = -(spending_by_price @ drift[:k] - spread / tau * drift[k:] + heating @ prices)
-        found[:, -1] -= drift
+        found[:, -1] -= rising
         found[:k, -1] += self.capacity * (_EXTRA * tau)
         return found
 
@@ -125,9 +128,9 @@ def follow(
         if point is None:
             return None
         point = _followed(smoothed, point, float(np.log(end)), control)
-        paid, multipliers, _, shares = smoothed.state(point)
+        paid, _, prices, shares = smoothed.state(point)
         left = paid - point[: smoothed.limits]
-        return Guess(paid, left, shares, multipliers - point[smoothed.limits : -1], float(np.exp(point[-1])))
+        return Guess(paid, left, shares, smoothed.budgets - shares @ prices, float(np.exp(point[-1])))
 
 
 def _started(smoothed: _Smoothed, temperature: float) -> Floats | None:
