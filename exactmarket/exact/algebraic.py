@@ -9,6 +9,8 @@ And if g(theta) is not 0, then bisection of the interval ends with one over whic
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from flint import fmpq_poly
 
 from exactmarket.errors import Rejected
@@ -99,4 +101,4 @@ def root_count(polynomial: fmpq_poly, low: Q, high: Q) -> int:
 
 def _changes(values: list[Q]) -> int:
     signs = [value > 0 for value in values if value != 0]
-    return sum(a != b for a, b in zip(signs, signs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(signs))

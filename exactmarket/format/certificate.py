@@ -38,7 +38,13 @@ _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggr
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
 _NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
 _NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
-_SOLUTION = {"box": MATRIX, "preconditioner": MATRIX, "system": NAMES, **_NESTED, **_NESTED_WEIGHTS}
+_SOLUTION: dict[str, Codec[Any]] = {
+    "box": MATRIX,
+    "preconditioner": MATRIX,
+    "system": NAMES,
+    **_NESTED,
+    **_NESTED_WEIGHTS,
+}
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
 #: For each kind: the claim's class and its codec.

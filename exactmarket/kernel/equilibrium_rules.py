@@ -16,7 +16,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
 from exactmarket.exact.interval import Interval
-from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
 from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
@@ -90,13 +90,14 @@ def check_enclosed_equilibrium(claim: EnclosedEquilibrium, witness: EnclosedSolu
     Raises:
         Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.
     """
-    affine = Polynomial.affine
+    affine, most = Polynomial.affine, len(witness.box) + 1
+    for numbers_given in (witness.prices, witness.weights, witness.aggregate_prices, *witness.assignment):
+        for coefficients in numbers_given:
+            if len(coefficients) > most:
+                raise Rejected("witness", f"at most {most} coefficients of a number", len(coefficients))
     prices = [affine(price) for price in witness.prices]
     shares = [[affine(share) for share in row] for row in witness.assignment]
     _demand_shape(claim, prices, shares)
-    for row in (*witness.prices, *witness.weights, *witness.aggregate_prices, *sum(witness.assignment, ())):
-        if len(row) > len(witness.box) + 1:
-            raise Rejected("coefficients", f"at most {len(witness.box) + 1} numbers", len(row))
     places = [claim.economy.index.get(name) for name in witness.system]
     system: list[Polynomial] = []
     for name, x in zip(witness.system, places, strict=True):
@@ -110,8 +111,8 @@ def check_enclosed_equilibrium(claim: EnclosedEquilibrium, witness: EnclosedSolu
     _demand_equilibrium(claim, candidate, numbers)
     _demand_within(claim.prices, [numbers.enclosure(price) for price in prices], "prices")
     _demand_count(len(claim.assignment), len(shares), "assignment")
-    for x, row in enumerate(shares):
-        _demand_within(claim.assignment[x], [numbers.enclosure(share) for share in row], f"assignment[{x}]")
+    for x, functions in enumerate(shares):
+        _demand_within(claim.assignment[x], [numbers.enclosure(share) for share in functions], f"assignment[{x}]")
     return seal(claim, witness)
 
 
@@ -160,15 +161,17 @@ def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbe
     name, types = claim.economy.agents[x], range(len(share))
     here = f"weights[{x}]"
     spent = _scalar_product(candidate.prices, share) - claim.budgets[x]
-    unspent = _demand_sign(numbers, spent, (-1, 0), f"assignment[{x}]", f"affordable: {name!r} spends at most her budget")
+    unspent = _demand_sign(numbers, spent, (-1, 0), f"assignment[{x}]", f"affordable: {name!r} within her budget")
     positive = _demand_sign(numbers, weight, (0, 1), here, "a weight >= 0")
     held = [j for j in types if numbers.sign(share[j], f"assignment[{x}][{j}]")]
     net = [weight * values[j] - price for j, price in enumerate(candidate.prices)]
     for j in types:
-        wanted, expected = ((0,), "equal net values of all types held") if j in held else ((-1, 0), "no larger net value")
-        _demand_sign(numbers, net[j] - net[held[0]], wanted, f"{here}, type {j}", f"{expected} ({name!r})")
+        wanted = (0,) if j in held else (-1, 0)
+        expected = f"the largest net value in what {name!r} holds"
+        _demand_sign(numbers, net[j] - net[held[0]], wanted, f"{here}, type {j}", expected)
     if any(values[j] != max(values) for j in held) and (unspent or not positive):
-        raise Rejected(here, f"budget-optimal: {name!r}, not satiated, has a positive weight and spends all", "neither or one")
+        expected = f"budget-optimal: {name!r}, who is not satiated, has a positive weight and spends all"
+        raise Rejected(here, expected, "one of the two at most")
 
 
 def _demand_sign(numbers: Numbers, element: Element, wanted: tuple[int, ...], where: str, expected: str) -> int:

@@ -17,7 +17,7 @@ from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset({Q, int, str, type(None), AssignmentEconomy, LinearProgram})
+_ATOMS = frozenset({Q, int, str, type(None), AggregateLimit, AssignmentEconomy, LinearProgram})
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")

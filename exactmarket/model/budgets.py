@@ -31,10 +31,21 @@ from exactmarket.model.assignment import AssignmentEconomy
 
 @dataclass(frozen=True)
 class AggregateLimit:
-    """At most ``max`` copies of the named object types together."""
+    """At most ``max`` copies of the named object types together.
+
+    Raises:
+        MalformedInput: if ``objects`` is no tuple of distinct names, or ``max`` no whole number.
+    """
 
     objects: tuple[str, ...]
     max: int
+
+    def __post_init__(self) -> None:
+        if type(self.max) is not int or self.max < 0:
+            raise MalformedInput("max", "a whole number, 0 or more", self.max)
+        names = self.objects if isinstance(self.objects, tuple) else ()
+        if not names or not all(type(name) is str for name in names) or len(set(names)) < len(names):
+            raise MalformedInput("objects", "one or more distinct names", self.objects)
 
 
 def unit_budgets(economy: AssignmentEconomy) -> Vector:
@@ -64,10 +75,10 @@ def demand_laminar(economy: AssignmentEconomy, aggregate: Sequence[AggregateLimi
     sets: list[frozenset[str]] = []
     for k, limit in enumerate(aggregate):
         members = frozenset(limit.objects)
-        if not members or len(members) < len(limit.objects) or not members <= set(economy.objects):
-            raise MalformedInput(f"aggregate[{k}].objects", "one or more distinct objects of the economy", limit.objects)
-        if limit.max < 0:
-            raise MalformedInput(f"aggregate[{k}].max", "a whole number, 0 or more", limit.max)
+        if not members <= set(economy.objects):
+            raise MalformedInput(
+                f"aggregate[{k}].objects", "objects of the economy", min(members - set(economy.objects))
+            )
         for other in sets:
             if members & other and not members <= other and not other <= members:
                 raise MalformedInput(f"aggregate[{k}].objects", "sets that are disjoint or nested", limit.objects)

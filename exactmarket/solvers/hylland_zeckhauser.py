@@ -94,7 +94,9 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
     paid = frozenset(int(c) for c in np.flatnonzero(guess.limit_prices > guess.left))
     seen: set[Structure] = set()
     for threshold in _THRESHOLDS:
-        supports = tuple(tuple(int(j) for j in np.flatnonzero(row > min(threshold, row.max() / 2))) for row in guess.shares)
+        supports = tuple(
+            tuple(int(j) for j in np.flatnonzero(row > min(threshold, row.max() / 2))) for row in guess.shares
+        )
         for loose in (False, True):
             spenders = frozenset(x for x, held in enumerate(supports) if not _satiated(given, x, held))
             if loose:
@@ -252,5 +254,3 @@ def _float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
             term *= point[k]
         found += term
     return found
-
-

@@ -2,11 +2,12 @@
 
 Each agent's choice is smoothed by entropy: with temperature tau, prices p and her budget multiplier a she chooses type j with
 probability proportional to exp((v[j] - a p[j]) / tau). The two complementarities, price against copies left and multiplier
-against money left, are smoothed too: with e = 0.03 tau one unknown u stands for the pair (price, left) = ((sqrt(u^2 + 4 e^2) + u) / 2,
-(sqrt(u^2 + 4 e^2) - u) / 2), whose product is e^2. To the multiplier a vanishing 0.3 sqrt(tau) is
-added, so that satiated agents prefer what is cheap among what they like equally. Copies are
-increased by a fraction 0.05 tau, so that some are left even where supply equals demand, and the smallest price tends to 0. Unknowns are one u for each supply, each aggregate limit and each budget. The curve of
-solutions (u, log tau) is followed by its arc length, because it turns back now and then. Values are scaled to [0, 1].
+against money left, are smoothed too: with e = 0.03 tau one unknown u stands for a pair whose product is e^2, the price
+(sqrt(u^2 + 4 e^2) + u) / 2 and the copies left (sqrt(u^2 + 4 e^2) - u) / 2. To the multiplier a vanishing 0.3 sqrt(tau) is
+added, so that satiated agents prefer what is cheap among what they like equally. Copies are increased by a fraction 0.05 tau,
+so that some are left even where supply equals demand, and the smallest price tends to 0. Unknowns are one u for each supply,
+each aggregate limit and each budget. The curve of solutions (u, log tau) is followed by its arc length, because it turns back
+now and then. Values are scaled to [0, 1].
 """
 
 from __future__ import annotations
@@ -104,7 +105,9 @@ class _Smoothed:
         found[k:, :k] = -spending_by_price * slope[:k]
         found[k:, k:-1] = np.diag(spread / tau * slope[k:])
         found[:, :-1] -= np.diag(slope - 1)
-        found[:k, -1] = -(use_by_price @ drift[:k] + use_by_multiplier @ drift[k:] + self.incidence @ heating.sum(axis=0))
+        found[:k, -1] = -(
+            use_by_price @ drift[:k] + use_by_multiplier @ drift[k:] + self.incidence @ heating.sum(axis=0)
+        )
         found[k:, -1] = -(spending_by_price @ drift[:k] - spread / tau * drift[k:] + heating @ prices)
         found[:, -1] -= rising
         found[:k, -1] += self.capacity * (_EXTRA * tau)
@@ -206,4 +209,4 @@ def _solved(matrix: Floats, right: Floats) -> Floats | None:
         found = np.linalg.solve(matrix, right)
     except np.linalg.LinAlgError:
         return None
-    return found if np.isfinite(found).all() else None
+    return np.asarray(found, dtype=np.float64) if np.isfinite(found).all() else None

@@ -185,7 +185,8 @@ def high_precision(system: Regular, bits: int) -> list[arb]:
         for _ in range(4 + bits.bit_length()):
             values = arb_mat(len(point), 1, [-_evaluated(p, point, place) for p in system.equations])
             rows = [
-                [_evaluated(row[u], point, place) if u in row else arb(0) for u in system.unknowns] for row in derivatives
+                [_evaluated(row[u], point, place) if u in row else arb(0) for u in system.unknowns]
+                for row in derivatives
             ]
             change = arb_mat(rows).solve(values)
             steps = [change[k, 0].mid() for k in range(len(point))]

@@ -128,8 +128,8 @@ def algebraic_verdict(candidate: Candidate) -> Verified[AlgebraicEquilibrium]:
             field = _field(numbers, combination, degree, bits)
             if field is None:
                 continue
-            unknowns = [_element(number, field, bits) for number in numbers]
-            if None not in unknowns:
+            unknowns = [e for number in numbers if (e := _element(number, field, bits)) is not None]
+            if len(unknowns) == len(numbers):
                 return _in_field(candidate, field, dict(zip(system.unknowns, unknowns, strict=True)))
     raise SearchFailed("no number field of small degree was found")
 
