@@ -54,6 +54,8 @@ class AlgebraicNumbers:
     def sign(self, element: fmpq_poly, _where: str = "") -> int:
         """-1, 0 or 1, as the element is negative, zero or positive."""
         reduced = element % self._f
+        if (sign := sign_of(self.enclosure(reduced))) is not None:
+            return sign
         if self._vanishes(reduced):
             return 0
         while (sign := sign_of(self.enclosure(reduced))) is None:

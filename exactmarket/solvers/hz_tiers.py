@@ -250,9 +250,8 @@ class _precision:  # noqa: N801
 def enclosed_verdict(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
     """The equilibrium in a small box around the solution of the regular system."""
     system, problem = candidate.system, candidate.problem
-    if not system.unknowns:
-        raise SearchFailed("nothing to enclose")
-    middle = [Q(_scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in high_precision(system, 160)]
+    digits = high_precision(system, 160) if system.unknowns else []
+    middle = [Q(_scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
     box = tuple([(number - half, number + half) for number in middle])
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
