@@ -20,6 +20,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.pareto import decide_pareto_optimality
@@ -44,8 +45,10 @@ __all__ = [
     "SearchFailed",
     "Verified",
     "check",
+    "decide_equilibrium",
     "decide_lottery",
     "decide_pareto_optimality",
+    "decide_rational_equilibrium",
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",

@@ -22,6 +22,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from exactmarket import __version__, recheck
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.rational import rational
 from exactmarket.format.certificate import KINDS
 from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
@@ -66,12 +67,13 @@ def _complain(message: str, code: int) -> int:
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
+    distance = rational(options.rational, "--rational") if options.rational else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            verdict = decide(question, content, Request(where, named, control))
+            verdict = decide(question, content, Request(where, named, control, distance))
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
@@ -219,6 +221,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument(
+        "--rational", metavar="EPS", help="for equilibrium: a rational one, for budgets changed by at most EPS"
+    )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 

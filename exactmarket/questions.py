@@ -9,12 +9,14 @@ from typing import Any, TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.pareto import decide_pareto_optimality
@@ -36,6 +38,7 @@ class Request:
     where: str
     conditions: tuple[Condition, ...] | None
     control: Control
+    rational: Q | None = None
 
 
 def decide(question: str, content: Content, request: Request) -> Verified[Any]:
@@ -52,7 +55,9 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         )
     if request.conditions is not None and question not in TAKES_CONDITIONS:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
-    if isinstance(content, AssignmentInstance) and content.aggregate:
+    if request.rational is not None and question != "equilibrium":
+        raise MalformedInput("--rational", "the question equilibrium", question)
+    if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
         raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
     return decider(content, request)
 
@@ -91,6 +96,14 @@ def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     return decide_lottery(instance.economy, _assignment(instance, request), request.control)
 
 
+def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them."""
+    economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
+    if request.rational is not None:
+        return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
+    return decide_equilibrium(economy, budgets, limits, request.control)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
@@ -112,6 +125,7 @@ QUESTIONS: Mapping[str, tuple[type, Callable[[Any, Request], Verified[Any]]]] = 
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
+        "equilibrium": (AssignmentInstance, _equilibrium),
         "linear-program": (MpsProgram, _linear_program),
     }
 )

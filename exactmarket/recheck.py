@@ -507,12 +507,14 @@ class Box:
         at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
         slopes = [{j: d.values_over(self.box) for j in range(size) if (d := f.slope(j)).terms} for f in system]
         for i, row in enumerate(preconditioner):
-            image = abs(dot(row, at_middle))
+            reached = dot(row, at_middle)
+            image = max(reached, -reached)
             defects: dict[int, Interval] = {i: (1, 1)}
             for y, slope in zip(row, slopes, strict=True):
                 for j, values in slope.items():
                     defects[j] = interval_sum(defects.get(j, (0, 0)), interval_product((-y, -y), values))
-            image += sum(max(-low, high) * half[j] for j, (low, high) in defects.items())
+            for j, (least, most) in defects.items():
+                image += max(-least, most) * half[j]
             if image >= half[i]:
                 raise Rejected(f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
         self.span: list[tuple[tuple[int, ...], Poly]] = []

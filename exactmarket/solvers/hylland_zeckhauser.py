@@ -7,27 +7,34 @@ inequality, and one without violations is certified (``hz_tiers``). If none is, 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
-from exactmarket.errors import SearchFailed
+from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
-from exactmarket.exact.rational import ONE, ZERO, Number, Q
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
+from exactmarket.kernel.claims import Equilibrium
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
-from exactmarket.solvers.hz_point import Regular, regular, solved_in_floats, to_float, with_fixed
+from exactmarket.solvers.hz_point import Regular, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
-from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified
+from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
 
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
 #: (seed of the perturbation, temperature of the start) of the paths.
 _PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
+
+_Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 
 
 def decide_equilibrium(
@@ -52,11 +59,7 @@ def decide_equilibrium(
     >>> decide_equilibrium(economy)
     Verified[Equilibrium]
     """
-    money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
-    demand_budgets(economy, money)
-    demand_laminar(economy, aggregate)
-    given = problem(economy, money, aggregate)
-    control = control or Control()
+    given, control = _given(economy, budgets, aggregate), control or Control()
     fault: Exception = SearchFailed("no path of the smoothed economy was followed")
     for candidate in candidates(given, control):
         try:
@@ -66,8 +69,87 @@ def decide_equilibrium(
     raise SearchFailed(str(fault))
 
 
+def decide_rational_equilibrium(
+    economy: AssignmentEconomy,
+    distance: Number,
+    budgets: Iterable[Number] | None = None,
+    aggregate: tuple[AggregateLimit, ...] = (),
+    control: Control | None = None,
+) -> Verified[Equilibrium]:
+    """An equilibrium in rationals with few digits, for budgets that may differ from the given ones: see the claim's.
+
+    The types held and the limits paid for are those of an equilibrium for the given budgets; prices and shares are rounded
+    within what these allow, and each budget is what is then spent.
+
+    Args:
+        distance: by how much each budget may be changed at most, > 0.
+
+    Raises:
+        MalformedInput: if a budget, a limit or the distance is wrong.
+        SearchFailed: if no equilibrium was found.
+
+    >>> economy = AssignmentEconomy(values=[[2, 1, 0], [2, 1, 0], [2, 0, 1]], supply=[1, 1, 1])
+    >>> decide_rational_equilibrium(economy, "1/100")
+    Verified[Equilibrium]
+    """
+    most = rational(distance, "distance")
+    if not most > 0:
+        raise MalformedInput("distance", "a number > 0", most)
+    given, control = _given(economy, budgets, aggregate), control or Control()
+    for structure, form, point in settled(given, control):
+        everything = _all_unknowns(form, point)
+        for halvings in range(0, 60, 2):
+            control.step("rounding", halvings)
+            candidate = _rounded(given, structure, everything, to_float(most) / 2**halvings)
+            if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
+                continue
+            with contextlib.suppress(Rejected):
+                return rational_verdict(candidate)
+    raise SearchFailed("no equilibrium was found near the given budgets")
+
+
+def _changes(candidate: Candidate, given: Problem) -> Iterator[tuple[Q, Q]]:
+    return zip(candidate.problem.budgets, given.budgets, strict=True)
+
+
+def _rounded(given: Problem, structure: Structure, point: dict[int, float], tolerance: float) -> Candidate | None:
+    """Prices and shares with few digits near the point, and the budgets at which they are an equilibrium."""
+    form = parametrized(given, Structure(structure.supports, structure.paid, frozenset()))
+    fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns}
+    candidate = _candidate(given, structure, form, Regular((), fixed, (), (), np.zeros(0)))
+    if candidate is None:
+        return None
+    budgets: list[Q] = []
+    for x, row in enumerate(candidate.shares):
+        spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
+        content = _satiated(given, x, structure.supports[x]) and spent <= given.budgets[x]
+        budgets.append(given.budgets[x] if content else spent)
+    return replace(candidate, problem=replace(given, budgets=tuple(budgets)))
+
+
+def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
+    """The prices of all limits and all shares at the point, numbered as the unknowns are."""
+    functions = [*form.limit_prices, *(share for row in form.shares for share in row)]
+    return {k: _float_at(function, point) for k, function in enumerate(functions)}
+
+
+def _given(
+    economy: AssignmentEconomy, budgets: Iterable[Number] | None, aggregate: tuple[AggregateLimit, ...]
+) -> Problem:
+    money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
+    demand_budgets(economy, money)
+    demand_laminar(economy, aggregate)
+    return problem(economy, money, aggregate)
+
+
 def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
+    for structure, form, point in settled(given, control):
+        yield from _cut_down(given, structure, form, point)
+
+
+def settled(given: Problem, control: Control) -> Iterator[_Settled]:
+    """Structures with solutions in floats that violate nothing, best guesses first."""
     floats = float_economy(given)
     for seed, start in _PATHS:
         control.step("following a path of the smoothed economy")
@@ -76,7 +158,7 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
         for structure in readings(given, guess, floats) if guess is not None else ():
             found = _settled(given, structure, guess, seen, floats) if guess is not None else None
             if found is not None:
-                yield from _cut_down(given, *found)
+                yield found
 
 
 def float_economy(given: Problem) -> FloatEconomy:
@@ -111,9 +193,6 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
 def _satiated(given: Problem, x: int, held: Iterable[int]) -> bool:
     values = given.economy.values[x]
     return all(values[j] == max(values) for j in held)
-
-
-_Settled = tuple[Structure, Parametrized, dict[int, float]]
 
 
 def _settled(
