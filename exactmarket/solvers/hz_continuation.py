@@ -79,7 +79,7 @@ class _Smoothed:
         paid, multipliers, prices, shares = self.state(point)
         left = np.concatenate([paid, multipliers - _THRIFT * np.exp(point[-1] / 2)]) - point[:-1]
         used = self.incidence @ shares.sum(axis=0)
-        allowed = self.capacity * (1 + _EXTRA * np.exp(point[-1]))
+        allowed = self.capacity + _EXTRA * np.exp(point[-1]) * np.maximum(self.capacity, 1)
         return np.concatenate([allowed - used, self.budgets - shares @ prices]) - left
 
     def jacobian(self, point: Floats) -> Floats:
@@ -110,7 +110,7 @@ class _Smoothed:
         )
         found[k:, -1] = -(spending_by_price @ drift[:k] - spread / tau * drift[k:] + heating @ prices)
         found[:, -1] -= rising
-        found[:k, -1] += self.capacity * (_EXTRA * tau)
+        found[:k, -1] += _EXTRA * tau * np.maximum(self.capacity, 1)
         return found
 
 
