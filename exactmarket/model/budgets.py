@@ -11,7 +11,9 @@ r[j] >= 0 is the price of the type's own copies. Prices p and an assignment Q ar
     clearing         r[j] = 0 if copies of j are left, l_L = 0 if the limit L is not reached
     cheapest         anything at least as good costs at least as much:  u_x(q) >= u_x(q_x)  implies  p q >= p q_x
 
-Where demand equals supply and budgets are equal the smallest price can always be made 0; elsewhere that is a restriction.
+Where demand equals supply and budgets are equal the smallest price can always be made 0; elsewhere that is a restriction. Types
+of supply 0 need a finite price like all others, so with them there may be no equilibrium: one agent with v = (1, 2) and supplies
+(1, 0) would get the first type for nothing and spend her money on some of the second.
 
 By the duality of linear programs the second and fourth condition hold, given the first, if and only if there is a weight
 w >= 0 such that q_x puts probability only on types that maximise w v_x[j] - p[j], and either she is satiated (every type

@@ -1,4 +1,5 @@
-"""How often is an equilibrium with budgets certified, and at which tier? ``python -m tests.benchmarks.equilibrium_coverage [COUNT]``.
+"""How often is an equilibrium with budgets certified, and at which tier? ``python -m tests.benchmarks.equilibrium_coverage [COUNT [WORD...]]``
+with words that the families' names must hold.
 
 Economy k of a family is drawn with numpy's default generator from the seed (SEED, position of the family, k). Each certificate is
 checked by the standalone checker as well. A family's line counts failures as failures; "seconds" is the mean and the largest.
@@ -69,8 +70,8 @@ def satiated(g: Generator) -> Case:
 
 
 def uneven(g: Generator) -> Case:
-    """Supplies that sum to the number of agents, unequal, perhaps 0."""
-    return case(g.integers(0, 11, (9, 5)), np.bincount(g.integers(0, 5, 9), minlength=5))
+    """Supplies of 1 or more that sum to the number of agents. (With supply 0 there may be no equilibrium.)"""
+    return case(g.integers(0, 11, (9, 5)), 1 + np.bincount(g.integers(0, 5, 4), minlength=5))
 
 
 def slack(g: Generator) -> Case:
@@ -116,10 +117,12 @@ def outcome(drawn: Case) -> tuple[str, int]:
     return TIERS[type(claim)], len(claim.polynomial) - 1 if isinstance(claim, AlgebraicEquilibrium) else 0
 
 
-def main(count: int) -> None:
+def main(count: int, words: list[str]) -> None:
     print(f"{'family':26}{'seeds':14}{'rational':>9}{'algebraic':>10}{'enclosed':>9}{'failed':>7}  seconds      degrees")
     totals: Counter[str] = Counter()
     for place, (name, draw) in enumerate(FAMILIES.items()):
+        if words and not any(word in name for word in words):
+            continue
         size = min(count, 20) if name.startswith("30x10") else count
         found: Counter[str] = Counter()
         degrees: Counter[int] = Counter()
@@ -144,4 +147,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, sys.argv[2:])
