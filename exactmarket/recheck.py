@@ -553,6 +553,7 @@ class Priced:
     shares: list[list[Any]]
     weights: list[Any]
     limit_prices: list[Any]
+    cheapest: bool = True
 
 
 def demand_equilibrium(claim: Fields, found: Priced) -> None:
@@ -588,12 +589,15 @@ def demand_best_share(claim: Fields, found: Priced, x: int) -> None:
     demand(spending <= 0, f"assignment[{x}]", "spending within the budget", "more")
     weight = sign(w, f"weights[{x}]")
     demand(weight >= 0, f"weights[{x}]", "a weight >= 0", "a negative one")
+    satiated = all(values[j] == max(values) for j in held)
+    if satiated and not found.cheapest:
+        return
     surplus = [w * value - price for value, price in zip(values, p, strict=True)]
     for j, one in enumerate(surplus):
         compared = sign(one - surplus[held[0]], f"weights[{x}], type {j}")
         demand(compared <= 0, f"weights[{x}], type {j}", "no surplus above that of what is held", "a larger one")
         demand(compared == 0 or j not in held, f"weights[{x}], type {j}", "the largest surplus, as it is held", "less")
-    if any(values[j] < max(values) for j in held):
+    if not satiated:
         demand(weight > 0 and spending == 0, f"weights[{x}]", "satiated, or weight > 0 and all spent", "neither")
 
 
@@ -780,6 +784,12 @@ def equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and shares are an equilibrium."""
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
     demand_equilibrium(claim, Priced(rational_sign, *numbers))
+
+
+def budget_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium except perhaps for the condition `cheapest`."""
+    numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
+    demand_equilibrium(claim, Priced(rational_sign, *numbers, cheapest=False))
 
 
 def algebraic_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -1041,6 +1051,8 @@ CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
 CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
+PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
 SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
@@ -1065,11 +1077,8 @@ KINDS = {
     "in-weak-core": Kind(in_weak_core, OUTCOME, {"order": list_of(texts), **TURNS}),
     "blocked": Kind(blocked, OUTCOME, {"coalition": texts, "assignment": matrix}),
     "lottery-over-assignments": Kind(lottery_over_assignments, OUTCOME, {"terms": list_of(term_of)}),
-    "equilibrium": Kind(
-        equilibrium,
-        {**BUDGETED, "prices": vector, "assignment": matrix},
-        {"weights": vector, "aggregate_prices": vector},
-    ),
+    "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
+    "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
     ),

@@ -33,6 +33,7 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
         claim.Equilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_equilibrium),
+        claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
         claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
     }

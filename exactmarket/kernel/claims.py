@@ -176,6 +176,22 @@ class Equilibrium:
 
 
 @dataclass(frozen=True)
+class BudgetEquilibrium:
+    """``prices`` (minimum 0) and the random assignment ``assignment`` are affordable, budget-optimal and clearing, but perhaps
+    not cheapest, in ``economy`` with ``budgets`` and ``aggregate`` limits (``model.budgets``)."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    prices: Vector
+    assignment: Matrix
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
 class AlgebraicEquilibrium:
     """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` (minimum 0) and
     ``assignment``, written as polynomials in theta, are an equilibrium of ``economy`` with ``budgets`` and ``aggregate``
@@ -227,6 +243,7 @@ Claim: TypeAlias = (
     | Blocked
     | LotteryOverAssignments
     | Equilibrium
+    | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
 )

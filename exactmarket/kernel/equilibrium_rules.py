@@ -19,12 +19,12 @@ from exactmarket.exact.interval import Interval
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
 from exactmarket.kernel.theorem import Verified, seal
 
 #: A number of one of the three sorts; it can be added, subtracted and multiplied.
 Element: TypeAlias = Any
-AnyEquilibrium: TypeAlias = "Equilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+AnyEquilibrium: TypeAlias = "Equilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
 
 
 class Numbers(Protocol):
@@ -51,6 +51,17 @@ class _Candidate:
 
 def check_equilibrium(claim: Equilibrium, witness: EquilibriumWeights) -> Verified[Equilibrium]:
     """Rational prices and shares meet the conditions, by a weight for each agent and a price for each aggregate limit.
+
+    Raises:
+        Rejected: naming the condition that fails.
+    """
+    candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
+    _demand_equilibrium(claim, candidate, _Rationals())
+    return seal(claim, witness)
+
+
+def check_budget_equilibrium(claim: BudgetEquilibrium, witness: EquilibriumWeights) -> Verified[BudgetEquilibrium]:
+    """The same without what the condition ``cheapest`` adds: nothing but the budget binds a satiated agent.
 
     Raises:
         Rejected: naming the condition that fails.
@@ -164,12 +175,15 @@ def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbe
     unspent = _demand_sign(numbers, spent, (-1, 0), f"assignment[{x}]", f"affordable: {name!r} within her budget")
     positive = _demand_sign(numbers, weight, (0, 1), here, "a weight >= 0")
     held = [j for j in types if numbers.sign(share[j], f"assignment[{x}][{j}]")]
+    satiated = all(values[j] == max(values) for j in held)
+    if satiated and isinstance(claim, BudgetEquilibrium):
+        return
     net = [weight * values[j] - price for j, price in enumerate(candidate.prices)]
     for j in types:
         wanted = (0,) if j in held else (-1, 0)
         expected = f"the largest net value in what {name!r} holds"
         _demand_sign(numbers, net[j] - net[held[0]], wanted, f"{here}, type {j}", expected)
-    if any(values[j] != max(values) for j in held) and (unspent or not positive):
+    if not satiated and (unspent or not positive):
         expected = f"budget-optimal: {name!r}, who is not satiated, has a positive weight and spends all"
         raise Rejected(here, expected, "one of the two at most")
 

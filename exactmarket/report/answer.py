@@ -29,6 +29,7 @@ ANSWERS: dict[type, str] = {
     claim.Blocked: "no",
     claim.LotteryOverAssignments: "yes",
     claim.Equilibrium: "yes",
+    claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
 }

@@ -15,10 +15,10 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
 
-AnyEquilibrium: TypeAlias = "Equilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
-EQUILIBRIA = (Equilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
+AnyEquilibrium: TypeAlias = "Equilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+EQUILIBRIA = (Equilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 _PLACES = 10
 

@@ -90,7 +90,11 @@ def aggregate(g: Generator) -> Case:
 
 
 FAMILIES: dict[str, Callable[[Generator], Case]] = {
-    **{f"{n}x{s}, 0..{top}": plain(n, s, top) for n, s in ((3, 3), (4, 4), (6, 6), (10, 5), (12, 6)) for top in (10, 100)},
+    **{
+        f"{n}x{s}, 0..{top}": plain(n, s, top)
+        for n, s in ((3, 3), (4, 4), (6, 6), (10, 5), (12, 6))
+        for top in (10, 100)
+    },
     "30x10, 0..10": plain(30, 10, 10),
     "30x10, 0..100": plain(30, 10, 100),
     "8x4, ties 0..2": plain(8, 4, 2),
@@ -118,7 +122,9 @@ def outcome(drawn: Case) -> tuple[str, int]:
 
 
 def main(count: int, words: list[str]) -> None:
-    print(f"{'family':26}{'seeds':14}{'rational':>9}{'algebraic':>10}{'enclosed':>9}{'failed':>7}  seconds      degrees")
+    print(
+        f"{'family':26}{'seeds':14}{'rational':>9}{'algebraic':>10}{'enclosed':>9}{'failed':>7}  seconds      degrees"
+    )
     totals: Counter[str] = Counter()
     for place, (name, draw) in enumerate(FAMILIES.items()):
         if words and not any(word in name for word in words):
@@ -138,7 +144,9 @@ def main(count: int, words: list[str]) -> None:
             failures += [k] if tier == "failed" else []
         totals.update(found)
         del degrees[0]
-        counts = "".join(f"{found[t]:>{w}}" for t, w in (("rational", 9), ("algebraic", 10), ("enclosed", 9), ("failed", 7)))
+        counts = "".join(
+            f"{found[t]:>{w}}" for t, w in (("rational", 9), ("algebraic", 10), ("enclosed", 9), ("failed", 7))
+        )
         times = f"{sum(seconds) / size:.2f} {max(seconds):.2f}"
         seeds = f"({SEED},{place},0..{size - 1})"
         note = f"  failed: {failures}" if failures else ""
