@@ -1,5 +1,6 @@
-"""How often is an equilibrium with budgets certified, and at which tier? ``python -m tests.benchmarks.equilibrium_coverage [COUNT [WORD...]]``
-with words that the families' names must hold.
+"""How often is an equilibrium with budgets certified, and at which tier?
+
+``python -m tests.benchmarks.equilibrium_coverage [COUNT [WORD...]]`` with words that the families' names must hold.
 
 Economy k of a family is drawn with numpy's default generator from the seed (SEED, position of the family, k). Each certificate is
 checked by the standalone checker as well. A family's line counts failures as failures; "seconds" is the mean and the largest.
