@@ -19,8 +19,11 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
+from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
+from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.pareto import decide_pareto_optimality
@@ -34,18 +37,25 @@ from exactmarket.solvers.weak_core import decide_weak_core
 
 __all__ = [
     "AssignmentEconomy",
+    "CellConstraint",
     "Certificate",
+    "ConsumptionProblem",
     "Control",
     "ExactmarketError",
     "LimitReached",
     "LinearProgram",
+    "LotteryProblem",
     "MalformedInput",
     "Q",
+    "RandomConsumption",
     "Rejected",
     "SearchFailed",
     "Verified",
     "check",
+    "decide_bihierarchy",
+    "decide_consumptions",
     "decide_equilibrium",
+    "decide_implementable",
     "decide_lottery",
     "decide_pareto_optimality",
     "decide_rational_equilibrium",

@@ -1,12 +1,13 @@
-"""The command line: ``exactmarket decide | check | show | claims | examples``.
+"""The command line: ``exactmarket decide | check | show | sample | claims | examples``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage). 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. 130 after an interrupt.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -15,26 +16,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
+from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import rational
-from exactmarket.format.certificate import KINDS
+from exactmarket.formal.export import NoCoqChecker
+from exactmarket.formal.run import check_with_coq
+from exactmarket.format.certificate import KINDS, parse_certificate
 from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.text import write_text
+from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Request, decide
 from exactmarket.report.answer import ANSWERS, answer_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
-from exactmarket.report.ledger import counts, ledger_table, read_ledger
+from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.show import describe
 from exactmarket.solvers.control import Control
 
@@ -44,6 +49,9 @@ MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -73,22 +81,26 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            verdict = decide(question, content, Request(where, named, control, distance))
+            request = Request(where, named, control, options.interior, options.sparse, distance)
+            verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
+    proof = None
+    if options.vipr and isinstance(content, MpsProgram):
+        proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
     if options.out:
         write(verdict.certificate, options.out)
-    if options.vipr and isinstance(content, MpsProgram):
-        write_text(options.vipr, to_vipr(verdict.certificate, content.row_names, content.column_names))
+    if proof is not None:
+        write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate)
     return 0
 
 
 def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
     if options.json:
-        print(json.dumps(answer_json(options.question, certificate, options.out), ensure_ascii=False))
+        print(json.dumps(answer_json(options.question, certificate, options.out)))
         return
     kind = KINDS[type(certificate.claim)]
     print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
@@ -114,18 +126,31 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
         verdicts = [verify(certificate) for certificate in read_certificates(path)]
         kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
-        if options.coq:
-            raise MalformedInput(path, "a kind with a Coq checker", ", ".join(kinds))
         if options.recheck:
             recheck.check_file(path)
+        if options.coq:
+            _check_with_coq(path, verdicts, options.keep)
+    except (NoCoqChecker, SearchFailed) as fault:
+        return _verdict_line("unchecked", path, fault, MALFORMED)
     except (MalformedInput, recheck.Malformed) as fault:
         return _verdict_line("malformed", path, fault, MALFORMED)
     except (Rejected, recheck.Rejected) as fault:
         return _verdict_line("rejected", path, fault, 1)
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
-    twice = ", by both checkers" if options.recheck else ""
-    print(f"verified   {path}  {', '.join(kinds)}{many}{twice}")
+    checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
+    by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
+    print(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0
+
+
+def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) -> None:
+    for n, verdict in enumerate(verdicts, 1):
+        number = f"-{n}" if len(verdicts) > 1 else ""
+        kept = Path(keep) / f"{Path(path).stem}{number}.v" if keep else None
+        try:
+            check_with_coq(verdict.certificate, proofs_folder() / "formal", kept)
+        except MalformedInput as fault:
+            raise type(fault)(f"{path}: {fault.where}", fault.expected, fault.got) from None
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
@@ -145,10 +170,33 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sample(options: argparse.Namespace) -> int:
+    """Draw from a lottery; its certificate is checked first."""
+    content = read_text(options.certificate)
+    certificate = parse_certificate(content, options.certificate)
+    try:
+        record = draw_record(verify(certificate), content.encode(), options.seed)
+    except Rejected as fault:
+        print(f"rejected   {options.certificate}")
+        return _complain(str(fault), 1)
+    if options.log:
+        write_text(options.log, dump(record))
+    if options.json:
+        print(json.dumps(record, ensure_ascii=False))
+        return 0
+    print(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
+    print(f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}")
+    print(f"certificate SHA-256 {record['certificate_sha256']}")
+    drawn = record.get("assignment") or record.get("bundles")
+    lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
+    print("\n".join(lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]))
+    return 0
+
+
 def _claims(options: argparse.Namespace) -> int:
     rows = read_ledger()
     if options.json:
-        print(json.dumps([vars(row) for row in rows], ensure_ascii=False))
+        print(json.dumps([vars(row) for row in rows]))
         return 0
     _console().print(ledger_table(rows))
     print(counts(rows))
@@ -209,6 +257,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 1000:
+        raise argparse.ArgumentTypeError("expected a whole number, 0 or more, of at most 1000 digits")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
@@ -224,6 +278,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--rational", metavar="EPS", help="for equilibrium: a rational one, for budgets changed by at most EPS"
     )
+    command.add_argument(
+        "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
+    )
+    command.add_argument(
+        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
+    )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 
@@ -231,11 +291,19 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument("--keep", metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
+    command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument("--seed", type=_seed, required=True, metavar="N", help="a whole number; it decides the draw")
+    command.add_argument("--log", metavar="FILE", help="write the record of the draw there, for an audit")
+    command.add_argument("--json", action="store_true", help="print the record as one JSON object")
+    command.set_defaults(run=_sample)
 
     command = commands.add_parser("claims", help="print the ledger of the papers' statements")
     command.add_argument("--json", action="store_true", help="print the rows as JSON")

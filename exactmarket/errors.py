@@ -11,7 +11,10 @@ _LONGEST_QUOTE = 120
 
 def quote(value: object) -> str:
     """The value as it can stand in a one-line message: its text on one line, cut where it is long."""
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except ValueError:  # Python refuses to write out integers of more than 4,300 digits
+        text = "a number too long to show"
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + f"... ({len(text)} characters)"
 
 

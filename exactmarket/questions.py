@@ -15,8 +15,11 @@ from exactmarket.format.mps import MpsProgram
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
+from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.pareto import decide_pareto_optimality
@@ -28,7 +31,7 @@ from exactmarket.solvers.sequential import (
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.weak_core import decide_weak_core
 
-Content: TypeAlias = "AssignmentInstance | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "AssignmentInstance | LotteryProblem | ConsumptionProblem | MpsProgram | Certificate[Any]"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Request:
     where: str
     conditions: tuple[Condition, ...] | None
     control: Control
+    interior: bool = False
+    sparse: bool = False
     rational: Q | None = None
 
 
@@ -48,15 +53,18 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         MalformedInput: if the question cannot be asked of this content, or the content lacks something it needs.
         SearchFailed: if no certificate was found, LimitReached if not in time.
     """
-    kind, decider = QUESTIONS[question]
-    if not isinstance(content, kind):
-        raise MalformedInput(
-            request.where, f"{_KIND_NAMES[kind]} (for the question {question})", _content_name(content)
-        )
+    kinds, decider = QUESTIONS[question]
+    if not isinstance(content, kinds):
+        wanted = " or ".join(_KIND_NAMES[kind] for kind in (kinds if isinstance(kinds, tuple) else (kinds,)))
+        raise MalformedInput(request.where, f"{wanted} (for the question {question})", _content_name(content))
+    if request.sparse and question not in TAKES_SPARSE:
+        raise MalformedInput("--sparse", "the question " + " or ".join(TAKES_SPARSE), question)
     if request.conditions is not None and question not in TAKES_CONDITIONS:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
+    if request.interior and question != "supporting-prices":
+        raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
         raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
     return decider(content, request)
@@ -74,7 +82,8 @@ def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[
 
 def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     shares = _assignment(instance, request)
-    return decide_supporting_prices(instance.economy, shares, request.conditions or EQUILIBRIUM, request.control)
+    wanted = request.conditions or EQUILIBRIUM
+    return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
 
 
 def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
@@ -84,7 +93,10 @@ def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
 def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
     economy, order = instance.economy, instance.order
-    if instance.assignment is None and order is not None and all(len(group) == 1 for group in order):
+    dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
+    if request.conditions is not None and (order is None or dictators):
+        raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
+    if dictators and order is not None:
         return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
     shares = _assignment(instance, request)
     if order is None:
@@ -93,7 +105,13 @@ def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]
 
 
 def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    return decide_lottery(instance.economy, _assignment(instance, request), request.control)
+    return decide_lottery(instance.economy, _assignment(instance, request), request.control, sparse=request.sparse)
+
+
+def _implementable(problem: LotteryProblem | ConsumptionProblem, request: Request) -> Verified[Any]:
+    if isinstance(problem, LotteryProblem):
+        return decide_implementable(problem, request.control, sparse=request.sparse)
+    return decide_consumptions(problem, request.control, sparse=request.sparse)
 
 
 def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any]:
@@ -108,17 +126,22 @@ def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
 
+TAKES_SPARSE = ("lottery", "implementable")
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(
     {
         AssignmentInstance: "an assignment economy",
+        LotteryProblem: "a lottery problem",
+        ConsumptionProblem: "a consumption problem",
         MpsProgram: "a linear program in MPS format",
         Certificate: "a certificate",
     }
 )
 
-QUESTIONS: Mapping[str, tuple[type, Callable[[Any, Request], Verified[Any]]]] = MappingProxyType(
+_Kinds: TypeAlias = "type | tuple[type, ...]"
+
+QUESTIONS: Mapping[str, tuple[_Kinds, Callable[[Any, Request], Verified[Any]]]] = MappingProxyType(
     {
         "pareto-optimal": (AssignmentInstance, _pareto_optimal),
         "supporting-prices": (AssignmentInstance, _supporting_prices),
@@ -126,6 +149,8 @@ QUESTIONS: Mapping[str, tuple[type, Callable[[Any, Request], Verified[Any]]]] = 
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
         "equilibrium": (AssignmentInstance, _equilibrium),
+        "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
+        "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "linear-program": (MpsProgram, _linear_program),
     }
 )

@@ -24,7 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 FORMAT = "exactmarket-certificate/1"
@@ -310,7 +310,99 @@ def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, whe
     return multiplier * limit
 
 
-# 1.3 Equilibria with budgets ----------------------------------------------------------------------------------------
+# 1.3 Lotteries with given marginals ----------------------------------------------------------------------------------
+
+Cell = tuple[int, int]
+Part = tuple[dict[Cell, int], dict[Cell, int]]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """At least min and at most max ones in the cells."""
+
+    cells: list[Cell]
+    min: int
+    max: int
+
+
+@dataclass(frozen=True)
+class LotteryProblem:
+    """Marginals q and the constraints that make a 0/1 matrix admissible; bundles[i][k] for consumption problems."""
+
+    q: Matrix
+    constraints: list[Constraint]
+    bundles: list[list[frozenset[str]]]
+
+
+def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[list[Cell]]) -> None:
+    """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the expectation q."""
+    integers, whole = scaled(probabilities)
+    expected = [[0] * len(row) for row in problem.q]
+    holders: dict[Cell, list[int]] = {}
+    for i, constraint in enumerate(problem.constraints):
+        for cell in constraint.cells:
+            holders.setdefault(cell, []).append(i)
+    for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
+        demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
+        amounts = [0] * len(problem.constraints)
+        for cell in ones:
+            for i in holders.get(cell, ()):
+                amounts[i] += 1
+        for i, constraint in enumerate(problem.constraints):
+            if not constraint.min <= amounts[i] <= constraint.max:
+                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
+        for i, j in ones:
+            expected[i][j] += probability
+    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
+    for i, row in enumerate(problem.q):
+        demand(
+            expected[i] == [whole * p for p in row], f"terms, row {i}", "the marginals as expectation", "another row"
+        )
+
+
+def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Fields]) -> None:
+    """The weights and the tree separate q from the admissible matrices."""
+    demand_length(weights, len(problem.q), "weights")
+    for i, row in enumerate(weights):
+        demand_length(row, len(problem.q[i]), f"weights[{i}]")
+    q = {(i, j): p for i, row in enumerate(problem.q) for j, p in enumerate(row)}
+    stack = [({c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()})]
+    for n, node in enumerate(tree):
+        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
+        low, high = part = stack.pop()
+        if "cell" not in node:
+            demand_leaf(problem, weights, part, node, f"tree[{n}]")
+            continue
+        cell = node["cell"]
+        demand(cell in low and low[cell] < high[cell], f"tree[{n}].cell", "an undecided cell", list(cell))
+        stack.append((low | {cell: 1}, high))
+        stack.append((low, high | {cell: 0}))
+    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def demand_leaf(problem: LotteryProblem, weights: Matrix, part: Part, leaf: Fields, where: str) -> None:
+    """The leaf's bound is below its factor times w.q."""
+    (low, high), factor, multipliers = part, leaf["factor"], leaf["multipliers"]
+    worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
+    demand(factor >= 0, f"{where}.factor", "a factor >= 0", factor)
+    demand_length(multipliers, len(problem.constraints), f"{where}.multipliers")
+    left = {(i, j): factor * weight for i, row in enumerate(weights) for j, weight in enumerate(row)}
+    most: Number = 0
+    for y, constraint in zip(multipliers, problem.constraints, strict=True):
+        most += y * (constraint.max if y > 0 else constraint.min)
+        for cell in constraint.cells:
+            left[cell] -= y
+    most += sum(rest * (high[cell] if rest > 0 else low[cell]) for cell, rest in left.items())
+    demand(most < factor * worth, where, f"a bound < {shown(factor * worth)}", most)
+
+
+def cross(one: Constraint, other: Constraint) -> bool:
+    """Return whether the sets have a common cell and neither contains the other."""
+    left, right = set(one.cells), set(other.cells)
+    return bool(left & right and left - right and right - left)
+
+
+# 1.4 Equilibria with budgets ----------------------------------------------------------------------------------------
 # Conditions 1 to 5 are checked once, on numbers of any sort that add, multiply and have a sign.
 
 Interval = tuple[Number, Number]
@@ -780,6 +872,56 @@ def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
         )
 
 
+def implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the matrix is the expectation of a lottery over admissible matrices."""
+    problem, terms = claim["problem"], witness["terms"]
+    draws: list[list[Cell]] = []
+    for k, term in enumerate(terms):
+        demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
+        for i, row in enumerate(term["ones"]):
+            known = all(0 <= j < len(problem.q[i]) for j in row) and len(set(row)) == len(row)
+            demand(known, f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
+        draws.append([(i, j) for i, row in enumerate(term["ones"]) for j in row])
+    demand_lottery(problem, [term["probability"] for term in terms], draws)
+
+
+def consumptions_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the random consumptions are the marginals of a lottery over allocations."""
+    problem, terms = claim["problem"], witness["terms"]
+    draws: list[list[Cell]] = []
+    for k, term in enumerate(terms):
+        demand_length(term["bundles"], len(problem.q), f"terms[{k}].bundles")
+        for i, bundle in enumerate(term["bundles"]):
+            where = f"terms[{k}].bundles[{i}]"
+            demand(bundle in problem.bundles[i], where, "a bundle of her random consumption", " ".join(sorted(bundle)))
+        draws.append([(i, problem.bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
+    demand_lottery(problem, [term["probability"] for term in terms], draws)
+
+
+def not_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that there is no lottery with these marginals."""
+    demand_separation(claim["problem"], witness["weights"], witness["tree"])
+
+
+def bihierarchy(claim: Fields, witness: Fields) -> None:
+    """Check that the constraints are a bihierarchy."""
+    constraints, families = claim["problem"].constraints, witness["families"]
+    demand_length(families, len(constraints), "families")
+    demand(set(families) <= {0, 1}, "families", "0 or 1 for each constraint", families)
+    for j, k in combinations(range(len(families)), 2):
+        crossed = families[j] == families[k] and cross(constraints[j], constraints[k])
+        demand(not crossed, f"families, constraints {j} and {k}", "no crossing sets in one family", families[j])
+
+
+def not_bihierarchy(claim: Fields, witness: Fields) -> None:
+    """Check that the constraints are no bihierarchy."""
+    constraints, cycle = claim["problem"].constraints, witness["cycle"]
+    demand(len(cycle) % 2 == 1, "cycle", "an odd number of constraints", len(cycle))
+    demand(all(0 <= k < len(constraints) for k in cycle), "cycle", "indices of constraints", cycle)
+    for j, k in zip(cycle, cycle[1:] + cycle[:1], strict=True):
+        demand(cross(constraints[j], constraints[k]), f"cycle, constraints {j} and {k}", "crossing sets", "others")
+
+
 def equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and shares are an equilibrium."""
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
@@ -1032,6 +1174,88 @@ def term_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"probability": number, "assignment": texts})
 
 
+def boolean(value: Any, where: str) -> bool:
+    """Read true or false."""
+    require(type(value) is bool, where, "true or false", value)
+    return bool(value)
+
+
+def cell_of(value: Any, where: str) -> Cell:
+    """Read a pair of indices."""
+    require(type(value) is list and len(value) == 2, where, "a cell [row index, column index]", value)
+    return integer(value[0], where), integer(value[1], where)
+
+
+def constraint_of(value: Any, where: str) -> Constraint:
+    """Read a constraint of a lottery problem."""
+    given = fields(value, where, {"cells": list_of(cell_of), "min": number, "max": number})
+    require(len(set(given["cells"])) == len(given["cells"]), f"{where}.cells", "each cell once", "one twice")
+    for key in ("min", "max"):
+        require(given[key].denominator == 1, f"{where}.{key}", "a whole number", given[key])
+    require(given["min"] <= given["max"], where, "min <= max", given["max"])
+    return Constraint(**given)
+
+
+def lottery_problem_of(value: Any, where: str) -> LotteryProblem:
+    """Read a lottery problem as defined in section 1.3."""
+    given = fields(value, where, {"matrix": matrix, "constraints": list_of(constraint_of)})
+    q = given["matrix"]
+    shaped = len(q) > 0 and len(q[0]) > 0 and all(len(row) == len(q[0]) for row in q)
+    require(shaped, f"{where}.matrix", "one or more rows of one length > 0", "another shape")
+    for k, constraint in enumerate(given["constraints"]):
+        inside = all(0 <= i < len(q) and 0 <= j < len(q[0]) for i, j in constraint.cells)
+        require(inside, f"{where}.constraints[{k}].cells", "cells of the matrix", "others")
+    return LotteryProblem(q, given["constraints"], [])
+
+
+def bundle_of(value: Any, where: str) -> frozenset[str]:
+    """Read a bundle."""
+    goods = text(value, where).split(" ") if value != "" else []
+    require(
+        "" not in goods and len(set(goods)) == len(goods), where, "goods joined by single blanks, none twice", value
+    )
+    return frozenset(goods)
+
+
+def consumption_problem_of(value: Any, where: str) -> LotteryProblem:
+    """Read a consumption problem and make it a lottery problem, as defined in section 1.3."""
+    entry: Readers = {"probability": number, "bundle": bundle_of}
+    agent: Readers = {"name": text, "lottery": list_of(lambda item, here: fields(item, here, entry))}
+    agents = list_of(lambda item, here: fields(item, here, agent))
+    given = fields(value, where, {"goods": names_of, "agents": agents, "exhaust": boolean})
+    goods, lotteries = given["goods"], [agent["lottery"] for agent in given["agents"]]
+    require(not any(" " in good for good in goods), f"{where}.goods", "names without blanks", goods)
+    names_of([agent["name"] for agent in given["agents"]], f"{where}.agents")
+    for i, lottery in enumerate(lotteries):
+        here, bundles = f"{where}.agents[{i}].lottery", [item["bundle"] for item in lottery]
+        require(all(bundle <= set(goods) for bundle in bundles), here, "bundles of the problem's goods", "others")
+        require(len(set(bundles)) == len(bundles), here, "each bundle once", "one twice")
+        odds = [item["probability"] for item in lottery]
+        require(min(odds, default=0) >= 0 and sum(odds) == 1, here, "probabilities >= 0 that sum to 1", sum(odds))
+    constraints = [Constraint([(i, k) for k in range(len(lottery))], 1, 1) for i, lottery in enumerate(lotteries)]
+    for good in goods:
+        cells = [(i, k) for i, row in enumerate(lotteries) for k, item in enumerate(row) if good in item["bundle"]]
+        constraints.append(Constraint(cells, int(given["exhaust"]), 1))
+    q = [[item["probability"] for item in lottery] for lottery in lotteries]
+    return LotteryProblem(q, constraints, [[item["bundle"] for item in lottery] for lottery in lotteries])
+
+
+def node_of(value: Any, where: str) -> Fields:
+    """Read a node of a branch tree."""
+    split = type(value) is dict and "cell" in value
+    return fields(value, where, {"cell": cell_of} if split else {"factor": number, "multipliers": vector})
+
+
+def matrix_term_of(value: Any, where: str) -> Fields:
+    """Read a term of a lottery over 0/1 matrices."""
+    return fields(value, where, {"probability": number, "ones": list_of(list_of(integer))})
+
+
+def allocation_term_of(value: Any, where: str) -> Fields:
+    """Read a term of a lottery over allocations."""
+    return fields(value, where, {"probability": number, "bundles": list_of(bundle_of)})
+
+
 @dataclass(frozen=True)
 class Kind:
     """How to check a kind of claim, and how to read the claim's fields and its witness's, which may have two forms."""
@@ -1049,6 +1273,9 @@ SUPPORT: Readers = {"prices": vector, "weights": limits}
 TURNS: Readers = {"prices": matrix, "weights": list_of(limits)}
 CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
 CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
+PROBLEM: Readers = {"problem": lottery_problem_of}
+CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
+SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
@@ -1077,6 +1304,14 @@ KINDS = {
     "in-weak-core": Kind(in_weak_core, OUTCOME, {"order": list_of(texts), **TURNS}),
     "blocked": Kind(blocked, OUTCOME, {"coalition": texts, "assignment": matrix}),
     "lottery-over-assignments": Kind(lottery_over_assignments, OUTCOME, {"terms": list_of(term_of)}),
+    "implementable": Kind(implementable, PROBLEM, {"terms": list_of(matrix_term_of)}),
+    "not-implementable": Kind(not_implementable, PROBLEM, SEPARATION),
+    "consumptions-implementable": Kind(
+        consumptions_implementable, CONSUMPTIONS, {"terms": list_of(allocation_term_of)}
+    ),
+    "consumptions-not-implementable": Kind(not_implementable, CONSUMPTIONS, SEPARATION),
+    "bihierarchy": Kind(bihierarchy, PROBLEM, {"families": list_of(integer)}),
+    "not-bihierarchy": Kind(not_bihierarchy, PROBLEM, {"cycle": list_of(integer)}),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(

@@ -21,6 +21,8 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
@@ -43,6 +45,12 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.Blocked: lambda c: decide_weak_core(c.economy, c.assignment),
     claim.LotteryOverAssignments: lambda c: decide_lottery(c.economy, c.assignment),
     claim.SerialDictatorship: lambda c: decide_serial_dictatorship(c.economy, c.order, c.assignment),
+    claim.Implementable: lambda c: decide_implementable(c.problem),
+    claim.NotImplementable: lambda c: decide_implementable(c.problem),
+    claim.ConsumptionsImplementable: lambda c: decide_consumptions(c.problem),
+    claim.ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
+    claim.Bihierarchy: lambda c: decide_bihierarchy(c.problem),
+    claim.NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 

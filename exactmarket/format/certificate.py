@@ -12,17 +12,24 @@ from exactmarket.format.codec import (
     ECONOMY,
     INDEX,
     MATRIX,
-    NAMES,
     NUMBER,
     ORDER,
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORDS,
     Codec,
     list_of,
     members,
     one_of,
     record,
+)
+from exactmarket.format.lottery_problem import (
+    ALLOCATION_TERM,
+    CONSUMPTION_PROBLEM,
+    LOTTERY_PROBLEM,
+    MATRIX_TERM,
+    SEPARATION,
 )
 from exactmarket.format.text import Json, parse
 from exactmarket.kernel import certificates as proof
@@ -32,7 +39,9 @@ from exactmarket.kernel.certificates import Certificate
 FORMAT = "exactmarket-certificate/1"
 
 _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
-_CONDITIONED = {**_ASSIGNED, "conditions": NAMES}
+_CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
+_PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
+_CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
@@ -41,7 +50,7 @@ _NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices":
 _SOLUTION: dict[str, Codec[Any]] = {
     "box": MATRIX,
     "preconditioner": MATRIX,
-    "system": NAMES,
+    "system": WORDS,
     **_NESTED,
     **_NESTED_WEIGHTS,
 }
@@ -61,9 +70,9 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("supported", claim.Supported, _CONDITIONED),
             ("unsupported", claim.Unsupported, _CONDITIONED),
             ("quasi-equilibrium-cone", claim.QuasiEquilibriumCone, {**_ASSIGNED, "generators": MATRIX}),
-            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": NAMES}),
-            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": NAMES}),
+            ("sequential-outcome", claim.SequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("not-sequential-outcome", claim.NotSequentialOutcome, {**_ASSIGNED, "order": ORDER, "conditions": WORDS}),
+            ("serial-dictatorship", claim.SerialDictatorship, {**_ASSIGNED, "order": WORDS}),
             ("in-weak-core", claim.InWeakCore, _ASSIGNED),
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
@@ -71,6 +80,12 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
+            ("implementable", claim.Implementable, _PROBLEM),
+            ("not-implementable", claim.NotImplementable, _PROBLEM),
+            ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
+            ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
+            ("bihierarchy", claim.Bihierarchy, _PROBLEM),
+            ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
         )
     }
 )
@@ -78,7 +93,7 @@ KINDS: Mapping[type, str] = MappingProxyType({build: kind for kind, (build, _) i
 
 _FARKAS = record(proof.Farkas, farkas=VECTOR)
 _CROSSED = record(proof.CrossedBounds, place=one_of("row", "column"), index=INDEX)
-_TERM = record(proof.PureTerm, probability=NUMBER, assignment=NAMES)
+_TERM = record(proof.PureTerm, probability=NUMBER, assignment=WORDS)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -107,12 +122,20 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "not-sequential-outcome": ((proof.TurnTrade, record(proof.TurnTrade, turn=INDEX, trade=MATRIX)),),
         "serial-dictatorship": ((proof.Thresholds, record(proof.Thresholds, thresholds=VECTOR)),),
         "in-weak-core": ((proof.PartitionWithPrices, record(proof.PartitionWithPrices, order=ORDER, **_TURNS)),),
-        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=NAMES, assignment=MATRIX)),),
+        "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(_TERM))),),
         "equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
+        "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
+        "not-implementable": ((proof.Separation, SEPARATION),),
+        "consumptions-implementable": (
+            (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
+        ),
+        "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
+        "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
+        "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
     }
 )
 

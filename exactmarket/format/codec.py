@@ -5,7 +5,7 @@ A decoder is handed the place it reads, so that every fault names it: ``claim.ec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -75,9 +75,29 @@ def _same(value: Any) -> Json:
     return cast(Json, value)
 
 
+def _decode_word(value: Json, where: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedInput(where, "a string", _shown(value))
+    return value
+
+
+def _encode_copies(copies: Iterable[int]) -> Json:
+    # As strings where Python would refuse to write the digits.
+    return [number if number < 10**4000 else str(fmpz(number)) for number in copies]
+
+
+def _decode_truth(value: Json, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedInput(where, "true or false", _shown(value))
+    return value
+
+
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
+#: A name in a witness; the rule demands that it is one of the economy's.
+WORD: Codec[str] = Codec(_decode_word, _same)
+TRUTH: Codec[bool] = Codec(_decode_truth, _same)
 
 
 def one_of(*choices: str) -> Codec[str]:
@@ -130,9 +150,10 @@ def record(build: Callable[..., T], **parts: Codec[Any]) -> Codec[T]:
 VECTOR = list_of(NUMBER)
 MATRIX = list_of(VECTOR)
 NAMES = list_of(NAME)
-ORDER = list_of(NAMES)
+WORDS = list_of(WORD)
+ORDER = list_of(WORDS)
 WEIGHTS = list_of(or_null(NUMBER))
-COPIES: Codec[Any] = Codec(VECTOR.decode, list)
+COPIES: Codec[Any] = Codec(VECTOR.decode, _encode_copies)
 ECONOMY: Codec[AssignmentEconomy] = record(AssignmentEconomy, agents=NAMES, objects=NAMES, supply=COPIES, values=MATRIX)
 
 AGGREGATE: Codec[tuple[AggregateLimit, ...]] = list_of(record(AggregateLimit, objects=NAMES, max=INDEX))

@@ -9,7 +9,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.instance import AssignmentInstance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.text import Json, dump, parse, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
@@ -17,7 +17,7 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 
 
-def read(path: str | Path) -> AssignmentInstance | MpsProgram | Certificate[Any]:
+def read(path: str | Path) -> Instance | MpsProgram | Certificate[Any]:
     """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
 
     Raises:
@@ -50,7 +50,7 @@ def read_certificates(path: str | Path) -> list[Certificate[Any]]:
     return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
 
 
-def write(content: Certificate[Any] | AssignmentInstance, path: str | Path) -> None:
+def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
     """Write a certificate or an instance as canonical text, whole or not at all.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
@@ -20,15 +21,22 @@ from exactmarket.format.codec import (
     members,
     record,
 )
+from exactmarket.format.lottery_problem import (
+    CONSUMPTION_PROBLEM,
+    LOTTERY_PROBLEM,
+    decode_consumption_problem,
+    decode_lottery_problem,
+)
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.budgets import AggregateLimit, demand_laminar
 from exactmarket.model.equilibrium import Order, demand_partition
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
 FORMAT = "exactmarket-instance/1"
 
 #: The kinds of instances that this version reads.
-KINDS = ("assignment-economy",)
+KINDS = ("assignment-economy", "lottery-problem", "consumption-problem")
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
 
@@ -52,7 +60,10 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-def decode_instance(value: Json, where: str) -> AssignmentInstance:
+Instance: TypeAlias = "AssignmentInstance | LotteryProblem | ConsumptionProblem"
+
+
+def decode_instance(value: Json, where: str) -> Instance:
     """The instance that a JSON value denotes.
 
     Raises:
@@ -63,6 +74,10 @@ def decode_instance(value: Json, where: str) -> AssignmentInstance:
         raise MalformedInput(f"{where}: format", f'"{FORMAT}"', found)
     if value.get("kind") not in KINDS:
         raise MalformedInput(f"{where}: kind", "one of " + ", ".join(KINDS), repr(value.get("kind")))
+    if value["kind"] == "lottery-problem":
+        return decode_lottery_problem(value, where)
+    if value["kind"] == "consumption-problem":
+        return decode_consumption_problem(value, where)
     given = members(value, where, {"format", "kind", "supply", "values"}, _OPTIONAL)
     return _assignment_instance(given, where)
 
@@ -124,15 +139,19 @@ def _aggregate(given: dict[str, Json], economy: AssignmentEconomy) -> tuple[Aggr
     return limits
 
 
-def encode_instance(instance: AssignmentInstance) -> Json:
+def encode_instance(instance: Instance) -> Json:
     """The instance as a JSON value; the inverse of ``decode_instance``."""
+    if isinstance(instance, LotteryProblem):
+        return _with_kind("lottery-problem", LOTTERY_PROBLEM.encode(instance))
+    if isinstance(instance, ConsumptionProblem):
+        return _with_kind("consumption-problem", CONSUMPTION_PROBLEM.encode(instance))
     economy = instance.economy
     written: dict[str, Json] = {
         "format": FORMAT,
         "kind": "assignment-economy",
         "agents": list(economy.agents),
         "objects": list(economy.objects),
-        "supply": list(economy.supply),
+        "supply": COPIES.encode(economy.supply),
         "values": MATRIX.encode(economy.values),
     }
     if instance.assignment is not None:
@@ -147,6 +166,10 @@ def encode_instance(instance: AssignmentInstance) -> Json:
     return written
 
 
+def _with_kind(kind: str, content: Json) -> Json:
+    return {"format": FORMAT, "kind": kind, **content} if isinstance(content, dict) else content
+
+
 def parse_csv(text: str, where: str) -> AssignmentInstance:
     """The economy of a CSV table: the header names the objects, the first column the agents, and a last row "supply"
     gives the copies (one of each if there is none).
@@ -155,7 +178,11 @@ def parse_csv(text: str, where: str) -> AssignmentInstance:
         MalformedInput: naming the line that does not fit.
     """
     try:
-        lines = [(n, row) for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), 1) if any(row)]
+        lines = [
+            (n, row)
+            for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True), 1)
+            if any(row)
+        ]
     except csv.Error as fault:
         raise MalformedInput(where, "a CSV table", fault) from None
     if len(lines) < 2:

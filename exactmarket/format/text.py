@@ -35,8 +35,9 @@ def read_text(path: str | Path) -> str:
     try:
         with open(path, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
-    except OSError as fault:
-        raise MalformedInput(where, "a file that can be read", fault.strerror or fault) from None
+    except (OSError, ValueError) as fault:  # a ValueError if the path holds a zero byte
+        found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
+        raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
     if len(data) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} bytes", "more")
     try:
@@ -118,18 +119,13 @@ def dump(value: Json) -> str:
 
 def _layout(value: Json, indent: str) -> str:
     inline = json.dumps(value, ensure_ascii=False)
-    flat = not isinstance(value, (dict, list)) or not any(isinstance(v, (dict, list)) for v in _members(value))
-    if len(inline) <= _LONGEST_INLINE or (flat and isinstance(value, list)):
+    if not isinstance(value, (dict, list)) or len(inline) <= _LONGEST_INLINE:
+        return inline
+    if isinstance(value, list) and not any(isinstance(entry, (dict, list)) for entry in value):
         return inline
     deeper = indent + " "
     if isinstance(value, dict):
         lines = [f"{deeper}{json.dumps(key, ensure_ascii=False)}: {_layout(v, deeper)}" for key, v in value.items()]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    lines = [deeper + _layout(v, deeper) for v in _members(value)]
+    lines = [deeper + _layout(entry, deeper) for entry in value]
     return "[\n" + ",\n".join(lines) + f"\n{indent}]"
-
-
-def _members(value: Json) -> list[Json]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []

@@ -61,7 +61,8 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
     demand_feasible(economy, assignment)
     if not witness.coalition or len(set(witness.coalition)) != len(witness.coalition):
         raise Rejected("coalition", "one or more distinct agents", witness.coalition)
-    if strangers := [name for name in witness.coalition if name not in economy.index]:
+    index = economy.index
+    if strangers := [name for name in witness.coalition if name not in index]:
         raise Rejected("coalition", "agents of the economy", repr(strangers[0]))
     if len(witness.assignment) != len(witness.coalition):
         raise Rejected("witness assignment", f"{len(witness.coalition)} rows", len(witness.assignment))
@@ -73,7 +74,7 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
         if used > copies:
             raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
     for name, share in zip(witness.coalition, witness.assignment, strict=True):
-        x = economy.index[name]
+        x = index[name]
         if not economy.utility(x, share) > economy.utility(x, assignment[x]):
             raise Rejected(f"coalition, {name!r}", "a strict gain", economy.utility(x, share))
     return seal(claim, witness)

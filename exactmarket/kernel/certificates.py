@@ -12,6 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.equilibrium import Order
+from exactmarket.model.lottery_problem import Bundle, Cell
 
 Weights: TypeAlias = tuple["Q | None", ...]
 
@@ -179,6 +180,75 @@ class EnclosedSolution:
     aggregate_prices: Matrix
 
 
+@dataclass(frozen=True)
+class MatrixTerm:
+    """A 0/1 matrix, given by the columns of the ones in each row, and its probability."""
+
+    probability: Q
+    ones: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class MatrixLottery:
+    """A lottery over 0/1 matrices."""
+
+    terms: tuple[MatrixTerm, ...]
+
+
+@dataclass(frozen=True)
+class AllocationTerm:
+    """An allocation (a bundle for each agent, in the problem's order) and its probability."""
+
+    probability: Q
+    bundles: tuple[Bundle, ...]
+
+
+@dataclass(frozen=True)
+class RandomAllocation:
+    """A lottery over allocations."""
+
+    terms: tuple[AllocationTerm, ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """A node of a branch tree: first the part in which the cell is 0, then the part in which it is 1."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A part of the 0/1 matrices that the constraints, with these multipliers, show to hold nothing worth ``factor``
+    times the expected total or more."""
+
+    factor: Q
+    multipliers: Vector
+
+
+@dataclass(frozen=True)
+class Separation:
+    """Weights of the cells whose expected total exceeds their total in every 0/1 matrix, as a branch tree (its nodes in
+    the order in which they are visited) proves."""
+
+    weights: Matrix
+    tree: tuple[Split | Leaf, ...]
+
+
+@dataclass(frozen=True)
+class TwoFamilies:
+    """The family, 0 or 1, of each constraint."""
+
+    families: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OddCycle:
+    """An odd number of constraints, each of which overlaps the next (the last one: the first) without containment."""
+
+    cycle: tuple[int, ...]
+
+
 Witness: TypeAlias = (
     PrimalDual
     | Farkas
@@ -197,6 +267,11 @@ Witness: TypeAlias = (
     | EquilibriumWeights
     | AlgebraicWeights
     | EnclosedSolution
+    | MatrixLottery
+    | RandomAllocation
+    | Separation
+    | TwoFamilies
+    | OddCycle
 )
 
 C = TypeVar("C", covariant=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import assignment_rules, equilibrium_rules, linear_program_rules, support_rules
+from exactmarket.kernel import assignment_rules, equilibrium_rules, linear_program_rules, lottery_rules, support_rules
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -36,6 +36,12 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
         claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
+        claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
+        claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),
+        claim.ConsumptionsImplementable: ((proof.RandomAllocation,), lottery_rules.check_consumptions),
+        claim.ConsumptionsNotImplementable: ((proof.Separation,), lottery_rules.check_no_random_allocation),
+        claim.Bihierarchy: ((proof.TwoFamilies,), lottery_rules.check_bihierarchy),
+        claim.NotBihierarchy: ((proof.OddCycle,), lottery_rules.check_not_bihierarchy),
     }
 )
 

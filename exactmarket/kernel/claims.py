@@ -1,6 +1,7 @@
 """The statements that the kernel can verify. A claim's docstring is the sentence it stands for.
 
-Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets.
+Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets; "gpz" is
+Gul, Pesendorfer and Zhang, Efficient allocation of indivisible goods in pseudo markets with constraints.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar
-from exactmarket.model.equilibrium import Condition, Order, demand_conditions
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class SequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -119,6 +122,7 @@ class NotSequentialOutcome:
     conditions: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
         demand_conditions(self.conditions)
 
 
@@ -130,6 +134,9 @@ class SerialDictatorship:
     economy: AssignmentEconomy
     assignment: Matrix
     order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, tuple([(name,) for name in self.order]))
 
 
 @dataclass(frozen=True)
@@ -227,6 +234,51 @@ class EnclosedEquilibrium:
         demand_laminar(self.economy, self.aggregate)
 
 
+@dataclass(frozen=True)
+class Implementable:
+    """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotImplementable:
+    """The matrix of ``problem`` is the expectation of no lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsImplementable:
+    """The random consumptions of ``problem`` are the marginals of a random allocation: of a lottery over allocations of
+    disjoint bundles to its agents, which use up all goods if ``problem`` says so (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsNotImplementable:
+    """The random consumptions of ``problem`` are the marginals of no random allocation (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class Bihierarchy:
+    """The constraints of ``problem`` form a bihierarchy: they can be divided into two families, in each of which any two
+    sets of cells are disjoint or one contains the other (Budish, Che, Kojima and Milgrom 2013)."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotBihierarchy:
+    """The constraints of ``problem`` form no bihierarchy: in each division into two families, two sets of the same family
+    overlap although neither contains the other."""
+
+    problem: LotteryProblem
+
+
 Claim: TypeAlias = (
     LinearProgramOptimal
     | LinearProgramInfeasible
@@ -246,4 +298,10 @@ Claim: TypeAlias = (
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
+    | Implementable
+    | NotImplementable
+    | ConsumptionsImplementable
+    | ConsumptionsNotImplementable
+    | Bihierarchy
+    | NotBihierarchy
 )

@@ -158,7 +158,7 @@ def _demand_clearing(claim: AnyEquilibrium, candidate: _Candidate, numbers: Numb
 
 
 def _demand_clears(numbers: Numbers, used: Element, most: int, price: Element, where: str) -> None:
-    left = _demand_sign(numbers, used - most, (-1, 0), where, f"at most {most} copies in use")
+    left = _demand_sign(numbers, used - most, (-1, 0), where, f"at most {Q(most)} copies in use")
     paid = _demand_sign(numbers, price, (0, 1), where, "a price >= 0")
     if left and paid:
         raise Rejected(where, "clearing: price 0 of what is not used up", "a positive price")

@@ -10,6 +10,10 @@ every x within the bounds of a minimisation, c x = y (A x) + d x is at least
 
 from __future__ import annotations
 
+from functools import reduce
+
+from flint import fmpz
+
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q, dot
@@ -107,25 +111,27 @@ def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     sides = {"row": (program.row_lower, program.row_upper), "column": (program.lower, program.upper)}
     lower, upper = sides.get(witness.place, ((), ()))
     if not 0 <= witness.index < len(lower):
-        raise Rejected("index", "an existing row or column", f"{witness.place} {witness.index}")
+        raise Rejected("index", f"an existing {witness.place}", witness.index)
     least, most = lower[witness.index], upper[witness.index]
     if least is None or most is None or not least > most:
         raise Rejected(f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
 
 
 def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:
-    """bound(y) of the module's legend for the objective ``cost``."""
+    """bound(y) of the module's legend for the objective ``cost``. It is homogeneous in (cost, y), so the multipliers'
+    denominators are cleared once instead of adding fractions."""
     _demand_length(tuple(y), len(program.rows), where)
-    reduced = list(cost)
-    for row, multiplier in zip(program.rows, y, strict=True):
+    scale = Q(reduce(fmpz.lcm, (multiplier.q for multiplier in y), fmpz(1)))
+    multipliers, reduced = [scale * multiplier for multiplier in y], [scale * c for c in cost]
+    for row, multiplier in zip(program.rows, multipliers, strict=True):
         if multiplier:
             for j, a in row:
                 reduced[j] -= multiplier * a
-    rows = _lean(y, program.row_lower, program.row_upper, f"{where}, row")
-    return rows + _lean(reduced, program.lower, program.upper, f"{where}, column")
+    rows = _lean(multipliers, program.row_lower, program.row_upper, f"{where}, row")
+    return (rows + _lean(reduced, program.lower, program.upper, f"{where}, column")) / scale
 
 
-def _lean(multipliers: Vector | list[Q], lower: Bounds, upper: Bounds, where: str) -> Q:
+def _lean(multipliers: list[Q], lower: Bounds, upper: Bounds, where: str) -> Q:
     bound = ZERO
     for k, multiplier in enumerate(multipliers):
         if multiplier:

@@ -15,9 +15,12 @@ from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset({Q, int, str, type(None), AggregateLimit, AssignmentEconomy, LinearProgram})
+_ATOMS = frozenset(
+    {Q, int, str, type(None), AggregateLimit, AssignmentEconomy, LinearProgram, LotteryProblem, ConsumptionProblem}
+)
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")

@@ -6,8 +6,9 @@ that she gets a copy of type j, and u_x(q) = sum of v_x[j] q[j] her utility from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
@@ -36,7 +37,6 @@ class AssignmentEconomy:
     supply: tuple[int, ...]
     agents: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
-    index: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __init__(
         self,
@@ -57,7 +57,11 @@ class AssignmentEconomy:
             raise MalformedInput("supply", f"at least {len(rows)} copies, one for each agent", sum(copies))
         for name, value in (("values", rows), ("supply", copies), ("agents", agent_names), ("objects", object_names)):
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "index", {name: x for x, name in enumerate(agent_names)})
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """The row of each agent, by name."""
+        return MappingProxyType({name: x for x, name in enumerate(self.agents)})
 
     def utility(self, agent: int, share: Vector) -> Q:
         """u_x(share) for the agent of that index."""
@@ -122,6 +126,8 @@ def demand(economy: AssignmentEconomy, assignment: Sequence[Vector]) -> Vector:
 
 
 def _copies(supply: Iterable[Number]) -> tuple[int, ...]:
+    if isinstance(supply, (str, bytes)) or not isinstance(supply, Iterable):
+        raise MalformedInput("supply", "a list of numbers", repr(supply))
     copies: list[int] = []
     for j, entry in enumerate(supply):
         number = rational(entry, f"supply[{j}]")
@@ -132,6 +138,8 @@ def _copies(supply: Iterable[Number]) -> tuple[int, ...]:
 
 
 def _names(names: Iterable[str] | None, count: int, where: str) -> tuple[str, ...]:
+    if names is not None and (isinstance(names, (str, bytes)) or not isinstance(names, Iterable)):
+        raise MalformedInput(where, "a list of names", repr(names))
     given = tuple(names) if names is not None else tuple(str(k + 1) for k in range(count))
     if len(given) != count:
         raise MalformedInput(where, f"{count} names", len(given))

@@ -127,10 +127,11 @@ def turns(economy: AssignmentEconomy, assignment: Matrix, order: Order) -> list[
     """
     demand_partition(economy, order)
     markets: list[Market] = []
+    index = economy.index
     supply = whole_market(economy, assignment).supply
     for group in order:
         types = tuple(j for j, copies in enumerate(supply) if copies > 0)
-        market = Market(economy, assignment, tuple(economy.index[name] for name in group), types, supply)
+        market = Market(economy, assignment, tuple([index[name] for name in group]), types, supply)
         markets.append(market)
         supply = market.unsold()
     return markets
@@ -143,11 +144,12 @@ def demand_partition(economy: AssignmentEconomy, order: Order) -> None:
         MalformedInput: naming the first agent or group that is wrong.
     """
     called: set[str] = set()
+    index = economy.index
     for t, group in enumerate(order):
         if not group:
             raise MalformedInput(f"order[{t}]", "a group of at least one agent", "none")
         for name in group:
-            if name not in economy.index or name in called:
+            if name not in index or name in called:
                 raise MalformedInput(f"order[{t}]", "agents that are called once", repr(name))
             called.add(name)
     if missing := [name for name in economy.agents if name not in called]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, quote
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Number, Q, rational
 
@@ -53,6 +53,8 @@ class LinearProgram:
     def __post_init__(self) -> None:
         if self.sense not in ("minimize", "maximize"):
             raise MalformedInput("sense", '"minimize" or "maximize"', self.sense)
+        if not all(type(part) is tuple for part in (self.objective, self.rows, *self.rows)):
+            raise MalformedInput("rows", "tuples, which cannot change", "something else")
         columns = len(self.objective)
         for name, found, wanted in (
             ("lower", self.lower, columns),
@@ -60,8 +62,8 @@ class LinearProgram:
             ("row_lower", self.row_lower, len(self.rows)),
             ("row_upper", self.row_upper, len(self.rows)),
         ):
-            if len(found) != wanted:
-                raise MalformedInput(name, f"{wanted} bounds", len(found))
+            if type(found) is not tuple or len(found) != wanted:
+                raise MalformedInput(name, f"a tuple of {wanted} bounds", quote(found))
             if any(bound is not None and type(bound) is not Q for bound in found):
                 raise MalformedInput(name, "exact bounds", "something else")
         if any(type(number) is not Q for number in (*self.objective, self.constant)):
@@ -69,7 +71,7 @@ class LinearProgram:
         for i, row in enumerate(self.rows):
             previous = -1
             for j, coefficient in row:
-                if not previous < j < columns or not coefficient or type(coefficient) is not Q:
+                if type(j) is not int or not previous < j < columns or not coefficient or type(coefficient) is not Q:
                     expected = "increasing columns and exact coefficients other than 0"
                     raise MalformedInput(f"rows[{i}]", expected, (j, coefficient))
                 previous = j

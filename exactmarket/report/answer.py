@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from exactmarket.exact.linear import Matrix
@@ -32,6 +33,12 @@ ANSWERS: dict[type, str] = {
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
+    claim.Implementable: "yes",
+    claim.NotImplementable: "no",
+    claim.ConsumptionsImplementable: "yes",
+    claim.ConsumptionsNotImplementable: "no",
+    claim.Bihierarchy: "yes",
+    claim.NotBihierarchy: "no",
 }
 
 
@@ -75,8 +82,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
         added = _with_utilities(stated, tuple([moved.get(name, share) for name, share in kept]))
     elif isinstance(witness, proof.Reassignment):
         added = _with_utilities(stated, witness.assignment)
-    elif isinstance(witness, proof.Lottery):
-        added = {"terms": [_term(stated, term) for term in witness.terms]}
+    elif isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation)):
+        added = {"terms": list(terms_json(certificate))}
     return {**written, **added} if isinstance(written, dict) else written
 
 
@@ -85,6 +92,20 @@ def _with_utilities(stated: Any, assignment: Matrix) -> dict[str, Json]:
     return {"assignment": MATRIX.encode(assignment), "utilities": VECTOR.encode(utilities)}
 
 
-def _term(stated: claim.LotteryOverAssignments, term: proof.PureTerm) -> Json:
-    by_agent: Json = {**dict(zip(stated.economy.agents, term.assignment, strict=True))}
-    return {"probability": str(term.probability), "assignment": by_agent}
+def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
+    """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
+    agent. None if the certificate holds no lottery."""
+    stated, witness = certificate.claim, certificate.witness
+    if isinstance(witness, proof.Lottery):
+        for pure in witness.terms:
+            objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
+            yield {"probability": str(pure.probability), "assignment": objects}
+    elif isinstance(witness, proof.MatrixLottery):
+        width = len(stated.problem.matrix[0])
+        for term in witness.terms:
+            rows: Json = [[int(j in ones) for j in range(width)] for ones in map(set, term.ones)]
+            yield {"probability": str(term.probability), "matrix": rows}
+    elif isinstance(witness, proof.RandomAllocation):
+        for draw in witness.terms:
+            bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
+            yield {"probability": str(draw.probability), "bundles": bundles}

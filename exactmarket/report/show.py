@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from rich import box
-from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from exactmarket.exact.rational import Q
@@ -20,11 +17,8 @@ from exactmarket.kernel.check import RULES
 from exactmarket.kernel.claims import AlgebraicEquilibrium
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
-
-Shown: TypeAlias = "Text | Group"
-
-#: Larger tables are named, not shown.
-_MOST_ROWS, _MOST_COLUMNS = 30, 14
+from exactmarket.report.lotteries import lottery_witness, problem_tables
+from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
 def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
@@ -40,9 +34,11 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
         yield Text(f"Linear program: {stated.program.sense}, {rows} rows, {columns} columns{value}")
+    elif hasattr(stated, "problem"):
+        yield from problem_tables(stated.problem)
     for name in ("conditions", "order"):
         if hasattr(stated, name):
-            yield Text(f"{name}: {_list(getattr(stated, name))}")
+            yield Text(f"{name}: {listed(getattr(stated, name))}")
     yield Text("Witness", style="bold")
     yield from _witness(certificate)
     yield Text("Why it is true", style="bold")
@@ -61,18 +57,18 @@ def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]])
         [f"{value}: {share}" for value, share in zip(values, row, strict=True)]
         for values, row in zip(economy.values, assignment, strict=True)
     ]
-    heads = [f"{name} ({copies})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
-    return _table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    return table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
 
 
 def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
     economy = stated.economy
-    heads = [f"{name} ({copies})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
     names, cells = zip(*rows_of(stated), strict=True)
     title = "Economy and equilibrium (value: probability; budget and supply in brackets; ~ means nearly)"
-    yield _table(title, heads, names, cells)
+    yield table(title, heads, names, cells)
     for limit in stated.aggregate:
-        yield Text(f"at most {limit.max} together: {', '.join(limit.objects)}")
+        yield Text(f"at most {Q(limit.max)} together: {', '.join(limit.objects)}")
     if isinstance(stated, AlgebraicEquilibrium):
         yield Text(root_in_words(stated))
 
@@ -80,60 +76,31 @@ def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
 def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     stated, witness = certificate.claim, certificate.witness
     if isinstance(witness, proof.SupportingPrices):
-        yield _row("prices", stated.economy.objects, witness.prices)
-        yield _row("weights", stated.economy.agents, witness.weights)
+        yield row_table("prices", stated.economy.objects, witness.prices)
+        yield row_table("weights", stated.economy.agents, witness.weights)
     elif isinstance(witness, (proof.SupportingPricesByTurn, proof.PartitionWithPrices)):
         order = witness.order if isinstance(witness, proof.PartitionWithPrices) else stated.order
         for t, (group, prices, weights) in enumerate(zip(order, witness.prices, witness.weights, strict=True)):
-            yield _row(f"turn {t + 1}: prices", stated.economy.objects, prices)
-            yield _row(f"turn {t + 1}: weights", group, weights)
+            yield row_table(f"turn {t + 1}: prices", stated.economy.objects, prices)
+            yield row_table(f"turn {t + 1}: weights", group, weights)
     elif isinstance(witness, proof.Reallocation):
-        yield _matrix("shares of the coalition", stated.economy.objects, witness.coalition, witness.assignment)
+        yield matrix_table("shares of the coalition", stated.economy.objects, witness.coalition, witness.assignment)
     elif isinstance(witness, proof.Reassignment):
-        yield _matrix("another assignment", stated.economy.objects, stated.economy.agents, witness.assignment)
+        yield matrix_table("another assignment", stated.economy.objects, stated.economy.agents, witness.assignment)
         yield _gains(stated.economy, stated.assignment, witness.assignment)
     elif isinstance(witness, proof.Trade):
-        yield _matrix("gainful trade", stated.economy.objects, stated.economy.agents, witness.trade)
+        yield matrix_table("gainful trade", stated.economy.objects, stated.economy.agents, witness.trade)
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
-        yield _matrix(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
-    elif isinstance(witness, proof.Lottery):
-        rows = [str(term.probability) for term in witness.terms]
-        yield _table("lottery", stated.economy.agents, rows, [term.assignment for term in witness.terms])
+        yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+    elif isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation, proof.Separation)):
+        yield from lottery_witness(stated, witness)
     else:
         for name, value in vars(witness).items():
-            yield Text(f"{name}: {_list(value) if isinstance(value, tuple) else value}")
+            yield Text(f"{name}: {listed(value) if isinstance(value, tuple) else value}")
 
 
 def _gains(economy: AssignmentEconomy, old: Any, new: Any) -> Shown:
     pairs = zip(economy.utilities(old), economy.utilities(new), strict=True)
     cells = [[f"{before} -> {after}" if after != before else str(before) for before, after in pairs]]
-    return _table("utilities", economy.agents, [""], cells)
-
-
-def _row(title: str, heads: Sequence[str], numbers: Iterable[Q | None]) -> Shown:
-    return _table(title, heads, [""], [["free" if number is None else str(number) for number in numbers]])
-
-
-def _matrix(title: str, heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Q]]) -> Shown:
-    return _table(title, heads, names, [[str(number) for number in row] for row in rows])
-
-
-def _table(title: str, heads: Sequence[str], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Shown:
-    if len(names) > _MOST_ROWS or len(heads) > _MOST_COLUMNS:
-        return Text(f"{title}: {len(names)} x {len(heads)}, too large to show")
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    table.add_column("")
-    for head in heads:
-        table.add_column(Text(head), justify="right")
-    for name, row in zip(names, cells, strict=True):
-        table.add_row(Text(name), *[Text(cell) for cell in row])
-    return Group(Text(title), table)
-
-
-def _list(value: Any) -> str:
-    if not isinstance(value, tuple):
-        return str(value)
-    if len(value) > _MOST_ROWS:
-        return f"{len(value)} entries, too many to show"
-    return "(" + ", ".join(_list(entry) for entry in value) + ")"
+    return table("utilities", economy.agents, [""], cells)

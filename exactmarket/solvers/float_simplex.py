@@ -152,13 +152,27 @@ def _run(solver: Any, floats: FloatProgram, control: Control) -> None:
         solver.run()
     else:
         solver.HandleUserInterrupt = True
-        thread = threading.Thread(target=solver.run, daemon=True)
-        thread.start()
-        try:
-            while thread.is_alive():
-                thread.join(0.1)
-        except KeyboardInterrupt:
-            solver.cancelSolve()
-            thread.join()
-            raise
+        _run_in_thread(solver)
     control.step("float simplex")
+
+
+def _run_in_thread(solver: Any) -> None:
+    # An event, for Python 3.11 takes a thread for ended whose ``join`` was interrupted.
+    ended = threading.Event()
+
+    def run() -> None:
+        try:
+            solver.run()
+        finally:
+            ended.set()
+
+    thread = threading.Thread(target=run, daemon=True)
+    try:
+        thread.start()
+        while not ended.wait(0.1):
+            pass
+    except BaseException:  # an interrupt or an alarm: HiGHS must stop before Python does
+        solver.cancelSolve()
+        if thread.ident is not None:
+            ended.wait()
+        raise

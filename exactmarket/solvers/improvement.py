@@ -22,6 +22,7 @@ from exactmarket.kernel.certificates import PrimalDual, SupportingPrices, Weight
 from exactmarket.model.equilibrium import Condition, Market
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.interior import find_strictly_complementary
 from exactmarket.solvers.linear_program import find_linear_program_certificate
 
 
@@ -33,11 +34,17 @@ class Improvement:
 
 
 def find_prices_or_improvement(
-    market: Market, conditions: Iterable[Condition], control: Control, favour_all: bool = False
+    market: Market,
+    conditions: Iterable[Condition],
+    control: Control,
+    *,
+    favour_all: bool = False,
+    interior: bool = False,
 ) -> SupportingPrices | Improvement:
     """Prices and weights that support the shares in the market under the conditions, or an improvement.
 
-    With ``favour_all`` each weight is to be positive, also those of satiated agents.
+    With ``favour_all`` each weight is to be positive, also those of satiated agents. With ``interior`` the prices and weights
+    lie in the relative interior of the supporting ones: no price is at its minimum that need not be.
 
     Raises:
         SearchFailed: if the linear program was not solved.
@@ -57,7 +64,8 @@ def find_prices_or_improvement(
     )
     if _value(program, witness.primal) > at_present:
         return Improvement(_with_new_shares(market, bound, witness.primal))
-    return _supporting(market, bound, favoured, witness.dual)
+    dual = find_strictly_complementary(program, control).dual if interior else witness.dual
+    return _supporting(market, bound, favoured, dual)
 
 
 def _copies(market: Market, bound: list[int], clearing: bool) -> list[Q]:

@@ -152,6 +152,8 @@ class SquareSystem:
                 found = digits.tolist(), 1 << bits
             if found and _solves(matrix, found, right):
                 return found
+            if not residual.any():
+                raise NoConvergence
             attempt = bits + bits // 3
         raise NoConvergence
 

@@ -16,13 +16,17 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.improvement import find_prices_or_improvement
 
 
-def find_market_proof(market: Market, conditions: Iterable[Condition], control: Control) -> SupportingPrices | Trade:
+def find_market_proof(
+    market: Market, conditions: Iterable[Condition], control: Control, *, interior: bool = False
+) -> SupportingPrices | Trade:
     """Prices that support the shares in the market under the conditions, or a trade that contradicts all of them.
+
+    With ``interior`` the prices lie in the relative interior of all that do.
 
     Raises:
         SearchFailed: if the linear program was not solved.
     """
-    found = find_prices_or_improvement(market, conditions, control)
+    found = find_prices_or_improvement(market, conditions, control, interior=interior)
     return found if isinstance(found, SupportingPrices) else Trade(difference(found.shares, market.shares()))
 
 
@@ -37,12 +41,16 @@ def decide_supporting_prices(
     assignment: Iterable[Iterable[Number]],
     conditions: tuple[Condition, ...] = EQUILIBRIUM,
     control: Control | None = None,
+    *,
+    interior: bool = False,
 ) -> Verified[Supported] | Verified[Unsupported]:
     """Whether some prices P >= 0 meet all conditions for the assignment, incomes being the values of the shares.
 
     Args:
         assignment: n rows of s probabilities.
         conditions: out of "optimal", "clearing", "cheapest", "quasi-optimal" (``model.equilibrium``).
+        interior: ask for prices in the relative interior of all supporting ones, positive wherever they can be above
+            the cheapest; an interior-point method (cvxopt) proposes which can.
 
     Raises:
         MalformedInput: if the assignment is not a feasible random assignment, or a condition is unknown.
@@ -56,7 +64,7 @@ def decide_supporting_prices(
     """
     shares = random_assignment(economy, assignment)
     claim, opposite = Supported(economy, shares, conditions), Unsupported(economy, shares, conditions)
-    proof = find_market_proof(whole_market(economy, shares), conditions, control or Control())
+    proof = find_market_proof(whole_market(economy, shares), conditions, control or Control(), interior=interior)
     if isinstance(proof, SupportingPrices):
         return check_supported(claim, proof)
     return check_unsupported(opposite, proof)

@@ -12,8 +12,9 @@ Definition matrix (m : list (list R)) (x j : nat) : R := nth j (nth x m []) 0.
 Ltac each x :=
   do 6 (try (destruct x as [|x]; [|try (exfalso; simpl in *; lia)])).
 (** Opens every definition of the model down to a claim about real numbers. *)
-Ltac compute_market :=
-  unfold utility, load, dot, full_supply, row, matrix in *; simpl in *.
+Create HintDb market.
+#[export] Hint Unfold utility load dot full_supply row matrix : market.
+Ltac compute_market := repeat (autounfold with market in *; simpl in *).
 
 Lemma row_nonneg l j : Forall (fun a => 0 <= a) l -> 0 <= row l j.
 Proof.

@@ -50,6 +50,8 @@ Definition indifferent_economy : economy := Economy 2 2 (fun _ => 1%nat) (matrix
 Definition indifferent_Q : nat -> nat -> R := matrix [[1; 0]; [0; 1]].
 Definition swapped_Q : nat -> nat -> R := matrix [[0; 1]; [1; 0]].
 
+#[export] Hint Unfold indifferent_economy indifferent_Q swapped_Q : market.
+
 Lemma indifferent_Q_feasible : feasible indifferent_economy indifferent_Q.
 Proof.
   apply matrix_feasible; intros k Hk; simpl in Hk; each k; try (simpl; solve_row); compute_market; lra.

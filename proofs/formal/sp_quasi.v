@@ -23,7 +23,7 @@ Theorem sp_quasi_pareto_optimal E Q : pareto_optimal E Q ->
   exists P, quasi_equilibrium E P Q /\ full_equilibrium E P Q.
 Proof.
   intros H. destruct (sp_theorem_1_second_welfare E Q H) as [P HP]. exists P. split; auto.
-  destruct HP as [[(H1 & H2 & H3) _] _]. repeat split; auto; try apply H2.
+  destruct HP as [[(H1 & H2 & H3) _] _]. split; [exact H1|]. split; [exact H2|].
   intros x q Hx Hq Hu. apply Rlt_le. now apply H3.
 Qed.
 

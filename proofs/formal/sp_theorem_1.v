@@ -23,6 +23,8 @@ Definition printed_Q : nat -> nat -> R :=
 Definition better_Q : nat -> nat -> R :=
   matrix [[1/8; 1/2; 3/8; 0]; [1/8; 1/2; 3/8; 0]; [3/8; 0; 0; 5/8]; [3/8; 0; 0; 5/8]; [0; 0; 1/4; 3/4]].
 
+#[export] Hint Unfold printed_economy printed_Q better_Q : market.
+
 Lemma printed_economy_well_formed : well_formed printed_economy.
 Proof.
   split.

@@ -23,8 +23,8 @@ IRRATIONAL = AssignmentEconomy(
 )
 IRRATIONAL_BUDGETS = (ONE,) * 4
 
-# The slides' numbers of seats: at most 60 in each of two courses and at most 90 in both. Ours: 120 students who value the first at
-# 5 to 10, the second at 4 to 9 and a third course, with 60 seats, at 0 to 5, in a fixed pattern.
+# The slides' numbers of seats: at most 60 in each of two courses and at most 90 in both. Ours: 120 students who value the first
+# at 5 to 11, the second at 4 to 9 and a third course, with 60 seats, at 0 to 5, in a fixed pattern.
 COURSES = AssignmentEconomy(
     values=[[5 + 7 * k % 6 + k // 40 % 2, 4 + 11 * k // 3 % 6, 5 * k // 7 % 6] for k in range(120)],
     supply=[60, 60, 60],

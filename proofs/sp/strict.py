@@ -2,10 +2,10 @@
 be true". Refuted in the last step.
 
 With all three conditions PM = PO. With ``optimal`` and ``clearing`` PO is strictly inside PM, which is strictly inside SP: an
-outcome of the sequential pseudomarket with 3 agents and 3 types that no prices support, and no member of the family with fewer
-agents, or fewer types, is one. PO is strictly inside SP. But SP is the weak core: each weak-core member of the family is an outcome,
-with the ordered partition of its certificate (and blocked members are not: sp.theorem-3). The equality was announced by Miralles
-(Sequential pseudomarkets and the weak core in random assignments, 2014).
+outcome of the sequential pseudomarket with 3 agents and 3 types that no prices support, and no member of the family with
+fewer agents, or fewer types, is one. PO is strictly inside SP. But SP is the weak core: each weak-core member of the family is
+an outcome, with the ordered partition of its certificate (and blocked members are not: sp.theorem-3). The equality was announced
+by Miralles (Sequential pseudomarkets and the weak core in random assignments, 2014).
 """
 
 from __future__ import annotations

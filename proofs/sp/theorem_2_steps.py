@@ -1,8 +1,9 @@
 """sp.theorem-2.steps (section 4, proof of Theorem 2): satiated agents are removed, prices separate and are not all equal,
 unsold types are free, and the supported group is not empty. Amended: the prices must be shifted to minimum 0.
 
-Literally the separating prices serve in the first turn as they are. But in the example (3,2,1,1) separates, and then type 4, of
-which z's copy is left in the turn of the x and y agents, has price 1: ``clearing``, which Theorem 3 needs, fails. Shifted it holds.
+Literally the separating prices serve in the first turn as they are. But in the example (3,2,1,1) separates, and then type 4,
+of which z's copy is left in the turn of the x and y agents, has price 1: ``clearing``, which Theorem 3 needs, fails. Shifted it
+holds.
 
 The steps use only that the remaining agents cannot all gain, that is, the weak core. So they are checked on every weak-core
 member of the family: its certificate is what the recursion finds, an ordered partition with prices.

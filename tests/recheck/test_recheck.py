@@ -102,6 +102,37 @@ LOTTERY = {
 IN_TURN = {"order": [["x"], ["y"]]}
 WEAK_CORE = {**IN_TURN, **TURN_BY_TURN}
 
+# Lotteries with given marginals. PAIRS: any two of three cells cross; each of them holds exactly one 1, which is impossible.
+PAIRS = {
+    "matrix": [["1/2", "1/2"], ["1/2", 0]],
+    "constraints": [
+        {"cells": cells, "min": 1, "max": 1} for cells in ([[0, 0], [0, 1]], [[0, 0], [1, 0]], [[0, 1], [1, 0]])
+    ],
+}
+ONE_OF_TWO = {"matrix": [["1/3", "2/3"]], "constraints": [{"cells": [[0, 0], [0, 1]], "min": 1, "max": 1}]}
+ODD_TREE = [
+    {"cell": [0, 0]},
+    {"factor": 0, "multipliers": [-1, -1, 1]},
+    {"factor": 0, "multipliers": [1, 1, -1]},
+]
+TWO_TERMS = {"terms": [{"probability": "1/3", "ones": [[0]]}, {"probability": "2/3", "ones": [[1]]}]}
+
+
+def consumptions(exhaust: bool, *lotteries: Json) -> Json:
+    """Return: agents x, y, ... with (probability, bundle) lists over the goods a and b."""
+    entries = [[{"probability": p, "bundle": bundle} for p, bundle in lottery] for lottery in lotteries]
+    agents = [{"name": name, "lottery": entry} for name, entry in zip("xyz", entries, strict=False)]
+    return {"problem": {"goods": ["a", "b"], "agents": agents, "exhaust": exhaust}}
+
+
+SHARED = consumptions(True, [["1/2", "a b"], ["1/2", ""]], [["1/2", "b a"], ["1/2", ""]])
+CROWDED = consumptions(False, [["2/3", "a"], ["1/3", ""]], [["2/3", "a b"], ["1/3", ""]])
+IN_TURNS = {"terms": [{"probability": "1/2", "bundles": ["a b", ""]}, {"probability": "1/2", "bundles": ["", "a b"]}]}
+ONE_GETS_A = {
+    "weights": [[1, 0], [1, 0]],
+    "tree": [{"factor": 1, "multipliers": [0, 0, 1, 0]}],
+}
+
 VERIFIED = {
     "lp-optimal-min": (
         LP + "optimal",
@@ -176,10 +207,69 @@ VERIFIED = {
     "weak-core": ("in-weak-core", about(BOTH_WANT_A, STRAIGHT), WEAK_CORE),
     "blocked": ("blocked", about(OPPOSITE, CROSSED), {"coalition": ["y", "x"], "assignment": [[0, 1], [1, 0]]}),
     "lottery": ("lottery-over-assignments", about(BOTH_WANT_A, HALVES), LOTTERY),
+    "implementable": ("implementable", {"problem": ONE_OF_TWO}, TWO_TERMS),
+    "not-implementable": ("not-implementable", {"problem": PAIRS}, {"weights": [[0, 0], [0, 0]], "tree": ODD_TREE}),
+    "consumptions": ("consumptions-implementable", SHARED, IN_TURNS),
+    "not-consumptions": ("consumptions-not-implementable", CROWDED, ONE_GETS_A),
+    "bihierarchy": (
+        "bihierarchy",
+        {"problem": {**PAIRS, "constraints": PAIRS["constraints"][:2]}},
+        {"families": [1, 0]},
+    ),
+    "not-bihierarchy": ("not-bihierarchy", {"problem": PAIRS}, {"cycle": [2, 0, 1]}),
 }
 
 # Attack: (the verified certificate it starts from, the path of the value that it replaces, the new value).
 REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
+    "matrix-other-expectation": ("implementable", ["claim", "problem", "matrix"], [["2/3", "1/3"]]),
+    "matrix-terms-empty": ("implementable", ["witness", "terms"], []),
+    "matrix-both-ones": ("implementable", ["witness", "terms", 0, "ones"], [[0, 1]]),
+    "matrix-column-outside": ("implementable", ["witness", "terms", 0, "ones"], [[2]]),
+    "matrix-column-negative": ("implementable", ["witness", "terms", 0, "ones"], [[-2]]),
+    "matrix-column-twice": ("implementable", ["witness", "terms", 0, "ones"], [[0, 0]]),
+    "matrix-probability-zero": ("implementable", ["witness", "terms", 0, "probability"], 0),
+    "tree-empty": ("not-implementable", ["witness", "tree"], []),
+    "tree-part-left": ("not-implementable", ["witness", "tree"], ODD_TREE[:2]),
+    "tree-node-too-many": ("not-implementable", ["witness", "tree"], [*ODD_TREE, ODD_TREE[2]]),
+    "tree-parts-swapped": ("not-implementable", ["witness", "tree"], [ODD_TREE[0], ODD_TREE[2], ODD_TREE[1]]),
+    "tree-split-where-the-marginal-is-0": ("not-implementable", ["witness", "tree", 0, "cell"], [1, 1]),
+    "tree-cell-outside": ("not-implementable", ["witness", "tree", 0, "cell"], [0, -1]),
+    "tree-split-twice": ("not-implementable", ["witness", "tree"], [ODD_TREE[0], *ODD_TREE, ODD_TREE[2]]),
+    "tree-factor-negative": ("not-implementable", ["witness", "tree", 1, "factor"], -1),
+    "tree-multiplier-missing": ("not-implementable", ["witness", "tree", 1, "multipliers"], [-1, -1]),
+    "tree-bound-zero": ("not-implementable", ["witness", "tree", 1, "multipliers"], [0, 0, 0]),
+    "weights-short": ("not-implementable", ["witness", "weights"], [[0, 0], [0]]),
+    "weights-row-missing": ("not-implementable", ["witness", "weights"], [[0, 0]]),
+    "ceiling-of-two": ("not-implementable", ["claim", "problem", "constraints", 2, "max"], 2),
+    "allocation-over-goods": ("consumptions", ["witness", "terms", 0, "bundles"], ["a b", "a b"]),
+    "allocation-leaves-goods": ("consumptions", ["witness", "terms", 0, "bundles"], ["", ""]),
+    "allocation-strange-bundle": ("consumptions", ["witness", "terms", 0, "bundles"], ["a", ""]),
+    "allocation-agent-missing": ("consumptions", ["witness", "terms", 0, "bundles"], ["a b"]),
+    "allocation-marginal": (
+        "consumptions",
+        ["claim", "problem", "agents", 0, "lottery", 0],
+        {"probability": "1/2", "bundle": "a"},
+    ),
+    "allocation-probability": ("consumptions", ["witness", "terms", 0, "probability"], "1/3"),
+    "crowd-of-halves": (
+        "not-consumptions",
+        ["claim", "problem", "agents", 0, "lottery"],
+        [{"probability": "1/3", "bundle": "a"}, {"probability": "2/3", "bundle": ""}],
+    ),
+    "crowd-bounded-by-the-other-good": ("not-consumptions", ["witness", "tree", 0, "multipliers"], [0, 0, 0, 1]),
+    "crowd-factor-zero": ("not-consumptions", ["witness", "tree", 0, "factor"], 0),
+    "families-crossing": ("bihierarchy", ["witness", "families"], [1, 1]),
+    "families-short": ("bihierarchy", ["witness", "families"], [1]),
+    "families-three": ("bihierarchy", ["witness", "families"], [1, 2]),
+    "cycle-even": ("not-bihierarchy", ["witness", "cycle"], [0, 1]),
+    "cycle-empty": ("not-bihierarchy", ["witness", "cycle"], []),
+    "cycle-of-one": ("not-bihierarchy", ["witness", "cycle"], [1]),
+    "cycle-index": ("not-bihierarchy", ["witness", "cycle"], [0, 1, -1]),
+    "cycle-contained": (
+        "not-bihierarchy",
+        ["claim", "problem", "constraints", 1, "cells"],
+        [[0, 0]],
+    ),
     "value-too-small": ("lp-optimal-min", ["claim", "value"], 5),
     "primal-breaks-row": ("lp-optimal-min", ["witness", "primal"], ["3/2", "1/3"]),
     "primal-breaks-column": ("lp-optimal-min", ["witness", "primal"], [2, 0]),

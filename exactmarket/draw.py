@@ -1,0 +1,103 @@
+"""Drawing from a certified lottery, with exact probabilities, so that anyone can repeat the draw.
+
+Legend: W is the common denominator of the probabilities, so that term k has the whole number w_k = W * probability_k and these
+sum to W. A uniform whole number x below W picks the term whose stretch [w_1 + ... + w_(k-1), w_1 + ... + w_k) holds x. For x as
+many random bits as W - 1 has are read, most significant first, again and again until the number is below W. The bits are those
+of SHA-256 of the text "exactmarket-draw/1 SEED BLOCK" for BLOCK = 0, 1, 2, ... (decimal numbers, ASCII), block after block,
+most significant bit first. No float occurs. The draw is as fair as the seed: fix the certificate first, then the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import accumulate
+from math import lcm
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.rational import Q
+from exactmarket.format.certificate import KINDS
+from exactmarket.format.text import Json
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel.theorem import Verified
+from exactmarket.report.answer import terms_json
+
+FORMAT = "exactmarket-draw/1"
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What was drawn, and each step that led to it.
+
+    Attributes:
+        seed: a whole number >= 0. bits: how many are read for a number.
+        numbers: all numbers read; the last one is below ``denominator``, the others are not.
+        term: the index of the term drawn; its stretch is from ``start`` up to, and not including, ``end``.
+    """
+
+    seed: int
+    denominator: int
+    bits: int
+    numbers: tuple[int, ...]
+    term: int
+    start: int
+    end: int
+
+
+def draw(probabilities: Sequence[Q], seed: int) -> Draw:
+    """The term that the seed picks. The probabilities are positive and sum to 1.
+
+    >>> draw([Q(1, 3), Q(2, 3)], 1)
+    Draw(seed=1, denominator=3, bits=2, numbers=(0,), term=0, start=0, end=1)
+    """
+    denominator = lcm(*[int(p.q) for p in probabilities])
+    ends = list(accumulate(int((p * denominator).p) for p in probabilities))
+    if not ends or ends[-1] != denominator or min(probabilities) <= 0 or seed < 0:
+        raise MalformedInput("draw", "positive probabilities that sum to 1 and a seed >= 0", f"seed {seed}")
+    bits = (denominator - 1).bit_length()
+    source = random_bits(seed)
+    numbers: list[int] = []
+    while not numbers or numbers[-1] >= denominator:
+        numbers.append(int("".join(next(source) for _ in range(bits)) or "0", 2))
+    term = next(k for k, end in enumerate(ends) if numbers[-1] < end)
+    return Draw(seed, denominator, bits, tuple(numbers), term, ends[term - 1] if term else 0, ends[term])
+
+
+def random_bits(seed: int) -> Iterator[str]:
+    """The bits "0" and "1" of the seed, without end."""
+    block = 0
+    while True:
+        digest = sha256(f"{FORMAT} {seed} {block}".encode("ascii")).digest()
+        yield from f"{int.from_bytes(digest, 'big'):0256b}"
+        block += 1
+
+
+def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, Json]:
+    """The record of a draw from a verified lottery whose certificate file has this content: all that is needed to repeat
+    it, and what was drawn.
+
+    Raises:
+        MalformedInput: if the certificate is no lottery.
+    """
+    certificate = verdict.certificate
+    witness = certificate.witness
+    if not isinstance(witness, (proof.Lottery, proof.MatrixLottery, proof.RandomAllocation)):
+        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", KINDS[type(certificate.claim)])
+    drawn = draw([term.probability for term in witness.terms], seed)
+    given = list(terms_json(certificate))[drawn.term]
+    return {
+        "format": FORMAT,
+        "claim": KINDS[type(certificate.claim)],
+        "certificate_sha256": sha256(content).hexdigest(),
+        "seed": str(seed),
+        "generator": f'bits of SHA-256("{FORMAT} SEED BLOCK"), BLOCK = 0, 1, 2, ...',
+        "denominator": str(drawn.denominator),
+        "bits": drawn.bits,
+        "numbers": [str(number) for number in drawn.numbers],
+        "terms": len(witness.terms),
+        "term": drawn.term,
+        "stretch": [str(drawn.start), str(drawn.end)],
+        **given,
+    }

@@ -1,0 +1,1 @@
+"""Certificates for the checkers that are proved sound in Coq (``proofs/formal``)."""

@@ -1,0 +1,209 @@
+"""Rules about marginals: lotteries over 0/1 matrices and over allocations, separating weights, bihierarchies.
+
+Legend as in ``model.lottery_problem``: q is the matrix of marginals, x a 0/1 matrix that meets all constraints (S_k, min_k,
+max_k). Every x of a lottery with expectation q is 0 where q is 0, and 1 where q is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from exactmarket.errors import Rejected
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
+from exactmarket.kernel.certificates import (
+    Leaf,
+    MatrixLottery,
+    OddCycle,
+    RandomAllocation,
+    Separation,
+    TwoFamilies,
+)
+from exactmarket.kernel.claims import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    NotBihierarchy,
+    NotImplementable,
+)
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.lottery_problem import Cell, CellConstraint, crossing
+
+#: For each cell that is still undecided the values that it may take, 0 and 1, and for the others their one value.
+_Box = dict[Cell, tuple[int, int]]
+
+
+def check_implementable(claim: Implementable, witness: MatrixLottery) -> Verified[Implementable]:
+    """0/1 matrices that meet all constraints, with positive probabilities that sum to 1 and the matrix as expectation.
+
+    Raises:
+        Rejected: if a term is no such matrix, or the probabilities or the expectation are off.
+    """
+    matrix, constraints = claim.problem.matrix, claim.problem.constraints
+    chosen = [_ones(term.ones, matrix, f"terms[{k}]") for k, term in enumerate(witness.terms)]
+    _demand_lottery(matrix, constraints, [(term.probability, x) for term, x in zip(witness.terms, chosen, strict=True)])
+    return seal(claim, witness)
+
+
+def check_consumptions(
+    claim: ConsumptionsImplementable, witness: RandomAllocation
+) -> Verified[ConsumptionsImplementable]:
+    """Allocations made of bundles of the agents' random consumptions, disjoint (and using up all goods where that is
+    asked), with positive probabilities that sum to 1 and each agent's random consumption as her marginal.
+
+    Raises:
+        Rejected: if a term is no such allocation, or the probabilities or a marginal are off.
+    """
+    problem = claim.problem
+    place = [{frozenset(bundle): k for k, (_, bundle) in enumerate(agent.lottery)} for agent in problem.agents]
+    draws: list[tuple[Q, list[Cell]]] = []
+    for t, term in enumerate(witness.terms):
+        if len(term.bundles) != len(place):
+            raise Rejected(f"terms[{t}]", f"a bundle for each of {len(place)} agents", len(term.bundles))
+        cells: list[Cell] = []
+        for i, bundle in enumerate(term.bundles):
+            if len(set(bundle)) < len(bundle) or frozenset(bundle) not in place[i]:
+                raise Rejected(f"terms[{t}].bundles[{i}]", "a bundle of the agent's random consumption", bundle)
+            cells.append((i, place[i][frozenset(bundle)]))
+        draws.append((term.probability, cells))
+    _demand_lottery(problem.marginals, problem.constraints, draws)
+    return seal(claim, witness)
+
+
+def check_not_implementable(claim: NotImplementable, witness: Separation) -> Verified[NotImplementable]:
+    """Weights w such that w.x < w.q for every 0/1 matrix x that meets all constraints: then w.q is not the expectation of
+    w.x in any lottery over such matrices. A branch tree divides these x into parts; in each a bound settles it.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times w.q.
+    """
+    _demand_separated(claim.problem.matrix, claim.problem.constraints, witness)
+    return seal(claim, witness)
+
+
+def check_no_random_allocation(
+    claim: ConsumptionsNotImplementable, witness: Separation
+) -> Verified[ConsumptionsNotImplementable]:
+    """Weights w_i(A) of the bundles in the agents' random consumptions whose expected total exceeds the total in every
+    allocation made of such bundles, as a branch tree proves; so no lottery over allocations has these marginals.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the expected total.
+    """
+    _demand_separated(claim.problem.marginals, claim.problem.constraints, witness)
+    return seal(claim, witness)
+
+
+def check_bihierarchy(claim: Bihierarchy, witness: TwoFamilies) -> Verified[Bihierarchy]:
+    """A family, 0 or 1, for each constraint, and no two sets of one family that cross.
+
+    Raises:
+        Rejected: naming two constraints of one family that cross.
+    """
+    constraints, families = claim.problem.constraints, witness.families
+    if len(families) != len(constraints) or not set(families) <= {0, 1}:
+        raise Rejected("families", f"0 or 1 for each of {len(constraints)} constraints", families)
+    for k, (constraint, family) in enumerate(zip(constraints, families, strict=True)):
+        for j in range(k):
+            if families[j] == family and crossing(constraints[j], constraint):
+                raise Rejected("families", f"constraints {j} and {k} in two families, as they cross", family)
+    return seal(claim, witness)
+
+
+def check_not_bihierarchy(claim: NotBihierarchy, witness: OddCycle) -> Verified[NotBihierarchy]:
+    """An odd number of constraints in a cycle, each crossing the next: around it the families would have to alternate.
+
+    Raises:
+        Rejected: if the number is even, an index does not exist, or two neighbours do not cross.
+    """
+    constraints, cycle = claim.problem.constraints, witness.cycle
+    if len(cycle) % 2 == 0 or not all(0 <= k < len(constraints) for k in cycle):
+        raise Rejected("cycle", f"an odd number of indices below {len(constraints)}", cycle)
+    for j, k in pairwise((*cycle, cycle[0])):
+        if not crossing(constraints[j], constraints[k]):
+            raise Rejected("cycle", f"constraints {j} and {k} to cross", "they do not")
+    return seal(claim, witness)
+
+
+def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cell]:
+    if len(rows) != len(matrix):
+        raise Rejected(where, f"{len(matrix)} rows", len(rows))
+    for i, (row, marginals) in enumerate(zip(rows, matrix, strict=True)):
+        if not all(0 <= j < len(marginals) for j in row) or len(set(row)) < len(row):
+            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(marginals) - 1}, each once", row)
+    return [(i, j) for i, row in enumerate(rows) for j in row]
+
+
+def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Iterable[tuple[Q, list[Cell]]]) -> None:
+    members: dict[Cell, list[int]] = {}
+    for k, constraint in enumerate(constraints):
+        for cell in constraint.cells:
+            members.setdefault(cell, []).append(k)
+    expected = [[ZERO] * len(row) for row in q]
+    sum_of_all = ZERO
+    for t, (probability, ones) in enumerate(draws):
+        if not probability > 0:
+            raise Rejected(f"terms[{t}]", "a positive probability", probability)
+        _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
+        sum_of_all += probability
+        for i, j in ones:
+            expected[i][j] += probability
+    if sum_of_all != ONE:
+        raise Rejected("terms", "probabilities that sum to 1", sum_of_all)
+    for i, row in enumerate(expected):
+        if tuple(row) != q[i]:
+            raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
+
+
+def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
+    """``counted`` names a constraint once for each 1 in its cells."""
+    amounts = [0] * len(constraints)
+    for k in counted:
+        amounts[k] += 1
+    for k, constraint in enumerate(constraints):
+        if not constraint.met(amounts[k]):
+            wanted = f"between {constraint.min} and {constraint.max} ones in constraint {k}"
+            raise Rejected(where, wanted, amounts[k])
+
+
+def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:
+    """Every 0/1 matrix x that agrees with q where q is 0 or 1 and meets all constraints has w.x < w.q."""
+    weights = witness.weights
+    if [len(row) for row in weights] != [len(row) for row in q]:
+        raise Rejected("weights", "a number for each cell", [len(row) for row in weights])
+    worth = total(dot(w, row) for w, row in zip(weights, q, strict=True))
+    whole = {(i, j): (int(p == 1), int(p != 0)) for i, row in enumerate(q) for j, p in enumerate(row)}
+    parts: list[_Box] = [whole]
+    for n, node in enumerate(witness.tree):
+        if not parts:
+            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
+        part = parts.pop()
+        if isinstance(node, Leaf):
+            bound = _bound(part, weights, constraints, node, f"tree[{n}]")
+            if not bound < node.factor * worth:
+                raise Rejected(f"tree[{n}]", f"a bound below {node.factor * worth}", bound)
+            continue
+        least, most = part.get(node.cell, (0, 0))
+        if least == most:
+            raise Rejected(f"tree[{n}].cell", "a cell that is not decided yet", node.cell)
+        parts += [{**part, node.cell: (1, 1)}, {**part, node.cell: (0, 0)}]
+    if parts:
+        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+
+
+def _bound(part: _Box, weights: Matrix, constraints: Sequence[CellConstraint], leaf: Leaf, where: str) -> Q:
+    """An upper bound on factor * w.x for x in the part: with multipliers y it is the sum of y_k x(S_k), at most y_k max_k
+    if y_k > 0 and y_k min_k if y_k < 0, and of the rest d_c x_c, at most d_c times the largest x_c if d_c > 0, the
+    smallest if d_c < 0."""
+    if leaf.factor < 0 or len(leaf.multipliers) != len(constraints):
+        raise Rejected(where, f"a factor >= 0 and {len(constraints)} multipliers", len(leaf.multipliers))
+    rest = {(i, j): leaf.factor * w for i, row in enumerate(weights) for j, w in enumerate(row)}
+    bound = ZERO
+    for y, constraint in zip(leaf.multipliers, constraints, strict=True):
+        if y:
+            bound += y * (constraint.max if y > 0 else constraint.min)
+            for cell in constraint.cells:
+                rest[cell] -= y
+    return bound + total(d * (part[cell][1] if d > 0 else part[cell][0]) for cell, d in rest.items() if d)

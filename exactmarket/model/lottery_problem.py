@@ -1,0 +1,172 @@
+"""Marginals that a lottery should have: 0/1 matrices under constraints, and bundles for agents (paper A, implementability).
+
+Legend: a *cell* c = (i, k) is row i and column k of a matrix q; a constraint is a set S of cells with whole numbers
+min <= max, and a 0/1 matrix x *meets* it if min <= x(S) <= max, x(S) being the sum of x over S. For consumption problems
+row i is agent i and cell (i, k) the k-th bundle of her random consumption sigma_i.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import matrix as rational_matrix
+from exactmarket.exact.rational import ONE, Number, Q, rational, total
+
+Cell: TypeAlias = tuple[int, int]
+Bundle: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CellConstraint:
+    """The sum over ``cells`` (none twice; the sum over none is 0) lies between the whole numbers ``min`` and ``max``.
+
+    Raises:
+        MalformedInput: if a cell stands twice, a bound is not whole, or min > max.
+    """
+
+    cells: tuple[Cell, ...]
+    min: int
+    max: int
+
+    def __init__(self, cells: Iterable[Sequence[int]], min: Number, max: Number) -> None:  # noqa: A002
+        pairs = tuple([_cell(pair, f"cells[{k}]") for k, pair in enumerate(cells)])
+        if len(set(pairs)) < len(pairs):
+            raise MalformedInput("cells", "each cell once", next(cell for cell in pairs if pairs.count(cell) > 1))
+        least, most = _whole(min, "min"), _whole(max, "max")
+        if least > most:
+            raise MalformedInput("max", f"at least min, which is {least}", most)
+        for name, value in (("cells", pairs), ("min", least), ("max", most)):
+            object.__setattr__(self, name, value)
+
+    def met(self, amount: Q | int) -> bool:
+        """Whether a sum of ``amount`` over the cells is within the bounds."""
+        return self.min <= amount <= self.max
+
+
+@dataclass(frozen=True)
+class LotteryProblem:
+    """Is ``matrix`` the expectation of a lottery over the 0/1 matrices that meet all ``constraints``?
+
+    Raises:
+        MalformedInput: if a number is not exact, rows differ in length, or a cell is outside the matrix.
+
+    >>> problem = LotteryProblem([["1/2", "1/2"]], [CellConstraint([(0, 0), (0, 1)], 1, 1)])
+    >>> problem.matrix, problem.constraints[0].cells
+    (((1/2, 1/2),), ((0, 0), (0, 1)))
+    """
+
+    matrix: Matrix
+    constraints: tuple[CellConstraint, ...]
+
+    def __init__(self, matrix: Iterable[Iterable[Number]], constraints: Iterable[CellConstraint]) -> None:
+        marginals = rational_matrix(matrix, where="matrix")
+        if not marginals or not marginals[0]:
+            raise MalformedInput("matrix", "at least one row and one column", len(marginals))
+        limits = tuple(constraints)
+        for k, constraint in enumerate(limits):
+            for i, j in constraint.cells:
+                if not (0 <= i < len(marginals) and 0 <= j < len(marginals[0])):
+                    raise MalformedInput(f"constraints[{k}].cells", "cells of the matrix", (i, j))
+        object.__setattr__(self, "matrix", marginals)
+        object.__setattr__(self, "constraints", limits)
+
+
+@dataclass(frozen=True)
+class RandomConsumption:
+    """An agent's name and her lottery over bundles: probabilities >= 0 that sum to 1, each bundle (its goods) once.
+
+    Raises:
+        MalformedInput: if the probabilities or bundles are not like that.
+    """
+
+    name: str
+    lottery: tuple[tuple[Q, Bundle], ...]
+
+    def __init__(self, name: str, lottery: Iterable[tuple[Number, Iterable[str]]]) -> None:
+        entries = tuple([(rational(p, f"lottery[{k}]"), tuple(goods)) for k, (p, goods) in enumerate(lottery)])
+        for k, (probability, bundle) in enumerate(entries):
+            if probability < 0:
+                raise MalformedInput(f"lottery[{k}].probability", "a probability >= 0", probability)
+            if len(set(bundle)) < len(bundle):
+                raise MalformedInput(f"lottery[{k}].bundle", "each good once", " ".join(bundle))
+        if total(p for p, _ in entries) != ONE:
+            raise MalformedInput("lottery", "probabilities that sum to 1", total(p for p, _ in entries))
+        if len({frozenset(bundle) for _, bundle in entries}) < len(entries):
+            raise MalformedInput("lottery", "each bundle once", "one twice")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "lottery", entries)
+
+
+@dataclass(frozen=True)
+class ConsumptionProblem:
+    """Are the agents' random consumptions the marginals of a lottery over allocations, that is, over disjoint bundles?
+    With ``exhaust`` every good must go to somebody in each of them.
+
+    Raises:
+        MalformedInput: if names repeat or are not printable, or a bundle holds something that is no good.
+    """
+
+    goods: tuple[str, ...]
+    agents: tuple[RandomConsumption, ...]
+    exhaust: bool
+
+    def __init__(self, goods: Iterable[str], agents: Iterable[RandomConsumption], exhaust: bool = False) -> None:
+        names, consumers = tuple(goods), tuple(agents)
+        for where, given in (("goods", names), ("agents", tuple([agent.name for agent in consumers]))):
+            if not given or len(set(given)) < len(given) or not all(name and name.isprintable() for name in given):
+                raise MalformedInput(where, "one or more printable names, each once", given)
+        if any(" " in good for good in names):
+            raise MalformedInput("goods", "names without blanks", names)
+        for i, agent in enumerate(consumers):
+            for k, (_, bundle) in enumerate(agent.lottery):
+                if not set(bundle) <= set(names):
+                    raise MalformedInput(f"agents[{i}].lottery[{k}].bundle", "goods of the problem", " ".join(bundle))
+        for key, value in (("goods", names), ("agents", consumers), ("exhaust", exhaust is True)):
+            object.__setattr__(self, key, value)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The agents' names."""
+        return tuple([agent.name for agent in self.agents])
+
+    @cached_property
+    def marginals(self) -> Matrix:
+        """Row i: the probabilities of agent i's bundles, in her lottery's order (rows may differ in length)."""
+        return tuple([tuple([p for p, _ in agent.lottery]) for agent in self.agents])
+
+    @cached_property
+    def constraints(self) -> tuple[CellConstraint, ...]:
+        """What a 0/1 choice x of bundles must meet to be an allocation: first each agent has exactly one bundle, then
+        each good, in the problem's order, is in at most one (with ``exhaust``: exactly one) that is chosen."""
+        one_each = [CellConstraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(self.marginals)]
+        holders: dict[str, list[Cell]] = {good: [] for good in self.goods}
+        for i, agent in enumerate(self.agents):
+            for k, (_, bundle) in enumerate(agent.lottery):
+                for good in bundle:
+                    holders[good].append((i, k))
+        least = 1 if self.exhaust else 0
+        return (*one_each, *[CellConstraint(cells, least, 1) for cells in holders.values()])
+
+
+def crossing(first: CellConstraint, second: CellConstraint) -> bool:
+    """Whether the two sets of cells overlap and neither contains the other. (A *hierarchy* has no such pair.)"""
+    one, other = set(first.cells), set(second.cells)
+    return bool(one & other) and not one <= other and not other <= one
+
+
+def _cell(pair: Sequence[int], where: str) -> Cell:
+    if len(pair) != 2 or any(type(index) is not int for index in pair):
+        raise MalformedInput(where, "a cell [row, column]", pair)
+    return pair[0], pair[1]
+
+
+def _whole(value: Number, where: str) -> int:
+    number = rational(value, where)
+    if number.q != 1:
+        raise MalformedInput(where, "a whole number", number)
+    return int(number.p)

@@ -1,0 +1,70 @@
+"""Lotteries, the problems that ask for them and the proofs that there is none, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from exactmarket.exact.rational import dot, total
+from exactmarket.kernel import certificates as proof
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.report.tables import Shown, listed, matrix_table, table
+
+
+def problem_tables(problem: LotteryProblem | ConsumptionProblem) -> Iterator[Shown]:
+    """What a lottery or consumption problem asks for."""
+    if isinstance(problem, LotteryProblem):
+        yield matrix_table("matrix", _indices(problem.matrix[0]), _indices(problem.matrix), problem.matrix)
+        limits = [[f"{c.min} to {c.max}", listed(c.cells)] for c in problem.constraints]
+        yield table("constraints", ["ones", "in the cells"], _indices(limits), limits)
+        return
+    use = "; all of them are used" if problem.exhaust else "; they may stay with nobody"
+    yield Text(f"Goods: {' '.join(problem.goods)}{use}")
+    rows = [(agent.name, [str(p), _goods(bundle)]) for agent in problem.agents for p, bundle in agent.lottery]
+    yield table("random consumptions", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows])
+
+
+def lottery_witness(
+    stated: Any, witness: proof.Lottery | proof.MatrixLottery | proof.RandomAllocation | proof.Separation
+) -> Iterator[Shown]:
+    """The lottery, term by term, or the separating weights and how many parts their proof has."""
+    if isinstance(witness, proof.Separation):
+        yield from _separation(stated.problem, witness)
+        return
+    odds = [str(term.probability) for term in witness.terms]
+    if isinstance(witness, proof.Lottery):
+        yield table("lottery", stated.economy.agents, odds, [term.assignment for term in witness.terms])
+    elif isinstance(witness, proof.MatrixLottery):
+        cells = [[" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms]
+        heads = [f"row {i}" for i in _indices(stated.problem.matrix)]
+        yield table("lottery (the columns of the ones in each row)", heads, odds, cells)
+    else:
+        cells = [[_goods(bundle) for bundle in term.bundles] for term in witness.terms]
+        yield table("random allocation", stated.problem.names, odds, cells)
+
+
+def _separation(problem: LotteryProblem | ConsumptionProblem, witness: proof.Separation) -> Iterator[Shown]:
+    if isinstance(problem, LotteryProblem):
+        marginals = problem.matrix
+        yield matrix_table("weights of the cells", _indices(marginals[0]), _indices(marginals), witness.weights)
+    else:
+        marginals = problem.marginals
+        bundles = [(agent.name, _goods(bundle)) for agent in problem.agents for _, bundle in agent.lottery]
+        weights = [str(w) for row in witness.weights for w in row]
+        cells = [[bundle, w] for (_, bundle), w in zip(bundles, weights, strict=True)]
+        yield table("weights of the bundles", ["bundle", "weight"], [name for name, _ in bundles], cells)
+    expected = total(dot(w, row) for w, row in zip(witness.weights, marginals, strict=True))
+    leaves = sum(isinstance(node, proof.Leaf) for node in witness.tree)
+    yield Text(
+        f"Expected total {expected}, which no choice reaches: parts of the branch tree, each with a bound: {leaves}"
+    )
+
+
+def _indices(values: Sequence[object]) -> list[str]:
+    return [str(k) for k in range(len(values))]
+
+
+def _goods(bundle: Sequence[str]) -> str:
+    return " ".join(bundle) or "nothing"

@@ -1,0 +1,125 @@
+"""``check --coq``: the checkers that are proved in Coq accept what the kernel accepts, and refuse damaged witnesses."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactmarket import cli
+from exactmarket.errors import Rejected
+from exactmarket.exact.rational import Q
+from exactmarket.formal.export import NoCoqChecker, to_coq
+from exactmarket.formal.run import check_with_coq
+from exactmarket.format.files import read_certificates
+from exactmarket.kernel.certificates import Certificate, CrossedBounds
+from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal
+from exactmarket.model.linear_program import LinearProgram, linear_program
+from exactmarket.solvers.linear_program import solve_linear_program
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = ROOT / "proofs" / "formal"
+GOLDEN = sorted((ROOT / "proofs").glob("*/certificates/*.json"))
+
+with_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc on this machine")
+
+
+def golden(stem: str) -> Certificate[Any]:
+    return read_certificates(ROOT / "proofs" / "sp" / "certificates" / f"{stem}.json")[0]
+
+
+def covered(path: Path) -> bool:
+    try:
+        to_coq(read_certificates(path)[0])
+    except NoCoqChecker:
+        return False
+    return True
+
+
+def test_golden_certificates_are_covered_where_a_checker_exists() -> None:
+    assert sum(map(covered, GOLDEN)) >= 20
+
+
+@pytest.mark.parametrize("stem", ["extremes.dictators", "quasi.cone", "theorem_2.not-one-group", "theorem_1.quasi"])
+def test_a_claim_without_a_checker_is_named(stem: str) -> None:
+    with pytest.raises(NoCoqChecker, match="claim"):
+        to_coq(golden(stem))
+
+
+def test_a_claim_without_a_checker_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(ROOT / "proofs" / "sp" / "certificates" / "quasi.cone.json")
+    assert cli.main(["check", "--coq", path]) == 2
+    printed = capsys.readouterr()
+    assert printed.out.startswith("unchecked")
+    assert "quasi-equilibrium-cone" in printed.err
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.formal
+@with_coq
+@pytest.mark.parametrize("path", [path for path in GOLDEN if covered(path)], ids=lambda path: path.stem)
+def test_coq_accepts_every_golden_certificate_of_a_covered_kind(path: Path) -> None:
+    check_with_coq(read_certificates(path)[0], SOURCES)
+
+
+def programs() -> list[LinearProgram]:
+    dice = random.Random(11)  # noqa: S311
+    found = [
+        linear_program("maximize", [1, 1], rows=[[1, 2], [3, 1]], row_upper=[4, 6]),
+        linear_program("minimize", ["1/3", 2], rows=[[1, 1]], row_lower=[1], row_upper=[1], constant=7),
+        linear_program("minimize", [1], rows=[[1]], row_upper=[-1]),
+        linear_program("maximize", [0], lower=[2], upper=[1]),
+    ]
+    while len(found) < 12:
+        shape = [[dice.randint(-3, 3) for _ in range(3)] for _ in range(3)]
+        found.append(
+            linear_program(
+                "minimize", [dice.randint(-2, 3) for _ in range(3)], shape, row_lower=[-2, 1, 0], upper=[5, None, 4]
+            )
+        )
+    return found
+
+
+@pytest.mark.formal
+@with_coq
+@pytest.mark.parametrize("program", programs())
+def test_coq_accepts_solved_linear_programs(program: LinearProgram) -> None:
+    certificate = solve_linear_program(program).certificate
+    if isinstance(certificate.claim, (LinearProgramOptimal, LinearProgramInfeasible)):
+        check_with_coq(certificate, SOURCES)
+    else:
+        with pytest.raises(NoCoqChecker):
+            to_coq(certificate)
+
+
+def damaged() -> list[Any]:
+    dominated, optimal = golden("theorem_1.dominated"), golden("theorem_1.better")
+    core, lottery, trade = golden("theorem_2_steps.example"), golden("lottery.example"), golden("theorem_1.unsupported")
+    heavier = replace(lottery.witness.terms[0], probability=Q(9, 10))
+    program = linear_program("maximize", [1, 1], rows=[[1, 2], [3, 1]], row_upper=[4, 6])
+    solved = solve_linear_program(program).certificate
+    feasible = Certificate(LinearProgramInfeasible(program), CrossedBounds("row", 0))
+    return [
+        pytest.param(dominated, {"assignment": dominated.claim.assignment}, id="dominated by itself"),
+        pytest.param(optimal, {"weights": (Q(0), *optimal.witness.weights[1:])}, id="a weight of zero"),
+        pytest.param(optimal, {"prices": (Q(9), *optimal.witness.prices[1:])}, id="a price too high"),
+        pytest.param(core, {"prices": core.witness.prices[::-1]}, id="prices of the other turn"),
+        pytest.param(lottery, {"terms": (heavier, *lottery.witness.terms[1:])}, id="a term too likely"),
+        pytest.param(trade, {"trade": tuple([(Q(0),) * 4] * 5)}, id="no trade at all"),
+        pytest.param(solved, {"dual": (Q(0), Q(1, 5))}, id="a multiplier missing"),
+        pytest.param(solved, {"primal": (Q(0), Q(0))}, id="not optimal"),
+        pytest.param(feasible, {}, id="bounds that do not cross"),
+    ]
+
+
+@pytest.mark.formal
+@with_coq
+@pytest.mark.parametrize(("certificate", "changed"), damaged())
+def test_coq_refuses_damaged_witnesses(certificate: Certificate[Any], changed: dict[str, Any]) -> None:
+    """The Python kernel is not asked here: Coq refuses by itself."""
+    with pytest.raises(Rejected, match="Coq"):
+        check_with_coq(Certificate(certificate.claim, replace(certificate.witness, **changed)), SOURCES)

@@ -1,0 +1,85 @@
+"""The ledger says only what is there: proof files exist, Coq theorems are listed, scopes fit, certificates are used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exactmarket.errors import MalformedInput
+from exactmarket.report.ledger import Row, read_ledger
+
+PROOFS = Path(__file__).parent.parent / "proofs"
+ROWS = read_ledger(PROOFS / "claims.toml")
+LISTED = [line.split() for line in (PROOFS / "formal" / "THEOREMS").read_text(encoding="utf-8").splitlines() if line]
+THEOREMS = {name: row for row, _, name in LISTED}
+
+
+def files(row: Row) -> list[str]:
+    return [place for place in row.where if place.endswith(".py")]
+
+
+def theorems(row: Row) -> list[str]:
+    return [place for place in row.where if not place.endswith(".py")]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_row_is_proved_where_it_says(row: Row) -> None:
+    """An open row may name the proofs of the parts that are decided already."""
+    assert row.verdict == "open" or row.where
+    assert (row.verdict == "open") == (row.scope in ((), ("",)))
+    for place in files(row):
+        assert (PROOFS / place).is_file()
+    for name in theorems(row):
+        assert THEOREMS[name] == row.id
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "universal" in row.scope], ids=lambda row: row.id)
+def test_universal_rows_name_their_theorems(row: Row) -> None:
+    assert theorems(row)
+
+
+def test_every_row_of_the_second_paper_is_decided() -> None:
+    of_paper = [row for row in ROWS if row.id.startswith("sp.")]
+    assert len(of_paper) == 12
+    assert all(row.verdict != "open" and files(row) for row in of_paper)
+
+
+def test_every_proof_file_has_a_row() -> None:
+    named = {place for row in ROWS for place in files(row)}
+    for paper in ("sp", "gpz"):
+        for file in (PROOFS / paper).glob("*.py"):
+            if "\ndef test_" in file.read_text(encoding="utf-8"):
+                assert f"{paper}/{file.name}" in named
+
+
+def test_every_golden_certificate_belongs_to_a_proof_file() -> None:
+    for path in PROOFS.glob("*/certificates/*"):
+        stem = path.name.split(".")[0]
+        assert (path.parent.parent / f"{stem}.py").is_file(), f"nobody reads {path}"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ('id = "a"\nstatement = "s"\nverdict = "true"\nscope = ""\nwhere = []', "a verdict out of"),
+        ('id = "a"\nstatement = "s"\nverdict = "holds"\nscope = "all"\nwhere = []', "scopes out of"),
+        ('id = "a"\nstatement = "s"\nverdict = "refuted"\nscope = "range"\nwhere = []', "finding"),
+        ('id = "a"\nstatement = "s"\nverdict = "holds"\nwhere = []', "scope"),
+        ('id = "a"', "statement"),
+        ("id = ", "TOML"),
+    ],
+)
+def test_a_ledger_with_a_wrong_row_is_malformed(row: str, expected: str, tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(f"[[claim]]\n{row}\n", encoding="utf-8")
+    with pytest.raises(MalformedInput, match=expected):
+        read_ledger(file)
+
+
+def test_a_ledger_that_repeats_an_id_is_malformed(tmp_path: Path) -> None:
+    row = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "open"\nscope = ""\nwhere = []\n'
+    file = tmp_path / "claims.toml"
+    file.write_text(row + row, encoding="utf-8")
+    with pytest.raises(MalformedInput, match="each id once"):
+        read_ledger(file)
