@@ -29,6 +29,7 @@ from exactmarket.format.files import read_certificates
 from exactmarket.format.text import dump
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.equilibrium import CONDITIONS
 
 NUMBERS = long_rationals()
@@ -38,6 +39,8 @@ WEIGHTS = st.lists(st.none() | NUMBERS, max_size=4).map(tuple)
 NAME_LISTS = st.lists(NAMES, max_size=4).map(tuple)
 CONDITION_LISTS = st.lists(st.sampled_from(CONDITIONS), min_size=1, unique=True).map(tuple)
 INDICES = st.integers(-5, 5) | st.integers()
+
+DEEP = st.lists(MATRICES, max_size=2).map(tuple)
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
@@ -60,10 +63,28 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
     proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
+    proof.EquilibriumWeights: st.builds(proof.EquilibriumWeights, VECTORS, VECTORS),
+    proof.AlgebraicWeights: st.builds(proof.AlgebraicWeights, MATRICES, MATRICES),
+    proof.EnclosedSolution: st.builds(
+        proof.EnclosedSolution, MATRICES, MATRICES, NAME_LISTS, MATRICES, DEEP, MATRICES, MATRICES
+    ),
     proof.Lottery: st.builds(
         proof.Lottery, st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
     ),
 }
+
+
+@st.composite
+def budgets_and_more(draw: st.DrawFn, build: type, economy: Any) -> tuple[Any, ...]:
+    """What a claim of an equilibrium says after the economy: positive budgets, limits that are nested, and any numbers."""
+    n = len(economy.agents)
+    budgets = tuple(draw(st.lists(NUMBERS.filter(lambda b: b > 0), min_size=n, max_size=n)))
+    ends = draw(st.lists(st.integers(1, len(economy.objects)), max_size=2))
+    limits = tuple([AggregateLimit(economy.objects[:end], draw(st.integers(0, 5))) for end in ends])
+    if build in (claim.Equilibrium, claim.BudgetEquilibrium):
+        return budgets, limits, draw(VECTORS), draw(MATRICES)
+    root = (draw(VECTORS), draw(VECTORS)) if build is claim.AlgebraicEquilibrium else ()
+    return budgets, limits, *root, draw(MATRICES), draw(DEEP)
 
 
 @st.composite
@@ -75,6 +96,8 @@ def claims(draw: st.DrawFn, kind: str) -> Any:
     if build in (claim.LinearProgramInfeasible, claim.LinearProgramUnbounded):
         return build(draw(linear_programs(wide=True)))
     economy = draw(economies(agents=3, types=3, named=True))
+    if build in (claim.Equilibrium, claim.BudgetEquilibrium, claim.AlgebraicEquilibrium, claim.EnclosedEquilibrium):
+        return build(economy, *draw(budgets_and_more(build, economy)))
     order = draw(orders(economy))
     more: dict[type, tuple[Any, ...]] = {
         claim.Supported: (draw(CONDITION_LISTS),),
