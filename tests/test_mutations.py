@@ -178,6 +178,8 @@ def true(stated: Any) -> bool:  # noqa: PLR0911
 def equilibrium_holds(stated: Any) -> bool:
     """The definition, by linear programs: no better share within the budget, none as good that costs less; irrational numbers
     are replaced by near rationals, and a millionth is forgiven."""
+    if isinstance(stated, claim.EnclosedEquilibrium):
+        return equilibrium_within(stated)
     found_prices, found_shares, _ = numbers_of(stated)
     p = [middle(price) for price in found_prices]
     q = [[middle(share) for share in row] for row in found_shares]
@@ -190,6 +192,19 @@ def equilibrium_holds(stated: Any) -> bool:
     cheapest = not isinstance(stated, claim.BudgetEquilibrium)
     agents = zip(economy.values, stated.budgets, q, strict=True)
     return all(best_within_budget(list(values), p, budget, row, cheapest) for values, budget, row in agents)
+
+
+def equilibrium_within(stated: claim.EnclosedEquilibrium) -> bool:
+    """An equilibrium found afresh, and true, lies in the intervals up to a millionth."""
+    fresh = em.decide_equilibrium(
+        stated.economy, stated.budgets, stated.aggregate, tiers=("rational", "algebraic")
+    ).claim
+    prices, shares, _ = numbers_of(fresh)
+    pairs = [*zip(stated.prices, prices, strict=True)]
+    for claimed, row in zip(stated.assignment, shares, strict=True):
+        pairs += zip(claimed, row, strict=True)
+    inside = all(ends[0] - SLACK <= middle(number) <= ends[1] + SLACK for ends, number in pairs)
+    return inside and equilibrium_holds(fresh)
 
 
 def middle(number: Any) -> em.Q:
