@@ -24,6 +24,7 @@ from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
@@ -58,10 +59,12 @@ __all__ = [
     "check",
     "decide_bihierarchy",
     "decide_consumptions",
+    "decide_equilibrium",
     "decide_implementable",
     "decide_lottery",
     "decide_m_natural",
     "decide_pareto_optimality",
+    "decide_rational_equilibrium",
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",

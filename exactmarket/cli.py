@@ -24,6 +24,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.rational import rational
 from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
 from exactmarket.format.certificate import KINDS, parse_certificate
@@ -74,12 +75,13 @@ def _complain(message: str, code: int) -> int:
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
+    distance = rational(options.rational, "--rational") if options.rational else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse)
+            request = Request(where, named, control, options.interior, options.sparse, distance)
             verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
@@ -273,6 +275,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument(
+        "--rational", metavar="EPS", help="for equilibrium: a rational one, for budgets changed by at most EPS"
+    )
     command.add_argument(
         "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
     )

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
@@ -22,6 +23,7 @@ from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
@@ -49,6 +51,7 @@ class Request:
     control: Control
     interior: bool = False
     sparse: bool = False
+    rational: Q | None = None
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
@@ -69,9 +72,11 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--sparse", "the question " + " or ".join(TAKES_SPARSE), question)
     if request.conditions is not None and question not in TAKES_CONDITIONS:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
+    if request.rational is not None and question != "equilibrium":
+        raise MalformedInput("--rational", "the question equilibrium", question)
     if request.interior and question != "supporting-prices":
         raise MalformedInput("--interior", "the question supporting-prices", question)
-    if isinstance(content, AssignmentInstance) and content.aggregate:
+    if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
         raise MalformedInput(f"{request.where}: aggregate", f"no aggregate limits for the question {question}", "some")
     return decider(content, request)
 
@@ -124,6 +129,14 @@ def _universal(statement: Statement, request: Request) -> Verified[Any]:
     return decide_statement(statement, request.control)
 
 
+def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them."""
+    economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
+    if request.rational is not None:
+        return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
+    return decide_equilibrium(economy, budgets, limits, request.control)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
@@ -173,6 +186,7 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
+        "equilibrium": (AssignmentInstance, _equilibrium),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),

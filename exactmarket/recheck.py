@@ -966,6 +966,305 @@ def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tr
     demand(strict and not any(total.values()), where, "a sum 0 with a form of the goal", "another sum")
 
 
+# 1.6 Equilibria with budgets ----------------------------------------------------------------------------------------
+# Conditions 1 to 5 are checked once, on numbers of any sort that add, multiply and have a sign.
+
+Interval = tuple[Number, Number]
+
+
+def interval_sum(left: Interval, right: Interval) -> Interval:
+    """Return the interval of all sums."""
+    return left[0] + right[0], left[1] + right[1]
+
+
+def interval_product(left: Interval, right: Interval) -> Interval:
+    """Return the interval of all products."""
+    ends = [a * b for a in left for b in right]
+    return min(ends), max(ends)
+
+
+def sign_over(values: Interval) -> int | None:
+    """Return the sign that all values share, if they do."""
+    return 1 if values[0] > 0 else -1 if values[1] < 0 else 0 if values == (0, 0) else None
+
+
+class Poly:
+    """A polynomial in any unknowns: a dict from sorted tuples of their indices, such as () and (0, 0), to coefficients."""
+
+    def __init__(self, terms: dict[tuple[int, ...], Number]) -> None:
+        self.terms = {monomial: c for monomial, c in terms.items() if c}
+
+    def __add__(self, other: "Poly | Number") -> "Poly":
+        terms = dict(self.terms)
+        for monomial, c in other.terms.items() if isinstance(other, Poly) else [((), other)]:
+            terms[monomial] = terms.get(monomial, 0) + c
+        return Poly(terms)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: "Poly | Number") -> "Poly":
+        if not isinstance(other, Poly):
+            return Poly({monomial: c * other for monomial, c in self.terms.items()})
+        terms: dict[tuple[int, ...], Number] = {}
+        for left, c in self.terms.items():
+            for right, d in other.terms.items():
+                key = tuple(sorted(left + right))
+                terms[key] = terms.get(key, 0) + c * d
+        return Poly(terms)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Poly":
+        return self * -1
+
+    def __sub__(self, other: "Poly | Number") -> "Poly":
+        return self + -other
+
+    def values_over(self, box: Sequence[Interval]) -> Interval:
+        """Return an interval of all values over the box, term by term."""
+        total: Interval = (0, 0)
+        for monomial, c in self.terms.items():
+            term: Interval = (c, c)
+            for k in monomial:
+                term = interval_product(term, box[k])
+            total = interval_sum(total, term)
+        return total
+
+    def slope(self, k: int) -> "Poly":
+        """Return the partial derivative by unknown k."""
+        terms: dict[tuple[int, ...], Number] = {}
+        for monomial, c in self.terms.items():
+            if k in monomial:
+                at = monomial.index(k)
+                terms[monomial[:at] + monomial[at + 1 :]] = c * monomial.count(k)
+        return Poly(terms)
+
+
+def rational_sign(value: Number, _where: str) -> int:
+    """Return the sign of a rational number."""
+    return (value > 0) - (value < 0)
+
+
+class Root:
+    """The root theta of a polynomial in an interval; algebraic numbers are `Poly` in the unknown 0, which is theta."""
+
+    def __init__(self, polynomial: Vector, ends: Vector) -> None:
+        self.f = trimmed(polynomial)
+        demand(len(self.f) > 1, "polynomial", "degree >= 1", len(self.f) - 1)
+        common = greatest_divisor(self.f, derivative(self.f))
+        demand(len(common) == 1, "polynomial", "no common factor with its derivative", len(common) - 1)
+        demand_length(ends, 2, "interval")
+        self.low, self.high = ends
+        demand(self.low < self.high, "interval", "ends that increase", ends)
+        demand(evaluate(self.f, self.low) != 0 != evaluate(self.f, self.high), "interval", "no root at an end", ends)
+        roots = sign_changes(self.f, self.low) - sign_changes(self.f, self.high)
+        demand(roots == 1, "interval", "exactly one root", roots)
+        self.narrow = (Fraction(self.low), Fraction(self.high))
+
+    def sign(self, number: Poly, _where: str) -> int:
+        """Return the sign of the number at theta."""
+        g = self.dense(number)
+        if (sign := sign_over(evaluate_over(g, self.narrow))) is not None:
+            return sign
+        common = greatest_divisor(self.f, g)
+        if evaluate(common, self.low) * evaluate(common, self.high) < 0:
+            return 0
+        while (sign := sign_over(evaluate_over(g, self.narrow))) is None:
+            self.halve()
+        return sign
+
+    def dense(self, number: Poly) -> Vector:
+        """Return the coefficients, reduced by f."""
+        degree = max(map(len, number.terms), default=0)
+        return remainder([number.terms.get((0,) * k, 0) for k in range(degree + 1)], self.f)
+
+    def halve(self) -> None:
+        """Keep the half of the interval in which f changes sign."""
+        low, high = self.narrow
+        middle = (low + high) / 2
+        value = evaluate(self.f, middle)
+        if value == 0:
+            self.narrow = (middle, middle)
+        else:
+            self.narrow = (low, middle) if value * evaluate(self.f, low) < 0 else (middle, high)
+
+
+def trimmed(polynomial: Vector) -> Vector:
+    """Return the coefficients without zeros at the end."""
+    end = len(polynomial)
+    while end and polynomial[end - 1] == 0:
+        end -= 1
+    return polynomial[:end]
+
+
+def derivative(polynomial: Vector) -> Vector:
+    """Return the coefficients of the derivative."""
+    return [k * c for k, c in enumerate(polynomial)][1:]
+
+
+def remainder(polynomial: Vector, divisor: Vector) -> Vector:
+    """Return the remainder of a division of polynomials; the divisor's last coefficient is not 0."""
+    rest = trimmed(list(polynomial))
+    while len(rest) >= len(divisor):
+        factor, shift = Fraction(rest[-1]) / divisor[-1], len(rest) - len(divisor)
+        for k, c in enumerate(divisor):
+            rest[shift + k] -= factor * c
+        rest = trimmed(rest)
+    return rest
+
+
+def greatest_divisor(left: Vector, right: Vector) -> Vector:
+    """Return the greatest common divisor by Euclid's algorithm, up to a factor."""
+    left, right = trimmed(left), trimmed(right)
+    while right:
+        left, right = right, remainder(left, right)
+        right = [c / Fraction(right[-1]) for c in right]
+    return left
+
+
+def evaluate(polynomial: Vector, at: Number) -> Number:
+    """Return the polynomial's value."""
+    value: Number = 0
+    for c in reversed(polynomial):
+        value = value * at + c
+    return value
+
+
+def evaluate_over(polynomial: Vector, at: Interval) -> Interval:
+    """Return an interval of the polynomial's values, by Horner's rule."""
+    values: Interval = (0, 0)
+    for c in reversed(polynomial):
+        values = interval_sum(interval_product(values, at), (c, c))
+    return values
+
+
+def sign_changes(polynomial: Vector, at: Number) -> int:
+    """Return the number of sign changes of Sturm's chain; the difference between two points counts the roots."""
+    chain = [polynomial, derivative(polynomial)]
+    while chain[-1]:
+        chain.append([-c for c in remainder(chain[-2], chain[-1])])
+    signs = [value > 0 for member in chain if (value := evaluate(member, at)) != 0]
+    return sum(a != b for a, b in pairwise(signs))
+
+
+class Box:
+    """The one zero z* of a system of polynomials in a box, proved by Krawczyk's test; numbers are `Poly` in z."""
+
+    def __init__(self, system: list[Poly], ends: Matrix, preconditioner: Matrix) -> None:
+        size = len(ends)
+        demand_shape(ends, size, 2, "box")
+        for k, (low, high) in enumerate(ends):
+            demand(low < high, f"box[{k}]", "ends that increase", low)
+        demand_length(system, size, "system")
+        demand_shape(preconditioner, size, size, "preconditioner")
+        self.box = [(Fraction(low), Fraction(high)) for low, high in ends]
+        middle = [((low + high) / 2,) * 2 for low, high in self.box]
+        half = [(high - low) / 2 for low, high in self.box]
+        at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
+        slopes = [{j: d.values_over(self.box) for j in range(size) if (d := f.slope(j)).terms} for f in system]
+        for i, row in enumerate(preconditioner):
+            reached = dot(row, at_middle)
+            image = max(reached, -reached)
+            defects: dict[int, Interval] = {i: (1, 1)}
+            for y, slope in zip(row, slopes, strict=True):
+                for j, values in slope.items():
+                    defects[j] = interval_sum(defects.get(j, (0, 0)), interval_product((-y, -y), values))
+            for j, (least, most) in defects.items():
+                image += max(-least, most) * half[j]
+            if image >= half[i]:
+                raise Rejected(f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
+        self.span: list[tuple[tuple[int, ...], Poly]] = []
+        for polynomial in system:
+            rest = self.without_system(polynomial)
+            if rest.terms:
+                pivot = max(rest.terms)
+                self.span.append((pivot, rest * (1 / Fraction(rest.terms[pivot]))))
+
+    def without_system(self, number: Poly) -> Poly:
+        """Return the number less a linear combination of the system; 0 if it is one, as each pivot is cleared for good."""
+        for pivot, polynomial in self.span:
+            if pivot in number.terms:
+                number = number - polynomial * number.terms[pivot]
+        return number
+
+    def sign(self, number: Poly, where: str) -> int:
+        """Return the number's sign at z*."""
+        if not self.without_system(number).terms:
+            return 0
+        sign = sign_over(number.values_over(self.box))
+        if sign is None:
+            raise Rejected(where, "a combination of the system or one sign over the box", "neither")
+        return sign
+
+
+Sign = Callable[[Any, str], int]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Prices, shares, weights and aggregate prices, numbers of one sort, of which `sign` knows the signs."""
+
+    sign: Sign
+    prices: list[Any]
+    shares: list[list[Any]]
+    weights: list[Any]
+    limit_prices: list[Any]
+    cheapest: bool = True
+
+
+def demand_equilibrium(claim: Fields, found: Priced) -> None:
+    """What is found is an equilibrium with weights (conditions 1 to 5)."""
+    economy, sign, shares = claim["economy"], found.sign, found.shares
+    n, s = len(economy.agents), len(economy.objects)
+    demand_length(found.prices, s, "prices")
+    demand_shape(shares, n, s, "assignment")
+    demand_length(found.weights, n, "weights")
+    demand_length(found.limit_prices, len(claim["aggregate"]), "aggregate_prices")
+    for x, row in enumerate(shares):
+        for j, share in enumerate(row):
+            demand(sign(share, f"assignment[{x}][{j}]") >= 0, f"assignment[{x}][{j}]", "a share >= 0", "a negative one")
+        demand(sign(sum(row) - 1, f"assignment[{x}]") == 0, f"assignment[{x}]", "sum 1", "another sum")
+    used = [sum(row[j] for row in shares) for j in range(s)]
+    own = list(found.prices)
+    for k, ((types, most), price) in enumerate(zip(claim["aggregate"], found.limit_prices, strict=True)):
+        demand_cleared(sign, sum(used[j] for j in types), most, price, f"aggregate[{k}]")
+        for j in types:
+            own[j] = own[j] - price
+    for j in range(s):
+        demand_cleared(sign, used[j], economy.supply[j], own[j], f"prices[{j}]")
+    demand(any(sign(price, "prices") == 0 for price in found.prices), "prices", "some price 0", "none")
+    for x in range(n):
+        demand_best_share(claim, found, x)
+
+
+def demand_best_share(claim: Fields, found: Priced, x: int) -> None:
+    """Agent x meets conditions 4 and 5."""
+    values, p, w, sign = claim["economy"].values[x], found.prices, found.weights[x], found.sign
+    held = [j for j, share in enumerate(found.shares[x]) if sign(share, f"assignment[{x}]")]
+    spending = sign(sum(p[j] * found.shares[x][j] for j in held) - claim["budgets"][x], f"assignment[{x}]")
+    demand(spending <= 0, f"assignment[{x}]", "spending within the budget", "more")
+    weight = sign(w, f"weights[{x}]")
+    demand(weight >= 0, f"weights[{x}]", "a weight >= 0", "a negative one")
+    satiated = all(values[j] == max(values) for j in held)
+    if satiated and not found.cheapest:
+        return
+    surplus = [w * value - price for value, price in zip(values, p, strict=True)]
+    for j, one in enumerate(surplus):
+        compared = sign(one - surplus[held[0]], f"weights[{x}], type {j}")
+        demand(compared <= 0, f"weights[{x}], type {j}", "no surplus above that of what is held", "a larger one")
+        demand(compared == 0 or j not in held, f"weights[{x}], type {j}", "the largest surplus, as it is held", "less")
+    if not satiated:
+        demand(weight > 0 and spending == 0, f"weights[{x}]", "satiated, or weight > 0 and all spent", "neither")
+
+
+def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) -> None:
+    """No more is used than there is, the price is >= 0, and one of the two holds with equality (condition 2)."""
+    left, paid = sign(used - most, where), sign(price, where)
+    demand(left <= 0, where, f"at most {most} copies in use", "more")
+    demand(paid >= 0, where, "a price >= 0", "a negative one")
+    demand(left == 0 or paid == 0, where, "price 0 of what is not used up", "a positive price")
+
+
 # 2. Claims and their witnesses ---------------------------------------------------------------------------------------
 
 
@@ -1381,6 +1680,59 @@ def statement_false(claim: Fields, witness: Fields) -> None:
         demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
 
 
+def equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium."""
+    numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
+    demand_equilibrium(claim, Priced(rational_sign, *numbers))
+
+
+def budget_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium except perhaps for the condition `cheapest`."""
+    numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
+    demand_equilibrium(claim, Priced(rational_sign, *numbers, cheapest=False))
+
+
+def algebraic_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the root is isolated and that prices and shares in terms of it are an equilibrium."""
+    root = Root(claim["polynomial"], claim["interval"])
+
+    def numbers(rows: Matrix) -> list[Poly]:
+        return [Poly({(0,) * k: c for k, c in enumerate(row)}) for row in rows]
+
+    shares = [numbers(row) for row in claim["assignment"]]
+    weights, limit_prices = numbers(witness["weights"]), numbers(witness["aggregate_prices"])
+    demand_equilibrium(claim, Priced(root.sign, numbers(claim["prices"]), shares, weights, limit_prices))
+
+
+def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the box isolates a zero and that what is affine in it is an equilibrium within the claimed intervals."""
+    size, economy = len(witness["box"]), claim["economy"]
+
+    def numbers(rows: Matrix) -> list[Poly]:
+        for row in rows:
+            demand(len(row) <= size + 1, "witness", f"at most {size + 1} coefficients", len(row))
+        return [Poly({(k - 1,) if k else (): c for k, c in enumerate(row)}) for row in rows]
+
+    prices, shares = numbers(witness["prices"]), [numbers(row) for row in witness["assignment"]]
+    demand_length(prices, len(economy.objects), "prices")
+    demand_length(shares, len(economy.agents), "assignment")
+    system: list[Poly] = []
+    for name in witness["system"]:
+        demand(name in economy.agents, "system", "an agent of the economy", name)
+        x = economy.agents.index(name)
+        demand_length(shares[x], len(prices), f"assignment[{x}]")
+        system.append(sum((p * q for p, q in zip(prices, shares[x], strict=True)), Poly({})) - claim["budgets"][x])
+    box = Box(system, witness["box"], witness["preconditioner"])
+    weights, limit_prices = numbers(witness["weights"]), numbers(witness["aggregate_prices"])
+    demand_equilibrium(claim, Priced(box.sign, prices, shares, weights, limit_prices))
+    demand_length(claim["assignment"], len(shares), "claim.assignment")
+    for claimed, found in zip([claim["prices"], *claim["assignment"]], [prices, *shares], strict=True):
+        demand_shape(claimed, len(found), 2, "claim, intervals")
+        for (low, high), number_found in zip(claimed, found, strict=True):
+            least, most = number_found.values_over(box.box)
+            demand(low <= least and most <= high, "claim, intervals", "an interval around the number", low)
+
+
 # 3. Syntax -----------------------------------------------------------------------------------------------------------
 # A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
 
@@ -1548,6 +1900,31 @@ def program_of(value: Any, where: str) -> Program:
         rising = all(j < k for j, k in pairwise(path))
         require(rising, f"{where}.rows[{i}]", f"increasing column indices below {columns}", "others")
     return program
+
+
+def limit_of(value: Any, where: str) -> Fields:
+    """Read an aggregate limit."""
+    limit = fields(value, where, {"objects": names_of, "max": integer})
+    require(limit["max"] >= 0, f"{where}.max", "an integer >= 0", limit["max"])
+    return limit
+
+
+def demand_budgets_and_limits(claim: Fields) -> None:
+    """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
+    economy, budgets, limits = claim["economy"], claim["budgets"], claim["aggregate"]
+    require(len(budgets) == len(economy.agents), "claim.budgets", f"length {len(economy.agents)}", len(budgets))
+    require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
+    place = {name: j for j, name in enumerate(economy.objects)}
+    for limit in limits:
+        for name in limit["objects"]:
+            require(name in place, "claim.aggregate", "object types of the economy", name)
+    sets = [frozenset(limit["objects"]) for limit in limits]
+    for k, one in enumerate(sets):
+        for other in sets[:k]:
+            require(
+                one <= other or other <= one or not one & other, "claim.aggregate", "disjoint or nested sets", list(one)
+            )
+    claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
 
 
 def term_of(value: Any, where: str) -> Fields:
@@ -1914,7 +2291,7 @@ def pair_of(value: Any, where: str) -> Fields:
 
 
 def statement_of(value: Any, where: str) -> Fields:
-    """Read a statement as defined in section 1.4."""
+    """Read a statement as defined in section 1.5."""
     given = fields(value, where, dict.fromkeys(("goods", "functions", "define", "assume", "conclude"), lambda v, _: v))
     goods = good_names(given["goods"], where)
     require(len(goods) <= 5, where, "at most 5 goods", len(goods))
@@ -2007,6 +2384,13 @@ BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
 STATEMENT: Readers = {"statement": statement_of}
 AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
+NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
+BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
+PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
+NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
+NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
+SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 
 KINDS = {
@@ -2051,6 +2435,12 @@ KINDS = {
     "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
+    "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
+    "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
+    "algebraic-equilibrium": Kind(
+        algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
+    ),
+    "enclosed-equilibrium": Kind(enclosed_equilibrium, {**BUDGETED, **NESTED}, SOLUTION),
 }
 
 
@@ -2101,6 +2491,8 @@ def check_bytes(data: bytes) -> str:
     claim = fields(whole["claim"], "claim", {"kind": text, **kind.claim})
     if "order" in claim:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
+    if "budgets" in claim:
+        demand_budgets_and_limits(claim)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
     read_witness = fields(witness, "witness", readers)

@@ -87,6 +87,7 @@ def regenerate(name: str) -> list[Path]:
         written.append(path)
     for stem, found in getattr(module, "STORED", {}).items():
         path = certificate_path(str(HERE / f"{name}.py"), stem).with_suffix(".jsonl")
+        path.parent.mkdir(exist_ok=True)
         write_text(path, "".join(_line(certificate) for certificate in found(prove)))
         written.append(path)
     return written

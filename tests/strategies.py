@@ -1,4 +1,5 @@
-"""Small economies, feasible random assignments, orders and linear programs, with the corners that break solvers."""
+"""Small economies, feasible random assignments, orders, linear programs and problems of lotteries, with the corners that break
+solvers; and parts of witnesses that need not fit anything."""
 
 from __future__ import annotations
 
@@ -9,7 +10,14 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.equilibrium import Order
 from exactmarket.model.linear_program import LinearProgram
-from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.lottery_problem import (
+    Bundle,
+    Cell,
+    CellConstraint,
+    ConsumptionProblem,
+    LotteryProblem,
+    RandomConsumption,
+)
 
 #: Beside single letters: spaces, quotes, digits, other scripts, a name that looks like a number.
 NAMES = st.sampled_from(["a", "b", "c", "Ann B.", 'q"\\', "1", "-7/2", "Ζωή", "💍", "null", "supply", "x" * 130])
@@ -26,6 +34,15 @@ def long_rationals() -> st.SearchStrategy[Q]:
     """Rationals whose text may be far longer than a line."""
     big = 10**200
     return rationals() | st.builds(Q, st.integers(-big, big), st.integers(1, big))
+
+
+#: Parts of witnesses.
+NUMBERS = long_rationals()
+VECTORS = st.lists(NUMBERS, max_size=4).map(tuple)
+MATRICES = st.lists(VECTORS, max_size=4).map(tuple)
+WEIGHTS = st.lists(st.none() | NUMBERS, max_size=4).map(tuple)
+NAME_LISTS = st.lists(NAMES, max_size=4).map(tuple)
+INDICES = st.integers(-5, 5) | st.integers()
 
 
 @st.composite
@@ -103,32 +120,49 @@ def linear_programs(draw: st.DrawFn, columns: int = 3, rows: int = 3, wide: bool
     )
 
 
-GOODS = st.sampled_from(["a", "b", 'q"\\', "Ζωή", "-7/2"])
+#: Names of goods have no blanks.
+GOODS = NAMES.filter(lambda name: " " not in name)
+
+
+def small_cells(rows: int = 2, columns: int = 2) -> st.SearchStrategy[Cell]:
+    """Cells of a matrix of this size."""
+    return st.tuples(st.integers(0, rows - 1), st.integers(0, columns - 1))
 
 
 @st.composite
-def lottery_problems(draw: st.DrawFn) -> LotteryProblem:
-    """Matrices of at most 3 x 3 with any entries, and up to four constraints, perhaps on no cells."""
-    height, width = draw(st.integers(1, 3)), draw(st.integers(1, 3))
-    entries = st.sampled_from([Q(0), Q(1), Q(1, 2)]) | long_rationals()
-    matrix = draw(st.lists(st.lists(entries, min_size=width, max_size=width), min_size=height, max_size=height))
-    constraints = []
-    for _ in range(draw(st.integers(0, 4))):
-        cells = draw(st.sets(st.tuples(st.integers(0, height - 1), st.integers(0, width - 1))))
-        least = draw(st.integers(-2, 2) | st.integers())
-        constraints.append(CellConstraint(sorted(cells), least, least + draw(st.integers(0, 3))))
-    return LotteryProblem(matrix, constraints)
+def lottery_problems(draw: st.DrawFn, rows: int = 2, columns: int = 2, constraints: int = 3) -> LotteryProblem:
+    """Matrices, their entries mostly probabilities, under any constraints, perhaps none, perhaps of no cells."""
+    n, m = draw(st.integers(1, rows)), draw(st.integers(1, columns))
+    entries = draw(
+        st.sampled_from([st.builds(Q, st.integers(0, 4), st.just(4)), st.builds(Q, st.integers(0, 1)), NUMBERS])
+    )
+    matrix = draw(st.lists(st.lists(entries, min_size=m, max_size=m), min_size=n, max_size=n))
+    limits = []
+    for _ in range(draw(st.integers(0, constraints))):
+        cells = draw(st.lists(small_cells(n, m), max_size=n * m, unique=True))
+        least = draw(st.integers(-1, 1) | st.integers(-(10**30), 1))
+        limits.append(CellConstraint(cells, least, least + draw(st.integers(0, 2) | st.integers(0, 10**30))))
+    return LotteryProblem(matrix, limits)
+
+
+def bundles_of_names() -> st.SearchStrategy[Bundle]:
+    """Bundles of goods that need not be anybody's."""
+    return st.lists(GOODS, max_size=2, unique=True).map(tuple)
 
 
 @st.composite
-def consumption_problems(draw: st.DrawFn) -> ConsumptionProblem:
-    """Up to three agents with up to three bundles each, perhaps of probability 0."""
-    goods = draw(st.lists(GOODS, min_size=1, max_size=3, unique=True))
-    agents = []
-    for name in draw(st.lists(NAMES, min_size=1, max_size=3, unique=True)):
-        bundles = draw(st.lists(st.frozensets(st.sampled_from(goods)), min_size=1, max_size=3, unique=True))
-        weights = [draw(st.integers(0, 3)) for _ in bundles]
-        weights[0] += 1
-        lottery = [(Q(w, sum(weights)), sorted(bundle)) for w, bundle in zip(weights, bundles, strict=True)]
-        agents.append(RandomConsumption(name, lottery))
-    return ConsumptionProblem(goods, agents, draw(st.booleans()))
+def random_consumptions(draw: st.DrawFn, name: str, goods: list[str]) -> RandomConsumption:
+    """Lotteries over one to four different bundles, one perhaps of probability 0."""
+    sets = st.sets(st.sampled_from(goods)).map(frozenset)
+    bundles = [draw(st.permutations(sorted(b))) for b in draw(st.lists(sets, min_size=1, max_size=4, unique=True))]
+    weights = draw(st.lists(st.integers(0, 3), min_size=len(bundles), max_size=len(bundles)))
+    weights[0] += not any(weights)
+    return RandomConsumption(name, [(Q(w, sum(weights)), b) for w, b in zip(weights, bundles, strict=True)])
+
+
+@st.composite
+def consumption_problems(draw: st.DrawFn, agents: int = 3, goods: int = 3) -> ConsumptionProblem:
+    """Problems of at most so many agents and goods."""
+    named = draw(st.lists(GOODS, min_size=1, max_size=goods, unique=True))
+    names = draw(st.lists(NAMES, min_size=1, max_size=agents, unique=True))
+    return ConsumptionProblem(named, [draw(random_consumptions(name, named)) for name in names], draw(st.booleans()))

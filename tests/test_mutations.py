@@ -1,7 +1,8 @@
 """One-entry mutations of certificates: the two checkers agree on each, and what they still accept is still true.
 
 The certificates are the accepted corpus and the golden certificates of the proofs. A mutation changes, deletes or doubles one
-leaf or one list entry. If a mutated certificate is accepted and its claim is another one, the claim is decided afresh.
+leaf or one list entry. If a mutated certificate is accepted and its claim is another one, the claim is decided afresh, by
+``kinds``; where nothing decides claims of its kind (``kinds.UNDECIDED`` says why) the two checkers are compared and no more.
 The sweep by name: `pytest -m slow tests/test_mutations.py`; another seed: EXACTMARKET_MUTATION_SEED.
 """
 
@@ -15,19 +16,19 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kinds import DECIDE, FALSE, UNDECIDED, decided
+from kinds.assignments import cone_is_generated
 
 import exactmarket as em
 from exactmarket import recheck
 from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import CLAIMS, decode_certificate, parse_certificate
+from exactmarket.format.certificate import CLAIMS, KINDS, decode_certificate, parse_certificate
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.check import verify
-from exactmarket.solvers.universal import decide_statement
 
 SEED = int(os.environ.get("EXACTMARKET_MUTATION_SEED", "20240229"))
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,98 +149,6 @@ def verdicts(value: Any) -> tuple[str, str]:
     return kernel, standalone
 
 
-def true(stated: Any) -> bool:
-    """Decide the claim afresh."""
-    if isinstance(stated, (claim.LinearProgramOptimal, claim.LinearProgramInfeasible, claim.LinearProgramUnbounded)):
-        return bool(em.solve_linear_program(stated.program).claim == stated)
-    if hasattr(stated, "utility") or hasattr(stated, "statement") or isinstance(stated, claim.EachAgent):
-        return true_of_utilities(stated)
-    if hasattr(stated, "problem"):
-        return lottery_claim_is_true(stated)
-    return true_of_an_assignment(stated)
-
-
-def true_of_an_assignment(stated: Any) -> bool:
-    if isinstance(stated, claim.QuasiEquilibriumCone):
-        return cone_is_generated(stated)
-    economy, shares = stated.economy, stated.assignment
-    if isinstance(stated, claim.SerialDictatorship):
-        return bool(em.decide_serial_dictatorship(economy, stated.order, shares).claim == stated)
-    if isinstance(stated, (claim.Supported, claim.Unsupported)):
-        return bool(em.decide_supporting_prices(economy, shares, stated.conditions).claim == stated)
-    if isinstance(stated, (claim.SequentialOutcome, claim.NotSequentialOutcome)):
-        return bool(em.decide_sequential_outcome(economy, shares, stated.order, stated.conditions).claim == stated)
-    decider: Any = {
-        claim.ParetoOptimal: em.decide_pareto_optimality,
-        claim.ParetoDominated: em.decide_pareto_optimality,
-        claim.InWeakCore: em.decide_weak_core,
-        claim.Blocked: em.decide_weak_core,
-        claim.LotteryOverAssignments: em.decide_lottery,
-        claim.ShortestLottery: lambda *given: em.decide_lottery(*given, sparse=True),
-    }[type(stated)]
-    return bool(decider(economy, shares).claim == stated)
-
-
-def true_of_utilities(stated: Any) -> bool:
-    """Decide the claim afresh; the printed substitutes condition, whose violation is searched for by nobody, is left out."""
-    if hasattr(stated, "statement"):
-        return bool(decide_statement(stated.statement).claim == stated)
-    if isinstance(stated, claim.EachAgent):
-        single = {"m-natural": claim.MNaturalConcave, "submodular": claim.Submodular, "substitutes": claim.Substitutes}
-        return all(true_of_utilities(single[stated.property](utility)) for utility in stated.utilities)
-    decider: Any = {
-        claim.MNaturalConcave: em.decide_m_natural,
-        claim.NotMNaturalConcave: em.decide_m_natural,
-        claim.Submodular: em.decide_submodular,
-        claim.NotSubmodular: em.decide_submodular,
-        claim.Substitutes: em.decide_substitutes,
-        claim.NotSubstitutes: em.decide_substitutes,
-    }.get(type(stated))
-    return decider is None or bool(decider(stated.utility).claim == stated)
-
-
-def lottery_claim_is_true(stated: Any) -> bool:
-    """Whether the problem's question has this answer."""
-    if isinstance(stated, (claim.Bihierarchy, claim.NotBihierarchy)):
-        return bool(em.decide_bihierarchy(stated.problem).claim == stated)
-    decider: Any = em.decide_implementable if isinstance(stated.problem, em.LotteryProblem) else em.decide_consumptions
-    return bool(decider(stated.problem).claim == stated)
-
-
-def cone_is_generated(stated: claim.QuasiEquilibriumCone) -> bool:
-    """Each generator is a quasi-equilibrium; and no quasi-equilibrium lies outside the cone of the generators, to a grid: for
-    each of many linear forms h that are >= 0 on the generators, h P >= 0 for all prices and weights of the definition."""
-    rows, n, rays = weighted_net_values(stated), len(stated.assignment), stated.generators
-    s = len(stated.economy.objects)
-
-    def least(objective: list[int], lower: Any, upper: Any) -> Any:
-        program = em.linear_program("minimize", objective + [0] * n, rows, [0] * len(rows), lower=lower, upper=upper)
-        return em.solve_linear_program(program).claim
-
-    for ray in rays:
-        fixed = least([0] * s, [*ray, *[0] * n], [*ray, *[None] * n])
-        if min(ray) < 0 or isinstance(fixed, claim.LinearProgramInfeasible):
-            return False
-    rng = random.Random(0)  # noqa: S311
-    forms = [[rng.randint(-3, 3) for _ in range(s)] for _ in range(200)]
-    dual = [form for form in forms if all(sum(h * p for h, p in zip(form, ray, strict=True)) >= 0 for ray in rays)]
-    return all(least(form, None, [1] * s + [None] * n).value == 0 for form in dual)
-
-
-def weighted_net_values(stated: claim.QuasiEquilibriumCone) -> list[list[Any]]:
-    """The rows, each to be >= 0 in prices and weights: what an agent holds has the largest weighted value minus price."""
-    values, n, s = stated.economy.values, len(stated.assignment), len(stated.economy.objects)
-    rows: list[list[Any]] = []
-    for x, held in enumerate(stated.assignment):
-        satiated = stated.economy.utility(x, held) == max(values[x])
-        for i, j in () if satiated else product(range(s), repeat=2):
-            if held[i] and i != j:
-                row = [int(k == j) - int(k == i) for k in range(s)] + [em.rational(0)] * n
-                row[s + x] = values[x][i] - values[x][j]
-                rows.append(row)
-    return rows
-
-
 def sweep(count: int) -> Counter[str]:
     """That many mutations; how often which verdict."""
     rng = random.Random(SEED)  # noqa: S311
@@ -259,8 +168,9 @@ def sweep(count: int) -> Counter[str]:
         if kernel == "verified":
             stated = decode_certificate(value, "mutant").claim
             if stated != decode_certificate(original, "original").claim:
-                found["another claim"] += 1
-                if not true(stated):
+                truth = decided(stated)
+                found["another claim" if truth is not None else "another claim, undecided"] += 1
+                if truth is False:
                     faults.append(f"{name}: {what}: verified, but false")
     assert not faults, f"{len(faults)} of {count} mutations:\n" + "\n".join(faults[:20])
     return found
@@ -272,14 +182,32 @@ def test_the_corpus_is_there_before_it_is_mutated() -> None:
         assert verdicts(values[0]) == ("verified", "verified")
 
 
+def test_each_kind_of_claim_is_decided_or_it_is_said_why_not() -> None:
+    assert set(DECIDE) | set(UNDECIDED) == set(CLAIMS)
+    assert not set(DECIDE) & set(UNDECIDED)
+    assert all(UNDECIDED.values())
+
+
 def test_each_claim_of_the_corpus_is_found_true_afresh() -> None:
     kinds = set()
     for name, values in certificates().items():
         stated = decode_certificate(values[0], name).claim
         if len(json.dumps(values[0])) < 20_000:
-            kinds.add(type(stated))
-            assert true(stated), name
-    assert len(kinds) == len(CLAIMS)
+            kinds.add(KINDS[type(stated)])
+            assert decided(stated) is not False, name
+    assert kinds == set(CLAIMS)
+
+
+def test_what_is_made_false_of_the_corpus_is_found_false() -> None:
+    kinds = set()
+    for name, values in certificates().items():
+        stated = decode_certificate(values[0], name).claim
+        if len(json.dumps(values[0])) < 20_000:
+            for change in FALSE.get(KINDS[type(stated)], ()):
+                if (false := change(stated)) is not None:
+                    kinds.add(KINDS[type(stated)])
+                    assert decided(false) is False, name
+    assert kinds == set(FALSE)
 
 
 def test_false_cones_are_found_false() -> None:

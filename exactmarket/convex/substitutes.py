@@ -27,7 +27,7 @@ def demanded(values: Sequence[Value], prices: Vector) -> list[Bundle]:
 
     >>> from exactmarket.exact.rational import Q
     >>> demanded([Q(0), Q(2), Q(1), Q(2)], (Q(1), Q(0)))
-    [1, 2]
+    [1, 2, 3]
     """
     net = {a: value - total(prices[j] for j in members(a)) for a, value in enumerate(values) if value is not None}
     best = max(net.values())

@@ -8,6 +8,7 @@ from typing import Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.format.codec import (
+    AGGREGATE,
     ECONOMY,
     INDEX,
     MATRIX,
@@ -49,6 +50,18 @@ _CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
 _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
+_BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
+_ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
+_NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
+_NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
+_SOLUTION: dict[str, Codec[Any]] = {
+    "box": MATRIX,
+    "preconditioner": MATRIX,
+    "system": WORDS,
+    **_NESTED,
+    **_NESTED_WEIGHTS,
+}
+_WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
 #: For each kind: the claim's class and its codec.
@@ -71,6 +84,10 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("blocked", claim.Blocked, _ASSIGNED),
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("shortest-lottery", claim.ShortestLottery, {**_ASSIGNED, "count": INDEX}),
+            ("equilibrium", claim.Equilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
+            ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -141,6 +158,10 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "blocked": ((proof.Reallocation, record(proof.Reallocation, coalition=WORDS, assignment=MATRIX)),),
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
         "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
+        "equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
+        "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
+        "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
+        "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

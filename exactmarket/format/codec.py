@@ -15,6 +15,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 
 T = TypeVar("T")
@@ -154,6 +155,8 @@ ORDER = list_of(WORDS)
 WEIGHTS = list_of(or_null(NUMBER))
 COPIES: Codec[Any] = Codec(VECTOR.decode, _encode_copies)
 ECONOMY: Codec[AssignmentEconomy] = record(AssignmentEconomy, agents=NAMES, objects=NAMES, supply=COPIES, values=MATRIX)
+
+AGGREGATE: Codec[tuple[AggregateLimit, ...]] = list_of(record(AggregateLimit, objects=NAMES, max=INDEX))
 
 
 def _decode_entry(value: Json, where: str) -> tuple[int, Q]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.exact.rational import Number, rational
+from exactmarket.exact.rational import Number, Q, rational
 from exactmarket.format.codec import (
     COPIES,
     MATRIX,
@@ -36,6 +36,7 @@ from exactmarket.format.pseudomarket import (
 )
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
+from exactmarket.model.budgets import AggregateLimit, demand_laminar
 from exactmarket.model.equilibrium import Order, demand_partition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 
@@ -45,14 +46,6 @@ FORMAT = "exactmarket-instance/1"
 KINDS = ("assignment-economy", "pseudomarket", "lottery-problem", "consumption-problem")
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
-
-
-@dataclass(frozen=True)
-class AggregateLimit:
-    """At most ``max`` copies of the named object types together."""
-
-    objects: tuple[str, ...]
-    max: int
 
 
 @dataclass(frozen=True)
@@ -144,19 +137,19 @@ def _order(given: dict[str, Json], economy: AssignmentEconomy) -> Order | None:
     return order
 
 
-_LIMITS = list_of(record(AggregateLimit, objects=NAMES, max=NUMBER))
+def _limit(objects: tuple[str, ...], max: Q) -> AggregateLimit:  # noqa: A002
+    if max.q != 1:
+        raise MalformedInput("max", "a whole number, 0 or more", max)
+    return AggregateLimit(objects, int(max.p))
+
+
+_LIMITS = list_of(record(_limit, objects=NAMES, max=NUMBER))
 
 
 def _aggregate(given: dict[str, Json], economy: AssignmentEconomy) -> tuple[AggregateLimit, ...]:
-    limits: list[AggregateLimit] = []
-    for k, limit in enumerate(_LIMITS.decode(given["aggregate"], "aggregate") if "aggregate" in given else ()):
-        most = rational(limit.max)
-        if strangers := [name for name in limit.objects if name not in economy.objects]:
-            raise MalformedInput(f"aggregate[{k}].objects", "objects of the economy", repr(strangers[0]))
-        if most.q != 1 or most < 0:
-            raise MalformedInput(f"aggregate[{k}].max", "a whole number, 0 or more", most)
-        limits.append(AggregateLimit(limit.objects, int(most.p)))
-    return tuple(limits)
+    limits = _LIMITS.decode(given["aggregate"], "aggregate") if "aggregate" in given else ()
+    demand_laminar(economy, limits)
+    return limits
 
 
 def encode_instance(instance: Instance) -> Json:

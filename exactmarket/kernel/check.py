@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from exactmarket.errors import Rejected
 from exactmarket.kernel import (
     assignment_rules,
+    equilibrium_rules,
     linear_program_rules,
     lottery_rules,
     statement_rules,
@@ -40,6 +41,10 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.SerialDictatorship: ((proof.Thresholds,), assignment_rules.check_serial_dictatorship),
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
         claim.ShortestLottery: ((proof.FewestTerms,), lottery_rules.check_shortest_lottery),
+        claim.Equilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_equilibrium),
+        claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
+        claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
+        claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
         claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
         claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),
         claim.ConsumptionsImplementable: ((proof.RandomAllocation,), lottery_rules.check_consumptions),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.convex.statement import Statement
-from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar
 from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
@@ -180,6 +181,74 @@ class ShortestLottery:
 
 
 @dataclass(frozen=True)
+class Equilibrium:
+    """``prices`` (minimum 0) and the random assignment ``assignment`` are an equilibrium of ``economy`` with ``budgets`` and
+    ``aggregate`` limits: affordable, budget-optimal, clearing and cheapest (``model.budgets``; Hylland and Zeckhauser 1979)."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    prices: Vector
+    assignment: Matrix
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
+class BudgetEquilibrium:
+    """``prices`` (minimum 0) and the random assignment ``assignment`` are affordable, budget-optimal and clearing, but perhaps
+    not cheapest, in ``economy`` with ``budgets`` and ``aggregate`` limits (``model.budgets``)."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    prices: Vector
+    assignment: Matrix
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
+class AlgebraicEquilibrium:
+    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` (minimum 0) and
+    ``assignment``, written as polynomials in theta, are an equilibrium of ``economy`` with ``budgets`` and ``aggregate``
+    limits: affordable, budget-optimal, clearing and cheapest."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    polynomial: Vector
+    interval: Vector
+    prices: Matrix
+    assignment: tuple[Matrix, ...]
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
+class EnclosedEquilibrium:
+    """Some prices (minimum 0) and some random assignment, each number within the interval that ``prices`` and
+    ``assignment`` give for it, are an equilibrium of ``economy`` with ``budgets`` and ``aggregate`` limits: affordable,
+    budget-optimal, clearing and cheapest."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    prices: Matrix
+    assignment: tuple[Matrix, ...]
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
 class Implementable:
     """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
 
@@ -324,6 +393,10 @@ Claim: TypeAlias = (
     | Blocked
     | LotteryOverAssignments
     | ShortestLottery
+    | Equilibrium
+    | BudgetEquilibrium
+    | AlgebraicEquilibrium
+    | EnclosedEquilibrium
     | Implementable
     | NotImplementable
     | ConsumptionsImplementable

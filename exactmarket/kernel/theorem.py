@@ -14,6 +14,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.utility import Utility
@@ -25,6 +26,7 @@ _ATOMS = frozenset(
         int,
         str,
         type(None),
+        AggregateLimit,
         AssignmentEconomy,
         LinearProgram,
         LotteryProblem,

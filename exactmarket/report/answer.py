@@ -14,6 +14,7 @@ from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_text
+from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -31,6 +32,10 @@ ANSWERS: dict[type, str] = {
     claim.Blocked: "no",
     claim.LotteryOverAssignments: "yes",
     claim.ShortestLottery: "yes",
+    claim.Equilibrium: "yes",
+    claim.BudgetEquilibrium: "yes",
+    claim.AlgebraicEquilibrium: "yes",
+    claim.EnclosedEquilibrium: "yes",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
@@ -73,6 +78,8 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
+    if isinstance(certificate.claim, EQUILIBRIA):
+        return answer_parts(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:

@@ -16,20 +16,24 @@ from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
+from exactmarket.kernel.claims import AlgebraicEquilibrium
 from exactmarket.kernel.utility_rules import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
+from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Shown]:
+def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
     stated = certificate.claim
     yield Text(f"Claim ({KINDS[type(stated)]})", style="bold")
     yield Text(sentence(type(stated)))
-    if hasattr(stated, "economy"):
+    if isinstance(stated, EQUILIBRIA):
+        yield from _equilibrium(stated)
+    elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
     elif hasattr(stated, "program"):
         columns, rows = len(stated.program.objective), len(stated.program.rows)
@@ -79,6 +83,18 @@ def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]])
     ]
     heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
     return table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
+
+
+def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
+    economy = stated.economy
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    names, cells = zip(*rows_of(stated), strict=True)
+    title = "Economy and equilibrium (value: probability; budget and supply in brackets; ~ means nearly)"
+    yield table(title, heads, names, cells)
+    for limit in stated.aggregate:
+        yield Text(f"at most {Q(limit.max)} together: {', '.join(limit.objects)}")
+    if isinstance(stated, AlgebraicEquilibrium):
+        yield Text(root_in_words(stated))
 
 
 def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:

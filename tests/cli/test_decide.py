@@ -79,6 +79,8 @@ WITNESS_KEYS = {
     "not-sequential-outcome": {"turn", "trade"},
     "serial-dictatorship": {"order", "assignment"},
     "lottery-over-assignments": {"terms"},
+    "equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
@@ -90,6 +92,8 @@ def demand_schema(answer: Any, question: str, path: str | None) -> None:
     assert answer["certificate"] == path
     assert isinstance(answer["scope"], str)
     assert WITNESS_KEYS[answer["claim"]] <= set(answer["witness"])
+    if answer["claim"] == "algebraic-equilibrium":
+        return
     for number in numbers({key: answer["witness"].get(key) for key in ("prices", "weights", "utilities", "trade")}):
         assert NUMBER.fullmatch(number)
 
@@ -248,7 +252,12 @@ def test_every_packaged_example_is_answered_as_the_catalogue_says(
 
 # Refusals -----------------------------------------------------------------------------------------------------------
 
-ABOUT_ASSIGNMENTS = [question for question, (kind, _) in QUESTIONS.items() if kind is AssignmentInstance]
+ABOUT_ECONOMIES = ("equilibrium",)  # finds an assignment, and knows aggregate limits
+ABOUT_ASSIGNMENTS = [
+    question
+    for question, (kind, _) in QUESTIONS.items()
+    if kind is AssignmentInstance and question not in ABOUT_ECONOMIES
+]
 
 
 @pytest.mark.parametrize("question", ABOUT_ASSIGNMENTS)

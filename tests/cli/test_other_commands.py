@@ -290,14 +290,14 @@ def test_a_closed_pipe_is_no_traceback() -> None:
 
 
 def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
-    n = 60
+    n = 150
     rows = [[str((7 * x * x + 3 * j * j + x * j) % 101) for j in range(n)] for x in range(n)]
     content = {"format": "exactmarket-instance/1", "kind": "assignment-economy", "supply": [1] * n, "values": rows}
     path = tmp_path / "large.json"
     path.write_text(json.dumps({**content, "assignment": [[f"1/{n}"] * n] * n}))
     command = [sys.executable, "-m", "exactmarket.cli", "decide", "pareto-optimal", str(path)]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.0)
+    time.sleep(3.0)  # the program is imported by then
     if started.poll() is None:
         started.send_signal(signal.SIGINT)
         out, err = started.communicate(timeout=60)

@@ -13,6 +13,7 @@ import pytest
 from exactmarket import cli
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
+from exactmarket.formal import run
 from exactmarket.formal.export import NoCoqChecker, to_coq
 from exactmarket.formal.run import check_with_coq
 from exactmarket.format.files import read_certificates
@@ -23,6 +24,8 @@ from exactmarket.solvers.linear_program import solve_linear_program
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = ROOT / "proofs" / "formal"
+#: Ends what a certificate's Coq file imports.
+OPEN = "Open Scope Q_scope.\n"
 GOLDEN = sorted((ROOT / "proofs").glob("*/certificates/*.json"))
 
 with_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc on this machine")
@@ -59,11 +62,58 @@ def test_a_claim_without_a_checker_exits_with_2(capsys: pytest.CaptureFixture[st
     assert printed.err.count("\n") == 1
 
 
+def coq_accepts(certificates: dict[str, Certificate[Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coq proves all claims in one run for each list of imports, each in a module of its own; what it refuses is named."""
+    bodies: dict[str, list[str]] = {}
+    for certificate in certificates.values():
+        imports, opened, body = to_coq(certificate).partition(OPEN)
+        assert opened
+        assert "Theorem claim :" in body
+        bodies.setdefault(imports + opened, []).append(body)
+    for imports, claims in bodies.items():
+        modules = [f"Module claim_{k}.\n{body}\nEnd claim_{k}.\n" for k, body in enumerate(claims)]
+        text = imports + "\n".join(modules)
+        with monkeypatch.context() as patched:
+            patched.setattr(run, "to_coq", lambda _, text=text: text)
+            try:
+                check_with_coq(next(iter(certificates.values())), SOURCES)
+            except Rejected as refused:
+                together = refused
+            else:
+                continue
+        pytest.fail(f"Coq refuses {refused_alone(certificates) or f'only all together: {together}'}")
+
+
+def refused_alone(certificates: dict[str, Certificate[Any]]) -> list[str]:
+    found = []
+    for name, certificate in certificates.items():
+        try:
+            check_with_coq(certificate, SOURCES)
+        except Rejected as refused:
+            found.append(f"{name}: {refused}")
+    return found
+
+
 @pytest.mark.formal
 @with_coq
-@pytest.mark.parametrize("path", [path for path in GOLDEN if covered(path)], ids=lambda path: path.stem)
-def test_coq_accepts_every_golden_certificate_of_a_covered_kind(path: Path) -> None:
-    check_with_coq(read_certificates(path)[0], SOURCES)
+def test_coq_accepts_every_golden_certificate_of_a_covered_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [path for path in GOLDEN if covered(path)]
+    coq_accepts({str(path): read_certificates(path)[0] for path in paths}, monkeypatch)
+
+
+@pytest.mark.formal
+@with_coq
+def test_coq_names_what_it_refuses_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = golden("theorem_1.better"), golden("theorem_1.dominated")
+    bad = Certificate(bad.claim, replace(bad.witness, assignment=bad.claim.assignment))
+    with pytest.raises(pytest.fail.Exception, match=r"^Coq refuses \['bad: "):
+        coq_accepts({"good": good, "bad": bad}, monkeypatch)
+
+
+@pytest.mark.formal
+@with_coq
+def test_coq_accepts_a_certificate_alone() -> None:
+    check_with_coq(golden("lottery.example"), SOURCES)
 
 
 def programs() -> list[LinearProgram]:
@@ -86,14 +136,20 @@ def programs() -> list[LinearProgram]:
 
 @pytest.mark.formal
 @with_coq
-@pytest.mark.parametrize("program", programs())
-def test_coq_accepts_solved_linear_programs(program: LinearProgram) -> None:
-    certificate = solve_linear_program(program).certificate
-    if isinstance(certificate.claim, (LinearProgramOptimal, LinearProgramInfeasible)):
-        check_with_coq(certificate, SOURCES)
-    else:
-        with pytest.raises(NoCoqChecker):
-            to_coq(certificate)
+def test_coq_accepts_solved_linear_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    covered: dict[str, Certificate[Any]] = {}
+    for k, program in enumerate(programs()):
+        certificate = solve_linear_program(program).certificate
+        if isinstance(certificate.claim, (LinearProgramOptimal, LinearProgramInfeasible)):
+            covered[f"program {k}"] = certificate
+        else:
+            with pytest.raises(NoCoqChecker):
+                to_coq(certificate)
+    assert {type(certificate.claim) for certificate in covered.values()} == {
+        LinearProgramOptimal,
+        LinearProgramInfeasible,
+    }
+    coq_accepts(covered, monkeypatch)
 
 
 def damaged() -> list[Any]:

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import (
-    GOODS,
-    NAMES,
-    consumption_problems,
-    economies,
-    linear_programs,
-    long_rationals,
-    lottery_problems,
-    orders,
-)
-from utilities.families import utility
+from kinds import CLAIM, WITNESS
 
-import exactmarket as em
 from exactmarket import (
     AssignmentEconomy,
     Certificate,
@@ -35,136 +23,9 @@ from exactmarket import (
     verify,
     write,
 )
-from exactmarket.convex.statement import Property, Quantified, Statement
 from exactmarket.format.certificate import CLAIMS, KINDS, WITNESSES, encode_certificate, parse_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.format.text import dump
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
-from exactmarket.model.equilibrium import CONDITIONS
-
-NUMBERS = long_rationals()
-VECTORS = st.lists(NUMBERS, max_size=4).map(tuple)
-MATRICES = st.lists(VECTORS, max_size=4).map(tuple)
-WEIGHTS = st.lists(st.none() | NUMBERS, max_size=4).map(tuple)
-NAME_LISTS = st.lists(NAMES, max_size=4).map(tuple)
-CONDITION_LISTS = st.lists(st.sampled_from(CONDITIONS), min_size=1, unique=True).map(tuple)
-INDICES = st.integers(-5, 5) | st.integers()
-PURE_TERMS = st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
-ONES = st.lists(st.lists(INDICES, max_size=3).map(tuple), max_size=3).map(tuple)
-BUNDLES = st.lists(st.lists(GOODS, max_size=3, unique=True).map(tuple), max_size=3).map(tuple)
-NODES = st.builds(proof.Split, st.tuples(INDICES, INDICES)) | st.builds(proof.Leaf, NUMBERS, VECTORS)
-TERM_NODES = st.builds(proof.TermSplit, INDICES) | st.builds(proof.TermLeaf, MATRICES)
-
-GOODS = ("a", "b", "c")
-BUNDLES = st.lists(st.sampled_from((*GOODS, "z")), max_size=3).map(tuple)
-PARTS = st.lists(st.builds(proof.Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
-DERIVATIONS = st.recursive(
-    st.builds(proof.Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
-    lambda inner: st.builds(proof.Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
-    max_leaves=3,
-)
-SMALL = st.integers(-1, 3)
-TREES = st.recursive(
-    st.builds(proof.Sum, st.lists(st.builds(proof.Term, SMALL, SMALL, NUMBERS), max_size=3).map(tuple)),
-    lambda inner: st.builds(proof.CaseSplit, SMALL, st.lists(inner, max_size=3).map(tuple)),
-    max_leaves=4,
-)
-IMAGES = st.builds(proof.Image, SMALL, st.lists(SMALL, max_size=3).map(tuple))
-
-WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
-    proof.Farkas: st.builds(proof.Farkas, VECTORS),
-    proof.CrossedBounds: st.builds(proof.CrossedBounds, st.sampled_from(["row", "column"]), INDICES),
-    proof.PointAndRay: st.builds(proof.PointAndRay, VECTORS, VECTORS),
-    proof.SupportingPrices: st.builds(proof.SupportingPrices, VECTORS, WEIGHTS),
-    proof.SupportingPricesByTurn: st.builds(proof.SupportingPricesByTurn, MATRICES, st.lists(WEIGHTS).map(tuple)),
-    proof.PartitionWithPrices: st.builds(
-        proof.PartitionWithPrices, st.lists(NAME_LISTS, max_size=3).map(tuple), MATRICES, st.lists(WEIGHTS).map(tuple)
-    ),
-    proof.Reassignment: st.builds(proof.Reassignment, MATRICES),
-    proof.Reallocation: st.builds(proof.Reallocation, NAME_LISTS, MATRICES),
-    proof.Trade: st.builds(proof.Trade, MATRICES),
-    proof.TurnTrade: st.builds(proof.TurnTrade, INDICES, MATRICES),
-    proof.ConeProof: st.builds(
-        proof.ConeProof,
-        st.lists(WEIGHTS, max_size=2).map(tuple),
-        MATRICES,
-        *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
-    ),
-    proof.Derivation: DERIVATIONS,
-    proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
-    proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
-    proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
-    proof.NoEdges: st.builds(
-        proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
-    ),
-    proof.DemandChange: st.builds(proof.DemandChange, VECTORS, VECTORS, BUNDLES, BUNDLES),
-    proof.TreesByClause: st.builds(proof.TreesByClause, st.lists(TREES | IMAGES, max_size=9).map(tuple)),
-    proof.Countermodel: st.builds(
-        proof.Countermodel, VECTORS | st.lists(NUMBERS, min_size=8, max_size=8).map(tuple), SMALL
-    ),
-    proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
-    proof.Lottery: st.builds(proof.Lottery, PURE_TERMS),
-    proof.FewestTerms: st.builds(proof.FewestTerms, PURE_TERMS, st.lists(TERM_NODES, max_size=3).map(tuple)),
-    proof.MatrixLottery: st.builds(
-        proof.MatrixLottery, st.lists(st.builds(proof.MatrixTerm, NUMBERS, ONES), max_size=3).map(tuple)
-    ),
-    proof.RandomAllocation: st.builds(
-        proof.RandomAllocation, st.lists(st.builds(proof.AllocationTerm, NUMBERS, BUNDLES), max_size=3).map(tuple)
-    ),
-    proof.Separation: st.builds(proof.Separation, MATRICES, st.lists(NODES, max_size=4).map(tuple)),
-    proof.TwoFamilies: st.builds(proof.TwoFamilies, st.lists(st.integers(-1, 2) | INDICES, max_size=4).map(tuple)),
-    proof.OddCycle: st.builds(proof.OddCycle, st.lists(st.integers(-1, 3) | INDICES, max_size=5).map(tuple)),
-}
-
-
-@st.composite
-def utilities(draw: st.DrawFn) -> em.Utility:
-    """Utilities of every type."""
-    rng = draw(st.randoms(use_true_random=False))
-    while True:
-        try:
-            return em.utility(utility(rng, list(GOODS)), GOODS)
-        except MalformedInput as fault:
-            if "finite utility" not in str(fault):
-                raise
-
-
-@st.composite
-def claims(draw: st.DrawFn, kind: str) -> Any:  # noqa: PLR0911
-    """A claim of the kind; what it says of an assignment need not be true, nor the assignment feasible."""
-    build = CLAIMS[kind][0]
-    if build is claim.LinearProgramOptimal:
-        return build(draw(linear_programs(wide=True)), draw(NUMBERS))
-    if build in (claim.LinearProgramInfeasible, claim.LinearProgramUnbounded):
-        return build(draw(linear_programs(wide=True)))
-    if build in (claim.Implementable, claim.NotImplementable, claim.Bihierarchy, claim.NotBihierarchy):
-        return build(draw(lottery_problems()))
-    if build in (claim.ConsumptionsImplementable, claim.ConsumptionsNotImplementable):
-        return build(draw(consumption_problems()))
-    if build in (claim.StatementTrue, claim.StatementFalse):
-        properties = st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone"])
-        assumed, concluded = (Property(draw(properties), "v") for _ in range(2))
-        return build(Statement(GOODS, (Quantified("v", None),), (), (assumed,), concluded))
-    if build is claim.EachAgent:
-        named = draw(st.lists(NAMES, max_size=2).map(tuple))
-        return build("m-natural", named, tuple(draw(utilities()) for _ in named))
-    if "utility" in build.__dataclass_fields__:
-        return build(draw(utilities()))
-    economy = draw(economies(agents=3, types=3, named=True))
-    order = draw(orders(economy))
-    more: dict[type, tuple[Any, ...]] = {
-        claim.Supported: (draw(CONDITION_LISTS),),
-        claim.Unsupported: (draw(CONDITION_LISTS),),
-        claim.QuasiEquilibriumCone: (draw(MATRICES),),
-        claim.SequentialOutcome: (order, draw(CONDITION_LISTS)),
-        claim.NotSequentialOutcome: (order, draw(CONDITION_LISTS)),
-        claim.ShortestLottery: (draw(INDICES),),
-        claim.SerialDictatorship: (tuple(name for group in order for name in group),),
-    }
-    return build(economy, draw(MATRICES), *more.get(build, ()))
-
 
 PAIRS = [(kind, build) for kind in CLAIMS for build, _ in WITNESSES[kind]]
 
@@ -193,7 +54,7 @@ def verdict_of_recheck(text: str) -> str:
 @settings(max_examples=25)
 @given(data=st.data())
 def test_reading_inverts_writing(kind: str, witness: type, data: st.DataObject) -> None:
-    certificate = Certificate(data.draw(claims(kind)), data.draw(WITNESS[witness]))
+    certificate = Certificate(data.draw(CLAIM[kind]), data.draw(WITNESS[witness]))
     text = dump(encode_certificate(certificate))
     assert parse_certificate(text, "text") == certificate
     assert dump(encode_certificate(parse_certificate(text, "text"))) == text
@@ -203,12 +64,12 @@ def test_reading_inverts_writing(kind: str, witness: type, data: st.DataObject) 
 @settings(max_examples=25)
 @given(data=st.data())
 def test_both_checkers_say_the_same_of_random_certificates(kind: str, witness: type, data: st.DataObject) -> None:
-    text = json.dumps(encode_certificate(Certificate(data.draw(claims(kind)), data.draw(WITNESS[witness]))))
+    text = json.dumps(encode_certificate(Certificate(data.draw(CLAIM[kind]), data.draw(WITNESS[witness]))))
     assert verdict_of_the_kernel(text) == verdict_of_recheck(text)
 
 
 def test_every_kind_and_every_witness_has_a_codec_and_a_strategy() -> None:
-    assert set(WITNESSES) == set(CLAIMS) == set(KINDS.values())
+    assert set(WITNESSES) == set(CLAIMS) == set(KINDS.values()) == set(CLAIM)
     assert {build for _, build in PAIRS} == set(WITNESS)
 
 

@@ -133,7 +133,38 @@ ONE_GETS_A = {
     "tree": [{"factor": 1, "multipliers": [0, 0, 1, 0]}],
 }
 
+
+def budgeted(the_economy: Json, prices: Json, assignment: Json, **more: Json) -> Json:
+    money: Json = {"budgets": [1, 1], "aggregate": [], **more}
+    return {"economy": the_economy, **money, "prices": prices, "assignment": assignment}
+
+
+def in_weights(*weights: Json) -> Json:
+    return {"weights": [*weights], "aggregate_prices": []}
+
+
+# Both agents spend 1 on half of a at price 2; the price as the square of the root of 2; price and share in a box around (2, 1/2).
+HALF_EACH = [[["1/2"], ["1/2"]], [["1/2"], ["1/2"]]]
+ROOT_OF_TWO = {"polynomial": [-2, 0, 1], "interval": [1, 2]}
+NEAR_HALF = [[["0.4", "0.6"]] * 2] * 2
+BOX = {
+    "box": [["1.99", "2.01"], ["0.49", "0.51"]],
+    "preconditioner": [[1, 1], ["1/4", "-1/4"]],
+    "system": ["x", "y"],
+    "prices": [[0, 1], []],
+    "assignment": [[[0, 0, 1], [1, 0, -1]], [[1, 0, -1], [0, 0, 1]]],
+    **in_weights([0, 1], [0, 1]),
+}
+
 VERIFIED = {
+    "equilibrium": ("equilibrium", budgeted(BOTH_WANT_A, [2, 0], HALVES), in_weights(2, 2)),
+    "budget-equilibrium": ("budget-equilibrium", budgeted(X_DOES_NOT_CARE, [2, 0], HALVES), in_weights(0, 2)),
+    "algebraic": (
+        "algebraic-equilibrium",
+        budgeted(BOTH_WANT_A, [[0, 0, 1], []], HALF_EACH, **ROOT_OF_TWO),
+        in_weights([0, 0, 1], [2]),
+    ),
+    "enclosed": ("enclosed-equilibrium", budgeted(BOTH_WANT_A, [["1.9", "2.1"], [0, 0]], NEAR_HALF), BOX),
     "lp-optimal-min": (
         LP + "optimal",
         {"program": program(), "value": "11/2"},
@@ -233,6 +264,28 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     "shortest-bound-of-one": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 0], [0, 0]]),
     "shortest-multipliers-too-large": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 5], [0, 0]]),
     "shortest-multipliers-short": ("shortest", ["witness", "tree", 2, "multipliers"], [[0, 1]]),
+    "equilibrium-too-dear": ("equilibrium", ["claim", "prices"], ["2.0001", 0]),
+    "equilibrium-too-cheap": ("equilibrium", ["claim", "prices"], ["1.9999", 0]),
+    "equilibrium-no-price-zero": ("equilibrium", ["claim", "prices"], [2, "1/100"]),
+    "equilibrium-weight-zero": ("equilibrium", ["witness", "weights", 0], 0),
+    "equilibrium-supply-left": ("equilibrium", ["claim", "economy", "supply"], [2, 1]),
+    "equilibrium-money-left": ("equilibrium", ["claim", "budgets"], [1, 2]),
+    "budget-equilibrium-read-as-cheapest": ("budget-equilibrium", ["claim", "kind"], "equilibrium"),
+    "budget-equilibrium-over-budget": ("budget-equilibrium", ["claim", "budgets"], ["1/2", 1]),
+    "budget-equilibrium-money-left": ("budget-equilibrium", ["claim", "budgets"], [1, 2]),
+    "algebraic-the-root-itself": ("algebraic", ["claim", "prices"], [[0, 1], []]),
+    "algebraic-two-roots": ("algebraic", ["claim", "interval"], [-2, 2]),
+    "algebraic-no-root": ("algebraic", ["claim", "interval"], [2, 3]),
+    "algebraic-root-of-three": ("algebraic", ["claim", "polynomial"], [-3, 0, 1]),
+    "algebraic-double-root": ("algebraic", ["claim", "polynomial"], [4, 0, -4, 0, 1]),
+    "algebraic-reducible-with-another-root": ("algebraic", ["claim", "polynomial"], [6, -4, -3, 2]),
+    "enclosed-box-too-large": ("enclosed", ["witness", "box"], [[1, 3], [0, 1]]),
+    "enclosed-box-elsewhere": ("enclosed", ["witness", "box", 0], ["2.01", "2.03"]),
+    "enclosed-system-short": ("enclosed", ["witness", "system"], ["x"]),
+    "enclosed-system-twice": ("enclosed", ["witness", "system"], ["x", "x"]),
+    "enclosed-matrix-zero": ("enclosed", ["witness", "preconditioner"], [[0, 0], [0, 0]]),
+    "enclosed-claim-too-narrow": ("enclosed", ["claim", "prices", 0], [2, 2]),
+    "enclosed-weight-of-another-line": ("enclosed", ["witness", "weights", 0], [3]),
     "matrix-other-expectation": ("implementable", ["claim", "problem", "matrix"], [["2/3", "1/3"]]),
     "matrix-terms-empty": ("implementable", ["witness", "terms"], []),
     "matrix-both-ones": ("implementable", ["witness", "terms", 0, "ones"], [[0, 1]]),

@@ -1,0 +1,335 @@
+"""Hylland-Zeckhauser equilibria: approximated in floats, then solved exactly and certified.
+
+A path of the smoothed economy ends near an equilibrium (``hz_continuation``). From there the types held, the limits paid for and
+the agents who spend all are read off at several thresholds; each reading is corrected where its solution in floats violates an
+inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+
+from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.enclosure import Polynomial
+from exactmarket.exact.linear import vector
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
+from exactmarket.kernel.claims import Equilibrium
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
+from exactmarket.solvers.hz_point import Regular, regular, simplest, solved_in_floats, to_float, with_fixed
+from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
+from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
+
+_THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
+_TOLERANCE = 1e-8
+_MOST_CORRECTIONS = 12
+#: (seed of the perturbation, temperature of the start) of the paths.
+_PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
+
+_Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
+
+
+def decide_equilibrium(
+    economy: AssignmentEconomy,
+    budgets: Iterable[Number] | None = None,
+    aggregate: tuple[AggregateLimit, ...] = (),
+    control: Control | None = None,
+    tiers: tuple[str, ...] = TIERS,
+) -> AnyVerdict:
+    """An equilibrium with budgets: affordable, budget-optimal, clearing, cheapest, smallest price 0 (``model.budgets``).
+
+    Args:
+        budgets: one positive number for each agent, 1 for everyone if left out.
+        aggregate: joint limits on object types, laminar.
+        tiers: which certificates are wanted, out of "rational", "algebraic", "enclosed", tried in that order.
+
+    Raises:
+        MalformedInput: if a budget or a limit is wrong.
+        SearchFailed: if no equilibrium was found and certified.
+
+    >>> economy = AssignmentEconomy(values=[[2, 1, 0], [2, 1, 0], [2, 0, 1]], supply=[1, 1, 1])
+    >>> decide_equilibrium(economy)
+    Verified[Equilibrium]
+    """
+    given, control = _given(economy, budgets, aggregate), control or Control()
+    fault: Exception = SearchFailed("no path of the smoothed economy was followed")
+    for candidate in candidates(given, control):
+        try:
+            return certified(candidate, tiers, control)
+        except SearchFailed as failure:
+            fault = failure
+    raise SearchFailed(str(fault))
+
+
+def decide_rational_equilibrium(
+    economy: AssignmentEconomy,
+    distance: Number,
+    budgets: Iterable[Number] | None = None,
+    aggregate: tuple[AggregateLimit, ...] = (),
+    control: Control | None = None,
+) -> Verified[Equilibrium]:
+    """An equilibrium in rationals with few digits, for budgets that may differ from the given ones: see the claim's.
+
+    The types held and the limits paid for are those of an equilibrium for the given budgets; prices and shares are rounded
+    within what these allow, and each budget is what is then spent.
+
+    Args:
+        distance: by how much each budget may be changed at most, > 0.
+
+    Raises:
+        MalformedInput: if a budget, a limit or the distance is wrong.
+        SearchFailed: if no equilibrium was found.
+
+    >>> economy = AssignmentEconomy(values=[[2, 1, 0], [2, 1, 0], [2, 0, 1]], supply=[1, 1, 1])
+    >>> decide_rational_equilibrium(economy, "1/100")
+    Verified[Equilibrium]
+    """
+    most = rational(distance, "distance")
+    if not most > 0:
+        raise MalformedInput("distance", "a number > 0", most)
+    given, control = _given(economy, budgets, aggregate), control or Control()
+    for structure, form, point in settled(given, control):
+        everything = _all_unknowns(form, point)
+        for halvings in range(0, 60, 2):
+            control.step("rounding", halvings)
+            candidate = _rounded(given, structure, everything, to_float(most) / 2**halvings)
+            if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
+                continue
+            with contextlib.suppress(Rejected):
+                return rational_verdict(candidate)
+    raise SearchFailed("no equilibrium was found near the given budgets")
+
+
+def _changes(candidate: Candidate, given: Problem) -> Iterator[tuple[Q, Q]]:
+    return zip(candidate.problem.budgets, given.budgets, strict=True)
+
+
+def _rounded(given: Problem, structure: Structure, point: dict[int, float], tolerance: float) -> Candidate | None:
+    """Prices and shares with few digits near the point, and the budgets at which they are an equilibrium."""
+    form = parametrized(given, Structure(structure.supports, structure.paid, frozenset()))
+    fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns}
+    candidate = _candidate(given, structure, form, Regular((), fixed, (), (), np.zeros(0)))
+    if candidate is None:
+        return None
+    budgets: list[Q] = []
+    for x, row in enumerate(candidate.shares):
+        spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
+        content = _satiated(given, x, structure.supports[x]) and spent <= given.budgets[x]
+        budgets.append(given.budgets[x] if content else spent)
+    return replace(candidate, problem=replace(given, budgets=tuple(budgets)))
+
+
+def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
+    """The prices of all limits and all shares at the point, numbered as the unknowns are."""
+    functions = [*form.limit_prices, *(share for row in form.shares for share in row)]
+    return {k: _float_at(function, point) for k, function in enumerate(functions)}
+
+
+def _given(
+    economy: AssignmentEconomy, budgets: Iterable[Number] | None, aggregate: tuple[AggregateLimit, ...]
+) -> Problem:
+    money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
+    demand_budgets(economy, money)
+    demand_laminar(economy, aggregate)
+    return problem(economy, money, aggregate)
+
+
+def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
+    """Equilibria in floats with the equations that determine them, best guesses first."""
+    for structure, form, point in settled(given, control):
+        yield from _cut_down(given, structure, form, point)
+
+
+def settled(given: Problem, control: Control) -> Iterator[_Settled]:
+    """Structures with solutions in floats that violate nothing, best guesses first."""
+    floats = float_economy(given)
+    for seed, start in _PATHS:
+        control.step("following a path of the smoothed economy")
+        guess = follow(floats, control, seed=seed, start=start)
+        seen: set[Structure] = set()
+        for structure in readings(given, guess, floats) if guess is not None else ():
+            found = _settled(given, structure, guess, seen, floats) if guess is not None else None
+            if found is not None:
+                yield found
+
+
+def float_economy(given: Problem) -> FloatEconomy:
+    """The problem in floats, money in units of the average budget."""
+    values = np.array([[to_float(v) for v in row] for row in given.economy.values])
+    budgets = np.array([to_float(b) for b in given.budgets])
+    incidence = np.zeros((len(given.members), values.shape[1]))
+    for c, members in enumerate(given.members):
+        incidence[c, list(members)] = 1
+    return FloatEconomy(values, budgets / budgets.mean(), incidence, np.array(given.capacity, dtype=float))
+
+
+def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Structure]:
+    """Structures read off the guess at several thresholds."""
+    paid = frozenset(int(c) for c in np.flatnonzero(guess.limit_prices > guess.left))
+    seen: set[Structure] = set()
+    for threshold in _THRESHOLDS:
+        supports = tuple(
+            tuple(int(j) for j in np.flatnonzero(row > min(threshold, row.max() / 2))) for row in guess.shares
+        )
+        for loose in (False, True):
+            spenders = frozenset(x for x, held in enumerate(supports) if not _satiated(given, x, held))
+            if loose:
+                tight = guess.unspent < 1e-3 * floats.budgets
+                spenders |= {int(x) for x in np.flatnonzero(tight)}
+            structure = Structure(supports, paid, spenders)
+            if structure not in seen:
+                seen.add(structure)
+                yield structure
+
+
+def _satiated(given: Problem, x: int, held: Iterable[int]) -> bool:
+    values = given.economy.values[x]
+    return all(values[j] == max(values) for j in held)
+
+
+def _settled(
+    given: Problem, structure: Structure, guess: Guess, seen: set[Structure], floats: FloatEconomy
+) -> _Settled | None:
+    """The structure, corrected until its solution near the guess violates nothing."""
+    unit = to_float(sum(given.budgets, ZERO)) / len(given.budgets)
+    types = len(given.economy.objects)
+    start = {c: float(price) * unit for c, price in enumerate(guess.limit_prices)}
+    for x, row in enumerate(guess.shares):
+        start |= {len(given.members) + x * types + j: float(share) for j, share in enumerate(row)}
+    current: Structure | None = structure
+    for _ in range(_MOST_CORRECTIONS):
+        if current is None or current in seen:
+            return None
+        seen.add(current)
+        try:
+            form = parametrized(given, current)
+            point = solved_in_floats(form, start)
+        except SearchFailed:
+            return None
+        corrected = _corrected(given, current, form, point, floats.values)
+        if corrected == current:
+            return current, form, point
+        current = corrected
+    return None
+
+
+def _corrected(
+    given: Problem, structure: Structure, form: Parametrized, point: dict[int, float], values: Floats
+) -> Structure | None:
+    """The structure without what its solution shows to be wrong; itself if nothing is, ``None`` if it cannot be mended."""
+    prices = np.array([_float_at(price, point) for price in form.prices])
+    shares = np.array([[_float_at(share, point) for share in row] for row in form.shares])
+    paid, spenders, supports = set(structure.paid), set(structure.spenders), [set(held) for held in structure.supports]
+    for c, members in enumerate(given.members):
+        if c in paid and _float_at(form.limit_prices[c], point) < -_TOLERANCE:
+            paid.discard(c)
+        if c not in paid and shares[:, list(members)].sum() > given.capacity[c] + _TOLERANCE:
+            paid.add(c)
+    for x, held in enumerate(structure.supports):
+        supports[x] -= {j for j in held if shares[x, j] < -_TOLERANCE}
+        if not supports[x]:
+            return None
+        budget = to_float(given.budgets[x])
+        if x not in spenders and shares[x] @ prices > budget + _TOLERANCE:
+            spenders.add(x)
+        supports[x] |= _preferred(values[x], prices, sorted(held))
+        if not _satiated(given, x, supports[x]):
+            spenders.add(x)
+    return Structure(tuple(tuple(sorted(held)) for held in supports), frozenset(paid), frozenset(spenders))
+
+
+def _preferred(values: Floats, prices: Floats, held: list[int]) -> set[int]:
+    """The type that most exceeds the largest net value of what is held, if one does."""
+    low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
+    gaps = values - values[low]
+    if values[high] > values[low]:
+        excess = (prices[high] - prices[low]) / (values[high] - values[low]) * gaps - (prices - prices[low])
+        return {int(np.argmax(excess))} if excess.max() > _TOLERANCE else set()
+    dearer = prices - prices[low]
+    if (np.abs(gaps) < _TOLERANCE).any() and dearer[np.abs(gaps) < _TOLERANCE].min() < -_TOLERANCE:
+        return {int(np.argmin(np.where(np.abs(gaps) < _TOLERANCE, dearer, np.inf)))}
+    lower = max([0.0, *(-dearer[gaps < 0] / -gaps[gaps < 0])])
+    upper = min([np.inf, *(dearer[gaps > 0] / gaps[gaps > 0])])
+    if lower > upper + _TOLERANCE:
+        return {int(np.argmin(np.where(gaps > 0, dearer / np.where(gaps > 0, gaps, 1), np.inf)))}
+    return set()
+
+
+def _cut_down(given: Problem, structure: Structure, form: Parametrized, point: dict[int, float]) -> Iterator[Candidate]:
+    """The candidate of a settled structure; where there is a family, one of its members with simple numbers."""
+    for tolerance in (0.04, 5e-3, 3e-4, 1e-6):
+        try:
+            system = regular(form, point, tolerance)
+        except SearchFailed:
+            continue
+        candidate = _candidate(given, structure, form, system)
+        if candidate is not None:
+            yield candidate
+        if not system.fixed:
+            return
+
+
+def _candidate(given: Problem, structure: Structure, form: Parametrized, system: Regular) -> Candidate | None:
+    prices = tuple([with_fixed(price, system.fixed) for price in form.prices])
+    shares = tuple([tuple([with_fixed(share, system.fixed) for share in row]) for row in form.shares])
+    limits = [with_fixed(price, system.fixed) for price in form.limit_prices]
+    at = dict(zip(system.unknowns, (float(value) for value in system.start), strict=True))
+    if min(_float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
+        return None
+    weights = [_weight(given, x, held, prices, at) for x, held in enumerate(structure.supports)]
+    return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.economy.objects) :]))
+
+
+def _weight(
+    given: Problem, x: int, held: tuple[int, ...], prices: tuple[Polynomial, ...], at: dict[int, float]
+) -> Polynomial:
+    """The slope of prices in values among what the agent holds; where it is free, a simple number or the end that is tight."""
+    values = given.economy.values[x]
+    low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
+    if values[low] != values[high]:
+        return (prices[high] - prices[low]) * (ONE / (values[high] - values[low]))
+    slopes = {
+        j: (prices[j] - prices[low]) * (ONE / (values[j] - values[low]))
+        for j in range(len(values))
+        if values[j] != values[low]
+    }
+    floats = {j: _float_at(slope, at) for j, slope in slopes.items()}
+    below = [j for j in slopes if values[j] < values[low]]
+    above = [j for j in slopes if values[j] > values[low]]
+    least = max([0.0, *(floats[j] for j in below)])
+    if not above:
+        return Polynomial({(): Q(int(least) + 1)})
+    tight = min(above, key=lambda j: floats[j])
+    if floats[tight] - least < _TOLERANCE:
+        return slopes[tight]
+    return Polynomial({(): _between(least, floats[tight])})
+
+
+def _between(low: float, high: float) -> Q:
+    """A rational with a small denominator, well between the two."""
+    third = (high - low) / 3
+    denominator = 1
+    while denominator < (1 << 60):
+        number = round((low + high) / 2 * denominator)
+        if low + third <= number / denominator <= high - third:
+            return Q(number, denominator)
+        denominator *= 2
+    raise SearchFailed("no weight between the two bounds")
+
+
+def _float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
+    found = 0.0
+    for monomial, c in polynomial.terms.items():
+        term = to_float(c)
+        for k in monomial:
+            term *= point[k]
+        found += term
+    return found

@@ -1,0 +1,212 @@
+"""A float guess at a Hylland-Zeckhauser equilibrium: follow a smoothed economy until hardly any smoothing is left.
+
+Each agent's choice is smoothed by entropy: with temperature tau, prices p and her budget multiplier a she chooses type j with
+probability proportional to exp((v[j] - a p[j]) / tau). The two complementarities, price against copies left and multiplier
+against money left, are smoothed too: with e = 0.03 tau one unknown u stands for a pair whose product is e^2, the price
+(sqrt(u^2 + 4 e^2) + u) / 2 and the copies left (sqrt(u^2 + 4 e^2) - u) / 2. To the multiplier a vanishing 0.3 sqrt(tau) is
+added, so that satiated agents prefer what is cheap among what they like equally. Copies are increased by a fraction 0.05 tau,
+so that some are left even where supply equals demand, and the smallest price tends to 0. Unknowns are one u for each supply,
+each aggregate limit and each budget. The curve of solutions (u, log tau) is followed by its arc length, because it turns back
+now and then. Values are scaled to [0, 1].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from exactmarket.solvers.control import Control
+
+Floats = npt.NDArray[np.float64]
+
+_BARRIER = 0.03
+_EXTRA = 0.05
+_THRIFT = 0.3
+_LARGEST_STEP = 2.0
+_SMALLEST_STEP = 1e-8
+_MOST_STEPS = 2500
+
+
+@dataclass(frozen=True)
+class FloatEconomy:
+    """Values (agents x types), budgets, and the limits: a 0/1 row of types with the copies allowed, supplies first."""
+
+    values: Floats
+    budgets: Floats
+    incidence: Floats
+    capacity: Floats
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Prices of the limits with the copies that each leaves, shares, money left, and the temperature reached."""
+
+    limit_prices: Floats
+    left: Floats
+    shares: Floats
+    unspent: Floats
+    temperature: float
+
+
+class _Smoothed:
+    """The smoothed economy: residuals and their derivatives at (u, log tau)."""
+
+    def __init__(self, economy: FloatEconomy, prior: Floats) -> None:
+        low = economy.values.min(axis=1, keepdims=True)
+        spread = np.maximum(economy.values.max(axis=1, keepdims=True) - low, 1e-9)
+        self.values = (economy.values - low) / spread
+        self.prior = prior
+        self.incidence, self.capacity, self.budgets = economy.incidence, economy.capacity, economy.budgets
+        self.limits = len(self.capacity)
+        self.size = self.limits + len(self.values)
+
+    def state(self, point: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Prices of limits, multipliers, prices of types and shares at the point."""
+        tau = np.exp(point[-1])
+        paid = (np.hypot(point[:-1], 2 * _BARRIER * tau) + point[:-1]) / 2
+        prices = paid[: self.limits] @ self.incidence
+        multipliers = paid[self.limits :] + _THRIFT * np.sqrt(tau)
+        exponents = (self.values - multipliers[:, None] * prices) / tau + self.prior
+        exponents -= exponents.max(axis=1, keepdims=True)
+        shares = np.exp(exponents)
+        shares /= shares.sum(axis=1, keepdims=True)
+        return paid[: self.limits], multipliers, prices, shares
+
+    def residual(self, point: Floats) -> Floats:
+        """Copies allowed less copies used less copies left; budgets less spending less money left."""
+        paid, multipliers, prices, shares = self.state(point)
+        left = np.concatenate([paid, multipliers - _THRIFT * np.exp(point[-1] / 2)]) - point[:-1]
+        used = self.incidence @ shares.sum(axis=0)
+        allowed = self.capacity + _EXTRA * np.exp(point[-1]) * np.maximum(self.capacity, 1)
+        return np.concatenate([allowed - used, self.budgets - shares @ prices]) - left
+
+    def jacobian(self, point: Floats) -> Floats:
+        """The derivatives of the residual by u and, last, by log tau."""
+        _, multipliers, prices, shares = self.state(point)
+        tau, k = np.exp(point[-1]), self.limits
+        root = np.hypot(point[:-1], 2 * _BARRIER * tau)
+        slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
+        drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
+        rate = shares * (multipliers[:, None] / tau)
+        spent = shares @ prices
+        centred = shares * (prices - spent[:, None])
+        heat = (multipliers[:, None] * prices - self.values) / tau
+        heating = shares * (heat - (shares * heat).sum(axis=1, keepdims=True))
+        by_price = shares.T @ rate - np.diag(rate.sum(axis=0))
+        use_by_price = self.incidence @ by_price @ self.incidence.T
+        use_by_multiplier = -(self.incidence @ centred.T) / tau
+        spending_by_price = (shares - centred * (multipliers[:, None] / tau)) @ self.incidence.T
+        spread = (centred * prices).sum(axis=1)
+        found = np.zeros((self.size, self.size + 1))
+        found[:k, :k] = -use_by_price * slope[:k]
+        found[:k, k:-1] = -use_by_multiplier * slope[k:]
+        found[k:, :k] = -spending_by_price * slope[:k]
+        found[k:, k:-1] = np.diag(spread / tau * slope[k:])
+        found[:, :-1] -= np.diag(slope - 1)
+        found[:k, -1] = -(
+            use_by_price @ drift[:k] + use_by_multiplier @ drift[k:] + self.incidence @ heating.sum(axis=0)
+        )
+        found[k:, -1] = -(spending_by_price @ drift[:k] - spread / tau * drift[k:] + heating @ prices)
+        found[:, -1] -= rising
+        found[:k, -1] += _EXTRA * tau * np.maximum(self.capacity, 1)
+        return found
+
+
+def follow(
+    economy: FloatEconomy, control: Control, *, seed: int | None = None, start: float = 1.0, end: float = 2e-5
+) -> Guess | None:
+    """The solution at the lowest temperature that the path from temperature ``start`` reaches, ``None`` without a start.
+
+    Args:
+        seed: perturbs each agent's prior odds of the types, for another path; ``None`` for even odds.
+    """
+    prior = np.zeros(economy.values.shape)
+    if seed is not None:
+        prior = np.random.default_rng(seed).normal(scale=1.0, size=prior.shape)
+    smoothed = _Smoothed(economy, prior)
+    with np.errstate(all="ignore"):
+        point = _started(smoothed, start)
+        if point is None:
+            return None
+        point = _followed(smoothed, point, float(np.log(end)), control)
+        paid, _, prices, shares = smoothed.state(point)
+        left = paid - point[: smoothed.limits]
+        return Guess(paid, left, shares, smoothed.budgets - shares @ prices, float(np.exp(point[-1])))
+
+
+def _started(smoothed: _Smoothed, temperature: float) -> Floats | None:
+    """A solution at the temperature by damped Newton steps from u = 0."""
+    point = np.append(np.zeros(smoothed.size), np.log(temperature))
+    residual = smoothed.residual(point)
+    for _ in range(300):
+        if np.abs(residual).max() < 1e-9:
+            return point
+        direction = _solved(smoothed.jacobian(point)[:, :-1], -residual)
+        if direction is None:
+            return None
+        step = 1.0
+        while True:
+            trial = point.copy()
+            trial[:-1] += step * direction
+            change = smoothed.residual(trial)
+            if np.linalg.norm(change) < np.linalg.norm(residual):
+                break
+            step /= 2
+            if step < 1e-7:
+                return None
+        point, residual = trial, change
+    return None
+
+
+def _followed(smoothed: _Smoothed, point: Floats, end: float, control: Control) -> Floats:
+    """Follow the curve downwards until log tau = ``end`` or it cannot be followed; the coolest point on the way."""
+    derivatives = smoothed.jacobian(point)
+    tangent = np.append(np.zeros(smoothed.size), -1.0)
+    length, coolest = 0.1, point
+    for taken in range(_MOST_STEPS):
+        control.step("cooling", taken)
+        direction = _solved(np.vstack([derivatives, tangent]), np.append(np.zeros(smoothed.size), 1.0))
+        if direction is None:
+            return coolest
+        tangent = direction / np.linalg.norm(direction)
+        corrected = None
+        while corrected is None and length > _SMALLEST_STEP:
+            corrected = _corrected(smoothed, point + length * tangent, tangent, length)
+            if corrected is None:
+                length /= 2
+        if corrected is None:
+            return coolest
+        point, derivatives, rounds = corrected
+        length = min(length * (1.6 if rounds <= 4 else 1.0), _LARGEST_STEP)
+        if point[-1] < coolest[-1]:
+            coolest = point
+        if point[-1] < end or point[-1] > 4:
+            return coolest
+    return coolest
+
+
+def _corrected(smoothed: _Smoothed, point: Floats, tangent: Floats, length: float) -> tuple[Floats, Floats, int] | None:
+    """Newton's method orthogonally to the tangent, with the derivatives at its end and the number of rounds."""
+    predicted = point
+    for rounds in range(1, 9):
+        derivatives = smoothed.jacobian(point)
+        if not np.isfinite(derivatives).all():
+            return None
+        residual = smoothed.residual(point)
+        change = _solved(np.vstack([derivatives, tangent]), np.append(-residual, 0.0))
+        if change is None or np.abs(change).max() > 2:
+            return None
+        point = point + change
+        if np.abs(residual).max() < 1e-9 and np.abs(change).max() < 1e-6 * (1 + np.abs(point).max()):
+            return (point, derivatives, rounds) if np.linalg.norm(point - predicted) < 0.5 * length + 1e-9 else None
+    return None
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats | None:
+    try:
+        found = np.linalg.solve(matrix, right)
+    except np.linalg.LinAlgError:
+        return None
+    return np.asarray(found, dtype=np.float64) if np.isfinite(found).all() else None

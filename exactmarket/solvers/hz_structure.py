@@ -1,0 +1,164 @@
+"""Which types are held, which limits are paid for and who spends all: then an equilibrium solves polynomial equations.
+
+Given that, all equations but "spending = budget" are linear in the prices of the limits and the shares: prices of the types that
+an agent holds are an affine function of her values, shares sum to 1, paid limits are reached. Solving them exactly leaves
+affine functions of few unknowns. Linear combinations of the budget equations that turn out to be linear join the linear
+equations, until none is left; the others are quadratic, and redundant ones are linear combinations of the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.enclosure import Monomial, Polynomial, echelon, extend
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ONE, Q
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
+
+NOTHING = Polynomial({})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An economy with budgets, and all limits in one list: each type's supply, then the aggregate limits.
+
+    Attributes:
+        members: for each limit its types. capacity: and the copies that it allows.
+    """
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    members: tuple[tuple[int, ...], ...]
+    capacity: tuple[int, ...]
+
+
+def problem(economy: AssignmentEconomy, budgets: Vector, aggregate: tuple[AggregateLimit, ...]) -> Problem:
+    """The problem with supplies and aggregate limits in one list."""
+    place = {name: j for j, name in enumerate(economy.objects)}
+    members = [(j,) for j in place.values()] + [tuple(place[name] for name in limit.objects) for limit in aggregate]
+    capacity = (*economy.supply, *[limit.max for limit in aggregate])
+    return Problem(economy, budgets, aggregate, tuple(members), capacity)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """For each agent the types that she holds; the limits that are paid for; the agents who spend all."""
+
+    supports: tuple[tuple[int, ...], ...]
+    paid: frozenset[int]
+    spenders: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Parametrized:
+    """Prices of limits, prices of types and shares as affine functions of unknowns, and the quadratic equations between these.
+
+    Attributes:
+        unknowns: indices of the unknowns: limits come first, then pairs of agent and type.
+        equations: the agents with independent budget equations, and these.
+    """
+
+    limit_prices: tuple[Polynomial, ...]
+    prices: tuple[Polynomial, ...]
+    shares: tuple[tuple[Polynomial, ...], ...]
+    unknowns: tuple[int, ...]
+    equations: dict[int, Polynomial]
+
+
+class _LinearSystem:
+    """Linear equations, solved for the unknown of largest index in each."""
+
+    def __init__(self) -> None:
+        self.solved: dict[int, Polynomial] = {}
+
+    def at(self, affine: Polynomial) -> Polynomial:
+        """The affine function with what is solved put in."""
+        found = {monomial: c for monomial, c in affine.terms.items() if not monomial or monomial[0] not in self.solved}
+        rest = Polynomial(found)
+        for monomial, c in affine.terms.items():
+            if monomial and monomial[0] in self.solved:
+                rest = rest + self.solved[monomial[0]] * c
+        return rest
+
+    def add(self, affine: Polynomial) -> None:
+        """Add the equation affine = 0.
+
+        Raises:
+            SearchFailed: if it contradicts the others.
+        """
+        rest = self.at(affine)
+        if not rest.terms:
+            return
+        if not max(rest.terms):
+            raise SearchFailed("the equations of this structure contradict each other")
+        pivot = max(rest.terms)[0]
+        solution = rest * (-ONE / rest.terms[(pivot,)]) + Polynomial({(pivot,): ONE})
+        for k, expression in self.solved.items():
+            if (pivot,) in expression.terms:
+                c = expression.terms[(pivot,)]
+                self.solved[k] = expression - Polynomial({(pivot,): c}) + solution * c
+        self.solved[pivot] = solution
+
+
+def parametrized(given: Problem, structure: Structure) -> Parametrized:
+    """The affine functions and the quadratic equations that the structure leaves.
+
+    Raises:
+        SearchFailed: if the structure contradicts itself.
+    """
+    economy, budgets = given.economy, given.budgets
+    limits, types = len(given.members), range(len(economy.objects))
+    limit_prices = [Polynomial({(c,): ONE}) if c in structure.paid else NOTHING for c in range(limits)]
+    prices = [_sum(limit_prices[c] for c in range(limits) if j in given.members[c]) for j in types]
+    shares = [
+        [Polynomial({(limits + x * len(types) + j,): ONE}) if j in held else NOTHING for j in types]
+        for x, held in enumerate(structure.supports)
+    ]
+    system = _LinearSystem()
+    for x, held in enumerate(structure.supports):
+        system.add(_sum(shares[x][j] for j in held) - 1)
+        _add_price_line(system, economy.values[x], prices, held)
+        if x in structure.spenders and len({economy.values[x][j] for j in held}) == 1:
+            system.add(prices[held[0]] - budgets[x])
+    for c in structure.paid:
+        system.add(_sum(row[j] for row in shares for j in given.members[c]) - given.capacity[c])
+    spenders = sorted(structure.spenders)
+    while True:
+        equations = {x: _spending(system, prices, shares[x]) - budgets[x] for x in spenders}
+        linear = [p for p in echelon(equations.values()).values() if max(map(len, p.terms)) < 2]
+        if not linear:
+            break
+        for polynomial in linear:
+            system.add(polynomial)
+    final_prices = tuple([system.at(price) for price in prices])
+    final_shares = tuple([tuple([system.at(share) for share in row]) for row in shares])
+    final_limits = tuple([system.at(price) for price in limit_prices])
+    functions = [*final_limits, *(share for row in final_shares for share in row)]
+    unknowns = sorted({monomial[0] for f in functions for monomial in f.terms if monomial})
+    return Parametrized(final_limits, final_prices, final_shares, tuple(unknowns), _independent(equations))
+
+
+def _add_price_line(system: _LinearSystem, values: Vector, prices: Sequence[Polynomial], held: Sequence[int]) -> None:
+    """Prices of what an agent holds are an affine function of her values."""
+    low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
+    for j in held:
+        slope = (values[j] - values[low]) / (values[high] - values[low]) if values[high] != values[low] else Q(0)
+        system.add(prices[j] - prices[low] - (prices[high] - prices[low]) * slope)
+
+
+def _spending(system: _LinearSystem, prices: Sequence[Polynomial], shares: Sequence[Polynomial]) -> Polynomial:
+    return _sum(system.at(p) * system.at(q) for p, q in zip(prices, shares, strict=True) if q.terms and p.terms)
+
+
+def _independent(equations: dict[int, Polynomial]) -> dict[int, Polynomial]:
+    """Equations that span all."""
+    basis: dict[Monomial, Polynomial] = {}
+    return {x: polynomial for x, polynomial in equations.items() if extend(basis, polynomial)}
+
+
+def _sum(polynomials: Iterable[Polynomial]) -> Polynomial:
+    return sum(polynomials, NOTHING)

@@ -1,0 +1,220 @@
+"""Utilities, their M-natural concavity, submodularity and substitutes, and statements about all utilities of few goods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import permutations, product
+from typing import Any, get_args, get_type_hints
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from strategies import NAMES, NUMBERS, VECTORS, rationals
+from utilities.families import utility
+
+import exactmarket as em
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from kinds.opposites import opposites
+
+# isort: split
+from exactmarket.convex.statement import Property, Quantified, Statement
+from exactmarket.solvers.substitutes import decide_substitutes_from_prices
+from exactmarket.solvers.universal import decide_statement
+
+GOODS = ("a", "b", "c")
+SMALL = st.integers(-1, 3)
+
+
+@st.composite
+def utilities(draw: st.DrawFn) -> em.Utility:
+    """Utilities of one to three goods, of every type."""
+    goods = list(GOODS[: draw(st.integers(1, 3))])
+    content = utility(draw(st.randoms(use_true_random=False)), goods)
+    try:
+        return em.utility(content, goods)
+    except em.MalformedInput as fault:
+        assume("finite utility" not in str(fault))
+        raise
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> Statement:
+    """Statements about one function of one to three goods: one property, or none, implies another."""
+    properties = st.builds(
+        Property, st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone"]), st.just("v")
+    )
+    assumed = draw(st.lists(properties, max_size=1).map(tuple))
+    return Statement(GOODS[: draw(st.integers(1, 3))], (Quantified("v", None),), (), assumed, draw(properties))
+
+
+PROPERTIES = st.sampled_from(["m-natural", "submodular", "substitutes", "kind"])
+
+
+@st.composite
+def agents_with_utilities(draw: st.DrawFn) -> claim.EachAgent:
+    """Names and utilities, mostly as many."""
+    names = draw(st.lists(NAMES, max_size=2).map(tuple))
+    count = draw(st.sampled_from([len(names), len(names), 1]))
+    return claim.EachAgent(draw(PROPERTIES), names, tuple(draw(utilities()) for _ in range(count)))
+
+
+_OF_ONE_UTILITY = {
+    "m-natural-concave": claim.MNaturalConcave,
+    "not-m-natural-concave": claim.NotMNaturalConcave,
+    "submodular": claim.Submodular,
+    "not-submodular": claim.NotSubmodular,
+    "substitutes": claim.Substitutes,
+    "not-substitutes": claim.NotSubstitutes,
+    "printed-substitutes-violated": claim.PrintedSubstitutesViolated,
+}
+CLAIM: dict[str, st.SearchStrategy[Any]] = {
+    **{kind: st.builds(build, utilities()) for kind, build in _OF_ONE_UTILITY.items()},
+    "each-agent": agents_with_utilities(),
+    "statement-true": st.builds(claim.StatementTrue, statements()),
+    "statement-false": st.builds(claim.StatementFalse, statements()),
+}
+
+#: The nodes of a tree of cases, by what they consist of.
+_NODES = {
+    frozenset(node.__dataclass_fields__): node
+    for node in get_args(get_args(get_type_hints(proof.TreesByClause)["clauses"])[0])
+}
+_SPLIT, _SUM, _IMAGE = (
+    _NODES[frozenset(parts)] for parts in (("clause", "cases"), ("terms",), ("source", "permutation"))
+)
+_TERM = get_args(get_type_hints(_SUM)["terms"])[0]
+
+BUNDLES = st.lists(st.sampled_from((*GOODS, "a", "z")), max_size=3).map(tuple)
+PRICES = st.lists(rationals(), min_size=1, max_size=3).map(tuple) | VECTORS
+PARTS = st.lists(st.builds(proof.Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
+DERIVATIONS = st.recursive(
+    st.builds(proof.Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
+    lambda inner: st.builds(proof.Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
+    max_leaves=3,
+)
+TREES = st.recursive(
+    st.builds(_SUM, st.lists(st.builds(_TERM, SMALL, SMALL, NUMBERS), max_size=3).map(tuple)),
+    lambda inner: st.builds(_SPLIT, SMALL, st.lists(inner, max_size=3).map(tuple)),
+    max_leaves=4,
+)
+IMAGES = st.builds(_IMAGE, SMALL, st.lists(SMALL, max_size=3).map(tuple))
+#: One, two or three goods have 2, 4 or 8 values.
+VALUES = st.sampled_from([2, 4, 8]).flatmap(lambda n: st.lists(rationals(), min_size=n, max_size=n).map(tuple))
+
+WITNESS: dict[type, st.SearchStrategy[Any]] = {
+    proof.Derivation: DERIVATIONS,
+    proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
+    proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
+    proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
+    proof.NoEdges: st.builds(
+        proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
+    ),
+    proof.DemandChange: st.builds(proof.DemandChange, PRICES, PRICES, BUNDLES, BUNDLES),
+    proof.TreesByClause: st.builds(proof.TreesByClause, st.lists(TREES | IMAGES, max_size=9).map(tuple)),
+    proof.Countermodel: st.builds(proof.Countermodel, VALUES | VECTORS, SMALL),
+}
+
+#: Up to so many goods a definition is compared with the solver's answer.
+FEW = 4
+
+
+def sums(values: Sequence[Any], *bundles: int) -> Any:
+    """The sum of the bundles' values, None if one of them is."""
+    found = [values[bundle] for bundle in bundles]
+    return None if None in found else sum(found, em.rational(0))
+
+
+def exchanges_everywhere(u: em.Utility) -> bool:
+    """M-natural concavity by its definition."""
+    values = u.table()
+    for a, b in product([k for k, value in enumerate(values) if value is not None], repeat=2):
+        goods = [1 << k for k in range(len(u.goods))]
+        for j in (bit for bit in goods if bit & a & ~b):
+            others = [0, *(bit for bit in goods if bit & b & ~a)]
+            gains = [sums(values, a ^ j | d, b & ~d | j) for d in others]
+            if not any(gain is not None and gain >= sums(values, a, b) for gain in gains):
+                return False
+    return True
+
+
+def submodular_everywhere(u: em.Utility) -> bool:
+    """Submodularity by its definition."""
+    values = u.table()
+    for a, b in product(range(len(values)), repeat=2):
+        right, left = sums(values, a | b, a & b), sums(values, a, b)
+        if right is not None and (left is None or left < right):
+            return False
+    return True
+
+
+def holds(decider: Callable[..., Any], definition: Callable[[em.Utility], bool], says: bool) -> Callable[[Any], bool]:
+    """The solver's answer, and for few goods the definition's; ``says`` is what the claim says of the utility."""
+
+    def found(stated: Any) -> bool:
+        u = stated.utility
+        return bool(decider(u).claim == stated) and (len(u.goods) > FEW or definition(u) == says)
+
+    return found
+
+
+def substitutes_from_prices(u: em.Utility) -> bool:
+    return isinstance(decide_substitutes_from_prices(u).claim, claim.Substitutes)
+
+
+def printed_condition_fails(stated: claim.PrintedSubstitutesViolated) -> bool:
+    """By linear programs: for single goods j and l and another good k, prices p and changes d_j, d_k >= 0 such that each other
+    bundle is worth less by t than j at p and than l at p + d; the condition fails if some t > 0 is possible."""
+    values, n = stated.utility.table(), len(stated.utility.goods)
+    finite = [a for a, value in enumerate(values) if value is not None]
+    for j, last in permutations(range(n), 2):
+        if values[1 << j] is None or values[1 << last] is None:
+            continue
+        for k in (k for k in range(n) if k != j):
+            rows, sides = [], []
+            for good, changed in ((j, 0), (last, 1)):
+                for a in (a for a in finite if a != 1 << good):
+                    more = [(a >> g & 1) - int(g == good) for g in range(n)]
+                    rows.append([*more, changed * more[j], changed * more[k], -1])
+                    sides.append(values[a] - values[1 << good])
+            program = em.linear_program(
+                "maximize",
+                [0] * (n + 2) + [1],
+                rows,
+                sides,
+                lower=[None] * (n + 1) + [0, 0],
+                upper=[None] * (n + 2) + [1],
+            )
+            answer = em.solve_linear_program(program).claim
+            if isinstance(answer, claim.LinearProgramOptimal) and answer.value > 0:
+                return True
+    return False
+
+
+def each_agent_has_it(stated: claim.EachAgent) -> bool:
+    kind = {"m-natural": "m-natural-concave"}.get(stated.property, stated.property)
+    return all(DECIDE[kind](_OF_ONE_UTILITY[kind](u)) for u in stated.utilities)
+
+
+def statement_is(stated: Any) -> bool:
+    return bool(decide_statement(stated.statement).claim == stated)
+
+
+DECIDE: dict[str, Callable[[Any], bool]] = {
+    "m-natural-concave": holds(em.decide_m_natural, exchanges_everywhere, True),
+    "not-m-natural-concave": holds(em.decide_m_natural, exchanges_everywhere, False),
+    "submodular": holds(em.decide_submodular, submodular_everywhere, True),
+    "not-submodular": holds(em.decide_submodular, submodular_everywhere, False),
+    "substitutes": holds(em.decide_substitutes, substitutes_from_prices, True),
+    "not-substitutes": holds(em.decide_substitutes, substitutes_from_prices, False),
+    "printed-substitutes-violated": printed_condition_fails,
+    "each-agent": each_agent_has_it,
+    "statement-true": statement_is,
+    "statement-false": statement_is,
+}
+UNDECIDED: dict[str, str] = {}
+FALSE = opposites(
+    ("m-natural-concave", "not-m-natural-concave"),
+    ("submodular", "not-submodular"),
+    ("substitutes", "not-substitutes"),
+    ("statement-true", "statement-false"),
+)
