@@ -14,6 +14,7 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
 from exactmarket.formal.program import to_coq_infeasible, to_coq_optimal
 from exactmarket.formal.terms import boolean, listed, natural, pair, rational, rationals
+from exactmarket.formal.utility import MOST_GOODS, to_coq_m_natural, to_coq_violation
 from exactmarket.format.certificate import KINDS
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
@@ -26,8 +27,8 @@ class NoCoqChecker(MalformedInput):
 
 
 _HEADER = """From Coq Require Import Reals QArith Qreals List.
-From ExactMarket Require Import rational sp_economy sp_lottery check_linear_program check_assignment_economy
-  check_lottery.
+From ExactMarket Require Import rational sp_economy sp_lottery m_natural check_linear_program check_assignment_economy
+  check_lottery check_m_natural.
 Import ListNotations.
 Open Scope Q_scope.
 """
@@ -172,6 +173,14 @@ def _lottery(stated: Any, witness: proof.Lottery) -> str:
     )
 
 
+def _m_natural(stated: Any, witness: Any) -> str:
+    if len(stated.utility.goods) > MOST_GOODS:
+        raise NoCoqChecker("claim.utility", f"at most {MOST_GOODS} goods", len(stated.utility.goods))
+    if isinstance(stated, claim.MNaturalConcave):
+        return to_coq_m_natural(stated, witness)
+    return to_coq_violation(stated, witness)
+
+
 _EXPORTS: Mapping[type, Callable[[Any, Any], str]] = MappingProxyType(
     {
         claim.LinearProgramOptimal: to_coq_optimal,
@@ -184,5 +193,7 @@ _EXPORTS: Mapping[type, Callable[[Any, Any], str]] = MappingProxyType(
         claim.SequentialOutcome: _sequential,
         claim.InWeakCore: _in_weak_core,
         claim.LotteryOverAssignments: _lottery,
+        claim.MNaturalConcave: _m_natural,
+        claim.NotMNaturalConcave: _m_natural,
     }
 )

@@ -16,7 +16,13 @@ from exactmarket.format.text import write_text
 from exactmarket.kernel.certificates import Certificate
 
 #: What a certificate's file imports; the rest of the development is not needed for checking.
-_NEEDED = ("sp_lottery.vo", "check_linear_program.vo", "check_assignment_economy.vo", "check_lottery.vo")
+_NEEDED = (
+    "sp_lottery.vo",
+    "check_linear_program.vo",
+    "check_assignment_economy.vo",
+    "check_lottery.vo",
+    "check_m_natural.vo",
+)
 
 
 def check_with_coq(certificate: Certificate[Any], sources: Path, keep: Path | None = None) -> None:

@@ -17,8 +17,8 @@ from exactmarket.formal import run
 from exactmarket.formal.export import NoCoqChecker, to_coq
 from exactmarket.formal.run import check_with_coq
 from exactmarket.format.files import read_certificates
-from exactmarket.kernel.certificates import Certificate, CrossedBounds
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal
+from exactmarket.kernel.certificates import Certificate, CrossedBounds, Derivation
+from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, MNaturalConcave
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.linear_program import solve_linear_program
 
@@ -31,8 +31,8 @@ GOLDEN = sorted((ROOT / "proofs").glob("*/certificates/*.json"))
 with_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc on this machine")
 
 
-def golden(stem: str) -> Certificate[Any]:
-    return read_certificates(ROOT / "proofs" / "sp" / "certificates" / f"{stem}.json")[0]
+def golden(stem: str, paper: str = "sp") -> Certificate[Any]:
+    return read_certificates(ROOT / "proofs" / paper / "certificates" / f"{stem}.json")[0]
 
 
 def covered(path: Path) -> bool:
@@ -159,7 +159,11 @@ def damaged() -> list[Any]:
     program = linear_program("maximize", [1, 1], rows=[[1, 2], [3, 1]], row_upper=[4, 6])
     solved = solve_linear_program(program).certificate
     feasible = Certificate(LinearProgramInfeasible(program), CrossedBounds("row", 0))
+    convex = golden("mnat_examples.convex", "gpz")
+    wrongly_concave = Certificate(MNaturalConcave(convex.claim.utility), Derivation("table", ()))
     return [
+        pytest.param(convex, {"B": convex.witness.A}, id="no violation"),
+        pytest.param(wrongly_concave, {}, id="a convex utility"),
         pytest.param(dominated, {"assignment": dominated.claim.assignment}, id="dominated by itself"),
         pytest.param(optimal, {"weights": (Q(0), *optimal.witness.weights[1:])}, id="a weight of zero"),
         pytest.param(optimal, {"prices": (Q(9), *optimal.witness.prices[1:])}, id="a price too high"),
