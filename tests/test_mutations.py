@@ -234,6 +234,6 @@ def test_500_mutations_are_rejected_or_still_true() -> None:
 def test_10000_mutations_are_rejected_or_still_true() -> None:
     found = sweep(10_000)
     print(dict(found))  # noqa: T201
-    assert found["rejected"] > 3_000
+    assert found["rejected"] > 2_500
     assert found["malformed"] > 1_000
     assert found["another claim"] > 100
