@@ -8,7 +8,7 @@ from typing import Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, Q
+from exactmarket.exact.rational import ONE
 from exactmarket.format.codec import INDEX, MATRIX, NAME, NAMES, NUMBER, VECTOR, Codec, list_of, members
 from exactmarket.format.text import Json
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, bundle_text, demand_goods, names_of
@@ -369,8 +369,3 @@ def utility(content: Json, goods: list[str] | tuple[str, ...]) -> Utility:
     """
     names = decode_goods(list(goods), "goods")
     return Utility(names, decode_form(content, names, "utility"))
-
-
-def number_text(value: Q | None) -> str:
-    """A utility as it stands in files."""
-    return "-inf" if value is None else str(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.model.bundle import Bundle, demand_goods
+from exactmarket.model.bundle import demand_goods
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.utility import Form, Utility
 
@@ -51,7 +51,3 @@ class Pseudomarket:
     def utility(self, agent: int) -> Utility:
         """The utility of the agent of that index, with the goods' names."""
         return Utility(self.goods, self.agents[agent].utility)
-
-    def feasible_plan(self, bundle: Bundle) -> bool:
-        """Can all goods of the bundle be produced together?"""
-        return self.production is None or self.production.independent(bundle)

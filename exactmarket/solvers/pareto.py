@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Number
 from exactmarket.kernel.assignment_rules import check_pareto_dominated
 from exactmarket.kernel.certificates import Reassignment, SupportingPrices
@@ -17,16 +18,15 @@ from exactmarket.solvers.improvement import find_prices_or_improvement
 
 
 def find_pareto_proof(
-    economy: AssignmentEconomy, assignment: Iterable[Iterable[Number]], control: Control | None = None
+    economy: AssignmentEconomy, assignment: Matrix, control: Control
 ) -> SupportingPrices | Reassignment:
     """Prices with positive weights that show the assignment to be Pareto optimal, or one that dominates it.
 
     Raises:
-        MalformedInput: if the assignment is not a feasible random assignment of the economy.
         SearchFailed: if the linear program was not solved.
     """
-    market = whole_market(economy, random_assignment(economy, assignment))
-    found = find_prices_or_improvement(market, EQUILIBRIUM, control or Control(), favour_all=True)
+    market = whole_market(economy, assignment)
+    found = find_prices_or_improvement(market, EQUILIBRIUM, control, favour_all=True)
     return found if isinstance(found, SupportingPrices) else Reassignment(found.shares)
 
 
@@ -47,7 +47,7 @@ def decide_pareto_optimality(
     Verified[ParetoOptimal]
     """
     shares = random_assignment(economy, assignment)
-    proof = find_pareto_proof(economy, shares, control)
+    proof = find_pareto_proof(economy, shares, control or Control())
     if isinstance(proof, SupportingPrices):
         return check_pareto_optimal(ParetoOptimal(economy, shares), proof)
     return check_pareto_dominated(ParetoDominated(economy, shares), proof)
