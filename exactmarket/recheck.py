@@ -2278,6 +2278,41 @@ def utility_of(value: Any, where: str) -> Utility:
     return Utility(found["goods"], form_of(found["goods"], found["form"], f"{where}.form"))
 
 
+@dataclass(frozen=True)
+class Pseudomarket:
+    """A pseudomarket: goods, agents with budgets and utilities, and which plans can be produced."""
+
+    goods: list[str]
+    names: list[str]
+    budgets: Vector
+    utilities: list[Form]
+    producible: Independent | None
+
+
+def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket as defined in section 1.7."""
+    rest: Readers = dict.fromkeys(("goods", "agents"), lambda entry, _: entry)
+    given = some_fields(value, where, rest, {"production": lambda entry, _: entry})
+    goods = good_names(given["goods"], f"{where}.goods")
+    require(len(goods) > 0, f"{where}.goods", "at least one good", "none")
+    readers: Readers = {
+        "name": name_of,
+        "budget": number,
+        "utility": lambda entry, here: form_of(goods, entry, here),
+    }
+    agents = list_of(lambda entry, here: fields(entry, here, readers))(given["agents"], f"{where}.agents")
+    require(len(agents) > 0, f"{where}.agents", "at least one agent", "none")
+    names, budgets = [agent["name"] for agent in agents], [agent["budget"] for agent in agents]
+    require(len(set(names)) == len(names), f"{where}.agents", "each name once", "one twice")
+    require(min(budgets) > 0, f"{where}.agents", "budgets > 0", min(budgets))
+    producible = None
+    if "production" in given:
+        here = f"{where}.production"
+        sets = fields(given["production"], here, {"sets": lambda entry, _: entry})["sets"]
+        producible = laminar_matroid(goods, sets, here)
+    return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible)
+
+
 def derivation_of(value: Any, where: str) -> Fields:
     """Read a derivation."""
     return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})

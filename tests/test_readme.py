@@ -51,7 +51,7 @@ def lines(*patterns: str) -> int:
 @pytest.mark.parametrize(
     ("row", "patterns"),
     [
-        ("`exactmarket/kernel`", ("exactmarket/kernel/*.py",)),
+        ("`exactmarket/kernel`", ("exactmarket/kernel/**/*.py",)),
         ("`exactmarket/convex`", ("exactmarket/convex/*.py",)),
         ("`exactmarket/model`", ("exactmarket/model/*.py",)),
         ("`exactmarket/exact`", ("exactmarket/exact/*.py", "exactmarket/errors.py")),

@@ -1,4 +1,4 @@
-"""Instance files of kind ``pseudomarket``."""
+"""Pseudomarkets as text: in certificates, and with prices and an allocation in instance files of kind ``pseudomarket``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q, total
-from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, members
+from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, members
 from exactmarket.format.text import Json
 from exactmarket.format.utility import BUNDLE, decode_form, decode_goods, encode_form
 from exactmarket.model.bundle import Bundle, bundle_of, bundle_text, names_of
@@ -47,17 +47,23 @@ def decode_pseudomarket(given: dict[str, Json]) -> PseudomarketInstance:
     Raises:
         MalformedInput: at the first place that does not follow the format.
     """
-    goods = decode_goods(given["goods"], "goods")
+    market = _market(given, "")
+    prices = _prices(given["prices"], len(market.goods)) if "prices" in given else None
+    return PseudomarketInstance(market, prices, _allocation(given.get("allocation"), market))
+
+
+def _market(given: dict[str, Json], within: str) -> Pseudomarket:
+    """The pseudomarket of an object's keys goods, agents and perhaps production; ``within`` starts the place of a fault."""
+    goods = decode_goods(given["goods"], f"{within}goods")
     agents = given["agents"]
     if not isinstance(agents, list):
-        raise MalformedInput("agents", "a list", repr(agents))
-    market = Pseudomarket(
-        goods,
-        tuple([_agent(entry, goods, f"agents[{k}]") for k, entry in enumerate(agents)]),
-        _production(given["production"], goods) if "production" in given else None,
-    )
-    prices = _prices(given["prices"], len(goods)) if "prices" in given else None
-    return PseudomarketInstance(market, prices, _allocation(given.get("allocation"), market))
+        raise MalformedInput(f"{within}agents", "a list", repr(agents))
+    decoded = tuple([_agent(entry, goods, f"{within}agents[{k}]") for k, entry in enumerate(agents)])
+    production = _production(given["production"], goods, f"{within}production") if "production" in given else None
+    try:
+        return Pseudomarket(goods, decoded, production)
+    except MalformedInput as fault:
+        raise MalformedInput(f"{within}{fault.where}", fault.expected, fault.got) from None
 
 
 def _agent(entry: Json, goods: tuple[str, ...], where: str) -> Agent:
@@ -69,23 +75,23 @@ def _agent(entry: Json, goods: tuple[str, ...], where: str) -> Agent:
     )
 
 
-def _production(value: Json, goods: tuple[str, ...]) -> LaminarMatroid:
-    listed = members(value, "production", {"sets"})["sets"]
+def _production(value: Json, goods: tuple[str, ...], where: str) -> LaminarMatroid:
+    listed = members(value, where, {"sets"})["sets"]
     if not isinstance(listed, list):
-        raise MalformedInput("production.sets", "a list", repr(listed))
+        raise MalformedInput(f"{where}.sets", "a list", repr(listed))
     sets = []
     for k, entry in enumerate(listed):
-        where = f"production.sets[{k}]"
-        given = members(entry, where, {"goods", "max"})
+        here = f"{where}.sets[{k}]"
+        given = members(entry, here, {"goods", "max"})
         named = given["goods"]
         if not isinstance(named, list):
-            raise MalformedInput(f"{where}.goods", "a list", repr(named))
-        names = [NAME.decode(name, f"{where}.goods") for name in named]
-        sets.append((bundle_of(goods, names, f"{where}.goods"), INDEX.decode(given["max"], f"{where}.max")))
+            raise MalformedInput(f"{here}.goods", "a list", repr(named))
+        names = [NAME.decode(name, f"{here}.goods") for name in named]
+        sets.append((bundle_of(goods, names, f"{here}.goods"), INDEX.decode(given["max"], f"{here}.max")))
     try:
         return LaminarMatroid(len(goods), tuple(sets))
     except MalformedInput as fault:
-        raise MalformedInput(f"production: {fault.where}", fault.expected, fault.got) from None
+        raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
 
 
 def _prices(value: Json, count: int) -> Vector:
@@ -129,9 +135,7 @@ def _term(entry: Json, market: Pseudomarket, where: str) -> AllocationTerm:
     return AllocationTerm(probability, tuple(bundles))
 
 
-def encode_pseudomarket(instance: PseudomarketInstance) -> dict[str, Json]:
-    """The instance's keys but ``format`` and ``kind``; the inverse of ``decode_pseudomarket``."""
-    market = instance.market
+def _encode_market(market: Pseudomarket) -> dict[str, Json]:
     written: dict[str, Json] = {
         "goods": list(market.goods),
         "agents": [
@@ -142,6 +146,20 @@ def encode_pseudomarket(instance: PseudomarketInstance) -> dict[str, Json]:
     if market.production is not None:
         sets: list[Json] = [{"goods": [*names_of(market.goods, b)], "max": most} for b, most in market.production.sets]
         written["production"] = {"sets": sets}
+    return written
+
+
+#: A pseudomarket within a certificate.
+MARKET: Codec[Pseudomarket] = Codec(
+    lambda value, where: _market(members(value, where, {"goods", "agents"}, frozenset({"production"})), f"{where}."),
+    _encode_market,
+)
+
+
+def encode_pseudomarket(instance: PseudomarketInstance) -> dict[str, Json]:
+    """The instance's keys but ``format`` and ``kind``; the inverse of ``decode_pseudomarket``."""
+    market = instance.market
+    written = _encode_market(market)
     if instance.prices is not None:
         written["prices"] = VECTOR.encode(instance.prices)
     if instance.allocation is not None:

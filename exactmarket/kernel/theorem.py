@@ -17,6 +17,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
@@ -31,6 +32,7 @@ _ATOMS = frozenset(
         LinearProgram,
         LotteryProblem,
         ConsumptionProblem,
+        Pseudomarket,
         Statement,
         Utility,
     }

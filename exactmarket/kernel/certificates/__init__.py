@@ -1,0 +1,150 @@
+"""Witnesses, by subject: the data that prove a claim. And the certificate, which is a claim with its witness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from exactmarket.kernel.certificates.assignments import (
+    ConeProof,
+    PartitionWithPrices,
+    Reallocation,
+    Reassignment,
+    SupportingPrices,
+    SupportingPricesByTurn,
+    Thresholds,
+    Trade,
+    TurnTrade,
+    Weights,
+)
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.certificates.lotteries import (
+    AllocationTerm,
+    FewestTerms,
+    Leaf,
+    Lottery,
+    MatrixLottery,
+    MatrixTerm,
+    OddCycle,
+    PureTerm,
+    RandomAllocation,
+    Separation,
+    Split,
+    TermLeaf,
+    TermSplit,
+    TwoFamilies,
+)
+from exactmarket.kernel.certificates.utilities import (
+    BundlePair,
+    BundlePairAndGood,
+    CaseSplit,
+    CaseTree,
+    Countermodel,
+    DemandChange,
+    Derivation,
+    Derivations,
+    Image,
+    NoEdge,
+    NoEdges,
+    Part,
+    Sum,
+    Term,
+    TreesByClause,
+)
+
+Witness: TypeAlias = (
+    PrimalDual
+    | Farkas
+    | CrossedBounds
+    | PointAndRay
+    | SupportingPrices
+    | SupportingPricesByTurn
+    | PartitionWithPrices
+    | Reassignment
+    | Reallocation
+    | Trade
+    | TurnTrade
+    | ConeProof
+    | Thresholds
+    | Lottery
+    | FewestTerms
+    | EquilibriumWeights
+    | AlgebraicWeights
+    | EnclosedSolution
+    | MatrixLottery
+    | RandomAllocation
+    | Separation
+    | TwoFamilies
+    | OddCycle
+    | Derivation
+    | Derivations
+    | BundlePairAndGood
+    | BundlePair
+    | NoEdges
+    | TreesByClause
+    | Countermodel
+    | DemandChange
+)
+
+C = TypeVar("C", covariant=True)
+
+
+@dataclass(frozen=True)
+class Certificate(Generic[C]):
+    """A claim and the witness offered for it. It proves nothing until a rule has checked it."""
+
+    claim: C
+    witness: Witness
+
+
+__all__ = [
+    "AlgebraicWeights",
+    "AllocationTerm",
+    "BundlePair",
+    "BundlePairAndGood",
+    "CaseSplit",
+    "CaseTree",
+    "Certificate",
+    "ConeProof",
+    "Countermodel",
+    "CrossedBounds",
+    "DemandChange",
+    "Derivation",
+    "Derivations",
+    "EnclosedSolution",
+    "EquilibriumWeights",
+    "Farkas",
+    "FewestTerms",
+    "Image",
+    "Leaf",
+    "Lottery",
+    "MatrixLottery",
+    "MatrixTerm",
+    "NoEdge",
+    "NoEdges",
+    "OddCycle",
+    "Part",
+    "PartitionWithPrices",
+    "PointAndRay",
+    "PrimalDual",
+    "PureTerm",
+    "RandomAllocation",
+    "Reallocation",
+    "Reassignment",
+    "Separation",
+    "Split",
+    "Sum",
+    "SupportingPrices",
+    "SupportingPricesByTurn",
+    "Term",
+    "TermLeaf",
+    "TermSplit",
+    "Thresholds",
+    "Trade",
+    "TreesByClause",
+    "TurnTrade",
+    "TwoFamilies",
+    "Weights",
+    "Witness",
+]

@@ -1,0 +1,127 @@
+"""The statements that the kernel can verify, by subject. A claim's docstring is the sentence it stands for.
+
+Agents and objects are named in claims as in the economy. Sources: "sp" is Miralles, Sequential pseudomarkets; "gpz" is
+Gul, Pesendorfer and Zhang, Efficient allocation of indivisible goods in pseudo markets with constraints.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from exactmarket.kernel.claims.assignments import (
+    Blocked,
+    InWeakCore,
+    NotSequentialOutcome,
+    ParetoDominated,
+    ParetoOptimal,
+    QuasiEquilibriumCone,
+    SequentialOutcome,
+    SerialDictatorship,
+    Supported,
+    Unsupported,
+)
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
+from exactmarket.kernel.claims.lotteries import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    LotteryOverAssignments,
+    NotBihierarchy,
+    NotImplementable,
+    ShortestLottery,
+)
+from exactmarket.kernel.claims.utilities import (
+    EachAgent,
+    MNaturalConcave,
+    NotMNaturalConcave,
+    NotSubmodular,
+    NotSubstitutes,
+    PrintedSubstitutesViolated,
+    StatementFalse,
+    StatementTrue,
+    Submodular,
+    Substitutes,
+)
+
+Claim: TypeAlias = (
+    LinearProgramOptimal
+    | LinearProgramInfeasible
+    | LinearProgramUnbounded
+    | ParetoOptimal
+    | ParetoDominated
+    | Supported
+    | Unsupported
+    | QuasiEquilibriumCone
+    | SequentialOutcome
+    | NotSequentialOutcome
+    | SerialDictatorship
+    | InWeakCore
+    | Blocked
+    | LotteryOverAssignments
+    | ShortestLottery
+    | Implementable
+    | NotImplementable
+    | ConsumptionsImplementable
+    | ConsumptionsNotImplementable
+    | Bihierarchy
+    | NotBihierarchy
+    | Equilibrium
+    | BudgetEquilibrium
+    | AlgebraicEquilibrium
+    | EnclosedEquilibrium
+    | MNaturalConcave
+    | NotMNaturalConcave
+    | Submodular
+    | NotSubmodular
+    | Substitutes
+    | NotSubstitutes
+    | PrintedSubstitutesViolated
+    | EachAgent
+    | StatementTrue
+    | StatementFalse
+)
+
+__all__ = [
+    "AlgebraicEquilibrium",
+    "Bihierarchy",
+    "Blocked",
+    "BudgetEquilibrium",
+    "Claim",
+    "ConsumptionsImplementable",
+    "ConsumptionsNotImplementable",
+    "EachAgent",
+    "EnclosedEquilibrium",
+    "Equilibrium",
+    "Implementable",
+    "InWeakCore",
+    "LinearProgramInfeasible",
+    "LinearProgramOptimal",
+    "LinearProgramUnbounded",
+    "LotteryOverAssignments",
+    "MNaturalConcave",
+    "NotBihierarchy",
+    "NotImplementable",
+    "NotMNaturalConcave",
+    "NotSequentialOutcome",
+    "NotSubmodular",
+    "NotSubstitutes",
+    "ParetoDominated",
+    "ParetoOptimal",
+    "PrintedSubstitutesViolated",
+    "QuasiEquilibriumCone",
+    "SequentialOutcome",
+    "SerialDictatorship",
+    "ShortestLottery",
+    "StatementFalse",
+    "StatementTrue",
+    "Submodular",
+    "Substitutes",
+    "Supported",
+    "Unsupported",
+]

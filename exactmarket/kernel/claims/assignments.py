@@ -1,0 +1,126 @@
+"""Claims about random assignments (Miralles, Sequential pseudomarkets: "sp")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
+
+
+@dataclass(frozen=True)
+class ParetoOptimal:
+    """``assignment`` is a feasible random assignment of ``economy``, and no feasible random assignment makes an agent
+    better off without making another one worse off (sp, section 2)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+
+
+@dataclass(frozen=True)
+class ParetoDominated:
+    """``assignment`` is a feasible random assignment of ``economy``, and another one makes some agent better off and
+    nobody worse off."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+
+
+@dataclass(frozen=True)
+class Supported:
+    """Some price vector P >= 0 supports the feasible random assignment ``assignment``: every one of ``conditions``
+    holds at P, the income of an agent being the value of her own share (sp, section 2; ``model.equilibrium``)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """No price vector P >= 0 supports the feasible random assignment ``assignment``: at each, one of ``conditions``
+    fails."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_conditions(self.conditions)
+
+
+@dataclass(frozen=True)
+class QuasiEquilibriumCone:
+    """The price vectors P >= 0 that are a pseudomarket quasi-equilibrium with the feasible random assignment
+    ``assignment`` (at P anything strictly better costs at least as much; sp, section 2) are exactly the combinations
+    of ``generators`` with non-negative coefficients."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    generators: Matrix
+
+
+@dataclass(frozen=True)
+class SequentialOutcome:
+    """The feasible random assignment ``assignment`` is an outcome of the sequential pseudomarket in which the groups
+    of the ordered partition ``order`` are called in turn: for each turn there are prices P >= 0 of the object types
+    with copies left at which ``conditions`` hold (sp, section 4)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    order: Order
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
+        demand_conditions(self.conditions)
+
+
+@dataclass(frozen=True)
+class NotSequentialOutcome:
+    """The feasible random assignment ``assignment`` is no outcome of the sequential pseudomarket with the ordered
+    partition ``order``: in some turn no prices P >= 0 of the object types with copies left meet ``conditions``."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    order: Order
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, self.order)
+        demand_conditions(self.conditions)
+
+
+@dataclass(frozen=True)
+class SerialDictatorship:
+    """In the feasible random assignment ``assignment`` the agents, called one by one in ``order`` (all of them), each
+    get a lottery that is best for them among all within the supply, possibly fractional, that is left (sp.extremes)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        demand_partition(self.economy, tuple([(name,) for name in self.order]))
+
+
+@dataclass(frozen=True)
+class InWeakCore:
+    """``assignment`` is a feasible random assignment of ``economy`` and no coalition blocks it: no non-empty set of
+    agents can share what the others leave so that each member is strictly better off (sp, section 2)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """``assignment`` is a feasible random assignment of ``economy`` and some coalition blocks it: its members can share
+    what the others leave so that each of them is strictly better off."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix

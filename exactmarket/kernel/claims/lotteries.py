@@ -1,0 +1,73 @@
+"""Claims about lotteries with given marginals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+
+
+@dataclass(frozen=True)
+class LotteryOverAssignments:
+    """The feasible random assignment ``assignment`` is the expectation of a lottery over feasible pure assignments
+    (sp, section 2)."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+
+
+@dataclass(frozen=True)
+class ShortestLottery:
+    """The feasible random assignment ``assignment`` is the expectation of a lottery over ``count`` feasible pure
+    assignments, and of none over fewer."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+    count: int
+
+
+@dataclass(frozen=True)
+class Implementable:
+    """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotImplementable:
+    """The matrix of ``problem`` is the expectation of no lottery over 0/1 matrices that meet all its constraints."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsImplementable:
+    """The random consumptions of ``problem`` are the marginals of a random allocation: of a lottery over allocations of
+    disjoint bundles to its agents, which use up all goods if ``problem`` says so (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class ConsumptionsNotImplementable:
+    """The random consumptions of ``problem`` are the marginals of no random allocation (gpz, "Feasibility")."""
+
+    problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class Bihierarchy:
+    """The constraints of ``problem`` form a bihierarchy: they can be divided into two families, in each of which any two
+    sets of cells are disjoint or one contains the other (Budish, Che, Kojima and Milgrom 2013)."""
+
+    problem: LotteryProblem
+
+
+@dataclass(frozen=True)
+class NotBihierarchy:
+    """The constraints of ``problem`` form no bihierarchy: in each division into two families, two sets of the same family
+    overlap although neither contains the other."""
+
+    problem: LotteryProblem

@@ -1,0 +1,92 @@
+"""Claims about utilities, and about all utilities of few goods (gpz)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactmarket.convex.statement import Statement
+from exactmarket.model.utility import Utility
+
+
+@dataclass(frozen=True)
+class MNaturalConcave:
+    """``utility`` is M-natural-concave: for all bundles A, B of finite utility and each good j in A but not in B there is a
+    D within B without A, of at most one good, with u(A - j + D) + u(B - D + j) >= u(A) + u(B) (gpz, M-natural concavity).
+    """
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotMNaturalConcave:
+    """``utility`` is not M-natural-concave: for some bundles A, B of finite utility and some good j in A but not in B every
+    D within B without A, of at most one good, has u(A - j + D) + u(B - D + j) < u(A) + u(B)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class Submodular:
+    """``utility`` is submodular: u(A) + u(B) >= u(A or B) + u(A and B) for all bundles A, B whose union and intersection
+    both have finite utility (so that A and B then have, too)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotSubmodular:
+    """``utility`` is not submodular: for some bundles A, B whose union and intersection have finite utility,
+    u(A) + u(B) < u(A or B) + u(A and B)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class Substitutes:
+    """``utility``, with money added, satisfies the substitutes condition: if A is the only bundle demanded at prices p, B is
+    the only one at prices q, and q differs from p only in a higher price of one good j, then A - j is within B (the standard
+    condition; gpz, Step 1, prints one in which a second price moves freely)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotSubstitutes:
+    """``utility``, with money added, violates the substitutes condition: after a rise of one price the only bundle demanded
+    lacks another good of the only bundle demanded before."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class PrintedSubstitutesViolated:
+    """``utility``, with money added, violates the substitutes condition as gpz, Step 1, prints it: the only bundles demanded
+    at prices p and q are single goods j and l, j is not l, and q differs from p only in the price of j and in a price of
+    another good that is not lower."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class EachAgent:
+    """The utility of each agent has the property ``property``: "m-natural" (M-natural-concave), "submodular" or "substitutes",
+    as defined for a single utility."""
+
+    property: str
+    agents: tuple[str, ...]
+    utilities: tuple[Utility, ...]
+
+
+@dataclass(frozen=True)
+class StatementTrue:
+    """``statement`` is true: for all its quantified functions from the bundles to the reals, the assumed properties imply the
+    concluded one (``convex.statement``)."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class StatementFalse:
+    """``statement`` is false: some functions, with rational values, have the assumed properties but not the concluded one."""
+
+    statement: Statement
