@@ -37,10 +37,11 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Request, decide
-from exactmarket.report.answer import ANSWERS, answer_json
+from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.show import describe
+from exactmarket.solvers.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
@@ -81,11 +82,11 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse, distance)
+            request = Request(where, named, control, options.interior, options.sparse, distance, options.strong)
             verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
-            print(json.dumps(answer_json(question, None, None)))
+            print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
@@ -103,7 +104,7 @@ def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) ->
         print(json.dumps(answer_json(options.question, certificate, options.out)))
         return
     kind = KINDS[type(certificate.claim)]
-    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
+    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified)")
     _print_tables(certificate)
 
 
@@ -283,6 +284,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
+    )
+    command.add_argument(
+        "--strong",
+        action="store_true",
+        help="for all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
     )
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)

@@ -21,6 +21,7 @@ from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.utility import Utility
+from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
@@ -52,6 +53,7 @@ class Request:
     interior: bool = False
     sparse: bool = False
     rational: Q | None = None
+    strong: bool = False
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
@@ -74,6 +76,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
+    if request.strong and (question not in TAKES_STRONG or not isinstance(content, PseudomarketInstance)):
+        raise MalformedInput("--strong", f"a pseudomarket and the question {' or '.join(TAKES_STRONG)}", question)
     if request.interior and question != "supporting-prices":
         raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
@@ -137,11 +141,20 @@ def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any
     return decide_equilibrium(economy, budgets, limits, request.control)
 
 
+def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
+    if isinstance(instance, AssignmentInstance):
+        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+    notion = "strong" if request.strong else "walrasian"
+    return decide_all_equilibria(instance.market, notion, request.control)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
 
 TAKES_SPARSE = ("lottery", "implementable")
+TAKES_STRONG = ("all-equilibria", "no-equilibrium")
 
 
 def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], question: str) -> Decider:
@@ -187,6 +200,8 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
         "equilibrium": (AssignmentInstance, _equilibrium),
+        "all-equilibria": ((AssignmentInstance, PseudomarketInstance), _all_equilibria),
+        "no-equilibrium": (PseudomarketInstance, _all_equilibria),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),

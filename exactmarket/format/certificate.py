@@ -26,6 +26,7 @@ from exactmarket.format.codec import (
     one_of,
     record,
 )
+from exactmarket.format.completeness import CELL_TREE, EQUILIBRIUM_SETS
 from exactmarket.format.lottery_problem import (
     ALLOCATION_TERM,
     CONSUMPTION_PROBLEM,
@@ -35,6 +36,7 @@ from exactmarket.format.lottery_problem import (
     PURE_TERM,
     SEPARATION,
 )
+from exactmarket.format.pseudomarket import MARKET
 from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
 from exactmarket.format.trees import TREE_OR_IMAGE
@@ -88,6 +90,17 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
+            (
+                "all-equilibria",
+                claim.AllEquilibria,
+                {"market": MARKET, "notion": NAME, "equilibria": EQUILIBRIUM_SETS},
+            ),
+            ("no-equilibrium", claim.NoEquilibrium, {"market": MARKET, "notion": NAME}),
+            (
+                "all-budget-equilibria",
+                claim.AllBudgetEquilibria,
+                {"economy": ECONOMY, "budgets": VECTOR, "equilibria": EQUILIBRIUM_SETS},
+            ),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -162,6 +175,9 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
+        "all-equilibria": ((proof.CellTree, CELL_TREE),),
+        "no-equilibrium": ((proof.CellTree, CELL_TREE),),
+        "all-budget-equilibria": ((proof.CellTree, CELL_TREE),),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

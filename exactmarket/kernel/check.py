@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from exactmarket.errors import Rejected
 from exactmarket.kernel import (
     assignment_rules,
+    completeness_rules,
     equilibrium_rules,
     linear_program_rules,
     lottery_rules,
@@ -45,6 +46,9 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
         claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
+        claim.AllEquilibria: ((proof.CellTree,), completeness_rules.check_all_equilibria),
+        claim.NoEquilibrium: ((proof.CellTree,), completeness_rules.check_no_equilibrium),
+        claim.AllBudgetEquilibria: ((proof.CellTree,), completeness_rules.check_all_budget_equilibria),
         claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
         claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),
         claim.ConsumptionsImplementable: ((proof.RandomAllocation,), lottery_rules.check_consumptions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from exactmarket.convex.statement import Statement, clauses
@@ -13,7 +13,9 @@ from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims import EquilibriumSet
 from exactmarket.model.bundle import bundle_text
+from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 
 #: What each kind of claim answers to the question it belongs to.
@@ -51,23 +53,35 @@ ANSWERS: dict[type, str] = {
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
+    claim.AllEquilibria: "yes",
+    claim.NoEquilibrium: "no",
+    claim.AllBudgetEquilibria: "yes",
 }
 
 
-def answer_json(question: str, certificate: Certificate[Any] | None, path: str | None) -> Json:
-    """The answer with its witness; without a certificate the question is undecided."""
-    if certificate is None:
-        return {
-            "question": question,
-            "answer": "undecided",
-            "claim": None,
-            "scope": None,
-            "certificate": None,
-            "witness": {},
-        }
+def answer(question: str, certificate: Certificate[Any]) -> str:
+    """The answer in a word. (Of all equilibria: whether there is one, or whether there is none, as was asked.)"""
+    return answer_to(question, certificate) or ANSWERS[type(certificate.claim)]
+
+
+def undecided_json(question: str, found: Sequence[EquilibriumSet] | None) -> Json:
+    """What is said where the question is undecided; of all equilibria with those that were found."""
+    witness = {} if found is None else equilibria_json(found, False)
     return {
         "question": question,
-        "answer": ANSWERS[type(certificate.claim)],
+        "answer": "undecided",
+        "claim": None,
+        "scope": None,
+        "certificate": None,
+        "witness": witness,
+    }
+
+
+def answer_json(question: str, certificate: Certificate[Any], path: str | None) -> Json:
+    """The answer with its witness."""
+    return {
+        "question": question,
+        "answer": answer(question, certificate),
         "claim": KINDS[type(certificate.claim)],
         "scope": "bounded" if isinstance(certificate.claim, claim.StatementTrue) else "instance",
         "certificate": path,
@@ -80,6 +94,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
     if isinstance(certificate.claim, EQUILIBRIA):
         return answer_parts(certificate)
+    if isinstance(certificate.claim, COMPLETE):
+        return equilibria_json(equilibria_of(certificate.claim), True)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:

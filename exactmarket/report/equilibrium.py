@@ -134,14 +134,14 @@ def _algebraic(claim: AlgebraicEquilibrium) -> tuple[list[Number], list[list[Num
     def number(element: fmpq_poly) -> Number:
         key = tuple(element.coeffs())
         if key not in known:
-            known[key] = _number(element, f, field)
+            known[key] = algebraic_number(element, f, field)
         return known[key]
 
     prices = [number(field.read(price)) for price in claim.prices]
     return prices, [[number(share) for share in row] for row in shares], [number(u) for u in utilities]
 
 
-def _number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:
+def algebraic_number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:
     """The minimal polynomial of the element: the irreducible factor, of the minimal polynomial of the multiplication by it,
     that vanishes at it."""
     degree = f.degree()

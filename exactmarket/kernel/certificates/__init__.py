@@ -18,6 +18,24 @@ from exactmarket.kernel.certificates.assignments import (
     Weights,
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.completeness import (
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    MoneyAlong,
+    MoneyAt,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    RegimeSplit,
+    SignSplit,
+)
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
@@ -85,6 +103,7 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | CellTree
 )
 
 C = TypeVar("C", covariant=True)
@@ -101,10 +120,14 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
+    "AlongLine",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
+    "CellLeaf",
+    "CellSplit",
+    "CellTree",
     "Certificate",
     "ConeProof",
     "Countermodel",
@@ -114,16 +137,26 @@ __all__ = [
     "Derivations",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Everywhere",
     "Farkas",
     "FewestTerms",
+    "HalfSplit",
     "Image",
     "Leaf",
     "Lottery",
+    "LotteryAlong",
+    "LotteryAt",
     "MatrixLottery",
     "MatrixTerm",
+    "MoneyAlong",
+    "MoneyAt",
+    "NoAllocation",
     "NoEdge",
     "NoEdges",
+    "NoLottery",
+    "NoPrices",
     "OddCycle",
+    "OptionSplit",
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
@@ -132,7 +165,9 @@ __all__ = [
     "RandomAllocation",
     "Reallocation",
     "Reassignment",
+    "RegimeSplit",
     "Separation",
+    "SignSplit",
     "Split",
     "Sum",
     "SupportingPrices",

@@ -21,6 +21,17 @@ from exactmarket.kernel.claims.assignments import (
     Unsupported,
 )
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    AllEquilibria,
+    EquilibriumSet,
+    NoEquilibrium,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+    Quotient,
+)
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -85,10 +96,16 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | AllEquilibria
+    | NoEquilibrium
+    | AllBudgetEquilibria
 )
 
 __all__ = [
     "AlgebraicEquilibrium",
+    "AlgebraicPoint",
+    "AllBudgetEquilibria",
+    "AllEquilibria",
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
@@ -98,6 +115,7 @@ __all__ = [
     "EachAgent",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "EquilibriumSet",
     "Implementable",
     "InWeakCore",
     "LinearProgramInfeasible",
@@ -105,6 +123,7 @@ __all__ = [
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
     "MNaturalConcave",
+    "NoEquilibrium",
     "NotBihierarchy",
     "NotImplementable",
     "NotMNaturalConcave",
@@ -113,8 +132,12 @@ __all__ = [
     "NotSubstitutes",
     "ParetoDominated",
     "ParetoOptimal",
+    "PriceFamily",
+    "PricePoint",
+    "PricePolytope",
     "PrintedSubstitutesViolated",
     "QuasiEquilibriumCone",
+    "Quotient",
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",

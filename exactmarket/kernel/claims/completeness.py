@@ -1,0 +1,143 @@
+"""Claims about all equilibria of a pseudomarket or of an assignment economy with budgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.places import Place, Root
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import demand_budgets
+from exactmarket.model.cells import demand_analysable_market, demand_few
+from exactmarket.model.pseudomarket import Pseudomarket
+
+__all__ = [
+    "AlgebraicPoint",
+    "AllBudgetEquilibria",
+    "AllEquilibria",
+    "EquilibriumSet",
+    "NoEquilibrium",
+    "PriceFamily",
+    "PricePoint",
+    "PricePolytope",
+    "Quotient",
+    "Root",
+]
+
+#: Paper A's notions: a Walrasian equilibrium with randomization, and a strong one.
+NOTIONS = ("walrasian", "strong")
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A quotient of two polynomials or forms, by their coefficients, the constant ones first; the denominator is monic."""
+
+    numerator: Vector
+    denominator: Vector
+
+
+@dataclass(frozen=True)
+class PricePoint:
+    """One price vector, and the utilities of all agents there."""
+
+    prices: Vector
+    utilities: Vector
+
+
+@dataclass(frozen=True)
+class AlgebraicPoint:
+    """One price vector and the utilities there, as polynomials in the root."""
+
+    root: Root
+    prices: Matrix
+    utilities: Matrix
+
+
+@dataclass(frozen=True)
+class PriceFamily:
+    """The price vectors on a piece of a line: for the parameter t between ``low`` and ``high``.
+
+    Attributes:
+        low, high: the ends; ``None`` if there is none.
+        brackets: which of them belong to it: "[]", "[)", "(]" or "()".
+        prices: for each good (constant, coefficient of t). t is the first price that changes.
+        utilities: quotients of polynomials in t.
+    """
+
+    low: Place | None
+    high: Place | None
+    brackets: str
+    prices: Matrix
+    utilities: tuple[Quotient, ...]
+
+    def __post_init__(self) -> None:
+        if self.brackets not in {"[]", "[)", "(]", "()"}:
+            raise MalformedInput("brackets", 'one of "[]", "[)", "(]", "()"', repr(self.brackets))
+
+
+@dataclass(frozen=True)
+class PricePolytope:
+    """The price vectors of a set of two or more dimensions, given by linear conditions.
+
+    Attributes:
+        prices: for each good (constant, coefficients of the free prices).
+        free: the indices of the free prices.
+        at_least, more_than: forms (constant, coefficients of the free prices) that are >= 0 and > 0 there.
+        utilities: quotients of such forms.
+    """
+
+    prices: Matrix
+    free: tuple[int, ...]
+    at_least: Matrix
+    more_than: Matrix
+    utilities: tuple[Quotient, ...]
+
+
+EquilibriumSet: TypeAlias = "PricePoint | AlgebraicPoint | PriceFamily | PricePolytope"
+
+
+def _demand_analysable(market: Pseudomarket, notion: str) -> None:
+    demand_analysable_market(market)
+    if notion not in NOTIONS:
+        raise MalformedInput("notion", '"walrasian" or "strong"', repr(notion))
+
+
+@dataclass(frozen=True)
+class AllEquilibria:
+    """The prices (>= 0) at which ``market`` has an equilibrium of the ``notion``, walrasian or strong, with randomization and
+    with all goods allocated, are exactly those of ``equilibria``, and the agents' utilities are those given there (gpz)."""
+
+    market: Pseudomarket
+    notion: str
+    equilibria: tuple[EquilibriumSet, ...]
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class NoEquilibrium:
+    """At no prices (>= 0) has ``market`` an equilibrium of the ``notion``, walrasian or strong, with randomization and with
+    all goods allocated (gpz)."""
+
+    market: Pseudomarket
+    notion: str
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class AllBudgetEquilibria:
+    """The prices (minimum 0) at which ``economy`` with ``budgets`` has an equilibrium, affordable, budget-optimal, clearing and
+    cheapest, are exactly those of ``equilibria``, and the agents' utilities are those given there (``model.budgets``)."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    equilibria: tuple[EquilibriumSet, ...]
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_few(len(self.economy.objects), "economy.objects")
