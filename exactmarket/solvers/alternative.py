@@ -36,8 +36,10 @@ class FirstPhase:
     rest: Q
 
 
-def first_phase(columns: Sequence[Sequence[Q]], rows: int) -> FirstPhase:
+def first_phase(columns: Sequence[Sequence[Q]], rows: int, costly: int = 0) -> FirstPhase:
     """Minimise the sum of artificial variables. The last row's right side is 1, the others' are 0.
+
+    The last ``costly`` columns count as artificial, too (each at cost 1); the rest then contains their variables.
 
     >>> first_phase([(Q(1), Q(1)), (Q(-1), Q(1))], 2).x
     (1/2, 1/2)
@@ -48,11 +50,11 @@ def first_phase(columns: Sequence[Sequence[Q]], rows: int) -> FirstPhase:
     basis = [count + r for r in range(rows)]
     pivots = 0
     while True:
-        prices = [sum([inverse[r][c] for r in range(rows) if basis[r] >= count], ZERO) for c in range(rows)]
-        entering = _entering(matrix, prices, pivots > _PATIENCE) if matrix is not None else None
+        prices = [sum([inverse[r][c] for r in range(rows) if basis[r] >= count - costly], ZERO) for c in range(rows)]
+        entering = _entering(matrix, prices, costly, pivots > _PATIENCE) if matrix is not None else None
         x = [inverse[r][rows - 1] for r in range(rows)]
         if entering is None:
-            rest = sum([x[r] for r in range(rows) if basis[r] >= count], ZERO)
+            rest = sum([x[r] for r in range(rows) if basis[r] >= count - costly], ZERO)
             return FirstPhase(tuple(basis), tuple(x), tuple(prices), rest)
         column = columns[entering]
         change = [sum([a * b for a, b in zip(row, column, strict=True) if b], ZERO) for row in inverse]
@@ -69,9 +71,11 @@ def first_phase(columns: Sequence[Sequence[Q]], rows: int) -> FirstPhase:
         pivots += 1
 
 
-def _entering(matrix: fmpq_mat, prices: Sequence[Q], first: bool) -> int | None:
-    """A column whose value at the prices is positive."""
+def _entering(matrix: fmpq_mat, prices: Sequence[Q], costly: int, first: bool) -> int | None:
+    """A column whose value at the prices exceeds its cost."""
     values = (fmpq_mat([list(prices)]) * matrix).entries()
+    for k in range(1, costly + 1):
+        values[-k] -= 1
     if first:
         return next((j for j, value in enumerate(values) if value > 0), None)
     best = max(range(len(values)), key=lambda j: values[j])

@@ -49,12 +49,19 @@ class Demand:
         """One for each of the agents, and one for the sum of the probabilities."""
         return len(self.agents) + 1
 
+    @property
+    def costly(self) -> int:
+        """The number of columns by which an agent may miss her budget, on either side; they come last."""
+        return 2 * len(self.agents)
+
     @cached_property
     def functions(self) -> tuple[tuple[Vector, ...], ...]:
-        """The columns of the program: allocations, then slack, entries as (constant, slope)."""
-        one, zero = (ONE, ZERO), (ZERO, ZERO)
-        columns = [(*column, one) for column in self.excess]
-        columns += [tuple([one if r == place else zero for r in range(self.rows)]) for place in self.slack]
+        """The columns of the program: allocations, then slack, then the costly ones; entries as (constant, slope)."""
+        columns = [(*column, (ONE, ZERO)) for column in self.excess]
+        places = range(len(self.agents))
+        signs = [*[(place, ONE) for place in self.slack], *[(place, sign) for place in places for sign in (ONE, -ONE)]]
+        for place, sign in signs:
+            columns.append(tuple([(sign, ZERO) if r == place else (ZERO, ZERO) for r in range(self.rows)]))
         return tuple(columns)
 
     def columns(self, t: Q) -> list[list[Q]]:
@@ -63,7 +70,7 @@ class Demand:
 
     def at(self, t: Q) -> FirstPhase:
         """The end of the first phase at t."""
-        return first_phase(self.columns(t), self.rows)
+        return first_phase(self.columns(t), self.rows, self.costly)
 
     def money(self, prices: Sequence[Vector]) -> tuple[Vector, ...]:
         """Prices of rows (coefficients of polynomials) as values of the agents' money."""
@@ -168,19 +175,18 @@ def _carried(demand: Demand, t: Q, left: Place | None, right: Place | None) -> B
     count, rows = len(demand.functions), demand.rows
     unit = [tuple([(ONE, ZERO) if r == c else (ZERO, ZERO) for r in range(rows)]) for c in range(rows)]
     chosen = [demand.functions[b] if b < count else unit[b - count] for b in end.basis]
-    cost = [ONE if b >= count else ZERO for b in end.basis]
+    cost = [ONE if b >= count - demand.costly else ZERO for b in end.basis]
     determinant, values, prices = _cramer(chosen, cost)
     if determinant(t) < 0:
         determinant, values, prices = -determinant, [-v for v in values], [-p for p in prices]
     if determinant(t) == 0:
         return None
-    gains = [
-        sum((p * fmpq_poly(list(f)) for p, f in zip(prices, column, strict=True)), fmpq_poly([0]))
-        for j, column in enumerate(demand.functions)
-        if j not in end.basis
-    ]
-    spare = [determinant - prices[r] for r in range(rows) if count + r not in end.basis]
-    signed = [(v, 1) for v in [*values, *spare]] + [(gain, -1) for gain in gains] + [(determinant, 1)]
+    gains = []
+    for j, column in enumerate(demand.functions):
+        if j not in end.basis:
+            worth = sum((p * fmpq_poly(list(f)) for p, f in zip(prices, column, strict=True)), fmpq_poly([0]))
+            gains.append(worth - determinant if j >= count - demand.costly else worth)
+    signed = [(v, 1) for v in values] + [(gain, -1) for gain in gains] + [(determinant, 1)]
     rest = sum((v for v, c in zip(values, cost, strict=True) if c), fmpq_poly([0]))
     for polynomial, sign in [*signed, (rest, 1)]:
         if polynomial.degree() >= 0 and polynomial(t) * sign <= 0:
@@ -288,7 +294,7 @@ def _at_place(demand: Demand, place: Place, neighbours: tuple[Basis, Basis]) -> 
             if b < len(demand.excess) and weight.degree() >= 0:
                 lottery.append((b, tuple(weight.coeffs())))
         return LotteryAt(tuple(sorted(lottery)))
-    raise SearchFailed("two bases that are singular at the place where they meet")
+    return _money_near(demand, place)
 
 
 def _money_near(demand: Demand, place: Root) -> MoneyAt:
