@@ -1460,6 +1460,30 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
     return found
 
 
+def combined(
+    conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str, kept: list[int] | None = None
+) -> tuple[Vector, bool]:
+    """Combine conditions; with `kept`, of inequalities only these. Tell whether strictly."""
+    total: Vector = [0] * len(conditions[0][0])
+    strict = False
+    for k, factor in multipliers:
+        demand(0 <= k < len(conditions), where, f"an index below {len(conditions)}", k)
+        form, sign = conditions[k]
+        if sign != "=":
+            demand(factor >= 0, where, "numbers >= 0 at inequalities", factor)
+            demand(kept is None or k in kept, where, "kept conditions", k)
+        strict = strict or (sign == ">" and factor > 0)
+        total = plus_times(total, factor, form)
+    return total, strict
+
+
+def demand_contradiction(conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str) -> None:
+    """Demand that the multipliers combine to what cannot be."""
+    total, strict = combined(conditions, multipliers, where)
+    holds = not any(total[1:]) and (total[0] < 0 or (total[0] == 0 and strict))
+    demand(holds, where, "a contradiction", total)
+
+
 class CellLeaf:
     """A cell with its allocations, all conditions known in it, and what multipliers show there."""
 
@@ -1508,18 +1532,8 @@ class CellLeaf:
         return not self.on_line(i) and not self.shop.strong
 
     def combined(self, multipliers: list[tuple[int, Number]], kept: list[int] | None = None) -> tuple[Vector, bool]:
-        """Combine conditions; with `kept`, of inequalities only these."""
-        total: Vector = [0] * (len(self.shop.supply) + 1)
-        strict = False
-        for k, factor in multipliers:
-            demand(0 <= k < len(self.conditions), self.where, f"an index below {len(self.conditions)}", k)
-            form, sign = self.conditions[k]
-            if sign != "=":
-                demand(factor >= 0, self.where, "numbers >= 0 at inequalities", factor)
-                demand(kept is None or k in kept, self.where, "kept conditions", k)
-            strict = strict or (sign == ">" and factor > 0)
-            total = plus_times(total, factor, form)
-        return total, strict
+        """Combine the leaf's conditions."""
+        return combined(self.conditions, multipliers, self.where, kept)
 
     def hull(self, tight: list[Any]) -> Hull:
         """Return each price as a function of the free ones, and which are free."""
@@ -1607,9 +1621,7 @@ def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
         demand(not leaf.allocations, where, "no allocations", len(leaf.allocations))
         return []
     if "multipliers" in node:
-        total, strict = leaf.combined(node["multipliers"])
-        holds = not any(total[1:]) and (total[0] < 0 or (total[0] == 0 and strict))
-        demand(holds, where, "a contradiction", total)
+        demand_contradiction(leaf.conditions, node["multipliers"], where)
         return []
     if "values" in node:
         demand_no_lottery(leaf, node)
@@ -1958,8 +1970,8 @@ def close_ends(families: list[Any], point: Any) -> bool:
     return closed
 
 
-def demand_all(shop: Shop, witness: Fields, claimed: list[Any]) -> None:
-    """Check the tree, and that it finds exactly the claimed sets."""
+def all_sets(shop: Shop, witness: Fields) -> set[Any]:
+    """Check the tree and return the sets that it finds."""
     cells = all_prices(shop)[::-1]
     found: list[Any] = []
     for n, node in enumerate(witness["nodes"]):
@@ -1971,13 +1983,88 @@ def demand_all(shop: Shop, witness: Fields, claimed: list[Any]) -> None:
         else:
             found += leaf_sets(CellLeaf(shop, cell, where), node)
     demand(not cells, "witness.nodes", "a node for each cell", f"{len(cells)} cells left")
-    wanted = put_together(found)
-    demand(
-        len(claimed) == len(wanted) and set(claimed) == wanted,
-        "claim.equilibria",
-        f"the {len(wanted)} sets found",
-        "others",
-    )
+    return put_together(found)
+
+
+def demand_all(shop: Shop, witness: Fields, claimed: list[Any]) -> None:
+    """Check the tree, and that it finds exactly the claimed sets."""
+    wanted = all_sets(shop, witness)
+    same = len(claimed) == len(wanted) and set(claimed) == wanted
+    demand(same, "claim.equilibria", f"the {len(wanted)} sets found", f"{len(claimed)} sets")
+
+
+def form_over(form: Vector, utilities: Sequence[tuple[Any, Any]]) -> tuple[Vector, Vector]:
+    """Return numerator and denominator of a form of utilities that are quotients of polynomials."""
+    above: Vector = [form[0]]
+    below: Vector = [1]
+    for c, (n, d) in zip(form[1:], utilities, strict=True):
+        above = total_of([times(above, list(d)), [c * x for x in times(below, list(n))]])
+        below = times(below, list(d))
+    return above, below
+
+
+def thawed(place: Any) -> Any:
+    """Return a place as it is read."""
+    return {"polynomial": list(place[0]), "interval": list(place[1])} if isinstance(place, tuple) else place
+
+
+def signs_over(form: Vector, found: Any) -> set[int | None]:
+    """Return the signs of a form of utilities over a set of equilibria; None stands for one that is not seen."""
+    if found[0] == "point":
+        return {rational_sign(form[0] + dot(form[1:], list(found[2])), "")}
+    if found[0] == "algebraic":
+        above, _ = form_over(form, [(u, (1,)) for u in found[3]])
+        return {sign_at(above, thawed(found[1]))}
+    if found[0] == "polytope":
+        constant = all(len(n) == len(d) == 1 for n, d in found[5])
+        return {rational_sign(form[0] + dot(form[1:], [n[0] for n, _ in found[5]]), "")} if constant else {None}
+    above, below = form_over(form, found[5])
+    signs: set[int | None] = set()
+    for sign in readings(found):
+        one, other = sign(above), sign(below)
+        signs.add(None if one is None or not other else one * other)
+    return signs
+
+
+def readings(family: Any) -> list[Callable[[Vector], int | None]]:
+    """Return what tells signs between the ends of a family, and at those ends that belong to it."""
+    low, high = thawed(family[1]), thawed(family[2])
+    found: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_inside(polynomial, low, high)]
+    if family[3][0] == "[":
+        found.append(lambda polynomial: sign_at(polynomial, low))
+    if family[3][1] == "]":
+        found.append(lambda polynomial: sign_at(polynomial, high))
+    return found
+
+
+def extent_on(found: Any, start: Vector, end: Vector) -> set[Number] | None:
+    """Return where on a segment of utilities, from 0 to 1, a set of equilibria begins and ends; None if it is not within."""
+    if found[0] == "point":
+        utilities: Sequence[Any] = [((u,), (1,)) for u in found[2]]
+        ends: list[Any] = [0]
+        signs: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_at(polynomial, 0)]
+    elif found[0] == "family" and found[3] == "[]" and not any(isinstance(place, tuple) for place in found[1:3]):
+        utilities, ends, signs = found[5], list(found[1:3]), readings(found)
+    else:
+        return None
+    size = len(start)
+    along: Vector = [0] * (size + 1)
+    moving = [i for i in range(size) if start[i] != end[i]][:1]
+    for i in moving:
+        run = Fraction(end[i] - start[i])
+        along[0], along[i + 1] = -start[i] / run, 1 / run
+    for i in range(size):
+        off = [(end[i] - start[i]) * c for c in along]
+        off[0] += start[i]
+        off[i + 1] -= 1
+        if form_over(off, utilities)[0]:
+            return None
+    above, below = form_over(along, utilities)
+    rest = total_of([below, [-c for c in above]])
+    for sign in signs:
+        if (other := sign(below)) not in {-1, 1} or sign(above) not in {0, other} or sign(rest) not in {0, other}:
+            return None
+    return {Fraction(evaluate(above, t)) / evaluate(below, t) for t in ends}
 
 
 # 2. Claims and their witnesses ---------------------------------------------------------------------------------------
@@ -2403,6 +2490,67 @@ def all_equilibria(claim: Fields, witness: Fields) -> None:
 def no_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that a pseudomarket has no equilibrium."""
     demand_all(shop_of_market(claim), witness, [])
+
+
+def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
+    """Check that the utilities in equilibria are the components."""
+    count, components = len(claim["market"].names), claim["components"]
+    for each in components:
+        demand_length(each["start"], count, "claim.components")
+        demand_length(each["end"], count, "claim.components")
+    covered = set()
+    for found in all_sets(shop_of_market(claim), witness):
+        extents = [extent_on(found, each["start"], each["end"]) for each in components]
+        demand(any(extent is not None for extent in extents), "claim.components", "all utilities in them", found[0])
+        for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
+            if extent is not None and (each["start"] == each["end"] or extent == {0, 1}):
+                covered.add(k)
+    demand(len(covered) == len(components), "claim.components", "no more than there are", sorted(covered))
+    for one, other in combinations(components, 2):
+        pairs = zip(*(zip(each["start"], each["end"], strict=True) for each in (one, other)), strict=True)
+        apart = any(max(a) < min(b) or max(b) < min(a) for a, b in pairs)
+        demand(apart, "claim.components", "an agent who tells two apart", "none")
+
+
+def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
+    shop = shop_of_market({**claim, "notion": "strong"})
+    (space,) = all_prices(shop)
+    allocations = cell_allocations(shop, space, "claim.market")
+    demand_length(witness["cases"], len(allocations), "witness.cases")
+    found = set()
+    for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
+        where = f"witness.cases[{n}]"
+        conditions = list(space.conditions)
+        for i, own in enumerate(chosen):
+            for option, (_, value) in enumerate(shop.options[i]):
+                beyond = shop.beyond(i, option)
+                if option == own:
+                    conditions.append(([-c for c in beyond], ">="))
+                elif value > shop.options[i][own][1]:
+                    conditions.append((beyond, ">"))
+        if "prices" in case:
+            demand_length(case["prices"], len(shop.supply), where)
+            for form, sign in conditions:
+                demand(holds_at(form[0] + dot(form[1:], case["prices"]), sign), where, "prices for it", case["prices"])
+            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
+        else:
+            demand_contradiction(conditions, case["multipliers"], where)
+    goods = claim["market"].goods
+    listed = [tuple([bundle_in(goods, names, "claim.allocations") for names in row]) for row in claim["allocations"]]
+    demand(
+        len(listed) == len(found) and set(listed) == found, "claim.allocations", f"the {len(found)} with prices", listed
+    )
+
+
+def every_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that forms of utilities have their signs in every equilibrium."""
+    found = all_sets(shop_of_market(claim), witness)
+    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
+        for form in claim[key]:
+            for each in found:
+                signs = signs_over(form, each)
+                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
 
 
 def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
@@ -3131,6 +3279,11 @@ def equilibria_of(value: Any, where: str) -> Any:
     return "point", tuple(found["prices"]), utilities
 
 
+def segment_of(value: Any, where: str) -> Fields:
+    """Read a segment of utilities."""
+    return fields(value, where, {"start": vector, "end": vector})
+
+
 MULTIPLIERS = list_of(pair_with(number))
 TIGHT = list_of(pair_with(MULTIPLIERS))
 WEIGHTS = list_of(pair_with(vector))
@@ -3320,6 +3473,13 @@ KINDS = {
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
     "all-equilibria": Kind(all_equilibria, {**ANALYSED, "equilibria": list_of(equilibria_of)}, PRICE_TREE),
     "no-equilibrium": Kind(no_equilibrium, ANALYSED, PRICE_TREE),
+    "equilibrium-payoffs": Kind(equilibrium_payoffs, {**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
+    "deterministic-equilibria": Kind(
+        deterministic_equilibria,
+        {"market": analysed_market_of, "allocations": list_of(list_of(bundle_names))},
+        {"cases": list_of(by_keys({"multipliers": MULTIPLIERS}, {"prices": vector}))},
+    ),
+    "every-equilibrium": Kind(every_equilibrium, {**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE),
     "all-budget-equilibria": Kind(
         all_budget_equilibria,
         {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
@@ -3383,6 +3543,12 @@ def check_bytes(data: bytes) -> str:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
     if "budgets" in claim:
         demand_budgets_and_limits(claim)
+    for bundles in claim.get("allocations", []):
+        require(len(bundles) == len(claim["market"].names), "claim.allocations", "a bundle for each agent", bundles)
+        for names in bundles:
+            bundle_in(claim["market"].goods, names, "claim.allocations", Malformed)
+    for form in [*claim.get("at_least", []), *claim.get("more_than", [])]:
+        require(len(form) == len(claim["market"].names) + 1, "claim", "forms with a coefficient for each agent", form)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
     read_witness = fields(witness, "witness", readers)

@@ -21,6 +21,13 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.solvers.all_equilibria import (
+    decide_all_budget_equilibria,
+    decide_all_equilibria,
+    decide_deterministic_equilibria,
+    prove_every_equilibrium,
+    prove_payoffs,
+)
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lottery import decide_lottery
@@ -60,6 +67,12 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
     claim.StatementTrue: lambda c: decide_statement(c.statement),
     claim.StatementFalse: lambda c: decide_statement(c.statement),
+    claim.AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
+    claim.NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
+    claim.AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
+    claim.EquilibriumPayoffs: prove_payoffs,
+    claim.EveryEquilibrium: prove_every_equilibrium,
+    claim.DeterministicEquilibria: lambda c: decide_deterministic_equilibria(c.market),
     claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 

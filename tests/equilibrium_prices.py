@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain, product
 from typing import Any
 
-from brute_force import Row, dot, fractions, maximum
+from brute_force import Row, fractions, maximum
 
 from exactmarket.kernel import claims as claim
 
@@ -140,7 +140,7 @@ def samples(stated: Any) -> Iterator[Row]:
     """Prices to try: a grid, the listed points, and for families and polytopes prices at, near and between their ends."""
     setting = setting_of(stated)
     size = len(setting.supply)
-    steps = {1: range(9), 2: range(9), 3: range(0, 9, 2), 4: range(0, 9, 4)}.get(size, range(0, 9, 8))
+    steps = {1: range(9), 2: range(9), 3: range(0, 9, 4)}.get(size, range(0, 9, 8))
     yield from ([Fraction(k, 4) for k in row] for row in product(steps, repeat=size))
     for each in getattr(stated, "equilibria", ()):
         if isinstance(each, claim.PricePoint):
@@ -153,7 +153,7 @@ def samples(stated: Any) -> Iterator[Row]:
             for t in [*near, sum(ends, Fraction(0)) / (len(ends) or 1)]:
                 yield [along(each, fractions(row), [t]) for row in each.prices]
         if isinstance(each, claim.PricePolytope):
-            for row in product(range(0, 9, 2), repeat=len(each.free)):
+            for row in product(range(0, 9, 4), repeat=len(each.free)):
                 parameters = [Fraction(k, 7) for k in row]
                 yield [along(each, fractions(price), parameters) for price in each.prices]
 
@@ -168,6 +168,3 @@ def refuted_at(stated: Any, *others: Any) -> Row | None:
         if utilities_at(setting, prices) != listed_at(stated, prices):
             return prices
     return None
-
-
-__all__ = ["Setting", "dot", "refuted_at", "setting_of", "utilities_at"]

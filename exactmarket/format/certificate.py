@@ -26,7 +26,7 @@ from exactmarket.format.codec import (
     one_of,
     record,
 )
-from exactmarket.format.completeness import CELL_TREE, EQUILIBRIUM_SETS
+from exactmarket.format.completeness import ALLOCATION_CASES, CELL_TREE, EQUILIBRIUM_SETS, PAYOFF_SEGMENTS
 from exactmarket.format.lottery_problem import (
     ALLOCATION_TERM,
     CONSUMPTION_PROBLEM,
@@ -100,6 +100,21 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
                 "all-budget-equilibria",
                 claim.AllBudgetEquilibria,
                 {"economy": ECONOMY, "budgets": VECTOR, "equilibria": EQUILIBRIUM_SETS},
+            ),
+            (
+                "equilibrium-payoffs",
+                claim.EquilibriumPayoffs,
+                {"market": MARKET, "notion": NAME, "components": PAYOFF_SEGMENTS},
+            ),
+            (
+                "every-equilibrium",
+                claim.EveryEquilibrium,
+                {"market": MARKET, "notion": NAME, "at_least": MATRIX, "more_than": MATRIX},
+            ),
+            (
+                "deterministic-equilibria",
+                claim.DeterministicEquilibria,
+                {"market": MARKET, "allocations": list_of(list_of(BUNDLE))},
             ),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
@@ -178,6 +193,9 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "all-equilibria": ((proof.CellTree, CELL_TREE),),
         "no-equilibrium": ((proof.CellTree, CELL_TREE),),
         "all-budget-equilibria": ((proof.CellTree, CELL_TREE),),
+        "equilibrium-payoffs": ((proof.CellTree, CELL_TREE),),
+        "every-equilibrium": ((proof.CellTree, CELL_TREE),),
+        "deterministic-equilibria": ((proof.AllocationCases, ALLOCATION_CASES),),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

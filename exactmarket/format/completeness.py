@@ -80,6 +80,8 @@ EQUILIBRIUM_SETS: Codec[tuple[EquilibriumSet, ...]] = list_of(
     )
 )
 
+PAYOFF_SEGMENTS: Codec[tuple[claim.PayoffSegment, ...]] = list_of(record(claim.PayoffSegment, start=VECTOR, end=VECTOR))
+
 _MULTIPLIERS = list_of(_pair(NUMBER))
 _TIGHT = list_of(_pair(_MULTIPLIERS))
 _PROBABILITIES = list_of(_pair(VECTOR))
@@ -116,6 +118,15 @@ _NODE = _by_keys(
     (
         proof.AlongLine,
         record(proof.AlongLine, tight=_TIGHT, places=list_of(_PLACE), at=list_of(_AT), between=list_of(_BETWEEN)),
+    ),
+)
+ALLOCATION_CASES = record(
+    proof.AllocationCases,
+    cases=list_of(
+        _by_keys(
+            (proof.NoPrices, record(proof.NoPrices, multipliers=_MULTIPLIERS)),
+            (proof.PricesFor, record(proof.PricesFor, prices=VECTOR)),
+        )
     ),
 )
 CELL_TREE = record(proof.CellTree, nodes=list_of(_NODE))

@@ -37,30 +37,12 @@ class LeafCell:
         return all_conditions(self.cell, self.pure) if self.pure else self.cell.conditions
 
     def combination(self, multipliers: Multipliers, kept: frozenset[int] | None = None) -> tuple[list[Q], bool]:
-        """The sum of forms times multipliers, and whether a strict inequality has a part in it. It is >= 0 in the cell.
-
-        Raises:
-            Rejected: if an index is none, or an inequality (of ``kept``, if given) has a negative multiplier.
-        """
-        added = [ZERO] * (len(self.cell.positive) + 1)
-        strict = False
-        for k, multiplier in multipliers:
-            if not 0 <= k < len(self.conditions):
-                raise Rejected(self.where, f"an index below {len(self.conditions)}", k)
-            condition = self.conditions[k]
-            if condition.relation != "=" and (multiplier < 0 or (kept is not None and k not in kept)):
-                raise Rejected(self.where, "multipliers >= 0 of conditions that count here", f"{multiplier} of {k}")
-            strict = strict or (condition.relation == ">" and multiplier > 0)
-            added = [a + multiplier * c for a, c in zip(added, condition.form, strict=True)]
-        return added, strict
+        """``combination`` of the leaf's conditions."""
+        return combination(self.conditions, multipliers, self.where, kept)
 
     def demand_contradiction(self, multipliers: Multipliers) -> None:
-        """Demand that the combination, which is >= 0 in the cell, and > 0 if strict, is a negative number, or 0 though
-        strict."""
-        added, strict = self.combination(multipliers)
-        constant = added[0]
-        if any(c != 0 for c in added[1:]) or constant > 0 or (constant == 0 and not strict):
-            raise Rejected(self.where, "multipliers of a contradiction", "none")
+        """``demand_contradiction`` of the leaf's conditions."""
+        demand_contradiction(self.conditions, multipliers, self.where)
 
     def hull(self, tight: Tight) -> AffineHull:
         """The solutions of the equations that hold in the cell: those among the conditions and the tight ones.
@@ -144,6 +126,41 @@ class LeafCell:
         rise = values[regime.high] - values[regime.low]
         left = self.excess(agent, regime.low)
         return tuple([values[regime.low] * r - rise * e for r, e in zip(run, left, strict=True)]), tuple(run)
+
+
+def combination(
+    conditions: Sequence[LinearCondition], multipliers: Multipliers, where: str, kept: frozenset[int] | None = None
+) -> tuple[list[Q], bool]:
+    """The sum of forms times multipliers, and whether a strict inequality has a part in it. It is >= 0 where the conditions
+    hold.
+
+    Raises:
+        Rejected: if an index is none, or an inequality (of ``kept``, if given) has a negative multiplier.
+    """
+    added = [ZERO] * len(conditions[0].form)
+    strict = False
+    for k, multiplier in multipliers:
+        if not 0 <= k < len(conditions):
+            raise Rejected(where, f"an index below {len(conditions)}", k)
+        condition = conditions[k]
+        if condition.relation != "=" and (multiplier < 0 or (kept is not None and k not in kept)):
+            raise Rejected(where, "multipliers >= 0 of conditions that count here", f"{multiplier} of {k}")
+        strict = strict or (condition.relation == ">" and multiplier > 0)
+        added = [a + multiplier * c for a, c in zip(added, condition.form, strict=True)]
+    return added, strict
+
+
+def demand_contradiction(conditions: Sequence[LinearCondition], multipliers: Multipliers, where: str) -> None:
+    """Demand that the combination, which is >= 0 where the conditions hold, and > 0 if strict, is a negative number, or 0
+    though strict.
+
+    Raises:
+        Rejected: if it is not.
+    """
+    added, strict = combination(conditions, multipliers, where)
+    constant = added[0]
+    if any(c != 0 for c in added[1:]) or constant > 0 or (constant == 0 and not strict):
+        raise Rejected(where, "multipliers of a contradiction", "none")
 
 
 def against(leaf: LeafCell, node: NoLottery) -> None:

@@ -56,6 +56,9 @@ ANSWERS: dict[type, str] = {
     claim.AllEquilibria: "yes",
     claim.NoEquilibrium: "no",
     claim.AllBudgetEquilibria: "yes",
+    claim.EquilibriumPayoffs: "yes",
+    claim.EveryEquilibrium: "yes",
+    claim.DeterministicEquilibria: "yes",
 }
 
 

@@ -18,8 +18,16 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import EquilibriumSet, Quotient
 from exactmarket.report.equilibrium import Number, algebraic_number
-from exactmarket.report.tables import Shown, row_table
+from exactmarket.report.tables import Shown, listed, row_table
 
+ABOUT_ALL = (
+    claim.AllEquilibria,
+    claim.NoEquilibrium,
+    claim.AllBudgetEquilibria,
+    claim.EquilibriumPayoffs,
+    claim.EveryEquilibrium,
+    claim.DeterministicEquilibria,
+)
 COMPLETE = (claim.AllEquilibria, claim.NoEquilibrium, claim.AllBudgetEquilibria)
 
 
@@ -80,6 +88,39 @@ def _place(place: Place | None) -> Json:
     if isinstance(place, Root):
         return _algebraic(place, ((place.interval[0] * 0, place.interval[0] * 0 + 1),))[0].json()
     return None if place is None else str(place)
+
+
+def describe_all(stated: Any) -> Iterator[Shown]:
+    """What a claim about all equilibria says."""
+    if isinstance(stated, claim.DeterministicEquilibria):
+        return describe_deterministic(stated)
+    if isinstance(stated, (claim.EquilibriumPayoffs, claim.EveryEquilibrium)):
+        return describe_payoffs(stated)
+    return describe_equilibria(stated)
+
+
+def describe_deterministic(stated: claim.DeterministicEquilibria) -> Iterator[Shown]:
+    """The allocations of deterministic equilibria."""
+    names = [agent.name for agent in stated.market.agents]
+    yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}")
+    yield Text(f"Allocations of deterministic equilibria: {len(stated.allocations) or 'none'}", style="bold")
+    for bundles in stated.allocations:
+        yield Text(", ".join(f"{name} gets {' '.join(b) or 'nothing'}" for name, b in zip(names, bundles, strict=True)))
+
+
+def describe_payoffs(stated: claim.EquilibriumPayoffs | claim.EveryEquilibrium) -> Iterator[Shown]:
+    """The components of the set of payoffs, or what holds in every equilibrium."""
+    names = [f"u({agent.name})" for agent in stated.market.agents]
+    yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}; notion: {stated.notion}")
+    if isinstance(stated, claim.EveryEquilibrium):
+        for forms, relation in ((stated.at_least, ">= 0"), (stated.more_than, "> 0")):
+            for form in forms:
+                yield Text(f"in every equilibrium {_sum(form, names)} {relation}")
+        return
+    yield Text(f"Connected components of the set of payoffs: {len(stated.components)}", style="bold")
+    for each in stated.components:
+        point = each.start == each.end
+        yield Text(f"{listed(each.start)}" if point else f"from {listed(each.start)} to {listed(each.end)}")
 
 
 def describe_equilibria(stated: Any) -> Iterator[Shown]:
@@ -152,8 +193,11 @@ def _end(place: Place | None) -> str:
     return str(place)
 
 
-def tree_in_words(tree: proof.CellTree) -> str:
-    """How many cells there are, and of which sort."""
+def cases_in_words(tree: proof.CellTree | proof.AllocationCases) -> str:
+    """How many cells or allocations there are, and of which sort."""
+    if isinstance(tree, proof.AllocationCases):
+        priced = sum(isinstance(case, proof.PricesFor) for case in tree.cases)
+        return f"{len(tree.cases)} allocations: {priced} with prices, the others with a contradiction"
     counts = {
         "without an allocation of what agents may use": proof.NoAllocation,
         "whose conditions contradict each other": proof.NoPrices,

@@ -21,7 +21,7 @@ from exactmarket.kernel.utility_rules import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
-from exactmarket.report.completeness import COMPLETE, describe_equilibria, tree_in_words
+from exactmarket.report.completeness import ABOUT_ALL, cases_in_words, describe_all
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
@@ -34,8 +34,8 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     yield Text(sentence(type(stated)))
     if isinstance(stated, EQUILIBRIA):
         yield from _equilibrium(stated)
-    elif isinstance(stated, COMPLETE):
-        yield from describe_equilibria(stated)
+    elif isinstance(stated, ABOUT_ALL):
+        yield from describe_all(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
     elif hasattr(stated, "program"):
@@ -128,8 +128,8 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
 
 def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
     """Witnesses about utilities in words; any other part by part."""
-    if isinstance(witness, proof.CellTree):
-        yield Text(tree_in_words(witness))
+    if isinstance(witness, (proof.CellTree, proof.AllocationCases)):
+        yield Text(cases_in_words(witness))
     elif isinstance(witness, proof.Derivation):
         yield Text(_derivation(witness))
     elif isinstance(witness, proof.TreesByClause):

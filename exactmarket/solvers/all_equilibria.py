@@ -15,6 +15,7 @@ from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
 from exactmarket.kernel.certificates import (
+    AllocationCases,
     AlongLine,
     CellLeaf,
     CellSplit,
@@ -26,11 +27,19 @@ from exactmarket.kernel.certificates import (
     NoLottery,
     NoPrices,
     OptionSplit,
+    PricesFor,
     RegimeSplit,
     SignSplit,
 )
 from exactmarket.kernel.certificates.completeness import Multipliers, Tight
-from exactmarket.kernel.claims import AllBudgetEquilibria, AllEquilibria, NoEquilibrium
+from exactmarket.kernel.claims import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EveryEquilibrium,
+    NoEquilibrium,
+)
 from exactmarket.kernel.completeness_leaves import LeafCell, at
 from exactmarket.kernel.completeness_rules import (
     check_all_budget_equilibria,
@@ -41,14 +50,18 @@ from exactmarket.kernel.completeness_rules import (
     parts,
 )
 from exactmarket.kernel.completeness_union import joined
+from exactmarket.kernel.deterministic_rules import check_deterministic_equilibria, deterministic_conditions
+from exactmarket.kernel.payoff_rules import check_equilibrium_payoffs, check_every_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets, unit_budgets
+from exactmarket.model.bundle import names_of
 from exactmarket.model.cells import (
     Cell,
     Exchange,
     Form,
     LinearCondition,
+    allocations,
     economy_exchange,
     pseudomarket_exchange,
     whole_space,
@@ -93,6 +106,54 @@ def decide_all_budget_equilibria(
     exchange = economy_exchange(economy, money)
     tree = find_tree(exchange, control or Control())
     return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, equilibria_of(exchange, tree)), tree)
+
+
+def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> Verified[EquilibriumPayoffs]:
+    """The claim about the utilities in all equilibria, verified.
+
+    Raises:
+        Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
+    return check_equilibrium_payoffs(claim, find_tree(exchange, control or Control()))
+
+
+def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = None) -> Verified[EveryEquilibrium]:
+    """The claim about every equilibrium, verified.
+
+    Raises:
+        Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
+    return check_every_equilibrium(claim, find_tree(exchange, control or Control()))
+
+
+def decide_deterministic_equilibria(
+    market: Pseudomarket, control: Control | None = None
+) -> Verified[DeterministicEquilibria]:
+    """The allocations of deterministic equilibria: those for which there are prices at which everybody gets the best that she
+    can afford.
+
+    Raises:
+        MalformedInput: if the market has production or too many goods.
+    """
+    control = control or Control()
+    exchange = pseudomarket_exchange(market, strong=True)
+    (space,) = whole_space(exchange)
+    cases: list[PricesFor | NoPrices] = []
+    found = []
+    pure = allocations(space)
+    for chosen in pure:
+        control.step("allocations", len(cases), len(pure))
+        cell = space.where(*deterministic_conditions(exchange, chosen))
+        prices = alternative(cell.conditions, len(market.goods))
+        if is_point(prices):
+            cases.append(PricesFor(prices))  # type: ignore[arg-type]
+            bundles = [exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]
+            found.append(tuple([names_of(market.goods, bundle) for bundle in bundles]))
+        else:
+            cases.append(NoPrices(prices))  # type: ignore[arg-type]
+    return check_deterministic_equilibria(DeterministicEquilibria(market, tuple(found)), AllocationCases(tuple(cases)))
 
 
 class Undecided(SearchFailed):

@@ -574,7 +574,30 @@ VERIFIED |= {
         {"nodes": ALONE_AT_ANY_PRICE},
     ),
 }
+VERIFIED |= {
+    "payoffs": (
+        "equilibrium-payoffs",
+        one_good([0, 1], [0, 1], components=[{"start": ["1/2", "1/2"], "end": ["1/2", "1/2"]}]),
+        {"nodes": HALF_OF_THE_TIME},
+    ),
+    "every": (
+        "every-equilibrium",
+        one_good([0, 1], [0, 1], at_least=[["-1", 1, 1]], more_than=[["-1/4", 1, 0]]),
+        {"nodes": HALF_OF_THE_TIME},
+    ),
+    "deterministic": (
+        "deterministic-equilibria",
+        {"market": one_good([0, 1], [0, 1])["market"], "allocations": []},
+        {"cases": [{"multipliers": [[2, 1], [3, 1]]}, {"multipliers": [[1, 1], [3, 1]]}]},
+    ),
+}
 REJECTED |= {
+    "payoffs-other": ("payoffs", ["claim", "components", 0, "start"], [0, 1]),
+    "payoffs-none": ("payoffs", ["claim", "components"], []),
+    "every-other": ("every", ["claim", "at_least", 0, 0], "-2"),
+    "every-strict": ("every", ["claim", "more_than", 0, 0], "-1/2"),
+    "deterministic-one": ("deterministic", ["claim", "allocations"], [["a", ""]]),
+    "deterministic-no-proof": ("deterministic", ["witness", "cases", 0, "multipliers"], [[1, 1]]),
     "all-other-prices": ("all", ["claim", "equilibria", 0, "prices"], [3]),
     "all-other-utilities": ("all", ["claim", "equilibria", 0, "utilities"], ["1/2", 1]),
     "all-but-none": ("all", ["claim", "equilibria"], []),

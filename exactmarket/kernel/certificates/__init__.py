@@ -19,6 +19,7 @@ from exactmarket.kernel.certificates.assignments import (
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
 from exactmarket.kernel.certificates.completeness import (
+    AllocationCases,
     AlongLine,
     CellLeaf,
     CellSplit,
@@ -33,6 +34,7 @@ from exactmarket.kernel.certificates.completeness import (
     NoLottery,
     NoPrices,
     OptionSplit,
+    PricesFor,
     RegimeSplit,
     SignSplit,
 )
@@ -104,6 +106,7 @@ Witness: TypeAlias = (
     | Countermodel
     | DemandChange
     | CellTree
+    | AllocationCases
 )
 
 C = TypeVar("C", covariant=True)
@@ -119,6 +122,7 @@ class Certificate(Generic[C]):
 
 __all__ = [
     "AlgebraicWeights",
+    "AllocationCases",
     "AllocationTerm",
     "AlongLine",
     "BundlePair",
@@ -160,6 +164,7 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PricesFor",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",

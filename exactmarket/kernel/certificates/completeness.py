@@ -140,3 +140,17 @@ class CellTree:
     """The splits and leaves in preorder; with disposal one tree after another for each good as the first that is free."""
 
     nodes: tuple[CellSplit | CellLeaf, ...]
+
+
+@dataclass(frozen=True)
+class PricesFor:
+    """Prices at which the allocation is a deterministic equilibrium."""
+
+    prices: Vector
+
+
+@dataclass(frozen=True)
+class AllocationCases:
+    """For each allocation, in lexicographic order, prices, or multipliers that show that there are none."""
+
+    cases: tuple[PricesFor | NoPrices, ...]

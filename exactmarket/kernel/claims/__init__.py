@@ -25,8 +25,12 @@ from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     AllBudgetEquilibria,
     AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
     EquilibriumSet,
+    EveryEquilibrium,
     NoEquilibrium,
+    PayoffSegment,
     PriceFamily,
     PricePoint,
     PricePolytope,
@@ -99,6 +103,9 @@ Claim: TypeAlias = (
     | AllEquilibria
     | NoEquilibrium
     | AllBudgetEquilibria
+    | EquilibriumPayoffs
+    | DeterministicEquilibria
+    | EveryEquilibrium
 )
 
 __all__ = [
@@ -112,10 +119,13 @@ __all__ = [
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
+    "DeterministicEquilibria",
     "EachAgent",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "EquilibriumPayoffs",
     "EquilibriumSet",
+    "EveryEquilibrium",
     "Implementable",
     "InWeakCore",
     "LinearProgramInfeasible",
@@ -132,6 +142,7 @@ __all__ = [
     "NotSubstitutes",
     "ParetoDominated",
     "ParetoOptimal",
+    "PayoffSegment",
     "PriceFamily",
     "PricePoint",
     "PricePolytope",

@@ -10,6 +10,7 @@ from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets
+from exactmarket.model.bundle import bundle_of
 from exactmarket.model.cells import demand_analysable_market, demand_few
 from exactmarket.model.pseudomarket import Pseudomarket
 
@@ -17,8 +18,12 @@ __all__ = [
     "AlgebraicPoint",
     "AllBudgetEquilibria",
     "AllEquilibria",
+    "DeterministicEquilibria",
+    "EquilibriumPayoffs",
     "EquilibriumSet",
+    "EveryEquilibrium",
     "NoEquilibrium",
+    "PayoffSegment",
     "PriceFamily",
     "PricePoint",
     "PricePolytope",
@@ -141,3 +146,60 @@ class AllBudgetEquilibria:
     def __post_init__(self) -> None:
         demand_budgets(self.economy, self.budgets)
         demand_few(len(self.economy.objects), "economy.objects")
+
+
+@dataclass(frozen=True)
+class PayoffSegment:
+    """The closed segment between two vectors of utilities, one for each agent; a point if they are equal."""
+
+    start: Vector
+    end: Vector
+
+
+@dataclass(frozen=True)
+class EquilibriumPayoffs:
+    """The vectors of utilities in equilibria of ``market`` by the ``notion``, walrasian or strong, are exactly the points of
+    the segments ``components``, which are the connected components of this set (gpz, Example 2)."""
+
+    market: Pseudomarket
+    notion: str
+    components: tuple[PayoffSegment, ...]
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class EveryEquilibrium:
+    """In every equilibrium of ``market`` by the ``notion``, walrasian or strong, the forms ``at_least`` (a constant, then a
+    coefficient for each agent's utility) are >= 0 and the forms ``more_than`` are > 0."""
+
+    market: Pseudomarket
+    notion: str
+    at_least: Matrix
+    more_than: Matrix
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+        for name, forms in (("at_least", self.at_least), ("more_than", self.more_than)):
+            for k, form in enumerate(forms):
+                if len(form) != len(self.market.agents) + 1:
+                    expected = f"{len(self.market.agents) + 1} numbers, a constant and one for each agent"
+                    raise MalformedInput(f"{name}[{k}]", expected, len(form))
+
+
+@dataclass(frozen=True)
+class DeterministicEquilibria:
+    """The allocations of deterministic equilibria of ``market`` are exactly ``allocations`` (for each a bundle for each
+    agent): at some prices >= 0, all goods being allocated, every agent can afford her bundle but none that she prefers (gpz)."""
+
+    market: Pseudomarket
+    allocations: tuple[tuple[tuple[str, ...], ...], ...]
+
+    def __post_init__(self) -> None:
+        demand_analysable_market(self.market)
+        for k, bundles in enumerate(self.allocations):
+            if len(bundles) != len(self.market.agents):
+                raise MalformedInput(f"allocations[{k}]", f"{len(self.market.agents)} bundles", len(bundles))
+            for i, names in enumerate(bundles):
+                bundle_of(self.market.goods, names, f"allocations[{k}][{i}]")
