@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, product
 from typing import Any
 
@@ -17,9 +18,9 @@ from exactmarket.kernel import claims as claim
 class Setting:
     """Budgets, each agent's options as (goods of the bundle, utility), copies of goods, and the notion."""
 
-    budgets: Row
-    options: list[list[tuple[tuple[int, ...], Fraction]]]
-    supply: list[int]
+    budgets: tuple[Fraction, ...]
+    options: tuple[tuple[tuple[tuple[int, ...], Fraction], ...], ...]
+    supply: tuple[int, ...]
     economy: bool
     strong: bool
 
@@ -31,27 +32,33 @@ def setting_of(stated: Any) -> Setting:
     """What a claim about all equilibria speaks of."""
     if isinstance(stated, claim.AllBudgetEquilibria):
         economy = stated.economy
-        options = [[((j,), value) for j, value in enumerate(fractions(row))] for row in economy.values]
-        return Setting(fractions(stated.budgets), options, list(economy.supply), True, True)
+        options = [tuple(((j,), value) for j, value in enumerate(fractions(row))) for row in economy.values]
+        return Setting(tuple(fractions(stated.budgets)), tuple(options), economy.supply, True, True)
     goods = range(len(stated.market.goods))
     options = []
     for agent in stated.market.agents:
         table = [(tuple(j for j in goods if a >> j & 1), u) for a, u in enumerate(agent.utility.table())]
-        options.append([(bundle, Fraction(str(u))) for bundle, u in table if u is not None])
-    budgets = fractions(agent.budget for agent in stated.market.agents)
-    return Setting(budgets, options, [1] * len(goods), False, stated.notion == "strong")
+        options.append(tuple((bundle, Fraction(str(u))) for bundle, u in table if u is not None))
+    budgets = tuple(fractions(agent.budget for agent in stated.market.agents))
+    return Setting(budgets, tuple(options), (1,) * len(goods), False, stated.notion == "strong")
 
 
 def allocations(setting: Setting) -> Iterator[tuple[int, ...]]:
     for chosen in product(*[range(len(options)) for options in setting.options]):
         used = [j for i, option in enumerate(chosen) for j in setting.options[i][option][0]]
-        counts = [used.count(j) for j in range(len(setting.supply))]
+        counts = tuple(used.count(j) for j in range(len(setting.supply)))
         if (setting.economy and all(map(int.__le__, counts, setting.supply))) or counts == setting.supply:
             yield chosen
 
 
 def utilities_at(setting: Setting, prices: Row) -> Row | None:
     """The agents' utilities in equilibrium at these prices; None if they are no equilibrium prices."""
+    found = _utilities_at(setting, tuple(prices))
+    return None if found is None else list(found)
+
+
+@lru_cache(maxsize=100_000)
+def _utilities_at(setting: Setting, prices: tuple[Fraction, ...]) -> tuple[Fraction, ...] | None:
     if min(prices) < 0 or (setting.economy and min(prices) > 0):
         return None
     agents = range(len(setting.budgets))
@@ -76,10 +83,10 @@ def utilities_at(setting: Setting, prices: Row) -> Row | None:
         rows.append(([-setting.options[i][chosen[i]][1] for chosen in pure], -best[i]))
     if not pure or maximum([0] * len(pure), rows, [([1] * len(pure), 1)]) == "infeasible":
         return None
-    return best
+    return tuple(best)
 
 
-def cleared(setting: Setting, prices: Row, chosen: Sequence[int]) -> bool:
+def cleared(setting: Setting, prices: Sequence[Fraction], chosen: Sequence[int]) -> bool:
     """No copy is left of a good with a positive price."""
     used = [j for i, option in enumerate(chosen) for j in setting.options[i][option][0]]
     return all(used.count(j) == copies for j, copies in enumerate(setting.supply) if prices[j])
