@@ -22,6 +22,11 @@ from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
 from exactmarket.model.utility import Utility
+from exactmarket.solvers.all_equilibria import (
+    decide_all_budget_equilibria,
+    decide_all_equilibria,
+    decide_deterministic_equilibria,
+)
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
@@ -57,8 +62,11 @@ __all__ = [
     "Utility",
     "Verified",
     "check",
+    "decide_all_budget_equilibria",
+    "decide_all_equilibria",
     "decide_bihierarchy",
     "decide_consumptions",
+    "decide_deterministic_equilibria",
     "decide_equilibrium",
     "decide_implementable",
     "decide_lottery",
