@@ -1623,11 +1623,13 @@ def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
     if "multipliers" in node:
         demand_contradiction(leaf.conditions, node["multipliers"], where)
         return []
-    if "values" in node:
+    if "proofs" in node:
         demand_no_lottery(leaf, node)
         return []
     leaf.demand_decided()
     hull = leaf.hull(node["tight"])
+    if "solutions" in node:
+        return mixture_sets(leaf, node, hull)
     if "places" in node:
         return line_sets(leaf, node, hull)
     return [whole_cell(leaf, node, hull)]
@@ -1800,6 +1802,100 @@ def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
             return None
     value = evaluate(g, Fraction(low + high) / 2)
     return None if value == 0 else 1 if value > 0 else -1
+
+
+def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
+    """Check a cell with two allocations, and return the points in it."""
+    where, count, size = leaf.where, len(leaf.shop.budgets), len(hull[1])
+    demand(len(leaf.allocations) == 2, where, "two allocations", len(leaf.allocations))
+    demand(not any(leaf.must_afford(i) for i in range(count)), where, "nobody who has to afford her options", "some")
+    over: list[Matrix] = []
+    for i in range(count):
+        first, second = (restricted(leaf.shop.beyond(i, chosen[i]), hull) for chosen in leaf.allocations)
+        over.append([[a, b - a] for a, b in zip(first, second, strict=True)] if leaf.on_line(i) else [])
+    demand_length(node["values"], count, where)
+    sums = overspent(node["values"], over, size)
+    demand(not any(sums[1:]), where, "values at which prices cancel", sums[1:])
+    g, places = sums[0], node["places"]
+    rational = [place for place in places if type(place) is not dict]
+    ends = [*([] if 0 in rational else [0]), *places, *([] if 1 in rational else [1])]
+    demand(all(end in rational or evaluate(g, end) != 0 for end in (0, 1)), where, "no root at 0 or 1", g)
+    for place in places:
+        if type(place) is dict:
+            Root(place["polynomial"], place["interval"])
+    for left, right in pairwise(ends):
+        strictly = type(left) is dict or type(right) is dict or left != right
+        demand(side(left, 1) <= side(right, 0) and strictly, where, "places that increase from 0 to 1", (left, right))
+        demand(sign_inside(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
+    demand_length(node["solutions"], len(places), where)
+    found = []
+    for place, rows in zip(places, node["solutions"], strict=True):
+        demand_length(rows, size, where)
+        found += point_at(leaf, hull, over, (place, rows))
+    return found
+
+
+def overspent(values: Matrix, over: list[Matrix], size: int) -> Matrix:
+    """Return the sum of values times what agents overspend: the constant, then the coefficients of free prices."""
+    lines = [(value, functions) for value, functions in zip(values, over, strict=True) if functions]
+    return [total_of(times(value, functions[k]) for value, functions in lines) for k in range(size + 1)]
+
+
+class AtPlace:
+    """Numbers that are polynomials in a place; for a rational place constants."""
+
+    def __init__(self, place: Any) -> None:
+        self.place = place
+        self.f = trimmed(place["polynomial"]) if type(place) is dict else None
+
+    def read(self, polynomial: Vector) -> Vector:
+        """Return a polynomial's value."""
+        return trimmed([evaluate(polynomial, self.place)]) if self.f is None else remainder(polynomial, self.f)
+
+    def sign(self, element: Vector) -> int:
+        """Return an element's sign."""
+        return rational_sign(evaluate(element, 0), "") if self.f is None else sign_at(element, self.place)
+
+    def form(self, coefficients: Matrix, unknowns: Matrix) -> Vector:
+        """Return a form of elements, with coefficients that are elements."""
+        products = [times(c, t) for c, t in zip(coefficients[1:], unknowns, strict=True)]
+        found = total_of([coefficients[0], *products])
+        return found if self.f is None else remainder(found, self.f)
+
+    def quotient(self, above: Vector, below: Vector, where: str) -> Vector:
+        """Return a quotient of elements."""
+        if self.f is None:
+            return [Fraction(evaluate(above, 0)) / evaluate(below, 0)]
+        return remainder(times(above, inverse_modulo(below, self.f, where)), self.f)
+
+
+def elements(form: Vector) -> Matrix:
+    """Return rational coefficients as elements."""
+    return [[c] for c in form]
+
+
+def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], solution: tuple[Any, list[Matrix]]) -> list[Any]:
+    """Solve for the prices at a place, and return the point if it is an equilibrium."""
+    number, where = AtPlace(solution[0]), leaf.where
+    here = [[number.read(c) for c in functions] for functions in over]
+    free: Matrix = []
+    for k, row in enumerate(solution[1]):
+        demand_length(row, len(here), where)
+        constant, *slopes = overspent([number.read(v) for v in row], here, len(hull[1]))
+        for j, slope in enumerate(slopes):
+            off = total_of([slope, [-int(j == k)]])
+            demand(number.sign(off) == 0, where, f"values that solve for price {k}", slope)
+        free.append(number.read([-c for c in constant]))
+    prices = [number.form(elements(function), free) for function in hull[0]]
+    balanced = all(number.sign(number.form(functions, free)) == 0 for functions in here if functions)
+    signs = [(number.sign(number.form(elements(form), prices)), sign) for form, sign in leaf.conditions]
+    if not balanced or not all(holds_at(value, sign) for value, sign in signs):
+        return []
+    pairs = [[number.form(elements(form), prices) for form in leaf.utility(i)] for i in range(len(over))]
+    utilities = [number.quotient(n, d, where) for n, d in pairs]
+    if number.f is None:
+        return [("point", tuple(evaluate(p, 0) for p in prices), tuple(u[0] for u in utilities))]
+    return [("algebraic", frozen(solution[0]), tuple(map(tuple, prices)), tuple(map(tuple, utilities)))]
 
 
 def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None, str]:
@@ -3303,6 +3399,7 @@ PRICE_NODE = by_keys(
         "kept": list_of(integer),
         "implied": list_of(MULTIPLIERS),
     },
+    {"tight": TIGHT, "values": matrix, "places": list_of(place_of), "solutions": list_of(list_of(matrix))},
     {
         "tight": TIGHT,
         "places": list_of(place_of),

@@ -116,6 +116,16 @@ _NODE = _by_keys(
         ),
     ),
     (
+        proof.Mixtures,
+        record(
+            proof.Mixtures,
+            tight=_TIGHT,
+            values=MATRIX,
+            places=list_of(_PLACE),
+            solutions=list_of(list_of(MATRIX)),
+        ),
+    ),
+    (
         proof.AlongLine,
         record(proof.AlongLine, tight=_TIGHT, places=list_of(_PLACE), at=list_of(_AT), between=list_of(_BETWEEN)),
     ),

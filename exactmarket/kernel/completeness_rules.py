@@ -16,6 +16,7 @@ from exactmarket.kernel.certificates import (
     CellTree,
     Everywhere,
     HalfSplit,
+    Mixtures,
     NoAllocation,
     NoLottery,
     NoPrices,
@@ -26,6 +27,7 @@ from exactmarket.kernel.certificates import (
 from exactmarket.kernel.claims import AllBudgetEquilibria, AllEquilibria, EquilibriumSet, NoEquilibrium
 from exactmarket.kernel.completeness_leaves import LeafCell, against, everywhere
 from exactmarket.kernel.completeness_lines import along_line
+from exactmarket.kernel.completeness_mixtures import mixtures
 from exactmarket.kernel.completeness_union import joined
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.cells import (
@@ -142,7 +144,7 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
         return ()
     if isinstance(node, Everywhere):
         return (everywhere(leaf, node),)
-    return along_line(leaf, node)
+    return mixtures(leaf, node) if isinstance(node, Mixtures) else along_line(leaf, node)
 
 
 Found: TypeAlias = "tuple[EquilibriumSet, ...]"

@@ -204,6 +204,7 @@ def cases_in_words(tree: proof.CellTree | proof.AllocationCases) -> str:
         "without a lottery": proof.NoLottery,
         "with one lottery for all prices": proof.Everywhere,
         "that are pieces of a line": proof.AlongLine,
+        "with two allocations to mix": proof.Mixtures,
     }
     parts = [(sum(isinstance(node, kind) for node in tree.nodes), words) for words, kind in counts.items()]
     leaves = sum(count for count, _ in parts)

@@ -23,6 +23,7 @@ from exactmarket.kernel.certificates import (
     Everywhere,
     HalfSplit,
     LotteryAt,
+    Mixtures,
     NoAllocation,
     NoLottery,
     NoPrices,
@@ -70,6 +71,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.alternative import alternative, first_phase, is_point
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.line_sweep import Demand, at_rational, sweep
+from exactmarket.solvers.mixture_search import find_mixtures
 
 
 def decide_all_equilibria(
@@ -207,7 +209,7 @@ def search_tree(exchange: Exchange, control: Control) -> Search:
             pending.extend(reversed(parts(cell, node, "")))
             continue
         search.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine)):
+        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
             search.survivors.append((cell, node))
     return search
 
@@ -262,7 +264,12 @@ def _surviving(leaf: LeafCell, sample: Vector, control: Control) -> CellLeaf:
         return _point(leaf, tight, sample)
     if len(hull.free) == 1:
         return _line(leaf, tight, hull, control)
-    return _constant(leaf, tight, hull, sample)
+    try:
+        return _constant(leaf, tight, hull, sample)
+    except LimitReached:
+        raise
+    except SearchFailed:
+        return find_mixtures(leaf, tight, hull)
 
 
 def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:

@@ -117,6 +117,13 @@ _NODES = st.one_of(
     st.builds(proof.NoLottery, _TIGHT, _SHORT, _LISTS),
     st.builds(proof.Everywhere, _TIGHT, _MULTIPLIERS, _LISTS, _SHORT, st.lists(_PLACES, max_size=3).map(tuple), _LISTS),
     st.builds(
+        proof.Mixtures,
+        _TIGHT,
+        _ROWS,
+        st.lists(_ENDS, max_size=2).map(tuple),
+        st.lists(st.lists(_ROWS, max_size=2).map(tuple), max_size=2).map(tuple),
+    ),
+    st.builds(
         proof.AlongLine,
         _TIGHT,
         st.lists(_ENDS, max_size=2).map(tuple),

@@ -92,6 +92,22 @@ def test_four_agents_with_one_equilibrium_which_is_irrational() -> None:
     assert only.root.polynomial == (Q(128), Q(-116), Q(25))
 
 
+def test_a_rational_equilibrium_and_an_irrational_one() -> None:
+    found = decide_all_budget_equilibria(
+        square([3, 5, 2, 3], [2, 5, 2, 3], [0, 2, 5, 4], [2, 3, 3, 0])
+    ).claim.equilibria
+    assert {type(each) for each in found} == {claim.PricePoint, claim.AlgebraicPoint}
+    assert len(found) == 2
+
+
+def test_mixtures_of_two_allocations_in_two_dimensions_of_prices() -> None:
+    verdict = decide_all_budget_equilibria(square([1, 4, 1, 1], [3, 5, 1, 1], [4, 3, 2, 5], [0, 0, 2, 3]))
+    assert any(type(node).__name__ == "Mixtures" for node in verdict.certificate.witness.nodes)
+    prices = {each.prices for each in verdict.claim.equilibria}
+    assert prices == {(Q(0), Q(2), Q(0), Q(2)), (Q(8, 9), Q(16, 9), Q(0), Q(4, 3))}
+    assert refuted_at(verdict.claim) is None
+
+
 def test_satiated_agents_leave_a_polytope_of_prices() -> None:
     found = decide_all_budget_equilibria(square([5, 4, 3], [4, 5, 1], [2, 2, 4])).claim.equilibria
     assert [type(each) for each in found] == [claim.PricePolytope] * 3
@@ -182,9 +198,11 @@ def sweep(count: int, size: int, seed: int) -> Counter[str]:
         counts["complete"] += 1
         nodes = verdict.certificate.witness.nodes
         kinds = Counter(type(node).__name__ for node in nodes)
-        leaves = sum(kinds[name] for name in ("NoAllocation", "NoPrices", "NoLottery", "Everywhere", "AlongLine"))
+        leaves = sum(
+            kinds[name] for name in ("NoAllocation", "NoPrices", "NoLottery", "Everywhere", "AlongLine", "Mixtures")
+        )
         counts["cells"] += leaves
-        counts["survivors"] += kinds["Everywhere"] + kinds["AlongLine"]
+        counts["survivors"] += kinds["Everywhere"] + kinds["AlongLine"] + kinds["Mixtures"]
         points = [
             each for each in verdict.claim.equilibria if hasattr(each, "utilities") and not hasattr(each, "brackets")
         ]

@@ -131,8 +131,24 @@ class AlongLine:
     between: tuple[LotteryAlong | MoneyAlong, ...]
 
 
+@dataclass(frozen=True)
+class Mixtures:
+    """The cell has two allocations, so that lotteries are numbers s from 0 to 1, the probability of the second one.
+
+    Attributes:
+        values: values of the agents' money, polynomials in s, at which the sum of what they overspend is a number at each s.
+        places: all s at which that number can be 0. solutions: for each place and each free price values of the agents' money
+            (polynomials in the place) at which the sum of what they overspend is that price less a number.
+    """
+
+    tight: Tight
+    values: Matrix
+    places: tuple[Place, ...]
+    solutions: tuple[tuple[Matrix, ...], ...]
+
+
 CellSplit: TypeAlias = SignSplit | RegimeSplit | OptionSplit | HalfSplit
-CellLeaf: TypeAlias = NoAllocation | NoPrices | NoLottery | Everywhere | AlongLine
+CellLeaf: TypeAlias = NoAllocation | NoPrices | NoLottery | Everywhere | AlongLine | Mixtures
 
 
 @dataclass(frozen=True)
