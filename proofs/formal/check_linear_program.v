@@ -6,6 +6,8 @@
       rows have no common solution.  [farkas_check_Z] for integer data, [farkas_check_Q] for rational data.
     - [optimum_check rows c x ys]: x satisfies the rows and the multipliers prove c . x to be the maximum.
       [optimum_check_Q] for rational data.
+    - [unbounded_check rows c x ray]: x satisfies the rows, and so does x + t ray for all t >= 0, where c grows without bound.
+      [unbounded_check_Q] for rational data.
     Rows are added pairwise in a balanced way, which keeps a 1000 x 1000 certificate to a few seconds. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FMapPositive.
 From ExactMarket Require Import sums rational.
@@ -158,6 +160,32 @@ Proof.
     apply zero_vector with (x := z) in H3. rewrite evalv_merge, evalv_opp in H3.
     apply at_most_ok in H4. rewrite keval_ok in H4. lra.
 Qed.
+
+(** Unboundedness: from a solution x one can go along the ray for ever, and c grows on the way. *)
+Definition unbounded_check (rows : list lp_row) (c x ray : vec) : bool :=
+  let m := index x in
+  let d := index ray in
+  forallb (fun r => at_most (keval (fst r) m) (snd r) && at_most (keval (fst r) d) k0) rows &&
+  kneg (kopp (keval c d)).
+Lemma evalv_along a x d t :
+  evalv a (fun j => solution x j + t * solution d j) = evalv a (solution x) + t * evalv a (solution d).
+Proof. induction a as [|[j c] a IH]; simpl; [ring|]. rewrite IH. ring. Qed.
+Theorem unbounded_check_sound rows c x ray : unbounded_check rows c x ray = true ->
+  forall bound, exists z, (forall r, In r rows -> satisfies z r) /\ bound < evalv c z.
+Proof.
+  unfold unbounded_check. rewrite andb_true_iff, forallb_forall. intros [H1 H2] bound.
+  apply kneg_ok in H2. rewrite phi_opp, keval_ok in H2.
+  set (g := evalv c (solution ray)) in *. set (u := evalv c (solution x)).
+  set (t := Rmax 0 ((bound - u) / g + 1)).
+  assert (T0 : 0 <= t) by apply Rmax_l.
+  assert (T1 : (bound - u) / g + 1 <= t) by apply Rmax_r.
+  exists (fun j => solution x j + t * solution ray j). split.
+  - intros r Hr. specialize (H1 r Hr). cbv beta zeta in H1. apply andb_true_iff in H1. destruct H1 as [Ha Hb].
+    apply at_most_ok in Ha, Hb. rewrite keval_ok in Ha, Hb. rewrite phi0 in Hb.
+    unfold satisfies. rewrite evalv_along. nra.
+  - rewrite evalv_along. fold g u. assert (Hg : 0 < g) by lra.
+    assert (K1 : ((bound - u) / g + 1) * g = bound - u + g) by (field; lra). nra.
+Qed.
 End Check.
 
 (** Integers. *)
@@ -188,4 +216,11 @@ Theorem optimum_check_Q_sound rows c x ys : optimum_check_Q rows c x ys = true -
 Proof.
   apply optimum_check_sound;
     [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qnonneg_ok | apply Q2R_opp].
+Qed.
+Definition unbounded_check_Q := unbounded_check Q qadd qmul 0%Q qneg qnonneg Qopp.
+Theorem unbounded_check_Q_sound rows c x ray : unbounded_check_Q rows c x ray = true ->
+  forall bound, exists z, (forall r, In r rows -> satisfies Q Q2R z r) /\ bound < evalv Q Q2R c z.
+Proof.
+  apply unbounded_check_sound;
+    [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qneg_ok | apply qnonneg_ok | apply Q2R_opp].
 Qed.

@@ -14,8 +14,9 @@ from exactmarket import cli
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.formal import run
-from exactmarket.formal.export import NoCoqChecker, to_coq
+from exactmarket.formal.export import to_coq
 from exactmarket.formal.run import check_with_coq
+from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate, CrossedBounds, Derivation
 from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, MNaturalConcave
