@@ -55,7 +55,8 @@ def to_coq_in_weak_core(stated: claim.InWeakCore, witness: proof.PartitionWithPr
     budget, constant = [ZERO] * len(economy.agents), [ZERO] * len(economy.agents)
     parts: list[str] = []
     markets = turns(economy, stated.assignment, witness.order)
-    for market, paid, group in zip(markets, witness.prices, witness.weights, strict=True):
+    for market, prices, group in zip(markets, witness.prices, witness.weights, strict=True):
+        paid = [price if j in market.types else ZERO for j, price in enumerate(prices)]
         for x, weight in zip(market.agents, group, strict=True):
             budget[x] = ONE / weight if weight else ZERO
             share = stated.assignment[x]

@@ -75,8 +75,6 @@ def to_coq_bihierarchy(stated: claim.Bihierarchy, witness: proof.TwoFamilies) ->
 
 def to_coq_not_bihierarchy(stated: claim.NotBihierarchy, witness: proof.OddCycle) -> str:
     """The theorem that they are none."""
-    if min(witness.cycle, default=0) < 0:
-        raise Rejected("cycle", "indices of constraints", witness.cycle)
     cycle = listed([natural(k) for k in witness.cycle])
     return _problem(stated.problem) + applied("~ bihierarchy K", f"check_odd_cycle_sound with (cycle := {cycle})")
 
@@ -122,8 +120,6 @@ def _subtree(nodes: Iterator[proof.Split | proof.Leaf]) -> str:
     opened: list[list[str]] = [[]]
     for node in nodes:
         if isinstance(node, proof.Split):
-            if min(node.cell) < 0:
-                raise Rejected("tree", "cells of the matrix", node.cell)
             opened.append([f"Split {_cell(node.cell)}"])
             continue
         opened[-1].append(f"(Leaf {rational(node.factor)} {rationals(node.multipliers)})")

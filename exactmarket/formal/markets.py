@@ -55,7 +55,7 @@ def to_coq_not_sequential(stated: claim.NotSequentialOutcome, witness: proof.Tur
     """The theorem that A is feasible but not a sequential outcome in this order: in one turn no prices meet the conditions."""
     agents = stated.economy.agents
     if not 0 <= witness.turn < len(stated.order):
-        raise Rejected("turn", f"one of {len(stated.order)} turns, from 0", witness.turn)
+        raise Rejected("turn", f"one of {len(stated.order)} turns, from 0", Q(witness.turn))
     rows = dict(zip(stated.order[witness.turn], witness.trade, strict=True))
     still = (ZERO,) * len(stated.economy.objects)
     trade = tuple([rows.get(name, still) for name in agents])

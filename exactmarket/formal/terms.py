@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import Q
 
 
@@ -21,7 +21,10 @@ def natural(number: int) -> str:
 
     Raises:
         NoCoqChecker: if it is too large to be counted.
+        Rejected: if it is negative.
     """
+    if number < 0:
+        raise Rejected("witness", "a whole number, 0 or more", Q(number))
     if number > MOST_COUNTED:
         raise NoCoqChecker("claim", f"whole numbers of at most {MOST_COUNTED}", Q(number))
     return f"{number}%nat"

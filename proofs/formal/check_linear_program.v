@@ -80,21 +80,22 @@ Proof.
   destruct l as [|r1 [|r2 t]]; auto.
   apply (IH (pairs (r1 :: r2 :: t))); auto. now apply pairs_satisfies.
 Qed.
-(** The combination of the rows with the given multipliers, if there is at least one row. *)
+(** The combination of the rows with the given multipliers; of no rows it is 0 <= 0. *)
 Definition combine_rows (rows : list lp_row) (ys : list K) : option lp_row :=
-  match total 64 (map scaled (combine ys rows)) with [r] => Some r | _ => None end.
+  match total 64 (map scaled (combine ys rows)) with [r] => Some r | [] => Some ([], k0) | _ => None end.
 Lemma combine_rows_ok rows ys r x : forallb knonneg ys = true -> combine_rows rows ys = Some r ->
   (forall r, In r rows -> satisfies x r) -> satisfies x r.
 Proof.
-  intros Hy H Hx. apply (total_satisfies x 64 (map scaled (combine ys rows))).
+  intros Hy H Hx. unfold combine_rows in H. destruct (total 64 _) as [|a [|? ?]] eqn:Et; try discriminate.
+  { injection H as <-. unfold satisfies. simpl. rewrite phi0. lra. }
+  apply (total_satisfies x 64 (map scaled (combine ys rows))).
   - intros r' Hr. apply in_map_iff in Hr. destruct Hr as [[y r''] [<- Hin]].
     assert (H1 : satisfies x r'') by (apply Hx; eapply in_combine_r; eauto).
     assert (H2 : 0 <= phi y).
     { apply knonneg_ok. rewrite forallb_forall in Hy. apply Hy. eapply in_combine_l; eauto. }
     unfold satisfies, scaled in *; simpl. rewrite evalv_scale, phi_mul.
     now apply Rmult_le_compat_l.
-  - unfold combine_rows in H. destruct (total 64 _) as [|a [|? ?]]; try discriminate.
-    injection H as ->. left. reflexivity.
+  - rewrite Et. injection H as ->. left. reflexivity.
 Qed.
 Lemma zero_vector a x : forallb (fun p => kz (snd p)) a = true -> evalv a x = 0.
 Proof.
@@ -189,11 +190,12 @@ Qed.
 End Check.
 
 (** Integers. *)
-Definition farkas_check_Z := farkas_check Z Z.add Z.mul (Z.eqb 0) (fun a => Z.ltb a 0) (Z.leb 0).
+Definition farkas_check_Z := farkas_check Z Z.add Z.mul 0%Z (Z.eqb 0) (fun a => Z.ltb a 0) (Z.leb 0).
 Theorem farkas_check_Z_sound rows ys : farkas_check_Z rows ys = true ->
   ~ exists x, forall r, In r rows -> satisfies Z IZR x r.
 Proof.
   apply farkas_check_sound.
+  - reflexivity.
   - apply plus_IZR.
   - apply mult_IZR.
   - intros a H. apply Z.eqb_eq in H. now subst.
@@ -202,11 +204,11 @@ Proof.
 Qed.
 
 (** Rationals. *)
-Definition farkas_check_Q := farkas_check Q qadd qmul qz qneg qnonneg.
+Definition farkas_check_Q := farkas_check Q qadd qmul 0%Q qz qneg qnonneg.
 Theorem farkas_check_Q_sound rows ys : farkas_check_Q rows ys = true ->
   ~ exists x, forall r, In r rows -> satisfies Q Q2R x r.
 Proof.
-  apply farkas_check_sound; [apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok | apply qnonneg_ok].
+  apply farkas_check_sound; [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok | apply qnonneg_ok].
 Qed.
 Definition optimum_check_Q := optimum_check Q qadd qmul 0%Q qz qnonneg Qopp.
 Theorem optimum_check_Q_sound rows c x ys : optimum_check_Q rows c x ys = true ->
