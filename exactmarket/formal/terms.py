@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import Q
 
-
 #: Coq counts natural numbers (supplies, limits, indices) one by one.
 MOST_COUNTED = 100_000
 

