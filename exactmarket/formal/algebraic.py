@@ -21,7 +21,8 @@ from exactmarket.kernel.claims import AlgebraicEquilibrium
 
 
 def to_coq_algebraic_equilibrium(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> str:
-    """The theorem that f is squarefree, theta its only root in the interval, and prices and shares at theta an equilibrium.
+    """The theorem that f is squarefree, has at most one root in the interval and changes sign there; and that with theta this
+    root, prices and shares are an equilibrium.
 
     Raises:
         Rejected: if f is not squarefree or does not have exactly one root in the interval.
@@ -36,8 +37,9 @@ def to_coq_algebraic_equilibrium(stated: AlgebraicEquilibrium, witness: Algebrai
         f"Definition P : list polynomial := {_polynomials(stated.prices)}.\n"
         f"Definition A : list (list polynomial) := {rows}.\n"
         f"Definition root : root_witness := {_root(f, (low, high), list(_decided(stated, witness)))}.\n\n"
-        "Theorem claim : squarefree f /\\ exists theta, only_root f (Q2R (fst ends)) (Q2R (snd ends)) theta /\\\n"
-        "  equilibrium E (vector_of budgets) limits (price_at P theta) (share_at A theta).\n"
+        "Theorem claim : squarefree f /\\ isolated f (Q2R (fst ends)) (Q2R (snd ends)) /\\\n"
+        "  forall theta, (Q2R (fst ends) < theta < Q2R (snd ends))%R -> peval f theta = 0%R ->\n"
+        "    equilibrium E (vector_of budgets) limits (price_at P theta) (share_at A theta).\n"
         "Proof. apply check_algebraic_equilibrium_sound with (r := root)\n"
         f"  (ls := {_polynomials(witness.aggregate_prices)}) (ws := {_polynomials(witness.weights)}).\n"
         "  vm_compute. reflexivity. Qed.\n"
@@ -51,26 +53,32 @@ def _polynomials(numbers: Iterable[Vector]) -> str:
 def _root(f: fmpq_poly, ends: Interval, decided: list[fmpq_poly]) -> str:
     """The term that isolates the only root of f between the ends, and decides the signs of ``decided`` there."""
     _, bezout, cobezout = f.xgcd(f.derivative())
-    low, high = ends
-    while sign_of(_range(f.derivative(), (low, high))) is None:
-        low, high = _halved(f, (low, high))
-    h = _factor(f, (low, high))
-    near = (low, high)
+    near = ends
+    while sign_of(_quotients(f, near)) is None:
+        near = _halved(f, near)
+    h = _factor(f, near)
+    cofactor = f // h
+    while sign_of(_range(cofactor, near)) is None:
+        near = _halved(h, near)
     for number in decided:
         left = number % h
         while left.degree() >= 0 and sign_of(_range(left, near)) is None:
             near = _halved(h, near)
     tail = [-c for c in h.coeffs()[:-1]]
-    cuts = [
-        rationals(_cuts(f, (ends[0], low))),
-        rational(low),
-        rational(high),
-        rationals(_cuts(f, (high, ends[1]))),
-    ]
     return (
-        f"RootWitness {pair(_coefficients(bezout), _coefficients(cobezout))} {' '.join(cuts)}\n"
-        f"  {rationals(tail)} {_coefficients(f // h)} {pair(rational(near[0]), rational(near[1]))}"
+        f"RootWitness {pair(_coefficients(bezout), _coefficients(cobezout))}\n"
+        f"  {rationals(_cuts(f, (ends[0], near[0])))} {pair(rational(near[0]), rational(near[1]))}\n"
+        f"  {rationals(_cuts(f, (near[1], ends[1])))} {rationals(tail)} {_coefficients(cofactor)}"
     )
+
+
+def _quotients(f: fmpq_poly, interval: Interval) -> Interval:
+    """The range of the difference quotients (f(x) - f(y)) / (x - y) for x, y in the interval: with f = c + x g they are
+    g(x) + y times those of g."""
+    found, coefficients = NOUGHT, f.coeffs()
+    for k in range(len(coefficients) - 1, -1, -1):
+        found = sum_of(_range(fmpq_poly(coefficients[k + 1 :]), interval), product_of(interval, found))
+    return found
 
 
 def _coefficients(polynomial: fmpq_poly) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from exactmarket.formal import algebraic, assignments, budgets, lotteries, markets, program, utility
+from exactmarket.formal import algebraic, assignments, budgets, lotteries, markets, program, statements, utility
 from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import KINDS
 from exactmarket.kernel import claims as claim
@@ -59,6 +59,7 @@ _ECONOMY = "sp_economy check_assignment_economy"
 _MARKET = f"{_ECONOMY} market_conditions check_conditions"
 _BUDGETS = f"{_ECONOMY} budget_economy check_budgets"
 _TABLE = "m_natural check_m_natural check_utilities"
+_CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(
@@ -97,6 +98,8 @@ _EXPORTS: Mapping[type, _Export] = MappingProxyType(
         claim.Substitutes: _Export(_TABLE, utility.to_coq_substitutes),
         claim.NotSubstitutes: _Export(_TABLE, utility.to_coq_not_substitutes),
         claim.PrintedSubstitutesViolated: _Export(_TABLE, utility.to_coq_printed_violated),
+        claim.StatementTrue: _Export(_CLAUSES, statements.to_coq_statement_true),
+        claim.StatementFalse: _Export(_CLAUSES, statements.to_coq_statement_false),
         claim.EachAgent: _Export(_TABLE, utility.to_coq_each_agent),
     }
 )

@@ -28,6 +28,7 @@ _NEEDED = (
     "check_budgets.vo",
     "check_algebraic.vo",
     "check_lottery_problem.vo",
+    "check_clauses.vo",
 )
 
 

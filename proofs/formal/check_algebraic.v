@@ -5,40 +5,40 @@
     nothing is left.  (If h is irreducible nothing else is 0, but soundness does not need that.)  A sign is decided by
     Horner's rule over a narrow interval that holds theta.
     - [check_algebraic_equilibrium n s su V bs limits f lo hi r ls P ws A]: the record [r] has what isolates theta.
-    - [check_algebraic_equilibrium_sound]: f is squarefree, has exactly one root theta between lo and hi, and with it
-      prices and assignment are an equilibrium. *)
+    - [check_algebraic_equilibrium_sound]: f is squarefree, has at most one root between lo and hi and changes sign there,
+      and with theta this root, prices and assignment are an equilibrium. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational sp_economy check_assignment_economy budget_economy check_budgets
   polynomials.
 Import ListNotations.
 Open Scope R_scope.
 
-(** What isolates the root: Bezout's identity [bezout]; cuts for [check_isolated]; the factor x ^ length tail - tail
-    with its [cofactor]; the interval over which signs are decided. *)
+(** What isolates the root: Bezout's identity [bezout]; the interval [near] and cuts on both sides of it for
+    [check_isolated]; the factor x ^ length tail - tail with its [cofactor], which has no root near theta. *)
 Record root_witness := RootWitness {
   bezout : polynomial * polynomial;
-  left_cuts : list Q; low_cut : Q; high_cut : Q; right_cuts : list Q;
-  tail : polynomial; cofactor : polynomial;
-  near : Q * Q }.
+  left_cuts : list Q; near : Q * Q; right_cuts : list Q;
+  tail : polynomial; cofactor : polynomial }.
 Definition factor_of (t : polynomial) : polynomial := map Qopp t ++ [1%Q].
 Definition check_root (f : polynomial) (lo hi : Q) (r : root_witness) : bool :=
   check_squarefree f (fst (bezout r)) (snd (bezout r)) &&
-  check_isolated f lo hi (left_cuts r) (low_cut r) (high_cut r) (right_cuts r) &&
+  check_isolated f lo hi (left_cuts r) (fst (near r)) (snd (near r)) (right_cuts r) &&
   pzero (psub f (pmul (factor_of (tail r)) (cofactor r))) &&
-  qle lo (fst (near r)) && qle (fst (near r)) (snd (near r)) && qle (snd (near r)) hi &&
-  changes_sign (factor_of (tail r)) (fst (near r)) (snd (near r)).
+  nonzero_on (cofactor r) (fst (near r)) (snd (near r)).
 Lemma check_root_ok f lo hi r : check_root f lo hi r = true ->
-  squarefree f /\ exists theta, only_root f (Q2R lo) (Q2R hi) theta /\
+  squarefree f /\ isolated f (Q2R lo) (Q2R hi) /\
+  forall theta, Q2R lo < theta < Q2R hi -> peval f theta = 0 ->
     theta ^ length (tail r) = peval (tail r) theta /\ qin (near r) theta.
 Proof.
-  unfold check_root. rewrite !andb_true_iff. intros [[[[[[H1 H2] H3] H4] H5] H6] H7].
+  unfold check_root. rewrite !andb_true_iff. intros [[[H1 H2] H3] H4].
   split; [eapply check_squarefree_ok; eauto|].
-  apply check_isolated_ok in H2. destruct H2 as (theta & Ht & Hu). apply qle_ok in H4, H5, H6.
-  destruct (changes_sign_ok _ _ _ H7 H5) as [z [Hz F]].
-  assert (z = theta).
-  { apply Hu; [lra|]. apply pzero_ok with (x := z) in H3. rewrite peval_sub, peval_mul, F in H3. lra. }
-  subst z. exists theta. split; [exact Ht|]. split; [|exact Hz].
-  unfold factor_of in F. rewrite peval_app, peval_opp, map_length in F. simpl in F. rewrite Q2R_1 in F. lra.
+  apply check_isolated_ok in H2. destruct H2 as [H2 Hu]. split; [exact H2|].
+  intros theta Ht F. specialize (Hu theta Ht F). rewrite <- surjective_pairing in Hu. split; [|exact Hu].
+  apply pzero_ok with (x := theta) in H3. rewrite peval_sub, peval_mul, F in H3.
+  pose proof (nonzero_on_ok _ _ _ theta H4 Hu) as N.
+  assert (Z : peval (factor_of (tail r)) theta * peval (cofactor r) theta = 0) by lra.
+  apply Rmult_integral in Z. destruct Z as [Z|Z]; [|tauto].
+  unfold factor_of in Z. rewrite peval_app, peval_opp, map_length in Z. simpl in Z. rewrite Q2R_1 in Z. lra.
 Qed.
 
 Section Field.
@@ -114,12 +114,13 @@ Definition check_algebraic_equilibrium : bool :=
 Definition price_at (theta : R) (j : nat) : R := peval (nth j P []) theta.
 Definition share_at (theta : R) (x j : nat) : R := peval (nth j (nth x A []) []) theta.
 Theorem check_algebraic_equilibrium_sound : check_algebraic_equilibrium = true ->
-  squarefree f /\ exists theta, only_root f (Q2R lo) (Q2R hi) theta /\
+  squarefree f /\ isolated f (Q2R lo) (Q2R hi) /\
+  forall theta, Q2R lo < theta < Q2R hi -> peval f theta = 0 ->
     equilibrium E (vector_of bs) limits (price_at theta) (share_at theta).
 Proof.
   unfold check_algebraic_equilibrium. rewrite andb_true_iff. intros [H1 H2].
-  apply check_root_ok in H1. destruct H1 as [H1 (theta & Ht & Hp & Hi)]. split; [exact H1|].
-  exists theta. split; [exact Ht|].
+  apply check_root_ok in H1. destruct H1 as (H1 & H3 & H4). split; [exact H1|]. split; [exact H3|].
+  intros theta Ht F. destruct (H4 theta Ht F) as [Hp Hi].
   destruct (check_equilibrium_ok polynomial [] (fun q => [q]) padd (a_mul (tail r)) psub (a_zero (tail r))
     (a_nonneg (tail r) (near r)) (a_pos (tail r) (near r)) (meaning theta) (meaning_nil theta) (meaning_of_Q theta)
     (meaning_add theta) (a_mul_ok (tail r) theta Hp) (meaning_sub theta) (a_zero_ok (tail r) theta Hp)

@@ -148,10 +148,8 @@ Proof. vm_compute. reflexivity. Qed.
 (** ** A real algebraic number *)
 
 (** x^2 - 2 has one root between 1 and 2, and two between -2 and 2. *)
-Theorem root_example : exists theta, only_root [-(2); 0; 1] (Q2R 1) (Q2R 2) theta.
-Proof.
-  destruct (check_isolated_ok [-(2); 0; 1] 1 2 [] 1 2 [] ltac:(vm_compute; reflexivity)) as [theta [H _]]. now exists theta.
-Qed.
+Theorem root_example : isolated [-(2); 0; 1] (Q2R 1) (Q2R 2).
+Proof. now apply (check_isolated_ok [-(2); 0; 1] 1 2 [] 1 2 []); vm_compute. Qed.
 Example root_refuses_two : check_isolated [-(2); 0; 1] (-(2)) 2 [] 1 2 [] = false.
 Proof. vm_compute. reflexivity. Qed.
 (** With a cut between the two roots, the other root is still in the way. *)

@@ -1,11 +1,11 @@
-(** Polynomials with rational coefficients, their values at real numbers, and their only root in an interval.
+(** Polynomials with rational coefficients, their values at real numbers, and isolating a root.
 
     A polynomial is the list of its coefficients, the constant one first.
     - [prange p a b]: an interval that holds the values of p over [a, b], by Horner's rule.
-    - [check_isolated f lo hi left low high right]: f has exactly one root between lo and hi.  The points [left] cut
-      [lo, low] into pieces on which f has one sign, [right] does so for [high, hi]; between low and high f changes sign
-      and its derivative has one sign.  The root exists by the intermediate value theorem and is the only one by the mean
-      value theorem. *)
+    - [check_isolated f lo hi left low high right]: f has at most one root between lo and hi, and changes sign there.  The
+      points [left] cut [lo, low] into pieces on which f has one sign, [right] does so for [high, hi]; between low and high
+      f changes sign and its difference quotients have one sign.  (That f then has a root is the intermediate value
+      theorem: algebraic_root.v.) *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Psatz.
 From ExactMarket Require Import sums rational.
 Import ListNotations.
@@ -54,19 +54,6 @@ Proof.
 Qed.
 Lemma pvalue_ok p x : Q2R (pvalue p x) = peval p (Q2R x).
 Proof. induction p as [|c t IH]; simpl; [apply Q2R_0|]. now rewrite Q2R_add, Q2R_mul, IH. Qed.
-
-Lemma peval_derivable p x : derivable_pt_lim (peval p) x (peval (pderiv p) x).
-Proof.
-  induction p as [|c t IH]; simpl.
-  - apply (derivable_pt_lim_const 0).
-  - rewrite peval_add. simpl. rewrite Q2R_0.
-    replace (peval t x + (0 + x * peval (pderiv t) x)) with (0 + (1 * peval t x + x * peval (pderiv t) x)) by ring.
-    apply (derivable_pt_lim_plus (fct_cte (Q2R c)) (fun y => y * peval t y)).
-    + apply derivable_pt_lim_const.
-    + apply (derivable_pt_lim_mult (fun y => y) (peval t)); [apply derivable_pt_lim_id | exact IH].
-Qed.
-Lemma peval_continuous p : continuity (peval p).
-Proof. apply derivable_continuous. intros x. exists (peval (pderiv p) x). apply peval_derivable. Qed.
 
 (** ** Interval arithmetic *)
 
@@ -138,35 +125,53 @@ Qed.
 
 (** ** The only root *)
 
-Definition only_root (f : polynomial) (lo hi theta : R) : Prop :=
-  lo < theta < hi /\ peval f theta = 0 /\ forall x, lo < x < hi -> peval f x = 0 -> x = theta.
 (** No common factor with the derivative: Bezout's identity. *)
 Definition squarefree (f : polynomial) : Prop :=
   exists a c : polynomial, forall x, peval a x * peval f x + peval c x * peval (pderiv f) x = 1.
+(** At most one root between lo and hi, and a change of sign there; by the intermediate value theorem, exactly one. *)
+Definition isolated (f : polynomial) (lo hi : R) : Prop :=
+  (forall x y, lo < x < hi -> lo < y < hi -> peval f x = 0 -> peval f y = 0 -> x = y) /\
+  exists a b, lo <= a <= b /\ b <= hi /\ peval f a * peval f b < 0.
 
+(** The difference quotient (f x - f y) / (x - y), and its range for x and y between a and b. *)
+Fixpoint quotient (p : polynomial) (x y : R) : R :=
+  match p with [] => 0 | _ :: t => peval t x + y * quotient t x y end.
+Lemma quotient_ok p x y : peval p x - peval p y = (x - y) * quotient p x y.
+Proof.
+  induction p as [|c t IH]; simpl; [ring|].
+  replace (Q2R c + x * peval t x - (Q2R c + y * peval t y)) with ((x - y) * peval t x + y * (peval t x - peval t y)) by ring.
+  rewrite IH. ring.
+Qed.
+Fixpoint qrange (p : polynomial) (a b : Q) : Q * Q :=
+  match p with
+  | [] => (0%Q, 0%Q)
+  | _ :: t => let r := prange t a b in let m := interval_mul (a, b) (qrange t a b) in
+      (qadd (fst r) (fst m), qadd (snd r) (snd m))
+  end.
+Lemma qrange_ok p a b x y : Q2R a <= x <= Q2R b -> Q2R a <= y <= Q2R b -> qin (qrange p a b) (quotient p x y).
+Proof.
+  intros Hx Hy. induction p as [|c t IH].
+  - unfold qin. simpl. rewrite Q2R_0. lra.
+  - pose proof (interval_mul_ok (a, b) (qrange t a b) y (quotient t x y) Hy IH) as H1.
+    pose proof (prange_ok t a b x Hx) as H2.
+    cbn [qrange quotient]. unfold qin in *. cbn [fst snd]. rewrite !Q2R_add. lra.
+Qed.
+Definition one_to_one (p : polynomial) (a b : Q) : bool :=
+  let r := qrange p a b in qlt 0 (fst r) || qlt (snd r) 0.
+Lemma one_to_one_ok f a b x y : one_to_one f a b = true ->
+  Q2R a <= x <= Q2R b -> Q2R a <= y <= Q2R b -> peval f x = peval f y -> x = y.
+Proof.
+  intros H Hx Hy Hf. pose proof (qrange_ok f a b x y Hx Hy) as [K1 K2]. pose proof (quotient_ok f x y) as K.
+  assert (N : quotient f x y <> 0).
+  { unfold one_to_one in H. apply orb_true_iff in H. destruct H as [H|H]; apply qlt_ok in H; rewrite Q2R_0 in H; lra. }
+  rewrite Hf in K. assert (Z : (x - y) * quotient f x y = 0) by lra. apply Rmult_integral in Z. destruct Z; [lra | tauto].
+Qed.
 Definition changes_sign (f : polynomial) (a b : Q) : bool :=
   (qlt (pvalue f a) 0 && qlt 0 (pvalue f b)) || (qlt 0 (pvalue f a) && qlt (pvalue f b) 0).
-Lemma changes_sign_ok f a b : changes_sign f a b = true -> Q2R a <= Q2R b ->
-  exists x, Q2R a <= x <= Q2R b /\ peval f x = 0.
+Lemma changes_sign_ok f a b : changes_sign f a b = true -> peval f (Q2R a) * peval f (Q2R b) < 0.
 Proof.
-  intros H Hab. assert (K : peval f (Q2R a) * peval f (Q2R b) <= 0).
-  { rewrite <- !pvalue_ok. unfold changes_sign in H. rewrite orb_true_iff, !andb_true_iff in H.
-    destruct H as [[H1 H2]|[H1 H2]]; apply qlt_ok in H1, H2; rewrite Q2R_0 in *; nra. }
-  destruct (IVT_cor (peval f) (Q2R a) (Q2R b) (peval_continuous f) Hab K) as [x [Hx H0]]. eauto.
-Qed.
-Lemma monotone_once f a b x y : nonzero_on (pderiv f) a b = true ->
-  Q2R a <= x <= Q2R b -> Q2R a <= y <= Q2R b -> peval f x = 0 -> peval f y = 0 -> x = y.
-Proof.
-  intros Hd.
-  assert (W : forall u v, Q2R a <= u -> v <= Q2R b -> u < v -> peval f u = 0 -> peval f v = 0 -> False).
-  { intros u v Hu Hv Huv Fu Fv.
-    destruct (MVT_cor2 (peval f) (peval (pderiv f)) u v Huv) as [c [Hc1 Hc2]].
-    { intros c _. apply peval_derivable. }
-    rewrite Fu, Fv in Hc1. assert (Hn : peval (pderiv f) c <> 0) by (apply (nonzero_on_ok _ a b); [auto | lra]).
-    assert (peval (pderiv f) c * (v - u) <> 0) by (apply Rmult_integral_contrapositive_currified; lra). lra. }
-  intros Hx Hy Fx Fy. destruct (Rtotal_order x y) as [H|[H|H]]; auto; exfalso.
-  - apply (W x y); auto; lra.
-  - apply (W y x); auto; lra.
+  intros H. rewrite <- !pvalue_ok. unfold changes_sign in H. rewrite orb_true_iff, !andb_true_iff in H.
+  destruct H as [[H1 H2]|[H1 H2]]; apply qlt_ok in H1, H2; rewrite Q2R_0 in *; nra.
 Qed.
 Fixpoint no_root (f : polynomial) (a : Q) (cuts : list Q) (b : Q) : bool :=
   match cuts with
@@ -182,27 +187,21 @@ Proof.
     + apply (IH c); auto. lra.
 Qed.
 Definition check_isolated (f : polynomial) (lo hi : Q) (left : list Q) (low high : Q) (right : list Q) : bool :=
-  qle lo low && qlt low high && qle high hi && no_root f lo left low && no_root f high right hi &&
-  changes_sign f low high && nonzero_on (pderiv f) low high.
+  qle lo low && qle low high && qle high hi && no_root f lo left low && no_root f high right hi &&
+  changes_sign f low high && one_to_one f low high.
 Theorem check_isolated_ok f lo hi left low high right : check_isolated f lo hi left low high right = true ->
-  exists theta, only_root f (Q2R lo) (Q2R hi) theta /\
-    forall x, Q2R lo <= x <= Q2R hi -> peval f x = 0 -> x = theta.
+  isolated f (Q2R lo) (Q2R hi) /\
+  forall x, Q2R lo < x < Q2R hi -> peval f x = 0 -> qin (low, high) x.
 Proof.
   unfold check_isolated. rewrite !andb_true_iff. intros [[[[[[H1 H2] H3] H4] H5] H6] H7].
-  apply qle_ok in H1, H3. apply qlt_ok in H2.
-  destruct (changes_sign_ok f low high H6) as [theta [Ht F]]; [lra|].
-  assert (U : forall x, Q2R lo <= x <= Q2R hi -> peval f x = 0 -> x = theta).
-  { intros x Hx Fx. destruct (Rle_lt_dec x (Q2R low)) as [Ka|Ka].
-    - exfalso. apply (no_root_ok f low x left lo H4); [lra|auto].
-    - destruct (Rle_lt_dec (Q2R high) x) as [Kb|Kb].
-      + exfalso. apply (no_root_ok f hi x right high H5); [lra|auto].
-      + apply (monotone_once f low high); auto; lra. }
-  exists theta. split; [|exact U]. split; [|split; [exact F | intros x Hx; apply U; lra]].
-  assert (N1 : peval f (Q2R low) <> 0) by (apply (no_root_ok f low _ left lo H4); lra).
-  assert (N2 : peval f (Q2R high) <> 0) by (apply (no_root_ok f hi _ right high H5); lra).
-  split.
-  - destruct (Req_dec (Q2R low) theta) as [He|He]; [rewrite <- He in F; tauto | lra].
-  - destruct (Req_dec (Q2R high) theta) as [He|He]; [rewrite <- He in F; tauto | lra].
+  apply qle_ok in H1, H2, H3.
+  assert (U : forall x, Q2R lo < x < Q2R hi -> peval f x = 0 -> qin (low, high) x).
+  { intros x Hx Fx. unfold qin. cbn [fst snd]. split.
+    - destruct (Rle_lt_dec (Q2R low) x) as [|K]; auto. exfalso. apply (no_root_ok f low x left lo H4); [lra|auto].
+    - destruct (Rle_lt_dec x (Q2R high)) as [|K]; auto. exfalso. apply (no_root_ok f hi x right high H5); [lra|auto]. }
+  split; [|exact U]. split.
+  - intros x y Hx Hy Fx Fy. apply (one_to_one_ok f low high x y H7); [now apply U | now apply U | lra].
+  - exists (Q2R low), (Q2R high). apply changes_sign_ok in H6. split; [lra|]. split; [lra|exact H6].
 Qed.
 
 Definition check_squarefree (f a c : polynomial) : bool :=
