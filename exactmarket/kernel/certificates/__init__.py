@@ -35,6 +35,18 @@ from exactmarket.kernel.certificates.lotteries import (
     TermSplit,
     TwoFamilies,
 )
+from exactmarket.kernel.certificates.quasilinear import (
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
+)
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
     BundlePairAndGood,
@@ -85,6 +97,15 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | BlockingCoalition
+    | BudgetWeights
+    | CoreAllocation
+    | Demands
+    | Exchanged
+    | FractionalGain
+    | PriceBounds
+    | SupportedAllocation
+    | SurplusBound
 )
 
 C = TypeVar("C", covariant=True)
@@ -101,21 +122,28 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
+    "Alternative",
+    "BlockingCoalition",
+    "BudgetWeights",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
     "Certificate",
     "ConeProof",
+    "CoreAllocation",
     "Countermodel",
     "CrossedBounds",
     "DemandChange",
+    "Demands",
     "Derivation",
     "Derivations",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Exchanged",
     "Farkas",
     "FewestTerms",
+    "FractionalGain",
     "Image",
     "Leaf",
     "Lottery",
@@ -127,6 +155,7 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PriceBounds",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",
@@ -135,8 +164,10 @@ __all__ = [
     "Separation",
     "Split",
     "Sum",
+    "SupportedAllocation",
     "SupportingPrices",
     "SupportingPricesByTurn",
+    "SurplusBound",
     "Term",
     "TermLeaf",
     "TermSplit",

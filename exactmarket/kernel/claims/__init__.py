@@ -36,6 +36,16 @@ from exactmarket.kernel.claims.lotteries import (
     NotImplementable,
     ShortestLottery,
 )
+from exactmarket.kernel.claims.quasilinear import (
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
@@ -85,6 +95,14 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | WalrasianEquilibrium
+    | NoWalrasianEquilibrium
+    | EfficientAllocation
+    | LowestWalrasianPrices
+    | HighestWalrasianPrices
+    | InCore
+    | NotInCore
+    | BudgetedWalrasian
 )
 
 __all__ = [
@@ -92,21 +110,28 @@ __all__ = [
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
+    "BudgetedWalrasian",
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "EachAgent",
+    "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "HighestWalrasianPrices",
     "Implementable",
+    "InCore",
     "InWeakCore",
     "LinearProgramInfeasible",
     "LinearProgramOptimal",
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
+    "LowestWalrasianPrices",
     "MNaturalConcave",
+    "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotImplementable",
+    "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
     "NotSubmodular",
@@ -124,4 +149,5 @@ __all__ = [
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]

@@ -1,0 +1,124 @@
+"""Approximate equilibria of a quasilinear economy with budgets, in floats, by smoothing (a proposal, never a proof).
+
+Agent i with multiplier m_i >= 0 of her budget (her weight is 1 / (1 + m_i)) takes bundle A with a probability
+proportional to exp((u_i(A) - (1 + m_i) p(A)) / t). Each good is taken once in expectation, and m_i or b_i minus what she
+spends is 0, nearly. Newton's method follows the solution (p, m) as t goes to 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.rational import Q
+from exactmarket.model.utility import Value
+from exactmarket.solvers.control import Control
+
+_STEPS = 60
+_COOLEST = 1e-7
+_COOLING = (0.5, 0.8, 0.93)
+
+
+@dataclass(frozen=True)
+class Smoothed:
+    """Prices and multipliers of budgets, in the units of the utilities, and the slack of each bundle: by how much the largest
+    u_i(A) - (1 + m_i) p(A) exceeds its own."""
+
+    prices: Any
+    multipliers: Any
+    slack: Any
+    scale: float
+
+
+class _Economy:
+    """Tables as an array (agents x bundles) in units of the largest value, budgets in the same units."""
+
+    def __init__(self, tables: Sequence[Sequence[Value]], budgets: Sequence[Q]) -> None:
+        raw = np.array([[-np.inf if v is None else int(v.p) / int(v.q) for v in table] for table in tables])
+        finite = np.where(np.isfinite(raw), raw, 0.0)
+        self.scale = max(float(np.abs(finite).max()), 1e-300)
+        self.values = raw / self.scale
+        self.budgets = np.array([int(b.p) / int(b.q) for b in budgets]) / self.scale
+        size = raw.shape[1].bit_length() - 1
+        self.goods = np.array([[a >> j & 1 for j in range(size)] for a in range(raw.shape[1])], dtype=float)
+
+    def net(self, prices: Any, multipliers: Any) -> Any:
+        return self.values - (1 + multipliers)[:, None] * (self.goods @ prices)[None, :]
+
+    def residual(self, prices: Any, multipliers: Any, heat: float) -> tuple[Any, Any]:
+        """The equations' errors and their Jacobian in (prices, multipliers)."""
+        n, size = len(self.values), len(prices)
+        net = self.net(prices, multipliers) / heat
+        chance = np.exp(net - net.max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        share = chance @ self.goods
+        jacobian = np.zeros((size + n, size + n))
+        spent = share @ prices
+        left = self.budgets - spent
+        root = np.sqrt(multipliers**2 + left**2 + 2 * heat**2)
+        for i in range(n):
+            spread = (self.goods * chance[i][:, None]).T @ self.goods - np.outer(share[i], share[i])
+            along = spread @ prices
+            jacobian[:size, :size] -= (1 + multipliers[i]) / heat * spread
+            jacobian[:size, size + i] = -along / heat
+            by_left = 1 - left[i] / root[i]
+            jacobian[size + i, :size] = -by_left * (share[i] - (1 + multipliers[i]) / heat * along)
+            jacobian[size + i, size + i] = (1 - multipliers[i] / root[i]) + by_left * (prices @ along) / heat
+        return np.concatenate([share.sum(axis=0) - 1, multipliers + left - root]), jacobian
+
+
+def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q], control: Control) -> Smoothed:
+    """An approximate equilibrium.
+
+    Raises:
+        SearchFailed: if Newton's method loses the path.
+    """
+    economy = _Economy(tables, budgets)
+    for cooling in _COOLING:
+        found = _follow(economy, cooling, control)
+        if found is not None:
+            prices, multipliers = found
+            net = economy.net(prices, multipliers)
+            slack = net.max(axis=1, keepdims=True) - net
+            return Smoothed(prices * economy.scale, multipliers, slack * economy.scale, economy.scale)
+    raise SearchFailed("the smoothed equilibrium was lost on the way")
+
+
+def _follow(economy: _Economy, cooling: float, control: Control) -> tuple[Any, Any] | None:
+    n, size = len(economy.values), economy.goods.shape[1]
+    heat = 1.0
+    z = np.concatenate([np.full(size, heat * np.log(max(n - 1, 1) + 0.1)), np.full(n, 0.1)])
+    while heat > _COOLEST:
+        control.step("heat of the smoothed equilibrium", round(-np.log10(heat) * 10), 70)
+        solved = _newton(economy, z, heat)
+        if solved is None:
+            return None
+        z = solved
+        heat *= cooling
+    return z[:size], z[size:]
+
+
+def _newton(economy: _Economy, z: Any, heat: float) -> Any:
+    size = economy.goods.shape[1]
+    error, jacobian = economy.residual(z[:size], z[size:], heat)
+    for _ in range(_STEPS):
+        if np.abs(error).max() < 1e-9:
+            return z
+        step = np.linalg.lstsq(jacobian, -error, rcond=1e-14)[0]
+        length = 1.0
+        while length > 1e-6:
+            moved = z + length * step
+            # 1 + m stays positive: the agents' weights do.
+            if moved[size:].min() > -0.9:
+                new_error, new_jacobian = economy.residual(moved[:size], moved[size:], heat)
+                if np.linalg.norm(new_error) < (1 - 0.1 * length) * np.linalg.norm(error):
+                    break
+            length /= 2
+        else:
+            return z if np.abs(error).max() < 1e-6 else None
+        z, error, jacobian = moved, new_error, new_jacobian
+    return z if np.abs(error).max() < 1e-6 else None
