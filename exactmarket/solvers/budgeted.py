@@ -138,9 +138,10 @@ def _points(
         chances = _lottery(market, structure, prices, allocations, control)
         if chances is not None:
             yield _Point(prices, weights, chances)
+    closest = [_rounded(float(near[c]), 10**4) for c in space.free]
     values = space.at([_rounded(float(near[c]), 10**9) for c in space.free])
     last = _least_error(market, structure, values, allocations, control)
-    if last is not None and (moved := _coordinates(market, structure, space, last)) is not None:
+    if last is not None and (moved := _coordinates(market, structure, space, last, closest)) is not None:
         prices, weights = _parted(moved, market, structure)
         yield _Point(prices, weights, last.lottery)
 
@@ -161,7 +162,8 @@ class _Space:
 
 
 def _price_space(market: Pseudomarket, tables: Sequence[Sequence[Value]], structure: _Structure) -> _Space | None:
-    """Prices and the bound agents' weights at which each agent's demanded bundles have equal net values; ``None`` for none."""
+    """Prices and the bound agents' weights at which each agent's demanded bundles have equal net values, and the goods that only
+    bound agents demand cost what these have; ``None`` for none."""
     size = len(market.goods)
     width = size + len(structure.bound)
     rows = []
@@ -171,8 +173,17 @@ def _price_space(market: Pseudomarket, tables: Sequence[Sequence[Value]], struct
             gain = (tables[i][other] or ZERO) - (tables[i][demanded[0]] or ZERO)
             row += [-gain if k == i else ZERO for k in structure.bound]
             rows.append([*row, ZERO if i in structure.bound else gain])
+    for agents, goods in _components(structure.demanded):
+        if set(agents) <= set(structure.bound):
+            row = [ONE if goods >> j & 1 else ZERO for j in range(size)] + [ZERO] * len(structure.bound)
+            rows.append([*row, total(market.agents[i].budget for i in agents)])
     if not rows:
         return _Space(tuple(range(width)), ())
+    return _solved(rows, width)
+
+
+def _solved(rows: Sequence[Sequence[Q]], width: int) -> _Space | None:
+    """The solutions of linear equations, given by coefficients and right-hand sides; ``None`` if there are none."""
     reduced, rank = fmpq_mat(len(rows), width + 1, [entry for row in rows for entry in row]).rref()
     pivots = [next(c for c in range(width + 1) if reduced[r, c]) for r in range(rank)]
     if width in pivots:
@@ -180,6 +191,20 @@ def _price_space(market: Pseudomarket, tables: Sequence[Sequence[Value]], struct
     free = tuple([c for c in range(width) if c not in pivots])
     solved = [(pivot, reduced[r, width], tuple([-reduced[r, c] for c in free])) for r, pivot in enumerate(pivots)]
     return _Space(free, tuple(solved))
+
+
+def _components(demanded: Sequence[Sequence[Bundle]]) -> list[tuple[list[int], Bundle]]:
+    """The agents in groups, as small as can be, of which no two demand the same good; with the goods that they demand."""
+    groups: list[tuple[list[int], Bundle]] = []
+    for i, bundles in enumerate(demanded):
+        goods, agents = 0, [i]
+        for bundle in bundles:
+            goods |= bundle
+        for others, theirs in [group for group in groups if group[1] & goods]:
+            agents += others
+            goods |= theirs
+        groups = [group for group in groups if not group[1] & goods] + [(agents, goods)]
+    return groups
 
 
 def _parted(values: Vector, market: Pseudomarket, structure: _Structure) -> tuple[Vector, Vector]:
@@ -265,9 +290,11 @@ def _least_error(
     return _Point(prices, weights, tuple(lottery))
 
 
-def _coordinates(market: Pseudomarket, structure: _Structure, space: _Space, point: _Point) -> Vector | None:
-    """The solution of the price equations at which the bound agents spend their budgets in the point's lottery, if it is
-    the only one."""
+def _coordinates(
+    market: Pseudomarket, structure: _Structure, space: _Space, point: _Point, near: Sequence[Q]
+) -> Vector | None:
+    """A solution of the price equations at which the bound agents spend their budgets in the point's lottery; free coordinates
+    that this leaves open are as given."""
     size, width = len(market.goods), len(space.free)
     rows, places = [], {place: (constant, coefficients) for place, constant, coefficients in space.rows}
     for i in structure.bound:
@@ -283,8 +310,7 @@ def _coordinates(market: Pseudomarket, structure: _Structure, space: _Space, poi
         rows.append([*row, side])
     if not rows or not width:
         return None
-    reduced, rank = fmpq_mat(len(rows), width + 1, [entry for row in rows for entry in row]).rref()
-    pivots = [next(c for c in range(width + 1) if reduced[r, c]) for r in range(rank)]
-    if pivots != list(range(width)):
+    solved = _solved(rows, width)
+    if solved is None:
         return None
-    return space.at([reduced[r, width] for r in range(width)])
+    return space.at(solved.at([near[c] for c in solved.free]))

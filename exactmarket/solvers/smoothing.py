@@ -7,7 +7,7 @@ spends is 0, nearly. Newton's method follows the solution (p, m) as t goes to 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.utility import Value
 from exactmarket.solvers.control import Control
 
-_STEPS = 60
-_COOLEST = 1e-7
-_COOLING = (0.5, 0.8, 0.93)
+_STEPS = 40
+#: The last temperature; one at which the path may end, and the slowest cooling that is tried.
+_COOLEST, _WARM, _SLOWEST = 1e-7, 1e-3, 0.995
+_RANDOM_STARTS = 10
 
 
 @dataclass(frozen=True)
@@ -78,28 +79,49 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
         SearchFailed: if Newton's method loses the path.
     """
     economy = _Economy(tables, budgets)
-    for cooling in _COOLING:
-        found = _follow(economy, cooling, control)
-        if found is not None:
-            prices, multipliers = found
-            net = economy.net(prices, multipliers)
-            slack = net.max(axis=1, keepdims=True) - net
-            return Smoothed(prices * economy.scale, multipliers, slack * economy.scale, economy.scale)
-    raise SearchFailed("the smoothed equilibrium was lost on the way")
+    size = economy.goods.shape[1]
+    z = next((z for heat, start in _starts(economy) if (z := _follow(economy, heat, start, control)) is not None), None)
+    if z is None:
+        raise SearchFailed("the smoothed equilibrium was lost on the way")
+    prices, multipliers = np.maximum(z[:size], 0.0), np.maximum(z[size:], 0.0)
+    net = economy.net(prices, multipliers)
+    slack = net.max(axis=1, keepdims=True) - net
+    return Smoothed(prices * economy.scale, multipliers, slack * economy.scale, economy.scale)
 
 
-def _follow(economy: _Economy, cooling: float, control: Control) -> tuple[Any, Any] | None:
-    n, size = len(economy.values), economy.goods.shape[1]
-    heat = 1.0
-    z = np.concatenate([np.full(size, heat * np.log(max(n - 1, 1) + 0.1)), np.full(n, 0.1)])
+def _starts(economy: _Economy) -> Iterator[tuple[float, Any]]:
+    """Temperatures with points to start from: hot, where demand is nearly even; then cooler ones with prices and
+    multipliers at random."""
+    n, size = economy.values.shape[0], economy.goods.shape[1]
+    yield 1.0, np.concatenate([np.full(size, np.log(max(n - 1, 1) + 0.1)), np.full(n, 0.1)])
+    random = np.random.default_rng(2023)
+    money = float(economy.budgets.sum()) / size
+    for heat in (0.1, 0.03, 0.01):
+        for _ in range(_RANDOM_STARTS):
+            prices = 2 * min(money, 1.0) * random.random(size)
+            yield heat, np.concatenate([prices, 4 * random.random(n) ** 2 / max(min(money, 1.0), 0.1)])
+
+
+def _follow(economy: _Economy, heat: float, start: Any, control: Control) -> Any:
+    """The solution at t = 0, extrapolated from the last two temperatures (near 0 it is nearly linear in t); None if it is
+    lost."""
+    cooling = 0.5
+    z = _newton(economy, start, heat)
+    if z is None:
+        return None
+    slope = np.zeros_like(z)
     while heat > _COOLEST:
         control.step("heat of the smoothed equilibrium", round(-np.log10(heat) * 10), 70)
-        solved = _newton(economy, z, heat)
+        next_heat = heat * cooling
+        solved = _newton(economy, z + slope * (next_heat - heat), next_heat)
         if solved is None:
-            return None
-        z = solved
-        heat *= cooling
-    return z[:size], z[size:]
+            cooling = cooling**0.5
+            if cooling > _SLOWEST:
+                break
+            continue
+        slope, z, heat = (solved - z) / (next_heat - heat), solved, next_heat
+        cooling = max(0.3, cooling**1.5)
+    return z - slope * heat if heat <= _WARM else None
 
 
 def _newton(economy: _Economy, z: Any, heat: float) -> Any:
