@@ -7,7 +7,7 @@ spends is 0, nearly. Newton's method follows the solution (p, m) as t goes to 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from exactmarket.solvers.control import Control
 _STEPS = 40
 #: The last temperature; one at which the path may end, and the slowest cooling that is tried.
 _COOLEST, _WARM, _SLOWEST = 1e-7, 1e-3, 0.995
-_RANDOM_STARTS = 10
+_COOL = (0.03, 0.003, 0.0005)
+_MOST_STEPS = 2000
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,9 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
     """
     economy = _Economy(tables, budgets)
     size = economy.goods.shape[1]
-    z = next((z for heat, start in _starts(economy) if (z := _follow(economy, heat, start, control)) is not None), None)
+    with np.errstate(all="ignore"):  # what overflows is thrown away
+        paths = (_follow(economy, heat, start, control) for heat, start in _starts(economy, control))
+        z = next((z for z in paths if z is not None), None)
     if z is None:
         raise SearchFailed("the smoothed equilibrium was lost on the way")
     prices, multipliers = np.maximum(z[:size], 0.0), np.maximum(z[size:], 0.0)
@@ -89,17 +92,13 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
     return Smoothed(prices * economy.scale, multipliers, slack * economy.scale, economy.scale)
 
 
-def _starts(economy: _Economy) -> Iterator[tuple[float, Any]]:
-    """Temperatures with points to start from: hot, where demand is nearly even; then cooler ones with prices and
-    multipliers at random."""
-    n, size = economy.values.shape[0], economy.goods.shape[1]
-    yield 1.0, np.concatenate([np.full(size, np.log(max(n - 1, 1) + 0.1)), np.full(n, 0.1)])
-    random = np.random.default_rng(2023)
-    money = float(economy.budgets.sum()) / size
-    for heat in (0.1, 0.03, 0.01):
-        for _ in range(_RANDOM_STARTS):
-            prices = 2 * min(money, 1.0) * random.random(size)
-            yield heat, np.concatenate([prices, 4 * random.random(n) ** 2 / max(min(money, 1.0), 0.1)])
+def _starts(economy: _Economy, control: Control) -> Iterator[tuple[float, Any]]:
+    """Temperatures with points to start from: hot, where demand is nearly even; then cooler ones, coming from large budgets."""
+    yield 1.0, _hot_start(economy)
+    for heat in _COOL:
+        start = _from_riches(economy, heat, control)
+        if start is not None:
+            yield heat, start
 
 
 def _follow(economy: _Economy, heat: float, start: Any, control: Control) -> Any:
@@ -124,12 +123,84 @@ def _follow(economy: _Economy, heat: float, start: Any, control: Control) -> Any
     return z - slope * heat if heat <= _WARM else None
 
 
+def _from_riches(economy: _Economy, heat: float, control: Control) -> Any:
+    """The solution at this temperature, followed from budgets that bind nobody, where there is one, down to the given
+    ones. The path is followed by its length, as budgets may have to rise for a while; None if it is lost."""
+    size, given = economy.goods.shape[1], economy.budgets
+    rich = np.log(4 * max(float(size), 1.0) / given.min() + 4)
+
+    def errors(point: Any) -> tuple[Any, Any]:
+        def at_budgets(log: float) -> tuple[Any, Any]:
+            economy.budgets = given * np.exp(log)
+            return economy.residual(point[:size], point[size:-1], heat)
+
+        (error, jacobian), (richer, _) = at_budgets(point[-1]), at_budgets(point[-1] + 1e-7)
+        return error, np.column_stack([jacobian, (richer - error) / 1e-7])
+
+    try:
+        economy.budgets = given * np.exp(rich)
+        start = _hot_start(economy)
+        for warm in np.geomspace(1.0, heat, 60):
+            start = _newton(economy, start, warm)
+            if start is None:
+                return None
+        at, tangent, length = np.append(start, rich), np.append(np.zeros_like(start), -1.0), 0.05
+        for n in range(_MOST_STEPS):
+            control.step("budgets of the smoothed equilibrium", n)
+            tangent = _tangent(errors(at)[1], tangent)
+            moved = _corrected(errors, at + length * tangent, tangent)
+            if moved is None:
+                length /= 2
+                if length < 1e-7:
+                    return None
+                continue
+            if moved[-1] <= 0:
+                economy.budgets = given
+                return _newton(economy, at[:-1] + (moved - at)[:-1] * (at[-1] / (at[-1] - moved[-1])), heat)
+            if moved[-1] > 2 * rich:
+                return None
+            at, length = moved, min(1.5 * length, 0.5)
+    finally:
+        economy.budgets = given
+    return None
+
+
+def _tangent(jacobian: Any, before: Any) -> Any:
+    """The direction in which the equations do not change, on the side of the one before."""
+    found = np.linalg.svd(jacobian)[2][-1]
+    return found if found @ before >= 0 else -found
+
+
+def _corrected(errors: Callable[[Any], tuple[Any, Any]], start: Any, tangent: Any) -> Any:
+    """The point of the path in the hyperplane through the start; None if Newton's method does not get there soon."""
+    at = start
+    for _ in range(8):
+        error, jacobian = errors(at)
+        if np.abs(error).max() < 1e-9:
+            return at
+        matrix, wanted = np.vstack([jacobian, tangent]), np.append(-error, tangent @ (start - at))
+        if not np.all(np.isfinite(matrix)) or not np.all(np.isfinite(wanted)):
+            return None
+        at = at + np.linalg.lstsq(matrix, wanted, rcond=1e-15)[0]
+        if not np.linalg.norm(at - start) <= 1:
+            return None
+    return None
+
+
+def _hot_start(economy: _Economy) -> Any:
+    """A point near the solution where demand is nearly even."""
+    n, size = economy.values.shape[0], economy.goods.shape[1]
+    return np.concatenate([np.full(size, np.log(max(n - 1, 1) + 0.1)), np.full(n, 0.1)])
+
+
 def _newton(economy: _Economy, z: Any, heat: float) -> Any:
     size = economy.goods.shape[1]
     error, jacobian = economy.residual(z[:size], z[size:], heat)
     for _ in range(_STEPS):
         if np.abs(error).max() < 1e-9:
             return z
+        if not np.all(np.isfinite(jacobian)):
+            return None
         step = np.linalg.lstsq(jacobian, -error, rcond=1e-14)[0]
         length = 1.0
         while length > 1e-6:

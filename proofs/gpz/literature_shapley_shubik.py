@@ -1,9 +1,9 @@
-"""gpz.literature, the part about Shapley and Shubik (1971): with unit demand and money an equilibrium exists, is
-efficient, and the
-core is the set of equilibria. Holds.
+"""gpz.literature, the part about Shapley and Shubik (1971): with unit demand and money an equilibrium exists, is efficient,
+and the core is the set of equilibria. Holds.
 
-Their own assignment game, three buyers and three sellers: lowest and highest equilibrium prices, both with the payoffs in
-the core; outside the range of prices a buyer and a seller block, or the payoffs are more than there is.
+An assignment game with the numbers of theirs (as recalled), three buyers and three sellers: lowest and highest equilibrium
+prices, both with the payoffs in the core; outside the range of prices a buyer and a seller block, or the payoffs are more
+than there is.
 
 Range: two buyers, two sellers, values of the buyers up to 2, all integer prices up to 2 (243 cases up to renaming) with
 the buyers' largest net values as payoffs; and values up to 1 with all payoffs 0 and 1 (112 cases). The payoffs are in the

@@ -63,7 +63,8 @@ def unit_demand_market(values: tuple[Whole, ...]) -> Pseudomarket:
     return Pseudomarket(GOODS[: len(values[0])], tuple([Agent(str(k + 1), ONE, form) for k, form in enumerate(forms)]))
 
 
-# Shapley and Shubik (1971): what each of three buyers and each of three sellers can make together. The sellers own a, b, c.
+# Shapley and Shubik (1971), as recalled and not checked against its text: what each of three buyers and each of three sellers
+# can make together. The sellers own a, b, c.
 ASSIGNMENT_GAME = unit_demand_market(((5, 7, 2), (8, 9, 3), (2, 6, 0)))
 
 # Ours: goods that only together are worth something to the first agent, as in the slides' Example 1, and no equilibrium.
