@@ -18,7 +18,7 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.model.bundle import Bundle, members
-from exactmarket.model.utility import Form, Value
+from exactmarket.model.utility import Form
 from exactmarket.solvers.control import Control
 
 NOTHING = -1
@@ -177,10 +177,3 @@ def best_bundle(form: Form, prices: Vector, control: Control) -> Bundle:
         if move is None:
             return bundle
         bundle = swapped(bundle, move.source, move.target)
-
-
-def worth(forms: Sequence[Form], bundles: Sequence[Bundle]) -> Value:
-    """The sum of the utilities, -infinity if one of them is."""
-    values = [form.value(bundle) for form, bundle in zip(forms, bundles, strict=True)]
-    finite = [value for value in values if value is not None]
-    return sum(finite, ZERO) if len(finite) == len(values) else None

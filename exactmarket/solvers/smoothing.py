@@ -77,9 +77,12 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
     """An approximate equilibrium.
 
     Raises:
-        SearchFailed: if Newton's method loses the path.
+        SearchFailed: if Newton's method loses the path, or numbers are too large for floats.
     """
-    economy = _Economy(tables, budgets)
+    try:
+        economy = _Economy(tables, budgets)
+    except OverflowError:
+        raise SearchFailed("numbers too large for floats") from None
     size = economy.goods.shape[1]
     with np.errstate(all="ignore"):  # what overflows is thrown away
         paths = (_follow(economy, heat, start, control) for heat, start in _starts(economy, control))

@@ -38,7 +38,7 @@ from exactmarket.kernel.quasilinear_rules import (
     check_walrasian,
 )
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import Bundle, bundle_of, names_of
+from exactmarket.model.bundle import Bundle, names_of
 from exactmarket.model.linear_program import linear_program
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import MOST_ENUMERATED_GOODS
@@ -295,8 +295,3 @@ def _by_programs(
         which = "lowest" if sign > 0 else "highest"
         raise SearchFailed(f"the {which} prices of the goods do not occur together in any equilibrium")
     return tuple(prices), bounds
-
-
-def bundles_of(market: Pseudomarket, allocation: Bundles) -> list[Bundle]:
-    """The bundles of the names."""
-    return [bundle_of(market.goods, names) for names in allocation]
