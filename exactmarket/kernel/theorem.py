@@ -18,6 +18,7 @@ from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
@@ -33,6 +34,7 @@ _ATOMS = frozenset(
         LotteryProblem,
         ConsumptionProblem,
         Pseudomarket,
+        SpendingProblem,
         Statement,
         Utility,
     }

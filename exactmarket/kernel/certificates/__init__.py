@@ -30,6 +30,7 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
@@ -75,6 +76,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -133,6 +135,7 @@ __all__ = [
     "Reallocation",
     "Reassignment",
     "Separation",
+    "SpendingGap",
     "Split",
     "Sum",
     "SupportingPrices",

@@ -35,6 +35,8 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
     ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
 )
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
@@ -69,6 +71,8 @@ Claim: TypeAlias = (
     | NotImplementable
     | ConsumptionsImplementable
     | ConsumptionsNotImplementable
+    | SpendingsImplementable
+    | SpendingsNotImplementable
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
@@ -118,6 +122,8 @@ __all__ = [
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
+    "SpendingsImplementable",
+    "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
     "Submodular",
