@@ -24,7 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 FORMAT = "exactmarket-certificate/1"
@@ -1516,8 +1516,8 @@ def implementable(claim: Fields, witness: Fields) -> None:
     for k, term in enumerate(terms):
         demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
         for i, row in enumerate(term["ones"]):
-            known = all(0 <= j < len(problem.q[i]) for j in row) and len(set(row)) == len(row)
-            demand(known, f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
+            if (row and not 0 <= min(row) <= max(row) < len(problem.q[i])) or len(set(row)) != len(row):
+                raise Rejected(f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
         draws.append([(i, j) for i, row in enumerate(term["ones"]) for j in row])
     demand_lottery(problem, [term["probability"] for term in terms], draws)
 
@@ -1793,6 +1793,7 @@ Reader = Callable[[Any, str], Any]
 Readers = dict[str, Reader]
 
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
+LONG_INTEGER = re.compile(r"[0-9]{600}")
 STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 
@@ -1865,6 +1866,13 @@ def list_of(read: Reader) -> Reader:
         return [read(entry, f"{where}[{k}]") for k, entry in enumerate(value)]
 
     return read_list
+
+
+def integer_rows(value: Any, where: str) -> list[list[int]]:
+    """Read a list of lists of JSON integers."""
+    require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
+    require(set(map(type, chain.from_iterable(value))) <= {int}, where, "lists of integers", value)
+    return list(value)
 
 
 vector, limits = list_of(number), list_of(number_or_null)
@@ -2093,7 +2101,7 @@ def term_node_of(value: Any, where: str) -> Fields:
 
 def matrix_term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery over 0/1 matrices."""
-    return fields(value, where, {"probability": number, "ones": list_of(list_of(integer))})
+    return fields(value, where, {"probability": number, "ones": integer_rows})
 
 
 def allocation_term_of(value: Any, where: str) -> Fields:
@@ -2584,12 +2592,13 @@ def refuse(literal: str) -> None:
 
 def parse(source: str) -> Any:
     """Return the JSON value; its depth is known to be harmless before json, which is recursive, sees it."""
-    depth = 0
-    for token in STRING_OR_BRACKET.finditer(source):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+    depth, step = 0, {"[": 1, "{": 1, "]": -1, "}": -1}
+    for token in STRING_OR_BRACKET.findall(source):
+        depth += step.get(token, 0)
         if depth > DEEPEST_NESTING:
             raise Malformed("the file", f"nesting of depth <= {DEEPEST_NESTING}", depth)
-    hooks: Fields = {"parse_int": json_integer, "parse_float": refuse, "parse_constant": refuse}
+    whole = json_integer if LONG_INTEGER.search(source) else int
+    hooks: Fields = {"parse_int": whole, "parse_float": refuse, "parse_constant": refuse}
     try:
         return json.loads(source, object_pairs_hook=unique_keys, **hooks)
     except json.JSONDecodeError as error:

@@ -9,6 +9,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.codec import (
     INDEX,
+    INDEX_ROWS,
     MATRIX,
     NAME,
     NAMES,
@@ -90,7 +91,7 @@ FEWEST_TERMS = record(
 _SPLIT = record(proof.Split, cell=CELL)
 _LEAF = record(proof.Leaf, factor=NUMBER, multipliers=VECTOR)
 SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(Codec(_decode_node, _encode_node)))
-MATRIX_TERM = record(proof.MatrixTerm, probability=NUMBER, ones=list_of(list_of(INDEX)))
+MATRIX_TERM = record(proof.MatrixTerm, probability=NUMBER, ones=INDEX_ROWS)
 ALLOCATION_TERM = record(proof.AllocationTerm, probability=NUMBER, bundles=list_of(BUNDLE))
 _ENTRY: Codec[_Entry] = Codec(
     lambda value, where: _entry(members(value, where, {"probability", "bundle"}), where),

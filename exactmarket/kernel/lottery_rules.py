@@ -181,10 +181,13 @@ def check_not_bihierarchy(claim: NotBihierarchy, witness: OddCycle) -> Verified[
 def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cell]:
     if len(rows) != len(matrix):
         raise Rejected(where, f"{len(matrix)} rows", len(rows))
-    for i, (row, marginals) in enumerate(zip(rows, matrix, strict=True)):
-        if not all(0 <= j < len(marginals) for j in row) or len(set(row)) < len(row):
-            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(marginals) - 1}, each once", row)
-    return [(i, j) for i, row in enumerate(rows) for j in row]
+    cells = [(i, j) for i, row in enumerate(rows) for j in row]
+    for i, j in cells:
+        if not 0 <= j < len(matrix[i]):
+            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(matrix[i]) - 1}", j)
+    if len(set(cells)) < len(cells):
+        raise Rejected(where, "each column once in a row", "one twice")
+    return cells
 
 
 def allocations(bundles: Sequence[Sequence[Bundle]], witness: RandomAllocation) -> list[tuple[Q, list[Cell]]]:
@@ -242,10 +245,10 @@ def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], w
     amounts = [0] * len(constraints)
     for k in counted:
         amounts[k] += 1
-    for k, constraint in enumerate(constraints):
-        if not constraint.met(amounts[k]):
+    for k, (constraint, amount) in enumerate(zip(constraints, amounts, strict=True)):
+        if not constraint.min <= amount <= constraint.max:
             wanted = f"between {Q(constraint.min)} and {Q(constraint.max)} ones in constraint {k}"
-            raise Rejected(where, wanted, amounts[k])
+            raise Rejected(where, wanted, amount)
 
 
 def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:

@@ -60,11 +60,11 @@ def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
                 f"Parts of the branch tree, in each of which no lottery has fewer than {stated.count} terms: {leaves}"
             )
     elif isinstance(witness, proof.MatrixLottery):
-        cells = [[" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms]
+        cells = ([" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms)
         heads = [f"row {i}" for i in _indices(stated.problem.matrix)]
         yield table("lottery (the columns of the ones in each row)", heads, odds, cells)
     else:
-        cells = [[_goods(bundle) for bundle in term.bundles] for term in witness.terms]
+        cells = ([_goods(bundle) for bundle in term.bundles] for term in witness.terms)
         yield table("random allocation", stated.problem.names, odds, cells)
 
 
