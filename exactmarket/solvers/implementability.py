@@ -38,6 +38,7 @@ from exactmarket.model.lottery_problem import (
 )
 from exactmarket.solvers.bihierarchy import Ones, find_families, rounded_terms
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.few_choices import fewer_terms
 from exactmarket.solvers.few_terms import few_terms
 from exactmarket.solvers.separation import find_lottery_or_separation, violated
 
@@ -48,7 +49,7 @@ def decide_implementable(
     """Whether the matrix is the expectation of a lottery over 0/1 matrices that meet all constraints.
 
     Args:
-        sparse: look for as few terms as can be found (for constraints that form a bihierarchy), which takes longer.
+        sparse: look for as few terms as can be found, which takes longer.
 
     Raises:
         SearchFailed: if a linear program was not solved.
@@ -98,7 +99,10 @@ def find_terms(
     families = find_families(constraints)
     if not isinstance(families, TwoFamilies):
         found = find_lottery_or_separation(q, constraints, control)
-        return found if isinstance(found, Separation) else [(p, _by_row(cells, len(q))) for p, cells in found]
+        if isinstance(found, Separation):
+            return found
+        terms = fewer_terms(q, constraints, found, control) if sparse else found
+        return [(p, _by_row(cells, len(q))) for p, cells in terms]
     first, second = (
         [s.cells for s, f in zip(constraints, families.families, strict=True) if f == side] for side in (0, 1)
     )
