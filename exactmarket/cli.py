@@ -41,6 +41,7 @@ from exactmarket.questions import QUESTIONS, Request, decide
 from exactmarket.report.answer import ANSWERS, answer_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
 from exactmarket.solvers.control import Control
 
@@ -163,7 +164,9 @@ def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none."""
+    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
+    if options.plot:
+        return _plot(options)
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -171,6 +174,20 @@ def _show(options: argparse.Namespace) -> int:
             print(f"rejected   {options.certificate}")
             return _complain(str(fault), 1)
         _print_tables(certificate)
+    return 0
+
+
+def _plot(options: argparse.Namespace) -> int:
+    """A picture of the market of an instance or of a certificate, with the prices that it names."""
+    content = read(options.certificate)
+    if isinstance(content, Certificate):
+        try:
+            verify(content)
+        except Rejected as fault:
+            print(f"rejected   {options.certificate}")
+            return _complain(str(fault), 1)
+    draw_content(content, options.certificate, options.plot)
+    print(f"{options.plot}: an illustration, drawn in floating point")
     return 0
 
 
@@ -300,6 +317,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument(
+        "--plot", metavar="OUT.svg", help="draw price space instead (two or three goods; an instance will do, too)"
+    )
     command.set_defaults(run=_show)
 
     command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
