@@ -28,7 +28,7 @@ def problem_tables(problem: LotteryProblem | ConsumptionProblem | SpendingProble
     """What a lottery, consumption or spending problem asks for."""
     if isinstance(problem, LotteryProblem):
         yield matrix_table("matrix", _indices(problem.matrix[0]), _indices(problem.matrix), problem.matrix)
-        limits = [[f"{c.min} to {c.max}", listed(c.cells)] for c in problem.constraints]
+        limits = [[f"{Q(c.min)} to {Q(c.max)}", listed(c.cells)] for c in problem.constraints]
         yield table("constraints", ["ones", "in the cells"], _indices(limits), limits)
         return
     use = "; all of them are used" if problem.exhaust else "; they may stay with nobody"

@@ -186,3 +186,11 @@ def test_malformed_problems_exit_with_2_and_one_line(
     (tmp_path / "p.json").write_text(json.dumps({**problem, key: value}))
     assert main(["decide", "implementable", str(tmp_path / "p.json")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_bounds_of_thousands_of_digits_are_shown(tmp_path: Path) -> None:
+    bounds = {"min": "-" + "9" * 5000, "max": "9" * 5000}
+    head = {"format": "exactmarket-instance/1", "kind": "lottery-problem", "matrix": [["1/2"]]}
+    (tmp_path / "p.json").write_text(json.dumps({**head, "constraints": [{"cells": [[0, 0]], **bounds}]}))
+    assert main(["decide", "implementable", str(tmp_path / "p.json"), "--out", str(tmp_path / "c.json")]) == 0
+    assert main(["show", str(tmp_path / "c.json")]) == 0

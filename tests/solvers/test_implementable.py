@@ -286,3 +286,13 @@ def test_asking_for_few_terms_changes_no_answer_and_never_gives_more(seed: int) 
         assert plain.claim == sparse.claim
         if isinstance(plain.claim, Implementable):
             assert len(sparse.certificate.witness.terms) <= len(plain.certificate.witness.terms)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_bounds_beyond_all_floats_bind_nobody_or_everybody(sparse: bool) -> None:
+    pairs = [[(0, 0), (0, 1)], [(0, 0), (1, 0)], [(0, 1), (1, 0)]]
+    halves = [["1/2", "1/2"], ["1/2", "1/2"]]
+    loose = LotteryProblem(halves, [CellConstraint(cells, -(10**400), 10**400) for cells in pairs])
+    assert isinstance(decide_implementable(loose, sparse=sparse).claim, Implementable)
+    tight = LotteryProblem(halves, [CellConstraint(cells, 10**400, 10**400) for cells in pairs])
+    assert isinstance(decide_implementable(tight, sparse=sparse).claim, NotImplementable)
