@@ -74,8 +74,8 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
-    named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
-    distance = rational(options.rational, "--rational") if options.rational else None
+    named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
+    distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)

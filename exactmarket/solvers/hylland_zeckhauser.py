@@ -18,7 +18,9 @@ from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
-from exactmarket.kernel.claims import Equilibrium
+from exactmarket.kernel.certificates import EquilibriumWeights
+from exactmarket.kernel.claims import Equilibrium, NearbyEquilibrium
+from exactmarket.kernel.equilibrium_rules import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
@@ -75,8 +77,8 @@ def decide_rational_equilibrium(
     budgets: Iterable[Number] | None = None,
     aggregate: tuple[AggregateLimit, ...] = (),
     control: Control | None = None,
-) -> Verified[Equilibrium]:
-    """An equilibrium in rationals with few digits, for budgets that may differ from the given ones: see the claim's.
+) -> Verified[NearbyEquilibrium]:
+    """An equilibrium in rationals with few digits, for budgets within the distance of the given ones: see the claim's.
 
     The types held and the limits paid for are those of an equilibrium for the given budgets; prices and shares are rounded
     within what these allow, and each budget is what is then spent.
@@ -90,7 +92,7 @@ def decide_rational_equilibrium(
 
     >>> economy = AssignmentEconomy(values=[[2, 1, 0], [2, 1, 0], [2, 0, 1]], supply=[1, 1, 1])
     >>> decide_rational_equilibrium(economy, "1/100")
-    Verified[Equilibrium]
+    Verified[NearbyEquilibrium]
     """
     most = rational(distance, "distance")
     if not most > 0:
@@ -104,8 +106,16 @@ def decide_rational_equilibrium(
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
-                return rational_verdict(candidate)
+                return _near(rational_verdict(candidate), given, most)
     raise SearchFailed("no equilibrium was found near the given budgets")
+
+
+def _near(found: Verified[Equilibrium], given: Problem, distance: Q) -> Verified[NearbyEquilibrium]:
+    claim, witness = found.claim, found.certificate.witness
+    if not isinstance(witness, EquilibriumWeights):
+        raise SearchFailed("no weights of a rational equilibrium")
+    parts = (claim.economy, claim.budgets, claim.aggregate, claim.prices, claim.assignment)
+    return check_nearby_equilibrium(NearbyEquilibrium(*parts, given.budgets, distance), witness)
 
 
 def _changes(candidate: Candidate, given: Problem) -> Iterator[tuple[Q, Q]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ WITNESS_KEYS = {
     "serial-dictatorship": {"order", "assignment"},
     "lottery-over-assignments": {"terms"},
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
@@ -459,3 +461,40 @@ def test_a_csv_economy_has_no_assignment_but_can_be_read(run: Run, tmp_path: Pat
     code, _, err = run("decide", "pareto-optimal", path)
     assert code == 2
     assert '"assignment"' in err
+
+
+# Equilibria with budgets --------------------------------------------------------------------------------------------
+
+IRRATIONAL: dict[str, Any] = {
+    "agents": ["1", "2", "3", "4"],
+    "objects": ["a", "b", "c", "d"],
+    "supply": [1, 1, 1, 1],
+    "values": [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]],
+    "assignment": ...,
+}
+
+
+def test_a_rational_equilibrium_says_which_budgets_it_has_and_how_near_they_are(
+    run: Run, instance: Callable[..., Path], tmp_path: Path
+) -> None:
+    path, target = instance(**IRRATIONAL, budgets=[1, 1, 1, "3/4"]), tmp_path / "certificate.json"
+    code, out, err = run("decide", "equilibrium", path, "--rational", "1/100", "--json", "--out", target)
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    demand_schema(said, "equilibrium", str(target))
+    assert (said["answer"], said["claim"], said["witness"]["distance"]) == ("yes", "nearby-equilibrium", "1/100")
+    assert said["witness"]["given_budgets"] == ["1", "1", "1", "3/4"]
+    changes = [
+        abs(Fraction(new) - Fraction(old))
+        for new, old in zip(said["witness"]["budgets"], said["witness"]["given_budgets"], strict=True)
+    ]
+    assert 0 < max(changes) <= Fraction(1, 100)
+    assert run("check", "--recheck", target)[0] == 0
+    assert "no budget differs from the given one by more than 1/100" in run("show", target)[1]
+
+
+@pytest.mark.parametrize("distance", ["0", "-1", "x", "", "nan", "1e999999", "1/0"])
+def test_a_wrong_distance_is_malformed(run: Run, instance: Callable[..., Path], distance: str) -> None:
+    code, out, err = run("decide", "equilibrium", instance(), f"--rational={distance}")
+    assert (code, out) == (2, "")
+    assert ONE_LINE.fullmatch(err)

@@ -11,7 +11,7 @@ from exactmarket import recheck
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, NearbyEquilibrium
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 
@@ -65,7 +65,8 @@ def test_no_rational_certificate_of_an_irrational_equilibrium() -> None:
 @pytest.mark.parametrize("distance", ["1/20", "1/1000", "1e-6"])
 def test_rational_equilibria_for_budgets_nearby(distance: str) -> None:
     claim = decide_rational_equilibrium(IRRATIONAL, distance).claim
-    assert isinstance(claim, Equilibrium)
+    assert isinstance(claim, NearbyEquilibrium)
+    assert (claim.given_budgets, claim.distance) == ((1, 1, 1, 1), em.rational(distance))
     assert 0 < max(abs(budget - 1) for budget in claim.budgets) <= em.rational(distance)
 
 
