@@ -26,7 +26,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
-from exactmarket.solvers.hz_point import Regular, regular, simplest, solved_in_floats, to_float, with_fixed
+from exactmarket.solvers.hz_point import Regular, float_at, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
 from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
 
@@ -140,7 +140,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
 def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
     """The prices of all limits and all shares at the point, numbered as the unknowns are."""
     functions = [*form.limit_prices, *(share for row in form.shares for share in row)]
-    return {k: _float_at(function, point) for k, function in enumerate(functions)}
+    return {k: float_at(function, point) for k, function in enumerate(functions)}
 
 
 def _given(
@@ -235,11 +235,11 @@ def _corrected(
     given: Problem, structure: Structure, form: Parametrized, point: dict[int, float], values: Floats
 ) -> Structure | None:
     """The structure without what its solution shows to be wrong; itself if nothing is, ``None`` if it cannot be mended."""
-    prices = np.array([_float_at(price, point) for price in form.prices])
-    shares = np.array([[_float_at(share, point) for share in row] for row in form.shares])
+    prices = np.array([float_at(price, point) for price in form.prices])
+    shares = np.array([[float_at(share, point) for share in row] for row in form.shares])
     paid, spenders, supports = set(structure.paid), set(structure.spenders), [set(held) for held in structure.supports]
     for c, members in enumerate(given.members):
-        if c in paid and _float_at(form.limit_prices[c], point) < -_TOLERANCE:
+        if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
             paid.discard(c)
         if c not in paid and shares[:, list(members)].sum() > given.capacity[c] + _TOLERANCE:
             paid.add(c)
@@ -292,7 +292,7 @@ def _candidate(given: Problem, structure: Structure, form: Parametrized, system:
     shares = tuple([tuple([with_fixed(share, system.fixed) for share in row]) for row in form.shares])
     limits = [with_fixed(price, system.fixed) for price in form.limit_prices]
     at = dict(zip(system.unknowns, (float(value) for value in system.start), strict=True))
-    if min(_float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
+    if min(float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
         return None
     weights = [_weight(given, x, held, prices, at) for x, held in enumerate(structure.supports)]
     return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.economy.objects) :]))
@@ -311,7 +311,7 @@ def _weight(
         for j in range(len(values))
         if values[j] != values[low]
     }
-    floats = {j: _float_at(slope, at) for j, slope in slopes.items()}
+    floats = {j: float_at(slope, at) for j, slope in slopes.items()}
     below = [j for j in slopes if values[j] < values[low]]
     above = [j for j in slopes if values[j] > values[low]]
     least = max([0.0, *(floats[j] for j in below)])
@@ -333,13 +333,3 @@ def _between(low: float, high: float) -> Q:
             return Q(number, denominator)
         denominator *= 2
     raise SearchFailed("no weight between the two bounds")
-
-
-def _float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
-    found = 0.0
-    for monomial, c in polynomial.terms.items():
-        term = to_float(c)
-        for k in monomial:
-            term *= point[k]
-        found += term
-    return found
