@@ -63,7 +63,7 @@ def with_relations(
 
 def _relations(numbers: Sequence[arb], bits: int) -> list[list[int]]:
     """Rows of integers c_0, c_1, ... with c_0 + c_1 z_1 + ... almost 0: those that are small for the precision."""
-    entries = [1 << bits, *(scaled(number, bits) for number in numbers)]
+    entries = [1 << bits, *(int(scaled(number, bits)) for number in numbers)]
     size = len(entries)
     lattice = fmpz_mat([[int(i == k) for i in range(size)] + [entry] for k, entry in enumerate(entries)]).lll()
     reduced = [[int(lattice[i, k]) for k in range(size + 1)] for i in range(size)]
