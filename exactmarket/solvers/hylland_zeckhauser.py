@@ -2,7 +2,8 @@
 
 A path of the smoothed economy ends near an equilibrium (``hz_continuation``). From there the types held, the limits paid for and
 the agents who spend all are read off at several thresholds; each reading is corrected where its solution in floats violates an
-inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed.
+inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed; in a small economy all
+structures are tried at last (``hz_enumeration``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
+from exactmarket.solvers.hz_enumeration import is_small, structures
 from exactmarket.solvers.hz_point import Regular, float_at, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
 from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
@@ -156,6 +158,9 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
     for structure, form, point in settled(given, control):
         yield from _cut_down(given, structure, form, point)
+    if is_small(float_economy(given)):
+        for structure, form, point in settled_by_enumeration(given, control):
+            yield from _cut_down(given, structure, form, point)
 
 
 def settled(given: Problem, control: Control) -> Iterator[_Settled]:
@@ -169,6 +174,15 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
             found = _settled(given, structure, guess, seen, floats) if guess is not None else None
             if found is not None:
                 yield found
+
+
+def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
+    """The same for a small economy, whatever the paths find: all structures are tried (``hz_enumeration``)."""
+    floats = float_economy(given)
+    for structure, guess in structures(floats, control):
+        found = _settled(given, structure, guess, set(), floats)
+        if found is not None:
+            yield found
 
 
 def float_economy(given: Problem) -> FloatEconomy:
