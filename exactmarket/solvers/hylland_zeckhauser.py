@@ -17,7 +17,7 @@ import numpy as np
 
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
-from exactmarket.exact.linear import vector
+from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
 from exactmarket.kernel.certificates import EquilibriumWeights
 from exactmarket.kernel.claims import Equilibrium, NearbyEquilibrium
@@ -37,6 +37,9 @@ _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
 #: (seed of the perturbation, temperature of the start) of the paths.
 _PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
+
+_NOTHING = "no path of the smoothed economy led to an equilibrium"
+_NO_COPIES = " (with types of supply 0 there may be none)"
 
 _Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 
@@ -64,7 +67,7 @@ def decide_equilibrium(
     Verified[Equilibrium]
     """
     given, control = _given(economy, budgets, aggregate), control or Control()
-    fault: Exception = SearchFailed("no path of the smoothed economy was followed")
+    fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
     for candidate in candidates(given, control):
         try:
             return certified(candidate, tiers, control)
@@ -104,7 +107,7 @@ def decide_rational_equilibrium(
         everything = _all_unknowns(form, point)
         for halvings in range(0, 60, 2):
             control.step("rounding", halvings)
-            candidate = _rounded(given, structure, everything, to_float(most) / 2**halvings)
+            candidate = _rounded(given, structure, everything, to_float(min(most, *given.budgets)) / 2**halvings)
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
@@ -136,7 +139,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
         spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
         content = _satiated(given, x, structure.supports[x]) and spent <= given.budgets[x]
         budgets.append(given.budgets[x] if content else spent)
-    return replace(candidate, problem=replace(given, budgets=tuple(budgets)))
+    return replace(candidate, problem=replace(given, budgets=tuple(budgets))) if min(budgets) > 0 else None
 
 
 def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
@@ -151,7 +154,23 @@ def _given(
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
     demand_laminar(economy, aggregate)
-    return problem(economy, money, aggregate)
+    given = problem(economy, money, aggregate)
+    if (copies := _copies(given)) < len(economy.agents):
+        raise MalformedInput("aggregate", f"limits that leave {len(economy.agents)} copies, one for each agent", copies)
+    return given
+
+
+def _copies(given: Problem) -> int:
+    """How many copies can be used within all limits: those of a laminar family, from the smallest set to the largest."""
+    most: dict[frozenset[int], int] = {}
+    for members, capacity in sorted(zip(map(frozenset, given.members), given.capacity, strict=True), key=_size):
+        inside = [other for other in most if other <= members]
+        most[members] = min(capacity, sum(most.pop(other) for other in inside)) if inside else capacity
+    return sum(most.values())
+
+
+def _size(limit: tuple[frozenset[int], int]) -> int:
+    return len(limit[0])
 
 
 def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
@@ -186,13 +205,20 @@ def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settle
 
 
 def float_economy(given: Problem) -> FloatEconomy:
-    """The problem in floats, money in units of the average budget."""
-    values = np.array([[to_float(v) for v in row] for row in given.economy.values])
-    budgets = np.array([to_float(b) for b in given.budgets])
+    """The problem in floats: values from 0 to 1, money in units of the average budget, no more copies than could matter."""
+    average = sum(given.budgets, ZERO) / len(given.budgets)
+    values = np.array([[to_float(v) for v in _from_0_to_1(row)] for row in given.economy.values])
+    budgets = np.array([to_float(b / average) for b in given.budgets])
     incidence = np.zeros((len(given.members), values.shape[1]))
     for c, members in enumerate(given.members):
         incidence[c, list(members)] = 1
-    return FloatEconomy(values, budgets / budgets.mean(), incidence, np.array(given.capacity, dtype=float))
+    enough = 10 * len(budgets)
+    return FloatEconomy(values, budgets, incidence, np.array([min(c, enough) for c in given.capacity], dtype=float))
+
+
+def _from_0_to_1(values: Vector) -> Vector:
+    low, high = min(values), max(values)
+    return tuple([(value - low) / (high - low) if low < high else ZERO for value in values])
 
 
 def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Structure]:
@@ -255,7 +281,7 @@ def _corrected(
     for c, members in enumerate(given.members):
         if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
             paid.discard(c)
-        if c not in paid and shares[:, list(members)].sum() > given.capacity[c] + _TOLERANCE:
+        if c not in paid and shares[:, list(members)].sum() > min(given.capacity[c], len(shares)) + _TOLERANCE:
             paid.add(c)
     for x, held in enumerate(structure.supports):
         supports[x] -= {j for j in held if shares[x, j] < -_TOLERANCE}

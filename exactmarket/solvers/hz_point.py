@@ -72,8 +72,15 @@ class _Compiled:
 
 
 def to_float(number: Q) -> float:
-    """The nearest float (or nearly)."""
-    return int(number.p) / int(number.q)
+    """The nearest float (or nearly).
+
+    Raises:
+        SearchFailed: if the number is too large for floats.
+    """
+    try:
+        return int(number.p) / int(number.q)
+    except OverflowError:
+        raise SearchFailed("the economy's numbers are too large, or too far apart, for floats") from None
 
 
 def solved_in_floats(form: Parametrized, guess: dict[int, float]) -> dict[int, float]:

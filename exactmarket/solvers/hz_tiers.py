@@ -23,7 +23,7 @@ from exactmarket.kernel.equilibrium_rules import (
 )
 from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.hz_point import Regular, exact_middle, high_precision, scaled
+from exactmarket.solvers.hz_point import Regular, exact_middle, high_precision, scaled, to_float
 from exactmarket.solvers.hz_relations import with_relations
 from exactmarket.solvers.hz_structure import Problem
 
@@ -314,7 +314,7 @@ def _preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
     for i, equation in enumerate(system.equations):
         for unknown, slope in equation.derivatives().items():
             value = _value(slope, at)
-            slopes[i, place[unknown]] = int(value.p) / int(value.q)
+            slopes[i, place[unknown]] = to_float(value)
     try:
         inverse = np.linalg.inv(slopes)
     except np.linalg.LinAlgError:

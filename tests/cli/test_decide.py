@@ -498,3 +498,36 @@ def test_a_wrong_distance_is_malformed(run: Run, instance: Callable[..., Path], 
     code, out, err = run("decide", "equilibrium", instance(), f"--rational={distance}")
     assert (code, out) == (2, "")
     assert ONE_LINE.fullmatch(err)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "codes"),
+    [
+        ({"values": [["1e4000", "1"], ["1", "0"]]}, (), [0]),
+        ({"values": [["1e-4000", "0"], ["1e-4000", "0"]]}, ("--rational", "1e4000"), [0]),
+        ({"supply": [10**400, 10**400]}, (), [0]),
+        ({"aggregate": [{"objects": ["i"], "max": 10**400}]}, (), [0]),
+        ({"values": [[1, 0], [1, 0]], "budgets": ["1e300", "1e-300"]}, ("--limit", "20"), [0, 3]),
+        ({"budgets": ["1e4000", "1"]}, ("--limit", "20"), [0, 3]),
+        ({"aggregate": [{"objects": ["i", "j"], "max": 1}]}, (), [2]),
+        ({"aggregate": [{"objects": ["i"], "max": 0}]}, (), [2]),
+        ({"aggregate": [{"objects": ["i"], "max": 1}, {"objects": ["i"], "max": 1}]}, (), [0]),
+        ({"budgets": [1, 0]}, (), [2]),
+        ({"budgets": [1]}, (), [2]),
+        ({"budgets": [1, 0.5]}, (), [2]),
+    ],
+    ids=range(12),
+)
+def test_equilibria_of_strange_economies(
+    run: Run, instance: Callable[..., Path], changes: dict[str, Any], options: Any, codes: list[int]
+) -> None:
+    """Certified, or refused in one line; where floats cannot help, undecided is an answer."""
+    path = instance(assignment=..., **changes)
+    target = path.parent / "certificate.json"
+    found, _, err = run("decide", "equilibrium", path, "--json", "--out", target, *options)
+    assert found in codes
+    if found == 0:
+        assert run("check", "--recheck", target)[0] == 0
+    else:
+        assert ONE_LINE.fullmatch(err)
+        assert not target.exists()
