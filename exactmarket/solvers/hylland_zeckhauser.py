@@ -27,7 +27,6 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
-from exactmarket.solvers.hz_enumeration import is_small, structures
 from exactmarket.solvers.hz_point import Regular, float_at, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
 from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
@@ -35,6 +34,7 @@ from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
+_MOST_CELLS_ENUMERATED = 20
 #: (seed of the perturbation, temperature of the start) of the paths.
 _PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
 
@@ -177,7 +177,7 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
     for structure, form, point in settled(given, control):
         yield from _cut_down(given, structure, form, point)
-    if is_small(float_economy(given)):
+    if len(given.economy.agents) * len(given.economy.objects) <= _MOST_CELLS_ENUMERATED:
         for structure, form, point in settled_by_enumeration(given, control):
             yield from _cut_down(given, structure, form, point)
 
@@ -197,6 +197,8 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
 
 def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
     """The same for a small economy, whatever the paths find: all structures are tried (``hz_enumeration``)."""
+    from exactmarket.solvers.hz_enumeration import structures  # noqa: PLC0415  (hardly ever needed, and slow to load)
+
     floats = float_economy(given)
     for structure, guess in structures(floats, control):
         found = _settled(given, structure, guess, set(), floats)

@@ -22,7 +22,6 @@ from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess
 from exactmarket.solvers.hz_structure import Structure
 
 _STARTS = 8
-_MOST_CELLS = 20
 
 Held = tuple[int, ...]
 
@@ -135,11 +134,6 @@ class _Relaxation:
             method="highs",
         )
         return None if found.x is None else np.asarray(found.x)
-
-
-def is_small(floats: FloatEconomy) -> bool:
-    """Whether there are few enough agents and types to try all structures."""
-    return floats.values.size <= _MOST_CELLS
 
 
 def structures(floats: FloatEconomy, control: Control) -> Iterator[tuple[Structure, Guess]]:
