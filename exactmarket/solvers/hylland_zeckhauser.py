@@ -177,7 +177,8 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
     for structure, form, point in settled(given, control):
         yield from _cut_down(given, structure, form, point)
-    if len(given.economy.agents) * len(given.economy.objects) <= _MOST_CELLS_ENUMERATED:
+    small = len(given.economy.agents) * len(given.economy.objects) <= _MOST_CELLS_ENUMERATED
+    if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
         for structure, form, point in settled_by_enumeration(given, control):
             yield from _cut_down(given, structure, form, point)
 
