@@ -103,7 +103,7 @@ def decide_rational_equilibrium(
     if not most > 0:
         raise MalformedInput("distance", "a number > 0", most)
     given, control = _given(economy, budgets, aggregate), control or Control()
-    for structure, form, point in settled(given, control):
+    for structure, form, point in _all_settled(given, control):
         everything = _all_unknowns(form, point)
         for halvings in range(0, 60, 2):
             control.step("rounding", halvings)
@@ -175,12 +175,16 @@ def _size(limit: tuple[frozenset[int], int]) -> int:
 
 def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
-    for structure, form, point in settled(given, control):
+    for structure, form, point in _all_settled(given, control):
         yield from _cut_down(given, structure, form, point)
+
+
+def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
+    """By the paths; then, in a small economy, by enumeration."""
+    yield from settled(given, control)
     small = len(given.economy.agents) * len(given.economy.objects) <= _MOST_CELLS_ENUMERATED
     if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
-        for structure, form, point in settled_by_enumeration(given, control):
-            yield from _cut_down(given, structure, form, point)
+        yield from settled_by_enumeration(given, control)
 
 
 def settled(given: Problem, control: Control) -> Iterator[_Settled]:
