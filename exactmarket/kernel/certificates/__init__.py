@@ -30,6 +30,7 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
@@ -87,6 +88,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -162,6 +164,7 @@ __all__ = [
     "Reallocation",
     "Reassignment",
     "Separation",
+    "SpendingGap",
     "Split",
     "Sum",
     "SupportedAllocation",

@@ -20,7 +20,13 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -35,6 +41,8 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
     ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
 )
 from exactmarket.kernel.claims.quasilinear import (
     BudgetedWalrasian,
@@ -79,9 +87,12 @@ Claim: TypeAlias = (
     | NotImplementable
     | ConsumptionsImplementable
     | ConsumptionsNotImplementable
+    | SpendingsImplementable
+    | SpendingsNotImplementable
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
+    | NearbyEquilibrium
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
@@ -128,6 +139,7 @@ __all__ = [
     "LotteryOverAssignments",
     "LowestWalrasianPrices",
     "MNaturalConcave",
+    "NearbyEquilibrium",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotImplementable",
@@ -143,6 +155,8 @@ __all__ = [
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
+    "SpendingsImplementable",
+    "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
     "Submodular",
