@@ -30,10 +30,23 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
     TwoFamilies,
+)
+from exactmarket.kernel.certificates.quasilinear import (
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
 )
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
@@ -75,6 +88,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -85,6 +99,15 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | BlockingCoalition
+    | BudgetWeights
+    | CoreAllocation
+    | Demands
+    | Exchanged
+    | FractionalGain
+    | PriceBounds
+    | SupportedAllocation
+    | SurplusBound
 )
 
 C = TypeVar("C", covariant=True)
@@ -101,21 +124,28 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
+    "Alternative",
+    "BlockingCoalition",
+    "BudgetWeights",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
     "Certificate",
     "ConeProof",
+    "CoreAllocation",
     "Countermodel",
     "CrossedBounds",
     "DemandChange",
+    "Demands",
     "Derivation",
     "Derivations",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Exchanged",
     "Farkas",
     "FewestTerms",
+    "FractionalGain",
     "Image",
     "Leaf",
     "Lottery",
@@ -127,16 +157,20 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PriceBounds",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",
     "Reallocation",
     "Reassignment",
     "Separation",
+    "SpendingGap",
     "Split",
     "Sum",
+    "SupportedAllocation",
     "SupportingPrices",
     "SupportingPricesByTurn",
+    "SurplusBound",
     "Term",
     "TermLeaf",
     "TermSplit",

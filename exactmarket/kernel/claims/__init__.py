@@ -20,7 +20,13 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -35,6 +41,18 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
     ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
+)
+from exactmarket.kernel.claims.quasilinear import (
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
@@ -69,9 +87,12 @@ Claim: TypeAlias = (
     | NotImplementable
     | ConsumptionsImplementable
     | ConsumptionsNotImplementable
+    | SpendingsImplementable
+    | SpendingsNotImplementable
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
+    | NearbyEquilibrium
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
@@ -85,6 +106,14 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | WalrasianEquilibrium
+    | NoWalrasianEquilibrium
+    | EfficientAllocation
+    | LowestWalrasianPrices
+    | HighestWalrasianPrices
+    | InCore
+    | NotInCore
+    | BudgetedWalrasian
 )
 
 __all__ = [
@@ -92,21 +121,29 @@ __all__ = [
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
+    "BudgetedWalrasian",
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "EachAgent",
+    "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "HighestWalrasianPrices",
     "Implementable",
+    "InCore",
     "InWeakCore",
     "LinearProgramInfeasible",
     "LinearProgramOptimal",
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
+    "LowestWalrasianPrices",
     "MNaturalConcave",
+    "NearbyEquilibrium",
+    "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotImplementable",
+    "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
     "NotSubmodular",
@@ -118,10 +155,13 @@ __all__ = [
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
+    "SpendingsImplementable",
+    "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
     "Submodular",
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]
