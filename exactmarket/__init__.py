@@ -24,6 +24,7 @@ from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.demand import decide_demanded, demand
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
@@ -35,6 +36,7 @@ from exactmarket.solvers.sequential import (
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.weak_core import decide_weak_core
@@ -59,6 +61,7 @@ __all__ = [
     "check",
     "decide_bihierarchy",
     "decide_consumptions",
+    "decide_demanded",
     "decide_equilibrium",
     "decide_implementable",
     "decide_lottery",
@@ -68,11 +71,13 @@ __all__ = [
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
+    "decide_strong_exchange",
     "decide_submodular",
     "decide_substitutes",
     "decide_substitutes_from_prices",
     "decide_supporting_prices",
     "decide_weak_core",
+    "demand",
     "linear_program",
     "random_assignment",
     "rational",

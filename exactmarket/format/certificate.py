@@ -61,6 +61,7 @@ _SOLUTION: dict[str, Codec[Any]] = {
     **_NESTED,
     **_NESTED_WEIGHTS,
 }
+_PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "bundle": BUNDLE}
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -108,6 +109,10 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("substitutes", claim.Substitutes, {"utility": UTILITY}),
             ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
             ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
+            ("strong-exchange", claim.StrongExchange, {"utility": UTILITY}),
+            ("not-strong-exchange", claim.NotStrongExchange, {"utility": UTILITY}),
+            ("demanded", claim.Demanded, _PRICED_BUNDLE),
+            ("not-demanded", claim.NotDemanded, _PRICED_BUNDLE),
         )
     }
 )
@@ -182,6 +187,12 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
         "not-substitutes": ((proof.DemandChange, _CHANGE),),
         "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
+        "strong-exchange": (_DERIVED,),
+        "not-strong-exchange": (
+            (proof.LosingExchange, record(proof.LosingExchange, A=BUNDLE, B=BUNDLE, j=NAME, D=BUNDLE)),
+        ),
+        "demanded": (_DERIVED,),
+        "not-demanded": ((proof.BetterBundle, record(proof.BetterBundle, better=BUNDLE)),),
     }
 )
 

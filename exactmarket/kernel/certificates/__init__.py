@@ -18,6 +18,7 @@ from exactmarket.kernel.certificates.assignments import (
     Weights,
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.demand import BetterBundle
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
@@ -45,6 +46,7 @@ from exactmarket.kernel.certificates.utilities import (
     Derivation,
     Derivations,
     Image,
+    LosingExchange,
     NoEdge,
     NoEdges,
     Part,
@@ -85,6 +87,8 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | LosingExchange
+    | BetterBundle
 )
 
 C = TypeVar("C", covariant=True)
@@ -101,6 +105,7 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
+    "BetterBundle",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
@@ -118,6 +123,7 @@ __all__ = [
     "FewestTerms",
     "Image",
     "Leaf",
+    "LosingExchange",
     "Lottery",
     "MatrixLottery",
     "MatrixTerm",

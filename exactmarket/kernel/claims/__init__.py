@@ -21,6 +21,7 @@ from exactmarket.kernel.claims.assignments import (
     Unsupported,
 )
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -40,11 +41,13 @@ from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,
+    NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
     StatementFalse,
     StatementTrue,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
@@ -82,6 +85,10 @@ Claim: TypeAlias = (
     | Substitutes
     | NotSubstitutes
     | PrintedSubstitutesViolated
+    | StrongExchange
+    | NotStrongExchange
+    | Demanded
+    | NotDemanded
     | EachAgent
     | StatementTrue
     | StatementFalse
@@ -95,6 +102,7 @@ __all__ = [
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
+    "Demanded",
     "EachAgent",
     "EnclosedEquilibrium",
     "Equilibrium",
@@ -106,9 +114,11 @@ __all__ = [
     "LotteryOverAssignments",
     "MNaturalConcave",
     "NotBihierarchy",
+    "NotDemanded",
     "NotImplementable",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
+    "NotStrongExchange",
     "NotSubmodular",
     "NotSubstitutes",
     "ParetoDominated",
@@ -120,6 +130,7 @@ __all__ = [
     "ShortestLottery",
     "StatementFalse",
     "StatementTrue",
+    "StrongExchange",
     "Submodular",
     "Substitutes",
     "Supported",
