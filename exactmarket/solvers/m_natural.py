@@ -37,6 +37,7 @@ from exactmarket.kernel.utility_rules import (
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of
 from exactmarket.model.utility import Form, Table, Utility, Value, tabulate
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.local_violations import local_violations, most_goods
 
 #: A violation of the exchange axiom: A, B and j.
 Violation = tuple[Bundle, Bundle, int]
@@ -174,9 +175,11 @@ def find_violation(form: Form, control: Control) -> Violation:
 
 def violations(form: Form, control: Control) -> Iterator[Violation]:
     """Violations of the exchange axiom; of a table with at most 20 goods all of them, in no particular order and the local
-    ones, which are found at once, perhaps twice. With more goods, those within small windows of goods."""
+    ones, which are found at once, perhaps twice. With more goods, those within small windows of goods, and the local ones at
+    some bundles."""
     if form.size > MOST_TABLE_GOODS:
         yield from _windows(form, control)
+        yield from local_violations(form, control)
         return
     values = tabulate(form)
     if None not in values:
@@ -243,6 +246,8 @@ def _windows(form: Form, control: Control) -> Iterator[Violation]:
         width = min(_WINDOW, form.size - start)
         control.step("windows of goods", start, form.size)
         for base in (0, (1 << start) - 1):
+            if base.bit_count() > most_goods(form):
+                continue
             inner = Table(tuple([form.value(base | part << start) for part in range(1 << width)]))
             domain = [a for a, value in enumerate(inner.values) if value is not None]
             for a, b, j in _among(inner, domain, control):
