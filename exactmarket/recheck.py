@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -2244,7 +2245,7 @@ def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
     """Read a row for each good."""
     rows = matrix(value, where)
     require(len(rows) == len(goods) and len({len(row) for row in rows}) == 1, where, "a row for each good", len(rows))
-    return lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)])
+    return cache(lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)]))
 
 
 def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
