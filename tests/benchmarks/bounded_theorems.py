@@ -27,6 +27,7 @@ from exactmarket.solvers.universal import count_cases, decide_statement
 STORED = Path(__file__).parents[2] / "proofs" / "gpz" / "certificates"
 FILES = ("step_3.axioms", "mnat_inclusions.implications", "mnat_examples.unit-demand-for-all-values")
 FILES += tuple(f"operations.{count}-goods" for count in (2, 3, 4))
+FILES += tuple(f"operations.{count}-goods-with-minus-infinity" for count in (2, 3))
 FILES += ("constraints.2-goods-without-modules", *(f"constraints.{count}-goods" for count in (2, 3, 4)))
 HEADS = ("theorem", "goods", "statements", "cases", "leaves", "kB", "find s", "kernel s", "recheck s")
 
@@ -76,7 +77,8 @@ def theorem(statement: Statement) -> str:
         return "unit demand is m-natural"
     if operation == "constrained":
         return "u_C, C hierarchical" + (" and modular" if "module" in assumed else "")
-    return f"{operation} keeps m-natural"
+    finite = all(function.domain is None for function in statement.quantified)
+    return f"{operation} keeps m-natural" + ("" if finite else ", with -infinity")
 
 
 def lines() -> Iterator[str]:
