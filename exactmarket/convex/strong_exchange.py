@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations
 
 from exactmarket.exact.rational import ZERO
 from exactmarket.model.bundle import Bundle, members
@@ -72,22 +72,14 @@ def losing_exchange(values: Sequence[Value]) -> Exchange | None:
     Exchange(a=3, b=0, j=0, d=0)
     >>> losing_exchange([Q(0), Q(2), Q(1), Q(2)])
     """
-    if additive_and_concave(values):
+    if None not in values and _first_irregular(values) is None and _is_concave_by_number(values):
         return None
     form = Table(tuple(values))
-    pairs = _all_pairs(values) if None in values else _near_pairs(form.size)
-    return next((exchange for a, b in pairs for exchange in strong_exchanges(a, b) if loses(form, exchange)), None)
-
-
-def _near_pairs(size: int) -> Iterator[tuple[Bundle, Bundle]]:
-    """Pairs that are enough where u is finite everywhere: X + i + j and X, X + i + j and X + k, and back."""
-    for x in range(1 << size):
-        free = [1 << j for j in range(size) if not x >> j & 1]
-        for i, j in combinations(free, 2):
-            yield x | i | j, x
-            for k in free:
-                if k not in (i, j):
-                    yield x | i | j, x | k
+    pairs = _all_pairs(values) if None in values else _near_pairs(values)
+    found = (exchange for a, b in pairs for exchange in strong_exchanges(a, b) if loses(form, exchange))
+    if None in values:
+        return next(found, None)
+    return next(found)  # there is one, as the module says
 
 
 def _all_pairs(values: Sequence[Value]) -> Iterator[tuple[Bundle, Bundle]]:
@@ -95,17 +87,43 @@ def _all_pairs(values: Sequence[Value]) -> Iterator[tuple[Bundle, Bundle]]:
     return permutations([a for a, value in enumerate(values) if value is not None], 2)
 
 
-def additive_and_concave(values: Sequence[Value]) -> bool:
-    """Is u finite everywhere, and the sum of weights plus a concave function of the number of goods?"""
-    nothing, first = values[0], values[1]
+def _first_irregular(values: Sequence[Value]) -> Bundle | None:
+    """The first bundle A with another u(A) - a(A) than the first one of as many goods, a_j being u({j}) - u({0}); u is finite."""
     sums: list[Value] = [ZERO]
-    by_number: dict[int, Value] = {}
     for j in range(len(values).bit_length() - 1):
-        one = values[1 << j]
-        if one is None or first is None or nothing is None:
-            return False
-        sums += [add(worth, one - first) for worth in sums]
-    for bundle, (value, worth) in enumerate(zip(values, sums, strict=True)):
-        if value is None or worth is None or by_number.setdefault(bundle.bit_count(), value - worth) != value - worth:
-            return False
-    return is_concave(tuple([by_number[k] for k in range(len(by_number))]))
+        weight = _minus(values[1 << j], values[1])
+        sums += [add(worth, weight) for worth in sums]
+    spare = [_minus(value, worth) for value, worth in zip(values, sums, strict=True)]
+    return next((a for a, here in enumerate(spare) if here != spare[(1 << a.bit_count()) - 1]), None)
+
+
+def _is_concave_by_number(values: Sequence[Value]) -> bool:
+    """Is u(A) - a(A) concave along the chain of the bundles of the first k goods?"""
+    firsts, by_number, cost = range(len(values).bit_length()), [], ZERO
+    for k in firsts:
+        by_number.append(_minus(values[(1 << k) - 1], cost))
+        if k < firsts[-1]:
+            cost += _minus(values[1 << k], values[1]) or ZERO
+    return is_concave(tuple(by_number))
+
+
+def _near_pairs(values: Sequence[Value]) -> Iterator[tuple[Bundle, Bundle]]:
+    """Near bundles of which some pair loses, for finite u without the property.
+
+    If A is the first irregular bundle, h its last good, k a good below h outside A (else A would be the first of as many
+    goods), X + j = A - h: the bundles X + j + k, X + h and X + k come before A and are regular. So h is worth more or less
+    than k with j than without, and one of two exchanges loses. If no bundle is irregular, f is not concave at some number.
+    """
+    if (a := _first_irregular(values)) is not None:
+        h = 1 << a.bit_length() - 1
+        k = next(1 << j for j in range(a.bit_length()) if not a >> j & 1)
+        j = a & -a
+        x = a ^ h ^ j
+        yield a, x | k
+        yield x | j | k, x | h
+    for count in range(2, len(values).bit_length()):
+        yield (1 << count) - 1, (1 << count - 2) - 1
+
+
+def _minus(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else left - right
