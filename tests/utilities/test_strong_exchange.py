@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 import exactmarket as em
-from exactmarket.convex.strong_exchange import Exchange, is_exchange, losing_exchange, loses, strong_exchanges
+from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange, strong_exchanges
 from exactmarket.kernel.claims import NotStrongExchange, StrongExchange
 from exactmarket.model.utility import Table, Value
 
