@@ -21,6 +21,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
@@ -36,6 +37,7 @@ from exactmarket.solvers.sequential import (
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
@@ -56,6 +58,8 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "Spender",
+    "SpendingProblem",
     "Utility",
     "Verified",
     "check",
@@ -71,6 +75,7 @@ __all__ = [
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
+    "decide_spendings",
     "decide_strong_exchange",
     "decide_submodular",
     "decide_substitutes",

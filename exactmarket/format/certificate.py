@@ -34,6 +34,8 @@ from exactmarket.format.lottery_problem import (
     MATRIX_TERM,
     PURE_TERM,
     SEPARATION,
+    SPENDING_GAP,
+    SPENDING_PROBLEM,
 )
 from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
@@ -49,6 +51,7 @@ _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
 _CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
 _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
+_SPENDINGS: dict[str, Codec[Any]] = {"problem": SPENDING_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
@@ -93,6 +96,8 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
             ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
+            ("spendings-implementable", claim.SpendingsImplementable, _SPENDINGS),
+            ("spendings-not-implementable", claim.SpendingsNotImplementable, _SPENDINGS),
             ("bihierarchy", claim.Bihierarchy, _PROBLEM),
             ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
             ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
@@ -173,6 +178,10 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
         ),
         "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
+        "spendings-implementable": (
+            (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
+        ),
+        "spendings-not-implementable": ((proof.SpendingGap, SPENDING_GAP),),
         "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
         "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
         "m-natural-concave": (_DERIVED,),

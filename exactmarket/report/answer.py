@@ -41,6 +41,8 @@ ANSWERS: dict[type, str] = {
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
     claim.ConsumptionsNotImplementable: "no",
+    claim.SpendingsImplementable: "yes",
+    claim.SpendingsNotImplementable: "no",
     claim.Bihierarchy: "yes",
     claim.NotBihierarchy: "no",
     claim.MNaturalConcave: "yes",

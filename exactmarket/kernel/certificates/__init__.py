@@ -31,6 +31,7 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
@@ -77,6 +78,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -139,6 +141,7 @@ __all__ = [
     "Reallocation",
     "Reassignment",
     "Separation",
+    "SpendingGap",
     "Split",
     "Sum",
     "SupportingPrices",
