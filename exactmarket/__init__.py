@@ -11,6 +11,12 @@ Verified[ParetoOptimal]
 
 __version__ = "0.1.0"
 
+from exactmarket.interrupt import while_loading
+
+while_loading()
+
+# isort: split
+
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.files import check, read, write

@@ -33,6 +33,7 @@ from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
+from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
+        loaded()
         code: int = options.run(options)
         sys.stdout.flush()
     except (MalformedInput, Rejected) as fault:
@@ -79,8 +81,8 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
-    named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
-    distance = rational(options.rational, "--rational") if options.rational else None
+    named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
+    distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)

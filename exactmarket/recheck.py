@@ -1853,6 +1853,14 @@ def equilibrium(claim: Fields, witness: Fields) -> None:
     demand_equilibrium(claim, Priced(rational_sign, *numbers))
 
 
+def nearby_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium with budgets as near to the given ones as is said."""
+    for x, (given, budget) in enumerate(zip(claim["given_budgets"], claim["budgets"], strict=True)):
+        near = given - claim["distance"] <= budget <= given + claim["distance"]
+        demand(near, f"claim.budgets[{x}]", "a number within the distance of the given budget", budget)
+    equilibrium(claim, witness)
+
+
 def budget_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and shares are an equilibrium except perhaps for the condition `cheapest`."""
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
@@ -2100,6 +2108,14 @@ def demand_budgets_and_limits(claim: Fields) -> None:
                 one <= other or other <= one or not one & other, "claim.aggregate", "disjoint or nested sets", list(one)
             )
     claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
+
+
+def demand_distance(claim: Fields) -> None:
+    """Require positive given budgets, one an agent, and a distance that is not negative."""
+    given, n = claim["given_budgets"], len(claim["budgets"])
+    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
+    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
+    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
 
 
 def term_of(value: Any, where: str) -> Fields:
@@ -2626,6 +2642,7 @@ AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities":
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
 WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
@@ -2683,6 +2700,7 @@ KINDS = {
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
+    "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
@@ -2741,6 +2759,8 @@ def check_bytes(data: bytes) -> str:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
     if "budgets" in claim:
         demand_budgets_and_limits(claim)
+    if "given_budgets" in claim:
+        demand_distance(claim)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
     read_witness = fields(witness, "witness", readers)

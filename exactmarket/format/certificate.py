@@ -54,6 +54,13 @@ _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
 _SPENDINGS: dict[str, Codec[Any]] = {"problem": SPENDING_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
+_NEARBY: dict[str, Codec[Any]] = {
+    **_BUDGETED,
+    "prices": VECTOR,
+    "assignment": MATRIX,
+    "given_budgets": VECTOR,
+    "distance": NUMBER,
+}
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
 _NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
 _NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
@@ -89,6 +96,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("shortest-lottery", claim.ShortestLottery, {**_ASSIGNED, "count": INDEX}),
             ("equilibrium", claim.Equilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("nearby-equilibrium", claim.NearbyEquilibrium, _NEARBY),
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
@@ -169,6 +177,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
         "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
         "equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
+        "nearby-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),

@@ -45,6 +45,7 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.LotteryOverAssignments: ((proof.Lottery,), assignment_rules.check_lottery),
         claim.ShortestLottery: ((proof.FewestTerms,), lottery_rules.check_shortest_lottery),
         claim.Equilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_equilibrium),
+        claim.NearbyEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_nearby_equilibrium),
         claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
         claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),

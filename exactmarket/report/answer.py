@@ -34,6 +34,7 @@ ANSWERS: dict[type, str] = {
     claim.LotteryOverAssignments: "yes",
     claim.ShortestLottery: "yes",
     claim.Equilibrium: "yes",
+    claim.NearbyEquilibrium: "yes",
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",

@@ -167,6 +167,11 @@ BOX = {
 
 VERIFIED = {
     "equilibrium": ("equilibrium", budgeted(BOTH_WANT_A, [2, 0], HALVES), in_weights(2, 2)),
+    "nearby-equilibrium": (
+        "nearby-equilibrium",
+        budgeted(BOTH_WANT_A, [2, 0], HALVES, given_budgets=["3/4", "4/3"], distance="1/3"),
+        in_weights(2, 2),
+    ),
     "budget-equilibrium": ("budget-equilibrium", budgeted(X_DOES_NOT_CARE, [2, 0], HALVES), in_weights(0, 2)),
     "algebraic": (
         "algebraic-equilibrium",
@@ -285,6 +290,9 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     "equilibrium-weight-zero": ("equilibrium", ["witness", "weights", 0], 0),
     "equilibrium-supply-left": ("equilibrium", ["claim", "economy", "supply"], [2, 1]),
     "equilibrium-money-left": ("equilibrium", ["claim", "budgets"], [1, 2]),
+    "nearby-equilibrium-one-further": ("nearby-equilibrium", ["claim", "distance"], "0.3333333333333333333333333"),
+    "nearby-equilibrium-other-given": ("nearby-equilibrium", ["claim", "given_budgets", 0], "0.6666666666666666666666"),
+    "nearby-equilibrium-too-dear": ("nearby-equilibrium", ["claim", "prices"], ["2.0001", 0]),
     "budget-equilibrium-read-as-cheapest": ("budget-equilibrium", ["claim", "kind"], "equilibrium"),
     "budget-equilibrium-over-budget": ("budget-equilibrium", ["claim", "budgets"], ["1/2", 1]),
     "budget-equilibrium-money-left": ("budget-equilibrium", ["claim", "budgets"], [1, 2]),

@@ -20,7 +20,13 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
@@ -79,6 +85,7 @@ Claim: TypeAlias = (
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
+    | NearbyEquilibrium
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
@@ -117,6 +124,7 @@ __all__ = [
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
     "MNaturalConcave",
+    "NearbyEquilibrium",
     "NotBihierarchy",
     "NotDemanded",
     "NotImplementable",
