@@ -19,11 +19,13 @@ from exactmarket.format.codec import (
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORD,
     WORDS,
     Codec,
     list_of,
     members,
     one_of,
+    or_null,
     record,
 )
 from exactmarket.format.lottery_problem import (
@@ -32,11 +34,13 @@ from exactmarket.format.lottery_problem import (
     FEWEST_TERMS,
     LOTTERY_PROBLEM,
     MATRIX_TERM,
+    NODE,
     PURE_TERM,
     SEPARATION,
     SPENDING_GAP,
     SPENDING_PROBLEM,
 )
+from exactmarket.format.pseudomarket import MARKET
 from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
 from exactmarket.format.trees import TREE_OR_IMAGE
@@ -72,6 +76,10 @@ _SOLUTION: dict[str, Codec[Any]] = {
     **_NESTED_WEIGHTS,
 }
 _PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "bundle": BUNDLE}
+#: A bundle for each agent, and a lottery over such allocations.
+_BUNDLES = list_of(BUNDLE)
+_PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
+_RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -126,6 +134,14 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("not-strong-exchange", claim.NotStrongExchange, {"utility": UTILITY}),
             ("demanded", claim.Demanded, _PRICED_BUNDLE),
             ("not-demanded", claim.NotDemanded, _PRICED_BUNDLE),
+            ("walrasian-equilibrium", claim.WalrasianEquilibrium, {**_PRICED, "allocation": _BUNDLES}),
+            ("no-walrasian-equilibrium", claim.NoWalrasianEquilibrium, {"market": MARKET}),
+            ("efficient-allocation", claim.EfficientAllocation, {"market": MARKET, "allocation": _BUNDLES}),
+            ("lowest-walrasian-prices", claim.LowestWalrasianPrices, _PRICED),
+            ("highest-walrasian-prices", claim.HighestWalrasianPrices, _PRICED),
+            ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
+            ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
+            ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
         )
     }
 )
@@ -145,6 +161,9 @@ _NO_EDGES = record(
     proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
 )
 _CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
+_OF: Codec[Any] = list_of(or_null(_DERIVATION))
+_ALTERNATIVES = list_of(record(proof.Alternative, agent=WORD, bundle=BUNDLE, weight=NUMBER))
+_PRICE_BOUNDS = record(proof.PriceBounds, allocation=_BUNDLES, of=_OF, bounds=list_of(_ALTERNATIVES))
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -211,6 +230,30 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         ),
         "demanded": (_DERIVED,),
         "not-demanded": ((proof.BetterBundle, record(proof.BetterBundle, better=BUNDLE)),),
+        "walrasian-equilibrium": (
+            (proof.Demands, record(proof.Demands, of=_OF)),
+            (proof.Exchanged, record(proof.Exchanged, allocation=_BUNDLES, of=_OF)),
+        ),
+        "no-walrasian-equilibrium": (
+            (
+                proof.FractionalGain,
+                record(proof.FractionalGain, consumptions=list_of(list_of(_PART)), tree=list_of(NODE)),
+            ),
+        ),
+        "efficient-allocation": (
+            (proof.SupportedAllocation, record(proof.SupportedAllocation, prices=VECTOR, of=_OF)),
+        ),
+        "lowest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "highest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "in-core": ((proof.CoreAllocation, record(proof.CoreAllocation, allocation=_BUNDLES, of=_OF)),),
+        "not-in-core": (
+            (
+                proof.BlockingCoalition,
+                record(proof.BlockingCoalition, agents=WORDS, goods=BUNDLE, bundles=_BUNDLES),
+            ),
+            (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
+        ),
+        "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
     }
 )
 

@@ -14,6 +14,7 @@ from exactmarket.kernel import (
     exchange_rules,
     linear_program_rules,
     lottery_rules,
+    quasilinear_rules,
     spending_rules,
     statement_rules,
     support_rules,
@@ -71,6 +72,14 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.NotStrongExchange: ((proof.LosingExchange,), exchange_rules.check_not_strong_exchange),
         claim.Demanded: ((proof.Derivation,), demand_rules.check_demanded),
         claim.NotDemanded: ((proof.BetterBundle,), demand_rules.check_not_demanded),
+        claim.WalrasianEquilibrium: ((proof.Demands, proof.Exchanged), quasilinear_rules.check_walrasian),
+        claim.NoWalrasianEquilibrium: ((proof.FractionalGain,), quasilinear_rules.check_no_walrasian),
+        claim.EfficientAllocation: ((proof.SupportedAllocation,), quasilinear_rules.check_efficient),
+        claim.LowestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_lowest_prices),
+        claim.HighestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_highest_prices),
+        claim.InCore: ((proof.CoreAllocation,), quasilinear_rules.check_in_core),
+        claim.NotInCore: ((proof.BlockingCoalition, proof.SurplusBound), quasilinear_rules.check_not_in_core),
+        claim.BudgetedWalrasian: ((proof.BudgetWeights,), quasilinear_rules.check_budgeted),
     }
 )
 

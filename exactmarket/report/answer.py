@@ -16,6 +16,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
+from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -59,6 +60,14 @@ ANSWERS: dict[type, str] = {
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
+    claim.WalrasianEquilibrium: "yes",
+    claim.NoWalrasianEquilibrium: "no",
+    claim.EfficientAllocation: "yes",
+    claim.LowestWalrasianPrices: "yes",
+    claim.HighestWalrasianPrices: "yes",
+    claim.InCore: "yes",
+    claim.NotInCore: "no",
+    claim.BudgetedWalrasian: "yes",
 }
 
 
@@ -89,6 +98,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
     if isinstance(certificate.claim, EQUILIBRIA):
         return answer_parts(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
+    if isinstance(stated, QUASILINEAR):
+        return quasilinear_answer(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
         return other

@@ -37,6 +37,18 @@ from exactmarket.kernel.certificates.lotteries import (
     TermSplit,
     TwoFamilies,
 )
+from exactmarket.kernel.certificates.quasilinear import (
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
+)
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
     BundlePairAndGood,
@@ -91,6 +103,15 @@ Witness: TypeAlias = (
     | DemandChange
     | LosingExchange
     | BetterBundle
+    | BlockingCoalition
+    | BudgetWeights
+    | CoreAllocation
+    | Demands
+    | Exchanged
+    | FractionalGain
+    | PriceBounds
+    | SupportedAllocation
+    | SurplusBound
 )
 
 C = TypeVar("C", covariant=True)
@@ -107,22 +128,29 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
+    "Alternative",
     "BetterBundle",
+    "BlockingCoalition",
+    "BudgetWeights",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
     "Certificate",
     "ConeProof",
+    "CoreAllocation",
     "Countermodel",
     "CrossedBounds",
     "DemandChange",
+    "Demands",
     "Derivation",
     "Derivations",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Exchanged",
     "Farkas",
     "FewestTerms",
+    "FractionalGain",
     "Image",
     "Leaf",
     "LosingExchange",
@@ -135,6 +163,7 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PriceBounds",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",
@@ -144,8 +173,10 @@ __all__ = [
     "SpendingGap",
     "Split",
     "Sum",
+    "SupportedAllocation",
     "SupportingPrices",
     "SupportingPricesByTurn",
+    "SurplusBound",
     "Term",
     "TermLeaf",
     "TermSplit",

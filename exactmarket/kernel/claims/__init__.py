@@ -45,6 +45,16 @@ from exactmarket.kernel.claims.lotteries import (
     SpendingsImplementable,
     SpendingsNotImplementable,
 )
+from exactmarket.kernel.claims.quasilinear import (
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
@@ -103,6 +113,14 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | WalrasianEquilibrium
+    | NoWalrasianEquilibrium
+    | EfficientAllocation
+    | LowestWalrasianPrices
+    | HighestWalrasianPrices
+    | InCore
+    | NotInCore
+    | BudgetedWalrasian
 )
 
 __all__ = [
@@ -110,24 +128,31 @@ __all__ = [
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
+    "BudgetedWalrasian",
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "Demanded",
     "EachAgent",
+    "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "HighestWalrasianPrices",
     "Implementable",
+    "InCore",
     "InWeakCore",
     "LinearProgramInfeasible",
     "LinearProgramOptimal",
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
+    "LowestWalrasianPrices",
     "MNaturalConcave",
     "NearbyEquilibrium",
+    "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotDemanded",
     "NotImplementable",
+    "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
     "NotStrongExchange",
@@ -149,4 +174,5 @@ __all__ = [
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]
