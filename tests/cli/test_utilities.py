@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from exactmarket.cli import main
+from exactmarket.errors import LimitReached
 from exactmarket.format.files import read_certificates
+from exactmarket.format.utility import utility
 from exactmarket.kernel.check import verify
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.m_natural import all_violations
 
 COMPLEMENTS = {"name": "x", "budget": 1, "utility": {"type": "cardinality", "values": [0, 0, 2, 2]}}
 UNIT_DEMAND = {"name": "y", "budget": 1, "utility": {"type": "unit-demand", "values": [1, 1, 0]}}
@@ -69,14 +73,10 @@ def test_all_violations_need_a_file_of_lines_and_the_right_question(
     assert not out.exists()
 
 
-def test_a_limit_stops_the_list_and_nothing_is_written(
-    capsys: pytest.CaptureFixture[str], market: Any, tmp_path: Path
-) -> None:
-    goods = [f"g{k}" for k in range(12)]
-    convex = {"name": "x", "budget": 1, "utility": {"type": "cardinality", "values": [k * k for k in range(13)]}}
-    out, path = tmp_path / "violations.jsonl", market(convex, goods=goods)
-    assert "limit" in refused(capsys, "m-natural", path, "--all", "--limit", "0.3", "--out", str(out), code=3)
-    assert not out.exists()
+def test_a_limit_stops_the_list() -> None:
+    convex = utility({"type": "cardinality", "values": [k * k for k in range(13)]}, [f"g{k}" for k in range(12)])
+    with pytest.raises(LimitReached):
+        list(all_violations(convex, Control(0.3)))
 
 
 def test_demand_names_the_bundle_and_what_it_is_worth(
