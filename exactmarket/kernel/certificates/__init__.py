@@ -18,6 +18,7 @@ from exactmarket.kernel.certificates.assignments import (
     Weights,
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.demand import BetterBundle
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
@@ -58,6 +59,7 @@ from exactmarket.kernel.certificates.utilities import (
     Derivation,
     Derivations,
     Image,
+    LosingExchange,
     NoEdge,
     NoEdges,
     Part,
@@ -99,6 +101,8 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | LosingExchange
+    | BetterBundle
     | BlockingCoalition
     | BudgetWeights
     | CoreAllocation
@@ -125,6 +129,7 @@ __all__ = [
     "AlgebraicWeights",
     "AllocationTerm",
     "Alternative",
+    "BetterBundle",
     "BlockingCoalition",
     "BudgetWeights",
     "BundlePair",
@@ -148,6 +153,7 @@ __all__ = [
     "FractionalGain",
     "Image",
     "Leaf",
+    "LosingExchange",
     "Lottery",
     "MatrixLottery",
     "MatrixTerm",

@@ -27,6 +27,7 @@ from exactmarket.kernel.claims.budgets import (
     Equilibrium,
     NearbyEquilibrium,
 )
+from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -58,11 +59,13 @@ from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,
+    NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
     StatementFalse,
     StatementTrue,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
@@ -103,6 +106,10 @@ Claim: TypeAlias = (
     | Substitutes
     | NotSubstitutes
     | PrintedSubstitutesViolated
+    | StrongExchange
+    | NotStrongExchange
+    | Demanded
+    | NotDemanded
     | EachAgent
     | StatementTrue
     | StatementFalse
@@ -125,6 +132,7 @@ __all__ = [
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
+    "Demanded",
     "EachAgent",
     "EfficientAllocation",
     "EnclosedEquilibrium",
@@ -142,10 +150,12 @@ __all__ = [
     "NearbyEquilibrium",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
+    "NotDemanded",
     "NotImplementable",
     "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
+    "NotStrongExchange",
     "NotSubmodular",
     "NotSubstitutes",
     "ParetoDominated",
@@ -159,6 +169,7 @@ __all__ = [
     "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
+    "StrongExchange",
     "Submodular",
     "Substitutes",
     "Supported",
