@@ -11,6 +11,12 @@ Verified[ParetoOptimal]
 
 __version__ = "0.1.0"
 
+from exactmarket.interrupt import while_loading
+
+while_loading()
+
+# isort: split
+
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.files import check, read, write
@@ -21,6 +27,8 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.all_equilibria import (
     decide_all_budget_equilibria,
@@ -28,7 +36,10 @@ from exactmarket.solvers.all_equilibria import (
     decide_deterministic_equilibria,
 )
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.core import decide_core
+from exactmarket.solvers.demand import decide_demanded, demand
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
@@ -40,11 +51,15 @@ from exactmarket.solvers.sequential import (
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 
 __all__ = [
+    "Agent",
     "AssignmentEconomy",
     "CellConstraint",
     "Certificate",
@@ -55,32 +70,44 @@ __all__ = [
     "LinearProgram",
     "LotteryProblem",
     "MalformedInput",
+    "Pseudomarket",
     "Q",
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "Spender",
+    "SpendingProblem",
     "Utility",
     "Verified",
     "check",
     "decide_all_budget_equilibria",
     "decide_all_equilibria",
     "decide_bihierarchy",
+    "decide_budgeted",
     "decide_consumptions",
+    "decide_core",
+    "decide_demanded",
     "decide_deterministic_equilibria",
     "decide_equilibrium",
+    "decide_highest_prices",
     "decide_implementable",
     "decide_lottery",
+    "decide_lowest_prices",
     "decide_m_natural",
     "decide_pareto_optimality",
     "decide_rational_equilibrium",
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
+    "decide_spendings",
+    "decide_strong_exchange",
     "decide_submodular",
     "decide_substitutes",
     "decide_substitutes_from_prices",
     "decide_supporting_prices",
+    "decide_walrasian",
     "decide_weak_core",
+    "demand",
     "linear_program",
     "random_assignment",
     "rational",

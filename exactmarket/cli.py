@@ -7,6 +7,7 @@ at least one file), 1 (rejected), 2 (malformed or usage); show and sample like c
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -25,21 +26,23 @@ from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import rational
-from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
+from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import KINDS, parse_certificate
-from exactmarket.format.files import read, read_certificates, write
+from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
+from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide
+from exactmarket.questions import QUESTIONS, Request, decide, every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
 from exactmarket.solvers.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
@@ -50,10 +53,14 @@ MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
     options = _parser().parse_args(arguments)
+    gc.set_threshold(
+        200_000, 50, 100
+    )  # certificates are large and hold no cycles; the default costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
+        loaded()
         code: int = options.run(options)
         sys.stdout.flush()
     except (MalformedInput, Rejected) as fault:
@@ -75,15 +82,20 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
-    named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
-    distance = rational(options.rational, "--rational") if options.rational else None
+    named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
+    distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse, distance, options.strong)
-            verdict = decide(question, content, request)
+            request = Request(
+                where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
+            )
+            if options.all and question != "m-natural":
+                raise MalformedInput("--all", "the question m-natural", question)
+            found = every_violation(content, request) if options.all else ()
+            verdict = found[0] if found else decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
@@ -91,20 +103,26 @@ def _decide(options: argparse.Namespace) -> int:
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
-    if options.out:
+    if options.out and found:
+        write_all([each.certificate for each in found], options.out)
+    elif options.out:
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    _print_answer(options, verdict.certificate)
+    _print_answer(options, verdict.certificate, len(found) if options.all else None)
     return 0
 
 
-def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
+    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
     if options.json:
-        print(json.dumps(answer_json(options.question, certificate, options.out)))
+        said = answer_json(options.question, certificate, options.out)
+        counted = {} if violations is None else {"violations": violations}
+        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
         return
     kind = KINDS[type(certificate.claim)]
-    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified)")
+    count = "" if violations is None else f", {violations} violations in all"
+    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
     _print_tables(certificate)
 
 
@@ -160,7 +178,9 @@ def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none."""
+    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
+    if options.plot:
+        return _plot(options)
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -168,6 +188,20 @@ def _show(options: argparse.Namespace) -> int:
             print(f"rejected   {options.certificate}")
             return _complain(str(fault), 1)
         _print_tables(certificate)
+    return 0
+
+
+def _plot(options: argparse.Namespace) -> int:
+    """A picture of the market of an instance or of a certificate, with the prices that it names."""
+    content = read(options.certificate)
+    if isinstance(content, Certificate):
+        try:
+            verify(content)
+        except Rejected as fault:
+            print(f"rejected   {options.certificate}")
+            return _complain(str(fault), 1)
+    draw_content(content, options.certificate, options.plot)
+    print(f"{options.plot}: an illustration, drawn in floating point")
     return 0
 
 
@@ -290,6 +324,8 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="for all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
     )
+    command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
+    command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 
@@ -302,6 +338,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument(
+        "--plot", metavar="OUT.svg", help="draw price space instead (two or three goods; an instance will do, too)"
+    )
     command.set_defaults(run=_show)
 
     command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
@@ -20,24 +21,33 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.quasilinear import net_value
+from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.core import decide_core
+from exactmarket.solvers.demand import demand
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
-from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
+from exactmarket.solvers.m_natural import all_violations, decide_m_natural, decide_submodular
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 
 Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
@@ -53,6 +63,7 @@ class Request:
     interior: bool = False
     sparse: bool = False
     rational: Q | None = None
+    agent: str | None = None
     strong: bool = False
 
 
@@ -78,6 +89,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--rational", "the question equilibrium", question)
     if request.strong and (question not in TAKES_STRONG or not isinstance(content, PseudomarketInstance)):
         raise MalformedInput("--strong", f"a pseudomarket and the question {' or '.join(TAKES_STRONG)}", question)
+    if request.agent is not None and question != "demand":
+        raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":
         raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
@@ -123,9 +136,11 @@ def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     return decide_lottery(instance.economy, _assignment(instance, request), request.control, sparse=request.sparse)
 
 
-def _implementable(problem: LotteryProblem | ConsumptionProblem, request: Request) -> Verified[Any]:
+def _implementable(problem: LotteryProblem | ConsumptionProblem | SpendingProblem, request: Request) -> Verified[Any]:
     if isinstance(problem, LotteryProblem):
         return decide_implementable(problem, request.control, sparse=request.sparse)
+    if isinstance(problem, SpendingProblem):
+        return decide_spendings(problem, request.control)
     return decide_consumptions(problem, request.control, sparse=request.sparse)
 
 
@@ -176,6 +191,60 @@ def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], questio
     return decide_all
 
 
+def _demand(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """A bundle that the named agent, or the only one, demands at the file's prices."""
+    market = instance.market
+    names = [agent.name for agent in market.agents]
+    if instance.prices is None:
+        raise MalformedInput(request.where, 'the key "prices", for the question demand', "none")
+    if request.agent is None and len(names) > 1:
+        raise MalformedInput("--agent", "one of " + ", ".join(names), "none")
+    if request.agent is not None and request.agent not in names:
+        raise MalformedInput("--agent", "one of " + ", ".join(names), repr(request.agent))
+    who = 0 if request.agent is None else names.index(request.agent)
+    return demand(market.utility(who), instance.prices, request.control)
+
+
+def every_violation(content: Content, request: Request) -> tuple[Verified[Any], ...]:
+    """All violations of the exchange axiom by the agents' utilities, in the agents' order; none if there are none.
+
+    Raises:
+        MalformedInput: if the file holds no pseudomarket.
+        SearchFailed: if an agent has too many goods for a table, LimitReached if not in time.
+    """
+    if not isinstance(content, PseudomarketInstance):
+        raise MalformedInput(request.where, f"{_KIND_NAMES[PseudomarketInstance]} (for --all)", _content_name(content))
+    market = content.market
+    each = [all_violations(market.utility(i), request.control) for i in range(len(market.agents))]
+    return tuple(chain.from_iterable(each))
+
+
+def _of_market(decider: Callable[[Pseudomarket, Control], Verified[Any]]) -> Decider:
+    """A question about the utilities and budgets alone."""
+    return lambda instance, request: decider(instance.market, request.control)
+
+
+def _core(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """The payoffs at the file's prices: with an allocation what it leaves everybody (goods that nobody gets earn
+    nothing), without one the largest net values."""
+    market, prices, allocation = instance.market, instance.prices, instance.allocation
+    if prices is None:
+        raise MalformedInput(request.where, 'the key "prices", which this question is about', "none")
+    if market.production is not None:
+        raise MalformedInput(f"{request.where}: production", "none for the question core", "production")
+    if allocation is None:
+        return decide_core(market, prices, None, request.control)
+    if len(allocation) != 1 or allocation[0].probability != ONE:
+        raise MalformedInput(
+            f"{request.where}: allocation", "a single term of probability 1", f"{len(allocation)} terms"
+        )
+    bundles = allocation[0].bundles
+    sold = sum(bundles)
+    earned = tuple([price if sold >> j & 1 else ZERO for j, price in enumerate(prices)])
+    payoffs = [net_value(agent.utility, prices, bundle) for agent, bundle in zip(market.agents, bundles, strict=True)]
+    return decide_core(market, earned, tuple([payoff or ZERO for payoff in payoffs]), request.control)
+
+
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(
@@ -183,6 +252,7 @@ _KIND_NAMES: Mapping[type, str] = MappingProxyType(
         AssignmentInstance: "an assignment economy",
         LotteryProblem: "a lottery problem",
         ConsumptionProblem: "a consumption problem",
+        SpendingProblem: "a spending problem",
         PseudomarketInstance: "a pseudomarket",
         Statement: "a theorem",
         MpsProgram: "a linear program in MPS format",
@@ -202,11 +272,18 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "equilibrium": (AssignmentInstance, _equilibrium),
         "all-equilibria": ((AssignmentInstance, PseudomarketInstance), _all_equilibria),
         "no-equilibrium": (PseudomarketInstance, _all_equilibria),
-        "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
+        "implementable": ((LotteryProblem, ConsumptionProblem, SpendingProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
         "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),
         "substitutes": (PseudomarketInstance, _each_agent(decide_substitutes, "substitutes")),
+        "strong-exchange": (PseudomarketInstance, _each_agent(decide_strong_exchange, "strong-exchange")),
+        "demand": (PseudomarketInstance, _demand),
+        "walrasian": (PseudomarketInstance, _of_market(decide_walrasian)),
+        "lowest-prices": (PseudomarketInstance, _of_market(decide_lowest_prices)),
+        "highest-prices": (PseudomarketInstance, _of_market(decide_highest_prices)),
+        "core": (PseudomarketInstance, _core),
+        "budgeted": (PseudomarketInstance, _of_market(decide_budgeted)),
         "universal": (Statement, _universal),
         "linear-program": (MpsProgram, _linear_program),
     }

@@ -24,7 +24,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise
+from functools import cache
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 FORMAT = "exactmarket-certificate/1"
@@ -334,30 +335,49 @@ class LotteryProblem:
     bundles: list[list[frozenset[str]]]
 
 
+@dataclass(frozen=True)
+class SpendingProblem:
+    """The constraints that make a choice of bundles an allocation, the price of each bundle, and the expected spendings."""
+
+    constraints: list[Constraint]
+    bundles: list[list[frozenset[str]]]
+    costs: Matrix
+    spendings: Vector
+
+
 def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[list[Cell]]) -> None:
     """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the expectation q."""
-    integers, whole = scaled(probabilities)
+    integers, whole = demand_draws(problem.constraints, probabilities, draws)
     expected = [[0] * len(row) for row in problem.q]
-    holders: dict[Cell, list[int]] = {}
-    for i, constraint in enumerate(problem.constraints):
-        for cell in constraint.cells:
-            holders.setdefault(cell, []).append(i)
-    for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
-        demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
-        amounts = [0] * len(problem.constraints)
-        for cell in ones:
-            for i in holders.get(cell, ()):
-                amounts[i] += 1
-        for i, constraint in enumerate(problem.constraints):
-            if not constraint.min <= amounts[i] <= constraint.max:
-                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
+    for probability, ones in zip(integers, draws, strict=True):
         for i, j in ones:
             expected[i][j] += probability
-    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
     for i, row in enumerate(problem.q):
         demand(
             expected[i] == [whole * p for p in row], f"terms, row {i}", "the marginals as expectation", "another row"
         )
+
+
+def demand_draws(
+    constraints: list[Constraint], probabilities: Vector, draws: list[list[Cell]]
+) -> tuple[list[int], int]:
+    """The draws are admissible, the probabilities positive and sum to 1; return them scaled to integers, and the scale."""
+    integers, whole = scaled(probabilities)
+    holders: dict[Cell, list[int]] = {}
+    for i, constraint in enumerate(constraints):
+        for cell in constraint.cells:
+            holders.setdefault(cell, []).append(i)
+    for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
+        demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
+        amounts = [0] * len(constraints)
+        for cell in ones:
+            for i in holders.get(cell, ()):
+                amounts[i] += 1
+        for i, constraint in enumerate(constraints):
+            if not constraint.min <= amounts[i] <= constraint.max:
+                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
+    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
+    return integers, whole
 
 
 def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Fields]) -> None:
@@ -366,12 +386,22 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     for i, row in enumerate(weights):
         demand_length(row, len(problem.q[i]), f"weights[{i}]")
     q = {(i, j): p for i, row in enumerate(problem.q) for j, p in enumerate(row)}
-    stack = [({c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()})]
+    whole = {c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()}
+    worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
+    demand_parts(problem.constraints, weights, worth, whole, tree)
+
+
+def demand_parts(
+    constraints: list[Constraint], weights: Matrix, worth: Number, whole: Part, tree: list[Fields]
+) -> None:
+    """The tree shows that each admissible matrix of the whole part has a weight below `worth`."""
+    stack = [whole]
     for n, node in enumerate(tree):
         demand(stack != [], f"tree[{n}]", "a part for each node", "none")
         low, high = part = stack.pop()
         if "cell" not in node:
-            demand_leaf(problem, weights, part, node, f"tree[{n}]")
+            most, least = leaf_bound(constraints, weights, part, node, f"tree[{n}]"), node["factor"] * worth
+            demand(most < least, f"tree[{n}]", f"a bound < {shown(least)}", most)
             continue
         cell = node["cell"]
         demand(cell in low and low[cell] < high[cell], f"tree[{n}].cell", "an undecided cell", list(cell))
@@ -380,20 +410,19 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
 
 
-def demand_leaf(problem: LotteryProblem, weights: Matrix, part: Part, leaf: Fields, where: str) -> None:
-    """The leaf's bound is below its factor times w.q."""
+def leaf_bound(constraints: list[Constraint], weights: Matrix, part: Part, leaf: Fields, where: str) -> Number:
+    """Return the leaf's bound on its factor times the weight of the part's admissible matrices."""
     (low, high), factor, multipliers = part, leaf["factor"], leaf["multipliers"]
-    worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
     demand(factor >= 0, f"{where}.factor", "a factor >= 0", factor)
-    demand_length(multipliers, len(problem.constraints), f"{where}.multipliers")
+    demand_length(multipliers, len(constraints), f"{where}.multipliers")
     left = {(i, j): factor * weight for i, row in enumerate(weights) for j, weight in enumerate(row)}
     most: Number = 0
-    for y, constraint in zip(multipliers, problem.constraints, strict=True):
+    for y, constraint in zip(multipliers, constraints, strict=True):
         most += y * (constraint.max if y > 0 else constraint.min)
         for cell in constraint.cells:
             left[cell] -= y
     most += sum(rest * (high[cell] if rest > 0 else low[cell]) for cell, rest in left.items())
-    demand(most < factor * worth, where, f"a bound < {shown(factor * worth)}", most)
+    return most
 
 
 def cross(one: Constraint, other: Constraint) -> bool:
@@ -768,11 +797,58 @@ def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
 
 def demand_property(name: str, form: Form, derivation: Fields, where: str) -> None:
     """The derivation proves the property."""
-    if name == "submodular" and derivation["by"] == "table":
+    if name == "strong-exchange":
+        demand_strong_exchange(form, derivation, where)
+    elif name == "submodular" and derivation["by"] == "table":
         demand_length(derivation["of"], 0, f"{where}.of")
         demand_table_submodular(form.table(where), where)
     else:
         demand_derivation(form, derivation, where)
+
+
+def demand_strong_exchange(form: Form, derivation: Fields, where: str) -> None:
+    """The family has the strong exchange property, or no exchange in the table loses."""
+    by = derivation["by"]
+    demand_length(derivation["of"], 0, f"{where}.of")
+    demand(by in ("table", "construction"), where, "by table or by construction", by)
+    if by == "construction":
+        fine = form.kind == "additive" or (form.kind == "cardinality" and concave(form.data["values"]))
+        demand(fine, where, "an additive utility or a concave function of cardinality", form.kind)
+        return
+    values = form.table(where)
+    if not weights_and_concave(values):
+        demand(None in values, where, "weights and a concave function of cardinality", "another utility")
+        domain = [a for a, value in enumerate(values) if value is not None]
+        for a in domain:
+            for b in domain:
+                for j in goods_in(a & ~b):
+                    for d in exchanged_for(a, b):
+                        after = plus(values[a ^ 1 << j | d], values[b ^ d | 1 << j])
+                        before = plus(values[a], values[b])
+                        fine = after is not None and before is not None and after >= before
+                        demand(fine, where, "exchanges that lose nothing", f"{a}, {b}, {j}, {d}")
+
+
+def exchanged_for(a: int, b: int) -> list[int]:
+    """Return what A may get from B for a good: nothing, if A is the larger, or a good."""
+    return [0] * (a.bit_count() > b.bit_count()) + [1 << k for k in goods_in(b & ~a)]
+
+
+def weights_and_concave(values: Sequence[Value]) -> bool:
+    """Tell whether u is finite and a sum of weights plus a concave function of the number of goods."""
+    finite = [value for value in values if value is not None]
+    if len(finite) < len(values):
+        return False
+    size = len(values).bit_length() - 1
+    first = [finite[(1 << k) - 1] for k in range(size + 1)]
+    weights = [finite[1 << j] - finite[1] for j in range(size)]
+    for bundle, value in enumerate(finite):
+        goods = goods_in(bundle)
+        spare = sum(weights[j] for j in goods) - sum(weights[: len(goods)])
+        if value != first[len(goods)] + spare:
+            return False
+    by_number = [first[k] - sum(weights[:k]) for k in range(size + 1)]
+    return all(x + z <= 2 * y for x, y, z in zip(by_number, by_number[1:], by_number[2:], strict=False))
 
 
 # 1.5 Statements about all utilities of few goods ---------------------------------------------------------------------
@@ -846,6 +922,19 @@ def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
                 yield only(excess(f, (a, b), (a | b, a & b)))
 
 
+def strong_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of strong-exchange."""
+    domain = [a for a, value in enumerate(f) if value is not None]
+    for a in domain:
+        for b in domain:
+            for j in goods_in(a & ~b):
+                give, take = a & ~(1 << j), b | 1 << j
+                if a.bit_count() > b.bit_count():
+                    yield only(excess(f, (give, take), (a, b)))
+                for k in goods_in(b & ~a):
+                    yield only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
+
+
 def monotone_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
     """Yield the clauses of monotone."""
     for a, value in enumerate(f):
@@ -867,6 +956,7 @@ PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
     "m-natural": m_natural_clauses,
     "local-exchange": local_exchange_clauses,
     "submodular": submodular_clauses,
+    "strong-exchange": strong_exchange_clauses,
     "monotone": monotone_clauses,
     "module": module_clauses,
 }
@@ -2386,8 +2476,8 @@ def implementable(claim: Fields, witness: Fields) -> None:
     for k, term in enumerate(terms):
         demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
         for i, row in enumerate(term["ones"]):
-            known = all(0 <= j < len(problem.q[i]) for j in row) and len(set(row)) == len(row)
-            demand(known, f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
+            if (row and not 0 <= min(row) <= max(row) < len(problem.q[i])) or len(set(row)) != len(row):
+                raise Rejected(f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
         draws.append([(i, j) for i, row in enumerate(term["ones"]) for j in row])
     demand_lottery(problem, [term["probability"] for term in terms], draws)
 
@@ -2395,14 +2485,39 @@ def implementable(claim: Fields, witness: Fields) -> None:
 def consumptions_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the random consumptions are the marginals of a lottery over allocations."""
     problem, terms = claim["problem"], witness["terms"]
+    demand_lottery(problem, [term["probability"] for term in terms], choices(problem.bundles, terms))
+
+
+def choices(bundles: list[list[frozenset[str]]], terms: list[Fields]) -> list[list[Cell]]:
+    """Return which of the agents' bundles each term gives them, as cells."""
     draws: list[list[Cell]] = []
     for k, term in enumerate(terms):
-        demand_length(term["bundles"], len(problem.q), f"terms[{k}].bundles")
+        demand_length(term["bundles"], len(bundles), f"terms[{k}].bundles")
         for i, bundle in enumerate(term["bundles"]):
-            where = f"terms[{k}].bundles[{i}]"
-            demand(bundle in problem.bundles[i], where, "a bundle of her random consumption", " ".join(sorted(bundle)))
-        draws.append([(i, problem.bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
-    demand_lottery(problem, [term["probability"] for term in terms], draws)
+            demand(bundle in bundles[i], f"terms[{k}].bundles[{i}]", "one of her bundles", " ".join(sorted(bundle)))
+        draws.append([(i, bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
+    return draws
+
+
+def spendings_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the lottery over allocations has the expected spendings."""
+    problem, terms = claim["problem"], witness["terms"]
+    draws = choices(problem.bundles, terms)
+    integers, whole = demand_draws(problem.constraints, [term["probability"] for term in terms], draws)
+    for i, spending in enumerate(problem.spendings):
+        spent = [sum(problem.costs[x][j] for x, j in ones if x == i) for ones in draws]
+        mean = Fraction(dot(integers, spent), whole)
+        demand(mean == spending, f"terms, agent {i}", f"the expected spending {shown(spending)}", mean)
+
+
+def spendings_not_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the weighted spendings of no allocation reach the expected ones."""
+    problem, weights = claim["problem"], witness["weights"]
+    demand_length(weights, len(problem.bundles), "weights")
+    by_cell = [[weight * cost for cost in row] for weight, row in zip(weights, problem.costs, strict=True)]
+    cells = [(i, j) for i, row in enumerate(by_cell) for j in range(len(row))]
+    whole = dict.fromkeys(cells, 0), dict.fromkeys(cells, 1)
+    demand_parts(problem.constraints, by_cell, dot(weights, problem.spendings), whole, witness["tree"])
 
 
 def not_implementable(claim: Fields, witness: Fields) -> None:
@@ -2523,12 +2638,312 @@ def printed_substitutes_violated(claim: Fields, witness: Fields) -> None:
     demand(rise, "after", "at most one more change, a rise", others)
 
 
+def strong_exchange(claim: Fields, witness: Fields) -> None:
+    """Check the strong exchange property."""
+    demand_strong_exchange(claim["utility"].form, witness, "derivation")
+
+
+def not_strong_exchange(claim: Fields, witness: Fields) -> None:
+    """Check that the exchange loses."""
+    goods, u = claim["utility"].goods, claim["utility"].form
+    a, b, j, d = (bundle_in(goods, witness[name], name) for name in "ABjD")
+    demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
+    demand(d in exchanged_for(a, b), "D", "a good of B without A, or none for the larger A", witness["D"])
+    before, after = plus(u.value(a), u.value(b)), plus(u.value(a ^ j | d), u.value(b ^ d | j))
+    loses = before is not None and (after is None or after < before)
+    demand(loses, "violation", "A and B of finite utility that lose", "not so")
+
+
+def net(claim: Fields, bundle: int) -> Value:
+    """Return u(A) - p(A)."""
+    return plus(claim["utility"].form.value(bundle), -sum(claim["prices"][j] for j in goods_in(bundle)))
+
+
+def demanded(claim: Fields, witness: Fields) -> None:
+    """Check the bundle against all others, or against those that M-natural concavity leaves."""
+    utility = claim["utility"]
+    demand_length(claim["prices"], len(utility.goods), "prices")
+    bundle = bundle_in(utility.goods, claim["bundle"], "bundle")
+    worth = net(claim, bundle)
+    demand(worth is not None, "bundle", "finite utility", "minus infinity")
+    if witness["by"] == "table":
+        demand_length(witness["of"], 0, "derivation.of")
+        utility.form.table("derivation")
+        others = list(range(1 << len(utility.goods)))
+    else:
+        demand_derivation(utility.form, witness, "derivation")
+        inside = [0, *(1 << j for j in goods_in(bundle))]
+        outside = [0, *(1 << j for j in range(len(utility.goods)) if not bundle >> j & 1)]
+        others = [bundle & ~x | y for x in inside for y in outside]
+    for other in others:
+        found = net(claim, other)
+        fine = found is None or (worth is not None and found <= worth)
+        demand(fine, "bundle", "no better bundle", f"the bundle {other}")
+
+
+def not_demanded(claim: Fields, witness: Fields) -> None:
+    """Check that the other bundle is better."""
+    goods = claim["utility"].goods
+    demand_length(claim["prices"], len(goods), "prices")
+    bundle, better = bundle_in(goods, claim["bundle"], "bundle"), bundle_in(goods, witness["better"], "better")
+    before, after = net(claim, bundle), net(claim, better)
+    more = after is not None and (before is None or after > before)
+    demand(more, "better", "a bundle of larger net value", "no larger one")
+
+
+# 1.9 Quasilinear economies -------------------------------------------------------------------------------------------
+
+
+def exchange_market(claim: Fields) -> "Pseudomarket":
+    """Return the claim's market, which has no production."""
+    market: Pseudomarket = claim["market"]
+    demand(market.producible is None, "market", "no production", "production")
+    return market
+
+
+def good_prices(market: "Pseudomarket", prices: Vector, where: str = "prices") -> Vector:
+    """Return prices >= 0, one for each good."""
+    demand_length(prices, len(market.goods), where)
+    demand(min(prices) >= 0, where, "prices >= 0", min(prices))
+    return prices
+
+
+def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every: bool) -> list[int]:
+    """Return disjoint bundles, one for each agent, which together are all goods if `every`."""
+    demand_length(named, len(market.names), where)
+    found = [bundle_in(market.goods, names, f"{where}[{i}]") for i, names in enumerate(named)]
+    count = sum(bundle.bit_count() for bundle in found)
+    together = 0
+    for bundle in found:
+        together |= bundle
+    demand(together.bit_count() == count, where, "disjoint bundles", "a good in two of them")
+    demand(not every or count == len(market.goods), where, "every good with somebody", count)
+    return found
+
+
+def finite(form: Form, bundle: int, where: str) -> Number:
+    """Return the utility, which is finite."""
+    value = form.value(bundle)
+    if value is None:
+        raise Rejected(where, "a bundle of finite utility", "-inf")
+    return value
+
+
+def paid(prices: Vector, bundle: int) -> Number:
+    """Return p(A)."""
+    return sum(prices[j] for j in goods_in(bundle))
+
+
+def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
+    """The demand proof shows that the bundle is demanded."""
+    own = finite(form, bundle, where) - paid(prices, bundle)
+    others: Iterable[int]
+    if proof is None:
+        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
+        others = range(1 << form.size)
+    else:
+        demand_derivation(form, proof, where)
+        out = [0, *(1 << j for j in goods_in(bundle))]
+        into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
+        others = [bundle - x + y for x in out for y in into]
+    for other in others:
+        value = form.value(other)
+        better = value is not None and value - paid(prices, other) > own
+        demand(not better, where, "a bundle that is demanded", "a better one")
+
+
+def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[int], proofs: list[Any]) -> None:
+    """So is each agent's."""
+    demand_length(proofs, len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        demand_demanded(form, prices, bundles[i], proofs[i], f"agent {i}")
+
+
+def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
+    """Return the sum of the utilities, all finite."""
+    return sum(finite(form, bundle, where) for form, bundle in zip(market.utilities, bundles, strict=True))
+
+
+def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check demand; or that of another allocation, which has the same surplus."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    if "allocation" not in witness:
+        demand_all_demanded(market, prices, bundles, witness["of"])
+        return
+    others = bundles_in(market, witness["allocation"], "witness.allocation", True)
+    demand_all_demanded(market, prices, others, witness["of"])
+    same, other = surplus(market, bundles, "claim.allocation"), surplus(market, others, "witness.allocation")
+    demand(same == other, "claim.allocation", "the surplus of the other allocation", same)
+
+
+def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the lotteries are worth more than any allocation of all goods."""
+    market = exchange_market(claim)
+    size = len(market.goods)
+    demand(size <= 16, "market", "at most 16 goods", size)
+    worth: Number | None = None
+    if witness["consumptions"]:
+        demand_length(witness["consumptions"], len(market.names), "consumptions")
+        used: Vector = [0] * size
+        worth = 0
+        for i, parts in enumerate(witness["consumptions"]):
+            here = f"consumptions[{i}]"
+            weights = [part["weight"] for part in parts]
+            demand(min(weights, default=0) >= 0 and sum(weights) == 1, here, "weights >= 0 with sum 1", sum(weights))
+            for part in parts:
+                bundle = bundle_in(market.goods, part["bundle"], here)
+                worth += part["weight"] * finite(market.utilities[i], bundle, here)
+                for j in goods_in(bundle):
+                    used[j] += part["weight"]
+        demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
+    stack = [([0] * len(market.names), [0] * len(market.names))]
+    for n, node in enumerate(witness["tree"]):
+        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
+        must, never = stack.pop()
+        if "cell" not in node:
+            demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
+            continue
+        i, j = node["cell"]
+        fits = 0 <= i < len(must) and 0 <= j < size and not (must[i] | never[i]) >> j & 1
+        demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
+        with_it, without = list(must), list(never)
+        with_it[i] |= 1 << j
+        without[i] |= 1 << j
+        stack.append((with_it, [x if k == i else x | 1 << j for k, x in enumerate(never)]))
+        stack.append((must, without))
+    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def demand_prices_bound(
+    market: "Pseudomarket", part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
+) -> None:
+    """The leaf's prices show that the part holds nothing worth V."""
+    t, q = leaf["factor"], leaf["multipliers"]
+    demand_length(q, len(market.goods), f"{where}.multipliers")
+    demand(t >= 0 and (worth is not None or t == 0), f"{where}.factor", "a factor >= 0, or 0", t)
+    most: Number = sum(q)
+    scale = math.lcm(*(number.denominator for number in q))
+    cost = [0]
+    for price in q:
+        cost += [before + int(price * scale) for before in cost]
+    for form, must, never in zip(market.utilities, *part, strict=True):
+        fitting = [a for a in range(1 << form.size) if a & must == must and not a & never]
+        net = [t * value - Fraction(cost[a], scale) for a in fitting if (value := form.value(a)) is not None]
+        if not net:
+            return
+        most += max(net)
+    demand(most < t * (worth or 0), where, "a bound below t V", most)
+
+
+def efficient_allocation(claim: Fields, witness: Fields) -> None:
+    """Check demand at prices of any signs."""
+    market = exchange_market(claim)
+    demand_length(witness["prices"], len(market.goods), "prices")
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    demand_all_demanded(market, witness["prices"], bundles, witness["of"])
+
+
+def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
+    """Check the equilibrium, and for each good the combination that bounds its price."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    demand_length(witness["bounds"], len(market.goods), "bounds")
+    for j, alternatives in enumerate(witness["bounds"]):
+        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
+        for other in alternatives:
+            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
+            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
+            i = market.names.index(other["agent"])
+            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
+            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
+            for k in range(len(factors)):
+                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+        demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
+        fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
+        demand(fine, here, "a bound on this price alone", factors)
+
+
+def lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is lower."""
+    extreme_prices(claim, witness, 1)
+
+
+def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is higher."""
+    extreme_prices(claim, witness, -1)
+
+
+def in_core(claim: Fields, witness: Fields) -> None:
+    """Check demand, payoffs, and that what is left over is free."""
+    market = exchange_market(claim)
+    prices, payoffs = good_prices(market, claim["prices"]), claim["payoffs"]
+    demand_length(payoffs, len(market.names), "payoffs")
+    bundles = bundles_in(market, witness["allocation"], "allocation", False)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    for j, price in enumerate(prices):
+        taken = any(bundle >> j & 1 for bundle in bundles)
+        demand(taken or price == 0, f"prices[{j}]", "0, as nobody gets the good", price)
+    for i, bundle in enumerate(bundles):
+        net = finite(market.utilities[i], bundle, "allocation") - paid(prices, bundle)
+        demand(payoffs[i] == net, f"payoffs[{i}]", f"the net value {shown(net)}", payoffs[i])
+
+
+def not_in_core(claim: Fields, witness: Fields) -> None:
+    """Check the coalition that blocks, or the bound on what all can get."""
+    market = exchange_market(claim)
+    prices, payoffs = claim["prices"], claim["payoffs"]
+    demand_length(prices, len(market.goods), "prices")
+    demand_length(payoffs, len(market.names), "payoffs")
+    if "bound_prices" in witness:
+        q = good_prices(market, witness["bound_prices"], "bound_prices")
+        demand_length(witness["bundles"], len(market.names), "bundles")
+        chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+        demand_all_demanded(market, q, chosen, witness["of"])
+        most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
+        demand(most < sum(payoffs) + sum(prices), "bound_prices", "a bound below the payoffs", most)
+        return
+    names, goods = witness["agents"], bundle_in(market.goods, witness["goods"], "goods")
+    demand(set(names) <= set(market.names) and len(set(names)) == len(names), "agents", "agents, each once", names)
+    demand_length(witness["bundles"], len(names), "bundles")
+    taken, have = 0, paid(prices, goods)
+    worth: Number = 0
+    for name, listed in zip(names, witness["bundles"], strict=True):
+        i, bundle = market.names.index(name), bundle_in(market.goods, listed, "bundles")
+        demand(not bundle & taken and not bundle & ~goods, "bundles", "disjoint bundles of the goods", listed)
+        taken |= bundle
+        worth += finite(market.utilities[i], bundle, "bundles")
+        have += payoffs[i]
+    demand(worth > have, "bundles", f"more than {shown(have)}", worth)
+
+
+def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check demand at p / weight, and what each agent spends."""
+    market = exchange_market(claim)
+    prices, terms = good_prices(market, claim["prices"]), claim["allocation"]
+    odds = [term["probability"] for term in terms]
+    demand(min(odds, default=0) > 0 and sum(odds) == 1, "allocation", "probabilities > 0 with sum 1", sum(odds))
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = witness["weights"][i], f"agent {i}"
+        demand(0 < weight <= 1, f"weights[{i}]", "a weight > 0, at most 1", weight)
+        for bundle in {bundles[i] for bundles in drawn}:
+            demand_demanded(form, [Fraction(price) / weight for price in prices], bundle, witness["of"][i], here)
+        spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
+        budget = market.budgets[i]
+        demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
+
+
 def each_agent(claim: Fields, witness: Fields) -> None:
     """Check the property of each agent's utility."""
     agents, utilities = claim["agents"], claim["utilities"]
-    demand(
-        claim["property"] in ("m-natural", "submodular", "substitutes"), "property", "one of three", claim["property"]
-    )
+    known = ("m-natural", "submodular", "substitutes", "strong-exchange")
+    demand(claim["property"] in known, "property", "one of four", claim["property"])
     demand(len(agents) > 0, "agents", "one or more", agents)
     demand_length(utilities, len(agents), "utilities")
     demand_length(witness["of"], len(agents), "of")
@@ -2660,6 +3075,14 @@ def equilibrium(claim: Fields, witness: Fields) -> None:
     demand_equilibrium(claim, Priced(rational_sign, *numbers))
 
 
+def nearby_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium with budgets as near to the given ones as is said."""
+    for x, (given, budget) in enumerate(zip(claim["given_budgets"], claim["budgets"], strict=True)):
+        near = given - claim["distance"] <= budget <= given + claim["distance"]
+        demand(near, f"claim.budgets[{x}]", "a number within the distance of the given budget", budget)
+    equilibrium(claim, witness)
+
+
 def budget_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and shares are an equilibrium except perhaps for the condition `cheapest`."""
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
@@ -2714,6 +3137,7 @@ Reader = Callable[[Any, str], Any]
 Readers = dict[str, Reader]
 
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
+LONG_INTEGER = re.compile(r"[0-9]{600}")
 STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 
@@ -2786,6 +3210,13 @@ def list_of(read: Reader) -> Reader:
         return [read(entry, f"{where}[{k}]") for k, entry in enumerate(value)]
 
     return read_list
+
+
+def integer_rows(value: Any, where: str) -> list[list[int]]:
+    """Read a list of lists of JSON integers."""
+    require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
+    require(set(map(type, chain.from_iterable(value))) <= {int}, where, "lists of integers", value)
+    return list(value)
 
 
 vector, limits = list_of(number), list_of(number_or_null)
@@ -2901,6 +3332,14 @@ def demand_budgets_and_limits(claim: Fields) -> None:
     claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
 
 
+def demand_distance(claim: Fields) -> None:
+    """Require positive given budgets, one an agent, and a distance that is not negative."""
+    given, n = claim["given_budgets"], len(claim["budgets"])
+    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
+    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
+    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
+
+
 def term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery."""
     return fields(value, where, {"probability": number, "assignment": texts})
@@ -2964,12 +3403,39 @@ def consumption_problem_of(value: Any, where: str) -> LotteryProblem:
         require(len(set(bundles)) == len(bundles), here, "each bundle once", "one twice")
         odds = [item["probability"] for item in lottery]
         require(min(odds, default=0) >= 0 and sum(odds) == 1, here, "probabilities >= 0 that sum to 1", sum(odds))
-    constraints = [Constraint([(i, k) for k in range(len(lottery))], 1, 1) for i, lottery in enumerate(lotteries)]
-    for good in goods:
-        cells = [(i, k) for i, row in enumerate(lotteries) for k, item in enumerate(row) if good in item["bundle"]]
-        constraints.append(Constraint(cells, int(given["exhaust"]), 1))
     q = [[item["probability"] for item in lottery] for lottery in lotteries]
-    return LotteryProblem(q, constraints, [[item["bundle"] for item in lottery] for lottery in lotteries])
+    held = [[item["bundle"] for item in lottery] for lottery in lotteries]
+    return LotteryProblem(q, allocation_constraints(goods, held, given["exhaust"]), held)
+
+
+def allocation_constraints(goods: list[str], bundles: list[list[frozenset[str]]], exhaust: bool) -> list[Constraint]:
+    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no good twice."""
+    constraints = [Constraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
+    for good in goods:
+        cells = [(i, k) for i, row in enumerate(bundles) for k, bundle in enumerate(row) if good in bundle]
+        constraints.append(Constraint(cells, int(exhaust), 1))
+    return constraints
+
+
+def spending_problem_of(value: Any, where: str) -> SpendingProblem:
+    """Read a spending problem as defined in section 1.3."""
+    agent: Readers = {"name": text, "bundles": list_of(bundle_of), "spending": number}
+    agents = list_of(lambda item, here: fields(item, here, agent))
+    given = fields(value, where, {"goods": names_of, "prices": vector, "agents": agents, "exhaust": boolean})
+    goods, prices = given["goods"], given["prices"]
+    require(not any(" " in good for good in goods), f"{where}.goods", "names without blanks", goods)
+    names_of([agent["name"] for agent in given["agents"]], f"{where}.agents")
+    priced = len(prices) == len(goods) and min(prices) >= 0
+    require(priced, f"{where}.prices", "a number >= 0 for each good", len(prices))
+    price = dict(zip(goods, prices, strict=True))
+    bundles = [agent["bundles"] for agent in given["agents"]]
+    for i, row in enumerate(bundles):
+        here = f"{where}.agents[{i}].bundles"
+        require(all(bundle <= set(goods) for bundle in row), here, "bundles of the problem's goods", "others")
+        require(0 < len(row) == len(set(row)), here, "one or more bundles, each once", len(row))
+    costs = [[sum(price[good] for good in bundle) for bundle in row] for row in bundles]
+    spendings = [agent["spending"] for agent in given["agents"]]
+    return SpendingProblem(allocation_constraints(goods, bundles, given["exhaust"]), bundles, costs, spendings)
 
 
 def node_of(value: Any, where: str) -> Fields:
@@ -2987,7 +3453,7 @@ def term_node_of(value: Any, where: str) -> Fields:
 
 def matrix_term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery over 0/1 matrices."""
-    return fields(value, where, {"probability": number, "ones": list_of(list_of(integer))})
+    return fields(value, where, {"probability": number, "ones": integer_rows})
 
 
 def allocation_term_of(value: Any, where: str) -> Fields:
@@ -3105,7 +3571,7 @@ def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
     """Read a row for each good."""
     rows = matrix(value, where)
     require(len(rows) == len(goods) and len({len(row) for row in rows}) == 1, where, "a row for each good", len(rows))
-    return lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)])
+    return cache(lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)]))
 
 
 def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
@@ -3414,6 +3880,26 @@ def derivation_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
 
 
+def derivation_or_null(value: Any, where: str) -> Fields | None:
+    """Read a demand proof."""
+    return None if value is None else derivation_of(value, where)
+
+
+def part_of(value: Any, where: str) -> Fields:
+    """Read a bundle with its weight."""
+    return fields(value, where, {"bundle": bundle_names, "weight": number})
+
+
+def alternative_of(value: Any, where: str) -> Fields:
+    """Read an agent's other bundle with its weight."""
+    return fields(value, where, {"agent": text, "bundle": bundle_names, "weight": number})
+
+
+def draw_of(value: Any, where: str) -> Fields:
+    """Read a term of a random allocation: a bundle for each agent."""
+    return fields(value, where, {"probability": number, "bundles": list_of(bundle_names)})
+
+
 def pair_of(value: Any, where: str) -> Fields:
     """Read why a pair of bundles is never demanded alone."""
     part: Readers = {"bundle": bundle_names, "weight": number}
@@ -3508,16 +3994,19 @@ CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
 CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
 PROBLEM: Readers = {"problem": lottery_problem_of}
 CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
+SPENDINGS: Readers = {"problem": spending_problem_of}
 SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 UTILITY: Readers = {"utility": utility_of}
 DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
 BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
+PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
 STATEMENT: Readers = {"statement": statement_of}
 AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
 WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
@@ -3525,6 +4014,11 @@ SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, *
 ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
 PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
+MARKET: Readers = {"market": pseudomarket_of}
+AT: Readers = {**MARKET, "prices": vector}
+SHARED: Readers = {"allocation": list_of(bundle_names)}
+DEMANDS: Readers = {"of": list_of(derivation_or_null)}
+PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 KINDS = {
     "linear-program-optimal": Kind(
@@ -3556,6 +4050,10 @@ KINDS = {
         consumptions_implementable, CONSUMPTIONS, {"terms": list_of(allocation_term_of)}
     ),
     "consumptions-not-implementable": Kind(not_implementable, CONSUMPTIONS, SEPARATION),
+    "spendings-implementable": Kind(spendings_implementable, SPENDINGS, {"terms": list_of(allocation_term_of)}),
+    "spendings-not-implementable": Kind(
+        spendings_not_implementable, SPENDINGS, {"weights": vector, "tree": list_of(node_of)}
+    ),
     "bihierarchy": Kind(bihierarchy, PROBLEM, {"families": list_of(integer)}),
     "not-bihierarchy": Kind(not_bihierarchy, PROBLEM, {"cycle": list_of(integer)}),
     "m-natural-concave": Kind(m_natural_concave, UTILITY, DERIVATION),
@@ -3565,6 +4063,10 @@ KINDS = {
     "substitutes": Kind(substitutes, UTILITY, DERIVATION, {"pairs": list_of(pair_of)}),
     "not-substitutes": Kind(not_substitutes, UTILITY, CHANGE),
     "printed-substitutes-violated": Kind(printed_substitutes_violated, UTILITY, CHANGE),
+    "strong-exchange": Kind(strong_exchange, UTILITY, DERIVATION),
+    "not-strong-exchange": Kind(not_strong_exchange, UTILITY, {**BUNDLES, "j": good_name, "D": bundle_names}),
+    "demanded": Kind(demanded, PRICED_BUNDLE, DERIVATION),
+    "not-demanded": Kind(not_demanded, PRICED_BUNDLE, {"better": bundle_names}),
     "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
@@ -3582,7 +4084,25 @@ KINDS = {
         {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
         PRICE_TREE,
     ),
+    "walrasian-equilibrium": Kind(walrasian_equilibrium, {**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
+    "no-walrasian-equilibrium": Kind(
+        no_walrasian_equilibrium, MARKET, {"consumptions": list_of(list_of(part_of)), "tree": list_of(node_of)}
+    ),
+    "efficient-allocation": Kind(efficient_allocation, {**MARKET, **SHARED}, {"prices": vector, **DEMANDS}),
+    "lowest-walrasian-prices": Kind(lowest_walrasian_prices, AT, PRICE_BOUNDS),
+    "highest-walrasian-prices": Kind(highest_walrasian_prices, AT, PRICE_BOUNDS),
+    "in-core": Kind(in_core, {**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
+    "not-in-core": Kind(
+        not_in_core,
+        {**AT, "payoffs": vector},
+        {"agents": texts, "goods": bundle_names, "bundles": list_of(bundle_names)},
+        {"bound_prices": vector, "bundles": list_of(bundle_names), **DEMANDS},
+    ),
+    "budgeted-walrasian": Kind(
+        budgeted_walrasian, {**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}
+    ),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
+    "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
@@ -3611,12 +4131,13 @@ def refuse(literal: str) -> None:
 
 def parse(source: str) -> Any:
     """Return the JSON value; its depth is known to be harmless before json, which is recursive, sees it."""
-    depth = 0
-    for token in STRING_OR_BRACKET.finditer(source):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+    depth, step = 0, {"[": 1, "{": 1, "]": -1, "}": -1}
+    for token in STRING_OR_BRACKET.findall(source):
+        depth += step.get(token, 0)
         if depth > DEEPEST_NESTING:
             raise Malformed("the file", f"nesting of depth <= {DEEPEST_NESTING}", depth)
-    hooks: Fields = {"parse_int": json_integer, "parse_float": refuse, "parse_constant": refuse}
+    whole = json_integer if LONG_INTEGER.search(source) else int
+    hooks: Fields = {"parse_int": whole, "parse_float": refuse, "parse_constant": refuse}
     try:
         return json.loads(source, object_pairs_hook=unique_keys, **hooks)
     except json.JSONDecodeError as error:
@@ -3646,6 +4167,8 @@ def check_bytes(data: bytes) -> str:
             bundle_in(claim["market"].goods, names, "claim.allocations", Malformed)
     for form in [*claim.get("at_least", []), *claim.get("more_than", [])]:
         require(len(form) == len(claim["market"].names) + 1, "claim", "forms with a coefficient for each agent", form)
+    if "given_budgets" in claim:
+        demand_distance(claim)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
     read_witness = fields(witness, "witness", readers)

@@ -29,15 +29,19 @@ from exactmarket.solvers.all_equilibria import (
     prove_payoffs,
 )
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.core import decide_core
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
 from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
+from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 from proofs.golden import certificate_path
 from proofs.sp import family
@@ -59,12 +63,16 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotImplementable: lambda c: decide_implementable(c.problem),
     claim.ConsumptionsImplementable: lambda c: decide_consumptions(c.problem),
     claim.ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
+    claim.SpendingsImplementable: lambda c: decide_spendings(c.problem),
+    claim.SpendingsNotImplementable: lambda c: decide_spendings(c.problem),
     claim.Bihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.MNaturalConcave: lambda c: decide_m_natural(c.utility),
     claim.NotMNaturalConcave: lambda c: decide_m_natural(c.utility),
     claim.Substitutes: lambda c: decide_substitutes_from_prices(c.utility),
     claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    claim.StrongExchange: lambda c: decide_strong_exchange(c.utility),
+    claim.NotStrongExchange: lambda c: decide_strong_exchange(c.utility),
     claim.StatementTrue: lambda c: decide_statement(c.statement),
     claim.StatementFalse: lambda c: decide_statement(c.statement),
     claim.AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
@@ -73,6 +81,11 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.EquilibriumPayoffs: prove_payoffs,
     claim.EveryEquilibrium: prove_every_equilibrium,
     claim.DeterministicEquilibria: lambda c: decide_deterministic_equilibria(c.market),
+    claim.NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),
+    claim.LowestWalrasianPrices: lambda c: decide_lowest_prices(c.market),
+    claim.HighestWalrasianPrices: lambda c: decide_highest_prices(c.market),
+    claim.InCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
+    claim.NotInCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
     claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 

@@ -19,11 +19,13 @@ from exactmarket.format.codec import (
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORD,
     WORDS,
     Codec,
     list_of,
     members,
     one_of,
+    or_null,
     record,
 )
 from exactmarket.format.completeness import ALLOCATION_CASES, CELL_TREE, EQUILIBRIUM_SETS, PAYOFF_SEGMENTS
@@ -33,8 +35,11 @@ from exactmarket.format.lottery_problem import (
     FEWEST_TERMS,
     LOTTERY_PROBLEM,
     MATRIX_TERM,
+    NODE,
     PURE_TERM,
     SEPARATION,
+    SPENDING_GAP,
+    SPENDING_PROBLEM,
 )
 from exactmarket.format.pseudomarket import MARKET
 from exactmarket.format.statement import STATEMENT
@@ -51,8 +56,16 @@ _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
 _CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
 _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
+_SPENDINGS: dict[str, Codec[Any]] = {"problem": SPENDING_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
+_NEARBY: dict[str, Codec[Any]] = {
+    **_BUDGETED,
+    "prices": VECTOR,
+    "assignment": MATRIX,
+    "given_budgets": VECTOR,
+    "distance": NUMBER,
+}
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
 _NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
 _NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
@@ -63,6 +76,11 @@ _SOLUTION: dict[str, Codec[Any]] = {
     **_NESTED,
     **_NESTED_WEIGHTS,
 }
+_PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "bundle": BUNDLE}
+#: A bundle for each agent, and a lottery over such allocations.
+_BUNDLES = list_of(BUNDLE)
+_PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
+_RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -87,6 +105,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("shortest-lottery", claim.ShortestLottery, {**_ASSIGNED, "count": INDEX}),
             ("equilibrium", claim.Equilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("nearby-equilibrium", claim.NearbyEquilibrium, _NEARBY),
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
@@ -120,6 +139,8 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
             ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
+            ("spendings-implementable", claim.SpendingsImplementable, _SPENDINGS),
+            ("spendings-not-implementable", claim.SpendingsNotImplementable, _SPENDINGS),
             ("bihierarchy", claim.Bihierarchy, _PROBLEM),
             ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
             ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
@@ -136,6 +157,18 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("substitutes", claim.Substitutes, {"utility": UTILITY}),
             ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
             ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
+            ("strong-exchange", claim.StrongExchange, {"utility": UTILITY}),
+            ("not-strong-exchange", claim.NotStrongExchange, {"utility": UTILITY}),
+            ("demanded", claim.Demanded, _PRICED_BUNDLE),
+            ("not-demanded", claim.NotDemanded, _PRICED_BUNDLE),
+            ("walrasian-equilibrium", claim.WalrasianEquilibrium, {**_PRICED, "allocation": _BUNDLES}),
+            ("no-walrasian-equilibrium", claim.NoWalrasianEquilibrium, {"market": MARKET}),
+            ("efficient-allocation", claim.EfficientAllocation, {"market": MARKET, "allocation": _BUNDLES}),
+            ("lowest-walrasian-prices", claim.LowestWalrasianPrices, _PRICED),
+            ("highest-walrasian-prices", claim.HighestWalrasianPrices, _PRICED),
+            ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
+            ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
+            ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
         )
     }
 )
@@ -155,6 +188,9 @@ _NO_EDGES = record(
     proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
 )
 _CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
+_OF: Codec[Any] = list_of(or_null(_DERIVATION))
+_ALTERNATIVES = list_of(record(proof.Alternative, agent=WORD, bundle=BUNDLE, weight=NUMBER))
+_PRICE_BOUNDS = record(proof.PriceBounds, allocation=_BUNDLES, of=_OF, bounds=list_of(_ALTERNATIVES))
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -187,6 +223,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
         "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
         "equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
+        "nearby-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
@@ -202,6 +239,10 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
         ),
         "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
+        "spendings-implementable": (
+            (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
+        ),
+        "spendings-not-implementable": ((proof.SpendingGap, SPENDING_GAP),),
         "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
         "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
         "m-natural-concave": (_DERIVED,),
@@ -216,6 +257,36 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
         "not-substitutes": ((proof.DemandChange, _CHANGE),),
         "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
+        "strong-exchange": (_DERIVED,),
+        "not-strong-exchange": (
+            (proof.LosingExchange, record(proof.LosingExchange, A=BUNDLE, B=BUNDLE, j=NAME, D=BUNDLE)),
+        ),
+        "demanded": (_DERIVED,),
+        "not-demanded": ((proof.BetterBundle, record(proof.BetterBundle, better=BUNDLE)),),
+        "walrasian-equilibrium": (
+            (proof.Demands, record(proof.Demands, of=_OF)),
+            (proof.Exchanged, record(proof.Exchanged, allocation=_BUNDLES, of=_OF)),
+        ),
+        "no-walrasian-equilibrium": (
+            (
+                proof.FractionalGain,
+                record(proof.FractionalGain, consumptions=list_of(list_of(_PART)), tree=list_of(NODE)),
+            ),
+        ),
+        "efficient-allocation": (
+            (proof.SupportedAllocation, record(proof.SupportedAllocation, prices=VECTOR, of=_OF)),
+        ),
+        "lowest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "highest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "in-core": ((proof.CoreAllocation, record(proof.CoreAllocation, allocation=_BUNDLES, of=_OF)),),
+        "not-in-core": (
+            (
+                proof.BlockingCoalition,
+                record(proof.BlockingCoalition, agents=WORDS, goods=BUNDLE, bundles=_BUNDLES),
+            ),
+            (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
+        ),
+        "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
     }
 )
 

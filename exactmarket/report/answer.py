@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from exactmarket.convex.statement import Statement, clauses
 from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import total
 from exactmarket.format.certificate import KINDS, encode_witness
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
@@ -14,9 +15,10 @@ from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import EquilibriumSet
-from exactmarket.model.bundle import bundle_text
+from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
+from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -35,6 +37,7 @@ ANSWERS: dict[type, str] = {
     claim.LotteryOverAssignments: "yes",
     claim.ShortestLottery: "yes",
     claim.Equilibrium: "yes",
+    claim.NearbyEquilibrium: "yes",
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
@@ -42,6 +45,8 @@ ANSWERS: dict[type, str] = {
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
     claim.ConsumptionsNotImplementable: "no",
+    claim.SpendingsImplementable: "yes",
+    claim.SpendingsNotImplementable: "no",
     claim.Bihierarchy: "yes",
     claim.NotBihierarchy: "no",
     claim.MNaturalConcave: "yes",
@@ -50,6 +55,10 @@ ANSWERS: dict[type, str] = {
     claim.NotSubmodular: "no",
     claim.Substitutes: "yes",
     claim.NotSubstitutes: "no",
+    claim.StrongExchange: "yes",
+    claim.NotStrongExchange: "no",
+    claim.Demanded: "yes",
+    claim.NotDemanded: "no",
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
@@ -59,6 +68,14 @@ ANSWERS: dict[type, str] = {
     claim.EquilibriumPayoffs: "yes",
     claim.EveryEquilibrium: "yes",
     claim.DeterministicEquilibria: "yes",
+    claim.WalrasianEquilibrium: "yes",
+    claim.NoWalrasianEquilibrium: "no",
+    claim.EfficientAllocation: "yes",
+    claim.LowestWalrasianPrices: "yes",
+    claim.HighestWalrasianPrices: "yes",
+    claim.InCore: "yes",
+    claim.NotInCore: "no",
+    claim.BudgetedWalrasian: "yes",
 }
 
 
@@ -92,13 +109,20 @@ def answer_json(question: str, certificate: Certificate[Any], path: str | None) 
     }
 
 
+#: Claims whose answers other modules write.
+_OTHERS: tuple[tuple[tuple[type, ...], Callable[[Certificate[Any]], Json]], ...] = (
+    (EQUILIBRIA, answer_parts),
+    (COMPLETE, lambda certificate: equilibria_json(equilibria_of(certificate.claim), True)),
+    (QUASILINEAR, quasilinear_answer),
+)
+
+
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
-    if isinstance(certificate.claim, EQUILIBRIA):
-        return answer_parts(certificate)
-    if isinstance(certificate.claim, COMPLETE):
-        return equilibria_json(equilibria_of(certificate.claim), True)
+    for kinds, parts_of in _OTHERS:
+        if isinstance(certificate.claim, kinds):
+            return parts_of(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
@@ -153,10 +177,23 @@ def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str,
     return {**found}
 
 
+def _demand(stated: claim.Demanded | claim.NotDemanded) -> dict[str, Json]:
+    """The bundle, its price, its utility and the difference."""
+    goods = stated.utility.goods
+    bundle = bundle_of(goods, stated.bundle, "bundle")
+    cost, worth = total(stated.prices[j] for j in members(bundle)), stated.utility.value(bundle)
+    value = "-inf" if worth is None else str(worth)
+    net = "-inf" if worth is None else str(worth - cost)
+    return {"bundle": bundle_text(goods, bundle), "price": str(cost), "utility": value, "net_value": net}
+
+
 def _about_utilities(stated: Any, witness: proof.Witness, written: Json) -> Json:
     """The witnesses of claims about utilities; ``None`` for others."""
-    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair, proof.LosingExchange)):
         return {"violation": written}
+    if isinstance(stated, (claim.Demanded, claim.NotDemanded)):
+        why = " ".join(witness.better) if isinstance(witness, proof.BetterBundle) else written
+        return {**_demand(stated), "better" if isinstance(witness, proof.BetterBundle) else "derivation": why}
     if isinstance(stated, claim.StatementFalse) and isinstance(witness, proof.Countermodel):
         return {"utilities": countermodel(stated.statement, witness)}
     if isinstance(stated, claim.StatementTrue):

@@ -24,10 +24,11 @@ from exactmarket.report.answer import countermodel
 from exactmarket.report.completeness import ABOUT_ALL, cases_in_words, describe_all
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
+from exactmarket.report.quasilinear import QUASILINEAR, market_tables, quasilinear_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
+def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, PLR0912
     """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
     stated = certificate.claim
     yield Text(f"Claim ({KINDS[type(stated)]})", style="bold")
@@ -38,6 +39,8 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
         yield from describe_all(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
+    elif isinstance(stated, QUASILINEAR):
+        yield from market_tables(stated)
     elif hasattr(stated, "program"):
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
@@ -46,6 +49,9 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
         yield from problem_tables(stated.problem)
     elif hasattr(stated, "utility"):
         yield Text(f"Utility of the goods {' '.join(stated.utility.goods)}: {construction(stated.utility.form)}")
+        if isinstance(stated, (claim.Demanded, claim.NotDemanded)):
+            yield row_table("prices", stated.utility.goods, stated.prices)
+            yield Text(f"bundle: {' '.join(stated.bundle) or 'nothing'}")
     elif hasattr(stated, "statement"):
         yield Text(dump(STATEMENT.encode(stated.statement)))
     elif isinstance(stated, claim.EachAgent):
@@ -96,11 +102,14 @@ def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
     yield table(title, heads, names, cells)
     for limit in stated.aggregate:
         yield Text(f"at most {Q(limit.max)} together: {', '.join(limit.objects)}")
+    if isinstance(stated, claim.NearbyEquilibrium):
+        yield row_table("given budgets", economy.agents, stated.given_budgets)
+        yield Text(f"no budget differs from the given one by more than {stated.distance}")
     if isinstance(stated, AlgebraicEquilibrium):
         yield Text(root_in_words(stated))
 
 
-def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
+def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     stated, witness = certificate.claim, certificate.witness
     if isinstance(witness, proof.SupportingPrices):
         yield row_table("prices", stated.economy.objects, witness.prices)
@@ -120,6 +129,10 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+    elif isinstance(stated, QUASILINEAR):
+        yield from quasilinear_witness(stated, witness, _derivation)
+    elif isinstance(witness, (proof.CellTree, proof.AllocationCases)):
+        yield Text(cases_in_words(witness))
     elif isinstance(witness, LOTTERIES):
         yield from lottery_witness(stated, witness)
     else:
@@ -128,9 +141,7 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
 
 def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
     """Witnesses about utilities in words; any other part by part."""
-    if isinstance(witness, (proof.CellTree, proof.AllocationCases)):
-        yield Text(cases_in_words(witness))
-    elif isinstance(witness, proof.Derivation):
+    if isinstance(witness, proof.Derivation):
         yield Text(_derivation(witness))
     elif isinstance(witness, proof.TreesByClause):
         images = sum(isinstance(tree, proof.Image) for tree in witness.clauses)
@@ -142,10 +153,12 @@ def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
     elif isinstance(witness, proof.Derivations):
         for name, derivation in zip(stated.agents, witness.of, strict=True):
             yield Text(f"agent {name}: {_derivation(derivation)}")
-    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair, proof.LosingExchange)):
         parts = {"A": witness.A, "B": witness.B}
+        if isinstance(witness, proof.LosingExchange):
+            parts["D"] = witness.D
         yield Text(", ".join(f"{name} = {{{', '.join(goods)}}}" for name, goods in parts.items()))
-        if isinstance(witness, proof.BundlePairAndGood):
+        if isinstance(witness, (proof.BundlePairAndGood, proof.LosingExchange)):
             yield Text(f"j = {witness.j}")
     else:
         for name, value in vars(witness).items():

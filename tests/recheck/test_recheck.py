@@ -134,6 +134,15 @@ ONE_GETS_A = {
 }
 
 
+def to_spend(*spendings: Json, exhaust: bool = True) -> Json:
+    """Return: agents x, y with the bundles {}, {a} each, who are to spend so much on average; the price is 2."""
+    agents = [{"name": name, "bundles": ["", "a"], "spending": s} for name, s in zip("xy", spendings, strict=True)]
+    return {"problem": {"goods": ["a"], "prices": [2], "agents": agents, "exhaust": exhaust}}
+
+
+SPENT_IN_TURNS = {"terms": [{"probability": "3/4", "bundles": ["a", ""]}, {"probability": "1/4", "bundles": ["", "a"]}]}
+
+
 def budgeted(the_economy: Json, prices: Json, assignment: Json, **more: Json) -> Json:
     money: Json = {"budgets": [1, 1], "aggregate": [], **more}
     return {"economy": the_economy, **money, "prices": prices, "assignment": assignment}
@@ -158,6 +167,11 @@ BOX = {
 
 VERIFIED = {
     "equilibrium": ("equilibrium", budgeted(BOTH_WANT_A, [2, 0], HALVES), in_weights(2, 2)),
+    "nearby-equilibrium": (
+        "nearby-equilibrium",
+        budgeted(BOTH_WANT_A, [2, 0], HALVES, given_budgets=["3/4", "4/3"], distance="1/3"),
+        in_weights(2, 2),
+    ),
     "budget-equilibrium": ("budget-equilibrium", budgeted(X_DOES_NOT_CARE, [2, 0], HALVES), in_weights(0, 2)),
     "algebraic": (
         "algebraic-equilibrium",
@@ -247,6 +261,12 @@ VERIFIED = {
     "not-implementable": ("not-implementable", {"problem": PAIRS}, {"weights": [[0, 0], [0, 0]], "tree": ODD_TREE}),
     "consumptions": ("consumptions-implementable", SHARED, IN_TURNS),
     "not-consumptions": ("consumptions-not-implementable", CROWDED, ONE_GETS_A),
+    "spendings": ("spendings-implementable", to_spend("3/2", "1/2"), SPENT_IN_TURNS),
+    "not-spendings": (
+        "spendings-not-implementable",
+        to_spend("3/2", "3/2", exhaust=False),
+        {"weights": [1, 1], "tree": [{"cell": [0, 1]}, *[{"factor": 1, "multipliers": [0, 0, 2]}] * 2]},
+    ),
     "bihierarchy": (
         "bihierarchy",
         {"problem": {**PAIRS, "constraints": PAIRS["constraints"][:2]}},
@@ -270,6 +290,9 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     "equilibrium-weight-zero": ("equilibrium", ["witness", "weights", 0], 0),
     "equilibrium-supply-left": ("equilibrium", ["claim", "economy", "supply"], [2, 1]),
     "equilibrium-money-left": ("equilibrium", ["claim", "budgets"], [1, 2]),
+    "nearby-equilibrium-one-further": ("nearby-equilibrium", ["claim", "distance"], "0.3333333333333333333333333"),
+    "nearby-equilibrium-other-given": ("nearby-equilibrium", ["claim", "given_budgets", 0], "0.6666666666666666666666"),
+    "nearby-equilibrium-too-dear": ("nearby-equilibrium", ["claim", "prices"], ["2.0001", 0]),
     "budget-equilibrium-read-as-cheapest": ("budget-equilibrium", ["claim", "kind"], "equilibrium"),
     "budget-equilibrium-over-budget": ("budget-equilibrium", ["claim", "budgets"], ["1/2", 1]),
     "budget-equilibrium-money-left": ("budget-equilibrium", ["claim", "budgets"], [1, 2]),
@@ -323,6 +346,19 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     ),
     "crowd-bounded-by-the-other-good": ("not-consumptions", ["witness", "tree", 0, "multipliers"], [0, 0, 0, 1]),
     "crowd-factor-zero": ("not-consumptions", ["witness", "tree", 0, "factor"], 0),
+    "spendings-other": ("spendings", ["claim", "problem", "agents", 0, "spending"], "1.4999"),
+    "spendings-price": ("spendings", ["claim", "problem", "prices"], [3]),
+    "spendings-nobody-gets-a": ("spendings", ["witness", "terms", 1, "bundles"], ["", ""]),
+    "spendings-both-get-a": ("spendings", ["witness", "terms", 1, "bundles"], ["a", "a"]),
+    "spendings-weight-missing": ("not-spendings", ["witness", "weights"], [1]),
+    "spendings-weights-of-one": ("not-spendings", ["witness", "weights"], [1, 0]),
+    "spendings-bound-reached": ("not-spendings", ["witness", "tree"], [{"factor": 1, "multipliers": [0, 0, 1]}]),
+    "spendings-part-left": (
+        "not-spendings",
+        ["witness", "tree"],
+        [{"cell": [0, 1]}, {"factor": 1, "multipliers": [0, 0, 2]}],
+    ),
+    "spendings-within-the-price": ("not-spendings", ["claim", "problem", "agents", 0, "spending"], "1/2"),
     "families-crossing": ("bihierarchy", ["witness", "families"], [1, 1]),
     "families-short": ("bihierarchy", ["witness", "families"], [1]),
     "families-three": ("bihierarchy", ["witness", "families"], [1, 2]),
@@ -478,6 +514,11 @@ VERIFIED |= {
     "substitutes-derived": ("substitutes", PERFECT, FAMILY),
     "not-substitutes": ("not-substitutes", COMPLEMENTS, JUMP),
     "printed": ("printed-substitutes-violated", utility("unit-demand", [2, 1]), CHANGED),
+    "strong": ("strong-exchange", PERFECT, TABLE),
+    "strong-derived": ("strong-exchange", utility("additive", [2, "-inf"]), FAMILY),
+    "not-strong": ("not-strong-exchange", COMPLEMENTS, {"A": "a b", "B": "", "j": "a", "D": ""}),
+    "demanded": ("demanded", {**PERFECT, "prices": [0, 2], "bundle": "a"}, FAMILY),
+    "not-demanded": ("not-demanded", {**COMPLEMENTS, "prices": ["1/4", "1/4"], "bundle": "a"}, {"better": "b a"}),
     "each": (
         "each-agent",
         {"property": "m-natural", "agents": ["x"], "utilities": [PERFECT["utility"]]},
@@ -495,6 +536,14 @@ REJECTED |= {
     "construction-with-an-operand": ("derived", ["witness", "of"], [TABLE]),
     "good-not-in-a": ("violated", ["witness", "A"], "a"),
     "exchange-works": ("violated", ["claim", "utility", "form", "values", 3], 0),
+    "strong-by-a-family-that-is-not": ("strong-derived", ["claim", "utility", "form", "type"], "unit-demand"),
+    "strong-convex": ("strong", ["claim", "utility", "form", "values"], [0, 0, 1]),
+    "strong-loses-nothing": ("not-strong", ["claim", "utility", "form", "values"], [0, 1, 1, 2]),
+    "strong-the-smaller-gives": ("not-strong", ["witness"], {"A": "a", "B": "b", "j": "a", "D": ""}),
+    "demanded-dearer": ("demanded", ["claim", "prices"], ["9/4", 2]),
+    "demanded-worthless": ("demanded", ["claim", "bundle"], ""),
+    "not-demanded-tie": ("not-demanded", ["claim", "prices"], ["1/4", "3/2"]),
+    "not-demanded-worse": ("not-demanded", ["witness", "better"], "b"),
     "supermodular": ("submodular", ["claim", "utility", "form", "values"], [0, 0, 1]),
     "no-such-derivation": ("submodular", ["witness", "by"], "hearsay"),
     "inequality-holds": ("not-submodular", ["claim", "utility", "form", "values", 3], "-1/2"),
@@ -514,7 +563,6 @@ REJECTED |= {
 }
 
 
-# The same for files that are no certificates.
 # All equilibria. Two agents want one good: each gets it half of the time, at price 2. Or both need it.
 def one_good(*utilities: Json, **more: Json) -> Json:
     agents = [{"name": str(k), "budget": 1, "utility": {"type": "table", "values": u}} for k, u in enumerate(utilities)]
@@ -611,6 +659,84 @@ REJECTED |= {
     "economy-sign-not-open": ("all-of-an-economy", ["witness", "nodes", 1, "good"], 0),
 }
 
+
+def market(*values: Json) -> Json:
+    """Return the market of unit-demand agents with these values of the goods a and b, and budget 2 each."""
+    utilities = [{"type": "unit-demand", "values": worth} for worth in values]
+    agents = [{"name": n, "budget": 2, "utility": u} for n, u in zip(["x", "y"], utilities, strict=False)]
+    return {"market": {"goods": ["a", "b"], "agents": agents}}
+
+
+RIVALS = market([5, 3], [4, 1])
+BUNDLES = {"market": {**RIVALS["market"], "agents": [dict(a) for a in RIVALS["market"]["agents"]]}}
+for _agent in BUNDLES["market"]["agents"]:
+    _agent["utility"] = {"type": "table", "values": [0, 0, 0, 3]}
+BUNDLES["market"]["agents"][1]["utility"] = {"type": "table", "values": [0, 2, 2, 2]}
+SHARED_OUT = {"allocation": ["b", "a"]}
+LOWEST, HIGHEST = ({"prices": prices} for prices in ([2, 0], [4, 2]))
+BOTH = {"of": [None, FAMILY]}
+LOWER = [[{"agent": "x", "bundle": "a", "weight": 1}], []]
+UPPER = [[{"agent": "y", "bundle": "", "weight": 1}], [{"agent": "x", "bundle": "a", "weight": 1}]]
+UPPER[1].append({"agent": "y", "bundle": "", "weight": 1})
+GAIN = [[{"bundle": "a b", "weight": "1/2"}, {"bundle": "", "weight": "1/2"}]]
+GAIN.append([{"bundle": "a", "weight": "1/2"}, {"bundle": "b", "weight": "1/2"}])
+FREE_GOODS = {"factor": 1, "multipliers": [0, 0]}
+TURNS = [{"probability": "1/2", "bundles": pair} for pair in (["a", "b"], ["b", "a"])]
+VERIFIED |= {
+    "walrasian": ("walrasian-equilibrium", {**RIVALS, **LOWEST, **SHARED_OUT}, BOTH),
+    "no-walrasian": (
+        "no-walrasian-equilibrium",
+        BUNDLES,
+        # x gets less than both goods, or y gets nothing: worth at most 3 < 7/2.
+        {"consumptions": GAIN, "tree": [{"cell": [0, 0]}, FREE_GOODS, {"cell": [0, 1]}, FREE_GOODS, FREE_GOODS]},
+    ),
+    "efficient": ("efficient-allocation", {**RIVALS, **SHARED_OUT}, {**LOWEST, **BOTH}),
+    "lowest": ("lowest-walrasian-prices", {**RIVALS, **LOWEST}, {**SHARED_OUT, **BOTH, "bounds": LOWER}),
+    "highest": ("highest-walrasian-prices", {**RIVALS, **HIGHEST}, {**SHARED_OUT, **BOTH, "bounds": UPPER}),
+    "in-core": ("in-core", {**RIVALS, **LOWEST, "payoffs": [3, 2]}, {**SHARED_OUT, **BOTH}),
+    "not-in-core": (
+        "not-in-core",
+        {**RIVALS, **LOWEST, "payoffs": ["5/2", "5/2"]},
+        {"agents": ["x"], "goods": "a", "bundles": ["a"]},
+    ),
+    "too-much": (
+        "not-in-core",
+        {**RIVALS, **LOWEST, "payoffs": [3, 3]},
+        {"bound_prices": [2, 0], "bundles": ["b", "a"], **BOTH},
+    ),
+    "budgeted": (
+        "budgeted-walrasian",
+        {**market([8, 8], [8, 8]), "prices": [2, 2], "allocation": TURNS},
+        {"weights": ["1/2", "1/2"], "of": [None, FAMILY]},
+    ),
+}
+REJECTED |= {
+    "demand-of-another": ("walrasian", ["claim", "allocation"], ["a", "b"]),
+    "price-below-rival": ("walrasian", ["claim", "prices"], ["3/2", 0]),
+    "good-nowhere": ("walrasian", ["claim", "allocation"], ["b", ""]),
+    "worth-too-little": ("no-walrasian", ["claim", "market", "agents", 1, "utility", "values"], [0, 1, 1, 1]),
+    "tree-cut": ("no-walrasian", ["witness", "tree"], [{"cell": [0, 0]}, FREE_GOODS]),
+    "good-too-often": ("no-walrasian", ["witness", "consumptions", 0], [{"bundle": "a b", "weight": 1}]),
+    "not-efficient": ("efficient", ["claim", "allocation"], ["a", "b"]),
+    "efficient-at-no-prices": ("efficient", ["witness", "prices"], [9, 0]),
+    "lower-than-lowest": ("lowest", ["claim", "prices"], [1, 0]),
+    "lowest-is-not-highest": ("lowest", ["claim", "kind"], "highest-walrasian-prices"),
+    "higher-than-lowest": ("lowest", ["claim", "prices"], [3, 1]),
+    "bound-by-two-prices": ("highest", ["witness", "bounds", 1], [{"agent": "x", "bundle": "a", "weight": 1}]),
+    "highest-is-not-lowest": ("highest", ["claim", "kind"], "lowest-walrasian-prices"),
+    "weight-below-zero": ("highest", ["witness", "bounds", 0, 0, "weight"], -1),
+    "payoff-of-nowhere": ("in-core", ["claim", "payoffs"], [4, 2]),
+    "left-over-at-a-price": ("in-core", ["witness", "allocation"], ["b", ""]),
+    "content": ("not-in-core", ["claim", "payoffs"], [3, 2]),
+    "goods-of-others": ("not-in-core", ["witness", "goods"], "b"),
+    "just-enough": ("too-much", ["claim", "payoffs"], [3, 2]),
+    "money-left": ("budgeted", ["claim", "market", "agents", 0, "budget"], 3),
+    "too-dear": ("budgeted", ["claim", "market", "agents", 0, "budget"], 1),
+    "weight-of-another": ("budgeted", ["witness", "weights"], ["1/5", "1/2"]),
+    "weight-null": ("budgeted", ["witness", "weights"], [0, "1/2"]),
+}
+
+# The same for files that are no certificates.
 MALFORMED: dict[str, tuple[str, list[str | int], Json]] = {
     "format": ("cone", ["format"], "exactmarket-certificate/2"),
     "kind-unknown": ("cone", ["claim", "kind"], "pareto"),

@@ -39,6 +39,7 @@ from exactmarket.kernel.certificates.completeness import (
     RegimeSplit,
     SignSplit,
 )
+from exactmarket.kernel.certificates.demand import BetterBundle
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
@@ -51,10 +52,23 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
     TwoFamilies,
+)
+from exactmarket.kernel.certificates.quasilinear import (
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
 )
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
@@ -66,6 +80,7 @@ from exactmarket.kernel.certificates.utilities import (
     Derivation,
     Derivations,
     Image,
+    LosingExchange,
     NoEdge,
     NoEdges,
     Part,
@@ -96,6 +111,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -108,6 +124,17 @@ Witness: TypeAlias = (
     | DemandChange
     | CellTree
     | AllocationCases
+    | LosingExchange
+    | BetterBundle
+    | BlockingCoalition
+    | BudgetWeights
+    | CoreAllocation
+    | Demands
+    | Exchanged
+    | FractionalGain
+    | PriceBounds
+    | SupportedAllocation
+    | SurplusBound
 )
 
 C = TypeVar("C", covariant=True)
@@ -126,6 +153,10 @@ __all__ = [
     "AllocationCases",
     "AllocationTerm",
     "AlongLine",
+    "Alternative",
+    "BetterBundle",
+    "BlockingCoalition",
+    "BudgetWeights",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
@@ -135,19 +166,24 @@ __all__ = [
     "CellTree",
     "Certificate",
     "ConeProof",
+    "CoreAllocation",
     "Countermodel",
     "CrossedBounds",
     "DemandChange",
+    "Demands",
     "Derivation",
     "Derivations",
     "EnclosedSolution",
     "EquilibriumWeights",
     "Everywhere",
+    "Exchanged",
     "Farkas",
     "FewestTerms",
+    "FractionalGain",
     "HalfSplit",
     "Image",
     "Leaf",
+    "LosingExchange",
     "Lottery",
     "LotteryAlong",
     "LotteryAt",
@@ -166,6 +202,7 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PriceBounds",
     "PricesFor",
     "PrimalDual",
     "PureTerm",
@@ -175,10 +212,13 @@ __all__ = [
     "RegimeSplit",
     "Separation",
     "SignSplit",
+    "SpendingGap",
     "Split",
     "Sum",
+    "SupportedAllocation",
     "SupportingPrices",
     "SupportingPricesByTurn",
+    "SurplusBound",
     "Term",
     "TermLeaf",
     "TermSplit",

@@ -20,7 +20,13 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     AllBudgetEquilibria,
@@ -36,6 +42,7 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
     Quotient,
 )
+from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -50,16 +57,30 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
     ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
+)
+from exactmarket.kernel.claims.quasilinear import (
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,
+    NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
     StatementFalse,
     StatementTrue,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
@@ -84,9 +105,12 @@ Claim: TypeAlias = (
     | NotImplementable
     | ConsumptionsImplementable
     | ConsumptionsNotImplementable
+    | SpendingsImplementable
+    | SpendingsNotImplementable
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
+    | NearbyEquilibrium
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
@@ -97,6 +121,10 @@ Claim: TypeAlias = (
     | Substitutes
     | NotSubstitutes
     | PrintedSubstitutesViolated
+    | StrongExchange
+    | NotStrongExchange
+    | Demanded
+    | NotDemanded
     | EachAgent
     | StatementTrue
     | StatementFalse
@@ -106,6 +134,14 @@ Claim: TypeAlias = (
     | EquilibriumPayoffs
     | DeterministicEquilibria
     | EveryEquilibrium
+    | WalrasianEquilibrium
+    | NoWalrasianEquilibrium
+    | EfficientAllocation
+    | LowestWalrasianPrices
+    | HighestWalrasianPrices
+    | InCore
+    | NotInCore
+    | BudgetedWalrasian
 )
 
 __all__ = [
@@ -116,28 +152,39 @@ __all__ = [
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
+    "BudgetedWalrasian",
     "Claim",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
+    "Demanded",
     "DeterministicEquilibria",
     "EachAgent",
+    "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
     "EquilibriumPayoffs",
     "EquilibriumSet",
     "EveryEquilibrium",
+    "HighestWalrasianPrices",
     "Implementable",
+    "InCore",
     "InWeakCore",
     "LinearProgramInfeasible",
     "LinearProgramOptimal",
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
+    "LowestWalrasianPrices",
     "MNaturalConcave",
+    "NearbyEquilibrium",
     "NoEquilibrium",
+    "NoWalrasianEquilibrium",
     "NotBihierarchy",
+    "NotDemanded",
     "NotImplementable",
+    "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
+    "NotStrongExchange",
     "NotSubmodular",
     "NotSubstitutes",
     "ParetoDominated",
@@ -152,10 +199,14 @@ __all__ = [
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
+    "SpendingsImplementable",
+    "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
+    "StrongExchange",
     "Submodular",
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]
