@@ -1532,21 +1532,21 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
     """Return a cell's allocations in lexicographic order."""
     found: list[list[int]] = []
     full = [not shop.economy or free is False for free in cell.free]
-
-    def extend(chosen: list[int], left: Vector) -> None:
+    unfinished: list[tuple[list[int], Vector]] = [([], shop.supply)]
+    while unfinished:
+        chosen, left = unfinished.pop()
         i = len(chosen)
         if i == len(shop.budgets):
             if not any(copies and must for copies, must in zip(left, full, strict=True)):
                 demand(len(found) < MOST_ALLOCATIONS, where, f"at most {MOST_ALLOCATIONS} allocations", "more")
                 found.append(chosen)
-            return
+            continue
         choice = cell.choices[i]
-        for option in range(len(shop.options[i])) if choice is None else choice.usable:
+        usable = list(range(len(shop.options[i]))) if choice is None else choice.usable
+        for option in reversed(usable):
             rest = plus_times(left, -1, shop.cost(i, option)[1:])
             if min(rest) >= 0:
-                extend([*chosen, option], rest)
-
-    extend([], shop.supply)
+                unfinished.append(([*chosen, option], rest))
     return found
 
 
