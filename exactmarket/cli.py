@@ -81,7 +81,7 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse, distance)
+            request = Request(where, named, control, options.interior, options.sparse, distance, options.strong)
             verdict = decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
@@ -284,6 +284,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
+    command.add_argument("--strong", action="store_true", help="for verify: ask for a strong equilibrium")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 

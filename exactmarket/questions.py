@@ -16,8 +16,10 @@ from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
 from exactmarket.kernel.claims import EachAgent
+from exactmarket.kernel.claims.markets import Draw
 from exactmarket.kernel.theorem import Verified
 from exactmarket.kernel.utility_rules import check_each_agent
+from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.utility import Utility
@@ -28,6 +30,7 @@ from exactmarket.solvers.implementability import decide_consumptions, decide_imp
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
+from exactmarket.solvers.market_verify import decide_verify
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
@@ -52,6 +55,7 @@ class Request:
     interior: bool = False
     sparse: bool = False
     rational: Q | None = None
+    strong: bool = False
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
@@ -74,6 +78,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
+    if request.strong and question != "verify":
+        raise MalformedInput("--strong", "the question verify", question)
     if request.interior and question != "supporting-prices":
         raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
@@ -137,6 +143,19 @@ def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any
     return decide_equilibrium(economy, budgets, limits, request.control)
 
 
+def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """The file's prices and allocation."""
+    for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
+        if part is None:
+            raise MalformedInput(request.where, f'the key "{key}", which this question is about', "none")
+    goods = instance.market.goods
+    draws = [
+        Draw(term.probability, tuple([names_of(goods, bundle) for bundle in term.bundles]))
+        for term in instance.allocation or ()
+    ]
+    return decide_verify(instance.market, instance.prices or (), draws, request.control, strong=request.strong)
+
+
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
     return solve_linear_program(content.program, request.control)
 
@@ -187,6 +206,7 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
         "equilibrium": (AssignmentInstance, _equilibrium),
+        "verify": (PseudomarketInstance, _verify),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),

@@ -19,11 +19,13 @@ from exactmarket.format.codec import (
     PROGRAM,
     VECTOR,
     WEIGHTS,
+    WORD,
     WORDS,
     Codec,
     list_of,
     members,
     one_of,
+    or_null,
     record,
 )
 from exactmarket.format.lottery_problem import (
@@ -35,6 +37,7 @@ from exactmarket.format.lottery_problem import (
     PURE_TERM,
     SEPARATION,
 )
+from exactmarket.format.pseudomarket import MARKET
 from exactmarket.format.statement import STATEMENT
 from exactmarket.format.text import Json, parse
 from exactmarket.format.trees import TREE_OR_IMAGE
@@ -42,6 +45,7 @@ from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims.markets import AlgebraicChance, AlgebraicDraw, Chance, Draw
 
 FORMAT = "exactmarket-certificate/1"
 
@@ -63,6 +67,13 @@ _SOLUTION: dict[str, Codec[Any]] = {
 }
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
+
+_DRAWS = list_of(record(Draw, probability=NUMBER, bundles=list_of(BUNDLE)))
+_CHANCES = list_of(record(Chance, probability=NUMBER, bundle=BUNDLE))
+_ALLOCATED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR, "allocation": _DRAWS}
+_ALGEBRAIC_DRAWS = list_of(record(AlgebraicDraw, probability=VECTOR, bundles=list_of(BUNDLE)))
+_ALGEBRAIC_CHANCES = list_of(record(AlgebraicChance, probability=VECTOR, bundle=BUNDLE))
+_ALGEBRAIC_MARKET: dict[str, Codec[Any]] = {"market": MARKET, **_ROOT, "prices": MATRIX}
 
 #: For each kind: the claim's class and its codec.
 CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
@@ -88,6 +99,24 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
+            ("walrasian-equilibrium", claim.WalrasianEquilibrium, _ALLOCATED),
+            ("strong-equilibrium", claim.StrongEquilibrium, _ALLOCATED),
+            (
+                "algebraic-strong-equilibrium",
+                claim.AlgebraicStrongEquilibrium,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
+            (
+                "equilibrium-in-expectation",
+                claim.EquilibriumInExpectation,
+                {"market": MARKET, "prices": VECTOR, "consumptions": list_of(_CHANCES)},
+            ),
+            (
+                "algebraic-equilibrium-in-expectation",
+                claim.AlgebraicEquilibriumInExpectation,
+                {**_ALGEBRAIC_MARKET, "consumptions": list_of(_ALGEBRAIC_CHANCES)},
+            ),
+            ("market-condition-violated", claim.MarketConditionViolated, {**_ALLOCATED, "condition": NAME}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -127,6 +156,15 @@ _NO_EDGES = record(
     proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
 )
 _CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
+_MARKET_WEIGHTS = (
+    (proof.MarketWeights, record(proof.MarketWeights, weights=VECTOR, concavity=list_of(or_null(_DERIVATION)))),
+)
+_ALGEBRAIC_MARKET_WEIGHTS = (
+    (
+        proof.AlgebraicMarketWeights,
+        record(proof.AlgebraicMarketWeights, weights=MATRIX, concavity=list_of(or_null(_DERIVATION))),
+    ),
+)
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -162,6 +200,15 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
+        "walrasian-equilibrium": _MARKET_WEIGHTS,
+        "strong-equilibrium": _MARKET_WEIGHTS,
+        "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
+        "equilibrium-in-expectation": _MARKET_WEIGHTS,
+        "algebraic-equilibrium-in-expectation": _ALGEBRAIC_MARKET_WEIGHTS,
+        "market-condition-violated": (
+            (proof.BetterChoice, record(proof.BetterChoice, agent=WORD, lottery=_CHANCES)),
+            (proof.FaultyDraw, record(proof.FaultyDraw, draw=INDEX, goods=BUNDLE)),
+        ),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

@@ -34,8 +34,11 @@ class Numbers(Protocol):
         """The sign; Rejected at ``where`` if it is not decided."""
 
 
-class _Rationals:
+class Rationals:
+    """Rationals decide their own sign."""
+
     def sign(self, element: Q, _where: str) -> int:
+        """-1, 0 or 1."""
         return int(element > 0) - int(element < 0)
 
 
@@ -56,7 +59,7 @@ def check_equilibrium(claim: Equilibrium, witness: EquilibriumWeights) -> Verifi
         Rejected: naming the condition that fails.
     """
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
-    _demand_equilibrium(claim, candidate, _Rationals())
+    _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)
 
 
@@ -67,7 +70,7 @@ def check_budget_equilibrium(claim: BudgetEquilibrium, witness: EquilibriumWeigh
         Rejected: naming the condition that fails.
     """
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
-    _demand_equilibrium(claim, candidate, _Rationals())
+    _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)
 
 

@@ -15,6 +15,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_text
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
+from exactmarket.report.markets import MARKETS, draws_json, market_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -36,6 +37,12 @@ ANSWERS: dict[type, str] = {
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
+    claim.WalrasianEquilibrium: "yes",
+    claim.StrongEquilibrium: "yes",
+    claim.AlgebraicStrongEquilibrium: "yes",
+    claim.EquilibriumInExpectation: "yes",
+    claim.AlgebraicEquilibriumInExpectation: "yes",
+    claim.MarketConditionViolated: "no",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
@@ -80,6 +87,8 @@ def _witness(certificate: Certificate[Any]) -> Json:
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
     if isinstance(certificate.claim, EQUILIBRIA):
         return answer_parts(certificate)
+    if isinstance(certificate.claim, MARKETS):
+        return market_answer(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
@@ -110,7 +119,9 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
+    if isinstance(stated, (claim.StrongEquilibrium, claim.WalrasianEquilibrium)):
+        yield from draws_json(stated)
+    elif isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         for pure in witness.terms:
             objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
             yield {"probability": str(pure.probability), "assignment": objects}

@@ -23,6 +23,7 @@ from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
+from exactmarket.report.markets import MARKETS, market_tables, market_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
@@ -33,6 +34,8 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     yield Text(sentence(type(stated)))
     if isinstance(stated, EQUILIBRIA):
         yield from _equilibrium(stated)
+    elif isinstance(stated, MARKETS):
+        yield from market_tables(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
     elif hasattr(stated, "program"):
@@ -117,6 +120,8 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+    elif isinstance(stated, MARKETS):
+        yield from market_witness(stated, witness)
     elif isinstance(witness, LOTTERIES):
         yield from lottery_witness(stated, witness)
     else:

@@ -35,6 +35,12 @@ from exactmarket.kernel.certificates.lotteries import (
     TermSplit,
     TwoFamilies,
 )
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    BetterChoice,
+    FaultyDraw,
+    MarketWeights,
+)
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
     BundlePairAndGood,
@@ -72,6 +78,10 @@ Witness: TypeAlias = (
     | EquilibriumWeights
     | AlgebraicWeights
     | EnclosedSolution
+    | AlgebraicMarketWeights
+    | BetterChoice
+    | FaultyDraw
+    | MarketWeights
     | MatrixLottery
     | RandomAllocation
     | Separation
@@ -99,8 +109,10 @@ class Certificate(Generic[C]):
 
 
 __all__ = [
+    "AlgebraicMarketWeights",
     "AlgebraicWeights",
     "AllocationTerm",
+    "BetterChoice",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
@@ -115,10 +127,12 @@ __all__ = [
     "EnclosedSolution",
     "EquilibriumWeights",
     "Farkas",
+    "FaultyDraw",
     "FewestTerms",
     "Image",
     "Leaf",
     "Lottery",
+    "MarketWeights",
     "MatrixLottery",
     "MatrixTerm",
     "NoEdge",

@@ -36,6 +36,14 @@ from exactmarket.kernel.claims.lotteries import (
     NotImplementable,
     ShortestLottery,
 )
+from exactmarket.kernel.claims.markets import (
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
+    EquilibriumInExpectation,
+    MarketConditionViolated,
+    StrongEquilibrium,
+    WalrasianEquilibrium,
+)
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
@@ -75,6 +83,12 @@ Claim: TypeAlias = (
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
+    | AlgebraicEquilibriumInExpectation
+    | AlgebraicStrongEquilibrium
+    | EquilibriumInExpectation
+    | MarketConditionViolated
+    | StrongEquilibrium
+    | WalrasianEquilibrium
     | MNaturalConcave
     | NotMNaturalConcave
     | Submodular
@@ -89,6 +103,8 @@ Claim: TypeAlias = (
 
 __all__ = [
     "AlgebraicEquilibrium",
+    "AlgebraicEquilibriumInExpectation",
+    "AlgebraicStrongEquilibrium",
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
@@ -98,6 +114,7 @@ __all__ = [
     "EachAgent",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "EquilibriumInExpectation",
     "Implementable",
     "InWeakCore",
     "LinearProgramInfeasible",
@@ -105,6 +122,7 @@ __all__ = [
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
     "MNaturalConcave",
+    "MarketConditionViolated",
     "NotBihierarchy",
     "NotImplementable",
     "NotMNaturalConcave",
@@ -120,8 +138,10 @@ __all__ = [
     "ShortestLottery",
     "StatementFalse",
     "StatementTrue",
+    "StrongEquilibrium",
     "Submodular",
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]
