@@ -30,6 +30,7 @@ from exactmarket.solvers.implementability import decide_consumptions, decide_imp
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
+from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
 from exactmarket.solvers.market_verify import decide_verify
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
@@ -135,12 +136,21 @@ def _universal(statement: Statement, request: Request) -> Verified[Any]:
     return decide_statement(statement, request.control)
 
 
-def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them."""
+def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them. Of a
+    pseudomarket a strong one."""
+    if isinstance(instance, PseudomarketInstance):
+        if request.rational is not None:
+            raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
+        return decide_strong_equilibrium(instance.market, request.control)
     economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
     if request.rational is not None:
         return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
     return decide_equilibrium(economy, budgets, limits, request.control)
+
+
+def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    return decide_equilibrium_in_expectation(instance.market, request.control)
 
 
 def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
@@ -205,7 +215,8 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
-        "equilibrium": (AssignmentInstance, _equilibrium),
+        "equilibrium": ((AssignmentInstance, PseudomarketInstance), _equilibrium),
+        "expectation": (PseudomarketInstance, _expectation),
         "verify": (PseudomarketInstance, _verify),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),

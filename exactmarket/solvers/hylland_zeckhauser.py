@@ -26,13 +26,25 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.hz_point import Regular, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
-from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
+from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, Claimed, certified, rational_verdict
 
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
-#: (seed of the perturbation, temperature of the start) of the paths.
-_PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
+#: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
+#: have let go of what is only a little dearer.
+_PATHS = (
+    (None, 1.0, 2e-5),
+    (None, 1.0, 1e-8),
+    (1, 1.0, 2e-5),
+    (1, 1.0, 1e-8),
+    (2, 0.5, 2e-5),
+    (3, 2.0, 2e-5),
+    (4, 1.0, 2e-5),
+    (5, 0.3, 1e-8),
+    (6, 1.0, 2e-5),
+    (7, 1.0, 1e-8),
+)
 
 _Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 
@@ -59,11 +71,11 @@ def decide_equilibrium(
     >>> decide_equilibrium(economy)
     Verified[Equilibrium]
     """
-    given, control = _given(economy, budgets, aggregate), control or Control()
+    given, control, claimed = _given(economy, budgets, aggregate), control or Control(), Claimed(economy, aggregate)
     fault: Exception = SearchFailed("no path of the smoothed economy was followed")
     for candidate in candidates(given, control):
         try:
-            return certified(candidate, tiers, control)
+            return certified(candidate, claimed, tiers, control)
         except SearchFailed as failure:
             fault = failure
     raise SearchFailed(str(fault))
@@ -104,7 +116,7 @@ def decide_rational_equilibrium(
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
-                return rational_verdict(candidate)
+                return rational_verdict(candidate, Claimed(economy, aggregate))
     raise SearchFailed("no equilibrium was found near the given budgets")
 
 
@@ -122,7 +134,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
     budgets: list[Q] = []
     for x, row in enumerate(candidate.shares):
         spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
-        content = _satiated(given, x, structure.supports[x]) and spent <= given.budgets[x]
+        content = given.satiated(x, structure.supports[x]) and spent <= given.budgets[x]
         budgets.append(given.budgets[x] if content else spent)
     return replace(candidate, problem=replace(given, budgets=tuple(budgets)))
 
@@ -130,7 +142,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
 def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
     """The prices of all limits and all shares at the point, numbered as the unknowns are."""
     functions = [*form.limit_prices, *(share for row in form.shares for share in row)]
-    return {k: _float_at(function, point) for k, function in enumerate(functions)}
+    return {k: float_at(function, point) for k, function in enumerate(functions)}
 
 
 def _given(
@@ -151,9 +163,9 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
 def settled(given: Problem, control: Control) -> Iterator[_Settled]:
     """Structures with solutions in floats that violate nothing, best guesses first."""
     floats = float_economy(given)
-    for seed, start in _PATHS:
+    for seed, start, end in _PATHS:
         control.step("following a path of the smoothed economy")
-        guess = follow(floats, control, seed=seed, start=start)
+        guess = follow(floats, control, seed=seed, start=start, end=end)
         seen: set[Structure] = set()
         for structure in readings(given, guess, floats) if guess is not None else ():
             found = _settled(given, structure, guess, seen, floats) if guess is not None else None
@@ -163,11 +175,11 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
 
 def float_economy(given: Problem) -> FloatEconomy:
     """The problem in floats, money in units of the average budget."""
-    values = np.array([[to_float(v) for v in row] for row in given.economy.values])
+    values = np.array([[-np.inf if v is None else to_float(v) for v in row] for row in given.values])
     budgets = np.array([to_float(b) for b in given.budgets])
     incidence = np.zeros((len(given.members), values.shape[1]))
     for c, members in enumerate(given.members):
-        incidence[c, list(members)] = 1
+        np.add.at(incidence[c], list(members), 1)
     return FloatEconomy(values, budgets / budgets.mean(), incidence, np.array(given.capacity, dtype=float))
 
 
@@ -180,7 +192,7 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
             tuple(int(j) for j in np.flatnonzero(row > min(threshold, row.max() / 2))) for row in guess.shares
         )
         for loose in (False, True):
-            spenders = frozenset(x for x, held in enumerate(supports) if not _satiated(given, x, held))
+            spenders = frozenset(x for x, held in enumerate(supports) if not given.satiated(x, held))
             if loose:
                 tight = guess.unspent < 1e-3 * floats.budgets
                 spenders |= {int(x) for x in np.flatnonzero(tight)}
@@ -190,17 +202,12 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
                 yield structure
 
 
-def _satiated(given: Problem, x: int, held: Iterable[int]) -> bool:
-    values = given.economy.values[x]
-    return all(values[j] == max(values) for j in held)
-
-
 def _settled(
     given: Problem, structure: Structure, guess: Guess, seen: set[Structure], floats: FloatEconomy
 ) -> _Settled | None:
     """The structure, corrected until its solution near the guess violates nothing."""
     unit = to_float(sum(given.budgets, ZERO)) / len(given.budgets)
-    types = len(given.economy.objects)
+    types = len(given.limits_of)
     start = {c: float(price) * unit for c, price in enumerate(guess.limit_prices)}
     for x, row in enumerate(guess.shares):
         start |= {len(given.members) + x * types + j: float(share) for j, share in enumerate(row)}
@@ -225,11 +232,11 @@ def _corrected(
     given: Problem, structure: Structure, form: Parametrized, point: dict[int, float], values: Floats
 ) -> Structure | None:
     """The structure without what its solution shows to be wrong; itself if nothing is, ``None`` if it cannot be mended."""
-    prices = np.array([_float_at(price, point) for price in form.prices])
-    shares = np.array([[_float_at(share, point) for share in row] for row in form.shares])
+    prices = np.array([float_at(price, point) for price in form.prices])
+    shares = np.array([[float_at(share, point) for share in row] for row in form.shares])
     paid, spenders, supports = set(structure.paid), set(structure.spenders), [set(held) for held in structure.supports]
     for c, members in enumerate(given.members):
-        if c in paid and _float_at(form.limit_prices[c], point) < -_TOLERANCE:
+        if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
             paid.discard(c)
         if c not in paid and shares[:, list(members)].sum() > given.capacity[c] + _TOLERANCE:
             paid.add(c)
@@ -240,8 +247,10 @@ def _corrected(
         budget = to_float(given.budgets[x])
         if x not in spenders and shares[x] @ prices > budget + _TOLERANCE:
             spenders.add(x)
-        supports[x] |= _preferred(values[x], prices, sorted(held))
-        if not _satiated(given, x, supports[x]):
+        domain = np.flatnonzero(np.isfinite(values[x]))
+        place = [int(np.searchsorted(domain, j)) for j in sorted(held)]
+        supports[x] |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
+        if not given.satiated(x, supports[x]):
             spenders.add(x)
     return Structure(tuple(tuple(sorted(held)) for held in supports), frozenset(paid), frozenset(spenders))
 
@@ -282,17 +291,17 @@ def _candidate(given: Problem, structure: Structure, form: Parametrized, system:
     shares = tuple([tuple([with_fixed(share, system.fixed) for share in row]) for row in form.shares])
     limits = [with_fixed(price, system.fixed) for price in form.limit_prices]
     at = dict(zip(system.unknowns, (float(value) for value in system.start), strict=True))
-    if min(_float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
+    if min(float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
         return None
     weights = [_weight(given, x, held, prices, at) for x, held in enumerate(structure.supports)]
-    return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.economy.objects) :]))
+    return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.limits_of) :]))
 
 
 def _weight(
     given: Problem, x: int, held: tuple[int, ...], prices: tuple[Polynomial, ...], at: dict[int, float]
 ) -> Polynomial:
     """The slope of prices in values among what the agent holds; where it is free, a simple number or the end that is tight."""
-    values = given.economy.values[x]
+    values = [given.value(x, j) for j in range(len(given.limits_of))]
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     if values[low] != values[high]:
         return (prices[high] - prices[low]) * (ONE / (values[high] - values[low]))
@@ -301,7 +310,7 @@ def _weight(
         for j in range(len(values))
         if values[j] != values[low]
     }
-    floats = {j: _float_at(slope, at) for j, slope in slopes.items()}
+    floats = {j: float_at(slope, at) for j, slope in slopes.items()}
     below = [j for j in slopes if values[j] < values[low]]
     above = [j for j in slopes if values[j] > values[low]]
     least = max([0.0, *(floats[j] for j in below)])
@@ -325,7 +334,8 @@ def _between(low: float, high: float) -> Q:
     raise SearchFailed("no weight between the two bounds")
 
 
-def _float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
+def float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
+    """The polynomial's value at the point."""
     found = 0.0
     for monomial, c in polynomial.terms.items():
         term = to_float(c)
