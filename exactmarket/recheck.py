@@ -1949,6 +1949,26 @@ def algebraic_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None
     demand_expectation(given, chances, claim, {**witness, "weights": weights})
 
 
+def allocation_dominated(claim: Fields, witness: Fields) -> None:
+    """Check that the witness's random allocation is better for somebody and worse for nobody."""
+    market = claim["market"]
+    given = MarketPrices(market, [], rational_sign)
+    worths: list[list[Number]] = []
+    for allocation in (claim["allocation"], witness["allocation"]):
+        chances = [draw["probability"] for draw in allocation]
+        worth: list[Number] = [0] * len(market.names)
+        for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
+            demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
+            everything = (1 << len(market.goods)) - 1
+            fine = market.producible is not None or union(bundles) == everything
+            demand(fine, "allocation", "all goods allocated", "some left")
+            for i, bundle in enumerate(bundles):
+                worth[i] += chance * (market.utilities[i].value(bundle) or 0)
+        worths.append(worth)
+    gains = [new - old for old, new in zip(*worths, strict=True)]
+    demand(min(gains) >= 0 and max(gains) > 0, "allocation", "more for one agent and less for none", "another one")
+
+
 def market_condition_violated(claim: Fields, witness: Fields) -> None:
     """Check that the condition fails."""
     market, condition = claim["market"], claim["condition"]
@@ -2786,6 +2806,9 @@ KINDS = {
         algebraic_equilibrium_in_expectation,
         {**MARKET, **THETA, "consumptions": list_of(THETA_LOTTERY)},
         {"weights": matrix, **CONCAVITY},
+    ),
+    "allocation-dominated": Kind(
+        allocation_dominated, {**MARKET, "allocation": ALLOCATION}, {"allocation": ALLOCATION}
     ),
     "market-condition-violated": Kind(
         market_condition_violated,

@@ -116,6 +116,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
                 claim.AlgebraicEquilibriumInExpectation,
                 {**_ALGEBRAIC_MARKET, "consumptions": list_of(_ALGEBRAIC_CHANCES)},
             ),
+            ("allocation-dominated", claim.AllocationDominated, {"market": MARKET, "allocation": _DRAWS}),
             ("market-condition-violated", claim.MarketConditionViolated, {**_ALLOCATED, "condition": NAME}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
@@ -205,6 +206,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
         "equilibrium-in-expectation": _MARKET_WEIGHTS,
         "algebraic-equilibrium-in-expectation": _ALGEBRAIC_MARKET_WEIGHTS,
+        "allocation-dominated": ((proof.BetterAllocation, record(proof.BetterAllocation, allocation=_DRAWS)),),
         "market-condition-violated": (
             (proof.BetterChoice, record(proof.BetterChoice, agent=WORD, lottery=_CHANCES)),
             (proof.FaultyDraw, record(proof.FaultyDraw, draw=INDEX, goods=BUNDLE)),

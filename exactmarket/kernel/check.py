@@ -54,6 +54,7 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
             (proof.AlgebraicMarketWeights,),
             market_rules.check_algebraic_in_expectation,
         ),
+        claim.AllocationDominated: ((proof.BetterAllocation,), market_rules.check_dominated),
         claim.MarketConditionViolated: ((proof.BetterChoice, proof.FaultyDraw), market_rules.check_violated),
         claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),
         claim.NotImplementable: ((proof.Separation,), lottery_rules.check_not_implementable),

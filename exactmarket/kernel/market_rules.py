@@ -22,6 +22,7 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, dot, total
 from exactmarket.kernel.certificates import (
     AlgebraicMarketWeights,
+    BetterAllocation,
     BetterChoice,
     Derivation,
     FaultyDraw,
@@ -30,12 +31,13 @@ from exactmarket.kernel.certificates import (
 from exactmarket.kernel.claims import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
+    AllocationDominated,
     EquilibriumInExpectation,
     MarketConditionViolated,
     StrongEquilibrium,
     WalrasianEquilibrium,
 )
-from exactmarket.kernel.claims.markets import Goods
+from exactmarket.kernel.claims.markets import Draw, Goods
 from exactmarket.kernel.equilibrium_rules import Element, Numbers, Rationals
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.utility_rules import demand_derived
@@ -151,6 +153,36 @@ def check_violated(
     else:
         _demand_fault(claim, draws[witness.draw][1], _bundle(market, witness.goods, "goods"))
     return seal(claim, witness)
+
+
+def check_dominated(claim: AllocationDominated, witness: BetterAllocation) -> Verified[AllocationDominated]:
+    """Both random allocations are feasible and, without production, give away all goods; no agent's expected utility is lower
+    in the second one, and one agent's is higher.
+
+    Raises:
+        Rejected: if that is not so.
+    """
+    market = claim.market
+    old = _demand_possible(market, claim.allocation, "claim.allocation")
+    gains = [b - a for a, b in zip(old, _demand_possible(market, witness.allocation, "allocation"), strict=True)]
+    if min(gains) < 0 or max(gains) <= 0:
+        raise Rejected("allocation", "more for one agent and less for none", gains)
+    return seal(claim, witness)
+
+
+def _demand_possible(market: Pseudomarket, allocation: Sequence[Draw], where: str) -> list[Q]:
+    """Demand a lottery over feasible allocations, of all goods if there is no production; the agents' expected utilities."""
+    given = _Priced(market, (), (), (), Rationals())
+    draws = _read_draws(given, [(draw.probability, draw.bundles) for draw in allocation])
+    for _, bundles in draws:
+        if fault := _infeasible(market, bundles):
+            raise Rejected(where, "feasible: disjoint bundles of finite utility, a plan to produce", fault)
+        if market.production is None and _union(bundles) != (1 << len(market.goods)) - 1:
+            raise Rejected(where, "allocated: each good with somebody", "a good with nobody")
+    return [
+        _utility(agent.utility, [(chance, bundles[i]) for chance, bundles in draws])
+        for i, agent in enumerate(market.agents)
+    ]
 
 
 def _algebraic(claim: Any, witness: AlgebraicMarketWeights, numbers: AlgebraicNumbers) -> _Priced:

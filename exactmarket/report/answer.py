@@ -42,6 +42,7 @@ ANSWERS: dict[type, str] = {
     claim.AlgebraicStrongEquilibrium: "yes",
     claim.EquilibriumInExpectation: "yes",
     claim.AlgebraicEquilibriumInExpectation: "yes",
+    claim.AllocationDominated: "no",
     claim.MarketConditionViolated: "no",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",

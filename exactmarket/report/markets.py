@@ -17,6 +17,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
+    AllocationDominated,
     EquilibriumInExpectation,
     MarketConditionViolated,
     StrongEquilibrium,
@@ -36,6 +37,7 @@ MARKETS = (
     AlgebraicStrongEquilibrium,
     EquilibriumInExpectation,
     AlgebraicEquilibriumInExpectation,
+    AllocationDominated,
     MarketConditionViolated,
 )
 AnyMarketClaim: TypeAlias = (
@@ -44,6 +46,7 @@ AnyMarketClaim: TypeAlias = (
     | AlgebraicStrongEquilibrium
     | EquilibriumInExpectation
     | AlgebraicEquilibriumInExpectation
+    | AllocationDominated
     | MarketConditionViolated
 )
 
@@ -77,7 +80,7 @@ def conditions_of(stated: AnyMarketClaim) -> list[str]:
         left_out.add("cheapest")
     if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
         left_out.add("feasible")
-    if isinstance(stated, MarketConditionViolated):
+    if isinstance(stated, (MarketConditionViolated, AllocationDominated)):
         return []
     return [condition for condition in MARKET_CONDITIONS if condition not in left_out]
 
@@ -102,6 +105,10 @@ def market_answer(certificate: Certificate[Any]) -> Json:
     """What ``--json`` says of an equilibrium, or of the condition that fails."""
     stated = certificate.claim
     numbers = _Numbers(stated)
+    if isinstance(stated, AllocationDominated):
+        better = AllocationDominated(stated.market, certificate.witness.allocation)  # type: ignore[union-attr]
+        utilities_of = [_utility(stated.market, i, row) for i, row in enumerate(_consumptions(better, numbers))]
+        return {"terms": list(draws_json(better)), "utilities": [str(worth) for worth in utilities_of]}
     prices: Json = [numbers.written(numbers.read(price)).json() for price in stated.prices]
     if isinstance(stated, MarketConditionViolated):
         written = encode_witness(certificate)
@@ -142,7 +149,8 @@ def market_tables(stated: AnyMarketClaim) -> Iterator[Shown]:
     if market.production is not None:
         limits = [f"at most {Q(most)} of {' '.join(names_of(market.goods, s))}" for s, most in market.production.sets]
         yield Text("Production: " + ("; ".join(limits) or "every plan is feasible"))
-    yield table("prices", market.goods, [""], [[str(numbers.written(numbers.read(price))) for price in stated.prices]])
+    if not isinstance(stated, AllocationDominated):
+        yield from _prices(stated, numbers)
     if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
         rows = [
             (agent.name, [str(numbers.written(p)), " ".join(goods) or "nothing"])
@@ -162,7 +170,13 @@ def market_tables(stated: AnyMarketClaim) -> Iterator[Shown]:
         return
     utilities = [numbers.written(_utility(market, i, row)) for i, row in enumerate(_consumptions(stated, numbers))]
     yield table("expected utilities", [agent.name for agent in market.agents], [""], [[str(u) for u in utilities]])
-    yield Text(f"Conditions that hold: {', '.join(conditions_of(stated))}")
+    if holding := conditions_of(stated):
+        yield Text(f"Conditions that hold: {', '.join(holding)}")
+
+
+def _prices(stated: Any, numbers: _Numbers) -> Iterator[Shown]:
+    cells = [str(numbers.written(numbers.read(price))) for price in stated.prices]
+    yield table("prices", stated.market.goods, [""], [cells])
 
 
 def market_witness(stated: AnyMarketClaim, witness: Any) -> Iterator[Shown]:
@@ -173,6 +187,9 @@ def market_witness(stated: AnyMarketClaim, witness: Any) -> Iterator[Shown]:
         yield table("weights", names, [""], [[str(numbers.written(numbers.read(w))) for w in witness.weights]])
         if derived := [n for n, d in zip(names, witness.concavity, strict=True) if d is not None]:
             yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
+    elif isinstance(witness, proof.BetterAllocation):
+        yield Text("A better random allocation:")
+        yield from market_tables(AllocationDominated(market, witness.allocation))
     elif isinstance(witness, proof.BetterChoice):
         yield Text(f"Agent {witness.agent}" + (" would rather have" if witness.lottery else " spends too much"))
         cells = [[" ".join(chance.bundle) or "nothing"] for chance in witness.lottery]

@@ -27,6 +27,8 @@ _THRIFT = 0.3
 _LARGEST_STEP = 2.0
 _SMALLEST_STEP = 1e-8
 _MOST_STEPS = 2500
+#: Where no solution is found at a temperature, this many times that temperature is tried.
+_HOTTER = (1.0, 4.0, 16.0)
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,8 @@ def follow(
         prior = np.random.default_rng(seed).normal(scale=1.0, size=prior.shape)
     smoothed = _Smoothed(economy, prior)
     with np.errstate(all="ignore"):
-        point = _started(smoothed, start)
+        starts = (_started(smoothed, factor * start) for factor in _HOTTER)
+        point = next((found for found in starts if found is not None), None)
         if point is None:
             return None
         point = _followed(smoothed, point, float(np.log(end)), control)

@@ -78,6 +78,7 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "algebraic-equilibrium-in-expectation": st.builds(
         claim.AlgebraicEquilibriumInExpectation, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_ROWS
     ),
+    "allocation-dominated": st.builds(claim.AllocationDominated, markets(), _DRAWS),
     "market-condition-violated": st.builds(
         claim.MarketConditionViolated, markets(), _PRICES, _DRAWS, st.sampled_from(MARKET_CONDITIONS)
     ),
@@ -92,6 +93,7 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         st.sampled_from(["x", "y", "z"]),
         st.lists(st.builds(Chance, CHANCES, BUNDLE_NAMES), max_size=2).map(tuple),
     ),
+    proof.BetterAllocation: st.builds(proof.BetterAllocation, _DRAWS),
     proof.FaultyDraw: st.builds(proof.FaultyDraw, st.integers(-1, 2), BUNDLE_NAMES),
 }
 
@@ -275,6 +277,29 @@ def in_expectation(stated: Any) -> bool:
     return is_in_expectation(stated, fractions(stated.prices), chances)
 
 
+def dominated(stated: Any) -> bool:
+    """By a linear program over all allocations: the largest sum of gains while nobody loses."""
+    market, count = stated.market, len(stated.market.agents)
+    chances = fractions(draw.probability for draw in stated.allocation)
+    draws = _draws(stated, chances)
+    free = [Fraction(0)] * len(market.goods)
+
+    def possible(bundles: Sequence[int]) -> bool:
+        return feasible(market, bundles) and (market.production is not None or cleared(market, free, bundles))
+
+    if draws is None or not _is_lottery(chances) or not all(possible(bundles) for _, bundles in draws):
+        return False
+    everything = [a for a in product(range(1 << len(free)), repeat=count) if possible(a)]
+    values = [[_value(agent, a[i]) or Fraction(0) for a in everything] for i, agent in enumerate(market.agents)]
+    old = [
+        sum((chance * (_value(agent, bundles[i]) or 0) for chance, bundles in draws), Fraction(0))
+        for i, agent in enumerate(market.agents)
+    ]
+    rows = [([-value for value in row], -worth) for row, worth in zip(values, old, strict=True)]
+    best = maximum([sum(column) for column in zip(*values, strict=True)], rows, [([1] * len(everything), 1)])
+    return not isinstance(best, str) and best > sum(old)
+
+
 def violated(stated: Any) -> bool:
     """The condition fails, of prices >= 0 and a lottery over lists of bundles, which must be of finite utility if it is about
     what agents like."""
@@ -303,6 +328,7 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "algebraic-strong-equilibrium": algebraic_strong,
     "equilibrium-in-expectation": in_expectation,
     "algebraic-equilibrium-in-expectation": algebraic_in_expectation,
+    "allocation-dominated": dominated,
     "market-condition-violated": violated,
 }
 UNDECIDED: dict[str, str] = {}

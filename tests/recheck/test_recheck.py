@@ -535,6 +535,13 @@ ROOT_MARKET = {
 }
 IN_ROOT: Json = {"market": ROOT_MARKET, "polynomial": [-2, 0, 1], "interval": [1, 2], "prices": [[0, 1]]}
 AS_ROOT: Json = {"weights": [[0, 1]], "concavity": [None]}
+SPLIT = {
+    "goods": ["a", "b"],
+    "agents": [
+        {"name": name, "budget": 1, "utility": {"type": "additive", "values": values}}
+        for name, values in (("x", [1, 0]), ("y", [0, 0]))
+    ],
+}
 VERIFIED |= {
     "walrasian": ("walrasian-equilibrium", SHARED, AS_TWO),
     "strong": ("strong-equilibrium", SHARED, AS_TWO),
@@ -552,6 +559,11 @@ VERIFIED |= {
         "algebraic-equilibrium-in-expectation",
         {**IN_ROOT, "consumptions": [[{"probability": [1], "bundle": "a"}]]},
         AS_ROOT,
+    ),
+    "dominated-market": (
+        "allocation-dominated",
+        {"market": SPLIT, "allocation": [{"probability": 1, "bundles": ["b", "a"]}]},
+        {"allocation": [{"probability": 1, "bundles": ["a", "b"]}]},
     ),
     "violated-budget": (
         "market-condition-violated",
@@ -576,6 +588,9 @@ REJECTED |= {
     "expectation-sum": ("expectation", ["claim", "consumptions", 1, 1, "probability"], "1/4"),
     "expectation-root-weight": ("expectation-root", ["witness", "weights", 0], [1]),
     "expectation-root-unknown-good": ("expectation-root", ["claim", "consumptions", 0, 0, "bundle"], "b"),
+    "dominated-market-same": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["b", "a"]),
+    "dominated-market-good-left": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["a", ""]),
+    "dominated-market-good-twice": ("dominated-market", ["claim", "allocation", 0, "bundles"], ["b", "b a"]),
     "violated-within": ("violated-budget", ["claim", "prices", 0], 2),
     "violated-given": ("violated-plan", ["witness", "goods"], "a"),
     "violated-index": ("violated-plan", ["witness", "draw"], 1),

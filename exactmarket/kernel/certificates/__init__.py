@@ -37,6 +37,7 @@ from exactmarket.kernel.certificates.lotteries import (
 )
 from exactmarket.kernel.certificates.markets import (
     AlgebraicMarketWeights,
+    BetterAllocation,
     BetterChoice,
     FaultyDraw,
     MarketWeights,
@@ -79,6 +80,7 @@ Witness: TypeAlias = (
     | AlgebraicWeights
     | EnclosedSolution
     | AlgebraicMarketWeights
+    | BetterAllocation
     | BetterChoice
     | FaultyDraw
     | MarketWeights
@@ -112,6 +114,7 @@ __all__ = [
     "AlgebraicMarketWeights",
     "AlgebraicWeights",
     "AllocationTerm",
+    "BetterAllocation",
     "BetterChoice",
     "BundlePair",
     "BundlePairAndGood",

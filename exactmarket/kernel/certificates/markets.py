@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exactmarket.exact.linear import Vector
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.claims.markets import Chance, Goods
+from exactmarket.kernel.claims.markets import Chance, Draw, Goods
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ class BetterChoice:
 
     agent: str
     lottery: tuple[Chance, ...]
+
+
+@dataclass(frozen=True)
+class BetterAllocation:
+    """Another random allocation."""
+
+    allocation: tuple[Draw, ...]
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from exactmarket.kernel.claims.lotteries import (
 from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
+    AllocationDominated,
     EquilibriumInExpectation,
     MarketConditionViolated,
     StrongEquilibrium,
@@ -85,6 +86,7 @@ Claim: TypeAlias = (
     | EnclosedEquilibrium
     | AlgebraicEquilibriumInExpectation
     | AlgebraicStrongEquilibrium
+    | AllocationDominated
     | EquilibriumInExpectation
     | MarketConditionViolated
     | StrongEquilibrium
@@ -105,6 +107,7 @@ __all__ = [
     "AlgebraicEquilibrium",
     "AlgebraicEquilibriumInExpectation",
     "AlgebraicStrongEquilibrium",
+    "AllocationDominated",
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",

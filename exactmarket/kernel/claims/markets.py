@@ -104,6 +104,15 @@ class AlgebraicEquilibriumInExpectation:
 
 
 @dataclass(frozen=True)
+class AllocationDominated:
+    """Some random allocation of ``market`` makes an agent better off than ``allocation`` does, and none worse off. Both are
+    feasible and, without production, give away all goods."""
+
+    market: Pseudomarket
+    allocation: tuple[Draw, ...]
+
+
+@dataclass(frozen=True)
 class MarketConditionViolated:
     """``prices`` and the random allocation ``allocation`` of ``market`` do not meet ``condition``
     (``model.market_equilibrium``)."""
