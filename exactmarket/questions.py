@@ -31,6 +31,7 @@ from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
 from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.market_reduction import decide_feasibility
 from exactmarket.solvers.market_verify import decide_verify
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
@@ -217,6 +218,7 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "lottery": (AssignmentInstance, _lottery),
         "equilibrium": ((AssignmentInstance, PseudomarketInstance), _equilibrium),
         "expectation": (PseudomarketInstance, _expectation),
+        "feasibility": (PseudomarketInstance, lambda instance, _: decide_feasibility(instance.market)),
         "verify": (PseudomarketInstance, _verify),
         "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),

@@ -1949,6 +1949,47 @@ def algebraic_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None
     demand_expectation(given, chances, claim, {**witness, "weights": weights})
 
 
+def common_bundles(claim: Fields, witness: Fields) -> None:
+    """Check that the bundles are disjoint, in every domain, and feasible together."""
+    market = claim["market"]
+    demand_length(witness["bundles"], claim["count"], "bundles")
+    bundles = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+    for bundle in bundles:
+        demand(all(form.value(bundle) is not None for form in market.utilities), "bundles", "finite utility", "-inf")
+    demand(
+        sum(bundle.bit_count() for bundle in bundles) == union(bundles).bit_count(),
+        "bundles",
+        "disjoint ones",
+        "others",
+    )
+    fine = market.producible is None or market.producible(union(bundles))
+    demand(fine, "bundles", "a feasible plan", "another one")
+
+
+def no_common_bundles(claim: Fields, _witness: Fields) -> None:
+    """Check that there are no such bundles, by a search from the goods that are left."""
+    market = claim["market"]
+    size = len(market.goods)
+    demand(size <= 10, "market", "at most 10 goods", size)
+    tables = [form.table("market") for form in market.utilities]
+    common = [a for a in range(1 << size) if all(values[a] is not None for values in tables)]
+    if 0 in common:
+        # Any number of empty bundles.
+        found = claim["count"] <= 0 or market.producible is None or market.producible(0)
+        demand(not found, "market", "no common bundles", "empty ones")
+    seen: set[tuple[int, int]] = set()
+
+    def reachable(left: int, count: int) -> bool:
+        if count <= 0:
+            return market.producible is None or bool(market.producible((1 << size) - 1 - left))
+        if (left, count) in seen or count > left.bit_count():
+            return False
+        seen.add((left, count))
+        return any(reachable(left - a, count - 1) for a in common if a and a & left == a)
+
+    demand(not reachable((1 << size) - 1, claim["count"]), "market", "no common bundles", "some")
+
+
 def allocation_dominated(claim: Fields, witness: Fields) -> None:
     """Check that the witness's random allocation is better for somebody and worse for nobody."""
     market = claim["market"]
@@ -2807,6 +2848,8 @@ KINDS = {
         {**MARKET, **THETA, "consumptions": list_of(THETA_LOTTERY)},
         {"weights": matrix, **CONCAVITY},
     ),
+    "common-bundles": Kind(common_bundles, {**MARKET, "count": integer}, {"bundles": list_of(bundle_names)}),
+    "no-common-bundles": Kind(no_common_bundles, {**MARKET, "count": integer}, {}),
     "allocation-dominated": Kind(
         allocation_dominated, {**MARKET, "allocation": ALLOCATION}, {"allocation": ALLOCATION}
     ),

@@ -116,6 +116,8 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
                 claim.AlgebraicEquilibriumInExpectation,
                 {**_ALGEBRAIC_MARKET, "consumptions": list_of(_ALGEBRAIC_CHANCES)},
             ),
+            ("common-bundles", claim.CommonBundles, {"market": MARKET, "count": INDEX}),
+            ("no-common-bundles", claim.NoCommonBundles, {"market": MARKET, "count": INDEX}),
             ("allocation-dominated", claim.AllocationDominated, {"market": MARKET, "allocation": _DRAWS}),
             ("market-condition-violated", claim.MarketConditionViolated, {**_ALLOCATED, "condition": NAME}),
             ("implementable", claim.Implementable, _PROBLEM),
@@ -206,6 +208,8 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
         "equilibrium-in-expectation": _MARKET_WEIGHTS,
         "algebraic-equilibrium-in-expectation": _ALGEBRAIC_MARKET_WEIGHTS,
+        "common-bundles": ((proof.DisjointBundles, record(proof.DisjointBundles, bundles=list_of(BUNDLE))),),
+        "no-common-bundles": ((proof.AllUnions, record(proof.AllUnions)),),
         "allocation-dominated": ((proof.BetterAllocation, record(proof.BetterAllocation, allocation=_DRAWS)),),
         "market-condition-violated": (
             (proof.BetterChoice, record(proof.BetterChoice, agent=WORD, lottery=_CHANCES)),

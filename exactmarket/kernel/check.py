@@ -54,6 +54,8 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
             (proof.AlgebraicMarketWeights,),
             market_rules.check_algebraic_in_expectation,
         ),
+        claim.CommonBundles: ((proof.DisjointBundles,), market_rules.check_common_bundles),
+        claim.NoCommonBundles: ((proof.AllUnions,), market_rules.check_no_common_bundles),
         claim.AllocationDominated: ((proof.BetterAllocation,), market_rules.check_dominated),
         claim.MarketConditionViolated: ((proof.BetterChoice, proof.FaultyDraw), market_rules.check_violated),
         claim.Implementable: ((proof.MatrixLottery,), lottery_rules.check_implementable),

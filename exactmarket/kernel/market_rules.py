@@ -22,9 +22,11 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, dot, total
 from exactmarket.kernel.certificates import (
     AlgebraicMarketWeights,
+    AllUnions,
     BetterAllocation,
     BetterChoice,
     Derivation,
+    DisjointBundles,
     FaultyDraw,
     MarketWeights,
 )
@@ -32,8 +34,10 @@ from exactmarket.kernel.claims import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     AllocationDominated,
+    CommonBundles,
     EquilibriumInExpectation,
     MarketConditionViolated,
+    NoCommonBundles,
     StrongEquilibrium,
     WalrasianEquilibrium,
 )
@@ -45,6 +49,9 @@ from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, member
 from exactmarket.model.matroid import largest_independent
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value, tabulate
+
+#: Up to so many goods all unions of disjoint bundles are formed.
+_MOST_UNION_GOODS = 10
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,43 @@ def check_violated(
         raise Rejected("draw", f"an index below {len(draws)}", witness.draw)
     else:
         _demand_fault(claim, draws[witness.draw][1], _bundle(market, witness.goods, "goods"))
+    return seal(claim, witness)
+
+
+def check_common_bundles(claim: CommonBundles, witness: DisjointBundles) -> Verified[CommonBundles]:
+    """The bundles are as many as claimed, disjoint, each in every domain, and can be produced together.
+
+    Raises:
+        Rejected: if they are not.
+    """
+    market, taken = claim.market, 0
+    _demand_count(len(witness.bundles), claim.count, "bundles")
+    for k, goods in enumerate(witness.bundles):
+        bundle = _bundle(market, goods, f"bundles[{k}]")
+        if bundle & taken or any(_value(agent.utility, bundle) is None for agent in market.agents):
+            raise Rejected(f"bundles[{k}]", "a bundle of every domain, disjoint from the others", " ".join(goods))
+        taken |= bundle
+    if market.production is not None and not market.production.independent(taken):
+        raise Rejected("bundles", "bundles that can be produced together", "others")
+    return seal(claim, witness)
+
+
+def check_no_common_bundles(claim: NoCommonBundles, witness: AllUnions) -> Verified[NoCommonBundles]:
+    """The unions of one, two, ... disjoint bundles of every domain are formed: none of ``count`` bundles can be produced.
+
+    Raises:
+        Rejected: if some can, or there are too many goods.
+    """
+    market, everything = claim.market, (1 << len(claim.market.goods)) - 1
+    if len(market.goods) > _MOST_UNION_GOODS:
+        raise Rejected("market", f"at most {_MOST_UNION_GOODS} goods", len(market.goods))
+    tables = [tabulate(agent.utility) for agent in market.agents]
+    common = [a for a in range(everything + 1) if all(values[a] is not None for values in tables)]
+    unions = {0}
+    for _ in range(min(claim.count, everything.bit_length() + 1)):
+        unions = {union | a for union in unions for a in common if not union & a}
+    if any(market.production is None or market.production.independent(union) for union in unions):
+        raise Rejected("market", f"no {Q(claim.count)} disjoint bundles of every domain to produce", "some")
     return seal(claim, witness)
 
 

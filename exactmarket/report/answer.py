@@ -42,6 +42,8 @@ ANSWERS: dict[type, str] = {
     claim.AlgebraicStrongEquilibrium: "yes",
     claim.EquilibriumInExpectation: "yes",
     claim.AlgebraicEquilibriumInExpectation: "yes",
+    claim.CommonBundles: "yes",
+    claim.NoCommonBundles: "no",
     claim.AllocationDominated: "no",
     claim.MarketConditionViolated: "no",
     claim.Implementable: "yes",

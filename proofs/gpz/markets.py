@@ -33,7 +33,7 @@ def markets(count: int, most: int, budgets: tuple[int, ...], concave: bool = Tru
     lists = combinations_with_replacement(utilities, len(budgets)) if alike else product(utilities, repeat=len(budgets))
     seen: set[tuple[Any, ...]] = set()
     for rows in lists:
-        images = [tuple([_relabelled(row, names) for row in rows]) for names in permutations(range(count))]
+        images = [tuple([relabelled(row, names) for row in rows]) for names in permutations(range(count))]
         key = min(tuple([tuple(map(int, row)) for row in (sorted(image) if alike else image)]) for image in images)
         if key not in seen:
             seen.add(key)
@@ -44,5 +44,6 @@ def markets(count: int, most: int, budgets: tuple[int, ...], concave: bool = Tru
             yield Pseudomarket(GOODS[:count], tuple(agents))
 
 
-def _relabelled(values: tuple[Any, ...], names: tuple[int, ...]) -> tuple[Any, ...]:
+def relabelled(values: tuple[Any, ...], names: tuple[int, ...]) -> tuple[Any, ...]:
+    """The values of the bundles after good j has been renamed to names[j]."""
     return tuple([values[sum(1 << names[j] for j in range(len(names)) if a >> j & 1)] for a in range(len(values))])

@@ -78,6 +78,8 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "algebraic-equilibrium-in-expectation": st.builds(
         claim.AlgebraicEquilibriumInExpectation, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_ROWS
     ),
+    "common-bundles": st.builds(claim.CommonBundles, markets(), st.integers(-1, 3)),
+    "no-common-bundles": st.builds(claim.NoCommonBundles, markets(), st.integers(-1, 3)),
     "allocation-dominated": st.builds(claim.AllocationDominated, markets(), _DRAWS),
     "market-condition-violated": st.builds(
         claim.MarketConditionViolated, markets(), _PRICES, _DRAWS, st.sampled_from(MARKET_CONDITIONS)
@@ -93,6 +95,8 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         st.sampled_from(["x", "y", "z"]),
         st.lists(st.builds(Chance, CHANCES, BUNDLE_NAMES), max_size=2).map(tuple),
     ),
+    proof.DisjointBundles: st.builds(proof.DisjointBundles, st.lists(BUNDLE_NAMES, max_size=3).map(tuple)),
+    proof.AllUnions: st.builds(proof.AllUnions),
     proof.BetterAllocation: st.builds(proof.BetterAllocation, _DRAWS),
     proof.FaultyDraw: st.builds(proof.FaultyDraw, st.integers(-1, 2), BUNDLE_NAMES),
 }
@@ -277,6 +281,27 @@ def in_expectation(stated: Any) -> bool:
     return is_in_expectation(stated, fractions(stated.prices), chances)
 
 
+def common_bundles(stated: Any) -> bool:
+    """By trying all lists of bundles of every domain; more of them than goods only repeat the empty one."""
+    market = stated.market
+    common = [a for a in range(1 << len(market.goods)) if all(_value(agent, a) is not None for agent in market.agents)]
+    count = stated.count if 0 not in common else min(stated.count, len(market.goods))
+    if (stated.count > len(market.goods) and 0 not in common) or stated.count < 0:
+        return False
+    for bundles in product(common, repeat=count):
+        plan = 0
+        for a in bundles:
+            plan |= a
+        disjoint = sum(a.bit_count() for a in bundles) == plan.bit_count()
+        if disjoint and (market.production is None or market.production.independent(plan)):
+            return True
+    return False
+
+
+def no_common_bundles(stated: Any) -> bool:
+    return stated.count >= 0 and not common_bundles(stated)
+
+
 def dominated(stated: Any) -> bool:
     """By a linear program over all allocations: the largest sum of gains while nobody loses."""
     market, count = stated.market, len(stated.market.agents)
@@ -328,6 +353,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "algebraic-strong-equilibrium": algebraic_strong,
     "equilibrium-in-expectation": in_expectation,
     "algebraic-equilibrium-in-expectation": algebraic_in_expectation,
+    "common-bundles": common_bundles,
+    "no-common-bundles": no_common_bundles,
     "allocation-dominated": dominated,
     "market-condition-violated": violated,
 }

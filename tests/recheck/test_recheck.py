@@ -542,6 +542,10 @@ SPLIT = {
         for name, values in (("x", [1, 0]), ("y", [0, 0]))
     ],
 }
+NEEDY = {
+    "goods": ["a", "b"],
+    "agents": [{"name": "x", "budget": 1, "utility": {"type": "table", "values": ["-inf", 0, 0, 0]}}],
+}
 VERIFIED |= {
     "walrasian": ("walrasian-equilibrium", SHARED, AS_TWO),
     "strong": ("strong-equilibrium", SHARED, AS_TWO),
@@ -560,6 +564,8 @@ VERIFIED |= {
         {**IN_ROOT, "consumptions": [[{"probability": [1], "bundle": "a"}]]},
         AS_ROOT,
     ),
+    "common": ("common-bundles", {"market": SPLIT, "count": 2}, {"bundles": ["b", "a"]}),
+    "not-common": ("no-common-bundles", {"market": NEEDY, "count": 3}, {}),
     "dominated-market": (
         "allocation-dominated",
         {"market": SPLIT, "allocation": [{"probability": 1, "bundles": ["b", "a"]}]},
@@ -588,6 +594,10 @@ REJECTED |= {
     "expectation-sum": ("expectation", ["claim", "consumptions", 1, 1, "probability"], "1/4"),
     "expectation-root-weight": ("expectation-root", ["witness", "weights", 0], [1]),
     "expectation-root-unknown-good": ("expectation-root", ["claim", "consumptions", 0, 0, "bundle"], "b"),
+    "common-twice": ("common", ["witness", "bundles"], ["a", "a b"]),
+    "common-too-few": ("common", ["witness", "bundles"], ["a"]),
+    "not-common-but-two": ("not-common", ["claim", "count"], 2),
+    "not-common-none": ("not-common", ["claim", "count"], -1),
     "dominated-market-same": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["b", "a"]),
     "dominated-market-good-left": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["a", ""]),
     "dominated-market-good-twice": ("dominated-market", ["claim", "allocation", 0, "bundles"], ["b", "b a"]),

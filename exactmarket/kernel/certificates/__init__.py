@@ -37,8 +37,10 @@ from exactmarket.kernel.certificates.lotteries import (
 )
 from exactmarket.kernel.certificates.markets import (
     AlgebraicMarketWeights,
+    AllUnions,
     BetterAllocation,
     BetterChoice,
+    DisjointBundles,
     FaultyDraw,
     MarketWeights,
 )
@@ -83,6 +85,8 @@ Witness: TypeAlias = (
     | BetterAllocation
     | BetterChoice
     | FaultyDraw
+    | DisjointBundles
+    | AllUnions
     | MarketWeights
     | MatrixLottery
     | RandomAllocation
@@ -113,6 +117,7 @@ class Certificate(Generic[C]):
 __all__ = [
     "AlgebraicMarketWeights",
     "AlgebraicWeights",
+    "AllUnions",
     "AllocationTerm",
     "BetterAllocation",
     "BetterChoice",
@@ -127,6 +132,7 @@ __all__ = [
     "DemandChange",
     "Derivation",
     "Derivations",
+    "DisjointBundles",
     "EnclosedSolution",
     "EquilibriumWeights",
     "Farkas",

@@ -42,6 +42,18 @@ class BetterAllocation:
 
 
 @dataclass(frozen=True)
+class DisjointBundles:
+    """Bundles, by the names of their goods."""
+
+    bundles: tuple[Goods, ...]
+
+
+@dataclass(frozen=True)
+class AllUnions:
+    """Nothing: the rule forms all unions of disjoint common bundles."""
+
+
+@dataclass(frozen=True)
 class FaultyDraw:
     """The index of an allocation of the lottery, and goods: those that nobody gets, or a plan of larger price."""
 

@@ -40,8 +40,10 @@ from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     AllocationDominated,
+    CommonBundles,
     EquilibriumInExpectation,
     MarketConditionViolated,
+    NoCommonBundles,
     StrongEquilibrium,
     WalrasianEquilibrium,
 )
@@ -88,6 +90,8 @@ Claim: TypeAlias = (
     | AlgebraicStrongEquilibrium
     | AllocationDominated
     | EquilibriumInExpectation
+    | CommonBundles
+    | NoCommonBundles
     | MarketConditionViolated
     | StrongEquilibrium
     | WalrasianEquilibrium
@@ -112,6 +116,7 @@ __all__ = [
     "Blocked",
     "BudgetEquilibrium",
     "Claim",
+    "CommonBundles",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "EachAgent",
@@ -126,6 +131,7 @@ __all__ = [
     "LotteryOverAssignments",
     "MNaturalConcave",
     "MarketConditionViolated",
+    "NoCommonBundles",
     "NotBihierarchy",
     "NotImplementable",
     "NotMNaturalConcave",

@@ -104,6 +104,23 @@ class AlgebraicEquilibriumInExpectation:
 
 
 @dataclass(frozen=True)
+class CommonBundles:
+    """There are ``count`` disjoint bundles, each in the domain of every agent of ``market``, that can be produced together. (With
+    one more than there are agents this is the feasibility condition that gpz, Theorem 2, needs; the slides print one less.)"""
+
+    market: Pseudomarket
+    count: int
+
+
+@dataclass(frozen=True)
+class NoCommonBundles:
+    """There are no ``count`` disjoint bundles, each in the domain of every agent of ``market``, that can be produced together."""
+
+    market: Pseudomarket
+    count: int
+
+
+@dataclass(frozen=True)
 class AllocationDominated:
     """Some random allocation of ``market`` makes an agent better off than ``allocation`` does, and none worse off. Both are
     feasible and, without production, give away all goods."""
