@@ -10,9 +10,9 @@ the control, M-natural-concave; a strong equilibrium of that market is one of th
 
 Ranges: all markets of two agents with budgets 1 and monotone M-natural-concave integer utilities, up to relabelling agents, and
 goods as far as production stays the same: on three goods, each agent needing at least one, values from 0 up to 2; on three goods
-with every hierarchy of positive capacities of at most two sets, values up to 1; on four goods, each agent needing one, at most three of
-them produced, values up to 1. All of them have three disjoint bundles of every domain that can be produced together. For each a
-strong equilibrium is certified.
+with every hierarchy of positive capacities, values up to 1; on four goods, each agent needing one, at most three of them
+produced, values up to 1. All of them have three disjoint bundles of every domain that can be produced together. For each a strong
+equilibrium is certified. (A capacity of 0, which the slides exclude, is no good: who likes nothing else always wants more of it.)
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _key(values: tuple[Value, ...]) -> tuple[int, ...]:
 
 def _with_capacities() -> Iterator[Pseudomarket]:
     for production in capacities():
-        if production.size == 3 and len(production.sets) <= 2 and all(most > 0 for _, most in production.sets):
+        if production.size == 3 and all(most > 0 for _, most in production.sets):
             yield from markets(3, 1, 0, production)
 
 

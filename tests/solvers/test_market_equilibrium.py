@@ -20,11 +20,13 @@ from exactmarket.kernel.claims import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     EquilibriumInExpectation,
+    NoCommonBundles,
     StrongEquilibrium,
 )
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.market_reduction import decide_by_reduction, decide_feasibility
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "exactmarket" / "examples"
 Json = Any
@@ -190,3 +192,26 @@ def test_rational_is_for_assignment_economies(capsys: pytest.CaptureFixture[str]
     path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-example-2.json")
     assert main(["decide", "equilibrium", path, "--rational", "1/10"]) == 2
     assert "--rational" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "expected"), [("theorem-2-counterexample", "no"), ("theorem-2-control", "yes")])
+def test_the_feasibility_condition_of_theorem_2(
+    name: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = str(tmp_path / "c.json")
+    path = str(EXAMPLES / f"gul-pesendorfer-zhang-2023-{name}.json")
+    assert main(["decide", "feasibility", path, "--json", "--out", stored]) == 0
+    assert json.loads(capsys.readouterr().out)["answer"] == expected
+    assert main(["check", stored, "--recheck"]) == 0
+    assert main(["show", stored]) == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_reduction_to_theorem_1(seed: int) -> None:
+    """Where the feasibility condition holds, an equilibrium of the reduced market is one of the market; else it is refused."""
+    market = drawn(seed, 2, 4, "lower", "production")
+    if isinstance(decide_feasibility(market).claim, NoCommonBundles):
+        with pytest.raises(em.SearchFailed, match="feasibility"):
+            decide_by_reduction(market)
+    else:
+        assert agreed(decide_by_reduction(market)).market == market
