@@ -11,6 +11,12 @@ Verified[ParetoOptimal]
 
 __version__ = "0.1.0"
 
+from exactmarket.interrupt import while_loading
+
+while_loading()
+
+# isort: split
+
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.files import check, read, write
@@ -21,6 +27,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
@@ -37,6 +44,7 @@ from exactmarket.solvers.sequential import (
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.weak_core import decide_weak_core
@@ -56,6 +64,8 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "Spender",
+    "SpendingProblem",
     "Utility",
     "Verified",
     "check",
@@ -71,6 +81,7 @@ __all__ = [
     "decide_sequential_outcome",
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
+    "decide_spendings",
     "decide_strong_equilibrium",
     "decide_submodular",
     "decide_substitutes",

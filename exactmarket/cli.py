@@ -7,6 +7,7 @@ at least one file), 1 (rejected), 2 (malformed or usage); show and sample like c
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -32,6 +33,7 @@ from exactmarket.format.files import read, read_certificates, write
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
+from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
@@ -40,6 +42,7 @@ from exactmarket.questions import QUESTIONS, Request, decide
 from exactmarket.report.answer import ANSWERS, answer_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
 from exactmarket.solvers.control import Control
 
@@ -49,10 +52,14 @@ MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
     options = _parser().parse_args(arguments)
+    gc.set_threshold(
+        200_000, 50, 100
+    )  # certificates are large and hold no cycles; the default costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
     try:
+        loaded()
         code: int = options.run(options)
         sys.stdout.flush()
     except (MalformedInput, Rejected) as fault:
@@ -74,8 +81,8 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
-    named = conditions(options.conditions.split(","), "--conditions") if options.conditions else None
-    distance = rational(options.rational, "--rational") if options.rational else None
+    named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
+    distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
@@ -159,7 +166,9 @@ def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none."""
+    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
+    if options.plot:
+        return _plot(options)
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -167,6 +176,20 @@ def _show(options: argparse.Namespace) -> int:
             print(f"rejected   {options.certificate}")
             return _complain(str(fault), 1)
         _print_tables(certificate)
+    return 0
+
+
+def _plot(options: argparse.Namespace) -> int:
+    """A picture of the market of an instance or of a certificate, with the prices that it names."""
+    content = read(options.certificate)
+    if isinstance(content, Certificate):
+        try:
+            verify(content)
+        except Rejected as fault:
+            print(f"rejected   {options.certificate}")
+            return _complain(str(fault), 1)
+    draw_content(content, options.certificate, options.plot)
+    print(f"{options.plot}: an illustration, drawn in floating point")
     return 0
 
 
@@ -297,6 +320,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
+    command.add_argument(
+        "--plot", metavar="OUT.svg", help="draw price space instead (two or three goods; an instance will do, too)"
+    )
     command.set_defaults(run=_show)
 
     command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")

@@ -22,6 +22,7 @@ from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.control import Control
@@ -39,6 +40,7 @@ from exactmarket.solvers.sequential import (
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
+from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
@@ -127,9 +129,11 @@ def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
     return decide_lottery(instance.economy, _assignment(instance, request), request.control, sparse=request.sparse)
 
 
-def _implementable(problem: LotteryProblem | ConsumptionProblem, request: Request) -> Verified[Any]:
+def _implementable(problem: LotteryProblem | ConsumptionProblem | SpendingProblem, request: Request) -> Verified[Any]:
     if isinstance(problem, LotteryProblem):
         return decide_implementable(problem, request.control, sparse=request.sparse)
+    if isinstance(problem, SpendingProblem):
+        return decide_spendings(problem, request.control)
     return decide_consumptions(problem, request.control, sparse=request.sparse)
 
 
@@ -200,6 +204,7 @@ _KIND_NAMES: Mapping[type, str] = MappingProxyType(
         AssignmentInstance: "an assignment economy",
         LotteryProblem: "a lottery problem",
         ConsumptionProblem: "a consumption problem",
+        SpendingProblem: "a spending problem",
         PseudomarketInstance: "a pseudomarket",
         Statement: "a theorem",
         MpsProgram: "a linear program in MPS format",
@@ -220,7 +225,7 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "expectation": (PseudomarketInstance, _expectation),
         "feasibility": (PseudomarketInstance, lambda instance, _: decide_feasibility(instance.market)),
         "verify": (PseudomarketInstance, _verify),
-        "implementable": ((LotteryProblem, ConsumptionProblem), _implementable),
+        "implementable": ((LotteryProblem, ConsumptionProblem, SpendingProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
         "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),

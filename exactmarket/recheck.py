@@ -24,7 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 FORMAT = "exactmarket-certificate/1"
@@ -334,30 +334,49 @@ class LotteryProblem:
     bundles: list[list[frozenset[str]]]
 
 
+@dataclass(frozen=True)
+class SpendingProblem:
+    """The constraints that make a choice of bundles an allocation, the price of each bundle, and the expected spendings."""
+
+    constraints: list[Constraint]
+    bundles: list[list[frozenset[str]]]
+    costs: Matrix
+    spendings: Vector
+
+
 def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[list[Cell]]) -> None:
     """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the expectation q."""
-    integers, whole = scaled(probabilities)
+    integers, whole = demand_draws(problem.constraints, probabilities, draws)
     expected = [[0] * len(row) for row in problem.q]
-    holders: dict[Cell, list[int]] = {}
-    for i, constraint in enumerate(problem.constraints):
-        for cell in constraint.cells:
-            holders.setdefault(cell, []).append(i)
-    for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
-        demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
-        amounts = [0] * len(problem.constraints)
-        for cell in ones:
-            for i in holders.get(cell, ()):
-                amounts[i] += 1
-        for i, constraint in enumerate(problem.constraints):
-            if not constraint.min <= amounts[i] <= constraint.max:
-                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
+    for probability, ones in zip(integers, draws, strict=True):
         for i, j in ones:
             expected[i][j] += probability
-    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
     for i, row in enumerate(problem.q):
         demand(
             expected[i] == [whole * p for p in row], f"terms, row {i}", "the marginals as expectation", "another row"
         )
+
+
+def demand_draws(
+    constraints: list[Constraint], probabilities: Vector, draws: list[list[Cell]]
+) -> tuple[list[int], int]:
+    """The draws are admissible, the probabilities positive and sum to 1; return them scaled to integers, and the scale."""
+    integers, whole = scaled(probabilities)
+    holders: dict[Cell, list[int]] = {}
+    for i, constraint in enumerate(constraints):
+        for cell in constraint.cells:
+            holders.setdefault(cell, []).append(i)
+    for k, (probability, ones) in enumerate(zip(integers, draws, strict=True)):
+        demand(probability > 0, f"terms[{k}]", "a positive probability", probabilities[k])
+        amounts = [0] * len(constraints)
+        for cell in ones:
+            for i in holders.get(cell, ()):
+                amounts[i] += 1
+        for i, constraint in enumerate(constraints):
+            if not constraint.min <= amounts[i] <= constraint.max:
+                raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
+    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
+    return integers, whole
 
 
 def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Fields]) -> None:
@@ -366,12 +385,22 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     for i, row in enumerate(weights):
         demand_length(row, len(problem.q[i]), f"weights[{i}]")
     q = {(i, j): p for i, row in enumerate(problem.q) for j, p in enumerate(row)}
-    stack = [({c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()})]
+    whole = {c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()}
+    worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
+    demand_parts(problem.constraints, weights, worth, whole, tree)
+
+
+def demand_parts(
+    constraints: list[Constraint], weights: Matrix, worth: Number, whole: Part, tree: list[Fields]
+) -> None:
+    """The tree shows that each admissible matrix of the whole part has a weight below `worth`."""
+    stack = [whole]
     for n, node in enumerate(tree):
         demand(stack != [], f"tree[{n}]", "a part for each node", "none")
         low, high = part = stack.pop()
         if "cell" not in node:
-            demand_leaf(problem, weights, part, node, f"tree[{n}]")
+            most, least = leaf_bound(constraints, weights, part, node, f"tree[{n}]"), node["factor"] * worth
+            demand(most < least, f"tree[{n}]", f"a bound < {shown(least)}", most)
             continue
         cell = node["cell"]
         demand(cell in low and low[cell] < high[cell], f"tree[{n}].cell", "an undecided cell", list(cell))
@@ -380,20 +409,19 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
 
 
-def demand_leaf(problem: LotteryProblem, weights: Matrix, part: Part, leaf: Fields, where: str) -> None:
-    """The leaf's bound is below its factor times w.q."""
+def leaf_bound(constraints: list[Constraint], weights: Matrix, part: Part, leaf: Fields, where: str) -> Number:
+    """Return the leaf's bound on its factor times the weight of the part's admissible matrices."""
     (low, high), factor, multipliers = part, leaf["factor"], leaf["multipliers"]
-    worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
     demand(factor >= 0, f"{where}.factor", "a factor >= 0", factor)
-    demand_length(multipliers, len(problem.constraints), f"{where}.multipliers")
+    demand_length(multipliers, len(constraints), f"{where}.multipliers")
     left = {(i, j): factor * weight for i, row in enumerate(weights) for j, weight in enumerate(row)}
     most: Number = 0
-    for y, constraint in zip(multipliers, problem.constraints, strict=True):
+    for y, constraint in zip(multipliers, constraints, strict=True):
         most += y * (constraint.max if y > 0 else constraint.min)
         for cell in constraint.cells:
             left[cell] -= y
     most += sum(rest * (high[cell] if rest > 0 else low[cell]) for cell, rest in left.items())
-    demand(most < factor * worth, where, f"a bound < {shown(factor * worth)}", most)
+    return most
 
 
 def cross(one: Constraint, other: Constraint) -> bool:
@@ -1661,8 +1689,8 @@ def implementable(claim: Fields, witness: Fields) -> None:
     for k, term in enumerate(terms):
         demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
         for i, row in enumerate(term["ones"]):
-            known = all(0 <= j < len(problem.q[i]) for j in row) and len(set(row)) == len(row)
-            demand(known, f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
+            if (row and not 0 <= min(row) <= max(row) < len(problem.q[i])) or len(set(row)) != len(row):
+                raise Rejected(f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
         draws.append([(i, j) for i, row in enumerate(term["ones"]) for j in row])
     demand_lottery(problem, [term["probability"] for term in terms], draws)
 
@@ -1670,14 +1698,39 @@ def implementable(claim: Fields, witness: Fields) -> None:
 def consumptions_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the random consumptions are the marginals of a lottery over allocations."""
     problem, terms = claim["problem"], witness["terms"]
+    demand_lottery(problem, [term["probability"] for term in terms], choices(problem.bundles, terms))
+
+
+def choices(bundles: list[list[frozenset[str]]], terms: list[Fields]) -> list[list[Cell]]:
+    """Return which of the agents' bundles each term gives them, as cells."""
     draws: list[list[Cell]] = []
     for k, term in enumerate(terms):
-        demand_length(term["bundles"], len(problem.q), f"terms[{k}].bundles")
+        demand_length(term["bundles"], len(bundles), f"terms[{k}].bundles")
         for i, bundle in enumerate(term["bundles"]):
-            where = f"terms[{k}].bundles[{i}]"
-            demand(bundle in problem.bundles[i], where, "a bundle of her random consumption", " ".join(sorted(bundle)))
-        draws.append([(i, problem.bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
-    demand_lottery(problem, [term["probability"] for term in terms], draws)
+            demand(bundle in bundles[i], f"terms[{k}].bundles[{i}]", "one of her bundles", " ".join(sorted(bundle)))
+        draws.append([(i, bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
+    return draws
+
+
+def spendings_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the lottery over allocations has the expected spendings."""
+    problem, terms = claim["problem"], witness["terms"]
+    draws = choices(problem.bundles, terms)
+    integers, whole = demand_draws(problem.constraints, [term["probability"] for term in terms], draws)
+    for i, spending in enumerate(problem.spendings):
+        spent = [sum(problem.costs[x][j] for x, j in ones if x == i) for ones in draws]
+        mean = Fraction(dot(integers, spent), whole)
+        demand(mean == spending, f"terms, agent {i}", f"the expected spending {shown(spending)}", mean)
+
+
+def spendings_not_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that the weighted spendings of no allocation reach the expected ones."""
+    problem, weights = claim["problem"], witness["weights"]
+    demand_length(weights, len(problem.bundles), "weights")
+    by_cell = [[weight * cost for cost in row] for weight, row in zip(weights, problem.costs, strict=True)]
+    cells = [(i, j) for i, row in enumerate(by_cell) for j in range(len(row))]
+    whole = dict.fromkeys(cells, 0), dict.fromkeys(cells, 1)
+    demand_parts(problem.constraints, by_cell, dot(weights, problem.spendings), whole, witness["tree"])
 
 
 def not_implementable(claim: Fields, witness: Fields) -> None:
@@ -1857,6 +1910,14 @@ def equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and shares are an equilibrium."""
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
     demand_equilibrium(claim, Priced(rational_sign, *numbers))
+
+
+def nearby_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and shares are an equilibrium with budgets as near to the given ones as is said."""
+    for x, (given, budget) in enumerate(zip(claim["given_budgets"], claim["budgets"], strict=True)):
+        near = given - claim["distance"] <= budget <= given + claim["distance"]
+        demand(near, f"claim.budgets[{x}]", "a number within the distance of the given budget", budget)
+    equilibrium(claim, witness)
 
 
 def budget_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -2075,6 +2136,7 @@ Reader = Callable[[Any, str], Any]
 Readers = dict[str, Reader]
 
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
+LONG_INTEGER = re.compile(r"[0-9]{600}")
 STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 
@@ -2147,6 +2209,13 @@ def list_of(read: Reader) -> Reader:
         return [read(entry, f"{where}[{k}]") for k, entry in enumerate(value)]
 
     return read_list
+
+
+def integer_rows(value: Any, where: str) -> list[list[int]]:
+    """Read a list of lists of JSON integers."""
+    require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
+    require(set(map(type, chain.from_iterable(value))) <= {int}, where, "lists of integers", value)
+    return list(value)
 
 
 vector, limits = list_of(number), list_of(number_or_null)
@@ -2262,6 +2331,14 @@ def demand_budgets_and_limits(claim: Fields) -> None:
     claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
 
 
+def demand_distance(claim: Fields) -> None:
+    """Require positive given budgets, one an agent, and a distance that is not negative."""
+    given, n = claim["given_budgets"], len(claim["budgets"])
+    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
+    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
+    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
+
+
 def term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery."""
     return fields(value, where, {"probability": number, "assignment": texts})
@@ -2325,12 +2402,39 @@ def consumption_problem_of(value: Any, where: str) -> LotteryProblem:
         require(len(set(bundles)) == len(bundles), here, "each bundle once", "one twice")
         odds = [item["probability"] for item in lottery]
         require(min(odds, default=0) >= 0 and sum(odds) == 1, here, "probabilities >= 0 that sum to 1", sum(odds))
-    constraints = [Constraint([(i, k) for k in range(len(lottery))], 1, 1) for i, lottery in enumerate(lotteries)]
-    for good in goods:
-        cells = [(i, k) for i, row in enumerate(lotteries) for k, item in enumerate(row) if good in item["bundle"]]
-        constraints.append(Constraint(cells, int(given["exhaust"]), 1))
     q = [[item["probability"] for item in lottery] for lottery in lotteries]
-    return LotteryProblem(q, constraints, [[item["bundle"] for item in lottery] for lottery in lotteries])
+    held = [[item["bundle"] for item in lottery] for lottery in lotteries]
+    return LotteryProblem(q, allocation_constraints(goods, held, given["exhaust"]), held)
+
+
+def allocation_constraints(goods: list[str], bundles: list[list[frozenset[str]]], exhaust: bool) -> list[Constraint]:
+    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no good twice."""
+    constraints = [Constraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
+    for good in goods:
+        cells = [(i, k) for i, row in enumerate(bundles) for k, bundle in enumerate(row) if good in bundle]
+        constraints.append(Constraint(cells, int(exhaust), 1))
+    return constraints
+
+
+def spending_problem_of(value: Any, where: str) -> SpendingProblem:
+    """Read a spending problem as defined in section 1.3."""
+    agent: Readers = {"name": text, "bundles": list_of(bundle_of), "spending": number}
+    agents = list_of(lambda item, here: fields(item, here, agent))
+    given = fields(value, where, {"goods": names_of, "prices": vector, "agents": agents, "exhaust": boolean})
+    goods, prices = given["goods"], given["prices"]
+    require(not any(" " in good for good in goods), f"{where}.goods", "names without blanks", goods)
+    names_of([agent["name"] for agent in given["agents"]], f"{where}.agents")
+    priced = len(prices) == len(goods) and min(prices) >= 0
+    require(priced, f"{where}.prices", "a number >= 0 for each good", len(prices))
+    price = dict(zip(goods, prices, strict=True))
+    bundles = [agent["bundles"] for agent in given["agents"]]
+    for i, row in enumerate(bundles):
+        here = f"{where}.agents[{i}].bundles"
+        require(all(bundle <= set(goods) for bundle in row), here, "bundles of the problem's goods", "others")
+        require(0 < len(row) == len(set(row)), here, "one or more bundles, each once", len(row))
+    costs = [[sum(price[good] for good in bundle) for bundle in row] for row in bundles]
+    spendings = [agent["spending"] for agent in given["agents"]]
+    return SpendingProblem(allocation_constraints(goods, bundles, given["exhaust"]), bundles, costs, spendings)
 
 
 def node_of(value: Any, where: str) -> Fields:
@@ -2348,7 +2452,7 @@ def term_node_of(value: Any, where: str) -> Fields:
 
 def matrix_term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery over 0/1 matrices."""
-    return fields(value, where, {"probability": number, "ones": list_of(list_of(integer))})
+    return fields(value, where, {"probability": number, "ones": integer_rows})
 
 
 def allocation_term_of(value: Any, where: str) -> Fields:
@@ -2755,6 +2859,7 @@ CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
 CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
 PROBLEM: Readers = {"problem": lottery_problem_of}
 CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
+SPENDINGS: Readers = {"problem": spending_problem_of}
 SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 UTILITY: Readers = {"utility": utility_of}
 DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
@@ -2778,6 +2883,7 @@ CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-op
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
 WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
@@ -2814,6 +2920,10 @@ KINDS = {
         consumptions_implementable, CONSUMPTIONS, {"terms": list_of(allocation_term_of)}
     ),
     "consumptions-not-implementable": Kind(not_implementable, CONSUMPTIONS, SEPARATION),
+    "spendings-implementable": Kind(spendings_implementable, SPENDINGS, {"terms": list_of(allocation_term_of)}),
+    "spendings-not-implementable": Kind(
+        spendings_not_implementable, SPENDINGS, {"weights": vector, "tree": list_of(node_of)}
+    ),
     "bihierarchy": Kind(bihierarchy, PROBLEM, {"families": list_of(integer)}),
     "not-bihierarchy": Kind(not_bihierarchy, PROBLEM, {"cycle": list_of(integer)}),
     "m-natural-concave": Kind(m_natural_concave, UTILITY, DERIVATION),
@@ -2827,6 +2937,7 @@ KINDS = {
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
+    "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
@@ -2883,12 +2994,13 @@ def refuse(literal: str) -> None:
 
 def parse(source: str) -> Any:
     """Return the JSON value; its depth is known to be harmless before json, which is recursive, sees it."""
-    depth = 0
-    for token in STRING_OR_BRACKET.finditer(source):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+    depth, step = 0, {"[": 1, "{": 1, "]": -1, "}": -1}
+    for token in STRING_OR_BRACKET.findall(source):
+        depth += step.get(token, 0)
         if depth > DEEPEST_NESTING:
             raise Malformed("the file", f"nesting of depth <= {DEEPEST_NESTING}", depth)
-    hooks: Fields = {"parse_int": json_integer, "parse_float": refuse, "parse_constant": refuse}
+    whole = json_integer if LONG_INTEGER.search(source) else int
+    hooks: Fields = {"parse_int": whole, "parse_float": refuse, "parse_constant": refuse}
     try:
         return json.loads(source, object_pairs_hook=unique_keys, **hooks)
     except json.JSONDecodeError as error:
@@ -2912,6 +3024,8 @@ def check_bytes(data: bytes) -> str:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
     if "budgets" in claim:
         demand_budgets_and_limits(claim)
+    if "given_budgets" in claim:
+        demand_distance(claim)
     witness, other = whole["witness"], kind.other_witness
     readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
     read_witness = fields(witness, "witness", readers)

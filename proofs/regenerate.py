@@ -28,6 +28,7 @@ from exactmarket.solvers.m_natural import decide_m_natural
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
 from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
+from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
@@ -52,6 +53,8 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotImplementable: lambda c: decide_implementable(c.problem),
     claim.ConsumptionsImplementable: lambda c: decide_consumptions(c.problem),
     claim.ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
+    claim.SpendingsImplementable: lambda c: decide_spendings(c.problem),
+    claim.SpendingsNotImplementable: lambda c: decide_spendings(c.problem),
     claim.Bihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
     claim.MNaturalConcave: lambda c: decide_m_natural(c.utility),

@@ -18,6 +18,7 @@ from exactmarket.model.lottery_problem import (
     LotteryProblem,
     RandomConsumption,
 )
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 
 #: Beside single letters: spaces, quotes, digits, other scripts, a name that looks like a number.
 NAMES = st.sampled_from(["a", "b", "c", "Ann B.", 'q"\\', "1", "-7/2", "Ζωή", "💍", "null", "supply", "x" * 130])
@@ -166,3 +167,17 @@ def consumption_problems(draw: st.DrawFn, agents: int = 3, goods: int = 3) -> Co
     named = draw(st.lists(GOODS, min_size=1, max_size=goods, unique=True))
     names = draw(st.lists(NAMES, min_size=1, max_size=agents, unique=True))
     return ConsumptionProblem(named, [draw(random_consumptions(name, named)) for name in names], draw(st.booleans()))
+
+
+@st.composite
+def spending_problems(draw: st.DrawFn, agents: int = 3, goods: int = 3) -> SpendingProblem:
+    """Problems of at most so many agents and goods, with small spendings in halves, so that some can be met."""
+    named = draw(st.lists(GOODS, min_size=1, max_size=goods, unique=True))
+    names = draw(st.lists(NAMES, min_size=1, max_size=agents, unique=True))
+    prices = [Q(draw(st.integers(0, 3)), 2) for _ in named]
+    sets = st.sets(st.sampled_from(named)).map(frozenset)
+    spenders = []
+    for name in names:
+        bundles = [draw(st.permutations(sorted(b))) for b in draw(st.lists(sets, min_size=1, max_size=5, unique=True))]
+        spenders.append(Spender(name, bundles, Q(draw(st.integers(0, 4)), 2)))
+    return SpendingProblem(named, prices, spenders, draw(st.booleans()))

@@ -25,6 +25,8 @@ from exactmarket.exact.rational import ONE, ZERO, Q, total
 
 #: The indices of the factors, increasing: () is 1, (0, 0) the square of z[0].
 Monomial: TypeAlias = "tuple[int, ...]"
+#: What ``Rejected.got`` says where the sign of a number is not decided.
+UNDECIDED = "neither"
 
 
 class Polynomial:
@@ -117,7 +119,7 @@ class EnclosedNumbers:
             return 0
         sign = sign_of(element.over(self._box))
         if sign is None:
-            raise Rejected(where, "a combination of the system, or one sign all over the box", "neither")
+            raise Rejected(where, "a combination of the system, or one sign all over the box", UNDECIDED)
         return sign
 
     def enclosure(self, element: Polynomial) -> Interval:

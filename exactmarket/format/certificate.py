@@ -36,6 +36,8 @@ from exactmarket.format.lottery_problem import (
     MATRIX_TERM,
     PURE_TERM,
     SEPARATION,
+    SPENDING_GAP,
+    SPENDING_PROBLEM,
 )
 from exactmarket.format.pseudomarket import MARKET
 from exactmarket.format.statement import STATEMENT
@@ -53,8 +55,16 @@ _ASSIGNED: dict[str, Codec[Any]] = {"economy": ECONOMY, "assignment": MATRIX}
 _CONDITIONED = {**_ASSIGNED, "conditions": WORDS}
 _PROBLEM: dict[str, Codec[Any]] = {"problem": LOTTERY_PROBLEM}
 _CONSUMPTIONS: dict[str, Codec[Any]] = {"problem": CONSUMPTION_PROBLEM}
+_SPENDINGS: dict[str, Codec[Any]] = {"problem": SPENDING_PROBLEM}
 _TURNS: dict[str, Codec[Any]] = {"prices": MATRIX, "weights": list_of(WEIGHTS)}
 _BUDGETED: dict[str, Codec[Any]] = {"economy": ECONOMY, "budgets": VECTOR, "aggregate": AGGREGATE}
+_NEARBY: dict[str, Codec[Any]] = {
+    **_BUDGETED,
+    "prices": VECTOR,
+    "assignment": MATRIX,
+    "given_budgets": VECTOR,
+    "distance": NUMBER,
+}
 _ROOT: dict[str, Codec[Any]] = {"polynomial": VECTOR, "interval": VECTOR}
 _NESTED: dict[str, Codec[Any]] = {"prices": MATRIX, "assignment": list_of(MATRIX)}
 _NESTED_WEIGHTS: dict[str, Codec[Any]] = {"weights": MATRIX, "aggregate_prices": MATRIX}
@@ -96,6 +106,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("lottery-over-assignments", claim.LotteryOverAssignments, _ASSIGNED),
             ("shortest-lottery", claim.ShortestLottery, {**_ASSIGNED, "count": INDEX}),
             ("equilibrium", claim.Equilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
+            ("nearby-equilibrium", claim.NearbyEquilibrium, _NEARBY),
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
@@ -124,6 +135,8 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
             ("consumptions-not-implementable", claim.ConsumptionsNotImplementable, _CONSUMPTIONS),
+            ("spendings-implementable", claim.SpendingsImplementable, _SPENDINGS),
+            ("spendings-not-implementable", claim.SpendingsNotImplementable, _SPENDINGS),
             ("bihierarchy", claim.Bihierarchy, _PROBLEM),
             ("not-bihierarchy", claim.NotBihierarchy, _PROBLEM),
             ("m-natural-concave", claim.MNaturalConcave, {"utility": UTILITY}),
@@ -200,6 +213,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "lottery-over-assignments": ((proof.Lottery, record(proof.Lottery, terms=list_of(PURE_TERM))),),
         "shortest-lottery": ((proof.FewestTerms, FEWEST_TERMS),),
         "equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
+        "nearby-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
@@ -221,6 +235,10 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
         ),
         "consumptions-not-implementable": ((proof.Separation, SEPARATION),),
+        "spendings-implementable": (
+            (proof.RandomAllocation, record(proof.RandomAllocation, terms=list_of(ALLOCATION_TERM))),
+        ),
+        "spendings-not-implementable": ((proof.SpendingGap, SPENDING_GAP),),
         "bihierarchy": ((proof.TwoFamilies, record(proof.TwoFamilies, families=list_of(INDEX))),),
         "not-bihierarchy": ((proof.OddCycle, record(proof.OddCycle, cycle=list_of(INDEX))),),
         "m-natural-concave": (_DERIVED,),

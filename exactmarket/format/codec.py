@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
 from flint import fmpz
@@ -122,6 +123,15 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
     return Codec(decode, lambda values: [item.encode(entry) for entry in values])
 
 
+def _decode_index_rows(value: Json, where: str) -> tuple[tuple[int, ...], ...]:
+    """As ``list_of(list_of(INDEX))`` does, but in one go if there is no fault: large lotteries are mostly such rows."""
+    if isinstance(value, list) and {list}.issuperset(map(type, value)):
+        rows = cast("list[list[int]]", value)
+        if {int}.issuperset(map(type, chain.from_iterable(rows))):
+            return tuple(map(tuple, rows))
+    return list_of(list_of(INDEX)).decode(value, where)
+
+
 def or_null(item: Codec[T]) -> Codec[T | None]:
     """A value or null."""
     return Codec(
@@ -147,6 +157,8 @@ def record(build: Callable[..., T], **parts: Codec[Any]) -> Codec[T]:
     return Codec(decode, encode, frozenset(parts))
 
 
+#: Rows of indices, such as the columns of the ones in each row of a 0/1 matrix.
+INDEX_ROWS: Codec[tuple[tuple[int, ...], ...]] = Codec(_decode_index_rows, lambda rows: list(map(list, rows)))
 VECTOR = list_of(NUMBER)
 MATRIX = list_of(VECTOR)
 NAMES = list_of(NAME)

@@ -24,8 +24,10 @@ from exactmarket.format.codec import (
 from exactmarket.format.lottery_problem import (
     CONSUMPTION_PROBLEM,
     LOTTERY_PROBLEM,
+    SPENDING_PROBLEM,
     decode_consumption_problem,
     decode_lottery_problem,
+    decode_spending_problem,
 )
 from exactmarket.format.pseudomarket import (
     KEYS,
@@ -39,11 +41,12 @@ from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.budgets import AggregateLimit, demand_laminar
 from exactmarket.model.equilibrium import Order, demand_partition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
 
 FORMAT = "exactmarket-instance/1"
 
 #: The kinds of instances that this version reads.
-KINDS = ("assignment-economy", "pseudomarket", "lottery-problem", "consumption-problem")
+KINDS = ("assignment-economy", "pseudomarket", "lottery-problem", "consumption-problem", "spending-problem")
 
 _OPTIONAL = frozenset({"agents", "objects", "assignment", "prices", "budgets", "order", "aggregate"})
 
@@ -67,7 +70,9 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-Instance: TypeAlias = "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem"
+Instance: TypeAlias = (
+    "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem"
+)
 
 
 def decode_instance(value: Json, where: str) -> Instance:
@@ -85,6 +90,8 @@ def decode_instance(value: Json, where: str) -> Instance:
         return decode_lottery_problem(value, where)
     if value["kind"] == "consumption-problem":
         return decode_consumption_problem(value, where)
+    if value["kind"] == "spending-problem":
+        return decode_spending_problem(value, where)
     if value["kind"] == "pseudomarket":
         try:
             return decode_pseudomarket(members(value, where, set(KEYS), OPTIONAL))
@@ -158,6 +165,8 @@ def encode_instance(instance: Instance) -> Json:
         return _with_kind("lottery-problem", LOTTERY_PROBLEM.encode(instance))
     if isinstance(instance, ConsumptionProblem):
         return _with_kind("consumption-problem", CONSUMPTION_PROBLEM.encode(instance))
+    if isinstance(instance, SpendingProblem):
+        return _with_kind("spending-problem", SPENDING_PROBLEM.encode(instance))
     if isinstance(instance, PseudomarketInstance):
         return {"format": FORMAT, "kind": "pseudomarket", **encode_pseudomarket(instance)}
     economy = instance.economy

@@ -1,4 +1,4 @@
-"""Lottery and consumption problems as text: in instance files (with defaults) and in claims (without), and the parts of
+"""Lottery, consumption and spending problems as text: in instance files (with defaults) and in claims (without), and the parts of
 their witnesses."""
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.codec import (
     INDEX,
+    INDEX_ROWS,
     MATRIX,
     NAME,
     NAMES,
@@ -31,6 +32,7 @@ from exactmarket.model.lottery_problem import (
     LotteryProblem,
     RandomConsumption,
 )
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 
 T = TypeVar("T")
 
@@ -89,7 +91,7 @@ FEWEST_TERMS = record(
 _SPLIT = record(proof.Split, cell=CELL)
 _LEAF = record(proof.Leaf, factor=NUMBER, multipliers=VECTOR)
 SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(Codec(_decode_node, _encode_node)))
-MATRIX_TERM = record(proof.MatrixTerm, probability=NUMBER, ones=list_of(list_of(INDEX)))
+MATRIX_TERM = record(proof.MatrixTerm, probability=NUMBER, ones=INDEX_ROWS)
 ALLOCATION_TERM = record(proof.AllocationTerm, probability=NUMBER, bundles=list_of(BUNDLE))
 _ENTRY: Codec[_Entry] = Codec(
     lambda value, where: _entry(members(value, where, {"probability", "bundle"}), where),
@@ -97,6 +99,9 @@ _ENTRY: Codec[_Entry] = Codec(
 )
 _CONSUMER = record(RandomConsumption, name=NAME, lottery=list_of(_ENTRY))
 CONSUMPTION_PROBLEM = record(ConsumptionProblem, goods=NAMES, agents=list_of(_CONSUMER), exhaust=TRUTH)
+_SPENDER = record(Spender, name=NAME, bundles=list_of(BUNDLE), spending=NUMBER)
+SPENDING_PROBLEM = record(SpendingProblem, goods=NAMES, prices=VECTOR, agents=list_of(_SPENDER), exhaust=TRUTH)
+SPENDING_GAP = record(proof.SpendingGap, weights=VECTOR, tree=list_of(Codec(_decode_node, _encode_node)))
 
 
 def _entry(given: dict[str, Json], where: str) -> _Entry:
@@ -122,6 +127,16 @@ def decode_consumption_problem(given: dict[str, Json], where: str) -> Consumptio
     """
     checked = members(given, where, {"format", "kind", "goods", "agents"}, frozenset({"exhaust"}))
     return _decode(CONSUMPTION_PROBLEM, {"exhaust": False, **checked}, where)
+
+
+def decode_spending_problem(given: dict[str, Json], where: str) -> SpendingProblem:
+    """The problem of an instance file of kind ``spending-problem``; goods may stay with nobody unless it says so.
+
+    Raises:
+        MalformedInput: at the first place that does not follow the format.
+    """
+    checked = members(given, where, {"format", "kind", "goods", "prices", "agents"}, frozenset({"exhaust"}))
+    return _decode(SPENDING_PROBLEM, {"exhaust": False, **checked}, where)
 
 
 def _decode(codec: Codec[T], given: dict[str, Json], where: str) -> T:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TypeAlias
@@ -21,8 +22,11 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 
 LARGEST_FILE = 64 * 2**20
 _LONGEST_INLINE = 110
+_INTEGER = frozenset({int})
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 #: Python refuses to turn longer digit strings into its own integers; flint has no such limit.
 _LONGEST_PYTHON_INTEGER = 4_000
+_LONG_INTEGER = re.compile(r"[0-9]{4000}")
 
 
 def read_text(path: str | Path) -> str:
@@ -96,9 +100,10 @@ def parse(text: str, where: str) -> Json:
             raise MalformedInput(where, "each key once", f"{next(k for k in keys if keys.count(k) > 1)!r} twice")
         return members
 
+    read = integer if _LONG_INTEGER.search(text) else int  # int alone is much faster
     try:
         value: Json = json.loads(
-            text, parse_int=integer, parse_float=inexact, parse_constant=inexact, object_pairs_hook=unique
+            text, parse_int=read, parse_float=inexact, parse_constant=inexact, object_pairs_hook=unique
         )
     except json.JSONDecodeError as fault:
         found = quote(text[fault.pos : fault.pos + 20]) or "the end of the file"
@@ -118,14 +123,19 @@ def dump(value: Json) -> str:
 
 
 def _layout(value: Json, indent: str) -> str:
-    inline = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, (dict, list)) or len(inline) <= _LONGEST_INLINE:
-        return inline
-    if isinstance(value, list) and not any(isinstance(entry, (dict, list)) for entry in value):
-        return inline
+    """The parts first: a list or an object stands on one line if it is short, for which no part may be broken."""
     deeper = indent + " "
     if isinstance(value, dict):
-        lines = [f"{deeper}{json.dumps(key, ensure_ascii=False)}: {_layout(v, deeper)}" for key, v in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    lines = [deeper + _layout(entry, deeper) for entry in value]
-    return "[\n" + ",\n".join(lines) + f"\n{indent}]"
+        parts = [f"{_ENCODER.encode(key)}: {_layout(part, deeper)}" for key, part in value.items()]
+        start, end, broken = "{", "}", True
+    elif isinstance(value, list):
+        if _INTEGER.issuperset(map(type, value)):
+            return "[" + ", ".join(map(str, value)) + "]"
+        parts = [_layout(entry, deeper) for entry in value]
+        start, end, broken = "[", "]", any(isinstance(entry, (dict, list)) for entry in value)
+    else:
+        return str(value) if type(value) is int else _ENCODER.encode(value)
+    inline = start + ", ".join(parts) + end
+    if not broken or len(inline) <= _LONGEST_INLINE:
+        return inline
+    return start + "".join(f"\n{deeper}{part}," for part in parts)[:-1] + f"\n{indent}{end}"

@@ -19,12 +19,20 @@ from exactmarket.exact.interval import Interval
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
-from exactmarket.kernel.claims import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.theorem import Verified, seal
 
 #: A number of one of the three sorts; it can be added, subtracted and multiplied.
 Element: TypeAlias = Any
-AnyEquilibrium: TypeAlias = "Equilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+AnyEquilibrium: TypeAlias = (
+    "Equilibrium | NearbyEquilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+)
 
 
 class Numbers(Protocol):
@@ -58,6 +66,21 @@ def check_equilibrium(claim: Equilibrium, witness: EquilibriumWeights) -> Verifi
     Raises:
         Rejected: naming the condition that fails.
     """
+    candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
+    _demand_equilibrium(claim, candidate, Rationals())
+    return seal(claim, witness)
+
+
+def check_nearby_equilibrium(claim: NearbyEquilibrium, witness: EquilibriumWeights) -> Verified[NearbyEquilibrium]:
+    """No budget is further than the distance from the given one; with these budgets the prices and shares meet the conditions,
+    by a weight for each agent and a price for each aggregate limit.
+
+    Raises:
+        Rejected: naming the budget that is too far away, or the condition that fails.
+    """
+    for x, (budget, given) in enumerate(zip(claim.budgets, claim.given_budgets, strict=True)):
+        if abs(budget - given) > claim.distance:
+            raise Rejected(f"budgets[{x}]", "at most the distance away from the given budget", budget)
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
     _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)

@@ -21,6 +21,7 @@ from exactmarket.kernel.certificates import (
     OddCycle,
     RandomAllocation,
     Separation,
+    Split,
     TermLeaf,
     TwoFamilies,
 )
@@ -36,13 +37,13 @@ from exactmarket.kernel.claims import (
 )
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.assignment import pure_assignments
-from exactmarket.model.lottery_problem import Cell, CellConstraint, crossing
+from exactmarket.model.lottery_problem import Bundle, Cell, CellConstraint, crossing
 
 #: A bound on work: how many pure assignments a proof of the smallest number of terms may range over.
 _MOST_PURE = 1000
 
 #: For each cell that is still undecided the values that it may take, 0 and 1, and for the others their one value.
-_Box = dict[Cell, tuple[int, int]]
+Box = dict[Cell, tuple[int, int]]
 #: The pure assignments that are terms, and those that are not decided.
 _TermPart = tuple[frozenset[int], frozenset[int]]
 
@@ -69,18 +70,8 @@ def check_consumptions(
         Rejected: if a term is no such allocation, or the probabilities or a marginal are off.
     """
     problem = claim.problem
-    place = [{frozenset(bundle): k for k, (_, bundle) in enumerate(agent.lottery)} for agent in problem.agents]
-    draws: list[tuple[Q, list[Cell]]] = []
-    for t, term in enumerate(witness.terms):
-        if len(term.bundles) != len(place):
-            raise Rejected(f"terms[{t}]", f"a bundle for each of {len(place)} agents", len(term.bundles))
-        cells: list[Cell] = []
-        for i, bundle in enumerate(term.bundles):
-            if len(set(bundle)) < len(bundle) or frozenset(bundle) not in place[i]:
-                raise Rejected(f"terms[{t}].bundles[{i}]", "a bundle of the agent's random consumption", bundle)
-            cells.append((i, place[i][frozenset(bundle)]))
-        draws.append((term.probability, cells))
-    _demand_lottery(problem.marginals, problem.constraints, draws)
+    bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
+    _demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness))
     return seal(claim, witness)
 
 
@@ -190,31 +181,63 @@ def check_not_bihierarchy(claim: NotBihierarchy, witness: OddCycle) -> Verified[
 def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cell]:
     if len(rows) != len(matrix):
         raise Rejected(where, f"{len(matrix)} rows", len(rows))
-    for i, (row, marginals) in enumerate(zip(rows, matrix, strict=True)):
-        if not all(0 <= j < len(marginals) for j in row) or len(set(row)) < len(row):
-            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(marginals) - 1}, each once", row)
-    return [(i, j) for i, row in enumerate(rows) for j in row]
+    cells = [(i, j) for i, row in enumerate(rows) for j in row]
+    for i, j in cells:
+        if not 0 <= j < len(matrix[i]):
+            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(matrix[i]) - 1}", j)
+    if len(set(cells)) < len(cells):
+        raise Rejected(where, "each column once in a row", "one twice")
+    return cells
 
 
-def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Iterable[tuple[Q, list[Cell]]]) -> None:
+def allocations(bundles: Sequence[Sequence[Bundle]], witness: RandomAllocation) -> list[tuple[Q, list[Cell]]]:
+    """Each term's probability and which of the agents' bundles it gives them, as cells.
+
+    Raises:
+        Rejected: if a term has not one bundle for each agent, or one that is not hers.
+    """
+    place = [{frozenset(bundle): k for k, bundle in enumerate(row)} for row in bundles]
+    draws: list[tuple[Q, list[Cell]]] = []
+    for t, term in enumerate(witness.terms):
+        if len(term.bundles) != len(place):
+            raise Rejected(f"terms[{t}]", f"a bundle for each of {len(place)} agents", len(term.bundles))
+        cells: list[Cell] = []
+        for i, bundle in enumerate(term.bundles):
+            if len(set(bundle)) < len(bundle) or frozenset(bundle) not in place[i]:
+                raise Rejected(f"terms[{t}].bundles[{i}]", "one of the agent's bundles", bundle)
+            cells.append((i, place[i][frozenset(bundle)]))
+        draws.append((term.probability, cells))
+    return draws
+
+
+def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
+    demand_draws(constraints, draws)
+    expected = [[ZERO] * len(row) for row in q]
+    for probability, ones in draws:
+        for i, j in ones:
+            expected[i][j] += probability
+    for i, row in enumerate(expected):
+        if tuple(row) != q[i]:
+            raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
+
+
+def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
+    """Demand positive probabilities that sum to 1, and that each draw, given by its ones, meets all constraints.
+
+    Raises:
+        Rejected: if they do not.
+    """
     members: dict[Cell, list[int]] = {}
     for k, constraint in enumerate(constraints):
         for cell in constraint.cells:
             members.setdefault(cell, []).append(k)
-    expected = [[ZERO] * len(row) for row in q]
-    sum_of_all = ZERO
     for t, (probability, ones) in enumerate(draws):
         if not probability > 0:
             raise Rejected(f"terms[{t}]", "a positive probability", probability)
         _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
-        sum_of_all += probability
-        for i, j in ones:
-            expected[i][j] += probability
+    sum_of_all = total(probability for probability, _ in draws)
     if sum_of_all != ONE:
         raise Rejected("terms", "probabilities that sum to 1", sum_of_all)
-    for i, row in enumerate(expected):
-        if tuple(row) != q[i]:
-            raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
 
 
 def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
@@ -222,10 +245,10 @@ def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], w
     amounts = [0] * len(constraints)
     for k in counted:
         amounts[k] += 1
-    for k, constraint in enumerate(constraints):
-        if not constraint.met(amounts[k]):
+    for k, (constraint, amount) in enumerate(zip(constraints, amounts, strict=True)):
+        if not constraint.min <= amount <= constraint.max:
             wanted = f"between {Q(constraint.min)} and {Q(constraint.max)} ones in constraint {k}"
-            raise Rejected(where, wanted, amounts[k])
+            raise Rejected(where, wanted, amount)
 
 
 def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:
@@ -235,8 +258,19 @@ def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness:
         raise Rejected("weights", "a number for each cell", [len(row) for row in weights])
     worth = total(dot(w, row) for w, row in zip(weights, q, strict=True))
     whole = {(i, j): (int(p == 1), int(p != 0)) for i, row in enumerate(q) for j, p in enumerate(row)}
-    parts: list[_Box] = [whole]
-    for n, node in enumerate(witness.tree):
+    demand_below(whole, weights, worth, constraints, witness.tree)
+
+
+def demand_below(
+    whole: Box, weights: Matrix, worth: Q, constraints: Sequence[CellConstraint], tree: Sequence[Split | Leaf]
+) -> None:
+    """Demand that every 0/1 matrix x in the box that meets all constraints has w.x < worth, as the branch tree shows.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the worth.
+    """
+    parts: list[Box] = [whole]
+    for n, node in enumerate(tree):
         if not parts:
             raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
         part = parts.pop()
@@ -253,7 +287,7 @@ def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness:
         raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
 
 
-def _bound(part: _Box, weights: Matrix, constraints: Sequence[CellConstraint], leaf: Leaf, where: str) -> Q:
+def _bound(part: Box, weights: Matrix, constraints: Sequence[CellConstraint], leaf: Leaf, where: str) -> Q:
     """An upper bound on factor * w.x for x in the part: with multipliers y it is the sum of y_k x(S_k), at most y_k max_k
     if y_k > 0 and y_k min_k if y_k < 0, and of the rest d_c x_c, at most d_c times the largest x_c if d_c > 0, the
     smallest if d_c < 0."""

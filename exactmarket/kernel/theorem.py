@@ -18,6 +18,7 @@ from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 
 #: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
@@ -33,6 +34,7 @@ _ATOMS = frozenset(
         LotteryProblem,
         ConsumptionProblem,
         Pseudomarket,
+        SpendingProblem,
         Statement,
         Utility,
     }
@@ -95,15 +97,24 @@ def seal(claim: T, witness: Witness) -> Verified[T]:
 
 def _demand_exact(value: object, where: str) -> None:
     """Demand rationals, integers, names and models, in tuples and in this package's frozen dataclasses."""
+    if fault := _inexact(value):
+        raise Rejected(where + fault[0], "exact numbers and names in tuples", fault[1])
+
+
+def _inexact(value: object) -> tuple[str, str] | None:
+    """The place of the first part that is none of these, and its type."""
     kind = type(value)
     if kind in _ATOMS:
-        return
+        return None
     if isinstance(value, tuple) and kind is tuple:
-        for k, entry in enumerate(value):
-            if type(entry) is not Q:
-                _demand_exact(entry, f"{where}[{k}]")
-    elif is_dataclass(value) and kind.__module__.startswith("exactmarket.kernel."):
+        if not _ATOMS.issuperset(map(type, value)):
+            for k, entry in enumerate(value):
+                if fault := _inexact(entry):
+                    return f"[{k}]{fault[0]}", fault[1]
+        return None
+    if is_dataclass(value) and kind.__module__.startswith("exactmarket.kernel."):
         for part in fields(value):
-            _demand_exact(getattr(value, part.name), f"{where}.{part.name}")
-    else:
-        raise Rejected(where, "exact numbers and names in tuples", kind.__name__)
+            if fault := _inexact(getattr(value, part.name)):
+                return f".{part.name}{fault[0]}", fault[1]
+        return None
+    return "", kind.__name__

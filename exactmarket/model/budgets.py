@@ -55,17 +55,17 @@ def unit_budgets(economy: AssignmentEconomy) -> Vector:
     return (ONE,) * len(economy.agents)
 
 
-def demand_budgets(economy: AssignmentEconomy, budgets: Vector) -> None:
+def demand_budgets(economy: AssignmentEconomy, budgets: Vector, where: str = "budgets") -> None:
     """Demand a positive budget for each agent.
 
     Raises:
         MalformedInput: naming the first that is wrong.
     """
     if len(budgets) != len(economy.agents):
-        raise MalformedInput("budgets", f"{len(economy.agents)} numbers, one for each agent", len(budgets))
+        raise MalformedInput(where, f"{len(economy.agents)} numbers, one for each agent", len(budgets))
     for x, budget in enumerate(budgets):
         if not budget > 0:
-            raise MalformedInput(f"budgets[{x}]", "a number > 0", budget)
+            raise MalformedInput(f"{where}[{x}]", "a number > 0", budget)
 
 
 def demand_laminar(economy: AssignmentEconomy, aggregate: Sequence[AggregateLimit]) -> None:

@@ -89,15 +89,12 @@ class RandomConsumption:
 
     def __init__(self, name: str, lottery: Iterable[tuple[Number, Iterable[str]]]) -> None:
         entries = tuple([(rational(p, f"lottery[{k}]"), tuple(goods)) for k, (p, goods) in enumerate(lottery)])
-        for k, (probability, bundle) in enumerate(entries):
+        for k, (probability, _) in enumerate(entries):
             if probability < 0:
                 raise MalformedInput(f"lottery[{k}].probability", "a probability >= 0", probability)
-            if len(set(bundle)) < len(bundle):
-                raise MalformedInput(f"lottery[{k}].bundle", "each good once", " ".join(bundle))
         if total(p for p, _ in entries) != ONE:
             raise MalformedInput("lottery", "probabilities that sum to 1", total(p for p, _ in entries))
-        if len({frozenset(bundle) for _, bundle in entries}) < len(entries):
-            raise MalformedInput("lottery", "each bundle once", "one twice")
+        demand_bundles([bundle for _, bundle in entries], "lottery")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "lottery", entries)
 
@@ -117,11 +114,7 @@ class ConsumptionProblem:
 
     def __init__(self, goods: Iterable[str], agents: Iterable[RandomConsumption], exhaust: bool = False) -> None:
         names, consumers = tuple(goods), tuple(agents)
-        for where, given in (("goods", names), ("agents", tuple([agent.name for agent in consumers]))):
-            if not given or len(set(given)) < len(given) or not all(name and name.isprintable() for name in given):
-                raise MalformedInput(where, "one or more printable names, each once", given)
-        if any(" " in good for good in names):
-            raise MalformedInput("goods", "names without blanks", names)
+        demand_names(names, tuple([agent.name for agent in consumers]))
         for i, agent in enumerate(consumers):
             for k, (_, bundle) in enumerate(agent.lottery):
                 if not set(bundle) <= set(names):
@@ -143,14 +136,48 @@ class ConsumptionProblem:
     def constraints(self) -> tuple[CellConstraint, ...]:
         """What a 0/1 choice x of bundles must meet to be an allocation: first each agent has exactly one bundle, then
         each good, in the problem's order, is in at most one (with ``exhaust``: exactly one) that is chosen."""
-        one_each = [CellConstraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(self.marginals)]
-        holders: dict[str, list[Cell]] = {good: [] for good in self.goods}
-        for i, agent in enumerate(self.agents):
-            for k, (_, bundle) in enumerate(agent.lottery):
-                for good in bundle:
-                    holders[good].append((i, k))
-        least = 1 if self.exhaust else 0
-        return (*one_each, *[CellConstraint(cells, least, 1) for cells in holders.values()])
+        bundles = [[bundle for _, bundle in agent.lottery] for agent in self.agents]
+        return allocation_constraints(self.goods, bundles, self.exhaust)
+
+
+def allocation_constraints(
+    goods: Sequence[str], bundles: Sequence[Sequence[Bundle]], exhaust: bool
+) -> tuple[CellConstraint, ...]:
+    """What a 0/1 choice among the agents' bundles must meet to be an allocation (``ConsumptionProblem.constraints``)."""
+    one_each = [CellConstraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
+    holders: dict[str, list[Cell]] = {good: [] for good in goods}
+    for i, row in enumerate(bundles):
+        for k, bundle in enumerate(row):
+            for good in bundle:
+                holders[good].append((i, k))
+    least = 1 if exhaust else 0
+    return (*one_each, *[CellConstraint(cells, least, 1) for cells in holders.values()])
+
+
+def demand_names(goods: Sequence[str], agents: Sequence[str]) -> None:
+    """Demand one or more printable names of each sort, each once, and no blanks in those of goods.
+
+    Raises:
+        MalformedInput: if they are not like that.
+    """
+    for where, given in (("goods", goods), ("agents", agents)):
+        if not given or len(set(given)) < len(given) or not all(name and name.isprintable() for name in given):
+            raise MalformedInput(where, "one or more printable names, each once", given)
+    if any(" " in good for good in goods):
+        raise MalformedInput("goods", "names without blanks", goods)
+
+
+def demand_bundles(bundles: Sequence[Bundle], where: str) -> None:
+    """Demand one or more bundles, each once, and in each of them each good once.
+
+    Raises:
+        MalformedInput: if they are not like that.
+    """
+    for k, bundle in enumerate(bundles):
+        if len(set(bundle)) < len(bundle):
+            raise MalformedInput(f"{where}[{k}]", "each good once", " ".join(bundle))
+    if not bundles or len({frozenset(bundle) for bundle in bundles}) < len(bundles):
+        raise MalformedInput(where, "one or more bundles, each once", "none" if not bundles else "one twice")
 
 
 def crossing(first: CellConstraint, second: CellConstraint) -> bool:

@@ -22,10 +22,13 @@ from exactmarket.kernel.claims import (
     BudgetEquilibrium,
     EnclosedEquilibrium,
     Equilibrium,
+    NearbyEquilibrium,
 )
 
-AnyEquilibrium: TypeAlias = "Equilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
-EQUILIBRIA = (Equilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
+AnyEquilibrium: TypeAlias = (
+    "Equilibrium | NearbyEquilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+)
+EQUILIBRIA = (Equilibrium, NearbyEquilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 _PLACES = 10
 
@@ -88,11 +91,15 @@ def answer_parts(certificate: Certificate[Any]) -> Json:
     """What ``--json`` says of an equilibrium."""
     claim = certificate.claim
     prices, shares, utilities = numbers_of(claim)
+    near: dict[str, Json] = {}
+    if isinstance(claim, NearbyEquilibrium):
+        near = {"given_budgets": VECTOR.encode(claim.given_budgets), "distance": str(claim.distance)}
     return {
         "prices": [price.json() for price in prices],
         "assignment": [[share.json() for share in row] for row in shares],
         "utilities": [utility.json() for utility in utilities],
         "budgets": VECTOR.encode(claim.budgets),
+        **near,
     }
 
 

@@ -7,24 +7,37 @@ from typing import Any
 
 from rich.text import Text
 
-from exactmarket.exact.rational import dot, total
+from exactmarket.exact.rational import Q, dot, total
 from exactmarket.kernel import certificates as proof
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.report.tables import Shown, listed, matrix_table, table
+from exactmarket.model.spending_problem import SpendingProblem
+from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 #: The witnesses that ``lottery_witness`` shows.
-LOTTERIES = (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation, proof.Separation)
+LOTTERIES = (
+    proof.Lottery,
+    proof.FewestTerms,
+    proof.MatrixLottery,
+    proof.RandomAllocation,
+    proof.Separation,
+    proof.SpendingGap,
+)
 
 
-def problem_tables(problem: LotteryProblem | ConsumptionProblem) -> Iterator[Shown]:
-    """What a lottery or consumption problem asks for."""
+def problem_tables(problem: LotteryProblem | ConsumptionProblem | SpendingProblem) -> Iterator[Shown]:
+    """What a lottery, consumption or spending problem asks for."""
     if isinstance(problem, LotteryProblem):
         yield matrix_table("matrix", _indices(problem.matrix[0]), _indices(problem.matrix), problem.matrix)
-        limits = [[f"{c.min} to {c.max}", listed(c.cells)] for c in problem.constraints]
+        limits = [[f"{Q(c.min)} to {Q(c.max)}", listed(c.cells)] for c in problem.constraints]
         yield table("constraints", ["ones", "in the cells"], _indices(limits), limits)
         return
     use = "; all of them are used" if problem.exhaust else "; they may stay with nobody"
     yield Text(f"Goods: {' '.join(problem.goods)}{use}")
+    if isinstance(problem, SpendingProblem):
+        yield row_table("prices", problem.goods, problem.prices)
+        asked = [[str(agent.spending), ", ".join(map(_goods, agent.bundles))] for agent in problem.agents]
+        yield table("agents", ["expected spending", "bundles"], problem.names, asked)
+        return
     rows = [(agent.name, [str(p), _goods(bundle)]) for agent in problem.agents for p, bundle in agent.lottery]
     yield table("random consumptions", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows])
 
@@ -33,6 +46,10 @@ def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
     """The lottery, term by term, or the separating weights and how many parts their proof has."""
     if isinstance(witness, proof.Separation):
         yield from _separation(stated.problem, witness)
+        return
+    if isinstance(witness, proof.SpendingGap):
+        yield row_table("weights of the spendings", stated.problem.names, witness.weights)
+        yield _parts(dot(witness.weights, stated.problem.spendings), witness.tree)
         return
     odds = [str(term.probability) for term in witness.terms]
     if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
@@ -43,11 +60,11 @@ def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
                 f"Parts of the branch tree, in each of which no lottery has fewer than {stated.count} terms: {leaves}"
             )
     elif isinstance(witness, proof.MatrixLottery):
-        cells = [[" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms]
+        cells = ([" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms)
         heads = [f"row {i}" for i in _indices(stated.problem.matrix)]
         yield table("lottery (the columns of the ones in each row)", heads, odds, cells)
     else:
-        cells = [[_goods(bundle) for bundle in term.bundles] for term in witness.terms]
+        cells = ([_goods(bundle) for bundle in term.bundles] for term in witness.terms)
         yield table("random allocation", stated.problem.names, odds, cells)
 
 
@@ -62,8 +79,12 @@ def _separation(problem: LotteryProblem | ConsumptionProblem, witness: proof.Sep
         cells = [[bundle, w] for (_, bundle), w in zip(bundles, weights, strict=True)]
         yield table("weights of the bundles", ["bundle", "weight"], [name for name, _ in bundles], cells)
     expected = total(dot(w, row) for w, row in zip(witness.weights, marginals, strict=True))
-    leaves = sum(isinstance(node, proof.Leaf) for node in witness.tree)
-    yield Text(
+    yield _parts(expected, witness.tree)
+
+
+def _parts(expected: Q, tree: Sequence[proof.Split | proof.Leaf]) -> Text:
+    leaves = sum(isinstance(node, proof.Leaf) for node in tree)
+    return Text(
         f"Expected total {expected}, which no choice reaches: parts of the branch tree, each with a bound: {leaves}"
     )
 

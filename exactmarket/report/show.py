@@ -96,6 +96,9 @@ def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
     yield table(title, heads, names, cells)
     for limit in stated.aggregate:
         yield Text(f"at most {Q(limit.max)} together: {', '.join(limit.objects)}")
+    if isinstance(stated, claim.NearbyEquilibrium):
+        yield row_table("given budgets", economy.agents, stated.given_budgets)
+        yield Text(f"no budget differs from the given one by more than {stated.distance}")
     if isinstance(stated, AlgebraicEquilibrium):
         yield Text(root_in_words(stated))
 

@@ -27,7 +27,7 @@ def matrix_table(title: str, heads: Sequence[str], names: Sequence[str], rows: S
     return table(title, heads, names, [[str(number) for number in row] for row in rows])
 
 
-def table(title: str, heads: Sequence[str], names: Sequence[str], cells: Sequence[Sequence[str]]) -> Shown:
+def table(title: str, heads: Sequence[str], names: Sequence[str], cells: Iterable[Sequence[str]]) -> Shown:
     """The cells with names of rows and columns, or only their number if they are many."""
     if len(names) > _MOST_ROWS or len(heads) > _MOST_COLUMNS:
         return Text(f"{title}: {len(names)} x {len(heads)}, too large to show")

@@ -28,7 +28,10 @@ def propose_choice(
     index = [c for columns in sets for c in columns]
     start = np.cumsum([0] + [len(columns) for columns in sets])
     rows = csr_matrix((np.ones(len(index)), index, start), shape=(len(sets), len(weights)))
-    limits = LinearConstraint(rows, np.array(least, dtype=float), np.array(most, dtype=float))
+    # Bounds that bind nobody may be beyond all floats.
+    low = np.array([max(bound, -1) for bound in least], dtype=float)
+    high = np.array([min(bound, len(columns) + 1) for bound, columns in zip(most, sets, strict=True)], dtype=float)
+    limits = LinearConstraint(rows, low, high)
     options: dict[str, float] = {}
     if (remaining := control.remaining()) is not None:
         options["time_limit"] = max(remaining, 0.01)

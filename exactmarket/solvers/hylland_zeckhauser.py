@@ -2,13 +2,14 @@
 
 A path of the smoothed economy ends near an equilibrium (``hz_continuation``). From there the types held, the limits paid for and
 the agents who spend all are read off at several thresholds; each reading is corrected where its solution in floats violates an
-inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed.
+inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed; in a small economy all
+structures are tried at last (``hz_enumeration``).
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -18,19 +19,22 @@ from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
-from exactmarket.kernel.claims import Equilibrium
+from exactmarket.kernel.certificates import EquilibriumWeights
+from exactmarket.kernel.claims import Equilibrium, NearbyEquilibrium
+from exactmarket.kernel.equilibrium_rules import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
-from exactmarket.solvers.hz_point import Regular, regular, simplest, solved_in_floats, to_float, with_fixed
+from exactmarket.solvers.hz_point import Regular, float_at, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
 from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, Claimed, certified, rational_verdict
 
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
+_MOST_CELLS_ENUMERATED = 20
 #: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
 #: have let go of what is only a little dearer.
 _PATHS = (
@@ -45,6 +49,9 @@ _PATHS = (
     (6, 1.0, 2e-5),
     (7, 1.0, 1e-8),
 )
+
+_NOTHING = "no path of the smoothed economy led to an equilibrium"
+_NO_COPIES = " (with types of supply 0 there may be none)"
 
 _Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 
@@ -72,7 +79,7 @@ def decide_equilibrium(
     Verified[Equilibrium]
     """
     given, control, claimed = _given(economy, budgets, aggregate), control or Control(), Claimed(economy, aggregate)
-    fault: Exception = SearchFailed("no path of the smoothed economy was followed")
+    fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
     for candidate in candidates(given, control):
         try:
             return certified(candidate, claimed, tiers, control)
@@ -87,8 +94,8 @@ def decide_rational_equilibrium(
     budgets: Iterable[Number] | None = None,
     aggregate: tuple[AggregateLimit, ...] = (),
     control: Control | None = None,
-) -> Verified[Equilibrium]:
-    """An equilibrium in rationals with few digits, for budgets that may differ from the given ones: see the claim's.
+) -> Verified[NearbyEquilibrium]:
+    """An equilibrium in rationals with few digits, for budgets within the distance of the given ones: see the claim's.
 
     The types held and the limits paid for are those of an equilibrium for the given budgets; prices and shares are rounded
     within what these allow, and each budget is what is then spent.
@@ -102,22 +109,30 @@ def decide_rational_equilibrium(
 
     >>> economy = AssignmentEconomy(values=[[2, 1, 0], [2, 1, 0], [2, 0, 1]], supply=[1, 1, 1])
     >>> decide_rational_equilibrium(economy, "1/100")
-    Verified[Equilibrium]
+    Verified[NearbyEquilibrium]
     """
     most = rational(distance, "distance")
     if not most > 0:
         raise MalformedInput("distance", "a number > 0", most)
     given, control = _given(economy, budgets, aggregate), control or Control()
-    for structure, form, point in settled(given, control):
+    for structure, form, point in _all_settled(given, control):
         everything = _all_unknowns(form, point)
         for halvings in range(0, 60, 2):
             control.step("rounding", halvings)
-            candidate = _rounded(given, structure, everything, to_float(most) / 2**halvings)
+            candidate = _rounded(given, structure, everything, to_float(min(most, *given.budgets)) / 2**halvings)
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
-                return rational_verdict(candidate, Claimed(economy, aggregate))
+                return _near(rational_verdict(candidate, Claimed(economy, aggregate)), given, most)
     raise SearchFailed("no equilibrium was found near the given budgets")
+
+
+def _near(found: Verified[Equilibrium], given: Problem, distance: Q) -> Verified[NearbyEquilibrium]:
+    claim, witness = found.claim, found.certificate.witness
+    if not isinstance(witness, EquilibriumWeights):
+        raise SearchFailed("no weights of a rational equilibrium")
+    parts = (claim.economy, claim.budgets, claim.aggregate, claim.prices, claim.assignment)
+    return check_nearby_equilibrium(NearbyEquilibrium(*parts, given.budgets, distance), witness)
 
 
 def _changes(candidate: Candidate, given: Problem) -> Iterator[tuple[Q, Q]]:
@@ -136,7 +151,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
         spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
         content = given.satiated(x, structure.supports[x]) and spent <= given.budgets[x]
         budgets.append(given.budgets[x] if content else spent)
-    return replace(candidate, problem=replace(given, budgets=tuple(budgets)))
+    return replace(candidate, problem=replace(given, budgets=tuple(budgets))) if min(budgets) > 0 else None
 
 
 def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
@@ -151,13 +166,37 @@ def _given(
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
     demand_laminar(economy, aggregate)
-    return problem(economy, money, aggregate)
+    given = problem(economy, money, aggregate)
+    if (copies := _copies(given)) < len(economy.agents):
+        raise MalformedInput("aggregate", f"limits that leave {len(economy.agents)} copies, one for each agent", copies)
+    return given
+
+
+def _copies(given: Problem) -> int:
+    """How many copies can be used within all limits: those of a laminar family, from the smallest set to the largest."""
+    most: dict[frozenset[int], int] = {}
+    for members, capacity in sorted(zip(map(frozenset, given.members), given.capacity, strict=True), key=_size):
+        inside = [other for other in most if other <= members]
+        most[members] = min(capacity, sum(most.pop(other) for other in inside)) if inside else capacity
+    return sum(most.values())
+
+
+def _size(limit: tuple[frozenset[int], int]) -> int:
+    return len(limit[0])
 
 
 def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first."""
-    for structure, form, point in settled(given, control):
+    for structure, form, point in _all_settled(given, control):
         yield from _cut_down(given, structure, form, point)
+
+
+def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
+    """By the paths; then, in a small economy, by enumeration."""
+    yield from settled(given, control)
+    small = len(given.budgets) * len(given.limits_of) <= _MOST_CELLS_ENUMERATED
+    if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
+        yield from settled_by_enumeration(given, control)
 
 
 def settled(given: Problem, control: Control) -> Iterator[_Settled]:
@@ -173,14 +212,33 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
                 yield found
 
 
+def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
+    """The same for a small economy, whatever the paths find: all structures are tried (``hz_enumeration``)."""
+    from exactmarket.solvers.hz_enumeration import structures  # noqa: PLC0415  (hardly ever needed, and slow to load)
+
+    floats = float_economy(given)
+    for structure, guess in structures(floats, control):
+        found = _settled(given, structure, guess, set(), floats)
+        if found is not None:
+            yield found
+
+
 def float_economy(given: Problem) -> FloatEconomy:
-    """The problem in floats, money in units of the average budget."""
-    values = np.array([[-np.inf if v is None else to_float(v) for v in row] for row in given.values])
-    budgets = np.array([to_float(b) for b in given.budgets])
+    """The problem in floats: values from 0 to 1, money in units of the average budget, no more copies than could matter."""
+    average = sum(given.budgets, ZERO) / len(given.budgets)
+    values = np.array([[-np.inf if v is None else to_float(v) for v in _from_0_to_1(row)] for row in given.values])
+    budgets = np.array([to_float(b / average) for b in given.budgets])
     incidence = np.zeros((len(given.members), values.shape[1]))
     for c, members in enumerate(given.members):
         np.add.at(incidence[c], list(members), 1)
-    return FloatEconomy(values, budgets / budgets.mean(), incidence, np.array(given.capacity, dtype=float))
+    enough = 10 * len(budgets) * int(incidence.max())
+    return FloatEconomy(values, budgets, incidence, np.array([min(c, enough) for c in given.capacity], dtype=float))
+
+
+def _from_0_to_1(values: Sequence[Q | None]) -> list[Q | None]:
+    inside = [value for value in values if value is not None]
+    low, high = min(inside), max(inside)
+    return [None if v is None else (v - low) / (high - low) if low < high else ZERO for v in values]
 
 
 def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Structure]:
@@ -238,7 +296,7 @@ def _corrected(
     for c, members in enumerate(given.members):
         if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
             paid.discard(c)
-        if c not in paid and shares[:, list(members)].sum() > given.capacity[c] + _TOLERANCE:
+        if c not in paid and shares[:, list(members)].sum() > min(given.capacity[c], len(shares)) + _TOLERANCE:
             paid.add(c)
     for x, held in enumerate(structure.supports):
         supports[x] -= {j for j in held if shares[x, j] < -_TOLERANCE}
@@ -332,14 +390,3 @@ def _between(low: float, high: float) -> Q:
             return Q(number, denominator)
         denominator *= 2
     raise SearchFailed("no weight between the two bounds")
-
-
-def float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
-    """The polynomial's value at the point."""
-    found = 0.0
-    for monomial, c in polynomial.terms.items():
-        term = to_float(c)
-        for k in monomial:
-            term *= point[k]
-        found += term
-    return found

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from flint import arb, arb_mat, ctx
+from flint import arb, arb_mat, ctx, fmpz
 from scipy.linalg import qr
 
 from exactmarket.errors import SearchFailed
@@ -72,8 +72,15 @@ class _Compiled:
 
 
 def to_float(number: Q) -> float:
-    """The nearest float (or nearly)."""
-    return int(number.p) / int(number.q)
+    """The nearest float (or nearly).
+
+    Raises:
+        SearchFailed: if the number is too large for floats.
+    """
+    try:
+        return int(number.p) / int(number.q)
+    except OverflowError:
+        raise SearchFailed("the economy's numbers are too large, or too far apart, for floats") from None
 
 
 def solved_in_floats(form: Parametrized, guess: dict[int, float]) -> dict[int, float]:
@@ -198,6 +205,30 @@ def high_precision(system: Regular, bits: int) -> list[arb]:
     finally:
         ctx.prec = before
     raise SearchFailed("the active equations are singular")
+
+
+def exact_middle(number: arb) -> Fraction:
+    """The middle of the ball, exactly."""
+    mantissa, exponent = number.mid().man_exp()
+    shift = int(exponent)
+    return Fraction(int(mantissa) << shift) if shift >= 0 else Fraction(int(mantissa), 1 << -shift)
+
+
+def scaled(number: arb, bits: int) -> fmpz:
+    """The middle of the ball times 2^bits, rounded down."""
+    exact = exact_middle(number)
+    return fmpz((exact.numerator << bits) // exact.denominator)
+
+
+def float_at(polynomial: Polynomial, point: dict[int, float]) -> float:
+    """The polynomial's value."""
+    found = 0.0
+    for monomial, c in polynomial.terms.items():
+        term = to_float(c)
+        for k in monomial:
+            term *= point[k]
+        found += term
+    return found
 
 
 def _evaluated(polynomial: Polynomial, point: Sequence[arb], place: dict[int, int]) -> arb:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 import numpy as np
-from flint import arb, ctx, fmpq_poly, fmpz, fmpz_mat, fmpz_poly
+from flint import arb, ctx, fmpq_poly, fmpz_mat, fmpz_poly
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.algebraic import root_count
-from exactmarket.exact.enclosure import Polynomial
+from exactmarket.exact.enclosure import UNDECIDED, Polynomial
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ZERO, Q, rational
 from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
@@ -26,7 +25,8 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.hz_point import Regular, high_precision
+from exactmarket.solvers.hz_point import Regular, exact_middle, high_precision, scaled, to_float
+from exactmarket.solvers.hz_relations import with_relations
 from exactmarket.solvers.hz_structure import Problem
 
 AnyVerdict: TypeAlias = "Verified[Equilibrium] | Verified[AlgebraicEquilibrium] | Verified[EnclosedEquilibrium]"
@@ -108,19 +108,13 @@ def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
     return found
 
 
-def _exact(number: arb) -> Fraction:
-    mantissa, exponent = number.mid().man_exp()
-    shift = int(exponent)
-    return Fraction(int(mantissa) << shift) if shift >= 0 else Fraction(int(mantissa), 1 << -shift)
-
-
 def as_rational(number: arb) -> Q:
     """The rational with few digits that the number seems to be.
 
     Raises:
         SearchFailed: if there is none.
     """
-    exact = _exact(number)
+    exact = exact_middle(number)
     near = exact.limit_denominator(1 << 110)
     if abs(near - exact) * (1 << 260) > 1:
         raise SearchFailed("an unknown is no rational with few digits")
@@ -209,17 +203,12 @@ def _element(number: arb, field: Field, bits: int) -> fmpq_poly | None:
 def _relation(numbers: Sequence[arb], bits: int) -> list[int] | None:
     """Integers, small for the precision, with which the numbers sum to almost nothing."""
     size = len(numbers)
-    rows = [[int(i == k) for i in range(size)] + [_scaled(number, bits)] for k, number in enumerate(numbers)]
+    rows = [[int(i == k) for i in range(size)] + [scaled(number, bits)] for k, number in enumerate(numbers)]
     shortest = fmpz_mat(rows).lll().tolist()[0]
     height = max(abs(int(c)) for c in shortest).bit_length()
     if height * size > 0.75 * bits or not any(shortest[:-1]):
         return None
     return [int(c) for c in shortest[:-1]]
-
-
-def _scaled(number: arb, bits: int) -> fmpz:
-    exact = _exact(number)
-    return fmpz((exact.numerator << bits) // exact.denominator)
 
 
 def _in_field(
@@ -250,7 +239,7 @@ def _in_field(
 
 def isolating(field: Field) -> Vector:
     """A short interval with no other root."""
-    f, theta = field.polynomial, _exact(field.theta)
+    f, theta = field.polynomial, exact_middle(field.theta)
     for k in range(2, 400):
         scale = 1 << k
         middle = round(theta * scale)
@@ -277,10 +266,32 @@ class precision:  # noqa: N801
 
 
 def enclosed_verdict(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
-    """The equilibrium in a small box around the solution of the regular system."""
+    """The equilibrium in a small box around the solution of the regular system, if need be with relations put in."""
+    try:
+        return _enclosed(candidate, claimed)
+    except Rejected as fault:
+        if fault.got != UNDECIDED:
+            raise
+    return _enclosed(_related(candidate), claimed)
+
+
+def _related(candidate: Candidate) -> Candidate:
+    """In terms of fewer unknowns: see ``hz_relations``."""
+    system, put = with_relations(candidate.system, candidate.problem.budgets, candidate.prices, candidate.shares)
+    return Candidate(
+        candidate.problem,
+        system,
+        tuple([put(price) for price in candidate.prices]),
+        tuple([tuple([put(share) for share in row]) for row in candidate.shares]),
+        tuple([put(weight) for weight in candidate.weights]),
+        tuple([put(price) for price in candidate.aggregate_prices]),
+    )
+
+
+def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
     system = candidate.system
     digits = high_precision(system, 160) if system.unknowns else []
-    middle = [Q(_scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
+    middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
     box = tuple([(number - half, number + half) for number in middle])
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
@@ -332,7 +343,7 @@ def _preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
     for i, equation in enumerate(system.equations):
         for unknown, slope in equation.derivatives().items():
             value = _value(slope, at)
-            slopes[i, place[unknown]] = int(value.p) / int(value.q)
+            slopes[i, place[unknown]] = to_float(value)
     try:
         inverse = np.linalg.inv(slopes)
     except np.linalg.LinAlgError:

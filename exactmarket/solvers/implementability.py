@@ -36,8 +36,9 @@ from exactmarket.model.lottery_problem import (
     ConsumptionProblem,
     LotteryProblem,
 )
-from exactmarket.solvers.bihierarchy import find_families, rounded_terms
+from exactmarket.solvers.bihierarchy import Ones, find_families, rounded_terms
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.few_choices import fewer_terms
 from exactmarket.solvers.few_terms import few_terms
 from exactmarket.solvers.separation import find_lottery_or_separation, violated
 
@@ -48,7 +49,7 @@ def decide_implementable(
     """Whether the matrix is the expectation of a lottery over 0/1 matrices that meet all constraints.
 
     Args:
-        sparse: look for as few terms as can be found (for constraints that form a bihierarchy), which takes longer.
+        sparse: look for as few terms as can be found, which takes longer.
 
     Raises:
         SearchFailed: if a linear program was not solved.
@@ -61,8 +62,7 @@ def decide_implementable(
     found = find_terms(problem.matrix, problem.constraints, control or Control(), sparse)
     if isinstance(found, Separation):
         return check_not_implementable(NotImplementable(problem), found)
-    height = len(problem.matrix)
-    terms = tuple([MatrixTerm(p, _by_row(ones, height)) for p, ones in found])
+    terms = tuple([MatrixTerm(p, ones) for p, ones in found])
     return check_implementable(Implementable(problem), MatrixLottery(terms))
 
 
@@ -85,27 +85,31 @@ def decide_consumptions(
     found = find_terms(problem.marginals, problem.constraints, control or Control(), sparse)
     if isinstance(found, Separation):
         return check_no_random_allocation(ConsumptionsNotImplementable(problem), found)
-    terms = [AllocationTerm(p, tuple([problem.agents[i].lottery[k][1] for i, k in sorted(ones)])) for p, ones in found]
+    bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
+    terms = [AllocationTerm(p, tuple([row[k] for row, (k,) in zip(bundles, ones, strict=True)])) for p, ones in found]
     return check_consumptions(ConsumptionsImplementable(problem), RandomAllocation(tuple(terms)))
 
 
 def find_terms(
     q: Matrix, constraints: Sequence[CellConstraint], control: Control, sparse: bool = False
-) -> list[tuple[Q, list[Cell]]] | Separation:
-    """The terms of a lottery (probability, cells that are 1), or weights with a tree that no lottery survives."""
+) -> list[tuple[Q, Ones]] | Separation:
+    """The terms of a lottery (probability, columns of the ones in each row), or weights with a tree that no lottery survives."""
     if fault := violated(q, constraints):
         return fault
     families = find_families(constraints)
     if not isinstance(families, TwoFamilies):
-        return find_lottery_or_separation(q, constraints, control)
+        found = find_lottery_or_separation(q, constraints, control)
+        if isinstance(found, Separation):
+            return found
+        terms = fewer_terms(q, constraints, found, control) if sparse else found
+        return [(p, _by_row(cells, len(q))) for p, cells in terms]
     first, second = (
         [s.cells for s, f in zip(constraints, families.families, strict=True) if f == side] for side in (0, 1)
     )
-    terms = (few_terms if sparse else rounded_terms)(q, first, second, control)
-    return [(p, [(i, j) for i, row in enumerate(ones) for j in row]) for p, ones in terms]
+    return list((few_terms if sparse else rounded_terms)(q, first, second, control))
 
 
-def _by_row(cells: Sequence[Cell], height: int) -> tuple[tuple[int, ...], ...]:
+def _by_row(cells: Sequence[Cell], height: int) -> Ones:
     rows: list[list[int]] = [[] for _ in range(height)]
     for i, j in sorted(cells):
         rows[i].append(j)

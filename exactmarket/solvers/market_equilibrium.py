@@ -38,8 +38,8 @@ from exactmarket.model.bundle import Bundle, members, names_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import tabulate
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.hylland_zeckhauser import float_at, settled
-from exactmarket.solvers.hz_point import Regular, high_precision, regular, simplest, with_fixed
+from exactmarket.solvers.hylland_zeckhauser import settled
+from exactmarket.solvers.hz_point import Regular, float_at, high_precision, regular, simplest, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem
 from exactmarket.solvers.hz_tiers import RATIONAL_BITS, as_rational, number_field, precision
 from exactmarket.solvers.market_choice import Chosen, Listed, choose, cost_of, demanded

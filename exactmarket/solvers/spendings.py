@@ -9,26 +9,40 @@ Nothing here relies on that: the route is column generation on the spendings, on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import Q, dot, total
-from exactmarket.kernel.certificates import AllocationTerm, Leaf, RandomAllocation, Split
+from exactmarket.exact.rational import Q, dot
+from exactmarket.kernel.certificates import AllocationTerm, RandomAllocation, SpendingGap
+from exactmarket.kernel.claims import SpendingsImplementable, SpendingsNotImplementable
+from exactmarket.kernel.spending_rules import check_spendings, check_spendings_not_implementable
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import SparseRow
-from exactmarket.model.lottery_problem import Bundle, ConsumptionProblem, RandomConsumption
+from exactmarket.model.lottery_problem import Bundle
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.separation import Choice, ZeroOneProgram, price, widest_gap
 
 
-@dataclass(frozen=True)
-class SpendingGap:
-    """Weights of the agents' spendings whose expected total exceeds the total in every allocation made of the bundles, as
-    the branch tree shows: its cells (i, k) are agent i's k-th bundle, its constraints those of
-    ``ConsumptionProblem.constraints``, a cell's weight is the agent's weight times the bundle's price."""
+def decide_spendings(
+    problem: SpendingProblem, control: Control | None = None
+) -> Verified[SpendingsImplementable] | Verified[SpendingsNotImplementable]:
+    """Whether there is a random allocation made of the agents' bundles with these expected spendings; if there is, one of at
+    most as many allocations as agents, plus one.
 
-    weights: Vector
-    tree: tuple[Split | Leaf, ...]
+    Raises:
+        SearchFailed: if a linear program was not solved.
+
+    >>> from exactmarket.model.spending_problem import Spender
+    >>> both_or_none = [(), ("a", "b")]
+    >>> agents = [Spender("1", both_or_none, 1), Spender("2", both_or_none, 2)]
+    >>> decide_spendings(SpendingProblem(["a", "b"], [1, 2], agents, exhaust=True))
+    Verified[SpendingsImplementable]
+    """
+    found = _find(problem, control or Control())
+    if isinstance(found, SpendingGap):
+        return check_spendings_not_implementable(SpendingsNotImplementable(problem), found)
+    return check_spendings(SpendingsImplementable(problem), found)
 
 
 def find_spending_lottery(
@@ -46,16 +60,25 @@ def find_spending_lottery(
         exhaust: whether each good must go to somebody.
 
     Raises:
-        MalformedInput: if there are not as many spendings as agents, or a bundle holds something that has no price.
+        MalformedInput: if there are not as many spendings as agents, a price is negative, or a bundle has something that has
+            no price.
         SearchFailed: if a linear program was not solved.
 
     >>> both_or_none = [(), ("a", "b")]
     >>> find_spending_lottery({"a": Q(1), "b": Q(2)}, [both_or_none, both_or_none], (Q(1), Q(2))).terms
     (AllocationTerm(probability=1/3, bundles=(('a', 'b'), ())), AllocationTerm(probability=2/3, bundles=((), ('a', 'b'))))
     """
-    control = control or Control()
-    program = _choices(prices, bundles, spendings, exhaust)
-    cost = [total(prices[good] for good in bundles[i][k]) for i, k in program.cells]
+    if len(spendings) != len(bundles):
+        raise MalformedInput("spendings", f"{len(bundles)} numbers, one for each agent", len(spendings))
+    names = [str(i) for i in range(len(bundles))]
+    agents = [Spender(*parts) for parts in zip(names, bundles, spendings, strict=True)]
+    return _find(SpendingProblem(prices, prices.values(), agents, exhaust), control or Control())
+
+
+def _find(problem: SpendingProblem, control: Control) -> RandomAllocation | SpendingGap:
+    """Column generation on the spendings: floats propose allocations, exact linear programs decide."""
+    bundles, spendings, program = problem.bundles, problem.spendings, _choices(problem)
+    cost = [problem.costs[i][k] for i, k in program.cells]
     choices: list[Choice] = []
     while True:
         control.step("allocations found", len(choices))
@@ -70,15 +93,9 @@ def find_spending_lottery(
         choices.append(found)
 
 
-def _choices(
-    prices: Mapping[str, Q], bundles: Sequence[Sequence[Bundle]], spendings: Vector, exhaust: bool
-) -> ZeroOneProgram:
+def _choices(problem: SpendingProblem) -> ZeroOneProgram:
     """The allocations made of the bundles as 0/1 choices."""
-    if len(spendings) != len(bundles):
-        raise MalformedInput("spendings", f"{len(bundles)} numbers, one for each agent", len(spendings))
-    even = [[(Q(1, len(row)), bundle) for bundle in row] for row in bundles]
-    problem = ConsumptionProblem(prices, [RandomConsumption(str(i), row) for i, row in enumerate(even)], exhaust)
-    cells = [(i, k) for i, row in enumerate(bundles) for k in range(len(row))]
+    cells = [(i, k) for i, row in enumerate(problem.bundles) for k in range(len(row))]
     column = {cell: c for c, cell in enumerate(cells)}
     return ZeroOneProgram(
         tuple(cells),

@@ -4,7 +4,9 @@ solution". Amended: not for given marginals.
 Counterexample: two agents who count their goods (u(A) = |A|, M-natural-concave), goods 1 and 2, prices (1, 1), budgets 1.
 Agent 1 takes both goods or none, agent 2 one or the other, each with probability 1/2. Both are optimal (linear programs),
 they add up, and no random allocation has these marginals. But some other optimal random consumptions with the same expected
-quantities are implementable: certified here for every pair of optimal random consumptions in quarters that adds up.
+quantities are implementable: certified here for every pair of optimal random consumptions in quarters that adds up. So are the
+same expected spendings by bundles that are optimal there (all are); those of Example 1, whose utilities are not
+M-natural-concave, are not.
 
 Scope: instance for the counterexample, range for the amended statement.
 """
@@ -21,14 +23,23 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates import Certificate, PrimalDual
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import ConsumptionsImplementable, ConsumptionsNotImplementable, LinearProgramOptimal
+from exactmarket.kernel.claims import (
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    LinearProgramOptimal,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
+)
 from exactmarket.model.linear_program import LinearProgram, linear_program
-from exactmarket.model.lottery_problem import ConsumptionProblem
+from exactmarket.model.lottery_problem import Bundle, ConsumptionProblem
+from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.solvers.implementability import decide_consumptions
+from exactmarket.solvers.spendings import decide_spendings
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.marginals import (
     BOTH_OR_NONE,
     BUNDLES,
+    EXAMPLE_1,
     ONE_OR_OTHER,
     TWO_GOODS,
     adds_up,
@@ -40,6 +51,15 @@ from proofs.gpz.marginals import (
 COUNT = [len(bundle) for bundle in BUNDLES]
 COUNTEREXAMPLE = consumptions(BOTH_OR_NONE, ONE_OR_OTHER)
 IN_PART = consumptions(BOTH_OR_NONE, ONE_OR_OTHER, exhaust=False)
+
+
+def spend_one(price: Q, goods: Sequence[str], bundles: Sequence[Bundle], exhaust: bool = True) -> SpendingProblem:
+    """Two agents who get some of the bundles each and are to spend 1 on average; each good costs the same."""
+    return SpendingProblem(goods, [price] * len(goods), [Spender(name, bundles, ONE) for name in "12"], exhaust)
+
+
+#: In Example 1 two goods or none are optimal if each good costs 2/3.
+_EXAMPLE_1 = [bundle for _, bundle in EXAMPLE_1.agents[0].lottery]
 
 
 def best_random_consumption() -> LinearProgram:
@@ -57,6 +77,9 @@ GOLDEN = {
     "one-or-other-is-optimal": optimal(ONE_OR_OTHER),
     "counterexample": ConsumptionsNotImplementable(COUNTEREXAMPLE),
     "counterexample-in-part": ConsumptionsNotImplementable(IN_PART),
+    "spendings": SpendingsImplementable(spend_one(ONE, TWO_GOODS, BUNDLES)),
+    "example-1-spendings": SpendingsNotImplementable(spend_one(Q(2, 3), "123", _EXAMPLE_1)),
+    "example-1-spendings-in-part": SpendingsNotImplementable(spend_one(Q(2, 3), "123", _EXAMPLE_1, exhaust=False)),
     "same-quantities": ConsumptionsImplementable(consumptions(ONE_OR_OTHER, ONE_OR_OTHER)),
 }
 
@@ -129,3 +152,20 @@ def test_twin_the_weights_separate_no_implementable_marginals() -> None:
 def test_twin_without_its_last_part_the_tree_proves_nothing() -> None:
     certificate = certified(__file__, "counterexample-in-part", GOLDEN).certificate
     refuses(certificate, "a leaf for every part", tree=certificate.witness.tree[:-1])
+
+
+def test_twin_one_good_to_spend_on_makes_example_1_implementable() -> None:
+    """With single goods among her bundles as well the weights and their tree prove nothing."""
+    certificate = certified(__file__, "example-1-spendings", GOLDEN).certificate
+    more = SpendingsNotImplementable(spend_one(Q(2, 3), "123", [*_EXAMPLE_1, ("1",), ("2",), ("3",)]))
+    with pytest.raises(Rejected, match="tree"):
+        verify(Certificate(more, certificate.witness))
+    assert isinstance(decide_spendings(more.problem).claim, SpendingsImplementable)
+
+
+def test_twin_another_spending_is_not_met() -> None:
+    certificate = certified(__file__, "spendings", GOLDEN).certificate
+    agents = [Spender("1", BUNDLES, "9/10"), Spender("2", BUNDLES, "11/10")]
+    other = SpendingsImplementable(SpendingProblem(TWO_GOODS, [ONE, ONE], agents, exhaust=True))
+    with pytest.raises(Rejected, match="on average"):
+        verify(Certificate(other, certificate.witness))

@@ -4,12 +4,14 @@ An agent who likes everything equally may buy what another one wants: without th
 and it is dominated. With all four conditions the same economy has an equilibrium, and it is Pareto optimal. Equilibria need not
 be rational: one with the square root of 41 is certified in its number field and, once more, by a box. Every equilibrium in
 which each agent holds the same types has a price t of the first type with 25 t^2 - 116 t + 128 = 0, and 656 is no square.
-(Nothing is said here about equilibria in which other types are held.)
+(Nothing is said here about equilibria in which other types are held.) With budgets changed by at most 1/100 there is a
+rational one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import isqrt
 from typing import Any
 
@@ -30,6 +32,7 @@ from exactmarket.kernel.claims import (
     BudgetEquilibrium,
     EnclosedEquilibrium,
     Equilibrium,
+    NearbyEquilibrium,
     ParetoDominated,
     ParetoOptimal,
 )
@@ -46,6 +49,7 @@ from proofs.gpz.instances import (
 
 _DEAR = (Q(2), ZERO)
 _CHEAP = (ONE, ZERO)
+_NEAR = Q(1, 100)
 GOLDEN = {
     "inefficient": Certificate(
         BudgetEquilibrium(INDIFFERENT, INDIFFERENT_BUDGETS, (), _DEAR, HALVES), EquilibriumWeights((ZERO, Q(2)), ())
@@ -65,7 +69,13 @@ def _search(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
         yield decide_equilibrium(IRRATIONAL, IRRATIONAL_BUDGETS, tiers=(tier,)).certificate
 
 
-STORED = {"irrational": _search}
+def _search_nearby(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
+    from exactmarket.solvers.hylland_zeckhauser import decide_rational_equilibrium  # noqa: PLC0415
+
+    yield decide_rational_equilibrium(IRRATIONAL, _NEAR, IRRATIONAL_BUDGETS).certificate
+
+
+STORED = {"irrational": _search, "nearby": _search_nearby}
 
 
 def irrational() -> tuple[Verified[AlgebraicEquilibrium], Verified[EnclosedEquilibrium]]:
@@ -111,6 +121,17 @@ def test_no_rational_equilibrium_has_its_active_structure() -> None:
         both = ((1 - t / 4) * u + (u - t / 4)) - u * (u - t / 4)
         assert both * 16 == -(25 * t * t - 116 * t + 128)
     assert isqrt(116**2 - 4 * 25 * 128) ** 2 != 116**2 - 4 * 25 * 128
+
+
+def test_a_rational_equilibrium_for_budgets_nearby_and_its_twin_for_budgets_nearer() -> None:
+    (verdict,) = stored(__file__, "nearby")
+    claim = verdict.claim
+    assert isinstance(claim, NearbyEquilibrium)
+    assert (claim.economy, claim.given_budgets, claim.aggregate) == (IRRATIONAL, IRRATIONAL_BUDGETS, ())
+    assert claim.distance == _NEAR
+    farthest = max(abs(budget - 1) for budget in claim.budgets)
+    with pytest.raises(Rejected, match="away from the given budget"):
+        verify(Certificate(replace(claim, distance=farthest - Q(1, 10**30)), verdict.certificate.witness))
 
 
 def test_twins_a_number_changed_is_refused() -> None:

@@ -1,6 +1,7 @@
 """How often is an equilibrium with budgets certified, and at which tier?
 
-``python -m tests.benchmarks.equilibrium_coverage [COUNT [WORD...]]`` with words that the families' names must hold.
+``python -m tests.benchmarks.equilibrium_coverage [COUNT [WORD...]] [--tier TIER]``: COUNT economies of each family (20 of the two
+largest at most) whose name holds one of the words; with a tier, at that tier only.
 
 Economy k of a family is drawn with numpy's default generator from the seed (SEED, position of the family, k). Each certificate is
 checked by the standalone checker as well. A family's line counts failures as failures; "seconds" is the mean and the largest.
@@ -8,7 +9,7 @@ checked by the standalone checker as well. A family's line counts failures as fa
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium
+from exactmarket.solvers.hz_tiers import TIERS as TRIED
 
 SEED = 20
 LIMIT = 60.0
@@ -111,10 +113,10 @@ FAMILIES: dict[str, Callable[[Generator], Case]] = {
 }
 
 
-def outcome(drawn: Case) -> tuple[str, int]:
+def outcome(drawn: Case, tiers: tuple[str, ...] = TRIED) -> tuple[str, int]:
     """The tier and the degree of the number field."""
     try:
-        verdict = decide_equilibrium(drawn.economy, drawn.budgets, drawn.aggregate, Control(LIMIT))
+        verdict = decide_equilibrium(drawn.economy, drawn.budgets, drawn.aggregate, Control(LIMIT), tiers)
     except SearchFailed:
         return "failed", 0
     recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode())
@@ -122,7 +124,7 @@ def outcome(drawn: Case) -> tuple[str, int]:
     return TIERS[type(claim)], len(claim.polynomial) - 1 if isinstance(claim, AlgebraicEquilibrium) else 0
 
 
-def main(count: int, words: list[str]) -> None:
+def main(count: int, words: list[str], tiers: tuple[str, ...]) -> None:
     print(
         f"{'family':26}{'seeds':14}{'rational':>9}{'algebraic':>10}{'enclosed':>9}{'failed':>7}  seconds      degrees"
     )
@@ -138,7 +140,7 @@ def main(count: int, words: list[str]) -> None:
         for k in range(size):
             drawn = draw(np.random.default_rng([SEED, place, k]))
             start = time.perf_counter()
-            tier, degree = outcome(drawn)
+            tier, degree = outcome(drawn, tiers)
             seconds.append(time.perf_counter() - start)
             found[tier] += 1
             degrees[degree] += 1
@@ -156,4 +158,9 @@ def main(count: int, words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, sys.argv[2:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=100)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--tier", choices=TRIED)
+    given = parser.parse_args()
+    main(given.count, given.words, (given.tier,) if given.tier else TRIED)

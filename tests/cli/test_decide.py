@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ WITNESS_KEYS = {
     "serial-dictatorship": {"order", "assignment"},
     "lottery-over-assignments": {"terms"},
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
@@ -459,3 +461,73 @@ def test_a_csv_economy_has_no_assignment_but_can_be_read(run: Run, tmp_path: Pat
     code, _, err = run("decide", "pareto-optimal", path)
     assert code == 2
     assert '"assignment"' in err
+
+
+# Equilibria with budgets --------------------------------------------------------------------------------------------
+
+IRRATIONAL: dict[str, Any] = {
+    "agents": ["1", "2", "3", "4"],
+    "objects": ["a", "b", "c", "d"],
+    "supply": [1, 1, 1, 1],
+    "values": [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]],
+    "assignment": ...,
+}
+
+
+def test_a_rational_equilibrium_says_which_budgets_it_has_and_how_near_they_are(
+    run: Run, instance: Callable[..., Path], tmp_path: Path
+) -> None:
+    path, target = instance(**IRRATIONAL, budgets=[1, 1, 1, "3/4"]), tmp_path / "certificate.json"
+    code, out, err = run("decide", "equilibrium", path, "--rational", "1/100", "--json", "--out", target)
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    demand_schema(said, "equilibrium", str(target))
+    assert (said["answer"], said["claim"], said["witness"]["distance"]) == ("yes", "nearby-equilibrium", "1/100")
+    assert said["witness"]["given_budgets"] == ["1", "1", "1", "3/4"]
+    changes = [
+        abs(Fraction(new) - Fraction(old))
+        for new, old in zip(said["witness"]["budgets"], said["witness"]["given_budgets"], strict=True)
+    ]
+    assert 0 < max(changes) <= Fraction(1, 100)
+    assert run("check", "--recheck", target)[0] == 0
+    assert "no budget differs from the given one by more than 1/100" in run("show", target)[1]
+
+
+@pytest.mark.parametrize("distance", ["0", "-1", "x", "", "nan", "1e999999", "1/0"])
+def test_a_wrong_distance_is_malformed(run: Run, instance: Callable[..., Path], distance: str) -> None:
+    code, out, err = run("decide", "equilibrium", instance(), f"--rational={distance}")
+    assert (code, out) == (2, "")
+    assert ONE_LINE.fullmatch(err)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "codes"),
+    [
+        ({"values": [["1e4000", "1"], ["1", "0"]]}, (), [0]),
+        ({"values": [["1e-4000", "0"], ["1e-4000", "0"]]}, ("--rational", "1e4000"), [0]),
+        ({"supply": [10**400, 10**400]}, (), [0]),
+        ({"aggregate": [{"objects": ["i"], "max": 10**400}]}, (), [0]),
+        ({"values": [[1, 0], [1, 0]], "budgets": ["1e300", "1e-300"]}, ("--limit", "20"), [0, 3]),
+        ({"budgets": ["1e4000", "1"]}, ("--limit", "20"), [0, 3]),
+        ({"aggregate": [{"objects": ["i", "j"], "max": 1}]}, (), [2]),
+        ({"aggregate": [{"objects": ["i"], "max": 0}]}, (), [2]),
+        ({"aggregate": [{"objects": ["i"], "max": 1}, {"objects": ["i"], "max": 1}]}, (), [0]),
+        ({"budgets": [1, 0]}, (), [2]),
+        ({"budgets": [1]}, (), [2]),
+        ({"budgets": [1, 0.5]}, (), [2]),
+    ],
+    ids=range(12),
+)
+def test_equilibria_of_strange_economies(
+    run: Run, instance: Callable[..., Path], changes: dict[str, Any], options: Any, codes: list[int]
+) -> None:
+    """Certified, or refused in one line; where floats cannot help, undecided is an answer."""
+    path = instance(assignment=..., **changes)
+    target = path.parent / "certificate.json"
+    found, _, err = run("decide", "equilibrium", path, "--json", "--out", target, *options)
+    assert found in codes
+    if found == 0:
+        assert run("check", "--recheck", target)[0] == 0
+    else:
+        assert ONE_LINE.fullmatch(err)
+        assert not target.exists()

@@ -58,6 +58,26 @@ def test_terms_of_consumptions_are_bundles_by_agent(capsys: pytest.CaptureFixtur
     ]
 
 
+def spendings(amount: str) -> dict[str, object]:
+    agents = [{"name": name, "bundles": ["", "a"], "spending": amount} for name in ("x", "y")]
+    head = {"format": "exactmarket-instance/1", "kind": "spending-problem"}
+    return {**head, "goods": ["a"], "prices": ["2"], "agents": agents, "exhaust": True}
+
+
+def test_spendings_are_met_by_bundles_by_agent_or_refuted_by_weights(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(spendings("1")))
+    terms = answer(capsys, "implementable", str(path))["witness"]["terms"]
+    assert [(term["probability"], sorted(term["bundles"].values())) for term in terms] == [("1/2", ["", "a"])] * 2
+    path.write_text(json.dumps(spendings("3/2")))
+    found = answer(capsys, "implementable", str(path))
+    assert found["claim"] == "spendings-not-implementable"
+    assert len(found["witness"]["weights"]) == 2
+    assert main(["decide", "implementable", str(path), "--sparse"]) == 0
+
+
 def certificate(tmp_path: Path, question: str, file: str, *options: str) -> str:
     path = str(tmp_path / "certificate.json")
     assert main(["decide", question, file, "--out", path, *options]) == 0
@@ -166,3 +186,11 @@ def test_malformed_problems_exit_with_2_and_one_line(
     (tmp_path / "p.json").write_text(json.dumps({**problem, key: value}))
     assert main(["decide", "implementable", str(tmp_path / "p.json")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_bounds_of_thousands_of_digits_are_shown(tmp_path: Path) -> None:
+    bounds = {"min": "-" + "9" * 5000, "max": "9" * 5000}
+    head = {"format": "exactmarket-instance/1", "kind": "lottery-problem", "matrix": [["1/2"]]}
+    (tmp_path / "p.json").write_text(json.dumps({**head, "constraints": [{"cells": [[0, 0]], **bounds}]}))
+    assert main(["decide", "implementable", str(tmp_path / "p.json"), "--out", str(tmp_path / "c.json")]) == 0
+    assert main(["show", str(tmp_path / "c.json")]) == 0

@@ -306,3 +306,20 @@ def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
     else:
         started.communicate()
         pytest.skip("decided before it could be interrupted")
+
+
+@pytest.mark.parametrize(
+    ("program", "code"), [(["-m", "exactmarket.cli", "claims"], 130), (["-c", "import exactmarket"], -2)]
+)
+def test_an_interrupt_while_modules_are_loaded(program: list[str], code: int) -> None:
+    """One line from the command; a program that imports the package keeps its own handling, which is Python's here."""
+    command = [sys.executable, "-X", "importtime", *program]  # writes a line to stderr after each module
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stderr is not None
+        for line in started.stderr:
+            if line.rstrip().endswith("exactmarket.errors"):
+                break
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=60)
+    assert (started.returncode, out) == (code, "")
+    assert ("Traceback" in err, err.endswith("exactmarket: interrupted\n")) == (code != 130, code == 130)

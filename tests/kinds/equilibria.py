@@ -51,9 +51,12 @@ def equilibria(draw: st.DrawFn, kind: str) -> Any:
     budgets = draw(fitting(n, POSITIVE))
     given = (economy, budgets, draw(limits(economy)))
     build = CLAIMS[kind][0]
-    if kind in ("equilibrium", "budget-equilibrium"):
+    if kind in ("equilibrium", "nearby-equilibrium", "budget-equilibrium"):
         prices = draw(fitting(s, rationals().map(abs)) | VECTORS)
-        return build(*given, prices, draw(assignments(economy) | MATRICES))
+        shares = draw(assignments(economy) | MATRICES)
+        if kind != "nearby-equilibrium":
+            return build(*given, prices, shares)
+        return build(*given, prices, shares, draw(st.just(budgets) | fitting(n, POSITIVE)), draw(rationals().map(abs)))
     numbers = st.lists(rationals(), max_size=2).map(tuple)
     if kind == "enclosed-equilibrium":
         numbers = st.tuples(rationals(), rationals()) | numbers
@@ -66,7 +69,7 @@ def equilibria(draw: st.DrawFn, kind: str) -> Any:
     return build(*given, polynomial, interval, prices, shares)
 
 
-KINDS = ("equilibrium", "budget-equilibrium", "algebraic-equilibrium", "enclosed-equilibrium")
+KINDS = ("equilibrium", "nearby-equilibrium", "budget-equilibrium", "algebraic-equilibrium", "enclosed-equilibrium")
 CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: equilibria(kind) for kind in KINDS if kind in CLAIMS}
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
@@ -147,6 +150,13 @@ def rational_is(cheapest: bool) -> Callable[[Any], bool]:
     )
 
 
+def nearby_is(stated: Any) -> bool:
+    """The distances in fractions, and an equilibrium."""
+    given, most = fractions(stated.given_budgets), fractions([stated.distance])[0]
+    changes = [max(old, new) - min(old, new) for old, new in zip(given, fractions(stated.budgets), strict=True)]
+    return max(changes) <= most and rational_is(cheapest=True)(stated)
+
+
 def algebraic_is(stated: Any) -> bool:
     """One root in the interval, by sympy; with it, to 120 digits, the conditions, to 60 digits. So a claim that fails by less
     is not found out: this refutes, it does not prove."""
@@ -178,6 +188,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "equilibrium": rational_is(cheapest=True),
     "algebraic-equilibrium": algebraic_is,
 }
+if "nearby-equilibrium" in CLAIMS:
+    DECIDE["nearby-equilibrium"] = nearby_is
 if "budget-equilibrium" in CLAIMS:
     DECIDE["budget-equilibrium"] = rational_is(cheapest=False)
 UNDECIDED = {
@@ -206,6 +218,14 @@ def with_budgets_times(factor: int | str) -> Callable[[Any], Any]:
     return changed
 
 
+def nearer(stated: Any) -> Any:
+    """With a distance below the largest change of a budget; ``None`` if no budget is changed."""
+    changes = [abs(new - old) for old, new in zip(stated.given_budgets, stated.budgets, strict=True)]
+    return replace(stated, distance=max(changes) * rational("999999/1000000")) if max(changes) else None
+
+
 FALSE = {
     kind: [with_budgets_times(2), with_budgets_times("1/2"), with_budgets_times("1000001/1000000")] for kind in DECIDE
 }
+if "nearby-equilibrium" in CLAIMS:
+    FALSE["nearby-equilibrium"].append(nearer)

@@ -16,6 +16,7 @@ from strategies import (
     lottery_problems,
     rationals,
     small_cells,
+    spending_problems,
 )
 
 import exactmarket as em
@@ -28,6 +29,8 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "not-implementable": st.builds(claim.NotImplementable, lottery_problems()),
     "consumptions-implementable": st.builds(claim.ConsumptionsImplementable, consumption_problems()),
     "consumptions-not-implementable": st.builds(claim.ConsumptionsNotImplementable, consumption_problems()),
+    "spendings-implementable": st.builds(claim.SpendingsImplementable, spending_problems()),
+    "spendings-not-implementable": st.builds(claim.SpendingsNotImplementable, spending_problems()),
     "bihierarchy": st.builds(claim.Bihierarchy, lottery_problems()),
     "not-bihierarchy": st.builds(claim.NotBihierarchy, lottery_problems()),
 }
@@ -61,6 +64,11 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         _SMALL | MATRICES,
         st.lists(_NODES, max_size=2).map(lambda parts: tuple(node for part in parts for node in part)),
     ),
+    proof.SpendingGap: st.builds(
+        proof.SpendingGap,
+        _SHORT,
+        st.lists(_NODES, max_size=2).map(lambda parts: tuple(node for part in parts for node in part)),
+    ),
     proof.TwoFamilies: st.builds(
         proof.TwoFamilies, st.lists(st.integers(0, 1), max_size=3).map(tuple) | st.lists(_PLACES, max_size=3).map(tuple)
     ),
@@ -77,6 +85,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "not-implementable": problem_is(em.decide_implementable),
     "consumptions-implementable": problem_is(em.decide_consumptions),
     "consumptions-not-implementable": problem_is(em.decide_consumptions),
+    "spendings-implementable": problem_is(em.decide_spendings),
+    "spendings-not-implementable": problem_is(em.decide_spendings),
     "bihierarchy": problem_is(em.decide_bihierarchy),
     "not-bihierarchy": problem_is(em.decide_bihierarchy),
 }
@@ -84,5 +94,6 @@ UNDECIDED: dict[str, str] = {}
 FALSE = opposites(
     ("implementable", "not-implementable"),
     ("consumptions-implementable", "consumptions-not-implementable"),
+    ("spendings-implementable", "spendings-not-implementable"),
     ("bihierarchy", "not-bihierarchy"),
 )

@@ -134,6 +134,15 @@ ONE_GETS_A = {
 }
 
 
+def to_spend(*spendings: Json, exhaust: bool = True) -> Json:
+    """Return: agents x, y with the bundles {}, {a} each, who are to spend so much on average; the price is 2."""
+    agents = [{"name": name, "bundles": ["", "a"], "spending": s} for name, s in zip("xy", spendings, strict=True)]
+    return {"problem": {"goods": ["a"], "prices": [2], "agents": agents, "exhaust": exhaust}}
+
+
+SPENT_IN_TURNS = {"terms": [{"probability": "3/4", "bundles": ["a", ""]}, {"probability": "1/4", "bundles": ["", "a"]}]}
+
+
 def budgeted(the_economy: Json, prices: Json, assignment: Json, **more: Json) -> Json:
     money: Json = {"budgets": [1, 1], "aggregate": [], **more}
     return {"economy": the_economy, **money, "prices": prices, "assignment": assignment}
@@ -158,6 +167,11 @@ BOX = {
 
 VERIFIED = {
     "equilibrium": ("equilibrium", budgeted(BOTH_WANT_A, [2, 0], HALVES), in_weights(2, 2)),
+    "nearby-equilibrium": (
+        "nearby-equilibrium",
+        budgeted(BOTH_WANT_A, [2, 0], HALVES, given_budgets=["3/4", "4/3"], distance="1/3"),
+        in_weights(2, 2),
+    ),
     "budget-equilibrium": ("budget-equilibrium", budgeted(X_DOES_NOT_CARE, [2, 0], HALVES), in_weights(0, 2)),
     "algebraic": (
         "algebraic-equilibrium",
@@ -247,6 +261,12 @@ VERIFIED = {
     "not-implementable": ("not-implementable", {"problem": PAIRS}, {"weights": [[0, 0], [0, 0]], "tree": ODD_TREE}),
     "consumptions": ("consumptions-implementable", SHARED, IN_TURNS),
     "not-consumptions": ("consumptions-not-implementable", CROWDED, ONE_GETS_A),
+    "spendings": ("spendings-implementable", to_spend("3/2", "1/2"), SPENT_IN_TURNS),
+    "not-spendings": (
+        "spendings-not-implementable",
+        to_spend("3/2", "3/2", exhaust=False),
+        {"weights": [1, 1], "tree": [{"cell": [0, 1]}, *[{"factor": 1, "multipliers": [0, 0, 2]}] * 2]},
+    ),
     "bihierarchy": (
         "bihierarchy",
         {"problem": {**PAIRS, "constraints": PAIRS["constraints"][:2]}},
@@ -270,6 +290,9 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     "equilibrium-weight-zero": ("equilibrium", ["witness", "weights", 0], 0),
     "equilibrium-supply-left": ("equilibrium", ["claim", "economy", "supply"], [2, 1]),
     "equilibrium-money-left": ("equilibrium", ["claim", "budgets"], [1, 2]),
+    "nearby-equilibrium-one-further": ("nearby-equilibrium", ["claim", "distance"], "0.3333333333333333333333333"),
+    "nearby-equilibrium-other-given": ("nearby-equilibrium", ["claim", "given_budgets", 0], "0.6666666666666666666666"),
+    "nearby-equilibrium-too-dear": ("nearby-equilibrium", ["claim", "prices"], ["2.0001", 0]),
     "budget-equilibrium-read-as-cheapest": ("budget-equilibrium", ["claim", "kind"], "equilibrium"),
     "budget-equilibrium-over-budget": ("budget-equilibrium", ["claim", "budgets"], ["1/2", 1]),
     "budget-equilibrium-money-left": ("budget-equilibrium", ["claim", "budgets"], [1, 2]),
@@ -323,6 +346,19 @@ REJECTED: dict[str, tuple[str, list[str | int], Json]] = {
     ),
     "crowd-bounded-by-the-other-good": ("not-consumptions", ["witness", "tree", 0, "multipliers"], [0, 0, 0, 1]),
     "crowd-factor-zero": ("not-consumptions", ["witness", "tree", 0, "factor"], 0),
+    "spendings-other": ("spendings", ["claim", "problem", "agents", 0, "spending"], "1.4999"),
+    "spendings-price": ("spendings", ["claim", "problem", "prices"], [3]),
+    "spendings-nobody-gets-a": ("spendings", ["witness", "terms", 1, "bundles"], ["", ""]),
+    "spendings-both-get-a": ("spendings", ["witness", "terms", 1, "bundles"], ["a", "a"]),
+    "spendings-weight-missing": ("not-spendings", ["witness", "weights"], [1]),
+    "spendings-weights-of-one": ("not-spendings", ["witness", "weights"], [1, 0]),
+    "spendings-bound-reached": ("not-spendings", ["witness", "tree"], [{"factor": 1, "multipliers": [0, 0, 1]}]),
+    "spendings-part-left": (
+        "not-spendings",
+        ["witness", "tree"],
+        [{"cell": [0, 1]}, {"factor": 1, "multipliers": [0, 0, 2]}],
+    ),
+    "spendings-within-the-price": ("not-spendings", ["claim", "problem", "agents", 0, "spending"], "1/2"),
     "families-crossing": ("bihierarchy", ["witness", "families"], [1, 1]),
     "families-short": ("bihierarchy", ["witness", "families"], [1]),
     "families-three": ("bihierarchy", ["witness", "families"], [1, 2]),

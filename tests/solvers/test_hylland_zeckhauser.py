@@ -11,7 +11,7 @@ from exactmarket import recheck
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, NearbyEquilibrium
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 
@@ -57,6 +57,21 @@ def test_the_tier_is_the_one_that_was_asked_for(tier: str, kind: type) -> None:
     assert isinstance(decide_equilibrium(IRRATIONAL, tiers=(tier,)).claim, kind)
 
 
+# 12 agents, 6 types: the price of the first is 27/20, a root of a quadratic that is reducible, and then agent 11 likes a type
+# that she does not hold as much as hers. No linear combination of the equations says so.
+A_TIE_BY_A_FACTOR = [
+    *[[10, 6, 3, 10, 8, 4], [1, 3, 2, 6, 6, 8], [7, 9, 5, 9, 1, 6], [10, 9, 5, 4, 9, 8], [7, 5, 8, 0, 6, 6]],
+    *[[6, 6, 9, 5, 10, 7], [4, 5, 2, 3, 4, 2], [7, 7, 9, 7, 8, 2], [8, 9, 6, 1, 8, 10], [10, 3, 5, 8, 5, 3]],
+    *[[6, 6, 7, 6, 3, 2], [3, 2, 2, 2, 0, 0]],
+]
+
+
+def test_an_enclosure_where_a_tie_follows_by_products_only() -> None:
+    verdict = decide_equilibrium(em.AssignmentEconomy(A_TIE_BY_A_FACTOR, [2] * 6), tiers=("enclosed",))
+    assert isinstance(verdict.claim, EnclosedEquilibrium)
+    assert recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode()) == "enclosed-equilibrium"
+
+
 def test_no_rational_certificate_of_an_irrational_equilibrium() -> None:
     with pytest.raises(SearchFailed):
         decide_equilibrium(IRRATIONAL, tiers=("rational",))
@@ -65,7 +80,8 @@ def test_no_rational_certificate_of_an_irrational_equilibrium() -> None:
 @pytest.mark.parametrize("distance", ["1/20", "1/1000", "1e-6"])
 def test_rational_equilibria_for_budgets_nearby(distance: str) -> None:
     claim = decide_rational_equilibrium(IRRATIONAL, distance).claim
-    assert isinstance(claim, Equilibrium)
+    assert isinstance(claim, NearbyEquilibrium)
+    assert (claim.given_budgets, claim.distance) == ((1, 1, 1, 1), em.rational(distance))
     assert 0 < max(abs(budget - 1) for budget in claim.budgets) <= em.rational(distance)
 
 

@@ -13,7 +13,7 @@ from exactmarket import Control, LimitReached, MalformedInput, recheck
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.certificates import Certificate, MatrixLottery, MatrixTerm, Separation
+from exactmarket.kernel.certificates import Certificate, MatrixLottery, MatrixTerm, OddCycle, Separation
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import (
     ConsumptionsImplementable,
@@ -23,6 +23,7 @@ from exactmarket.kernel.claims import (
 )
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.solvers.bihierarchy import find_families
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.separation import find_lottery_or_separation
@@ -246,3 +247,52 @@ def test_a_limit_that_is_over_is_no_answer() -> None:
     problem = LotteryProblem([["1/2", "1/2"], ["1/2", 0]], [CellConstraint(cells, 0, 1) for cells in TRIANGLE])
     with pytest.raises(LimitReached):
         decide_implementable(problem, Control(limit=0))
+
+
+def mixture_outside_bihierarchies(seed: int, order: int, draws: int) -> LotteryProblem:
+    """A mean of random permutations with random weights, under more sets whose sums must be those of some of them."""
+    source = Random(seed)  # noqa: S311
+    drawn = [(source.randint(1, 20), list(enumerate(source.sample(range(order), order)))) for _ in range(draws)]
+    whole = sum(weight for weight, _ in drawn)
+    counts = {(i, j): sum(w for w, cells in drawn if (i, j) in cells) for i in range(order) for j in range(order)}
+    sets = [[(i, j) for j in range(order)] for i in range(order)] + [
+        [(i, j) for i in range(order)] for j in range(order)
+    ]
+    sets += [source.sample(sorted(counts), source.randint(3, 2 * order)) for _ in range(order)]
+    sums = [[len(set(cells).intersection(chosen)) for _, chosen in drawn] for cells in sets]
+    q = [[Q(counts[i, j], whole) for j in range(order)] for i in range(order)]
+    return LotteryProblem(q, [CellConstraint(cells, min(s), max(s)) for cells, s in zip(sets, sums, strict=True)])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_terms_outside_bihierarchies(seed: int) -> None:
+    """Eight permutations are enough; without asking one gets more."""
+    problem = mixture_outside_bihierarchies(seed, 6, 8)
+    assert isinstance(find_families(problem.constraints), OddCycle)
+    plain, few = (len(decide_implementable(problem, sparse=s).certificate.witness.terms) for s in (False, True))
+    assert few <= 8 < plain
+
+
+def test_few_terms_where_the_choices_are_too_many_to_list() -> None:
+    problem = mixture_outside_bihierarchies(3, 8, 12)
+    assert len(decide_implementable(problem, sparse=True).certificate.witness.terms) <= 20
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 10**9))
+def test_asking_for_few_terms_changes_no_answer_and_never_gives_more(seed: int) -> None:
+    for problem in (random_problem(seed), outside_bihierarchies(seed)):
+        plain, sparse = decide_implementable(problem), decide_implementable(problem, sparse=True)
+        assert plain.claim == sparse.claim
+        if isinstance(plain.claim, Implementable):
+            assert len(sparse.certificate.witness.terms) <= len(plain.certificate.witness.terms)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_bounds_beyond_all_floats_bind_nobody_or_everybody(sparse: bool) -> None:
+    pairs = [[(0, 0), (0, 1)], [(0, 0), (1, 0)], [(0, 1), (1, 0)]]
+    halves = [["1/2", "1/2"], ["1/2", "1/2"]]
+    loose = LotteryProblem(halves, [CellConstraint(cells, -(10**400), 10**400) for cells in pairs])
+    assert isinstance(decide_implementable(loose, sparse=sparse).claim, Implementable)
+    tight = LotteryProblem(halves, [CellConstraint(cells, 10**400, 10**400) for cells in pairs])
+    assert isinstance(decide_implementable(tight, sparse=sparse).claim, NotImplementable)

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from exactmarket import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.kernel.certificates import RandomAllocation
+from exactmarket.kernel.certificates import RandomAllocation, SpendingGap
+from exactmarket.kernel.claims import SpendingsImplementable, SpendingsNotImplementable
 from exactmarket.model.lottery_problem import Bundle
-from exactmarket.solvers.spendings import SpendingGap, find_spending_lottery
+from exactmarket.model.spending_problem import Spender, SpendingProblem
+from exactmarket.solvers.spendings import decide_spendings, find_spending_lottery
 
 GOODS = "abcd"
 
@@ -83,3 +85,27 @@ def test_an_agent_with_no_bundle_has_no_lottery() -> None:
 def test_what_does_not_fit_is_malformed(bundles: list[list[Bundle]]) -> None:
     with pytest.raises(MalformedInput):
         find_spending_lottery({"a": ONE}, bundles, (ONE,))
+
+
+@settings(max_examples=100)
+@given(seed=st.integers(0, 10**9))
+def test_what_is_decided_is_what_all_allocations_say(seed: int) -> None:
+    """Spendings of few agents on bundles of one price: only the number of goods counts, and the kernel has the last word."""
+    source = Random(seed)  # noqa: S311
+    sizes = [source.sample(range(4), source.randint(1, 3)) for _ in range(2)]
+    every = [tuple(g for g, x in zip("abc", sides, strict=True) if x) for sides in product((0, 1), repeat=3)]
+    bundles = [[bundle for bundle in every if len(bundle) in counts] for counts in sizes]
+    target = [Q(source.randint(0, 9), 3) for _ in range(2)]
+    agents = [Spender(name, row, spending) for name, row, spending in zip("12", bundles, target, strict=True)]
+    verdict = decide_spendings(SpendingProblem("abc", [1, 1, 1], agents, exhaust=True))
+    splits = [n for n in sizes[0] if 3 - n in sizes[1]]
+    expected = bool(splits) and target[0] + target[1] == 3 and min(splits) <= target[0] <= max(splits)
+    assert isinstance(verdict.claim, SpendingsImplementable if expected else SpendingsNotImplementable)
+
+
+def test_the_two_kinds_of_claim_are_about_problems_with_prices_of_0_or_more() -> None:
+    agent = Spender("1", [("a",)], 1)
+    assert decide_spendings(SpendingProblem(["a"], [1], [agent])).certificate.witness.terms[0].bundles == (("a",),)
+    for wrong in ([-1], [], [1, 1]):
+        with pytest.raises(MalformedInput, match="prices"):
+            SpendingProblem(["a"], wrong, [agent])

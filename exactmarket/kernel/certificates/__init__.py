@@ -30,6 +30,7 @@ from exactmarket.kernel.certificates.lotteries import (
     PureTerm,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TermLeaf,
     TermSplit,
@@ -91,6 +92,7 @@ Witness: TypeAlias = (
     | MatrixLottery
     | RandomAllocation
     | Separation
+    | SpendingGap
     | TwoFamilies
     | OddCycle
     | Derivation
@@ -156,6 +158,7 @@ __all__ = [
     "Reallocation",
     "Reassignment",
     "Separation",
+    "SpendingGap",
     "Split",
     "Sum",
     "SupportingPrices",

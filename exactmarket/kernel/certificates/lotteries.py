@@ -102,6 +102,15 @@ class Separation:
 
 
 @dataclass(frozen=True)
+class SpendingGap:
+    """Weights of the agents' spendings whose expected total exceeds the total in every allocation made of the agents'
+    bundles, as a branch tree proves: a cell (i, k) is agent i's k-th bundle, its weight is hers times the bundle's price."""
+
+    weights: Vector
+    tree: tuple[Split | Leaf, ...]
+
+
+@dataclass(frozen=True)
 class TwoFamilies:
     """The family, 0 or 1, of each constraint."""
 

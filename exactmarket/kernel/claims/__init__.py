@@ -20,7 +20,13 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import (
+    AlgebraicEquilibrium,
+    BudgetEquilibrium,
+    EnclosedEquilibrium,
+    Equilibrium,
+    NearbyEquilibrium,
+)
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -35,6 +41,8 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
     ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
 )
 from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
@@ -80,9 +88,12 @@ Claim: TypeAlias = (
     | NotImplementable
     | ConsumptionsImplementable
     | ConsumptionsNotImplementable
+    | SpendingsImplementable
+    | SpendingsNotImplementable
     | Bihierarchy
     | NotBihierarchy
     | Equilibrium
+    | NearbyEquilibrium
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
@@ -131,6 +142,7 @@ __all__ = [
     "LotteryOverAssignments",
     "MNaturalConcave",
     "MarketConditionViolated",
+    "NearbyEquilibrium",
     "NoCommonBundles",
     "NotBihierarchy",
     "NotImplementable",
@@ -145,6 +157,8 @@ __all__ = [
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
+    "SpendingsImplementable",
+    "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
     "StrongEquilibrium",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar
 
@@ -23,6 +25,28 @@ class Equilibrium:
     def __post_init__(self) -> None:
         demand_budgets(self.economy, self.budgets)
         demand_laminar(self.economy, self.aggregate)
+
+
+@dataclass(frozen=True)
+class NearbyEquilibrium:
+    """Each of ``budgets`` differs from the same agent's in ``given_budgets`` by at most ``distance``; and ``prices`` (minimum 0)
+    and the random assignment ``assignment`` are an equilibrium of ``economy`` with ``budgets`` and ``aggregate`` limits:
+    affordable, budget-optimal, clearing and cheapest."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    aggregate: tuple[AggregateLimit, ...]
+    prices: Vector
+    assignment: Matrix
+    given_budgets: Vector
+    distance: Q
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_budgets(self.economy, self.given_budgets, "given_budgets")
+        demand_laminar(self.economy, self.aggregate)
+        if self.distance < 0:
+            raise MalformedInput("distance", "a number >= 0", self.distance)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from exactmarket.exact.linear import Matrix
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,23 @@ class ConsumptionsNotImplementable:
     """The random consumptions of ``problem`` are the marginals of no random allocation (gpz, "Feasibility")."""
 
     problem: ConsumptionProblem
+
+
+@dataclass(frozen=True)
+class SpendingsImplementable:
+    """There is a random allocation made of the bundles of ``problem`` in which each agent's expected spending is the given
+    one: a lottery over allocations of disjoint bundles, each agent's being one of hers, which use up all goods if
+    ``problem`` says so (gpz, "Feasibility", for the bundles that are optimal at the prices)."""
+
+    problem: SpendingProblem
+
+
+@dataclass(frozen=True)
+class SpendingsNotImplementable:
+    """There is no random allocation made of the bundles of ``problem`` in which each agent's expected spending is the given
+    one (gpz, "Feasibility")."""
+
+    problem: SpendingProblem
 
 
 @dataclass(frozen=True)

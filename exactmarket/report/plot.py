@@ -1,0 +1,163 @@
+"""Pictures of small markets: the cells of price space in which an agent's optimal choices stay the same, and equilibria.
+
+A picture is an illustration in floating point: it proves nothing, and says so. matplotlib, an optional extra, is imported
+when something is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import Q, total
+from exactmarket.format.text import write_text
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.report.cells import Consumer, Floats, Frame, cells, consumers_of, frame_of
+from exactmarket.report.equilibrium import EQUILIBRIA, numbers_of
+
+#: Prices, one for each good or type.
+Point: TypeAlias = "Sequence[Q | float]"
+
+CAPTION = (
+    "Illustration drawn in floating point: it proves nothing. Optimal choices are exact at one point of each cell."
+)
+_COLUMNS = 3
+
+
+def draw(
+    market: Pseudomarket | AssignmentEconomy,
+    points: Sequence[Point],
+    curves: Sequence[Sequence[Point]],
+    path: str | Path,
+    budgets: Vector | None = None,
+) -> None:
+    """Write a picture of price space as SVG: for each agent (equal ones together) the cells in which the set of her optimal
+    choices is constant, and over them equilibrium prices.
+
+    Args:
+        market: two or three goods or object types. Of three goods the prices that sum to the sum of the budgets are shown, as
+            a triangle; for object types the prices with minimum 0.
+        points: prices, such as those of equilibria. curves: lists of prices, each joined by lines.
+        budgets: those of an assignment economy's agents, 1 for each if not given.
+
+    Raises:
+        MalformedInput: if matplotlib is missing, the market cannot be drawn, or the file not be written.
+    """
+    try:
+        import matplotlib  # noqa: PLC0415 - an optional extra
+        from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError:
+        raise MalformedInput("--plot", "matplotlib (pip install 'exactmarket[plot]')", "none") from None
+    consumers = consumers_of(market, budgets)
+    places = [tuple(map(float, point)) for point in points]
+    paths = [[tuple(map(float, point)) for point in curve] for curve in curves]
+    frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), [*places, *chain(*paths)])
+    settings = {"svg.hashsalt": "exactmarket", "svg.fonttype": "none", "text.parse_math": False, "font.size": 8}
+    with matplotlib.rc_context(settings):
+        columns = min(_COLUMNS, len(consumers))
+        rows = -(-len(consumers) // columns)
+        figure = Figure(figsize=(4.2 * columns, 4.6 * rows + 0.5), layout="constrained")
+        FigureCanvasSVG(figure)
+        for k, consumer in enumerate(consumers):
+            axes = figure.add_subplot(rows, columns, k + 1)
+            _panel(axes, frame, consumer)
+            _equilibria(axes, frame, places, paths)
+        figure.supxlabel(_caption(frame, consumers, places), fontsize=7)
+        written = StringIO()
+        figure.savefig(written, format="svg", metadata={"Date": None})
+    write_text(path, written.getvalue())
+
+
+def draw_content(content: Any, where: str, path: str | Path) -> None:
+    """``draw`` what a file holds: a pseudomarket or an assignment economy with the prices that it names, or a certificate
+    about one with the prices of its claim, if they are rational or enclosed numbers.
+
+    Raises:
+        MalformedInput: as ``draw``, and if the content is none of these.
+    """
+    stated = content.claim if isinstance(content, Certificate) else content
+    market = getattr(stated, "market", None) or getattr(stated, "economy", None)
+    if not isinstance(market, (Pseudomarket, AssignmentEconomy)):
+        raise MalformedInput(where, "a pseudomarket, an assignment economy, or a certificate about one", "another file")
+    prices: Any = getattr(stated, "prices", None)
+    if isinstance(stated, EQUILIBRIA):
+        prices = [(number.interval[0] + number.interval[1]) / 2 for number in numbers_of(stated)[0]]
+    rational = prices is not None and all(isinstance(price, Q) for price in prices)
+    draw(market, [prices] if rational else [], [], path, getattr(stated, "budgets", None))
+
+
+def _caption(frame: Frame, consumers: Sequence[Consumer], places: Sequence[Floats]) -> str:
+    caption = CAPTION
+    if frame.kind == "triangle":
+        caption += f"\nPrices that sum to {frame.money}, the sum of the budgets (Walras' law)."
+    if frame.kind == "square":
+        caption += f"\nDashed: prices that sum to {frame.money}, the sum of the budgets (Walras' law)."
+    priced = [all(any(amounts) for _, amounts, _ in consumer.options) for consumer in consumers]
+    if frame.kind in ("square", "triangle") and any(priced):
+        caption += " Grey: nothing is affordable."
+    left_out = sum(not frame.holds(point) for point in places)
+    return caption + (f" {left_out} of the points do not lie in the picture." if left_out else "")
+
+
+def _panel(axes: Any, frame: Frame, consumer: Consumer) -> None:
+    """The cells of one consumer, a colour for each set of optimal options."""
+    from matplotlib import colormaps  # noqa: PLC0415 - as in ``draw``
+    from matplotlib.patches import Patch  # noqa: PLC0415
+    from matplotlib.patches import Polygon as Shape  # noqa: PLC0415
+
+    found = cells(frame, consumer)
+    sets = sorted({chosen for chosen, _ in found}, key=sorted)
+    colours = colormaps["tab20"].colors
+    colour = {chosen: colours[k % len(colours)] for k, chosen in enumerate(sets)}
+    for facet in frame.facets:
+        axes.add_patch(Shape([frame.shown(point) for point in facet], facecolor="0.9"))
+    for chosen, polygon in found:
+        corners = [frame.shown(point) for point in polygon]
+        axes.add_patch(Shape(corners, facecolor=colour[chosen], edgecolor="white", linewidth=0.6))
+    names = ", ".join(consumer.names)
+    axes.set_title(f"{names if len(names) < 50 else names[:47] + '...'} (budget {consumer.budget})", pad=12)
+    handles = [Patch(color=colour[chosen], label=" | ".join(sorted(chosen))) for chosen in sets]
+    axes.legend(handles=handles, fontsize=6, loc="upper right" if frame.kind == "square" else "best", framealpha=0.8)
+    _axes(axes, frame)
+
+
+def _axes(axes: Any, frame: Frame) -> None:
+    corners = [frame.shown(point) for facet in frame.facets for point in facet]
+    axes.set_xlim(min(x for x, _ in corners), max(x for x, _ in corners))
+    axes.set_ylim(min(y for _, y in corners), max(y for _, y in corners))
+    if frame.kind == "square":
+        axes.set_aspect("equal")
+        axes.set_xlabel(f"price of {frame.names[0]}")
+        axes.set_ylabel(f"price of {frame.names[1]}")
+        axes.plot([0, float(frame.money)], [float(frame.money), 0], color="black", linewidth=0.7, linestyle="--")
+    elif frame.kind == "line":
+        axes.set_yticks([])
+        axes.set_xlabel(f"price of {frame.names[0]} (right of 0) or of {frame.names[1]} (left of 0)")
+    else:
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        for j, name in enumerate(frame.names):
+            tip = max(chain(*frame.facets), key=partial(_height, j))
+            axes.text(*frame.shown(tip), f" {name}: {max(tip):.3g}", ha="center", fontsize=7)
+
+
+def _height(j: int, point: Floats) -> float:
+    """Largest where good j alone has a price."""
+    return 2 * point[j] - sum(point)
+
+
+def _equilibria(axes: Any, frame: Frame, points: Sequence[Floats], curves: Sequence[Sequence[Floats]]) -> None:
+    for curve in curves:
+        line = [frame.shown(point) for point in curve if frame.holds(point)]
+        axes.plot([x for x, _ in line], [y for _, y in line], color="black", linewidth=1.5)
+    places = [frame.shown(point) for point in points if frame.holds(point)]
+    axes.scatter([x for x, _ in places], [y for _, y in places], color="black", s=14, zorder=3)
