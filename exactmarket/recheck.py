@@ -1967,7 +1967,7 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
             demand(low <= least and most <= high, "claim, intervals", "an interval around the number", low)
 
 
-def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+def randomized_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and a random allocation are a Walrasian equilibrium."""
     given = MarketPrices(claim["market"], claim["prices"], rational_sign)
     chances = [draw["probability"] for draw in claim["allocation"]]
@@ -2942,7 +2942,7 @@ KINDS = {
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
     ),
-    "walrasian-equilibrium": Kind(walrasian_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
+    "randomized-equilibrium": Kind(randomized_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
     "strong-equilibrium": Kind(strong_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
     "algebraic-strong-equilibrium": Kind(
         algebraic_strong_equilibrium,

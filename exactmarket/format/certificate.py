@@ -110,7 +110,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
-            ("walrasian-equilibrium", claim.WalrasianEquilibrium, _ALLOCATED),
+            ("randomized-equilibrium", claim.RandomizedEquilibrium, _ALLOCATED),
             ("strong-equilibrium", claim.StrongEquilibrium, _ALLOCATED),
             (
                 "algebraic-strong-equilibrium",
@@ -217,7 +217,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
-        "walrasian-equilibrium": _MARKET_WEIGHTS,
+        "randomized-equilibrium": _MARKET_WEIGHTS,
         "strong-equilibrium": _MARKET_WEIGHTS,
         "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
         "equilibrium-in-expectation": _MARKET_WEIGHTS,

@@ -48,7 +48,7 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.BudgetEquilibrium: ((proof.EquilibriumWeights,), equilibrium_rules.check_budget_equilibrium),
         claim.AlgebraicEquilibrium: ((proof.AlgebraicWeights,), equilibrium_rules.check_algebraic_equilibrium),
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
-        claim.WalrasianEquilibrium: ((proof.MarketWeights,), market_rules.check_walrasian),
+        claim.RandomizedEquilibrium: ((proof.MarketWeights,), market_rules.check_randomized),
         claim.StrongEquilibrium: ((proof.MarketWeights,), market_rules.check_strong),
         claim.AlgebraicStrongEquilibrium: ((proof.AlgebraicMarketWeights,), market_rules.check_algebraic_strong),
         claim.EquilibriumInExpectation: ((proof.MarketWeights,), market_rules.check_in_expectation),

@@ -38,8 +38,8 @@ from exactmarket.kernel.claims import (
     EquilibriumInExpectation,
     MarketConditionViolated,
     NoCommonBundles,
+    RandomizedEquilibrium,
     StrongEquilibrium,
-    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.markets import Draw, Goods
 from exactmarket.kernel.equilibrium_rules import Element, Numbers, Rationals
@@ -73,7 +73,7 @@ class _Priced:
 _Consumption = Sequence[tuple[Element, Bundle]]
 
 
-def check_walrasian(claim: WalrasianEquilibrium, witness: MarketWeights) -> Verified[WalrasianEquilibrium]:
+def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Verified[RandomizedEquilibrium]:
     """Rational prices and a random allocation meet all conditions but ``cheapest``, by a weight for each agent.
 
     Raises:

@@ -38,7 +38,7 @@ ANSWERS: dict[type, str] = {
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
-    claim.WalrasianEquilibrium: "yes",
+    claim.RandomizedEquilibrium: "yes",
     claim.StrongEquilibrium: "yes",
     claim.AlgebraicStrongEquilibrium: "yes",
     claim.EquilibriumInExpectation: "yes",
@@ -125,7 +125,7 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(stated, (claim.StrongEquilibrium, claim.WalrasianEquilibrium)):
+    if isinstance(stated, (claim.StrongEquilibrium, claim.RandomizedEquilibrium)):
         yield from draws_json(stated)
     elif isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         for pure in witness.terms:

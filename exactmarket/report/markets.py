@@ -20,8 +20,8 @@ from exactmarket.kernel.claims import (
     AllocationDominated,
     EquilibriumInExpectation,
     MarketConditionViolated,
+    RandomizedEquilibrium,
     StrongEquilibrium,
-    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.markets import Goods
 from exactmarket.model.bundle import bundle_of, names_of
@@ -32,7 +32,7 @@ from exactmarket.report.tables import Shown, table
 
 #: The claims that are shown here.
 MARKETS = (
-    WalrasianEquilibrium,
+    RandomizedEquilibrium,
     StrongEquilibrium,
     AlgebraicStrongEquilibrium,
     EquilibriumInExpectation,
@@ -41,7 +41,7 @@ MARKETS = (
     MarketConditionViolated,
 )
 AnyMarketClaim: TypeAlias = (
-    WalrasianEquilibrium
+    RandomizedEquilibrium
     | StrongEquilibrium
     | AlgebraicStrongEquilibrium
     | EquilibriumInExpectation
@@ -76,7 +76,7 @@ def conditions_of(stated: AnyMarketClaim) -> list[str]:
     market = stated.market
     cleared = "allocated" if market.production is None else "produced"
     left_out = {"allocated", "produced"} - {cleared}
-    if isinstance(stated, WalrasianEquilibrium):
+    if isinstance(stated, RandomizedEquilibrium):
         left_out.add("cheapest")
     if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
         left_out.add("feasible")

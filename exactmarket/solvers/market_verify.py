@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates import BetterChoice, Derivation, FaultyDraw, MarketWeights
-from exactmarket.kernel.claims import MarketConditionViolated, StrongEquilibrium, WalrasianEquilibrium
+from exactmarket.kernel.claims import MarketConditionViolated, RandomizedEquilibrium, StrongEquilibrium
 from exactmarket.kernel.claims.markets import Chance, Draw
 from exactmarket.kernel.equilibrium_rules import Rationals
-from exactmarket.kernel.market_rules import check_strong, check_violated, check_walrasian
+from exactmarket.kernel.market_rules import check_randomized, check_strong, check_violated
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, bundle_of, names_of
 from exactmarket.model.market_equilibrium import MarketCondition
@@ -20,7 +20,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.market_choice import Chosen, choose, cost_of, utility_of
 from exactmarket.solvers.market_local import bundles_of, concavity_of
 
-AnyAnswer = Verified[StrongEquilibrium] | Verified[WalrasianEquilibrium] | Verified[MarketConditionViolated]
+AnyAnswer = Verified[StrongEquilibrium] | Verified[RandomizedEquilibrium] | Verified[MarketConditionViolated]
 
 
 def decide_verify(
@@ -32,7 +32,7 @@ def decide_verify(
 ) -> AnyAnswer:
     """Whether the prices and the random allocation are an equilibrium (``model.market_equilibrium``).
 
-    The claim is ``StrongEquilibrium`` if they are a strong one; ``WalrasianEquilibrium`` if all conditions but
+    The claim is ``StrongEquilibrium`` if they are a strong one; ``RandomizedEquilibrium`` if all conditions but
     ``cheapest`` hold, which is a yes unless ``strong`` asks for that one, too; else ``MarketConditionViolated`` with
     the first condition that fails.
 
@@ -58,7 +58,7 @@ def decide_verify(
         return check_strong(StrongEquilibrium(market, prices, given.allocation), witness)
     if strong:
         return not_cheapest
-    return check_walrasian(WalrasianEquilibrium(market, prices, given.allocation), witness)
+    return check_randomized(RandomizedEquilibrium(market, prices, given.allocation), witness)
 
 
 class _Given:

@@ -16,8 +16,8 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import (
     AllocationDominated,
     MarketConditionViolated,
+    RandomizedEquilibrium,
     StrongEquilibrium,
-    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.markets import Chance, Draw
 from proofs.golden import certified, refuses
@@ -30,7 +30,7 @@ _DEAR, _CHEAP = (Q(2), ZERO), (ONE, ZERO)
 _ALL = (None, None)
 
 GOLDEN = {
-    "equilibrium": Certificate(WalrasianEquilibrium(MARKET, _DEAR, WASTEFUL), MarketWeights((ZERO, Q(2)), _ALL)),
+    "equilibrium": Certificate(RandomizedEquilibrium(MARKET, _DEAR, WASTEFUL), MarketWeights((ZERO, Q(2)), _ALL)),
     "not-cheapest": Certificate(
         MarketConditionViolated(MARKET, _DEAR, WASTEFUL, "cheapest"), BetterChoice("1", (Chance(ONE, ("b",)),))
     ),

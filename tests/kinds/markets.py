@@ -69,7 +69,7 @@ _DRAWS, _ALGEBRAIC_DRAWS = shapes(Draw, CHANCES), shapes(AlgebraicDraw, COEFFICI
 _ROWS, _ALGEBRAIC_ROWS = lotteries(Chance, CHANCES), lotteries(AlgebraicChance, COEFFICIENTS)
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
-    "walrasian-equilibrium": st.builds(claim.WalrasianEquilibrium, markets(), _PRICES, _DRAWS),
+    "randomized-equilibrium": st.builds(claim.RandomizedEquilibrium, markets(), _PRICES, _DRAWS),
     "strong-equilibrium": st.builds(claim.StrongEquilibrium, markets(), _PRICES, _DRAWS),
     "algebraic-strong-equilibrium": st.builds(
         claim.AlgebraicStrongEquilibrium, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_DRAWS
@@ -348,7 +348,7 @@ def violated(stated: Any) -> bool:
 
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
-    "walrasian-equilibrium": rational_is(MARKET_CONDITIONS[3:5]),
+    "randomized-equilibrium": rational_is(MARKET_CONDITIONS[3:5]),
     "strong-equilibrium": rational_is(MARKET_CONDITIONS[3:]),
     "algebraic-strong-equilibrium": algebraic_strong,
     "equilibrium-in-expectation": in_expectation,

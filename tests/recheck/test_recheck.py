@@ -583,7 +583,7 @@ NEEDY = {
     "agents": [{"name": "x", "budget": 1, "utility": {"type": "table", "values": ["-inf", 0, 0, 0]}}],
 }
 VERIFIED |= {
-    "walrasian": ("walrasian-equilibrium", SHARED, AS_TWO),
+    "walrasian": ("randomized-equilibrium", SHARED, AS_TWO),
     "strong": ("strong-equilibrium", SHARED, AS_TWO),
     "strong-root": (
         "algebraic-strong-equilibrium",

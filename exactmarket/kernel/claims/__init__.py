@@ -52,8 +52,8 @@ from exactmarket.kernel.claims.markets import (
     EquilibriumInExpectation,
     MarketConditionViolated,
     NoCommonBundles,
+    RandomizedEquilibrium,
     StrongEquilibrium,
-    WalrasianEquilibrium,
 )
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
@@ -105,7 +105,7 @@ Claim: TypeAlias = (
     | NoCommonBundles
     | MarketConditionViolated
     | StrongEquilibrium
-    | WalrasianEquilibrium
+    | RandomizedEquilibrium
     | MNaturalConcave
     | NotMNaturalConcave
     | Submodular
@@ -154,6 +154,7 @@ __all__ = [
     "ParetoOptimal",
     "PrintedSubstitutesViolated",
     "QuasiEquilibriumCone",
+    "RandomizedEquilibrium",
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
@@ -166,5 +167,4 @@ __all__ = [
     "Substitutes",
     "Supported",
     "Unsupported",
-    "WalrasianEquilibrium",
 ]

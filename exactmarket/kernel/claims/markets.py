@@ -47,7 +47,7 @@ class AlgebraicChance:
 
 
 @dataclass(frozen=True)
-class WalrasianEquilibrium:
+class RandomizedEquilibrium:
     """``prices`` and the random allocation ``allocation`` are a Walrasian equilibrium (with randomization) of
     ``market``: feasible, all goods allocated (with production: every plan used has the largest price), affordable and
     budget-optimal, but perhaps not cheapest (``model.market_equilibrium``; gpz)."""
