@@ -27,10 +27,13 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.core import decide_core
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
@@ -47,9 +50,11 @@ from exactmarket.solvers.sequential import (
 from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 
 __all__ = [
+    "Agent",
     "AssignmentEconomy",
     "CellConstraint",
     "Certificate",
@@ -60,6 +65,7 @@ __all__ = [
     "LinearProgram",
     "LotteryProblem",
     "MalformedInput",
+    "Pseudomarket",
     "Q",
     "RandomConsumption",
     "Rejected",
@@ -70,11 +76,15 @@ __all__ = [
     "Verified",
     "check",
     "decide_bihierarchy",
+    "decide_budgeted",
     "decide_consumptions",
+    "decide_core",
     "decide_equilibrium",
     "decide_equilibrium_in_expectation",
+    "decide_highest_prices",
     "decide_implementable",
     "decide_lottery",
+    "decide_lowest_prices",
     "decide_m_natural",
     "decide_pareto_optimality",
     "decide_rational_equilibrium",
@@ -88,6 +98,7 @@ __all__ = [
     "decide_substitutes_from_prices",
     "decide_supporting_prices",
     "decide_verify",
+    "decide_walrasian",
     "decide_weak_core",
     "linear_program",
     "random_assignment",

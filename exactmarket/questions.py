@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
@@ -22,10 +22,14 @@ from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.quasilinear import net_value
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.core import decide_core
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
@@ -44,6 +48,7 @@ from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 
 Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
@@ -197,6 +202,32 @@ def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], questio
     return decide_all
 
 
+def _of_market(decider: Callable[[Pseudomarket, Control], Verified[Any]]) -> Decider:
+    """A question about the utilities and budgets alone."""
+    return lambda instance, request: decider(instance.market, request.control)
+
+
+def _core(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """The payoffs at the file's prices: with an allocation what it leaves everybody (goods that nobody gets earn
+    nothing), without one the largest net values."""
+    market, prices, allocation = instance.market, instance.prices, instance.allocation
+    if prices is None:
+        raise MalformedInput(request.where, 'the key "prices", which this question is about', "none")
+    if market.production is not None:
+        raise MalformedInput(f"{request.where}: production", "none for the question core", "production")
+    if allocation is None:
+        return decide_core(market, prices, None, request.control)
+    if len(allocation) != 1 or allocation[0].probability != ONE:
+        raise MalformedInput(
+            f"{request.where}: allocation", "a single term of probability 1", f"{len(allocation)} terms"
+        )
+    bundles = allocation[0].bundles
+    sold = sum(bundles)
+    earned = tuple([price if sold >> j & 1 else ZERO for j, price in enumerate(prices)])
+    payoffs = [net_value(agent.utility, prices, bundle) for agent, bundle in zip(market.agents, bundles, strict=True)]
+    return decide_core(market, earned, tuple([payoff or ZERO for payoff in payoffs]), request.control)
+
+
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(
@@ -230,6 +261,11 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
         "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),
         "substitutes": (PseudomarketInstance, _each_agent(decide_substitutes, "substitutes")),
+        "walrasian": (PseudomarketInstance, _of_market(decide_walrasian)),
+        "lowest-prices": (PseudomarketInstance, _of_market(decide_lowest_prices)),
+        "highest-prices": (PseudomarketInstance, _of_market(decide_highest_prices)),
+        "core": (PseudomarketInstance, _core),
+        "budgeted": (PseudomarketInstance, _of_market(decide_budgeted)),
         "universal": (Statement, _universal),
         "linear-program": (MpsProgram, _linear_program),
     }

@@ -1377,7 +1377,9 @@ def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> Non
             demand(given.sign(given.cost(other) - here, where) <= 0, where, "a plan of largest price", "a smaller one")
 
 
-def demand_demanded(given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool) -> None:
+def demand_random_demand(
+    given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
+) -> None:
     """Agent i's random consumption is demanded with her weight."""
     form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
     weight, derivation = witness["weights"][i], witness["concavity"][i]
@@ -1417,7 +1419,7 @@ def demand_market_equilibrium(
         demand_length(witness[key], len(given.market.names), key)
     for i in range(len(given.market.names)):
         own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
-        demand_demanded(given, i, own, witness, strong)
+        demand_random_demand(given, i, own, witness, strong)
 
 
 def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
@@ -1439,7 +1441,7 @@ def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fie
         lotteries.append(list(zip(row, bundles, strict=True)))
     demand_average(given, used)
     for i, lottery in enumerate(lotteries):
-        demand_demanded(given, i, lottery, witness, True)
+        demand_random_demand(given, i, lottery, witness, True)
 
 
 def demand_average(given: MarketPrices, used: list[Any]) -> None:
@@ -1849,6 +1851,254 @@ def printed_substitutes_violated(claim: Fields, witness: Fields) -> None:
     others = [j for j in changed if a != 1 << j]
     rise = len(others) < 2 and all(witness["after"][j] > witness["before"][j] for j in others)
     demand(rise, "after", "at most one more change, a rise", others)
+
+
+# 1.9 Quasilinear economies -------------------------------------------------------------------------------------------
+
+
+def exchange_market(claim: Fields) -> "Pseudomarket":
+    """Return the claim's market, which has no production."""
+    market: Pseudomarket = claim["market"]
+    demand(market.producible is None, "market", "no production", "production")
+    return market
+
+
+def good_prices(market: "Pseudomarket", prices: Vector, where: str = "prices") -> Vector:
+    """Return prices >= 0, one for each good."""
+    demand_length(prices, len(market.goods), where)
+    demand(min(prices) >= 0, where, "prices >= 0", min(prices))
+    return prices
+
+
+def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every: bool) -> list[int]:
+    """Return disjoint bundles, one for each agent, which together are all goods if `every`."""
+    demand_length(named, len(market.names), where)
+    found = [bundle_in(market.goods, names, f"{where}[{i}]") for i, names in enumerate(named)]
+    count = sum(bundle.bit_count() for bundle in found)
+    together = 0
+    for bundle in found:
+        together |= bundle
+    demand(together.bit_count() == count, where, "disjoint bundles", "a good in two of them")
+    demand(not every or count == len(market.goods), where, "every good with somebody", count)
+    return found
+
+
+def finite(form: Form, bundle: int, where: str) -> Number:
+    """Return the utility, which is finite."""
+    value = form.value(bundle)
+    if value is None:
+        raise Rejected(where, "a bundle of finite utility", "-inf")
+    return value
+
+
+def paid(prices: Vector, bundle: int) -> Number:
+    """Return p(A)."""
+    return sum(prices[j] for j in goods_in(bundle))
+
+
+def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
+    """The demand proof shows that the bundle is demanded."""
+    own = finite(form, bundle, where) - paid(prices, bundle)
+    others: Iterable[int]
+    if proof is None:
+        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
+        others = range(1 << form.size)
+    else:
+        demand_derivation(form, proof, where)
+        out = [0, *(1 << j for j in goods_in(bundle))]
+        into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
+        others = [bundle - x + y for x in out for y in into]
+    for other in others:
+        value = form.value(other)
+        better = value is not None and value - paid(prices, other) > own
+        demand(not better, where, "a bundle that is demanded", "a better one")
+
+
+def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[int], proofs: list[Any]) -> None:
+    """So is each agent's."""
+    demand_length(proofs, len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        demand_demanded(form, prices, bundles[i], proofs[i], f"agent {i}")
+
+
+def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
+    """Return the sum of the utilities, all finite."""
+    return sum(finite(form, bundle, where) for form, bundle in zip(market.utilities, bundles, strict=True))
+
+
+def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check demand; or that of another allocation, which has the same surplus."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    if "allocation" not in witness:
+        demand_all_demanded(market, prices, bundles, witness["of"])
+        return
+    others = bundles_in(market, witness["allocation"], "witness.allocation", True)
+    demand_all_demanded(market, prices, others, witness["of"])
+    same, other = surplus(market, bundles, "claim.allocation"), surplus(market, others, "witness.allocation")
+    demand(same == other, "claim.allocation", "the surplus of the other allocation", same)
+
+
+def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the lotteries are worth more than any allocation of all goods."""
+    market = exchange_market(claim)
+    size = len(market.goods)
+    demand(size <= 16, "market", "at most 16 goods", size)
+    worth: Number | None = None
+    if witness["consumptions"]:
+        demand_length(witness["consumptions"], len(market.names), "consumptions")
+        used: Vector = [0] * size
+        worth = 0
+        for i, parts in enumerate(witness["consumptions"]):
+            here = f"consumptions[{i}]"
+            weights = [part["weight"] for part in parts]
+            demand(min(weights, default=0) >= 0 and sum(weights) == 1, here, "weights >= 0 with sum 1", sum(weights))
+            for part in parts:
+                bundle = bundle_in(market.goods, part["bundle"], here)
+                worth += part["weight"] * finite(market.utilities[i], bundle, here)
+                for j in goods_in(bundle):
+                    used[j] += part["weight"]
+        demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
+    stack = [([0] * len(market.names), [0] * len(market.names))]
+    for n, node in enumerate(witness["tree"]):
+        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
+        must, never = stack.pop()
+        if "cell" not in node:
+            demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
+            continue
+        i, j = node["cell"]
+        fits = 0 <= i < len(must) and 0 <= j < size and not (must[i] | never[i]) >> j & 1
+        demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
+        with_it, without = list(must), list(never)
+        with_it[i] |= 1 << j
+        without[i] |= 1 << j
+        stack.append((with_it, [x if k == i else x | 1 << j for k, x in enumerate(never)]))
+        stack.append((must, without))
+    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def demand_prices_bound(
+    market: "Pseudomarket", part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
+) -> None:
+    """The leaf's prices show that the part holds nothing worth V."""
+    t, q = leaf["factor"], leaf["multipliers"]
+    demand_length(q, len(market.goods), f"{where}.multipliers")
+    demand(t >= 0 and (worth is not None or t == 0), f"{where}.factor", "a factor >= 0, or 0", t)
+    most: Number = sum(q)
+    scale = math.lcm(*(number.denominator for number in q))
+    cost = [0]
+    for price in q:
+        cost += [before + int(price * scale) for before in cost]
+    for form, must, never in zip(market.utilities, *part, strict=True):
+        fitting = [a for a in range(1 << form.size) if a & must == must and not a & never]
+        net = [t * value - Fraction(cost[a], scale) for a in fitting if (value := form.value(a)) is not None]
+        if not net:
+            return
+        most += max(net)
+    demand(most < t * (worth or 0), where, "a bound below t V", most)
+
+
+def efficient_allocation(claim: Fields, witness: Fields) -> None:
+    """Check demand at prices of any signs."""
+    market = exchange_market(claim)
+    demand_length(witness["prices"], len(market.goods), "prices")
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    demand_all_demanded(market, witness["prices"], bundles, witness["of"])
+
+
+def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
+    """Check the equilibrium, and for each good the combination that bounds its price."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    demand_length(witness["bounds"], len(market.goods), "bounds")
+    for j, alternatives in enumerate(witness["bounds"]):
+        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
+        for other in alternatives:
+            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
+            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
+            i = market.names.index(other["agent"])
+            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
+            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
+            for k in range(len(factors)):
+                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+        demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
+        fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
+        demand(fine, here, "a bound on this price alone", factors)
+
+
+def lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is lower."""
+    extreme_prices(claim, witness, 1)
+
+
+def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is higher."""
+    extreme_prices(claim, witness, -1)
+
+
+def in_core(claim: Fields, witness: Fields) -> None:
+    """Check demand, payoffs, and that what is left over is free."""
+    market = exchange_market(claim)
+    prices, payoffs = good_prices(market, claim["prices"]), claim["payoffs"]
+    demand_length(payoffs, len(market.names), "payoffs")
+    bundles = bundles_in(market, witness["allocation"], "allocation", False)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    for j, price in enumerate(prices):
+        taken = any(bundle >> j & 1 for bundle in bundles)
+        demand(taken or price == 0, f"prices[{j}]", "0, as nobody gets the good", price)
+    for i, bundle in enumerate(bundles):
+        net = finite(market.utilities[i], bundle, "allocation") - paid(prices, bundle)
+        demand(payoffs[i] == net, f"payoffs[{i}]", f"the net value {shown(net)}", payoffs[i])
+
+
+def not_in_core(claim: Fields, witness: Fields) -> None:
+    """Check the coalition that blocks, or the bound on what all can get."""
+    market = exchange_market(claim)
+    prices, payoffs = claim["prices"], claim["payoffs"]
+    demand_length(prices, len(market.goods), "prices")
+    demand_length(payoffs, len(market.names), "payoffs")
+    if "bound_prices" in witness:
+        q = good_prices(market, witness["bound_prices"], "bound_prices")
+        demand_length(witness["bundles"], len(market.names), "bundles")
+        chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+        demand_all_demanded(market, q, chosen, witness["of"])
+        most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
+        demand(most < sum(payoffs) + sum(prices), "bound_prices", "a bound below the payoffs", most)
+        return
+    names, goods = witness["agents"], bundle_in(market.goods, witness["goods"], "goods")
+    demand(set(names) <= set(market.names) and len(set(names)) == len(names), "agents", "agents, each once", names)
+    demand_length(witness["bundles"], len(names), "bundles")
+    taken, have = 0, paid(prices, goods)
+    worth: Number = 0
+    for name, listed in zip(names, witness["bundles"], strict=True):
+        i, bundle = market.names.index(name), bundle_in(market.goods, listed, "bundles")
+        demand(not bundle & taken and not bundle & ~goods, "bundles", "disjoint bundles of the goods", listed)
+        taken |= bundle
+        worth += finite(market.utilities[i], bundle, "bundles")
+        have += payoffs[i]
+    demand(worth > have, "bundles", f"more than {shown(have)}", worth)
+
+
+def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check demand at p / weight, and what each agent spends."""
+    market = exchange_market(claim)
+    prices, terms = good_prices(market, claim["prices"]), claim["allocation"]
+    odds = [term["probability"] for term in terms]
+    demand(min(odds, default=0) > 0 and sum(odds) == 1, "allocation", "probabilities > 0 with sum 1", sum(odds))
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = witness["weights"][i], f"agent {i}"
+        demand(0 < weight <= 1, f"weights[{i}]", "a weight > 0, at most 1", weight)
+        for bundle in {bundles[i] for bundles in drawn}:
+            demand_demanded(form, [Fraction(price) / weight for price in prices], bundle, witness["of"][i], here)
+        spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
+        budget = market.budgets[i]
+        demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
 
 
 def each_agent(claim: Fields, witness: Fields) -> None:
@@ -2765,6 +3015,26 @@ def derivation_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
 
 
+def derivation_or_null(value: Any, where: str) -> Fields | None:
+    """Read a demand proof."""
+    return None if value is None else derivation_of(value, where)
+
+
+def part_of(value: Any, where: str) -> Fields:
+    """Read a bundle with its weight."""
+    return fields(value, where, {"bundle": bundle_names, "weight": number})
+
+
+def alternative_of(value: Any, where: str) -> Fields:
+    """Read an agent's other bundle with its weight."""
+    return fields(value, where, {"agent": text, "bundle": bundle_names, "weight": number})
+
+
+def draw_of(value: Any, where: str) -> Fields:
+    """Read a term of a random allocation: a bundle for each agent."""
+    return fields(value, where, {"probability": number, "bundles": list_of(bundle_names)})
+
+
 def pair_of(value: Any, where: str) -> Fields:
     """Read why a pair of bundles is never demanded alone."""
     part: Readers = {"bundle": bundle_names, "weight": number}
@@ -2889,6 +3159,10 @@ NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
 SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
+AT: Readers = {**MARKET, "prices": vector}
+SHARED: Readers = {"allocation": list_of(bundle_names)}
+DEMANDS: Readers = {"of": list_of(derivation_or_null)}
+PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 KINDS = {
     "linear-program-optimal": Kind(
@@ -2936,6 +3210,23 @@ KINDS = {
     "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
+    "walrasian-equilibrium": Kind(walrasian_equilibrium, {**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
+    "no-walrasian-equilibrium": Kind(
+        no_walrasian_equilibrium, MARKET, {"consumptions": list_of(list_of(part_of)), "tree": list_of(node_of)}
+    ),
+    "efficient-allocation": Kind(efficient_allocation, {**MARKET, **SHARED}, {"prices": vector, **DEMANDS}),
+    "lowest-walrasian-prices": Kind(lowest_walrasian_prices, AT, PRICE_BOUNDS),
+    "highest-walrasian-prices": Kind(highest_walrasian_prices, AT, PRICE_BOUNDS),
+    "in-core": Kind(in_core, {**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
+    "not-in-core": Kind(
+        not_in_core,
+        {**AT, "payoffs": vector},
+        {"agents": texts, "goods": bundle_names, "bundles": list_of(bundle_names)},
+        {"bound_prices": vector, "bundles": list_of(bundle_names), **DEMANDS},
+    ),
+    "budgeted-walrasian": Kind(
+        budgeted_walrasian, {**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}
+    ),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
     "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),

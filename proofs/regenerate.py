@@ -22,6 +22,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.core import decide_core
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural
@@ -32,6 +33,7 @@ from exactmarket.solvers.spendings import decide_spendings
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
+from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.weak_core import decide_weak_core
 from proofs.golden import certificate_path
 from proofs.sp import family
@@ -63,6 +65,11 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
     claim.StatementTrue: lambda c: decide_statement(c.statement),
     claim.StatementFalse: lambda c: decide_statement(c.statement),
+    claim.NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),
+    claim.LowestWalrasianPrices: lambda c: decide_lowest_prices(c.market),
+    claim.HighestWalrasianPrices: lambda c: decide_highest_prices(c.market),
+    claim.InCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
+    claim.NotInCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
     claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 

@@ -34,6 +34,7 @@ from exactmarket.format.lottery_problem import (
     FEWEST_TERMS,
     LOTTERY_PROBLEM,
     MATRIX_TERM,
+    NODE,
     PURE_TERM,
     SEPARATION,
     SPENDING_GAP,
@@ -75,6 +76,10 @@ _SOLUTION: dict[str, Codec[Any]] = {
     **_NESTED,
     **_NESTED_WEIGHTS,
 }
+#: A bundle for each agent, and a lottery over such allocations.
+_BUNDLES = list_of(BUNDLE)
+_PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
+_RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -153,6 +158,14 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("substitutes", claim.Substitutes, {"utility": UTILITY}),
             ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
             ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
+            ("walrasian-equilibrium", claim.WalrasianEquilibrium, {**_PRICED, "allocation": _BUNDLES}),
+            ("no-walrasian-equilibrium", claim.NoWalrasianEquilibrium, {"market": MARKET}),
+            ("efficient-allocation", claim.EfficientAllocation, {"market": MARKET, "allocation": _BUNDLES}),
+            ("lowest-walrasian-prices", claim.LowestWalrasianPrices, _PRICED),
+            ("highest-walrasian-prices", claim.HighestWalrasianPrices, _PRICED),
+            ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
+            ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
+            ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
         )
     }
 )
@@ -181,6 +194,9 @@ _ALGEBRAIC_MARKET_WEIGHTS = (
         record(proof.AlgebraicMarketWeights, weights=MATRIX, concavity=list_of(or_null(_DERIVATION))),
     ),
 )
+_OF: Codec[Any] = list_of(or_null(_DERIVATION))
+_ALTERNATIVES = list_of(record(proof.Alternative, agent=WORD, bundle=BUNDLE, weight=NUMBER))
+_PRICE_BOUNDS = record(proof.PriceBounds, allocation=_BUNDLES, of=_OF, bounds=list_of(_ALTERNATIVES))
 
 #: For each kind of claim the codecs of its witnesses; with more than one, the keys tell which.
 WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
@@ -253,6 +269,30 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
         "not-substitutes": ((proof.DemandChange, _CHANGE),),
         "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
+        "walrasian-equilibrium": (
+            (proof.Demands, record(proof.Demands, of=_OF)),
+            (proof.Exchanged, record(proof.Exchanged, allocation=_BUNDLES, of=_OF)),
+        ),
+        "no-walrasian-equilibrium": (
+            (
+                proof.FractionalGain,
+                record(proof.FractionalGain, consumptions=list_of(list_of(_PART)), tree=list_of(NODE)),
+            ),
+        ),
+        "efficient-allocation": (
+            (proof.SupportedAllocation, record(proof.SupportedAllocation, prices=VECTOR, of=_OF)),
+        ),
+        "lowest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "highest-walrasian-prices": ((proof.PriceBounds, _PRICE_BOUNDS),),
+        "in-core": ((proof.CoreAllocation, record(proof.CoreAllocation, allocation=_BUNDLES, of=_OF)),),
+        "not-in-core": (
+            (
+                proof.BlockingCoalition,
+                record(proof.BlockingCoalition, agents=WORDS, goods=BUNDLE, bundles=_BUNDLES),
+            ),
+            (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
+        ),
+        "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
     }
 )
 

@@ -90,7 +90,9 @@ FEWEST_TERMS = record(
 )
 _SPLIT = record(proof.Split, cell=CELL)
 _LEAF = record(proof.Leaf, factor=NUMBER, multipliers=VECTOR)
-SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(Codec(_decode_node, _encode_node)))
+#: A node of a branch tree.
+NODE: Codec[proof.Split | proof.Leaf] = Codec(_decode_node, _encode_node)
+SEPARATION = record(proof.Separation, weights=MATRIX, tree=list_of(NODE))
 MATRIX_TERM = record(proof.MatrixTerm, probability=NUMBER, ones=INDEX_ROWS)
 ALLOCATION_TERM = record(proof.AllocationTerm, probability=NUMBER, bundles=list_of(BUNDLE))
 _ENTRY: Codec[_Entry] = Codec(

@@ -13,6 +13,7 @@ from exactmarket.kernel import (
     linear_program_rules,
     lottery_rules,
     market_rules,
+    quasilinear_rules,
     spending_rules,
     statement_rules,
     support_rules,
@@ -78,6 +79,14 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.Substitutes: ((proof.Derivation, proof.NoEdges), utility_rules.check_substitutes),
         claim.NotSubstitutes: ((proof.DemandChange,), utility_rules.check_not_substitutes),
         claim.PrintedSubstitutesViolated: ((proof.DemandChange,), utility_rules.check_printed_substitutes_violated),
+        claim.WalrasianEquilibrium: ((proof.Demands, proof.Exchanged), quasilinear_rules.check_walrasian),
+        claim.NoWalrasianEquilibrium: ((proof.FractionalGain,), quasilinear_rules.check_no_walrasian),
+        claim.EfficientAllocation: ((proof.SupportedAllocation,), quasilinear_rules.check_efficient),
+        claim.LowestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_lowest_prices),
+        claim.HighestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_highest_prices),
+        claim.InCore: ((proof.CoreAllocation,), quasilinear_rules.check_in_core),
+        claim.NotInCore: ((proof.BlockingCoalition, proof.SurplusBound), quasilinear_rules.check_not_in_core),
+        claim.BudgetedWalrasian: ((proof.BudgetWeights,), quasilinear_rules.check_budgeted),
     }
 )
 

@@ -16,6 +16,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_text
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 from exactmarket.report.markets import MARKETS, draws_json, market_answer
+from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -64,6 +65,14 @@ ANSWERS: dict[type, str] = {
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
+    claim.WalrasianEquilibrium: "yes",
+    claim.NoWalrasianEquilibrium: "no",
+    claim.EfficientAllocation: "yes",
+    claim.LowestWalrasianPrices: "yes",
+    claim.HighestWalrasianPrices: "yes",
+    claim.InCore: "yes",
+    claim.NotInCore: "no",
+    claim.BudgetedWalrasian: "yes",
 }
 
 
@@ -91,10 +100,9 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
-    if isinstance(certificate.claim, EQUILIBRIA):
-        return answer_parts(certificate)
-    if isinstance(certificate.claim, MARKETS):
-        return market_answer(certificate)
+    for claims, answered in ((EQUILIBRIA, answer_parts), (MARKETS, market_answer), (QUASILINEAR, quasilinear_answer)):
+        if isinstance(certificate.claim, claims):
+            return answered(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:

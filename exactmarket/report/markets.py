@@ -105,8 +105,8 @@ def market_answer(certificate: Certificate[Any]) -> Json:
     """What ``--json`` says of an equilibrium, or of the condition that fails."""
     stated = certificate.claim
     numbers = _Numbers(stated)
-    if isinstance(stated, AllocationDominated):
-        better = AllocationDominated(stated.market, certificate.witness.allocation)  # type: ignore[union-attr]
+    if isinstance(stated, AllocationDominated) and isinstance(certificate.witness, proof.BetterAllocation):
+        better = AllocationDominated(stated.market, certificate.witness.allocation)
         utilities_of = [_utility(stated.market, i, row) for i, row in enumerate(_consumptions(better, numbers))]
         return {"terms": list(draws_json(better)), "utilities": [str(worth) for worth in utilities_of]}
     prices: Json = [numbers.written(numbers.read(price)).json() for price in stated.prices]
@@ -141,7 +141,7 @@ def _in_order(market: Pseudomarket, goods: Goods) -> str:
     return " ".join(names_of(market.goods, bundle_of(market.goods, goods)))
 
 
-def market_tables(stated: AnyMarketClaim) -> Iterator[Shown]:
+def equilibrium_tables(stated: AnyMarketClaim) -> Iterator[Shown]:
     """The market, the prices, and the random allocation or the random consumptions."""
     numbers, market = _Numbers(stated), stated.market
     if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
@@ -189,7 +189,7 @@ def market_witness(stated: AnyMarketClaim, witness: Any) -> Iterator[Shown]:
             yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
     elif isinstance(witness, proof.BetterAllocation):
         yield Text("A better random allocation:")
-        yield from market_tables(AllocationDominated(market, witness.allocation))
+        yield from equilibrium_tables(AllocationDominated(market, witness.allocation))
     elif isinstance(witness, proof.BetterChoice):
         yield Text(f"Agent {witness.agent}" + (" would rather have" if witness.lottery else " spends too much"))
         cells = [[" ".join(chance.bundle) or "nothing"] for chance in witness.lottery]

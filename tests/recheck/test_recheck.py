@@ -549,6 +549,7 @@ REJECTED |= {
     "assumption-fails": ("not-implied", ["witness", "values", 3], 0),
 }
 
+
 # The same for files that are no certificates.
 # Pseudomarkets: TWO share a good at the price 2; in ROOT_MARKET x is satiated by a good at the price root of two.
 TWO = {
@@ -583,7 +584,7 @@ NEEDY = {
     "agents": [{"name": "x", "budget": 1, "utility": {"type": "table", "values": ["-inf", 0, 0, 0]}}],
 }
 VERIFIED |= {
-    "walrasian": ("randomized-equilibrium", SHARED, AS_TWO),
+    "randomized": ("randomized-equilibrium", SHARED, AS_TWO),
     "strong": ("strong-equilibrium", SHARED, AS_TWO),
     "strong-root": (
         "algebraic-strong-equilibrium",
@@ -619,8 +620,8 @@ VERIFIED |= {
     ),
 }
 REJECTED |= {
-    "walrasian-price": ("walrasian", ["claim", "prices", 0], 3),
-    "walrasian-weight": ("walrasian", ["witness", "weights", 0], "2/5"),
+    "randomized-price": ("randomized", ["claim", "prices", 0], 3),
+    "randomized-weight": ("randomized", ["witness", "weights", 0], "2/5"),
     "strong-bundle-of-both": ("strong", ["claim", "allocation", 0, "bundles"], ["a b", "a"]),
     "strong-probability": ("strong", ["claim", "allocation", 0, "probability"], "1/3"),
     "strong-derivation": ("strong", ["witness", "concavity", 1], {"by": "faith", "of": []}),
@@ -640,6 +641,83 @@ REJECTED |= {
     "violated-within": ("violated-budget", ["claim", "prices", 0], 2),
     "violated-given": ("violated-plan", ["witness", "goods"], "a"),
     "violated-index": ("violated-plan", ["witness", "draw"], 1),
+}
+
+
+def market(*values: Json) -> Json:
+    """Return the market of unit-demand agents with these values of the goods a and b, and budget 2 each."""
+    utilities = [{"type": "unit-demand", "values": worth} for worth in values]
+    agents = [{"name": n, "budget": 2, "utility": u} for n, u in zip(["x", "y"], utilities, strict=False)]
+    return {"market": {"goods": ["a", "b"], "agents": agents}}
+
+
+RIVALS = market([5, 3], [4, 1])
+BUNDLES = {"market": {**RIVALS["market"], "agents": [dict(a) for a in RIVALS["market"]["agents"]]}}
+for _agent in BUNDLES["market"]["agents"]:
+    _agent["utility"] = {"type": "table", "values": [0, 0, 0, 3]}
+BUNDLES["market"]["agents"][1]["utility"] = {"type": "table", "values": [0, 2, 2, 2]}
+SHARED_OUT = {"allocation": ["b", "a"]}
+LOWEST, HIGHEST = ({"prices": prices} for prices in ([2, 0], [4, 2]))
+BOTH = {"of": [None, FAMILY]}
+LOWER = [[{"agent": "x", "bundle": "a", "weight": 1}], []]
+UPPER = [[{"agent": "y", "bundle": "", "weight": 1}], [{"agent": "x", "bundle": "a", "weight": 1}]]
+UPPER[1].append({"agent": "y", "bundle": "", "weight": 1})
+GAIN = [[{"bundle": "a b", "weight": "1/2"}, {"bundle": "", "weight": "1/2"}]]
+GAIN.append([{"bundle": "a", "weight": "1/2"}, {"bundle": "b", "weight": "1/2"}])
+FREE_GOODS = {"factor": 1, "multipliers": [0, 0]}
+TURNS = [{"probability": "1/2", "bundles": pair} for pair in (["a", "b"], ["b", "a"])]
+VERIFIED |= {
+    "walrasian": ("walrasian-equilibrium", {**RIVALS, **LOWEST, **SHARED_OUT}, BOTH),
+    "no-walrasian": (
+        "no-walrasian-equilibrium",
+        BUNDLES,
+        # x gets less than both goods, or y gets nothing: worth at most 3 < 7/2.
+        {"consumptions": GAIN, "tree": [{"cell": [0, 0]}, FREE_GOODS, {"cell": [0, 1]}, FREE_GOODS, FREE_GOODS]},
+    ),
+    "efficient": ("efficient-allocation", {**RIVALS, **SHARED_OUT}, {**LOWEST, **BOTH}),
+    "lowest": ("lowest-walrasian-prices", {**RIVALS, **LOWEST}, {**SHARED_OUT, **BOTH, "bounds": LOWER}),
+    "highest": ("highest-walrasian-prices", {**RIVALS, **HIGHEST}, {**SHARED_OUT, **BOTH, "bounds": UPPER}),
+    "in-core": ("in-core", {**RIVALS, **LOWEST, "payoffs": [3, 2]}, {**SHARED_OUT, **BOTH}),
+    "not-in-core": (
+        "not-in-core",
+        {**RIVALS, **LOWEST, "payoffs": ["5/2", "5/2"]},
+        {"agents": ["x"], "goods": "a", "bundles": ["a"]},
+    ),
+    "too-much": (
+        "not-in-core",
+        {**RIVALS, **LOWEST, "payoffs": [3, 3]},
+        {"bound_prices": [2, 0], "bundles": ["b", "a"], **BOTH},
+    ),
+    "budgeted": (
+        "budgeted-walrasian",
+        {**market([8, 8], [8, 8]), "prices": [2, 2], "allocation": TURNS},
+        {"weights": ["1/2", "1/2"], "of": [None, FAMILY]},
+    ),
+}
+REJECTED |= {
+    "demand-of-another": ("walrasian", ["claim", "allocation"], ["a", "b"]),
+    "price-below-rival": ("walrasian", ["claim", "prices"], ["3/2", 0]),
+    "good-nowhere": ("walrasian", ["claim", "allocation"], ["b", ""]),
+    "worth-too-little": ("no-walrasian", ["claim", "market", "agents", 1, "utility", "values"], [0, 1, 1, 1]),
+    "tree-cut": ("no-walrasian", ["witness", "tree"], [{"cell": [0, 0]}, FREE_GOODS]),
+    "good-too-often": ("no-walrasian", ["witness", "consumptions", 0], [{"bundle": "a b", "weight": 1}]),
+    "not-efficient": ("efficient", ["claim", "allocation"], ["a", "b"]),
+    "efficient-at-no-prices": ("efficient", ["witness", "prices"], [9, 0]),
+    "lower-than-lowest": ("lowest", ["claim", "prices"], [1, 0]),
+    "lowest-is-not-highest": ("lowest", ["claim", "kind"], "highest-walrasian-prices"),
+    "higher-than-lowest": ("lowest", ["claim", "prices"], [3, 1]),
+    "bound-by-two-prices": ("highest", ["witness", "bounds", 1], [{"agent": "x", "bundle": "a", "weight": 1}]),
+    "highest-is-not-lowest": ("highest", ["claim", "kind"], "lowest-walrasian-prices"),
+    "weight-below-zero": ("highest", ["witness", "bounds", 0, 0, "weight"], -1),
+    "payoff-of-nowhere": ("in-core", ["claim", "payoffs"], [4, 2]),
+    "left-over-at-a-price": ("in-core", ["witness", "allocation"], ["b", ""]),
+    "content": ("not-in-core", ["claim", "payoffs"], [3, 2]),
+    "goods-of-others": ("not-in-core", ["witness", "goods"], "b"),
+    "just-enough": ("too-much", ["claim", "payoffs"], [3, 2]),
+    "money-left": ("budgeted", ["claim", "market", "agents", 0, "budget"], 3),
+    "too-dear": ("budgeted", ["claim", "market", "agents", 0, "budget"], 1),
+    "weight-of-another": ("budgeted", ["witness", "weights"], ["1/5", "1/2"]),
+    "weight-null": ("budgeted", ["witness", "weights"], [0, "1/2"]),
 }
 
 MALFORMED: dict[str, tuple[str, list[str | int], Json]] = {

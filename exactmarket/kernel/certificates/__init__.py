@@ -45,6 +45,18 @@ from exactmarket.kernel.certificates.markets import (
     FaultyDraw,
     MarketWeights,
 )
+from exactmarket.kernel.certificates.quasilinear import (
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
+)
 from exactmarket.kernel.certificates.utilities import (
     BundlePair,
     BundlePairAndGood,
@@ -103,6 +115,15 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | BlockingCoalition
+    | BudgetWeights
+    | CoreAllocation
+    | Demands
+    | Exchanged
+    | FractionalGain
+    | PriceBounds
+    | SupportedAllocation
+    | SurplusBound
 )
 
 C = TypeVar("C", covariant=True)
@@ -121,25 +142,32 @@ __all__ = [
     "AlgebraicWeights",
     "AllUnions",
     "AllocationTerm",
+    "Alternative",
     "BetterAllocation",
     "BetterChoice",
+    "BlockingCoalition",
+    "BudgetWeights",
     "BundlePair",
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
     "Certificate",
     "ConeProof",
+    "CoreAllocation",
     "Countermodel",
     "CrossedBounds",
     "DemandChange",
+    "Demands",
     "Derivation",
     "Derivations",
     "DisjointBundles",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Exchanged",
     "Farkas",
     "FaultyDraw",
     "FewestTerms",
+    "FractionalGain",
     "Image",
     "Leaf",
     "Lottery",
@@ -152,6 +180,7 @@ __all__ = [
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
+    "PriceBounds",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",
@@ -161,8 +190,10 @@ __all__ = [
     "SpendingGap",
     "Split",
     "Sum",
+    "SupportedAllocation",
     "SupportingPrices",
     "SupportingPricesByTurn",
+    "SurplusBound",
     "Term",
     "TermLeaf",
     "TermSplit",

@@ -55,6 +55,16 @@ from exactmarket.kernel.claims.markets import (
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
+from exactmarket.kernel.claims.quasilinear import (
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
@@ -116,6 +126,14 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | WalrasianEquilibrium
+    | NoWalrasianEquilibrium
+    | EfficientAllocation
+    | LowestWalrasianPrices
+    | HighestWalrasianPrices
+    | InCore
+    | NotInCore
+    | BudgetedWalrasian
 )
 
 __all__ = [
@@ -126,26 +144,33 @@ __all__ = [
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
+    "BudgetedWalrasian",
     "Claim",
     "CommonBundles",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "EachAgent",
+    "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
     "EquilibriumInExpectation",
+    "HighestWalrasianPrices",
     "Implementable",
+    "InCore",
     "InWeakCore",
     "LinearProgramInfeasible",
     "LinearProgramOptimal",
     "LinearProgramUnbounded",
     "LotteryOverAssignments",
+    "LowestWalrasianPrices",
     "MNaturalConcave",
     "MarketConditionViolated",
     "NearbyEquilibrium",
     "NoCommonBundles",
+    "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotImplementable",
+    "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
     "NotSubmodular",
@@ -167,4 +192,5 @@ __all__ = [
     "Substitutes",
     "Supported",
     "Unsupported",
+    "WalrasianEquilibrium",
 ]

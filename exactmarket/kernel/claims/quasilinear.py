@@ -1,0 +1,93 @@
+"""Claims about quasilinear economies: Walrasian equilibria, efficient allocations, the core, budgets (gpz, Steps 1 and 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exactmarket.exact.linear import Vector
+from exactmarket.kernel.certificates.lotteries import AllocationTerm
+from exactmarket.model.pseudomarket import Pseudomarket
+
+#: A bundle for each agent, in the market's order, by the names of its goods.
+Bundles: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class WalrasianEquilibrium:
+    """``prices`` >= 0 and ``allocation``, which gives every good to one agent, are a Walrasian equilibrium of the
+    quasilinear economy of the market's utilities, budgets ignored: each agent's bundle A has the largest u_i(A) - p(A)
+    (gpz, Step 1)."""
+
+    market: Pseudomarket
+    prices: Vector
+    allocation: Bundles
+
+
+@dataclass(frozen=True)
+class NoWalrasianEquilibrium:
+    """The quasilinear economy of the market's utilities has no Walrasian equilibrium: no prices >= 0 and no allocation of
+    all goods are such that each agent's bundle A has the largest u_i(A) - p(A)."""
+
+    market: Pseudomarket
+
+
+@dataclass(frozen=True)
+class EfficientAllocation:
+    """``allocation`` gives every good to one agent, each agent a bundle of finite utility, and no allocation that does so
+    has a larger surplus, the sum of u_i(A_i)."""
+
+    market: Pseudomarket
+    allocation: Bundles
+
+
+@dataclass(frozen=True)
+class LowestWalrasianPrices:
+    """``prices`` are Walrasian equilibrium prices of the quasilinear economy, and at all its Walrasian equilibrium prices
+    each good costs at least as much."""
+
+    market: Pseudomarket
+    prices: Vector
+
+
+@dataclass(frozen=True)
+class HighestWalrasianPrices:
+    """``prices`` are Walrasian equilibrium prices of the quasilinear economy, and at all its Walrasian equilibrium prices
+    each good costs at most as much."""
+
+    market: Pseudomarket
+    prices: Vector
+
+
+@dataclass(frozen=True)
+class InCore:
+    """Each good has an owner of its own, who values it at 0. What a coalition of agents and owners can get is the largest
+    sum of u_i(A_i) over disjoint bundles A_i of its owners' goods for its agents. The payoffs ``payoffs`` of the agents
+    and ``prices`` of the owners are in the core: in all they are what everybody together can get, and no coalition can
+    get more than its members have (Shapley and Shubik 1971, for unit demand the assignment game)."""
+
+    market: Pseudomarket
+    prices: Vector
+    payoffs: Vector
+
+
+@dataclass(frozen=True)
+class NotInCore:
+    """The payoffs ``payoffs`` of the agents and ``prices`` of the goods' owners are not in the core (as ``InCore``
+    defines it)."""
+
+    market: Pseudomarket
+    prices: Vector
+    payoffs: Vector
+
+
+@dataclass(frozen=True)
+class BudgetedWalrasian:
+    """``prices`` >= 0 and the random allocation ``allocation``, each term of which gives every good to one agent, are a
+    Walrasian equilibrium of the quasilinear economy with budgets: each agent's lottery over bundles has the largest
+    expected u_i(A) - p(A) among the lotteries whose expected price is at most her budget (gpz, The Constrained KS
+    Economy; Lemma 1)."""
+
+    market: Pseudomarket
+    prices: Vector
+    allocation: tuple[AllocationTerm, ...]

@@ -1,0 +1,126 @@
+"""`exactmarket decide` on quasilinear economies: answers, witness keys, what people see, and refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactmarket.cli import main
+from exactmarket.questions import QUESTIONS
+from exactmarket.report.catalog import read_catalog
+
+KEYS = {
+    "walrasian": {"prices", "allocation", "utilities", "of"},
+    "lowest-prices": {"prices", "allocation", "bounds", "of"},
+    "highest-prices": {"prices", "allocation", "bounds", "of"},
+    "budgeted": {"prices", "allocation", "utilities", "weights", "of"},
+    "core": {"prices", "payoffs"},
+}
+ASKED = [
+    (example, question, answer)
+    for example in read_catalog()
+    if example.kind == "pseudomarket"
+    for question, answer in example.questions
+    if question in KEYS and question in QUESTIONS
+]
+MARKET: dict[str, Any] = {
+    "format": "exactmarket-instance/1",
+    "kind": "pseudomarket",
+    "goods": ["a", "b"],
+    "agents": [
+        {"name": "x", "budget": "1", "utility": {"type": "unit-demand", "values": ["5", "3"]}},
+        {"name": "y", "budget": "1", "utility": {"type": "unit-demand", "values": ["4", "1"]}},
+    ],
+    "prices": ["2", "0"],
+    "allocation": [{"probability": "1", "bundles": {"x": "b", "y": "a"}}],
+}
+PRODUCTION = {"production": {"sets": [{"goods": ["a", "b"], "max": 1}]}}
+
+
+def decided(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main(["decide", *[str(argument) for argument in arguments]])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def written(folder: Path, **changes: Any) -> Path:
+    path = folder / "market.json"
+    path.write_text(json.dumps({key: value for key, value in {**MARKET, **changes}.items() if value is not None}))
+    return path
+
+
+@pytest.mark.parametrize(("example", "question", "answer"), ASKED, ids=lambda part: getattr(part, "name", part))
+def test_packaged_markets_are_answered_as_the_catalogue_says(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, example: Any, question: str, answer: str
+) -> None:
+    path, target = tmp_path / "example.json", tmp_path / "certificate.json"
+    path.write_text(example.text())
+    code, out, err = decided(capsys, question, path, "--json", "--out", target)
+    found = json.loads(out)
+    assert (code, err, found["answer"]) == (0, "", answer)
+    assert KEYS[question] <= set(found["witness"]) or answer == "no"
+    assert main(["check", "--recheck", str(target)]) == 0
+    assert main(["show", str(target)]) == 0
+    assert "Why it is true" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "claim"),
+    [
+        ({}, "in-core"),
+        ({"allocation": None}, "in-core"),
+        ({"prices": ["1", "0"]}, "not-in-core"),
+        ({"prices": ["1", "0"], "allocation": None}, "not-in-core"),
+        ({"prices": ["9", "0"], "allocation": None}, "not-in-core"),
+        ({"allocation": [{"probability": "1", "bundles": {"x": "a"}}]}, "not-in-core"),
+    ],
+)
+def test_the_core(capsys: pytest.CaptureFixture[str], tmp_path: Path, changes: Any, claim: str) -> None:
+    code, out, _ = decided(capsys, "core", written(tmp_path, **changes), "--json")
+    assert (code, json.loads(out)["claim"]) == (0, claim)
+    assert KEYS["core"] <= set(json.loads(out)["witness"])
+
+
+def test_an_allocation_is_a_list_of_terms(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, out, _ = decided(capsys, "walrasian", written(tmp_path), "--json")
+    witness = json.loads(out)["witness"]
+    assert witness["allocation"] == [{"probability": "1", "bundles": {"x": "b", "y": "a"}}]
+    assert (witness["prices"], witness["utilities"]) == (["2", "0"], ["3", "4"])
+
+
+@pytest.mark.parametrize("question", KEYS)
+def test_production_is_refused_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path, question: str) -> None:
+    code, out, err = decided(capsys, question, written(tmp_path, **PRODUCTION))
+    assert (code, out) == (2, "")
+    assert "production" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"prices": None, "allocation": None}, "prices"),
+        ({"allocation": [{"probability": "1/2", "bundles": b} for b in ({"x": "a"}, {"y": "a"})]}, "allocation"),
+    ],
+)
+def test_the_core_wants_prices_and_one_allocation(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, changes: Any, place: str
+) -> None:
+    code, _, err = decided(capsys, "core", written(tmp_path, **changes))
+    assert (code, err.count("\n")) == (2, 1)
+    assert place in err
+
+
+def test_an_undecided_economy_is_said_to_be_undecided(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Two goods that are worth something only together: equilibria, but no lowest prices."""
+    agents = [
+        {"name": name, "budget": "1", "utility": {"type": "table", "values": [0, 0, 0, worth]}}
+        for name, worth in (("x", 4), ("y", 3))
+    ]
+    path = written(tmp_path, agents=agents, prices=None, allocation=None)
+    code, out, err = decided(capsys, "lowest-prices", path, "--json")
+    assert (code, json.loads(out)["answer"]) == (3, "undecided")
+    assert "occur together" in err

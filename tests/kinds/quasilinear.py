@@ -1,0 +1,329 @@
+"""Quasilinear economies: Walrasian equilibria and their prices, efficiency, the core, equilibria with budgets.
+
+What is decided afresh is decided from the definitions: by comparing all bundles and all divisions of few goods, and by linear
+programs over all prices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+from hypothesis import strategies as st
+from strategies import INDICES, NUMBERS, VECTORS, bundles_of_names, rationals
+
+import exactmarket as em
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from kinds.opposites import opposites
+from kinds.utilities import DERIVATIONS, utilities
+
+# isort: split
+from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+
+AGENTS = ("x", "y", "z")
+SMALL = st.integers(0, 3).map(em.Q) | rationals()
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Pseudomarket:
+    """One to three agents, one to three goods, utilities of every type; seldom with production."""
+    first = draw(utilities())
+    size = len(first.goods)
+    forms = [first.form]
+    for _ in range(draw(st.integers(0, 2))):
+        values = draw(st.lists(st.integers(0, 4).map(em.Q), min_size=2**size, max_size=2**size))
+        other = draw(utilities())
+        forms.append(
+            other.form
+            if len(other.goods) == size
+            else em.utility({"type": "table", "values": [str(v) for v in values]}, first.goods).form
+        )
+    budgets = draw(st.lists(st.integers(1, 4).map(em.Q), min_size=len(forms), max_size=len(forms)))
+    agents = [Agent(name, b, form) for name, b, form in zip(AGENTS, budgets, forms, strict=False)]
+    production = draw(st.sampled_from([None] * 9 + [LaminarMatroid(size, ((1, 1),))]))
+    return Pseudomarket(first.goods, tuple(agents), production)
+
+
+@st.composite
+def divisions(draw: st.DrawFn, market: Pseudomarket) -> tuple[tuple[str, ...], ...]:
+    """A bundle for each agent, mostly each good once."""
+    owners = draw(
+        st.lists(st.integers(0, len(market.agents) - 1), min_size=len(market.goods), max_size=len(market.goods))
+    )
+    return tuple(
+        tuple(good for good, owner in zip(market.goods, owners, strict=True) if owner == i)
+        for i in range(len(market.agents))
+    )
+
+
+BUNDLE = bundles_of_names()
+BUNDLE_LISTS = st.lists(BUNDLE, max_size=3).map(tuple)
+
+
+@st.composite
+def stated(draw: st.DrawFn, kind: str) -> Any:
+    """A claim of the kind; prices and bundles fit mostly."""
+    market = draw(markets())
+    n, size = len(market.agents), len(market.goods)
+    prices = draw(st.lists(SMALL, min_size=size, max_size=size).map(tuple) | VECTORS)
+    allocation = draw(divisions(market) | BUNDLE_LISTS)
+    if kind == "no-walrasian-equilibrium":
+        return claim.NoWalrasianEquilibrium(market)
+    if kind == "efficient-allocation":
+        return claim.EfficientAllocation(market, allocation)
+    if kind == "walrasian-equilibrium":
+        return claim.WalrasianEquilibrium(market, prices, allocation)
+    if kind == "budgeted-walrasian":
+        halves = [proof.AllocationTerm(em.Q(1, 2), draw(divisions(market))) for _ in range(2)]
+        return claim.BudgetedWalrasian(
+            market, prices, (proof.AllocationTerm(draw(NUMBERS), allocation),) if draw(st.booleans()) else tuple(halves)
+        )
+    if kind in ("in-core", "not-in-core"):
+        payoffs = draw(st.lists(SMALL, min_size=n, max_size=n).map(tuple) | VECTORS)
+        return (claim.InCore if kind == "in-core" else claim.NotInCore)(market, prices, payoffs)
+    return (claim.LowestWalrasianPrices if kind.startswith("lowest") else claim.HighestWalrasianPrices)(market, prices)
+
+
+KINDS = (
+    "walrasian-equilibrium",
+    "no-walrasian-equilibrium",
+    "efficient-allocation",
+    "lowest-walrasian-prices",
+    "highest-walrasian-prices",
+    "in-core",
+    "not-in-core",
+    "budgeted-walrasian",
+)
+CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: stated(kind) for kind in KINDS}
+
+_OF = st.lists(st.none() | DERIVATIONS, max_size=3).map(tuple)
+_PRICES = st.lists(SMALL, max_size=3).map(tuple) | VECTORS
+_PARTS = st.lists(st.builds(proof.Part, BUNDLE, st.just(em.Q(1)) | NUMBERS), max_size=2).map(tuple)
+_NODES = st.builds(proof.Split, st.tuples(st.integers(0, 2) | INDICES, st.integers(0, 2) | INDICES)) | st.builds(
+    proof.Leaf, st.sampled_from([em.Q(0), em.Q(1)]) | NUMBERS, _PRICES
+)
+_ALTERNATIVES = st.lists(
+    st.builds(proof.Alternative, st.sampled_from((*AGENTS, "nobody")), BUNDLE, NUMBERS), max_size=2
+)
+WITNESS: dict[type, st.SearchStrategy[Any]] = {
+    proof.Demands: st.builds(proof.Demands, _OF),
+    proof.Exchanged: st.builds(proof.Exchanged, BUNDLE_LISTS, _OF),
+    proof.FractionalGain: st.builds(
+        proof.FractionalGain, st.lists(_PARTS, max_size=3).map(tuple), st.lists(_NODES, max_size=3).map(tuple)
+    ),
+    proof.SupportedAllocation: st.builds(proof.SupportedAllocation, _PRICES, _OF),
+    proof.PriceBounds: st.builds(
+        proof.PriceBounds, BUNDLE_LISTS, _OF, st.lists(_ALTERNATIVES.map(tuple), max_size=3).map(tuple)
+    ),
+    proof.CoreAllocation: st.builds(proof.CoreAllocation, BUNDLE_LISTS, _OF),
+    proof.BlockingCoalition: st.builds(
+        proof.BlockingCoalition,
+        st.lists(st.sampled_from((*AGENTS, "nobody")), max_size=3).map(tuple),
+        BUNDLE,
+        BUNDLE_LISTS,
+    ),
+    proof.SurplusBound: st.builds(proof.SurplusBound, _PRICES, BUNDLE_LISTS, _OF),
+    proof.BudgetWeights: st.builds(
+        proof.BudgetWeights, st.lists(st.just(em.Q(1)) | NUMBERS, max_size=3).map(tuple), _OF
+    ),
+}
+
+#: Up to so many divisions of the goods are tried.
+MOST_DIVISIONS = 100_000
+
+
+def tables(market: Pseudomarket) -> list[list[Any]]:
+    return [em.Utility(market.goods, agent.utility).table() for agent in market.agents]
+
+
+def masks(market: Pseudomarket, bundles: Any) -> list[int] | None:
+    """The bundles as bit masks, None if they are not one of goods for each agent."""
+    if len(bundles) != len(market.agents):
+        return None
+    if any(len(set(names)) < len(names) or not set(names) <= set(market.goods) for names in bundles):
+        return None
+    return [sum(1 << market.goods.index(name) for name in names) for names in bundles]
+
+
+def exhaustive(market: Pseudomarket, bundles: Any) -> list[int] | None:
+    """The bundles if each good is in exactly one."""
+    found = masks(market, bundles)
+    everything = (1 << len(market.goods)) - 1
+    return (
+        found
+        if found is not None and sum(found) == everything and sum(map(int.bit_count, found)) == len(market.goods)
+        else None
+    )
+
+
+def cost(prices: Any, bundle: int) -> Any:
+    return sum((p for j, p in enumerate(prices) if bundle >> j & 1), em.Q(0))
+
+
+def demands(table: list[Any], prices: Any, bundle: int) -> bool:
+    own = table[bundle]
+    return own is not None and all(
+        value is None or value - cost(prices, a) <= own - cost(prices, bundle) for a, value in enumerate(table)
+    )
+
+
+def all_divisions(market: Pseudomarket, spare: int = 0) -> Iterator[list[int]]:
+    """All ways to give each good to an agent, or with ``spare`` 1 to nobody."""
+    n = len(market.agents)
+    if (n + spare) ** len(market.goods) > MOST_DIVISIONS:
+        raise ValueError("too many divisions to try")
+    for owners in product(range(n + spare), repeat=len(market.goods)):
+        yield [sum(1 << j for j, owner in enumerate(owners) if owner == i) for i in range(n)]
+
+
+def surplus(values: list[list[Any]], bundles: list[int]) -> Any:
+    found = [table[bundle] for table, bundle in zip(values, bundles, strict=True)]
+    return None if None in found else sum(found, em.Q(0))
+
+
+def largest_surplus(market: Pseudomarket, spare: int = 0) -> Any:
+    values = tables(market)
+    return max(
+        (s for bundles in all_divisions(market, spare) if (s := surplus(values, bundles)) is not None), default=None
+    )
+
+
+def is_walrasian(stated: claim.WalrasianEquilibrium) -> bool:
+    market, prices = stated.market, stated.prices
+    bundles = exhaustive(market, stated.allocation)
+    if market.production is not None or bundles is None or len(prices) != len(market.goods) or min(prices) < 0:
+        return False
+    return all(demands(table, prices, bundle) for table, bundle in zip(tables(market), bundles, strict=True))
+
+
+def supporting(market: Pseudomarket, bundles: list[int], objective: Any) -> Any:
+    """The least value of the objective over the prices >= 0 that support the bundles, or whatever the program says."""
+    rows, sides, size = [], [], len(market.goods)
+    for table, own in zip(tables(market), bundles, strict=True):
+        if table[own] is None:
+            return None
+        for other, value in enumerate(table):
+            if value is not None:
+                rows.append([(other >> j & 1) - (own >> j & 1) for j in range(size)])
+                sides.append(value - table[own])
+    return em.solve_linear_program(em.linear_program("minimize", objective, rows, sides)).claim
+
+
+def efficient_ones(market: Pseudomarket) -> list[list[int]]:
+    values, most = tables(market), largest_surplus(market)
+    return [b for b in all_divisions(market) if most is not None and surplus(values, b) == most]
+
+
+def some_walrasian(market: Pseudomarket) -> bool:
+    """Prices for an efficient division; if there are some, they do for each."""
+    efficient = efficient_ones(market)
+    if market.production is not None or not efficient:
+        return False
+    return isinstance(supporting(market, efficient[0], [0] * len(market.goods)), claim.LinearProgramOptimal)
+
+
+def has_none(stated: claim.NoWalrasianEquilibrium) -> bool:
+    return stated.market.production is None and not some_walrasian(stated.market)
+
+
+def is_efficient(stated: claim.EfficientAllocation) -> bool:
+    bundles = exhaustive(stated.market, stated.allocation)
+    return stated.market.production is None and bundles is not None and bundles in efficient_ones(stated.market)
+
+
+def are_extreme(sign: int) -> Callable[[Any], bool]:
+    def decide(stated: Any) -> bool:
+        market, size = stated.market, len(stated.market.goods)
+        if len(stated.prices) != size or min(stated.prices) < 0 or not some_walrasian(market):
+            return False
+        bundles = efficient_ones(market)[0]
+        if not all(demands(t, stated.prices, b) for t, b in zip(tables(market), bundles, strict=True)):
+            return False
+        for j, price in enumerate(stated.prices):
+            found = supporting(market, bundles, [sign * int(k == j) for k in range(size)])
+            if not isinstance(found, claim.LinearProgramOptimal) or found.value != sign * price:
+                return False
+        return True
+
+    return decide
+
+
+def in_the_core(stated: Any) -> bool | None:
+    """By all coalitions; None if the payoffs do not fit the market."""
+    market, size = stated.market, len(stated.market.goods)
+    if market.production is not None or len(stated.prices) != size or len(stated.payoffs) != len(market.agents):
+        return None
+    values = tables(market)
+    everything = sum(stated.payoffs, em.Q(0)) + sum(stated.prices, em.Q(0))
+    if largest_surplus(market, 1) != everything:
+        return False
+    if size and min(stated.prices) < 0:
+        return False
+    for coalition in range(1, 1 << len(market.agents)):
+        inside = [i for i in range(len(market.agents)) if coalition >> i & 1]
+        for owners in product((*inside, None), repeat=size):
+            bundles = [sum(1 << j for j, owner in enumerate(owners) if owner == i) for i in inside]
+            got = surplus([values[i] for i in inside], bundles)
+            have = sum((stated.payoffs[i] for i in inside), em.Q(0)) + cost(stated.prices, sum(bundles))
+            if got is not None and got > have:
+                return False
+    return True
+
+
+def is_budgeted(stated: claim.BudgetedWalrasian) -> bool:
+    """For each agent the best lottery within her budget, by a linear program over all bundles."""
+    market, prices, terms = stated.market, stated.prices, stated.allocation
+    drawn = [exhaustive(market, term.bundles) for term in terms]
+    odds = [term.probability for term in terms]
+    if market.production is not None or len(prices) != len(market.goods) or min(prices) < 0 or None in drawn:
+        return False
+    if not odds or min(odds) <= 0 or sum(odds, em.Q(0)) != 1:
+        return False
+    for i, (agent, table) in enumerate(zip(market.agents, tables(market), strict=True)):
+        finite = [a for a, value in enumerate(table) if value is not None]
+        held = [(chance, bundles[i]) for chance, bundles in zip(odds, drawn, strict=True) if bundles is not None]
+        if any(table[a] is None for _, a in held):
+            return False
+        spent = sum((chance * cost(prices, a) for chance, a in held), em.Q(0))
+        net = sum((chance * table[a] for chance, a in held), em.Q(0)) - spent
+        program = em.linear_program(
+            "maximize",
+            [table[a] - cost(prices, a) for a in finite],
+            [[1] * len(finite), [cost(prices, a) for a in finite]],
+            [1, None],
+            [1, agent.budget],
+        )
+        best = em.solve_linear_program(program).claim
+        if spent > agent.budget or not isinstance(best, claim.LinearProgramOptimal) or best.value != net:
+            return False
+    return True
+
+
+DECIDE: dict[str, Callable[[Any], bool]] = {
+    "walrasian-equilibrium": is_walrasian,
+    "no-walrasian-equilibrium": has_none,
+    "efficient-allocation": is_efficient,
+    "lowest-walrasian-prices": are_extreme(1),
+    "highest-walrasian-prices": are_extreme(-1),
+    "in-core": lambda stated: in_the_core(stated) is True,
+    "not-in-core": lambda stated: in_the_core(stated) is False,
+    "budgeted-walrasian": is_budgeted,
+}
+UNDECIDED: dict[str, str] = {}
+
+
+def dearer(stated: Any) -> Any:
+    """The same with the first price higher by 1: no lowest or highest price any more."""
+    return replace(stated, prices=(stated.prices[0] + 1, *stated.prices[1:]))
+
+
+FALSE: dict[str, list[Callable[[Any], Any]]] = {
+    **opposites(("in-core", "not-in-core")),
+    "lowest-walrasian-prices": [dearer],
+    "highest-walrasian-prices": [dearer],
+    "walrasian-equilibrium": [lambda stated: claim.NoWalrasianEquilibrium(stated.market)],
+}
