@@ -34,6 +34,7 @@ from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.core import decide_core
+from exactmarket.solvers.demand import decide_demanded, demand
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
@@ -48,6 +49,7 @@ from exactmarket.solvers.sequential import (
     decide_some_sequential_outcome,
 )
 from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes, decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
@@ -79,6 +81,7 @@ __all__ = [
     "decide_budgeted",
     "decide_consumptions",
     "decide_core",
+    "decide_demanded",
     "decide_equilibrium",
     "decide_equilibrium_in_expectation",
     "decide_highest_prices",
@@ -93,6 +96,7 @@ __all__ = [
     "decide_some_sequential_outcome",
     "decide_spendings",
     "decide_strong_equilibrium",
+    "decide_strong_exchange",
     "decide_submodular",
     "decide_substitutes",
     "decide_substitutes_from_prices",
@@ -100,6 +104,7 @@ __all__ = [
     "decide_verify",
     "decide_walrasian",
     "decide_weak_core",
+    "demand",
     "linear_program",
     "random_assignment",
     "rational",

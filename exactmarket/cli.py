@@ -29,7 +29,7 @@ from exactmarket.exact.rational import rational
 from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
 from exactmarket.format.certificate import KINDS, parse_certificate
-from exactmarket.format.files import read, read_certificates, write
+from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
@@ -38,7 +38,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide
+from exactmarket.questions import QUESTIONS, Request, decide, every_violation
 from exactmarket.report.answer import ANSWERS, answer_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
@@ -88,8 +88,13 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse, distance, options.strong)
-            verdict = decide(question, content, request)
+            request = Request(
+                where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
+            )
+            if options.all and question != "m-natural":
+                raise MalformedInput("--all", "the question m-natural", question)
+            found = every_violation(content, request) if options.all else ()
+            verdict = found[0] if found else decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(answer_json(question, None, None)))
@@ -97,20 +102,26 @@ def _decide(options: argparse.Namespace) -> int:
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
-    if options.out:
+    if options.out and found:
+        write_all([each.certificate for each in found], options.out)
+    elif options.out:
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    _print_answer(options, verdict.certificate)
+    _print_answer(options, verdict.certificate, len(found) if options.all else None)
     return 0
 
 
-def _print_answer(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
+    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
     if options.json:
-        print(json.dumps(answer_json(options.question, certificate, options.out)))
+        answer = answer_json(options.question, certificate, options.out)
+        counted = {} if violations is None else {"violations": violations}
+        print(json.dumps({**cast("dict[str, Any]", answer), **counted}))
         return
     kind = KINDS[type(certificate.claim)]
-    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified)")
+    count = "" if violations is None else f", {violations} violations in all"
+    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified){count}")
     _print_tables(certificate)
 
 
@@ -308,6 +319,8 @@ def _parser() -> argparse.ArgumentParser:
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
     command.add_argument("--strong", action="store_true", help="for verify: ask for a strong equilibrium")
+    command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
+    command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)
 

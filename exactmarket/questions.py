@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -30,11 +31,12 @@ from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.core import decide_core
+from exactmarket.solvers.demand import demand
 from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
-from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
+from exactmarket.solvers.m_natural import all_violations, decide_m_natural, decide_submodular
 from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
 from exactmarket.solvers.market_reduction import decide_feasibility
 from exactmarket.solvers.market_verify import decide_verify
@@ -45,6 +47,7 @@ from exactmarket.solvers.sequential import (
     decide_some_sequential_outcome,
 )
 from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
@@ -64,6 +67,7 @@ class Request:
     interior: bool = False
     sparse: bool = False
     rational: Q | None = None
+    agent: str | None = None
     strong: bool = False
 
 
@@ -89,6 +93,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--rational", "the question equilibrium", question)
     if request.strong and question != "verify":
         raise MalformedInput("--strong", "the question verify", question)
+    if request.agent is not None and question != "demand":
+        raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":
         raise MalformedInput("--interior", "the question supporting-prices", question)
     if isinstance(content, AssignmentInstance) and content.aggregate and question != "equilibrium":
@@ -202,6 +208,34 @@ def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], questio
     return decide_all
 
 
+def _demand(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """A bundle that the named agent, or the only one, demands at the file's prices."""
+    market = instance.market
+    names = [agent.name for agent in market.agents]
+    if instance.prices is None:
+        raise MalformedInput(request.where, 'the key "prices", for the question demand', "none")
+    if request.agent is None and len(names) > 1:
+        raise MalformedInput("--agent", "one of " + ", ".join(names), "none")
+    if request.agent is not None and request.agent not in names:
+        raise MalformedInput("--agent", "one of " + ", ".join(names), repr(request.agent))
+    who = 0 if request.agent is None else names.index(request.agent)
+    return demand(market.utility(who), instance.prices, request.control)
+
+
+def every_violation(content: Content, request: Request) -> tuple[Verified[Any], ...]:
+    """All violations of the exchange axiom by the agents' utilities, in the agents' order; none if there are none.
+
+    Raises:
+        MalformedInput: if the file holds no pseudomarket.
+        SearchFailed: if an agent has too many goods for a table, LimitReached if not in time.
+    """
+    if not isinstance(content, PseudomarketInstance):
+        raise MalformedInput(request.where, f"{_KIND_NAMES[PseudomarketInstance]} (for --all)", _content_name(content))
+    market = content.market
+    each = [all_violations(market.utility(i), request.control) for i in range(len(market.agents))]
+    return tuple(chain.from_iterable(each))
+
+
 def _of_market(decider: Callable[[Pseudomarket, Control], Verified[Any]]) -> Decider:
     """A question about the utilities and budgets alone."""
     return lambda instance, request: decider(instance.market, request.control)
@@ -261,6 +295,8 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),
         "submodular": (PseudomarketInstance, _each_agent(decide_submodular, "submodular")),
         "substitutes": (PseudomarketInstance, _each_agent(decide_substitutes, "substitutes")),
+        "strong-exchange": (PseudomarketInstance, _each_agent(decide_strong_exchange, "strong-exchange")),
+        "demand": (PseudomarketInstance, _demand),
         "walrasian": (PseudomarketInstance, _of_market(decide_walrasian)),
         "lowest-prices": (PseudomarketInstance, _of_market(decide_lowest_prices)),
         "highest-prices": (PseudomarketInstance, _of_market(decide_highest_prices)),

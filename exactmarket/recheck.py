@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import chain, combinations, pairwise
 from typing import Any
 
@@ -796,11 +797,58 @@ def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
 
 def demand_property(name: str, form: Form, derivation: Fields, where: str) -> None:
     """The derivation proves the property."""
-    if name == "submodular" and derivation["by"] == "table":
+    if name == "strong-exchange":
+        demand_strong_exchange(form, derivation, where)
+    elif name == "submodular" and derivation["by"] == "table":
         demand_length(derivation["of"], 0, f"{where}.of")
         demand_table_submodular(form.table(where), where)
     else:
         demand_derivation(form, derivation, where)
+
+
+def demand_strong_exchange(form: Form, derivation: Fields, where: str) -> None:
+    """The family has the strong exchange property, or no exchange in the table loses."""
+    by = derivation["by"]
+    demand_length(derivation["of"], 0, f"{where}.of")
+    demand(by in ("table", "construction"), where, "by table or by construction", by)
+    if by == "construction":
+        fine = form.kind == "additive" or (form.kind == "cardinality" and concave(form.data["values"]))
+        demand(fine, where, "an additive utility or a concave function of cardinality", form.kind)
+        return
+    values = form.table(where)
+    if not weights_and_concave(values):
+        demand(None in values, where, "weights and a concave function of cardinality", "another utility")
+        domain = [a for a, value in enumerate(values) if value is not None]
+        for a in domain:
+            for b in domain:
+                for j in goods_in(a & ~b):
+                    for d in exchanged_for(a, b):
+                        after = plus(values[a ^ 1 << j | d], values[b ^ d | 1 << j])
+                        before = plus(values[a], values[b])
+                        fine = after is not None and before is not None and after >= before
+                        demand(fine, where, "exchanges that lose nothing", f"{a}, {b}, {j}, {d}")
+
+
+def exchanged_for(a: int, b: int) -> list[int]:
+    """Return what A may get from B for a good: nothing, if A is the larger, or a good."""
+    return [0] * (a.bit_count() > b.bit_count()) + [1 << k for k in goods_in(b & ~a)]
+
+
+def weights_and_concave(values: Sequence[Value]) -> bool:
+    """Tell whether u is finite and a sum of weights plus a concave function of the number of goods."""
+    finite = [value for value in values if value is not None]
+    if len(finite) < len(values):
+        return False
+    size = len(values).bit_length() - 1
+    first = [finite[(1 << k) - 1] for k in range(size + 1)]
+    weights = [finite[1 << j] - finite[1] for j in range(size)]
+    for bundle, value in enumerate(finite):
+        goods = goods_in(bundle)
+        spare = sum(weights[j] for j in goods) - sum(weights[: len(goods)])
+        if value != first[len(goods)] + spare:
+            return False
+    by_number = [first[k] - sum(weights[:k]) for k in range(size + 1)]
+    return all(x + z <= 2 * y for x, y, z in zip(by_number, by_number[1:], by_number[2:], strict=False))
 
 
 # 1.5 Statements about all utilities of few goods ---------------------------------------------------------------------
@@ -874,6 +922,19 @@ def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
                 yield only(excess(f, (a, b), (a | b, a & b)))
 
 
+def strong_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of strong-exchange."""
+    domain = [a for a, value in enumerate(f) if value is not None]
+    for a in domain:
+        for b in domain:
+            for j in goods_in(a & ~b):
+                give, take = a & ~(1 << j), b | 1 << j
+                if a.bit_count() > b.bit_count():
+                    yield only(excess(f, (give, take), (a, b)))
+                for k in goods_in(b & ~a):
+                    yield only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
+
+
 def monotone_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
     """Yield the clauses of monotone."""
     for a, value in enumerate(f):
@@ -895,6 +956,7 @@ PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
     "m-natural": m_natural_clauses,
     "local-exchange": local_exchange_clauses,
     "submodular": submodular_clauses,
+    "strong-exchange": strong_exchange_clauses,
     "monotone": monotone_clauses,
     "module": module_clauses,
 }
@@ -1853,6 +1915,59 @@ def printed_substitutes_violated(claim: Fields, witness: Fields) -> None:
     demand(rise, "after", "at most one more change, a rise", others)
 
 
+def strong_exchange(claim: Fields, witness: Fields) -> None:
+    """Check the strong exchange property."""
+    demand_strong_exchange(claim["utility"].form, witness, "derivation")
+
+
+def not_strong_exchange(claim: Fields, witness: Fields) -> None:
+    """Check that the exchange loses."""
+    goods, u = claim["utility"].goods, claim["utility"].form
+    a, b, j, d = (bundle_in(goods, witness[name], name) for name in "ABjD")
+    demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
+    demand(d in exchanged_for(a, b), "D", "a good of B without A, or none for the larger A", witness["D"])
+    before, after = plus(u.value(a), u.value(b)), plus(u.value(a ^ j | d), u.value(b ^ d | j))
+    loses = before is not None and (after is None or after < before)
+    demand(loses, "violation", "A and B of finite utility that lose", "not so")
+
+
+def net(claim: Fields, bundle: int) -> Value:
+    """Return u(A) - p(A)."""
+    return plus(claim["utility"].form.value(bundle), -sum(claim["prices"][j] for j in goods_in(bundle)))
+
+
+def demanded(claim: Fields, witness: Fields) -> None:
+    """Check the bundle against all others, or against those that M-natural concavity leaves."""
+    utility = claim["utility"]
+    demand_length(claim["prices"], len(utility.goods), "prices")
+    bundle = bundle_in(utility.goods, claim["bundle"], "bundle")
+    worth = net(claim, bundle)
+    demand(worth is not None, "bundle", "finite utility", "minus infinity")
+    if witness["by"] == "table":
+        demand_length(witness["of"], 0, "derivation.of")
+        utility.form.table("derivation")
+        others = list(range(1 << len(utility.goods)))
+    else:
+        demand_derivation(utility.form, witness, "derivation")
+        inside = [0, *(1 << j for j in goods_in(bundle))]
+        outside = [0, *(1 << j for j in range(len(utility.goods)) if not bundle >> j & 1)]
+        others = [bundle & ~x | y for x in inside for y in outside]
+    for other in others:
+        found = net(claim, other)
+        fine = found is None or (worth is not None and found <= worth)
+        demand(fine, "bundle", "no better bundle", f"the bundle {other}")
+
+
+def not_demanded(claim: Fields, witness: Fields) -> None:
+    """Check that the other bundle is better."""
+    goods = claim["utility"].goods
+    demand_length(claim["prices"], len(goods), "prices")
+    bundle, better = bundle_in(goods, claim["bundle"], "bundle"), bundle_in(goods, witness["better"], "better")
+    before, after = net(claim, bundle), net(claim, better)
+    more = after is not None and (before is None or after > before)
+    demand(more, "better", "a bundle of larger net value", "no larger one")
+
+
 # 1.9 Quasilinear economies -------------------------------------------------------------------------------------------
 
 
@@ -2104,9 +2219,8 @@ def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
 def each_agent(claim: Fields, witness: Fields) -> None:
     """Check the property of each agent's utility."""
     agents, utilities = claim["agents"], claim["utilities"]
-    demand(
-        claim["property"] in ("m-natural", "submodular", "substitutes"), "property", "one of three", claim["property"]
-    )
+    known = ("m-natural", "submodular", "substitutes", "strong-exchange")
+    demand(claim["property"] in known, "property", "one of four", claim["property"])
     demand(len(agents) > 0, "agents", "one or more", agents)
     demand_length(utilities, len(agents), "utilities")
     demand_length(witness["of"], len(agents), "of")
@@ -2820,7 +2934,7 @@ def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
     """Read a row for each good."""
     rows = matrix(value, where)
     require(len(rows) == len(goods) and len({len(row) for row in rows}) == 1, where, "a row for each good", len(rows))
-    return lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)])
+    return cache(lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)]))
 
 
 def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
@@ -3134,6 +3248,7 @@ SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 UTILITY: Readers = {"utility": utility_of}
 DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
 BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
+PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
 STATEMENT: Readers = {"statement": statement_of}
 AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
@@ -3207,6 +3322,10 @@ KINDS = {
     "substitutes": Kind(substitutes, UTILITY, DERIVATION, {"pairs": list_of(pair_of)}),
     "not-substitutes": Kind(not_substitutes, UTILITY, CHANGE),
     "printed-substitutes-violated": Kind(printed_substitutes_violated, UTILITY, CHANGE),
+    "strong-exchange": Kind(strong_exchange, UTILITY, DERIVATION),
+    "not-strong-exchange": Kind(not_strong_exchange, UTILITY, {**BUNDLES, "j": good_name, "D": bundle_names}),
+    "demanded": Kind(demanded, PRICED_BUNDLE, DERIVATION),
+    "not-demanded": Kind(not_demanded, PRICED_BUNDLE, {"better": bundle_names}),
     "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),

@@ -30,6 +30,7 @@ from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
 from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
 from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.universal import decide_statement
@@ -63,6 +64,8 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotMNaturalConcave: lambda c: decide_m_natural(c.utility),
     claim.Substitutes: lambda c: decide_substitutes_from_prices(c.utility),
     claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    claim.StrongExchange: lambda c: decide_strong_exchange(c.utility),
+    claim.NotStrongExchange: lambda c: decide_strong_exchange(c.utility),
     claim.StatementTrue: lambda c: decide_statement(c.statement),
     claim.StatementFalse: lambda c: decide_statement(c.statement),
     claim.NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from exactmarket.convex.exchange import exchanges
+from exactmarket.convex.strong_exchange import strong_exchanges
 from exactmarket.errors import MalformedInput
 from exactmarket.model.bundle import Bundle, demand_goods, members, subsets
 from exactmarket.model.constraint import Bounds
@@ -60,7 +61,8 @@ class Defined:
 @dataclass(frozen=True)
 class Property:
     """``property`` of the function ``of``: ``m-natural``, ``local-exchange`` (the conditions (1) and (2) of
-    ``convex.exchange``; for finite functions), ``submodular``, ``monotone``, or ``module`` (``goods`` is a module of it)."""
+    ``convex.exchange``; for finite functions), ``submodular``, ``strong-exchange``, ``monotone``, or ``module`` (``goods`` is a
+    module of it)."""
 
     property: str
     of: str
@@ -283,6 +285,16 @@ def _submodular(_stated: Property, table: FormTable) -> Iterator[Clause]:
                 yield () if form is None else (form,)
 
 
+def _strong_exchange(_stated: Property, table: FormTable) -> Iterator[Clause]:
+    for a in range(len(table)):
+        for b in range(len(table)):
+            if table[a] is not None and table[b] is not None:
+                for exchange in strong_exchanges(a, b):
+                    after = a ^ 1 << exchange.j | exchange.d, b ^ exchange.d | 1 << exchange.j
+                    form = _excess(table, after, (a, b))
+                    yield () if form is None else (form,)
+
+
 def _monotone(_stated: Property, table: FormTable) -> Iterator[Clause]:
     for a in range(len(table)):
         for j in range(len(table).bit_length() - 1):
@@ -306,6 +318,7 @@ PROPERTIES: Mapping[str, Callable[[Property, FormTable], Iterable[Clause]]] = Ma
         "m-natural": _m_natural,
         "local-exchange": _local_exchange,
         "submodular": _submodular,
+        "strong-exchange": _strong_exchange,
         "monotone": _monotone,
         "module": _module,
     }

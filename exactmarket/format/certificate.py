@@ -76,6 +76,7 @@ _SOLUTION: dict[str, Codec[Any]] = {
     **_NESTED,
     **_NESTED_WEIGHTS,
 }
+_PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "bundle": BUNDLE}
 #: A bundle for each agent, and a lottery over such allocations.
 _BUNDLES = list_of(BUNDLE)
 _PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
@@ -158,6 +159,10 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("substitutes", claim.Substitutes, {"utility": UTILITY}),
             ("not-substitutes", claim.NotSubstitutes, {"utility": UTILITY}),
             ("printed-substitutes-violated", claim.PrintedSubstitutesViolated, {"utility": UTILITY}),
+            ("strong-exchange", claim.StrongExchange, {"utility": UTILITY}),
+            ("not-strong-exchange", claim.NotStrongExchange, {"utility": UTILITY}),
+            ("demanded", claim.Demanded, _PRICED_BUNDLE),
+            ("not-demanded", claim.NotDemanded, _PRICED_BUNDLE),
             ("walrasian-equilibrium", claim.WalrasianEquilibrium, {**_PRICED, "allocation": _BUNDLES}),
             ("no-walrasian-equilibrium", claim.NoWalrasianEquilibrium, {"market": MARKET}),
             ("efficient-allocation", claim.EfficientAllocation, {"market": MARKET, "allocation": _BUNDLES}),
@@ -269,6 +274,12 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "substitutes": (_DERIVED, (proof.NoEdges, _NO_EDGES)),
         "not-substitutes": ((proof.DemandChange, _CHANGE),),
         "printed-substitutes-violated": ((proof.DemandChange, _CHANGE),),
+        "strong-exchange": (_DERIVED,),
+        "not-strong-exchange": (
+            (proof.LosingExchange, record(proof.LosingExchange, A=BUNDLE, B=BUNDLE, j=NAME, D=BUNDLE)),
+        ),
+        "demanded": (_DERIVED,),
+        "not-demanded": ((proof.BetterBundle, record(proof.BetterBundle, better=BUNDLE)),),
         "walrasian-equilibrium": (
             (proof.Demands, record(proof.Demands, of=_OF)),
             (proof.Exchanged, record(proof.Exchanged, allocation=_BUNDLES, of=_OF)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,20 @@ def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
     """
     encoded: Json = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
     write_text(path, dump(encoded))
+
+
+def write_all(certificates: Sequence[Certificate[Any]], path: str | Path) -> None:
+    """Write certificates one a line, all or none; the file's name must end in ``.jsonl``.
+
+    Raises:
+        MalformedInput: if there are none, the name ends otherwise, or the place cannot be written.
+    """
+    if not certificates:
+        raise MalformedInput(str(path), "at least one certificate", "none")
+    if Path(path).suffix.lower() != ".jsonl":
+        raise MalformedInput(str(path), f"a name that ends in .jsonl, for {len(certificates)} certificates", "another")
+    lines = [json.dumps(encode_certificate(c), ensure_ascii=False, separators=(",", ":")) for c in certificates]
+    write_text(path, "".join(f"{line}\n" for line in lines))
 
 
 def check(path: str | Path) -> Verified[Any]:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 from exactmarket.errors import Rejected
 from exactmarket.kernel import (
     assignment_rules,
+    demand_rules,
     equilibrium_rules,
+    exchange_rules,
     linear_program_rules,
     lottery_rules,
     market_rules,
@@ -79,6 +81,10 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.Substitutes: ((proof.Derivation, proof.NoEdges), utility_rules.check_substitutes),
         claim.NotSubstitutes: ((proof.DemandChange,), utility_rules.check_not_substitutes),
         claim.PrintedSubstitutesViolated: ((proof.DemandChange,), utility_rules.check_printed_substitutes_violated),
+        claim.StrongExchange: ((proof.Derivation,), exchange_rules.check_strong_exchange),
+        claim.NotStrongExchange: ((proof.LosingExchange,), exchange_rules.check_not_strong_exchange),
+        claim.Demanded: ((proof.Derivation,), demand_rules.check_demanded),
+        claim.NotDemanded: ((proof.BetterBundle,), demand_rules.check_not_demanded),
         claim.WalrasianEquilibrium: ((proof.Demands, proof.Exchanged), quasilinear_rules.check_walrasian),
         claim.NoWalrasianEquilibrium: ((proof.FractionalGain,), quasilinear_rules.check_no_walrasian),
         claim.EfficientAllocation: ((proof.SupportedAllocation,), quasilinear_rules.check_efficient),

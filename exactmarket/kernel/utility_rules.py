@@ -27,9 +27,11 @@ from exactmarket.kernel.claims import (
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
+from exactmarket.kernel.exchange_rules import check_strong_exchange
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of
 from exactmarket.model.constraint import Constrained
@@ -172,6 +174,7 @@ def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAge
         "m-natural": lambda u, d: check_m_natural(MNaturalConcave(u), d),
         "submodular": lambda u, d: check_submodular(Submodular(u), d),
         "substitutes": lambda u, d: check_substitutes(Substitutes(u), d),
+        "strong-exchange": lambda u, d: check_strong_exchange(StrongExchange(u), d),
     }
     if claim.property not in rules:
         raise Rejected("property", " or ".join(rules), claim.property)

@@ -7,13 +7,14 @@ from typing import Any
 
 from exactmarket.convex.statement import Statement, clauses
 from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import total
 from exactmarket.format.certificate import KINDS, encode_witness
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.model.bundle import bundle_text
+from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 from exactmarket.report.markets import MARKETS, draws_json, market_answer
 from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
@@ -62,6 +63,10 @@ ANSWERS: dict[type, str] = {
     claim.NotSubmodular: "no",
     claim.Substitutes: "yes",
     claim.NotSubstitutes: "no",
+    claim.StrongExchange: "yes",
+    claim.NotStrongExchange: "no",
+    claim.Demanded: "yes",
+    claim.NotDemanded: "no",
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
@@ -159,10 +164,23 @@ def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str,
     return {**found}
 
 
+def _demand(stated: claim.Demanded | claim.NotDemanded) -> dict[str, Json]:
+    """The bundle, its price, its utility and the difference."""
+    goods = stated.utility.goods
+    bundle = bundle_of(goods, stated.bundle, "bundle")
+    cost, worth = total(stated.prices[j] for j in members(bundle)), stated.utility.value(bundle)
+    value = "-inf" if worth is None else str(worth)
+    net = "-inf" if worth is None else str(worth - cost)
+    return {"bundle": bundle_text(goods, bundle), "price": str(cost), "utility": value, "net_value": net}
+
+
 def _about_utilities(stated: Any, witness: proof.Witness, written: Json) -> Json:
     """The witnesses of claims about utilities; ``None`` for others."""
-    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair, proof.LosingExchange)):
         return {"violation": written}
+    if isinstance(stated, (claim.Demanded, claim.NotDemanded)):
+        why = " ".join(witness.better) if isinstance(witness, proof.BetterBundle) else written
+        return {**_demand(stated), "better" if isinstance(witness, proof.BetterBundle) else "derivation": why}
     if isinstance(stated, claim.StatementFalse) and isinstance(witness, proof.Countermodel):
         return {"utilities": countermodel(stated.statement, witness)}
     if isinstance(stated, claim.StatementTrue):

@@ -35,12 +35,10 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     yield Text(sentence(type(stated)))
     if isinstance(stated, EQUILIBRIA):
         yield from _equilibrium(stated)
-    elif isinstance(stated, MARKETS):
-        yield from equilibrium_tables(stated)
+    elif isinstance(stated, (*MARKETS, *QUASILINEAR)):
+        yield from equilibrium_tables(stated) if isinstance(stated, MARKETS) else market_tables(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
-    elif isinstance(stated, QUASILINEAR):
-        yield from market_tables(stated)
     elif hasattr(stated, "program"):
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
@@ -49,6 +47,9 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
         yield from problem_tables(stated.problem)
     elif hasattr(stated, "utility"):
         yield Text(f"Utility of the goods {' '.join(stated.utility.goods)}: {construction(stated.utility.form)}")
+        if isinstance(stated, (claim.Demanded, claim.NotDemanded)):
+            yield row_table("prices", stated.utility.goods, stated.prices)
+            yield Text(f"bundle: {' '.join(stated.bundle) or 'nothing'}")
     elif hasattr(stated, "statement"):
         yield Text(dump(STATEMENT.encode(stated.statement)))
     elif isinstance(stated, claim.EachAgent):
@@ -156,10 +157,12 @@ def _other_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
     elif isinstance(witness, proof.Derivations):
         for name, derivation in zip(stated.agents, witness.of, strict=True):
             yield Text(f"agent {name}: {_derivation(derivation)}")
-    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair)):
+    elif isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair, proof.LosingExchange)):
         parts = {"A": witness.A, "B": witness.B}
+        if isinstance(witness, proof.LosingExchange):
+            parts["D"] = witness.D
         yield Text(", ".join(f"{name} = {{{', '.join(goods)}}}" for name, goods in parts.items()))
-        if isinstance(witness, proof.BundlePairAndGood):
+        if isinstance(witness, (proof.BundlePairAndGood, proof.LosingExchange)):
             yield Text(f"j = {witness.j}")
     else:
         for name, value in vars(witness).items():

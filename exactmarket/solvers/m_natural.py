@@ -37,6 +37,7 @@ from exactmarket.kernel.utility_rules import (
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of
 from exactmarket.model.utility import Form, Table, Utility, Value, tabulate
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.local_violations import local_violations, most_goods
 
 #: A violation of the exchange axiom: A, B and j.
 Violation = tuple[Bundle, Bundle, int]
@@ -65,7 +66,34 @@ def decide_m_natural(
             return check_m_natural(MNaturalConcave(utility), derivation)
         except Rejected:
             control.step("violation")
-    a, b, j = find_violation(utility.form, control)
+    return _refuted(utility, find_violation(utility.form, control))
+
+
+def all_violations(utility: Utility, control: Control | None = None) -> Iterator[Verified[NotMNaturalConcave]]:
+    """Every violation of the exchange axiom (A, B, j), each certified, once; none if the utility is M-natural-concave.
+
+    Raises:
+        SearchFailed: if there are too many goods for a table.
+
+    >>> from exactmarket.format.utility import utility
+    >>> convex = utility({"type": "cardinality", "values": [0, 0, 2]}, ["a", "b"])
+    >>> [verdict.certificate.witness.j for verdict in all_violations(convex)]
+    ['a', 'b']
+    """
+    if utility.form.size > MOST_TABLE_GOODS:
+        raise SearchFailed(f"more than {MOST_TABLE_GOODS} goods: not all violations can be listed")
+    control, table, seen = control or Control(), Table(tuple(utility.table())), set()
+    if all(value is None for value in table.values) or m_natural_by_table(table.values) is None:
+        return
+    for violation in violations(table, control):
+        if violation not in seen:
+            seen.add(violation)
+            control.step("violations", len(seen))
+            yield _refuted(utility, violation)
+
+
+def _refuted(utility: Utility, violation: Violation) -> Verified[NotMNaturalConcave]:
+    a, b, j = violation
     goods = utility.goods
     witness = BundlePairAndGood(names_of(goods, a), names_of(goods, b), goods[j])
     return check_not_m_natural(NotMNaturalConcave(utility), witness)
@@ -108,13 +136,14 @@ def _submodular_violation(values: Sequence[Value], failure: LocalFailure) -> tup
 def find_derivation(form: Form, control: Control) -> Derivation | None:
     """What may be a derivation of M-natural concavity: by construction where that works, else by table, untried; ``None``
     if there are too many goods for a table."""
-    if derivation := _by_construction(form, control):
+    if derivation := derivation_by_construction(form, control):
         return derivation
     return None if form.size > MOST_TABLE_GOODS else Derivation("table", ())
 
 
-def _by_construction(form: Form, control: Control) -> Derivation | None:
-    """The derivation that follows the form's construction, with tables for operands where only those help."""
+def derivation_by_construction(form: Form, control: Control) -> Derivation | None:
+    """The derivation that follows the form's construction, with tables for operands where only those help; ``None`` if it proves
+    nothing."""
     control.step("derivation")
     parts = operands(form)
     if parts is None or construction_fault(form) is not None:
@@ -125,7 +154,7 @@ def _by_construction(form: Form, control: Control) -> Derivation | None:
 
 
 def _operand(form: Form, control: Control) -> Derivation | None:
-    if derivation := _by_construction(form, control):
+    if derivation := derivation_by_construction(form, control):
         return derivation
     if form.size > MOST_TABLE_GOODS or m_natural_by_table(tabulate(form)) is not None:
         return None
@@ -146,9 +175,11 @@ def find_violation(form: Form, control: Control) -> Violation:
 
 def violations(form: Form, control: Control) -> Iterator[Violation]:
     """Violations of the exchange axiom; of a table with at most 20 goods all of them, in no particular order and the local
-    ones, which are found at once, perhaps twice. With more goods, those within small windows of goods."""
+    ones, which are found at once, perhaps twice. With more goods, those within small windows of goods, and the local ones at
+    some bundles."""
     if form.size > MOST_TABLE_GOODS:
         yield from _windows(form, control)
+        yield from local_violations(form, control)
         return
     values = tabulate(form)
     if None not in values:
@@ -215,6 +246,8 @@ def _windows(form: Form, control: Control) -> Iterator[Violation]:
         width = min(_WINDOW, form.size - start)
         control.step("windows of goods", start, form.size)
         for base in (0, (1 << start) - 1):
+            if base.bit_count() > most_goods(form):
+                continue
             inner = Table(tuple([form.value(base | part << start) for part in range(1 << width)]))
             domain = [a for a, value in enumerate(inner.values) if value is not None]
             for a, b, j in _among(inner, domain, control):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
+from exactmarket.convex.exchange import m_natural_by_table
 from exactmarket.convex.statement import Defined, Property, Quantified, Statement
+from exactmarket.exact.rational import ZERO
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.constraint import Bounds
 from exactmarket.model.matroid import is_hierarchy
@@ -82,3 +84,41 @@ def constrained_without_modules(count: int) -> Iterator[Statement]:
     for sets in hierarchies(count):
         for bounds in constraints(sets):
             yield preserved(count, Defined("u", "constrained", ("v",), sets=bounds))
+
+
+def domains(count: int) -> Iterator[tuple[Bundle, ...]]:
+    """The domains but the full one that an M-natural-concave function can have (``convex.exchange``: 0 on it is one), one for
+    each class under relabelling the goods."""
+    seen: set[frozenset[Bundle]] = set()
+    for size in range(1, 1 << count):
+        for domain in combinations(range(1 << count), size):
+            there = frozenset(domain)
+            if (
+                there not in seen
+                and m_natural_by_table([ZERO if a in there else None for a in range(1 << count)]) is None
+            ):
+                seen.update(_relabellings(domain, count))
+                yield domain
+
+
+def operations_on(count: int, domain: tuple[Bundle, ...]) -> Iterator[Statement]:
+    """Each operation on one function with that domain, each set of goods and each number k; endowments are in the domain."""
+    v = Quantified("v", domain)
+    made = [Defined("u", "endowment", ("v",), goods=goods) for goods in domain]
+    made += [Defined("u", "restriction", ("v",), goods=goods) for goods in range(1 << count)]
+    made += [Defined("u", name, ("v",), k=k) for k in range(count + 1) for name in ("satiation", "lower-bound")]
+    for defined in made:
+        yield Statement(GOODS[:count], (v,), (defined,), (M_NATURAL_V,), M_NATURAL_U)
+
+
+def convolutions_on(count: int) -> Iterator[Statement]:
+    """The convolution of v and w, for each domain of v and all domains of w, one of them not full at least."""
+    everything = tuple(range(1 << count))
+    of_v = [everything, *domains(count)]
+    of_w = [everything, *dict.fromkeys(tuple(sorted(d)) for one in domains(count) for d in _relabellings(one, count))]
+    for left in of_v:
+        for right in of_w:
+            if (left, right) != (everything, everything):
+                quantified = (Quantified("v", left), Quantified("w", right))
+                defined = (Defined("u", "convolution", ("v", "w")),)
+                yield Statement(GOODS[:count], quantified, defined, (M_NATURAL_V, M_NATURAL_W), M_NATURAL_U)

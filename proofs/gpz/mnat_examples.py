@@ -1,7 +1,8 @@
 """gpz.mnat.examples (Examples of M-natural-Concave Utilities): unit demand, concave functions of cardinality, the rank of a
 matrix's rows and the graphic rank are M-natural-concave. Holds, for a decreasing concave function as well.
 
-Each example is certified twice: by its construction and by the table of its values. Unit demand is certified for all
+Each example is certified twice: by its construction and by the table of its values; with the value of one bundle 1 higher it is
+refuted by a violation. Unit demand is certified for all
 values >= 0 on two to four goods, too: it is satiation at one good of an additive function (each good is a module).
 """
 
@@ -13,9 +14,12 @@ from typing import Any
 import pytest
 
 import exactmarket as em
+from exactmarket.convex.exchange import m_natural_by_table
 from exactmarket.convex.statement import Defined, Property, Statement
+from exactmarket.exact.rational import ONE
 from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
 from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, StatementTrue
+from exactmarket.model.utility import Table, add
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.family import GOODS, M_NATURAL_U, V
 
@@ -29,9 +33,23 @@ EXAMPLES = {
 }
 CONVEX = em.utility({"type": "cardinality", "values": [0, 1, 3]}, TWO)
 TABLE, FAMILY = Derivation("table", ()), Derivation("construction", ())
+
+
+def perturbed(utility: em.Utility) -> em.Utility:
+    """The table of the utility with 1 more for one bundle: the first for which that breaks the axiom."""
+    for bundle in range(1 << len(utility.goods)):
+        values = utility.table()
+        values[bundle] = add(values[bundle], ONE)
+        if m_natural_by_table(values) is not None:
+            return em.Utility(utility.goods, Table(tuple(values)))
+    raise ValueError("no single number breaks it")
+
+
+PERTURBED = {name: perturbed(utility) for name, utility in EXAMPLES.items()}
 GOLDEN = {
     **{f"{name}-by-table": Certificate(MNaturalConcave(u), TABLE) for name, u in EXAMPLES.items()},
     **{name: Certificate(MNaturalConcave(u), FAMILY) for name, u in EXAMPLES.items()},
+    **{f"{name}-perturbed": NotMNaturalConcave(u) for name, u in PERTURBED.items()},
     "convex": Certificate(NotMNaturalConcave(CONVEX), BundlePairAndGood(("1", "2"), (), "1")),
 }
 
@@ -59,6 +77,14 @@ def test_the_examples(stem: str) -> None:
 def test_unit_demand_for_all_values() -> None:
     claims = [verdict.claim for verdict in stored(__file__, "unit-demand-for-all-values")]
     assert claims == [StatementTrue(statement) for statement in unit_demand()]
+
+
+@pytest.mark.parametrize("name", PERTURBED)
+def test_with_one_number_perturbed_an_example_is_none(name: str) -> None:
+    proof = certified(__file__, f"{name}-by-table", GOLDEN).certificate
+    refuses(
+        Certificate(MNaturalConcave(PERTURBED[name]), Derivation("none", ())), "local exchange", by=proof.witness.by
+    )
 
 
 def test_a_convex_function_is_no_example() -> None:

@@ -6,7 +6,7 @@ The bound is sharp: two agents with budgets 10 both like the only good at 1, so 
 (n u_i, b_i) and the agents do not care who has it; they need not spend all their money. But if money were worth nothing, whoever
 does not have the good surely would spend all for more of it: such prices and random allocations are no equilibrium of the
 pseudomarket (n = 1, 2, 4, 8, 16). From n = 20 on the good costs 20, each agent has it half of the time, and that is the strong
-equilibrium, with weights 20 = lambda n, lambda <= 1 (n = 32, 64).
+equilibrium, with weights 20 = lambda n, lambda <= 1 (n = 32, 64). For each of these n both things are certified.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel.certificates import BetterChoice, Certificate, MarketWeights
+from exactmarket.kernel.certificates import AllocationTerm, BetterChoice, BudgetWeights, Certificate, MarketWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import MarketConditionViolated, StrongEquilibrium
+from exactmarket.kernel.claims import BudgetedWalrasian, MarketConditionViolated, StrongEquilibrium
 from exactmarket.kernel.claims.markets import Chance, Draw
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -41,6 +41,14 @@ def allocation(n: int) -> tuple[Draw, ...]:
     return tuple([draw for draw in draws if draw.probability > 0])
 
 
+def with_money(n: int) -> Certificate[BudgetedWalrasian]:
+    """They are an equilibrium of (n u_i, b_i), with weights 1 up to the bound and less above it."""
+    agents = [Agent(agent.name, agent.budget, Table((Q(0), n * GAP))) for agent in MARKET.agents]
+    terms = tuple([AllocationTerm(draw.probability, draw.bundles) for draw in allocation(n)])
+    claim = BudgetedWalrasian(Pseudomarket(MARKET.goods, tuple(agents)), (price(n),), terms)
+    return Certificate(claim, BudgetWeights((min(ONE, BOUND / n),) * 2, (None, None)))
+
+
 def not_strong(n: int) -> Certificate[MarketConditionViolated]:
     """The second agent has money left and would rather have more of the good."""
     share = min(ONE, BUDGET / price(n))
@@ -57,6 +65,7 @@ def strong(n: int) -> Certificate[StrongEquilibrium]:
 
 
 GOLDEN = {
+    **{f"with-money-{n}": with_money(n) for n in (*BELOW, *ABOVE)},
     **{f"not-strong-{n}": not_strong(n) for n in BELOW},
     **{f"strong-{n}": strong(n) for n in ABOVE},
 }

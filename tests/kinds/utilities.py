@@ -18,6 +18,7 @@ from kinds.opposites import opposites
 
 # isort: split
 from exactmarket.convex.statement import Property, Quantified, Statement
+from exactmarket.model.bundle import members
 from exactmarket.solvers.substitutes import decide_substitutes_from_prices
 from exactmarket.solvers.universal import decide_statement
 
@@ -41,13 +42,15 @@ def utilities(draw: st.DrawFn) -> em.Utility:
 def statements(draw: st.DrawFn) -> Statement:
     """Statements about one function of one to three goods: one property, or none, implies another."""
     properties = st.builds(
-        Property, st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone"]), st.just("v")
+        Property,
+        st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone", "strong-exchange"]),
+        st.just("v"),
     )
     assumed = draw(st.lists(properties, max_size=1).map(tuple))
     return Statement(GOODS[: draw(st.integers(1, 3))], (Quantified("v", None),), (), assumed, draw(properties))
 
 
-PROPERTIES = st.sampled_from(["m-natural", "submodular", "substitutes", "kind"])
+PROPERTIES = st.sampled_from(["m-natural", "submodular", "substitutes", "strong-exchange", "kind"])
 
 
 @st.composite
@@ -58,6 +61,14 @@ def agents_with_utilities(draw: st.DrawFn) -> claim.EachAgent:
     return claim.EachAgent(draw(PROPERTIES), names, tuple(draw(utilities()) for _ in range(count)))
 
 
+@st.composite
+def priced_bundles(draw: st.DrawFn, build: Any) -> Any:
+    """A utility, mostly as many prices as goods, and a bundle."""
+    u = draw(utilities())
+    prices = draw(st.lists(rationals(), min_size=len(u.goods), max_size=len(u.goods)).map(tuple) | VECTORS)
+    return build(u, prices, draw(st.lists(st.sampled_from(u.goods), max_size=3, unique=True).map(tuple)))
+
+
 _OF_ONE_UTILITY = {
     "m-natural-concave": claim.MNaturalConcave,
     "not-m-natural-concave": claim.NotMNaturalConcave,
@@ -66,10 +77,14 @@ _OF_ONE_UTILITY = {
     "substitutes": claim.Substitutes,
     "not-substitutes": claim.NotSubstitutes,
     "printed-substitutes-violated": claim.PrintedSubstitutesViolated,
+    "strong-exchange": claim.StrongExchange,
+    "not-strong-exchange": claim.NotStrongExchange,
 }
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
     **{kind: st.builds(build, utilities()) for kind, build in _OF_ONE_UTILITY.items()},
     "each-agent": agents_with_utilities(),
+    "demanded": priced_bundles(claim.Demanded),
+    "not-demanded": priced_bundles(claim.NotDemanded),
     "statement-true": st.builds(claim.StatementTrue, statements()),
     "statement-false": st.builds(claim.StatementFalse, statements()),
 }
@@ -105,6 +120,8 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.Derivation: DERIVATIONS,
     proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
     proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
+    proof.LosingExchange: st.builds(proof.LosingExchange, BUNDLES, BUNDLES, st.sampled_from(GOODS), BUNDLES),
+    proof.BetterBundle: st.builds(proof.BetterBundle, BUNDLES),
     proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
     proof.NoEdges: st.builds(
         proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
@@ -145,6 +162,39 @@ def submodular_everywhere(u: em.Utility) -> bool:
         if right is not None and (left is None or left < right):
             return False
     return True
+
+
+def every_exchange_works(u: em.Utility) -> bool:
+    """The strong exchange property by its definition."""
+    values = u.table()
+    for a, b in product([k for k, value in enumerate(values) if value is not None], repeat=2):
+        goods = [1 << k for k in range(len(u.goods))]
+        gets = [k for k in goods if k & b & ~a] + [0] * (a.bit_count() > b.bit_count())
+        for j, d in product([j for j in goods if j & a & ~b], gets):
+            after = sums(values, a ^ j | d, b ^ d | j)
+            if after is None or after < sums(values, a, b):
+                return False
+    return True
+
+
+def is_demanded(stated: Any) -> bool:
+    """Whether the bundle is demanded, by comparing all."""
+    u, prices = stated.utility, stated.prices
+    if len(prices) != len(u.goods):
+        return False
+    worth = {a: value for a, value in enumerate(u.table()) if value is not None}
+    net = {a: value - sum((prices[j] for j in members(a)), em.rational(0)) for a, value in worth.items()}
+    bundle = sum(1 << u.goods.index(name) for name in stated.bundle)
+    return bundle in net and all(net[bundle] >= other for other in net.values())
+
+
+def demand_is(stated: Any) -> bool:
+    """What the solver says of the bundle, which must be what comparing all bundles says."""
+    u = stated.utility
+    if len(stated.prices) != len(u.goods) or all(value is None for value in u.table()):
+        return False
+    found = em.decide_demanded(u, stated.prices, stated.bundle)
+    return bool(found.claim == stated) and is_demanded(stated) == isinstance(stated, claim.Demanded)
 
 
 def holds(decider: Callable[..., Any], definition: Callable[[em.Utility], bool], says: bool) -> Callable[[Any], bool]:
@@ -207,6 +257,10 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "substitutes": holds(em.decide_substitutes, substitutes_from_prices, True),
     "not-substitutes": holds(em.decide_substitutes, substitutes_from_prices, False),
     "printed-substitutes-violated": printed_condition_fails,
+    "strong-exchange": holds(em.decide_strong_exchange, every_exchange_works, True),
+    "not-strong-exchange": holds(em.decide_strong_exchange, every_exchange_works, False),
+    "demanded": demand_is,
+    "not-demanded": demand_is,
     "each-agent": each_agent_has_it,
     "statement-true": statement_is,
     "statement-false": statement_is,
@@ -216,5 +270,7 @@ FALSE = opposites(
     ("m-natural-concave", "not-m-natural-concave"),
     ("submodular", "not-submodular"),
     ("substitutes", "not-substitutes"),
+    ("strong-exchange", "not-strong-exchange"),
+    ("demanded", "not-demanded"),
     ("statement-true", "statement-false"),
 )

@@ -514,6 +514,11 @@ VERIFIED |= {
     "substitutes-derived": ("substitutes", PERFECT, FAMILY),
     "not-substitutes": ("not-substitutes", COMPLEMENTS, JUMP),
     "printed": ("printed-substitutes-violated", utility("unit-demand", [2, 1]), CHANGED),
+    "strong": ("strong-exchange", PERFECT, TABLE),
+    "strong-derived": ("strong-exchange", utility("additive", [2, "-inf"]), FAMILY),
+    "not-strong": ("not-strong-exchange", COMPLEMENTS, {"A": "a b", "B": "", "j": "a", "D": ""}),
+    "demanded": ("demanded", {**PERFECT, "prices": [0, 2], "bundle": "a"}, FAMILY),
+    "not-demanded": ("not-demanded", {**COMPLEMENTS, "prices": ["1/4", "1/4"], "bundle": "a"}, {"better": "b a"}),
     "each": (
         "each-agent",
         {"property": "m-natural", "agents": ["x"], "utilities": [PERFECT["utility"]]},
@@ -531,6 +536,14 @@ REJECTED |= {
     "construction-with-an-operand": ("derived", ["witness", "of"], [TABLE]),
     "good-not-in-a": ("violated", ["witness", "A"], "a"),
     "exchange-works": ("violated", ["claim", "utility", "form", "values", 3], 0),
+    "strong-by-a-family-that-is-not": ("strong-derived", ["claim", "utility", "form", "type"], "unit-demand"),
+    "strong-convex": ("strong", ["claim", "utility", "form", "values"], [0, 0, 1]),
+    "strong-loses-nothing": ("not-strong", ["claim", "utility", "form", "values"], [0, 1, 1, 2]),
+    "strong-the-smaller-gives": ("not-strong", ["witness"], {"A": "a", "B": "b", "j": "a", "D": ""}),
+    "demanded-dearer": ("demanded", ["claim", "prices"], ["9/4", 2]),
+    "demanded-worthless": ("demanded", ["claim", "bundle"], ""),
+    "not-demanded-tie": ("not-demanded", ["claim", "prices"], ["1/4", "3/2"]),
+    "not-demanded-worse": ("not-demanded", ["witness", "better"], "b"),
     "supermodular": ("submodular", ["claim", "utility", "form", "values"], [0, 0, 1]),
     "no-such-derivation": ("submodular", ["witness", "by"], "hearsay"),
     "inequality-holds": ("not-submodular", ["claim", "utility", "form", "values", 3], "-1/2"),
@@ -585,7 +598,7 @@ NEEDY = {
 }
 VERIFIED |= {
     "randomized": ("randomized-equilibrium", SHARED, AS_TWO),
-    "strong": ("strong-equilibrium", SHARED, AS_TWO),
+    "strong-market": ("strong-equilibrium", SHARED, AS_TWO),
     "strong-root": (
         "algebraic-strong-equilibrium",
         {**IN_ROOT, "allocation": [{"probability": [1], "bundles": ["a"]}]},
@@ -622,9 +635,9 @@ VERIFIED |= {
 REJECTED |= {
     "randomized-price": ("randomized", ["claim", "prices", 0], 3),
     "randomized-weight": ("randomized", ["witness", "weights", 0], "2/5"),
-    "strong-bundle-of-both": ("strong", ["claim", "allocation", 0, "bundles"], ["a b", "a"]),
-    "strong-probability": ("strong", ["claim", "allocation", 0, "probability"], "1/3"),
-    "strong-derivation": ("strong", ["witness", "concavity", 1], {"by": "faith", "of": []}),
+    "strong-bundle-of-both": ("strong-market", ["claim", "allocation", 0, "bundles"], ["a b", "a"]),
+    "strong-probability": ("strong-market", ["claim", "allocation", 0, "probability"], "1/3"),
+    "strong-derivation": ("strong-market", ["witness", "concavity", 1], {"by": "faith", "of": []}),
     "strong-root-budget": ("strong-root", ["claim", "market", "agents", 0, "budget"], "7/5"),
     "strong-root-negative": ("strong-root", ["claim", "interval"], [-2, -1]),
     "expectation-use": ("expectation", ["claim", "consumptions", 1, 1, "bundle"], ""),

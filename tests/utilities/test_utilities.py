@@ -10,14 +10,14 @@ import pytest
 import exactmarket as em
 from exactmarket import recheck
 from exactmarket.convex.exchange import violates
-from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.format.certificate import decode_certificate, encode_certificate
 from exactmarket.format.utility import encode_form
 from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
 from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, Submodular, Substitutes
 from exactmarket.model.bundle import members
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.m_natural import violations
+from exactmarket.solvers.m_natural import all_violations, violations
 from tests.utilities.families import utility
 
 GOODS = ["a", "b", "c", "d"]
@@ -66,6 +66,16 @@ def test_the_two_decisions_of_substitutes_agree_on_all_monotone_utilities_of_two
                 u = em.utility({"type": "table", "values": [0, left, right, top]}, ["a", "b"])
                 by_prices = em.decide_substitutes_from_prices(u).claim
                 assert isinstance(by_prices, Substitutes) == isinstance(em.decide_m_natural(u).claim, MNaturalConcave)
+
+
+def test_every_violation_is_certified_once() -> None:
+    for u in random_utilities(5, 40, GOODS[:3]):
+        if all(value is None for value in u.table()):
+            continue
+        count = range(8)
+        wanted = {(a, b, j) for a in count for b in count for j in members(a & ~b) if violates(u.form, a, b, j)}
+        verdicts = list(all_violations(u))
+        assert len({verdict.certificate for verdict in verdicts}) == len(verdicts) == len(wanted)
 
 
 def test_all_violations_are_listed() -> None:
@@ -206,6 +216,54 @@ def test_sixteen_goods_with_values_beyond_machine_integers() -> None:
     assert isinstance(em.decide_m_natural(em.utility(table, goods)).claim, MNaturalConcave)
     table["values"][-1] += 10**32
     assert isinstance(em.decide_m_natural(em.utility(table, goods)).claim, NotMNaturalConcave)
+
+
+@pytest.mark.parametrize("hole", [False, True])
+def test_fourteen_goods_with_a_lower_and_an_upper_limit(hole: bool) -> None:
+    """-infinity outside 3 to 11 goods: both checkers decide by packed integers; with a hole in the domain they refuse."""
+    goods = [f"g{k}" for k in range(14)]
+    values: list[Any] = [
+        k * (40 - k) + bundle % 4 if 3 <= (k := bundle.bit_count()) <= 11 else "-inf" for bundle in range(1 << 14)
+    ]
+    if hole:
+        values[0b1111111] = "-inf"
+    u = em.utility({"type": "table", "values": values}, goods)
+    certificate = em.decide_m_natural(u).certificate
+    assert isinstance(certificate.claim, NotMNaturalConcave if hole else MNaturalConcave)
+    recheck.check_bytes(json.dumps(encode_certificate(certificate)).encode())
+    if hole:
+        refused_by_both(Certificate(MNaturalConcave(u), Derivation("table", ())), "local exchange")
+
+
+#: Not M-natural-concave by goods that are far apart, or only at large bundles.
+FAR: list[tuple[str, Any]] = [
+    ("a pair of complements", {"type": "laminar", "sets": [{"goods": ["g0", "g79"], "values": [0, 1, 3]}]}),
+    ("three complements", {"type": "laminar", "sets": [{"goods": ["g0", "g9", "g29"], "values": [0, 5, 9, 14]}]}),
+    ("a late convexity", {"type": "cardinality", "values": [*[3 * k for k in range(80)], 241]}),
+    (
+        "overlapping limits",
+        {
+            "type": "constrained",
+            "of": {"type": "additive", "values": [1] * 80},
+            "sets": [{"goods": ["g0", "g40"], "max": 1}, {"goods": ["g40", "g79"], "max": 1}],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("content", [content for _, content in FAR], ids=[name for name, _ in FAR])
+def test_a_violation_is_found_among_many_goods(content: Any) -> None:
+    certificate = em.decide_m_natural(em.utility(content, [f"g{k}" for k in range(80)])).certificate
+    assert isinstance(certificate.claim, NotMNaturalConcave)
+    recheck.check_bytes(json.dumps(encode_certificate(certificate)).encode())
+
+
+def test_among_many_goods_nothing_found_is_undecided() -> None:
+    """A limit on a set that is no module, where that does no harm; the values of large bundles are not asked for."""
+    of = {"type": "laminar", "sets": [{"goods": ["g1", "g28"], "values": [0, 1, 1]}]}
+    content = {"type": "constrained", "of": of, "sets": [{"goods": ["g1", "g15"], "max": 1}]}
+    with pytest.raises(SearchFailed):
+        em.decide_m_natural(em.utility(content, [f"g{k}" for k in range(30)]))
 
 
 def test_hundreds_of_goods_by_construction() -> None:

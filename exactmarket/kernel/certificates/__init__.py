@@ -18,6 +18,7 @@ from exactmarket.kernel.certificates.assignments import (
     Weights,
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.demand import BetterBundle
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
@@ -67,6 +68,7 @@ from exactmarket.kernel.certificates.utilities import (
     Derivation,
     Derivations,
     Image,
+    LosingExchange,
     NoEdge,
     NoEdges,
     Part,
@@ -115,6 +117,8 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | LosingExchange
+    | BetterBundle
     | BlockingCoalition
     | BudgetWeights
     | CoreAllocation
@@ -144,6 +148,7 @@ __all__ = [
     "AllocationTerm",
     "Alternative",
     "BetterAllocation",
+    "BetterBundle",
     "BetterChoice",
     "BlockingCoalition",
     "BudgetWeights",
@@ -170,6 +175,7 @@ __all__ = [
     "FractionalGain",
     "Image",
     "Leaf",
+    "LosingExchange",
     "Lottery",
     "MarketWeights",
     "MatrixLottery",

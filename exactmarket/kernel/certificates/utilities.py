@@ -43,6 +43,16 @@ class BundlePair:
 
 
 @dataclass(frozen=True)
+class LosingExchange:
+    """Two bundles, by the names of their goods, a good j that A gives to B, and what A gets for it: one good, or none."""
+
+    A: tuple[str, ...]
+    B: tuple[str, ...]
+    j: str
+    D: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Part:
     """A bundle, by the names of its goods, and its coefficient in a combination."""
 

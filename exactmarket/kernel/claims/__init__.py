@@ -27,6 +27,7 @@ from exactmarket.kernel.claims.budgets import (
     Equilibrium,
     NearbyEquilibrium,
 )
+from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
@@ -69,11 +70,13 @@ from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,
+    NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
     StatementFalse,
     StatementTrue,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
@@ -123,6 +126,10 @@ Claim: TypeAlias = (
     | Substitutes
     | NotSubstitutes
     | PrintedSubstitutesViolated
+    | StrongExchange
+    | NotStrongExchange
+    | Demanded
+    | NotDemanded
     | EachAgent
     | StatementTrue
     | StatementFalse
@@ -149,6 +156,7 @@ __all__ = [
     "CommonBundles",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
+    "Demanded",
     "EachAgent",
     "EfficientAllocation",
     "EnclosedEquilibrium",
@@ -169,10 +177,12 @@ __all__ = [
     "NoCommonBundles",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
+    "NotDemanded",
     "NotImplementable",
     "NotInCore",
     "NotMNaturalConcave",
     "NotSequentialOutcome",
+    "NotStrongExchange",
     "NotSubmodular",
     "NotSubstitutes",
     "ParetoDominated",
@@ -188,6 +198,7 @@ __all__ = [
     "StatementFalse",
     "StatementTrue",
     "StrongEquilibrium",
+    "StrongExchange",
     "Submodular",
     "Substitutes",
     "Supported",

@@ -68,9 +68,25 @@ class PrintedSubstitutesViolated:
 
 
 @dataclass(frozen=True)
+class StrongExchange:
+    """``utility`` has the strong exchange property: for all bundles A, B of finite utility, each good j in A but not in B, and
+    each D that is one good in B but not in A, or empty if A has more goods than B, u(A - j + D) + u(B - D + j) >= u(A) + u(B)
+    (after Herzog and Hibi 2002; it implies M-natural concavity)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
+class NotStrongExchange:
+    """``utility`` lacks the strong exchange property: some such exchange has u(A - j + D) + u(B - D + j) < u(A) + u(B)."""
+
+    utility: Utility
+
+
+@dataclass(frozen=True)
 class EachAgent:
-    """The utility of each agent has the property ``property``: "m-natural" (M-natural-concave), "submodular" or "substitutes",
-    as defined for a single utility."""
+    """The utility of each agent has the property ``property``: "m-natural" (M-natural-concave), "submodular", "substitutes" or
+    "strong-exchange", as defined for a single utility."""
 
     property: str
     agents: tuple[str, ...]

@@ -1,0 +1,63 @@
+"""Rules about the strong exchange property.
+
+Legend as in ``convex.strong_exchange``: u a utility, A, B, D bundles, j a good.
+"""
+
+from __future__ import annotations
+
+from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange
+from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.kernel.certificates import Derivation, LosingExchange
+from exactmarket.kernel.claims import NotStrongExchange, StrongExchange
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.bundle import bundle_of
+from exactmarket.model.utility import Additive, Cardinality, Form, is_concave
+
+
+def check_strong_exchange(claim: StrongExchange, witness: Derivation) -> Verified[StrongExchange]:
+    """By table: u is the sum of weights and a concave function of the number of goods, or, with -infinity, no exchange between
+    bundles of the domain loses. By construction: u is additive, or such a function of the number of goods.
+
+    Raises:
+        Rejected: if an exchange loses, or the construction does not tell.
+    """
+    form = claim.utility.form
+    if witness.of:
+        raise Rejected("derivation.of", "no derivations below", len(witness.of))
+    if witness.by == "construction":
+        if not _by_construction(form):
+            raise Rejected("derivation", "an additive utility or a concave function of cardinality", "another one")
+        return seal(claim, witness)
+    if witness.by != "table":
+        raise Rejected("derivation", 'a derivation by "table" or by "construction"', witness.by)
+    try:
+        if losing := losing_exchange(claim.utility.table()):
+            raise Rejected("derivation", "no exchange that loses", losing)
+    except MalformedInput as fault:
+        raise Rejected("derivation", fault.expected, fault.got) from fault
+    return seal(claim, witness)
+
+
+def _by_construction(form: Form) -> bool:
+    return isinstance(form, Additive) or (isinstance(form, Cardinality) and is_concave(form.values))
+
+
+def check_not_strong_exchange(claim: NotStrongExchange, witness: LosingExchange) -> Verified[NotStrongExchange]:
+    """A, B of finite utility, j in A without B, and D, a good of B without A or empty where A has more goods than B, such that
+    the exchange lowers the sum of utilities.
+
+    Raises:
+        Rejected: if A, B, j, D are not such, or the exchange loses nothing.
+    """
+    goods = claim.utility.goods
+    try:
+        a, b, d = (bundle_of(goods, names, w) for names, w in ((witness.A, "A"), (witness.B, "B"), (witness.D, "D")))
+        good = bundle_of(goods, (witness.j,), "j")
+        exchange = Exchange(a, b, good.bit_length() - 1, d)
+        if not is_exchange(exchange):
+            raise Rejected("D", "one good of B without A for j in A without B, or none for the larger A", witness.D)
+        if not loses(claim.utility.form, exchange):
+            raise Rejected("violation", "A and B of finite utility that lose by the exchange", "no loss")
+    except MalformedInput as fault:
+        raise Rejected(fault.where, fault.expected, fault.got) from fault
+    return seal(claim, witness)
