@@ -1,9 +1,9 @@
 """How often is a strong equilibrium of a pseudomarket certified, in which numbers, and how fast?
 
-``python -m tests.benchmarks.market_equilibrium [COUNT]``. Utilities are drawn out of assignment, laminar, unit demand and weighted
-uniform rank, budgets are 1, or with "unequal" 1 to 5; with "lower" half of the agents need a good; with "production" one good fewer than
-there are can be produced, and one fewer of half of them. Each certificate is checked by the standalone checker as well. A line
-counts failures as failures; "seconds" is the mean and the largest.
+``python -m tests.benchmarks.market_equilibrium [COUNT]``. Utilities are drawn out of assignment, laminar, unit demand and
+weighted uniform rank, budgets are 1, or with "unequal" 1 to 5; with "lower" half of the agents need a good; with "production"
+one good fewer than there are can be produced, and one fewer of half of them. Each certificate is checked by the standalone
+checker as well. A line counts failures as failures; "seconds" is the mean and the largest.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FAMILIES = (
 
 def drawn(seed: int, agents: int, goods: int, options: str) -> Pseudomarket:
     """The market of that seed."""
-    rng, names = random.Random(seed), [f"g{j}" for j in range(goods)]  # noqa: S311
+    rng, names = random.Random(seed), [f"g{j}" for j in range(goods)]
     members = []
     for i in range(agents):
         content = _utility(rng, names)
@@ -97,7 +97,7 @@ def line(agents: int, goods: int, options: str, count: int) -> str:
 def main(count: int) -> None:
     """Print a line for each family."""
     for agents, goods, options in FAMILIES:
-        print(line(agents, goods, options, count), flush=True)  # noqa: T201
+        print(line(agents, goods, options, count), flush=True)
 
 
 if __name__ == "__main__":
