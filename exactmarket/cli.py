@@ -26,8 +26,8 @@ from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import rational
-from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
+from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import KINDS, parse_certificate
 from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
