@@ -322,7 +322,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--strong",
         action="store_true",
-        help="for all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
+        help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
     )
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")

@@ -49,6 +49,7 @@ from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims.markets import AlgebraicChance, AlgebraicDraw, Chance, Draw
 
 FORMAT = "exactmarket-certificate/1"
 
@@ -83,6 +84,13 @@ _PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
 _RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
+
+_DRAWS = list_of(record(Draw, probability=NUMBER, bundles=list_of(BUNDLE)))
+_CHANCES = list_of(record(Chance, probability=NUMBER, bundle=BUNDLE))
+_ALLOCATED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR, "allocation": _DRAWS}
+_ALGEBRAIC_DRAWS = list_of(record(AlgebraicDraw, probability=VECTOR, bundles=list_of(BUNDLE)))
+_ALGEBRAIC_CHANCES = list_of(record(AlgebraicChance, probability=VECTOR, bundle=BUNDLE))
+_ALGEBRAIC_MARKET: dict[str, Codec[Any]] = {"market": MARKET, **_ROOT, "prices": MATRIX}
 
 #: For each kind: the claim's class and its codec.
 CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
@@ -135,6 +143,27 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
                 claim.DeterministicEquilibria,
                 {"market": MARKET, "allocations": list_of(list_of(BUNDLE))},
             ),
+            ("randomized-equilibrium", claim.RandomizedEquilibrium, _ALLOCATED),
+            ("strong-equilibrium", claim.StrongEquilibrium, _ALLOCATED),
+            (
+                "algebraic-strong-equilibrium",
+                claim.AlgebraicStrongEquilibrium,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
+            (
+                "equilibrium-in-expectation",
+                claim.EquilibriumInExpectation,
+                {"market": MARKET, "prices": VECTOR, "consumptions": list_of(_CHANCES)},
+            ),
+            (
+                "algebraic-equilibrium-in-expectation",
+                claim.AlgebraicEquilibriumInExpectation,
+                {**_ALGEBRAIC_MARKET, "consumptions": list_of(_ALGEBRAIC_CHANCES)},
+            ),
+            ("common-bundles", claim.CommonBundles, {"market": MARKET, "count": INDEX}),
+            ("no-common-bundles", claim.NoCommonBundles, {"market": MARKET, "count": INDEX}),
+            ("allocation-dominated", claim.AllocationDominated, {"market": MARKET, "allocation": _DRAWS}),
+            ("market-condition-violated", claim.MarketConditionViolated, {**_ALLOCATED, "condition": NAME}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -188,6 +217,15 @@ _NO_EDGES = record(
     proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
 )
 _CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
+_MARKET_WEIGHTS = (
+    (proof.MarketWeights, record(proof.MarketWeights, weights=VECTOR, concavity=list_of(or_null(_DERIVATION)))),
+)
+_ALGEBRAIC_MARKET_WEIGHTS = (
+    (
+        proof.AlgebraicMarketWeights,
+        record(proof.AlgebraicMarketWeights, weights=MATRIX, concavity=list_of(or_null(_DERIVATION))),
+    ),
+)
 _OF: Codec[Any] = list_of(or_null(_DERIVATION))
 _ALTERNATIVES = list_of(record(proof.Alternative, agent=WORD, bundle=BUNDLE, weight=NUMBER))
 _PRICE_BOUNDS = record(proof.PriceBounds, allocation=_BUNDLES, of=_OF, bounds=list_of(_ALTERNATIVES))
@@ -233,6 +271,18 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "equilibrium-payoffs": ((proof.CellTree, CELL_TREE),),
         "every-equilibrium": ((proof.CellTree, CELL_TREE),),
         "deterministic-equilibria": ((proof.AllocationCases, ALLOCATION_CASES),),
+        "randomized-equilibrium": _MARKET_WEIGHTS,
+        "strong-equilibrium": _MARKET_WEIGHTS,
+        "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
+        "equilibrium-in-expectation": _MARKET_WEIGHTS,
+        "algebraic-equilibrium-in-expectation": _ALGEBRAIC_MARKET_WEIGHTS,
+        "common-bundles": ((proof.DisjointBundles, record(proof.DisjointBundles, bundles=list_of(BUNDLE))),),
+        "no-common-bundles": ((proof.AllUnions, record(proof.AllUnions)),),
+        "allocation-dominated": ((proof.BetterAllocation, record(proof.BetterAllocation, allocation=_DRAWS)),),
+        "market-condition-violated": (
+            (proof.BetterChoice, record(proof.BetterChoice, agent=WORD, lottery=_CHANCES)),
+            (proof.FaultyDraw, record(proof.FaultyDraw, draw=INDEX, goods=BUNDLE)),
+        ),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

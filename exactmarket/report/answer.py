@@ -18,6 +18,7 @@ from exactmarket.kernel.claims import EquilibriumSet
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
+from exactmarket.report.markets import MARKETS, draws_json, market_answer
 from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
@@ -41,6 +42,15 @@ ANSWERS: dict[type, str] = {
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
+    claim.RandomizedEquilibrium: "yes",
+    claim.StrongEquilibrium: "yes",
+    claim.AlgebraicStrongEquilibrium: "yes",
+    claim.EquilibriumInExpectation: "yes",
+    claim.AlgebraicEquilibriumInExpectation: "yes",
+    claim.CommonBundles: "yes",
+    claim.NoCommonBundles: "no",
+    claim.AllocationDominated: "no",
+    claim.MarketConditionViolated: "no",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
@@ -113,6 +123,7 @@ def answer_json(question: str, certificate: Certificate[Any], path: str | None) 
 _OTHERS: tuple[tuple[tuple[type, ...], Callable[[Certificate[Any]], Json]], ...] = (
     (EQUILIBRIA, answer_parts),
     (COMPLETE, lambda certificate: equilibria_json(equilibria_of(certificate.claim), True)),
+    (MARKETS, market_answer),
     (QUASILINEAR, quasilinear_answer),
 )
 
@@ -153,7 +164,9 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
+    if isinstance(stated, (claim.StrongEquilibrium, claim.RandomizedEquilibrium)):
+        yield from draws_json(stated)
+    elif isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         for pure in witness.terms:
             objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
             yield {"probability": str(pure.probability), "assignment": objects}

@@ -24,6 +24,7 @@ from exactmarket.report.answer import countermodel
 from exactmarket.report.completeness import ABOUT_ALL, cases_in_words, describe_all
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
+from exactmarket.report.markets import MARKETS, equilibrium_tables, market_witness
 from exactmarket.report.quasilinear import QUASILINEAR, market_tables, quasilinear_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
@@ -37,10 +38,10 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, P
         yield from _equilibrium(stated)
     elif isinstance(stated, ABOUT_ALL):
         yield from describe_all(stated)
+    elif isinstance(stated, (*MARKETS, *QUASILINEAR)):
+        yield from equilibrium_tables(stated) if isinstance(stated, MARKETS) else market_tables(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
-    elif isinstance(stated, QUASILINEAR):
-        yield from market_tables(stated)
     elif hasattr(stated, "program"):
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
@@ -109,7 +110,7 @@ def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
         yield Text(root_in_words(stated))
 
 
-def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
+def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     stated, witness = certificate.claim, certificate.witness
     if isinstance(witness, proof.SupportingPrices):
         yield row_table("prices", stated.economy.objects, witness.prices)
@@ -129,6 +130,14 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+    else:
+        yield from _later_witness(stated, witness)
+
+
+def _later_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
+    """Witnesses about pseudomarkets, quasilinear economies and lotteries, and the rest."""
+    if isinstance(stated, MARKETS):
+        yield from market_witness(stated, witness)
     elif isinstance(stated, QUASILINEAR):
         yield from quasilinear_witness(stated, witness, _derivation)
     elif isinstance(witness, (proof.CellTree, proof.AllocationCases)):

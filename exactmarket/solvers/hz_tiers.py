@@ -22,6 +22,8 @@ from exactmarket.kernel.equilibrium_rules import (
     check_equilibrium,
 )
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_point import Regular, exact_middle, high_precision, scaled, to_float
 from exactmarket.solvers.hz_relations import with_relations
@@ -32,6 +34,8 @@ T = TypeVar("T")
 
 #: (largest degree, bits of precision) of the searches for integer relations.
 _RELATION_SEARCHES = ((4, 400), (8, 1200), (12, 3000))
+#: Bits of precision with which rationals are recognised.
+RATIONAL_BITS = 320
 _BOX_BITS = 66
 _CLAIM_BITS = 50
 
@@ -48,7 +52,15 @@ class Candidate:
     aggregate_prices: tuple[Polynomial, ...]
 
 
-def certified(candidate: Candidate, tiers: Sequence[str], control: Control) -> AnyVerdict:
+@dataclass(frozen=True)
+class Claimed:
+    """What a claim says besides the candidate's numbers."""
+
+    economy: AssignmentEconomy
+    aggregate: tuple[AggregateLimit, ...]
+
+
+def certified(candidate: Candidate, claimed: Claimed, tiers: Sequence[str], control: Control) -> AnyVerdict:
     """The kernel's verdict at the first tier that works.
 
     Args:
@@ -61,34 +73,30 @@ def certified(candidate: Candidate, tiers: Sequence[str], control: Control) -> A
     for tier in tiers:
         control.step(f"certifying ({tier})")
         try:
-            return _TIERS[tier](candidate)
+            return _TIERS[tier](candidate, claimed)
         except (SearchFailed, Rejected) as failure:
             fault = failure if isinstance(failure, Rejected) or isinstance(fault, SearchFailed) else fault
     raise SearchFailed(f"no certificate of the equilibrium that was approximated: {fault}")
 
 
-def rational_verdict(candidate: Candidate) -> Verified[Equilibrium]:
+def rational_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Equilibrium]:
     """The equilibrium in rationals, if the unknowns are (small) rationals."""
     system = candidate.system
-    values = [_as_rational(number) for number in high_precision(system, 320)] if system.unknowns else []
+    values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
     at = dict(zip(system.unknowns, values, strict=True))
     if any(_value(equation, at) != 0 for equation in system.equations):
         raise SearchFailed("the unknowns are not rationals with few digits")
-    return rational_equilibrium(
-        candidate.problem,
+    claim = Equilibrium(
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
         tuple([_value(price, at) for price in candidate.prices]),
         tuple([tuple([_value(share, at) for share in row]) for row in candidate.shares]),
-        tuple([_value(weight, at) for weight in candidate.weights]),
-        tuple([_value(price, at) for price in candidate.aggregate_prices]),
     )
-
-
-def rational_equilibrium(
-    problem: Problem, prices: Vector, assignment: Matrix, weights: Vector, aggregate_prices: Vector
-) -> Verified[Equilibrium]:
-    """The kernel's verdict on a rational equilibrium."""
-    claim = Equilibrium(problem.economy, problem.budgets, problem.aggregate, prices, assignment)
-    return check_equilibrium(claim, EquilibriumWeights(weights, aggregate_prices))
+    weights = tuple([_value(weight, at) for weight in candidate.weights])
+    return check_equilibrium(
+        claim, EquilibriumWeights(weights, tuple([_value(price, at) for price in candidate.aggregate_prices]))
+    )
 
 
 def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
@@ -100,7 +108,12 @@ def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
     return found
 
 
-def _as_rational(number: arb) -> Q:
+def as_rational(number: arb) -> Q:
+    """The rational with few digits that the number seems to be.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
     exact = exact_middle(number)
     near = exact.limit_denominator(1 << 110)
     if abs(near - exact) * (1 << 260) > 1:
@@ -111,20 +124,33 @@ def _as_rational(number: arb) -> Q:
 # A number field ------------------------------------------------------------------------------------------------------
 
 
-def algebraic_verdict(candidate: Candidate) -> Verified[AlgebraicEquilibrium]:
+def algebraic_verdict(candidate: Candidate, claimed: Claimed) -> Verified[AlgebraicEquilibrium]:
     """The equilibrium in Q(theta), theta being one of the unknowns or a combination of them."""
     system = candidate.system
     if len(system.unknowns) > _MOST_FIELD_UNKNOWNS:
         raise SearchFailed("too many unknowns for a search of integer relations")
+    field, unknowns = number_field(lambda bits: high_precision(system, bits))
+    return _in_field(candidate, claimed, field, dict(zip(system.unknowns, unknowns, strict=True)))
+
+
+def number_field(digits: Callable[[int], Sequence[arb]]) -> tuple[Field, list[fmpq_poly]]:
+    """A field of small degree that seems to hold the numbers, with the numbers as its elements.
+
+    Args:
+        digits: the numbers with about so many bits.
+
+    Raises:
+        SearchFailed: if none is found.
+    """
     for degree, bits in _RELATION_SEARCHES:
-        numbers = high_precision(system, bits)
+        numbers = digits(bits)
         for combination in _combinations(len(numbers)):
             field = _field(numbers, combination, degree, bits)
             if field is None:
                 continue
-            unknowns = [e for number in numbers if (e := _element(number, field, bits)) is not None]
-            if len(unknowns) == len(numbers):
-                return _in_field(candidate, field, dict(zip(system.unknowns, unknowns, strict=True)))
+            elements = [e for number in numbers if (e := _element(number, field, bits)) is not None]
+            if len(elements) == len(numbers):
+                return field, elements
     raise SearchFailed("no number field of small degree was found")
 
 
@@ -132,7 +158,9 @@ _MOST_FIELD_UNKNOWNS = 40
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
+    """Q(theta): the irreducible polynomial of theta, and theta with many bits."""
+
     polynomial: fmpq_poly
     theta: arb
 
@@ -143,9 +171,9 @@ def _combinations(size: int) -> list[list[int]]:
     return [*alone, [1 + k for k in range(size)], [(-1) ** k * (1 + k * k) for k in range(size)]]
 
 
-def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits: int) -> _Field | None:
+def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits: int) -> Field | None:
     """The field of the combination, if it is a root of an irreducible polynomial of at most that degree."""
-    with _precision(bits):
+    with precision(bits):
         theta = sum((number * k for number, k in zip(numbers, combination, strict=True)), arb(0)).mid()
         relation = _relation([theta**k for k in range(degree + 1)], bits)
         if relation is None:
@@ -154,15 +182,15 @@ def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits
         polynomial = min((factor for factor, _ in factors), key=lambda f: abs(f(theta).mid()))
         if polynomial.degree() < 2:
             return None
-        return _Field(fmpq_poly(polynomial), theta)
+        return Field(fmpq_poly(polynomial), theta)
 
 
-def _element(number: arb, field: _Field, bits: int) -> fmpq_poly | None:
+def _element(number: arb, field: Field, bits: int) -> fmpq_poly | None:
     """The number as a polynomial in theta, if it is one. It is sought with the derivative f'(theta) as denominator, as
     then the coefficients are small."""
     f, theta = field.polynomial, field.theta
     slope = f.derivative()
-    with _precision(bits):
+    with precision(bits):
         scaled = number * sum((arb(c) * theta**k for k, c in enumerate(slope.coeffs())), arb(0)).mid()
         relation = _relation([scaled, *[theta**k for k in range(f.degree())]], bits)
     if relation is None or relation[0] == 0:
@@ -183,7 +211,9 @@ def _relation(numbers: Sequence[arb], bits: int) -> list[int] | None:
     return [int(c) for c in shortest[:-1]]
 
 
-def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly]) -> Verified[AlgebraicEquilibrium]:
+def _in_field(
+    candidate: Candidate, claimed: Claimed, field: Field, unknowns: dict[int, fmpq_poly]
+) -> Verified[AlgebraicEquilibrium]:
     f = field.polynomial
 
     def element(affine: Polynomial) -> Vector:
@@ -193,13 +223,12 @@ def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly
                 found += unknowns[monomial[0]] * c
         return tuple((found % f).coeffs())
 
-    problem = candidate.problem
     claim = AlgebraicEquilibrium(
-        problem.economy,
-        problem.budgets,
-        problem.aggregate,
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
         tuple(f.coeffs()),
-        _isolating(field),
+        isolating(field),
         tuple([element(price) for price in candidate.prices]),
         tuple([tuple([element(share) for share in row]) for row in candidate.shares]),
     )
@@ -208,7 +237,7 @@ def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly
     return check_algebraic_equilibrium(claim, AlgebraicWeights(weights, aggregate_prices))
 
 
-def _isolating(field: _Field) -> Vector:
+def isolating(field: Field) -> Vector:
     """A short interval with no other root."""
     f, theta = field.polynomial, exact_middle(field.theta)
     for k in range(2, 400):
@@ -220,7 +249,7 @@ def _isolating(field: _Field) -> Vector:
     raise SearchFailed("the root was not isolated")
 
 
-class _precision:  # noqa: N801
+class precision:  # noqa: N801
     """Flint's working precision within a block."""
 
     def __init__(self, bits: int) -> None:
@@ -236,14 +265,14 @@ class _precision:  # noqa: N801
 # A box ---------------------------------------------------------------------------------------------------------------
 
 
-def enclosed_verdict(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
+def enclosed_verdict(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
     """The equilibrium in a small box around the solution of the regular system, if need be with relations put in."""
     try:
-        return _enclosed(candidate)
+        return _enclosed(candidate, claimed)
     except Rejected as fault:
         if fault.got != UNDECIDED:
             raise
-    return _enclosed(_related(candidate))
+    return _enclosed(_related(candidate), claimed)
 
 
 def _related(candidate: Candidate) -> Candidate:
@@ -259,8 +288,8 @@ def _related(candidate: Candidate) -> Candidate:
     )
 
 
-def _enclosed(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
-    system, problem = candidate.system, candidate.problem
+def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
+    system = candidate.system
     digits = high_precision(system, 160) if system.unknowns else []
     middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
@@ -275,22 +304,22 @@ def _enclosed(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
             found.pop()
         return tuple(found)
 
-    def claimed(affine: Polynomial) -> Vector:
+    def within(affine: Polynomial) -> Vector:
         numbered = Polynomial({tuple([place[k] for k in m]): c for m, c in affine.terms.items()})
         low, high = numbered.over(box)
         return (low, high) if low == high else (_rounded(low, -1), _rounded(high, 1))
 
     claim = EnclosedEquilibrium(
-        problem.economy,
-        problem.budgets,
-        problem.aggregate,
-        tuple([claimed(price) for price in candidate.prices]),
-        tuple([tuple([claimed(share) for share in row]) for row in candidate.shares]),
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
+        tuple([within(price) for price in candidate.prices]),
+        tuple([tuple([within(share) for share in row]) for row in candidate.shares]),
     )
     witness = EnclosedSolution(
         box,
         _preconditioner(system, middle),
-        tuple([problem.economy.agents[x] for x in system.agents]),
+        tuple([claimed.economy.agents[x] for x in system.agents]),
         tuple([written(price) for price in candidate.prices]),
         tuple([tuple([written(share) for share in row]) for row in candidate.shares]),
         tuple([written(weight) for weight in candidate.weights]),
@@ -326,7 +355,7 @@ def _dyadic(entry: float) -> Q:
     return Q(round(entry * (1 << 30)), 1 << 30) if entry else ZERO
 
 
-_TIERS: dict[str, Callable[[Candidate], AnyVerdict]] = {
+_TIERS: dict[str, Callable[[Candidate, Claimed], AnyVerdict]] = {
     "rational": rational_verdict,
     "algebraic": algebraic_verdict,
     "enclosed": enclosed_verdict,

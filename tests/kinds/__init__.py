@@ -28,6 +28,7 @@ SETS = {
     "utilities": "m-natural-concave",
     "equilibria": "equilibrium",
     "completeness": "all-equilibria",
+    "markets": "strong-equilibrium",
     "quasilinear": "walrasian-equilibrium",
 }
 PRESENT = [name for name, kind in SETS.items() if kind in CLAIMS]

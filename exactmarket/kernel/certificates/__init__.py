@@ -58,6 +58,15 @@ from exactmarket.kernel.certificates.lotteries import (
     TermSplit,
     TwoFamilies,
 )
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    AllUnions,
+    BetterAllocation,
+    BetterChoice,
+    DisjointBundles,
+    FaultyDraw,
+    MarketWeights,
+)
 from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
     BlockingCoalition,
@@ -108,6 +117,13 @@ Witness: TypeAlias = (
     | EquilibriumWeights
     | AlgebraicWeights
     | EnclosedSolution
+    | AlgebraicMarketWeights
+    | BetterAllocation
+    | BetterChoice
+    | FaultyDraw
+    | DisjointBundles
+    | AllUnions
+    | MarketWeights
     | MatrixLottery
     | RandomAllocation
     | Separation
@@ -149,12 +165,16 @@ class Certificate(Generic[C]):
 
 
 __all__ = [
+    "AlgebraicMarketWeights",
     "AlgebraicWeights",
+    "AllUnions",
     "AllocationCases",
     "AllocationTerm",
     "AlongLine",
     "Alternative",
+    "BetterAllocation",
     "BetterBundle",
+    "BetterChoice",
     "BlockingCoalition",
     "BudgetWeights",
     "BundlePair",
@@ -173,11 +193,13 @@ __all__ = [
     "Demands",
     "Derivation",
     "Derivations",
+    "DisjointBundles",
     "EnclosedSolution",
     "EquilibriumWeights",
     "Everywhere",
     "Exchanged",
     "Farkas",
+    "FaultyDraw",
     "FewestTerms",
     "FractionalGain",
     "HalfSplit",
@@ -187,6 +209,7 @@ __all__ = [
     "Lottery",
     "LotteryAlong",
     "LotteryAt",
+    "MarketWeights",
     "MatrixLottery",
     "MatrixTerm",
     "Mixtures",

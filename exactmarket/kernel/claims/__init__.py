@@ -60,6 +60,17 @@ from exactmarket.kernel.claims.lotteries import (
     SpendingsImplementable,
     SpendingsNotImplementable,
 )
+from exactmarket.kernel.claims.markets import (
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
+    AllocationDominated,
+    CommonBundles,
+    EquilibriumInExpectation,
+    MarketConditionViolated,
+    NoCommonBundles,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+)
 from exactmarket.kernel.claims.quasilinear import (
     BudgetedWalrasian,
     EfficientAllocation,
@@ -114,6 +125,15 @@ Claim: TypeAlias = (
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
+    | AlgebraicEquilibriumInExpectation
+    | AlgebraicStrongEquilibrium
+    | AllocationDominated
+    | EquilibriumInExpectation
+    | CommonBundles
+    | NoCommonBundles
+    | MarketConditionViolated
+    | StrongEquilibrium
+    | RandomizedEquilibrium
     | MNaturalConcave
     | NotMNaturalConcave
     | Submodular
@@ -146,14 +166,18 @@ Claim: TypeAlias = (
 
 __all__ = [
     "AlgebraicEquilibrium",
+    "AlgebraicEquilibriumInExpectation",
     "AlgebraicPoint",
+    "AlgebraicStrongEquilibrium",
     "AllBudgetEquilibria",
     "AllEquilibria",
+    "AllocationDominated",
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
     "BudgetedWalrasian",
     "Claim",
+    "CommonBundles",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "Demanded",
@@ -162,6 +186,7 @@ __all__ = [
     "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "EquilibriumInExpectation",
     "EquilibriumPayoffs",
     "EquilibriumSet",
     "EveryEquilibrium",
@@ -175,7 +200,9 @@ __all__ = [
     "LotteryOverAssignments",
     "LowestWalrasianPrices",
     "MNaturalConcave",
+    "MarketConditionViolated",
     "NearbyEquilibrium",
+    "NoCommonBundles",
     "NoEquilibrium",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
@@ -196,6 +223,7 @@ __all__ = [
     "PrintedSubstitutesViolated",
     "QuasiEquilibriumCone",
     "Quotient",
+    "RandomizedEquilibrium",
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
@@ -203,6 +231,7 @@ __all__ = [
     "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
+    "StrongEquilibrium",
     "StrongExchange",
     "Submodular",
     "Substitutes",
