@@ -160,24 +160,32 @@ def cells(frame: Frame, consumer: Consumer) -> list[tuple[frozenset[str], Polygo
                     ends = [_under(one, consumer.budget), _over(other, consumer.budget)]
                     below = [_below((one, u), (other, v), (third, w)) for _, third, w in consumer.options]
                     found.append(_cut(facet, [*ends, *below]))
+    return [(consumer.optimal(frame.exact(_middle(polygon))), polygon) for polygon in _visible(frame, found)]
+
+
+def part_of(frame: Frame, halves: Sequence[Half]) -> list[Polygon]:
+    """What the half-spaces leave of the frame."""
+    return _visible(frame, [_cut(facet, halves) for facet in frame.facets])
+
+
+def _visible(frame: Frame, polygons: Sequence[Polygon]) -> list[Polygon]:
     least = _SMALL * sum(_area([frame.shown(point) for point in facet]) for facet in frame.facets)
-    kept = [polygon for polygon in found if _area([frame.shown(point) for point in polygon]) > least]
-    return [(consumer.optimal(frame.exact(_middle(polygon))), polygon) for polygon in kept]
+    return [polygon for polygon in polygons if _area([frame.shown(point) for point in polygon]) > least]
 
 
 #: c and v of the half-space c + v.p >= 0.
-_Half: TypeAlias = "tuple[float, Floats]"
+Half: TypeAlias = "tuple[float, Floats]"
 
 
-def _under(amounts: Vector, budget: Q) -> _Half:
+def _under(amounts: Vector, budget: Q) -> Half:
     return float(budget), tuple([-float(a) for a in amounts])
 
 
-def _over(amounts: Vector, budget: Q) -> _Half:
+def _over(amounts: Vector, budget: Q) -> Half:
     return -float(budget), tuple([float(a) for a in amounts])
 
 
-def _below(one: tuple[Vector, Q], other: tuple[Vector, Q], third: tuple[Vector, Q]) -> _Half:
+def _below(one: tuple[Vector, Q], other: tuple[Vector, Q], third: tuple[Vector, Q]) -> Half:
     """(u(B) - u(A)) (p(C) - p(A)) - (u(C) - u(A)) (p(B) - p(A)) >= 0."""
     (a, u), (b, v), (c, w) = one, other, third
     slope = [(v - u) * (z - x) - (w - u) * (y - x) for x, y, z in zip(a, b, c, strict=True)]
@@ -185,7 +193,7 @@ def _below(one: tuple[Vector, Q], other: tuple[Vector, Q], third: tuple[Vector, 
     return 0.0, tuple([float(entry / largest) for entry in slope])
 
 
-def _cut(polygon: Polygon, halves: Sequence[_Half]) -> Polygon:
+def _cut(polygon: Polygon, halves: Sequence[Half]) -> Polygon:
     """What the half-spaces leave of a convex polygon."""
     small = _SMALL * max(abs(entry) for point in polygon for entry in point)
     for constant, slope in halves:

@@ -11,6 +11,7 @@ from rich.text import Text
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
+from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
@@ -53,7 +54,7 @@ def _json(each: EquilibriumSet) -> Json:
     if isinstance(each, claim.PricePoint):
         return {"prices": VECTOR.encode(each.prices), "utilities": VECTOR.encode(each.utilities)}
     if isinstance(each, claim.AlgebraicPoint):
-        prices, utilities = (_algebraic(each.root, rows) for rows in (each.prices, each.utilities))
+        prices, utilities = (numbers_at(each.root, rows) for rows in (each.prices, each.utilities))
         return {"prices": [price.json() for price in prices], "utilities": [utility.json() for utility in utilities]}
     utilities_of: list[Json] = [_quotient(utility) for utility in each.utilities]
     prices_of: list[Json] = [{"num": VECTOR.encode(price), "den": ["1"]} for price in each.prices]
@@ -78,15 +79,21 @@ def _quotient(quotient: Quotient) -> Json:
     return {"num": VECTOR.encode(quotient.numerator), "den": VECTOR.encode(quotient.denominator)}
 
 
-def _algebraic(root: Root, rows: Matrix) -> list[Number]:
+def numbers_at(root: Root, rows: Matrix) -> list[Number]:
+    """Polynomials in the root, as numbers to report."""
     field = AlgebraicNumbers(root.polynomial, root.interval)
     f = fmpq_poly(list(root.polynomial))
     return [algebraic_number(field.read(row), f, field) for row in rows]
 
 
+def root_itself(root: Root) -> Number:
+    """The root as a number to report."""
+    return numbers_at(root, ((ZERO, ONE),))[0]
+
+
 def _place(place: Place | None) -> Json:
     if isinstance(place, Root):
-        return _algebraic(place, ((place.interval[0] * 0, place.interval[0] * 0 + 1),))[0].json()
+        return root_itself(place).json()
     return None if place is None else str(place)
 
 
@@ -144,7 +151,7 @@ def describe_equilibria(stated: Any) -> Iterator[Shown]:
 def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
     values: Sequence[Any] = getattr(each, part)
     if isinstance(each, claim.AlgebraicPoint):
-        values = _algebraic(each.root, getattr(each, part))
+        values = numbers_at(each.root, getattr(each, part))
     elif isinstance(each, (claim.PriceFamily, claim.PricePolytope)):
         names_of = ["t"] if isinstance(each, claim.PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
@@ -189,7 +196,7 @@ def _range(each: EquilibriumSet) -> str:
 
 def _end(place: Place | None) -> str:
     if isinstance(place, Root):
-        return str(_algebraic(place, ((place.interval[0] * 0, place.interval[0] * 0 + 1),))[0])
+        return str(root_itself(place))
     return str(place)
 
 

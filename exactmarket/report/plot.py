@@ -18,10 +18,12 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
 from exactmarket.format.text import write_text
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims import EquilibriumSet
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.report.cells import Consumer, Floats, Frame, cells, consumers_of, frame_of
+from exactmarket.report.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
 from exactmarket.report.equilibrium import EQUILIBRIA, numbers_of
+from exactmarket.report.price_sets import Line, lines_of, points_of, polygons_of, prices_named
 
 #: Prices, one for each good or type.
 Point: TypeAlias = "Sequence[Q | float]"
@@ -38,6 +40,7 @@ def draw(
     curves: Sequence[Sequence[Point]],
     path: str | Path,
     budgets: Vector | None = None,
+    sets: Sequence[EquilibriumSet] = (),
 ) -> None:
     """Write a picture of price space as SVG: for each agent (equal ones together) the cells in which the set of her optimal
     choices is constant, and over them equilibrium prices.
@@ -47,6 +50,7 @@ def draw(
             a triangle; for object types the prices with minimum 0.
         points: prices, such as those of equilibria. curves: lists of prices, each joined by lines.
         budgets: those of an assignment economy's agents, 1 for each if not given.
+        sets: sets of equilibria: points, families (an end that does not belong to one is hollow) and polytopes.
 
     Raises:
         MalformedInput: if matplotlib is missing, the market cannot be drawn, or the file not be written.
@@ -58,9 +62,12 @@ def draw(
     except ImportError:
         raise MalformedInput("--plot", "matplotlib (pip install 'exactmarket[plot]')", "none") from None
     consumers = consumers_of(market, budgets)
-    places = [tuple(map(float, point)) for point in points]
+    places = [*[tuple(map(float, point)) for point in points], *points_of(sets)]
     paths = [[tuple(map(float, point)) for point in curve] for curve in curves]
-    frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), [*places, *chain(*paths)])
+    lines = [*lines_of(sets)]
+    ends = [end for line in lines for end in (line.start, line.end) if end is not None]
+    frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), [*places, *ends, *chain(*paths)])
+    shapes = [*polygons_of(sets, frame)]
     settings = {"svg.hashsalt": "exactmarket", "svg.fonttype": "none", "text.parse_math": False, "font.size": 8}
     with matplotlib.rc_context(settings):
         columns = min(_COLUMNS, len(consumers))
@@ -71,7 +78,8 @@ def draw(
             axes = figure.add_subplot(rows, columns, k + 1)
             _panel(axes, frame, consumer)
             _equilibria(axes, frame, places, paths)
-        figure.supxlabel(_caption(frame, consumers, places), fontsize=7)
+            _sets(axes, frame, lines, shapes)
+        figure.supxlabel(_caption(frame, consumers, [*places, *ends], bool(sets)), fontsize=7)
         written = StringIO()
         figure.savefig(written, format="svg", metadata={"Date": None})
     write_text(path, written.getvalue())
@@ -79,7 +87,7 @@ def draw(
 
 def draw_content(content: Any, where: str, path: str | Path) -> None:
     """``draw`` what a file holds: a pseudomarket or an assignment economy with the prices that it names, or a certificate
-    about one with the prices of its claim, if they are rational or enclosed numbers.
+    about one with the prices of its claim (rational, in a number field or enclosed), or with all equilibrium prices.
 
     Raises:
         MalformedInput: as ``draw``, and if the content is none of these.
@@ -91,12 +99,14 @@ def draw_content(content: Any, where: str, path: str | Path) -> None:
     prices: Any = getattr(stated, "prices", None)
     if isinstance(stated, EQUILIBRIA):
         prices = [(number.interval[0] + number.interval[1]) / 2 for number in numbers_of(stated)[0]]
-    rational = prices is not None and all(isinstance(price, Q) for price in prices)
-    draw(market, [prices] if rational else [], [], path, getattr(stated, "budgets", None))
+    elif (found := prices_named(stated)) is not None:
+        prices = found
+    sets = getattr(stated, "equilibria", ())
+    draw(market, [] if prices is None else [prices], [], path, getattr(stated, "budgets", None), sets)
 
 
-def _caption(frame: Frame, consumers: Sequence[Consumer], places: Sequence[Floats]) -> str:
-    caption = CAPTION
+def _caption(frame: Frame, consumers: Sequence[Consumer], places: Sequence[Floats], every: bool) -> str:
+    caption = CAPTION + (" Black: all equilibrium prices." if every else "")
     if frame.kind == "triangle":
         caption += f"\nPrices that sum to {frame.money}, the sum of the budgets (Walras' law)."
     if frame.kind == "square":
@@ -161,3 +171,23 @@ def _equilibria(axes: Any, frame: Frame, points: Sequence[Floats], curves: Seque
         axes.plot([x for x, _ in line], [y for _, y in line], color="black", linewidth=1.5)
     places = [frame.shown(point) for point in points if frame.holds(point)]
     axes.scatter([x for x, _ in places], [y for _, y in places], color="black", s=14, zorder=3)
+
+
+def _sets(axes: Any, frame: Frame, lines: Sequence[Line], shapes: Sequence[Polygon]) -> None:
+    """Families with their ends, hollow where they are open, and polygons, hatched."""
+    from matplotlib.patches import Polygon as Shape  # noqa: PLC0415 - as in ``draw``
+
+    for shape in shapes:
+        corners = [frame.shown(point) for point in shape]
+        axes.add_patch(Shape(corners, fill=False, edgecolor="black", linewidth=1.0, hatch="///"))
+    for line in lines:
+        ends = line.within(frame)
+        if not all(map(frame.holds, ends)):
+            continue
+        (a, b), (c, d) = (frame.shown(end) for end in ends)
+        axes.plot([a, c], [b, d], color="black", linewidth=1.5)
+        there = (True, line.end is not None)
+        for x, y, closed, shown in zip((a, c), (b, d), line.closed, there, strict=True):
+            if shown:
+                face = "black" if closed else "white"
+                axes.scatter([x], [y], s=14, zorder=5 if closed else 4, edgecolors="black", facecolors=face, linewidths=0.9)
