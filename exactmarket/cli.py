@@ -286,10 +286,19 @@ def _progress() -> Progress:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds < 1e9:
         raise argparse.ArgumentTypeError("expected a positive number of seconds")
     return seconds
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path, found nothing")
+    return text
 
 
 def _seed(text: str) -> int:
@@ -306,7 +315,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("decide", help="answer a question about a file, with a certificate")
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
     command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
-    command.add_argument("--out", metavar="CERTIFICATE", help="write the certificate there")
+    command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
     command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
@@ -326,27 +335,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
-    command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
+    command.add_argument(
+        "--vipr", type=_path, metavar="FILE", help="for linear-program: write the proof in VIPR format, too"
+    )
     command.set_defaults(run=_decide)
 
     command = commands.add_parser("check", help="check certificates")
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
-    command.add_argument("--keep", metavar="DIR", help="with --coq: keep the Coq files in this folder")
+    command.add_argument("--keep", type=_path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
     command = commands.add_parser("show", help="say what a certificate proves and why")
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.add_argument(
-        "--plot", metavar="OUT.svg", help="draw price space instead (two or three goods; an instance will do, too)"
+        "--plot",
+        type=_path,
+        metavar="OUT.svg",
+        help="draw price space instead (two or three goods; an instance will do, too)",
     )
     command.set_defaults(run=_show)
 
     command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.add_argument("--seed", type=_seed, required=True, metavar="N", help="a whole number; it decides the draw")
-    command.add_argument("--log", metavar="FILE", help="write the record of the draw there, for an audit")
+    command.add_argument("--log", type=_path, metavar="FILE", help="write the record of the draw there, for an audit")
     command.add_argument("--json", action="store_true", help="print the record as one JSON object")
     command.set_defaults(run=_sample)
 
@@ -356,7 +370,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("examples", help="list, print or copy the packaged instances of the literature")
     command.add_argument("name", nargs="?", metavar="NAME")
-    command.add_argument("--out", metavar="DIR", help="copy the instance (or all) into this folder")
+    command.add_argument("--out", type=_path, metavar="DIR", help="copy the instance (or all) into this folder")
     command.set_defaults(run=_examples)
     return parser
 

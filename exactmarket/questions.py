@@ -93,7 +93,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
     if request.strong and (question not in TAKES_STRONG or not isinstance(content, PseudomarketInstance)):
-        raise MalformedInput("--strong", f"a pseudomarket and the question {' or '.join(TAKES_STRONG)}", question)
+        found = f"{question} of {_content_name(content)}"
+        raise MalformedInput("--strong", f"one of the questions {', '.join(TAKES_STRONG)} of a pseudomarket", found)
     if request.agent is not None and question != "demand":
         raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":

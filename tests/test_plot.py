@@ -16,10 +16,13 @@ from exactmarket import AssignmentEconomy, MalformedInput, read, utility
 from exactmarket.cli import main
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q, dot
+from exactmarket.kernel.claims import PriceFamily
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.cells import Consumer, cells, consumers_of, frame_of
 from exactmarket.report.plot import draw
+from exactmarket.report.price_sets import lines_of, points_of, polygons_of
+from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria
 
 TEXTS = {example.name: example.text() for example in read_catalog()}
 TWO_GOODS = "gul-pesendorfer-zhang-2023-example-2"
@@ -147,3 +150,46 @@ def test_too_many_different_agents_or_goods_are_refused() -> None:
         consumers_of(AssignmentEconomy([[k, 1] for k in range(20)], [20, 20]))
     with pytest.raises(MalformedInput, match="two or three"):
         consumers_of(AssignmentEconomy([[1, 2, 3, 4]], [1] * 4))
+
+
+def marks(tmp_path: Path, certificate: Path) -> int:
+    """How many marks a picture of the certificate has more than one of its market alone."""
+    content = read(certificate)
+    stated = content.claim
+    given = stated.market if hasattr(stated, "market") else stated.economy
+    assert main(["show", "--plot", str(tmp_path / "c.svg"), str(certificate)]) == 0
+    draw(given, [], [], tmp_path / "m.svg", getattr(stated, "budgets", None))
+    with_sets, without = ((tmp_path / name).read_text().count("<use") for name in ("c.svg", "m.svg"))
+    return with_sets - without
+
+
+def test_all_equilibria_of_example_2_are_a_point_and_a_segment(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    (tmp_path / "m.json").write_text(TEXTS[TWO_GOODS])
+    assert main(["decide", "all-equilibria", str(tmp_path / "m.json"), "--out", str(tmp_path / "all.json")]) == 0
+    sets = read(tmp_path / "all.json").claim.equilibria
+    (line,) = lines_of(sets)
+    assert [*points_of(sets)] == [(2.0, 1.0)]
+    assert (line.start, line.end, line.closed) == ((2.25, 0.75), (2.5, 0.5), (True, True))
+    assert marks(tmp_path, tmp_path / "all.json") == 2 * 3  # two panels, each with the point and both ends
+
+
+def test_all_equilibria_of_two_agents_with_three_types_are_a_square(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    given = AssignmentEconomy([[2, 1, 0], [1, 2, 0]], [1, 1, 1])
+    stated = decide_all_budget_equilibria(given, (ONE, ONE)).claim
+    frame = frame_of(given, Q(2), [])
+    (square,) = polygons_of(stated.equilibria, frame)
+    assert {tuple(map(round, corner)) for corner in square} == {(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0)}
+    assert sorted(line.closed for line in lines_of(stated.equilibria)) == [(False, True), (True, True)]
+    draw(given, [], [], tmp_path / "p.svg", (ONE, ONE), sets=stated.equilibria)
+    assert "all equilibrium prices" in (tmp_path / "p.svg").read_text()
+
+
+def test_a_family_without_an_end_is_clipped_to_the_frame() -> None:
+    family = PriceFamily(Q(1), None, "()", ((Q(0), ONE), (Q(0),)), ())
+    (line,) = lines_of((family,))
+    frame = frame_of(AssignmentEconomy([[1, 0]], [1, 1]), Q(2), [line.start])
+    start, end = line.within(frame)
+    assert start == (1.0, 0.0)
+    assert end == pytest.approx((2.2, 0.0))

@@ -60,8 +60,9 @@ def copy_example(example: Example, folder: Path) -> str:
 def examples_table(catalog: list[Example]) -> Table:
     """Name, title and citation of each instance."""
     table = Table(box=box.SIMPLE_HEAD, title="Packaged instances", title_justify="left")
-    for head in ("name", "what it is", "from"):
-        table.add_column(head)
+    table.add_column("name", no_wrap=True)
+    table.add_column("what it is")
+    table.add_column("from")
     for example in catalog:
         table.add_row(Text(example.name), Text(example.title), Text(example.citation))
     return table

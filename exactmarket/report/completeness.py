@@ -131,7 +131,7 @@ def describe_payoffs(stated: claim.EquilibriumPayoffs | claim.EveryEquilibrium) 
 
 
 def describe_equilibria(stated: Any) -> Iterator[Shown]:
-    """What is said of which market, and each set of equilibria in a line or two."""
+    """What is said of which market, and each set of equilibria in a few lines."""
     if isinstance(stated, claim.AllBudgetEquilibria):
         economy = stated.economy
         goods, agents = economy.objects, economy.agents
@@ -142,10 +142,18 @@ def describe_equilibria(stated: Any) -> Iterator[Shown]:
         yield Text(f"Pseudomarket: {len(agents)} agents, goods {' '.join(goods)}; notion: {stated.notion}")
     found = equilibria_of(stated)
     yield Text(f"Sets of equilibria: {len(found) or 'none'}", style="bold")
-    for each in found:
-        yield Text(
-            f"prices {_words(each, 'prices', goods)}; utilities {_words(each, 'utilities', agents)}{_range(each)}"
-        )
+    for k, each in enumerate(found):
+        yield Text(f"{k + 1}. {_kind(each)}{_range(each)}")
+        yield Text(f"   prices     {_words(each, 'prices', goods)}")
+        yield Text(f"   utilities  {_words(each, 'utilities', agents)}")
+
+
+def _kind(each: EquilibriumSet) -> str:
+    if isinstance(each, claim.PriceFamily):
+        return "a family, one for each t"
+    if isinstance(each, claim.PricePolytope):
+        return f"a polytope of {len(each.free)} dimensions"
+    return "a point" + (", irrational (~ means nearly)" if isinstance(each, claim.AlgebraicPoint) else "")
 
 
 def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
@@ -155,14 +163,18 @@ def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
     elif isinstance(each, (claim.PriceFamily, claim.PricePolytope)):
         names_of = ["t"] if isinstance(each, claim.PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
-    return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+    return ",  ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
 
 
 def _formula(value: Quotient | Vector, parameters: Sequence[str]) -> str:
     if not isinstance(value, Quotient):
         return _sum(value, parameters)
     above, below = _sum(value.numerator, parameters), _sum(value.denominator, parameters)
-    return above if below == "1" else f"({above})/({below})"
+    return above if below == "1" else f"{_factor(above)} / {_factor(below)}"
+
+
+def _factor(written: str) -> str:
+    return f"({written})" if " " in written else written
 
 
 def _sum(coefficients: Vector, parameters: Sequence[str]) -> str:
@@ -185,12 +197,12 @@ def _range(each: EquilibriumSet) -> str:
         low, high = (_end(end) for end in (each.low, each.high))
         below = "" if each.low is None else f"{low} {'<=' if each.brackets[0] == '[' else '<'} "
         above = "" if each.high is None else f" {'<=' if each.brackets[1] == ']' else '<'} {high}"
-        return f"; {below}t{above}"
+        return f": {below}t{above}" if below or above else ""
     if isinstance(each, claim.PricePolytope):
         names = [f"t{k + 1}" for k in range(len(each.free))]
         parts = [f"{_sum(form, names)} >= 0" for form in each.at_least]
         parts += [f"{_sum(form, names)} > 0" for form in each.more_than]
-        return "; where " + ", ".join(parts)
+        return ": " + ", ".join(parts)
     return ""
 
 
@@ -207,11 +219,11 @@ def cases_in_words(tree: proof.CellTree | proof.AllocationCases) -> str:
         return f"{len(tree.cases)} allocations: {priced} with prices, the others with a contradiction"
     counts = {
         "without an allocation of what agents may use": proof.NoAllocation,
-        "whose conditions contradict each other": proof.NoPrices,
+        "with contradictory conditions": proof.NoPrices,
         "without a lottery": proof.NoLottery,
         "with one lottery for all prices": proof.Everywhere,
-        "that are pieces of a line": proof.AlongLine,
-        "with two allocations to mix": proof.Mixtures,
+        "along a line": proof.AlongLine,
+        "with allocations to mix": proof.Mixtures,
     }
     parts = [(sum(isinstance(node, kind) for node in tree.nodes), words) for words, kind in counts.items()]
     leaves = sum(count for count, _ in parts)

@@ -34,12 +34,13 @@ CAPTION = (
 _COLUMNS = 3
 
 
-def draw(
+def draw(  # noqa: PLR0913
     market: Pseudomarket | AssignmentEconomy,
     points: Sequence[Point],
     curves: Sequence[Sequence[Point]],
     path: str | Path,
     budgets: Vector | None = None,
+    *,
     sets: Sequence[EquilibriumSet] = (),
 ) -> None:
     """Write a picture of price space as SVG: for each agent (equal ones together) the cells in which the set of her optimal
@@ -102,7 +103,7 @@ def draw_content(content: Any, where: str, path: str | Path) -> None:
     elif (found := prices_named(stated)) is not None:
         prices = found
     sets = getattr(stated, "equilibria", ())
-    draw(market, [] if prices is None else [prices], [], path, getattr(stated, "budgets", None), sets)
+    draw(market, [] if prices is None else [prices], [], path, getattr(stated, "budgets", None), sets=sets)
 
 
 def _caption(frame: Frame, consumers: Sequence[Consumer], places: Sequence[Floats], every: bool) -> str:
@@ -190,4 +191,6 @@ def _sets(axes: Any, frame: Frame, lines: Sequence[Line], shapes: Sequence[Polyg
         for x, y, closed, shown in zip((a, c), (b, d), line.closed, there, strict=True):
             if shown:
                 face = "black" if closed else "white"
-                axes.scatter([x], [y], s=14, zorder=5 if closed else 4, edgecolors="black", facecolors=face, linewidths=0.9)
+                axes.scatter(
+                    [x], [y], s=14, zorder=5 if closed else 4, edgecolors="black", facecolors=face, linewidths=0.9
+                )

@@ -72,7 +72,7 @@ def market_tables(stated: Any) -> Iterator[Shown]:
     """The market, and the claim's prices, payoffs and allocation."""
     market = stated.market
     names = [agent.name for agent in market.agents]
-    kinds = [type(agent.utility).__name__ for agent in market.agents]
+    kinds = ["".join(f" {c.lower()}" if c.isupper() else c for c in type(a.utility).__name__) for a in market.agents]
     yield table(
         "agents", ["budget", "utility"], names, [[str(a.budget), k] for a, k in zip(market.agents, kinds, strict=True)]
     )

@@ -58,6 +58,9 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, P
     elif isinstance(stated, claim.EachAgent):
         for name, utility in zip(stated.agents, stated.utilities, strict=True):
             yield Text(f"{stated.property}, agent {name}: {construction(utility.form)}")
+    elif isinstance(stated, (claim.CommonBundles, claim.NoCommonBundles)):
+        market = stated.market
+        yield Text(f"Pseudomarket: {len(market.agents)} agents, goods {' '.join(market.goods)}; count: {stated.count}")
     for name in ("conditions", "order"):
         if hasattr(stated, name):
             yield Text(f"{name}: {listed(getattr(stated, name))}")

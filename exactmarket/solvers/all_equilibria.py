@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
@@ -201,8 +201,13 @@ def search_tree(exchange: Exchange, control: Control) -> Search:
     while pending:
         control.step("cells of price space", search.leaves)
         cell = pending.pop()
-        node = _node(cell, search, control)
-        if node is None:
+        try:
+            node = _node(cell, control)
+        except LimitReached:
+            raise
+        except SearchFailed as failure:
+            search.leaves += 1
+            search.undecided.append((cell, str(failure)))
             continue
         search.nodes.append(node)
         if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
@@ -214,9 +219,9 @@ def search_tree(exchange: Exchange, control: Control) -> Search:
     return search
 
 
-def _node(cell: Cell, search: Search, control: Control) -> CellSplit | CellLeaf | None:
+def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     leaf = LeafCell(cell, "")
-    if not leaf.pure:
+    if not _allocations(leaf):
         return NoAllocation()
     found = alternative(leaf.conditions, len(cell.positive))
     if not is_point(found):
@@ -228,17 +233,33 @@ def _node(cell: Cell, search: Search, control: Control) -> CellSplit | CellLeaf 
         return _surviving(leaf, found, control)  # type: ignore[arg-type]
     except LimitReached:
         raise
-    except SearchFailed as failure:
+    except SearchFailed:
         if (halves := _halves(leaf)) is not None:
             return halves
-        search.leaves += 1
-        search.undecided.append((cell, str(failure)))
-        return None
+        raise
+
+
+def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
+    try:
+        return leaf.pure
+    except Rejected as fault:
+        raise SearchFailed(f"{fault.expected}, found {fault.got}") from None
 
 
 def _split(leaf: LeafCell) -> CellSplit | None:
     """What to decide next; ``None`` if it is known which lotteries are optimal."""
     cell = leaf.cell
+    if (split := _open_choice(cell)) is not None:
+        return split
+    if cell.exchange.disposal:
+        for k, positive in enumerate(cell.positive):
+            if positive is None and any(_used(leaf, chosen, k) < cell.exchange.supply[k] for chosen in leaf.pure):
+                return SignSplit(k)
+    return None
+
+
+def _open_choice(cell: Cell) -> CellSplit | None:
+    """The next agent whose optimal options are unknown, or an option of which it is unknown."""
     consumers = cell.exchange.consumers
     open_agents = [i for i, regime in enumerate(cell.regimes) if regime is None]
     if open_agents:
@@ -246,10 +267,6 @@ def _split(leaf: LeafCell) -> CellSplit | None:
     for i, regime in enumerate(cell.regimes):
         if regime is not None and regime.undecided:
             return OptionSplit(i, regime.undecided[0])
-    if cell.exchange.disposal:
-        for k, positive in enumerate(cell.positive):
-            if positive is None and any(_used(leaf, chosen, k) < cell.exchange.supply[k] for chosen in leaf.pure):
-                return SignSplit(k)
     return None
 
 

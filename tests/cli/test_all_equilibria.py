@@ -109,3 +109,20 @@ def test_strong_is_for_pseudomarkets_and_these_questions(run: Run, tmp_path: Pat
         code, out, err = run("decide", question, path, "--strong")
         assert (code, out) == (2, "")
         assert "--strong" in err
+
+
+def test_too_many_allocations_are_undecided_not_malformed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exactmarket.model.cells.MOST_ALLOCATIONS", 1)
+    code, _, err = run("decide", "all-equilibria", example("example-2"), "--out", tmp_path / "c.json")
+    assert code == 3
+    assert "undecided" in err
+    assert "at most 1 allocations" in err
+    assert not (tmp_path / "c.json").exists()
+
+
+def test_an_empty_path_is_refused(run: Run) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("decide", "all-equilibria", example("example-2"), "--out", "")
+    assert stopped.value.code == 2
