@@ -44,13 +44,15 @@ class FloatEconomy:
 
 @dataclass(frozen=True)
 class Guess:
-    """Prices of the limits with the copies that each leaves, shares, money left, and the temperature reached."""
+    """Prices of the limits with the copies that each leaves, shares, money left, and the temperature reached; for each agent what
+    money is worth in units of her values, if that is known."""
 
     limit_prices: Floats
     left: Floats
     shares: Floats
     unspent: Floats
     temperature: float
+    multipliers: Floats | None = None
 
 
 class _Smoothed:
@@ -136,9 +138,10 @@ def follow(
         if point is None:
             return None
         point = _followed(smoothed, point, float(np.log(end)), control)
-        paid, _, prices, shares = smoothed.state(point)
+        paid, multipliers, prices, shares = smoothed.state(point)
         left = paid - point[: smoothed.limits]
-        return Guess(paid, left, shares, smoothed.budgets - shares @ prices, float(np.exp(point[-1])))
+        unspent = smoothed.budgets - shares @ prices
+        return Guess(paid, left, shares, unspent, float(np.exp(point[-1])), multipliers)
 
 
 def _started(smoothed: _Smoothed, temperature: float) -> Floats | None:
