@@ -27,6 +27,8 @@ _THRIFT = 0.3
 _LARGEST_STEP = 2.0
 _SMALLEST_STEP = 1e-8
 _MOST_STEPS = 2500
+#: Smaller shares count as none: arithmetic with the smallest floats is slow.
+_NO_SHARE = 1e-100
 #: Where no solution is found at a temperature, this many times that temperature is tried.
 _HOTTER = (1.0, 4.0, 16.0)
 
@@ -78,6 +80,7 @@ class _Smoothed:
         exponents -= exponents.max(axis=1, keepdims=True)
         shares = np.exp(exponents)
         shares /= shares.sum(axis=1, keepdims=True)
+        shares[shares < _NO_SHARE] = 0.0
         return paid[: self.limits], multipliers, prices, shares
 
     def residual(self, point: Floats) -> Floats:
@@ -100,8 +103,8 @@ class _Smoothed:
         centred = shares * (prices - spent[:, None])
         heat = (multipliers[:, None] * prices - self.values) / tau
         heating = shares * (heat - (shares * heat).sum(axis=1, keepdims=True))
-        by_price = shares.T @ rate - np.diag(rate.sum(axis=0))
-        use_by_price = self.incidence @ by_price @ self.incidence.T
+        use_by_price = (self.incidence @ shares.T) @ (rate @ self.incidence.T)
+        use_by_price -= (self.incidence * rate.sum(axis=0)) @ self.incidence.T
         use_by_multiplier = -(self.incidence @ centred.T) / tau
         spending_by_price = (shares - centred * (multipliers[:, None] / tau)) @ self.incidence.T
         spread = (centred * prices).sum(axis=1)

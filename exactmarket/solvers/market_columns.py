@@ -12,7 +12,7 @@ Goods of price 0 that are left go to agents to whom they make no difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +37,7 @@ from exactmarket.solvers.market_prices import prices_near
 
 _TEMPERATURES = (0.1, 1e-2, 1e-3, 2e-5)
 _MOST_ROUNDS = 40
+_HARDLY = 1e-9
 _MOST_EXACT_ROUNDS = 8
 
 
@@ -60,6 +61,7 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
     """
     concavity = tuple([_concavity(agent.utility, control) for agent in market.agents])
     lists = [_first_bundles(agent.utility) for agent in market.agents]
+    market = replace(market, agents=tuple([replace(a, utility=_Remembered(a.utility)) for a in market.agents]))
     _extend_lists(market, lists, control)
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
@@ -93,6 +95,24 @@ def _first_bundles(form: Form) -> list[Bundle]:
     return [0, *[1 << j for j in range(form.size) if form.value(1 << j) is not None]]
 
 
+class _Remembered:
+    """A utility that remembers its values."""
+
+    def __init__(self, form: Form) -> None:
+        self._form, self.size = form, form.size
+        self._known: dict[Bundle, Value] = {}
+
+    def value(self, bundle: Bundle) -> Value:
+        """u(bundle)."""
+        if bundle not in self._known:
+            self._known[bundle] = self._form.value(bundle)
+        return self._known[bundle]
+
+    def table(self) -> list[Value]:
+        """All values."""
+        return self._form.table()
+
+
 # The lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -112,11 +132,22 @@ def _extend_lists(market: Pseudomarket, lists: list[list[Bundle]], control: Cont
     for row, agent in zip(lists, market.agents, strict=True):
         _add(row, _Floats(agent.utility).best(0, np.zeros(len(market.goods)), 1.0))
     for temperature in _TEMPERATURES:
+        guess = None
         for k in range(_MOST_ROUNDS):
             control.step("bundles listed", sum(map(len, lists)))
             guess = follow(float_economy(_problem(market, lists)), control, end=temperature)
             if guess is None or not _ask(market, lists, guess, last=k == _MOST_ROUNDS - 1):
                 break
+        if guess is not None:
+            _prune(lists, guess)
+
+
+def _prune(lists: list[list[Bundle]], guess: Guess) -> None:
+    """Leave out what is hardly ever chosen; if it is wanted again at a lower temperature, it is found again."""
+    options = sorted({bundle for row in lists for bundle in row})
+    place = {bundle: k for k, bundle in enumerate(options)}
+    for i, row in enumerate(lists):
+        row[:] = [bundle for bundle in row if not bundle or guess.shares[i, place[bundle]] > _HARDLY]
 
 
 def _ask(market: Pseudomarket, lists: list[list[Bundle]], guess: Guess, *, last: bool) -> bool:
@@ -252,7 +283,7 @@ def _allocated(
     """
     if any(scalars.sign(price) < 0 for price in prices):
         raise SearchFailed("a price is negative")
-    rows = []
+    rows: list[tuple[Chosen, _Tied]] = []
     for agent, row in zip(market.agents, lists, strict=True):
         control.step("asking the agents at exact prices", len(rows), len(lists))
         bundles = _Growing(agent.utility, row, prices, scalars.numbers)

@@ -45,7 +45,7 @@ StrongVerdict: TypeAlias = "Verified[StrongEquilibrium] | Verified[AlgebraicStro
 ExpectationVerdict: TypeAlias = "Verified[EquilibriumInExpectation] | Verified[AlgebraicEquilibriumInExpectation]"
 T = TypeVar("T")
 
-#: With more goods there are too many bundles to list.
+#: With more goods there are too many bundles to list: they are listed as they are asked for (``market_columns``).
 MOST_LISTED_GOODS = 10
 
 
@@ -56,15 +56,9 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
         SearchFailed: if none was found and certified; there need not be one if a utility is not M-natural-concave.
     """
     control = control or Control()
-    if len(market.goods) <= MOST_LISTED_GOODS or market.production is not None:
+    if _listable(market):
         return _first(market, _strong_at, control)
-    fault: Exception = SearchFailed("no equilibrium was found")
-    for found in equilibria(market, control):
-        try:
-            return _strong(market, found)
-        except Rejected as failure:
-            fault = failure
-    raise SearchFailed(f"no equilibrium was found; the last prices that were tried: {fault}")
+    return _first_found(market, lambda found: _strong(market, found), control)
 
 
 def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> ExpectationVerdict:
@@ -73,7 +67,26 @@ def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | N
     Raises:
         SearchFailed: if none was found and certified.
     """
-    return _first(market, _expected_at, control or Control())
+    control = control or Control()
+    if _listable(market):
+        return _first(market, _expected_at, control)
+    return _first_found(market, lambda found: _expected(market, found, _marginals(found)), control)
+
+
+def _listable(market: Pseudomarket) -> bool:
+    """Whether all bundles are to be listed (with production they must be)."""
+    return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None
+
+
+def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control) -> T:
+    """What ``certify`` makes of the first equilibrium of listed bundles at which it succeeds."""
+    fault: Exception = SearchFailed("nothing was found")
+    for found in equilibria(market, control):
+        try:
+            return certify(found)
+        except Rejected as failure:
+            fault = failure
+    raise SearchFailed(f"no equilibrium was found; the last that was tried: {fault}")
 
 
 def _first(market: Pseudomarket, certify: Callable[[_At, Control], T], control: Control) -> T:
@@ -153,21 +166,6 @@ class _At:
                 best = plan
         return tuple([everything ^ plan for plan in plans if not self.scalars.sign(costs[plan] - costs[best])])
 
-    def goods(self, bundle: Bundle) -> tuple[str, ...]:
-        """The bundle's names."""
-        return names_of(self.market.goods, bundle)
-
-    @property
-    def weights(self) -> MarketWeights:
-        """Rational weights; all bundles are compared."""
-        return MarketWeights(tuple([chosen.weight for chosen in self.choices]), (None,) * len(self.choices))
-
-    @property
-    def algebraic_weights(self) -> AlgebraicMarketWeights:
-        """Weights in the field; all bundles are compared."""
-        weights = tuple([self.scalars.written(chosen.weight) for chosen in self.choices])
-        return AlgebraicMarketWeights(weights, (None,) * len(self.choices))
-
 
 def _strong_at(at: _At, control: Control) -> StrongVerdict:
     terms = [(chance, bundles[: len(at.market.agents)]) for chance, bundles in random_allocation(at.demands, control)]
@@ -196,16 +194,36 @@ def _strong(market: Pseudomarket, found: Found) -> StrongVerdict:
 
 
 def _expected_at(at: _At, _control: Control) -> ExpectationVerdict:
-    scalars = at.scalars
     rows = random_consumptions(at.demands)[: len(at.market.agents)]
+    weights = tuple([chosen.weight for chosen in at.choices])
+    return _expected(at.market, Found(at.scalars, at.prices, (), weights, (None,) * len(weights)), rows)
+
+
+def _marginals(found: Found) -> list[list[tuple[Element, Bundle]]]:
+    """Each agent's random consumption."""
+    rows: list[dict[Bundle, Element]] = [{} for _ in found.weights]
+    for chance, bundles in found.terms:
+        for row, bundle in zip(rows, bundles, strict=True):
+            row[bundle] = row[bundle] + chance if bundle in row else chance
+    return [[(chance, bundle) for bundle, chance in row.items()] for row in rows]
+
+
+def _expected(
+    market: Pseudomarket, found: Found, rows: Sequence[Sequence[tuple[Element, Bundle]]]
+) -> ExpectationVerdict:
+    """The kernel's verdict on these random consumptions."""
+    scalars = found.scalars
+    named = [[(chance, names_of(market.goods, bundle)) for chance, bundle in row] for row in rows]
     if scalars.field is None:
-        lotteries = tuple([tuple([Chance(chance, at.goods(bundle)) for chance, bundle in row]) for row in rows])
-        return check_in_expectation(EquilibriumInExpectation(at.market, at.prices, lotteries), at.weights)
+        lotteries = tuple([tuple([Chance(chance, goods) for chance, goods in row]) for row in named])
+        weights = MarketWeights(found.weights, found.concavity)
+        return check_in_expectation(EquilibriumInExpectation(market, found.prices, lotteries), weights)
     claim = AlgebraicEquilibriumInExpectation(
-        at.market,
+        market,
         scalars.polynomial,
         scalars.interval,
-        tuple([scalars.written(price) for price in at.prices]),
-        tuple([tuple([AlgebraicChance(scalars.written(c), at.goods(bundle)) for c, bundle in row]) for row in rows]),
+        tuple([scalars.written(price) for price in found.prices]),
+        tuple([tuple([AlgebraicChance(scalars.written(c), goods) for c, goods in row]) for row in named]),
     )
-    return check_algebraic_in_expectation(claim, at.algebraic_weights)
+    written = tuple([scalars.written(weight) for weight in found.weights])
+    return check_algebraic_in_expectation(claim, AlgebraicMarketWeights(written, found.concavity))

@@ -127,7 +127,8 @@ class _Cells:
         """Column generation on the spendings."""
         spenders = self._given.spenders
         place = [{bundle: k for k, bundle in enumerate(agent.bundles)} for agent in self._agents]
-        duals, bound, found = np.zeros(len(spenders)), -np.inf, []
+        duals, bound = np.zeros(len(spenders)), -np.inf
+        found: list[tuple[Bundle, ...]] = []
         spent: list[Floats] = []
         while True:
             control.step("allocations found", len(found))
