@@ -80,6 +80,12 @@ _PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "
 _BUNDLES = list_of(BUNDLE)
 _PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
 _RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
+_ALGEBRAIC_BUDGETED: dict[str, Codec[Any]] = {
+    "market": MARKET,
+    **_ROOT,
+    "prices": MATRIX,
+    "allocation": list_of(record(proof.AlgebraicTerm, probability=VECTOR, bundles=_BUNDLES)),
+}
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
 
@@ -142,6 +148,7 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
             ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
             ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
+            ("algebraic-budgeted-walrasian", claim.AlgebraicBudgetedWalrasian, _ALGEBRAIC_BUDGETED),
         )
     }
 )
@@ -254,6 +261,9 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
         ),
         "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
+        "algebraic-budgeted-walrasian": (
+            (proof.AlgebraicBudgetWeights, record(proof.AlgebraicBudgetWeights, weights=MATRIX, of=_OF)),
+        ),
     }
 )
 

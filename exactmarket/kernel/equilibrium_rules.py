@@ -42,8 +42,11 @@ class Numbers(Protocol):
         """The sign; Rejected at ``where`` if it is not decided."""
 
 
-class _Rationals:
+class Rationals:
+    """Rationals decide their own sign."""
+
     def sign(self, element: Q, _where: str) -> int:
+        """-1, 0 or 1."""
         return int(element > 0) - int(element < 0)
 
 
@@ -64,7 +67,7 @@ def check_equilibrium(claim: Equilibrium, witness: EquilibriumWeights) -> Verifi
         Rejected: naming the condition that fails.
     """
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
-    _demand_equilibrium(claim, candidate, _Rationals())
+    _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)
 
 
@@ -79,7 +82,7 @@ def check_nearby_equilibrium(claim: NearbyEquilibrium, witness: EquilibriumWeigh
         if abs(budget - given) > claim.distance:
             raise Rejected(f"budgets[{x}]", "at most the distance away from the given budget", budget)
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
-    _demand_equilibrium(claim, candidate, _Rationals())
+    _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)
 
 
@@ -90,7 +93,7 @@ def check_budget_equilibrium(claim: BudgetEquilibrium, witness: EquilibriumWeigh
         Rejected: naming the condition that fails.
     """
     candidate = _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
-    _demand_equilibrium(claim, candidate, _Rationals())
+    _demand_equilibrium(claim, candidate, Rationals())
     return seal(claim, witness)
 
 

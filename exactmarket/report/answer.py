@@ -68,6 +68,7 @@ ANSWERS: dict[type, str] = {
     claim.InCore: "yes",
     claim.NotInCore: "no",
     claim.BudgetedWalrasian: "yes",
+    claim.AlgebraicBudgetedWalrasian: "yes",
 }
 
 

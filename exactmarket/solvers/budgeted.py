@@ -1,7 +1,7 @@
 """Equilibria of quasilinear economies with budgets (gpz, Lemma 1): floats propose which bundles are demanded, rationals
 the rest.
 
-Legend as in ``kernel.quasilinear_rules``: l_i is agent i's weight, 1 if she is not *bound* by her budget. That the
+Legend as in ``kernel.budgeted_rules``: l_i is agent i's weight, 1 if she is not *bound* by her budget. That the
 demanded bundles of i all have the largest l_i u_i(A) - p(A) are linear equations in p and the weights of the bound
 agents; their solutions have some free coordinates, which are given rational values near the proposed ones. Then a linear
 program looks for a lottery over allocations made of demanded bundles in which everybody spends what she must; or, with
@@ -11,23 +11,26 @@ the lottery given, linear equations for the free coordinates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import fmpq_mat
 
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.kernel.budgeted_rules import check_budgeted
 from exactmarket.kernel.certificates import AllocationTerm, BudgetWeights, PrimalDual
-from exactmarket.kernel.claims import BudgetedWalrasian, LinearProgramOptimal
-from exactmarket.kernel.quasilinear_rules import check_budgeted
+from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian, LinearProgramOptimal
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.linear_program import linear_program
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Value
+from exactmarket.solvers.budgeted_field import Approximation, budgeted_in_field
 from exactmarket.solvers.configuration import tables_of
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_program import find_linear_program_certificate
@@ -59,12 +62,15 @@ class _Point:
     lottery: tuple[tuple[Q, tuple[Bundle, ...]], ...]
 
 
-def decide_budgeted(market: Pseudomarket, control: Control | None = None) -> Verified[BudgetedWalrasian]:
-    """An equilibrium of the quasilinear economy with the market's budgets, in rational numbers.
+def decide_budgeted(
+    market: Pseudomarket, control: Control | None = None
+) -> Verified[BudgetedWalrasian] | Verified[AlgebraicBudgetedWalrasian]:
+    """An equilibrium of the quasilinear economy with the market's budgets, in rational numbers or else in a number field.
 
     Raises:
         MalformedInput: if there is production.
-        SearchFailed: if none is found; equilibria may be irrational, or not exist where utilities are not M-natural-concave.
+        SearchFailed: if none is found; it may need a field of large degree, or not exist where utilities are not
+            M-natural-concave.
     """
     control = control or Control()
     if market.production is not None:
@@ -75,11 +81,44 @@ def decide_budgeted(market: Pseudomarket, control: Control | None = None) -> Ver
         raise SearchFailed(f"more than {_MOST_GOODS} goods, and budgets bind")
     tables = tables_of([agent.utility for agent in market.agents])
     smooth = smoothed_equilibrium(tables, [agent.budget for agent in market.agents], control)
-    for structure in _structures(tables, smooth):
+    structures = list(_structures(tables, smooth))
+    for structure in structures:
         for point in _points(market, tables, structure, smooth, control):
             if (verdict := _checked(market, point, control)) is not None:
                 return verdict
-    raise SearchFailed("no rational equilibrium was found near the approximate one")
+    for structure in structures:
+        control.step("equilibria in a number field")
+        near = _approximation(market, tables, structure, smooth, control)
+        with suppress(Rejected, SearchFailed):
+            if near is not None:
+                return budgeted_in_field(market, near, demand_proofs(market, control))
+    raise SearchFailed("no equilibrium in a number field of small degree was found near the approximate one")
+
+
+def _approximation(
+    market: Pseudomarket, tables: Sequence[Sequence[Value]], structure: _Structure, smooth: Smoothed, control: Control
+) -> Approximation | None:
+    """The approximate equilibrium with a lottery of few allocations and its equations; ``None`` if there is no lottery."""
+    space = _price_space(market, tables, structure)
+    allocations = _allocations(structure.demanded, (1 << len(market.goods)) - 1)
+    if space is None or not allocations:
+        return None
+    near = [float(n) for n in (*smooth.prices, *[1 / (1 + smooth.multipliers[i]) for i in structure.bound])]
+    values = space.at([_rounded(near[c], 10**9) for c in space.free])
+    point = _least_error(market, structure, values, allocations, control)
+    if point is None:
+        return None
+    affine = {c: Polynomial({(k,): ONE}) for k, c in enumerate(space.free)}
+    affine |= {place: Polynomial.affine((constant, *coefficients)) for place, constant, coefficients in space.rows}
+    size = len(market.goods)
+    weights = {i: affine[size + k] for k, i in enumerate(structure.bound)}
+    return Approximation(
+        tuple([affine[j] for j in range(size)]),
+        tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))]),
+        structure.bound,
+        tuple([near[c] for c in space.free]),
+        tuple([(int(chance.p) / int(chance.q), bundles) for chance, bundles in point.lottery]),
+    )
 
 
 def _without_budgets(market: Pseudomarket, control: Control) -> Verified[BudgetedWalrasian] | None:

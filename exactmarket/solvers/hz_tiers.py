@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 #: (largest degree, bits of precision) of the searches for integer relations.
 _RELATION_SEARCHES = ((4, 400), (8, 1200), (12, 3000))
+#: Bits of precision with which rationals are recognised.
+RATIONAL_BITS = 320
 _BOX_BITS = 66
 _CLAIM_BITS = 50
 
@@ -70,7 +72,7 @@ def certified(candidate: Candidate, tiers: Sequence[str], control: Control) -> A
 def rational_verdict(candidate: Candidate) -> Verified[Equilibrium]:
     """The equilibrium in rationals, if the unknowns are (small) rationals."""
     system = candidate.system
-    values = [_as_rational(number) for number in high_precision(system, 320)] if system.unknowns else []
+    values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
     at = dict(zip(system.unknowns, values, strict=True))
     if any(_value(equation, at) != 0 for equation in system.equations):
         raise SearchFailed("the unknowns are not rationals with few digits")
@@ -100,7 +102,12 @@ def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
     return found
 
 
-def _as_rational(number: arb) -> Q:
+def as_rational(number: arb) -> Q:
+    """The rational with few digits that the number seems to be.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
     exact = exact_middle(number)
     near = exact.limit_denominator(1 << 110)
     if abs(near - exact) * (1 << 260) > 1:
@@ -116,15 +123,28 @@ def algebraic_verdict(candidate: Candidate) -> Verified[AlgebraicEquilibrium]:
     system = candidate.system
     if len(system.unknowns) > _MOST_FIELD_UNKNOWNS:
         raise SearchFailed("too many unknowns for a search of integer relations")
+    field, unknowns = number_field(lambda bits: high_precision(system, bits))
+    return _in_field(candidate, field, dict(zip(system.unknowns, unknowns, strict=True)))
+
+
+def number_field(digits: Callable[[int], Sequence[arb]]) -> tuple[Field, list[fmpq_poly]]:
+    """A field of small degree that seems to hold the numbers, with the numbers as its elements.
+
+    Args:
+        digits: the numbers with about so many bits.
+
+    Raises:
+        SearchFailed: if none is found.
+    """
     for degree, bits in _RELATION_SEARCHES:
-        numbers = high_precision(system, bits)
+        numbers = digits(bits)
         for combination in _combinations(len(numbers)):
             field = _field(numbers, combination, degree, bits)
             if field is None:
                 continue
-            unknowns = [e for number in numbers if (e := _element(number, field, bits)) is not None]
-            if len(unknowns) == len(numbers):
-                return _in_field(candidate, field, dict(zip(system.unknowns, unknowns, strict=True)))
+            elements = [e for number in numbers if (e := _element(number, field, bits)) is not None]
+            if len(elements) == len(numbers):
+                return field, elements
     raise SearchFailed("no number field of small degree was found")
 
 
@@ -132,7 +152,9 @@ _MOST_FIELD_UNKNOWNS = 40
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
+    """Q(theta): the irreducible polynomial of theta, and theta with many bits."""
+
     polynomial: fmpq_poly
     theta: arb
 
@@ -143,9 +165,9 @@ def _combinations(size: int) -> list[list[int]]:
     return [*alone, [1 + k for k in range(size)], [(-1) ** k * (1 + k * k) for k in range(size)]]
 
 
-def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits: int) -> _Field | None:
+def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits: int) -> Field | None:
     """The field of the combination, if it is a root of an irreducible polynomial of at most that degree."""
-    with _precision(bits):
+    with precision(bits):
         theta = sum((number * k for number, k in zip(numbers, combination, strict=True)), arb(0)).mid()
         relation = _relation([theta**k for k in range(degree + 1)], bits)
         if relation is None:
@@ -154,15 +176,15 @@ def _field(numbers: Sequence[arb], combination: Sequence[int], degree: int, bits
         polynomial = min((factor for factor, _ in factors), key=lambda f: abs(f(theta).mid()))
         if polynomial.degree() < 2:
             return None
-        return _Field(fmpq_poly(polynomial), theta)
+        return Field(fmpq_poly(polynomial), theta)
 
 
-def _element(number: arb, field: _Field, bits: int) -> fmpq_poly | None:
+def _element(number: arb, field: Field, bits: int) -> fmpq_poly | None:
     """The number as a polynomial in theta, if it is one. It is sought with the derivative f'(theta) as denominator, as
     then the coefficients are small."""
     f, theta = field.polynomial, field.theta
     slope = f.derivative()
-    with _precision(bits):
+    with precision(bits):
         scaled = number * sum((arb(c) * theta**k for k, c in enumerate(slope.coeffs())), arb(0)).mid()
         relation = _relation([scaled, *[theta**k for k in range(f.degree())]], bits)
     if relation is None or relation[0] == 0:
@@ -183,7 +205,7 @@ def _relation(numbers: Sequence[arb], bits: int) -> list[int] | None:
     return [int(c) for c in shortest[:-1]]
 
 
-def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly]) -> Verified[AlgebraicEquilibrium]:
+def _in_field(candidate: Candidate, field: Field, unknowns: dict[int, fmpq_poly]) -> Verified[AlgebraicEquilibrium]:
     f = field.polynomial
 
     def element(affine: Polynomial) -> Vector:
@@ -199,7 +221,7 @@ def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly
         problem.budgets,
         problem.aggregate,
         tuple(f.coeffs()),
-        _isolating(field),
+        isolating(field),
         tuple([element(price) for price in candidate.prices]),
         tuple([tuple([element(share) for share in row]) for row in candidate.shares]),
     )
@@ -208,7 +230,7 @@ def _in_field(candidate: Candidate, field: _Field, unknowns: dict[int, fmpq_poly
     return check_algebraic_equilibrium(claim, AlgebraicWeights(weights, aggregate_prices))
 
 
-def _isolating(field: _Field) -> Vector:
+def isolating(field: Field) -> Vector:
     """A short interval with no other root."""
     f, theta = field.polynomial, exact_middle(field.theta)
     for k in range(2, 400):
@@ -220,7 +242,7 @@ def _isolating(field: _Field) -> Vector:
     raise SearchFailed("the root was not isolated")
 
 
-class _precision:  # noqa: N801
+class precision:  # noqa: N801
     """Flint's working precision within a block."""
 
     def __init__(self, bits: int) -> None:

@@ -38,6 +38,8 @@ from exactmarket.kernel.certificates.lotteries import (
     TwoFamilies,
 )
 from exactmarket.kernel.certificates.quasilinear import (
+    AlgebraicBudgetWeights,
+    AlgebraicTerm,
     Alternative,
     BlockingCoalition,
     BudgetWeights,
@@ -105,6 +107,7 @@ Witness: TypeAlias = (
     | BetterBundle
     | BlockingCoalition
     | BudgetWeights
+    | AlgebraicBudgetWeights
     | CoreAllocation
     | Demands
     | Exchanged
@@ -126,6 +129,8 @@ class Certificate(Generic[C]):
 
 
 __all__ = [
+    "AlgebraicBudgetWeights",
+    "AlgebraicTerm",
     "AlgebraicWeights",
     "AllocationTerm",
     "Alternative",

@@ -46,6 +46,7 @@ from exactmarket.kernel.claims.lotteries import (
     SpendingsNotImplementable,
 )
 from exactmarket.kernel.claims.quasilinear import (
+    AlgebraicBudgetedWalrasian,
     BudgetedWalrasian,
     EfficientAllocation,
     HighestWalrasianPrices,
@@ -121,9 +122,11 @@ Claim: TypeAlias = (
     | InCore
     | NotInCore
     | BudgetedWalrasian
+    | AlgebraicBudgetedWalrasian
 )
 
 __all__ = [
+    "AlgebraicBudgetedWalrasian",
     "AlgebraicEquilibrium",
     "Bihierarchy",
     "Blocked",
