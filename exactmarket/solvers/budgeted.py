@@ -30,7 +30,7 @@ from exactmarket.model.linear_program import linear_program
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Value
-from exactmarket.solvers.budgeted_field import Approximation, budgeted_in_field
+from exactmarket.solvers.budgeted_field import Approximation, budgeted_exactly
 from exactmarket.solvers.configuration import tables_of
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_program import find_linear_program_certificate
@@ -87,11 +87,11 @@ def decide_budgeted(
             if (verdict := _checked(market, point, control)) is not None:
                 return verdict
     for structure in structures:
-        control.step("equilibria in a number field")
+        control.step("equations of the approximate equilibrium")
         near = _approximation(market, tables, structure, smooth, control)
         with suppress(Rejected, SearchFailed):
             if near is not None:
-                return budgeted_in_field(market, near, demand_proofs(market, control))
+                return budgeted_exactly(market, near, demand_proofs(market, control))
     raise SearchFailed("no equilibrium in a number field of small degree was found near the approximate one")
 
 

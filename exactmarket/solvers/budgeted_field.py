@@ -1,4 +1,4 @@
-"""Equilibria with budgets in a number field: an approximate one is made exact by its own equations.
+"""Equilibria with budgets in rationals or a number field: an approximate one is made exact by its own equations.
 
 Prices and weights are affine functions of some coordinates (``solvers.budgeted``). With the probabilities of a few
 allocations as further unknowns, all that is left are the equations "probabilities sum to 1" and, quadratic ones, "a bound
@@ -9,23 +9,25 @@ digits of them, and integer relations a field that holds them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flint import fmpq_poly
 
+from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel.budgeted_rules import check_algebraic_budgeted
-from exactmarket.kernel.certificates import AlgebraicBudgetWeights, AlgebraicTerm
+from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.kernel.budgeted_rules import check_algebraic_budgeted, check_budgeted
+from exactmarket.kernel.certificates import AlgebraicBudgetWeights, AlgebraicTerm, AllocationTerm, BudgetWeights
 from exactmarket.kernel.certificates.quasilinear import DemandProofs
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian
+from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.hz_point import Regular, high_precision, regular, solved_in_floats, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized
-from exactmarket.solvers.hz_tiers import Field, isolating, number_field
+from exactmarket.solvers.hz_tiers import RATIONAL_BITS, Field, as_rational, isolating, number_field
 from exactmarket.solvers.walrasian import named
 
 #: How far an unknown that the equations leave open is moved to a simpler number.
@@ -50,10 +52,10 @@ class Approximation:
     lottery: tuple[tuple[float, tuple[Bundle, ...]], ...]
 
 
-def budgeted_in_field(
+def budgeted_exactly(
     market: Pseudomarket, near: Approximation, proofs: DemandProofs
-) -> Verified[AlgebraicBudgetedWalrasian]:
-    """The kernel's verdict on the equilibrium near the approximate one.
+) -> Verified[BudgetedWalrasian] | Verified[AlgebraicBudgetedWalrasian]:
+    """The kernel's verdict on the equilibrium near the approximate one, in rationals if the unknowns are rationals.
 
     Raises:
         SearchFailed: if the equations have no solution there, or no field of small degree holds it.
@@ -64,8 +66,27 @@ def budgeted_in_field(
     form = Parametrized((), (), (), tuple(range(first + len(chances))), _equations(market, near, chances))
     guess = dict(enumerate([*near.coordinates, *[chance for chance, _ in near.lottery]]))
     system = regular(form, solved_in_floats(form, guess), _MOVED)
+    if not system.unknowns:
+        raise SearchFailed("the equations determine nothing")
+    with suppress(SearchFailed):
+        numbers = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)]
+        return _in_rationals(market, near, proofs, {**system.fixed, **dict(zip(system.unknowns, numbers, strict=True))})
     field, elements = number_field(lambda bits: high_precision(system, bits))
     return _in_field(market, near, proofs, _Unknowns(system, field, elements))
+
+
+def _in_rationals(
+    market: Pseudomarket, near: Approximation, proofs: DemandProofs, at: dict[int, Q]
+) -> Verified[BudgetedWalrasian]:
+    def value(affine: Polynomial) -> Q:
+        return with_fixed(affine, at).terms.get((), ZERO)
+
+    first = len(near.coordinates)
+    terms = [AllocationTerm(at[first + t], named(market, bundles)) for t, (_, bundles) in enumerate(near.lottery)]
+    claim = BudgetedWalrasian(
+        market, tuple([value(price) for price in near.prices]), tuple([term for term in terms if term.probability])
+    )
+    return check_budgeted(claim, BudgetWeights(tuple([value(weight) for weight in near.weights]), proofs))
 
 
 def _equations(market: Pseudomarket, near: Approximation, chances: Sequence[Polynomial]) -> dict[int, Polynomial]:
