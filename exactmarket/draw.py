@@ -21,6 +21,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import KINDS
 from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
+from exactmarket.kernel.claims import BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
 from exactmarket.report.answer import terms_json
 
@@ -82,10 +83,14 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
         MalformedInput: if the certificate is no lottery.
     """
     certificate = verdict.certificate
-    witness = certificate.witness
-    if not isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
+    witness, stated = certificate.witness, certificate.claim
+    if isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
+        probabilities = [term.probability for term in witness.terms]
+    elif isinstance(stated, BudgetedWalrasian):
+        probabilities = [term.probability for term in stated.allocation]
+    else:
         raise MalformedInput("CERTIFICATE", "a certificate of a lottery", KINDS[type(certificate.claim)])
-    drawn = draw([term.probability for term in witness.terms], seed)
+    drawn = draw(probabilities, seed)
     given = list(terms_json(certificate))[drawn.term]
     return {
         "format": FORMAT,
@@ -96,7 +101,7 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
         "denominator": str(drawn.denominator),
         "bits": drawn.bits,
         "numbers": [str(number) for number in drawn.numbers],
-        "terms": len(witness.terms),
+        "terms": len(probabilities),
         "term": drawn.term,
         "stretch": [str(drawn.start), str(drawn.end)],
         **given,

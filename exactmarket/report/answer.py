@@ -16,7 +16,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
-from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
+from exactmarket.report.quasilinear import QUASILINEAR, draws_of, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -143,6 +143,11 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
         for draw in witness.terms:
             bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
             yield {"probability": str(draw.probability), "bundles": bundles}
+    elif isinstance(stated, claim.BudgetedWalrasian):
+        names = [agent.name for agent in stated.market.agents]
+        for chance, goods in draws_of(certificate):
+            given: Json = {name: " ".join(b) for name, b in zip(names, goods, strict=True)}
+            yield {"probability": str(chance), "bundles": given}
 
 
 def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:

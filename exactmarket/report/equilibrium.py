@@ -16,6 +16,7 @@ from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import (
+    AlgebraicBudgetedWalrasian,
     AlgebraicEquilibrium,
     BudgetEquilibrium,
     EnclosedEquilibrium,
@@ -81,8 +82,8 @@ def numbers_of(claim: AnyEquilibrium) -> tuple[list[Number], list[list[Number]],
         prices = [Number((ends[0], ends[1])) for ends in claim.prices]
         return prices, [[Number(share) for share in row] for row in shares], [Number(u) for u in utilities]
     utilities_of = claim.economy.utilities(claim.assignment)
-    rows = [[_rational(share) for share in row] for row in claim.assignment]
-    return [_rational(price) for price in claim.prices], rows, [_rational(u) for u in utilities_of]
+    rows = [[rational_number(share) for share in row] for row in claim.assignment]
+    return [rational_number(price) for price in claim.prices], rows, [rational_number(u) for u in utilities_of]
 
 
 def answer_parts(certificate: Certificate[Any]) -> Json:
@@ -111,7 +112,7 @@ def rows_of(claim: AnyEquilibrium) -> Iterator[tuple[str, list[str]]]:
     yield "price", [str(price) for price in prices]
 
 
-def root_in_words(claim: AlgebraicEquilibrium) -> str:
+def root_in_words(claim: AlgebraicEquilibrium | AlgebraicBudgetedWalrasian) -> str:
     """Which root theta is."""
     low, high = claim.interval
     return f"theta is the root of {_written(claim.polynomial)} between {low} and {high}"
@@ -122,7 +123,8 @@ def _written(coefficients: Vector) -> str:
     return " + ".join(reversed(terms))
 
 
-def _rational(number: Q) -> Number:
+def rational_number(number: Q) -> Number:
+    """A rational."""
     return Number((number, number))
 
 
@@ -146,14 +148,14 @@ def _algebraic(claim: AlgebraicEquilibrium) -> tuple[list[Number], list[list[Num
     def number(element: fmpq_poly) -> Number:
         key = tuple(element.coeffs())
         if key not in known:
-            known[key] = _number(element, f, field)
+            known[key] = algebraic_number(element, f, field)
         return known[key]
 
     prices = [number(field.read(price)) for price in claim.prices]
     return prices, [[number(share) for share in row] for row in shares], [number(u) for u in utilities]
 
 
-def _number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:
+def algebraic_number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:
     """The minimal polynomial of the element: the irreducible factor, of the minimal polynomial of the multiplication by it,
     that vanishes at it."""
     degree = f.degree()
@@ -162,7 +164,7 @@ def _number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number
     _, factors = multiplication.minpoly().factor()
     minimal = next(factor for factor, _ in factors if field.sign(factor(element)) == 0)
     if minimal.degree() == 1:
-        return _rational(-minimal[0] / minimal[1])
+        return rational_number(-minimal[0] / minimal[1])
     ends = field.enclosure(element)
     while ends[1] - ends[0] > Q(1, 10 ** (_PLACES + 2)) or not _isolates(minimal, ends):
         field.refine()
