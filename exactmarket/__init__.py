@@ -40,6 +40,8 @@ from exactmarket.solvers.implementability import decide_consumptions, decide_imp
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import decide_m_natural, decide_submodular
+from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.market_verify import decide_verify
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
@@ -81,6 +83,7 @@ __all__ = [
     "decide_core",
     "decide_demanded",
     "decide_equilibrium",
+    "decide_equilibrium_in_expectation",
     "decide_highest_prices",
     "decide_implementable",
     "decide_lottery",
@@ -92,11 +95,13 @@ __all__ = [
     "decide_serial_dictatorship",
     "decide_some_sequential_outcome",
     "decide_spendings",
+    "decide_strong_equilibrium",
     "decide_strong_exchange",
     "decide_submodular",
     "decide_substitutes",
     "decide_substitutes_from_prices",
     "decide_supporting_prices",
+    "decide_verify",
     "decide_walrasian",
     "decide_weak_core",
     "demand",

@@ -26,8 +26,8 @@ from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import rational
-from exactmarket.formal.export import NoCoqChecker
 from exactmarket.formal.run import check_with_coq
+from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import KINDS, parse_certificate
 from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
@@ -88,7 +88,9 @@ def _decide(options: argparse.Namespace) -> int:
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
         with _control(options.limit) as control:
-            request = Request(where, named, control, options.interior, options.sparse, distance, options.agent)
+            request = Request(
+                where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
+            )
             if options.all and question != "m-natural":
                 raise MalformedInput("--all", "the question m-natural", question)
             found = every_violation(content, request) if options.all else ()
@@ -316,6 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
+    command.add_argument("--strong", action="store_true", help="for verify: ask for a strong equilibrium")
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")

@@ -17,8 +17,10 @@ from exactmarket.format.mps import MpsProgram
 from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
 from exactmarket.kernel.claims import EachAgent
+from exactmarket.kernel.claims.markets import Draw
 from exactmarket.kernel.theorem import Verified
 from exactmarket.kernel.utility_rules import check_each_agent
+from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -35,6 +37,9 @@ from exactmarket.solvers.implementability import decide_consumptions, decide_imp
 from exactmarket.solvers.linear_program import solve_linear_program
 from exactmarket.solvers.lottery import decide_lottery
 from exactmarket.solvers.m_natural import all_violations, decide_m_natural, decide_submodular
+from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.market_reduction import decide_feasibility
+from exactmarket.solvers.market_verify import decide_verify
 from exactmarket.solvers.pareto import decide_pareto_optimality
 from exactmarket.solvers.sequential import (
     decide_sequential_outcome,
@@ -63,6 +68,7 @@ class Request:
     sparse: bool = False
     rational: Q | None = None
     agent: str | None = None
+    strong: bool = False
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]
@@ -85,6 +91,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
+    if request.strong and question != "verify":
+        raise MalformedInput("--strong", "the question verify", question)
     if request.agent is not None and question != "demand":
         raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":
@@ -144,12 +152,34 @@ def _universal(statement: Statement, request: Request) -> Verified[Any]:
     return decide_statement(statement, request.control)
 
 
-def _equilibrium(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them."""
+def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them. Of a
+    pseudomarket a strong one."""
+    if isinstance(instance, PseudomarketInstance):
+        if request.rational is not None:
+            raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
+        return decide_strong_equilibrium(instance.market, request.control)
     economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
     if request.rational is not None:
         return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
     return decide_equilibrium(economy, budgets, limits, request.control)
+
+
+def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    return decide_equilibrium_in_expectation(instance.market, request.control)
+
+
+def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """The file's prices and allocation."""
+    for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
+        if part is None:
+            raise MalformedInput(request.where, f'the key "{key}", which this question is about', "none")
+    goods = instance.market.goods
+    draws = [
+        Draw(term.probability, tuple([names_of(goods, bundle) for bundle in term.bundles]))
+        for term in instance.allocation or ()
+    ]
+    return decide_verify(instance.market, instance.prices or (), draws, request.control, strong=request.strong)
 
 
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
@@ -256,7 +286,10 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
-        "equilibrium": (AssignmentInstance, _equilibrium),
+        "equilibrium": ((AssignmentInstance, PseudomarketInstance), _equilibrium),
+        "expectation": (PseudomarketInstance, _expectation),
+        "feasibility": (PseudomarketInstance, lambda instance, _: decide_feasibility(instance.market)),
+        "verify": (PseudomarketInstance, _verify),
         "implementable": ((LotteryProblem, ConsumptionProblem, SpendingProblem), _implementable),
         "bihierarchy": (LotteryProblem, lambda problem, _: decide_bihierarchy(problem)),
         "m-natural": (PseudomarketInstance, _each_agent(decide_m_natural, "m-natural")),

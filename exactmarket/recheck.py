@@ -1355,6 +1355,181 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
     demand(left == 0 or paid == 0, where, "price 0 of what is not used up", "a positive price")
 
 
+# 1.8 Equilibria of pseudomarkets -------------------------------------------------------------------------------------
+# A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers of one sort.
+
+
+@dataclass(frozen=True)
+class MarketPrices:
+    """A pseudomarket, prices, and what tells signs."""
+
+    market: "Pseudomarket"
+    prices: list[Any]
+    sign: Sign
+
+    def cost(self, bundle: int) -> Any:
+        """Return p(bundle), of the same sort as the prices."""
+        return sum((self.prices[j] for j in goods_in(bundle)), self.prices[0] * 0)
+
+    def demand_prices(self) -> None:
+        """There is a price >= 0 for each good."""
+        demand_length(self.prices, len(self.market.goods), "claim.prices")
+        for price in self.prices:
+            demand(self.sign(price, "claim.prices") >= 0, "claim.prices", "prices >= 0", "a negative one")
+
+    def demand_lottery(self, probabilities: list[Any], where: str) -> None:
+        """They are positive and sum to 1."""
+        demand_some(probabilities, where)
+        for probability in probabilities:
+            demand(self.sign(probability, where) > 0, where, "probabilities > 0", "another number")
+        demand(self.sign(sum(probabilities[1:], probabilities[0]) - 1, where) == 0, where, "sum 1", "another sum")
+
+
+def demand_some(values: Sequence[object], where: str) -> None:
+    """There is at least one."""
+    demand(len(values) > 0, where, "one or more", 0)
+
+
+def near(bundle: int, size: int) -> Iterator[int]:
+    """Yield what one good less, one more, or both make of the bundle."""
+    outside = [0, *(1 << j for j in range(size) if not bundle >> j & 1)]
+    for less in [0, *(1 << j for j in goods_in(bundle))]:
+        yield from (bundle - less + more for more in outside if less or more)
+
+
+def union(bundles: Sequence[int]) -> int:
+    """Return all goods of the bundles."""
+    everything = 0
+    for bundle in bundles:
+        everything |= bundle
+    return everything
+
+
+def is_feasible(market: "Pseudomarket", bundles: Sequence[int]) -> bool:
+    """Tell whether a list of bundles is feasible."""
+    plan = union(bundles)
+    if sum(bundle.bit_count() for bundle in bundles) > plan.bit_count():
+        return False
+    if any(form.value(bundle) is None for form, bundle in zip(market.utilities, bundles, strict=True)):
+        return False
+    return market.producible is None or market.producible(plan)
+
+
+def allocation_draws(given: MarketPrices, draws: list[Fields], chances: list[Any]) -> list[list[int]]:
+    """Return the bundles of a random allocation whose probabilities are those of a lottery."""
+    market = given.market
+    given.demand_lottery(chances, "claim.allocation")
+    found = []
+    for draw in draws:
+        demand_length(draw["bundles"], len(market.names), "claim.allocation")
+        found.append([bundle_in(market.goods, names, "claim.allocation") for names in draw["bundles"]])
+    return found
+
+
+def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> None:
+    """The list of bundles is feasible, and its plan is all goods or a dearest feasible one."""
+    market, plan, size = given.market, union(bundles), len(given.market.goods)
+    demand(is_feasible(market, bundles), where, "feasible bundles", "others")
+    if market.producible is None:
+        demand(plan == (1 << size) - 1, where, "all goods allocated", "some left")
+        return
+    here = given.cost(plan)
+    for other in near(plan, size):
+        if market.producible(other):
+            demand(given.sign(given.cost(other) - here, where) <= 0, where, "a plan of largest price", "a smaller one")
+
+
+def demand_random_demand(
+    given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
+) -> None:
+    """Agent i's random consumption is demanded with her weight."""
+    form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
+    weight, derivation = witness["weights"][i], witness["concavity"][i]
+    spending = sum((chance * given.cost(bundle) for chance, bundle in lottery), given.prices[0] * 0)
+    left = sign(spending - given.market.budgets[i], where)
+    demand(left <= 0, where, "spending within the budget", "more")
+    positive = sign(weight, where)
+    demand(positive >= 0, where, "a weight >= 0", "a negative one")
+    held = list(dict.fromkeys(bundle for _, bundle in lottery))
+    if derivation is None:
+        form.table(where)
+        rivals = {bundle: list(range(1 << form.size)) for bundle in held}
+        rivals = {bundle: others if k == 0 else held for k, (bundle, others) in enumerate(rivals.items())}
+    else:
+        demand_derivation(form, derivation, where)
+        rivals = {bundle: list(near(bundle, form.size)) for bundle in held}
+    pairs = [(bundle, other) for bundle, others in rivals.items() for other in others if form.value(other) is not None]
+    satiated = all(best_of([form.value(other), form.value(bundle)]) == form.value(bundle) for bundle, other in pairs)
+    if strong or not satiated:
+        costs: dict[int, Any] = {bundle: given.cost(bundle) for bundle in {b for pair in pairs for b in pair}}
+        surplus = {bundle: weight * form.value(bundle) - cost for bundle, cost in costs.items()}
+        for bundle, other in pairs:
+            demand(sign(surplus[other] - surplus[bundle], where) <= 0, where, "the largest surplus", "a smaller one")
+    if not satiated:
+        demand(positive > 0 and left == 0, where, "satiated, or weight > 0 and all spent", "neither")
+
+
+def demand_market_equilibrium(
+    given: MarketPrices, chances: list[Any], claim: Fields, witness: Fields, strong: bool = True
+) -> None:
+    """Prices and a random allocation meet the conditions, with the witness's weights."""
+    given.demand_prices()
+    draws = allocation_draws(given, claim["allocation"], chances)
+    for k, bundles in enumerate(draws):
+        demand_allocated(given, bundles, f"claim.allocation[{k}]")
+    for key in ("weights", "concavity"):
+        demand_length(witness[key], len(given.market.names), key)
+    for i in range(len(given.market.names)):
+        own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
+        demand_random_demand(given, i, own, witness, strong)
+
+
+def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
+    """Prices and random consumptions meet the conditions on agents, and goods clear on average."""
+    market, zero = given.market, given.prices[0] * 0 if given.prices else 0
+    given.demand_prices()
+    for values, where in ((chances, "claim.consumptions"), (witness["weights"], "weights")):
+        demand_length(values, len(market.names), where)
+    demand_length(witness["concavity"], len(market.names), "concavity")
+    used = [zero] * len(market.goods)
+    lotteries: list[list[tuple[Any, int]]] = []
+    for i, (row, entries) in enumerate(zip(chances, claim["consumptions"], strict=True)):
+        given.demand_lottery(row, f"claim.consumptions[{i}]")
+        bundles = [bundle_in(market.goods, entry["bundle"], f"claim.consumptions[{i}]") for entry in entries]
+        for chance, bundle in zip(row, bundles, strict=True):
+            demand(market.utilities[i].value(bundle) is not None, f"claim.consumptions[{i}]", "finite utility", "-inf")
+            for j in goods_in(bundle):
+                used[j] = used[j] + chance
+        lotteries.append(list(zip(row, bundles, strict=True)))
+    demand_average(given, used)
+    for i, lottery in enumerate(lotteries):
+        demand_random_demand(given, i, lottery, witness, True)
+
+
+def demand_average(given: MarketPrices, used: list[Any]) -> None:
+    """The expected uses are 1, or those of a lottery over dearest plans."""
+    market, sign, where = given.market, given.sign, "claim.consumptions"
+    for amount in used:
+        left = sign(amount - 1, where)
+        fine = left <= 0 if market.producible else left == 0
+        demand(fine, where, "an expected use of 1 of each good (with production: at most 1)", "another")
+    if market.producible is None:
+        return
+    for goods, most in market.limits:
+        amount = sum((used[j] for j in goods_in(goods)), given.prices[0] * 0)
+        demand(sign(amount - most, where) <= 0, where, f"an expected use of at most {most}", "more")
+    plan = 0
+    better = True
+    while better:
+        better = False
+        for other in near(plan, len(used)):
+            if market.producible(other) and sign(given.cost(other) - given.cost(plan), where) > 0:
+                plan, better = other, True
+                break
+    worth = sum((price * amount for price, amount in zip(given.prices, used, strict=True)), given.prices[0] * 0)
+    demand(sign(worth - given.cost(plan), where) == 0, where, "uses worth as much as the dearest plan", "less")
+
+
 # 2. Claims and their witnesses ---------------------------------------------------------------------------------------
 
 
@@ -2156,6 +2331,168 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
             demand(low <= least and most <= high, "claim, intervals", "an interval around the number", low)
 
 
+def randomized_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and a random allocation are a Walrasian equilibrium."""
+    given = MarketPrices(claim["market"], claim["prices"], rational_sign)
+    chances = [draw["probability"] for draw in claim["allocation"]]
+    demand_market_equilibrium(given, chances, claim, witness, strong=False)
+
+
+def strong_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and a random allocation are a strong equilibrium."""
+    given = MarketPrices(claim["market"], claim["prices"], rational_sign)
+    demand_market_equilibrium(given, [draw["probability"] for draw in claim["allocation"]], claim, witness)
+
+
+def in_theta(coefficients: Vector) -> Poly:
+    """Return an algebraic number."""
+    return Poly({(0,) * k: c for k, c in enumerate(coefficients)})
+
+
+def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check the same in terms of the root."""
+    root = Root(claim["polynomial"], claim["interval"])
+    given = MarketPrices(claim["market"], [in_theta(price) for price in claim["prices"]], root.sign)
+    chances = [in_theta(draw["probability"]) for draw in claim["allocation"]]
+    weights = [in_theta(weight) for weight in witness["weights"]]
+    demand_market_equilibrium(given, chances, claim, {**witness, "weights": weights})
+
+
+def equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
+    """Check that rational prices and random consumptions are an equilibrium in expectation."""
+    given = MarketPrices(claim["market"], claim["prices"], rational_sign)
+    chances = [[entry["probability"] for entry in lottery] for lottery in claim["consumptions"]]
+    demand_expectation(given, chances, claim, witness)
+
+
+def algebraic_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
+    """Check the same in terms of the root."""
+    root = Root(claim["polynomial"], claim["interval"])
+    given = MarketPrices(claim["market"], [in_theta(price) for price in claim["prices"]], root.sign)
+    chances = [[in_theta(entry["probability"]) for entry in lottery] for lottery in claim["consumptions"]]
+    weights = [in_theta(weight) for weight in witness["weights"]]
+    demand_expectation(given, chances, claim, {**witness, "weights": weights})
+
+
+def common_bundles(claim: Fields, witness: Fields) -> None:
+    """Check that the bundles are disjoint, in every domain, and feasible together."""
+    market = claim["market"]
+    demand_length(witness["bundles"], claim["count"], "bundles")
+    bundles = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+    for bundle in bundles:
+        demand(all(form.value(bundle) is not None for form in market.utilities), "bundles", "finite utility", "-inf")
+    demand(
+        sum(bundle.bit_count() for bundle in bundles) == union(bundles).bit_count(),
+        "bundles",
+        "disjoint ones",
+        "others",
+    )
+    fine = market.producible is None or market.producible(union(bundles))
+    demand(fine, "bundles", "a feasible plan", "another one")
+
+
+def no_common_bundles(claim: Fields, _witness: Fields) -> None:
+    """Check that there are no such bundles, by a search from the goods that are left."""
+    market = claim["market"]
+    size = len(market.goods)
+    demand(size <= 10, "market", "at most 10 goods", size)
+    tables = [form.table("market") for form in market.utilities]
+    common = [a for a in range(1 << size) if all(values[a] is not None for values in tables)]
+    if 0 in common:
+        # Any number of empty bundles.
+        found = claim["count"] <= 0 or market.producible is None or market.producible(0)
+        demand(not found, "market", "no common bundles", "empty ones")
+    seen: set[tuple[int, int]] = set()
+
+    def reachable(left: int, count: int) -> bool:
+        if count <= 0:
+            return market.producible is None or bool(market.producible((1 << size) - 1 - left))
+        if (left, count) in seen or count > left.bit_count():
+            return False
+        seen.add((left, count))
+        return any(reachable(left - a, count - 1) for a in common if a and a & left == a)
+
+    demand(not reachable((1 << size) - 1, claim["count"]), "market", "no common bundles", "some")
+
+
+def allocation_dominated(claim: Fields, witness: Fields) -> None:
+    """Check that the witness's random allocation is better for somebody and worse for nobody."""
+    market = claim["market"]
+    given = MarketPrices(market, [], rational_sign)
+    worths: list[list[Number]] = []
+    for allocation in (claim["allocation"], witness["allocation"]):
+        chances = [draw["probability"] for draw in allocation]
+        worth: list[Number] = [0] * len(market.names)
+        for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
+            demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
+            everything = (1 << len(market.goods)) - 1
+            fine = market.producible is not None or union(bundles) == everything
+            demand(fine, "allocation", "all goods allocated", "some left")
+            for i, bundle in enumerate(bundles):
+                worth[i] += chance * (market.utilities[i].value(bundle) or 0)
+        worths.append(worth)
+    gains = [new - old for old, new in zip(*worths, strict=True)]
+    demand(min(gains) >= 0 and max(gains) > 0, "allocation", "more for one agent and less for none", "another one")
+
+
+def market_condition_violated(claim: Fields, witness: Fields) -> None:
+    """Check that the condition fails."""
+    market, condition = claim["market"], claim["condition"]
+    given = MarketPrices(market, claim["prices"], rational_sign)
+    given.demand_prices()
+    chances = [draw["probability"] for draw in claim["allocation"]]
+    draws = allocation_draws(given, claim["allocation"], chances)
+    if "agent" in witness:
+        demand(witness["agent"] in market.names, "agent", "an agent of the market", witness["agent"])
+        i = market.names.index(witness["agent"])
+        own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
+        demand_preferred(given, i, own, condition, witness["lottery"])
+        return
+    demand(0 <= witness["draw"] < len(draws), "draw", f"an index below {len(draws)}", witness["draw"])
+    bundles, goods = draws[witness["draw"]], bundle_in(market.goods, witness["goods"], "goods")
+    if condition == "feasible":
+        shown_false = goods == 0 and not is_feasible(market, bundles)
+    elif condition == "allocated":
+        shown_false = market.producible is None and goods != 0 and goods & union(bundles) == 0
+    else:
+        dearer = given.cost(goods) > given.cost(union(bundles))
+        shown_false = condition == "produced" and market.producible is not None and dearer and market.producible(goods)
+    demand(shown_false, "draw", "a list of bundles that violates the condition", "one that need not")
+
+
+def demand_preferred(
+    given: MarketPrices, i: int, own: list[tuple[Any, int]], condition: str, lottery: list[Fields]
+) -> None:
+    """Agent i spends too much, or would rather have the lottery."""
+    market = given.market
+
+    def expected(pairs: list[tuple[Any, int]]) -> tuple[Number, Number]:
+        utility: Number = 0
+        for chance, bundle in pairs:
+            value = market.utilities[i].value(bundle)
+            if value is None:
+                raise Rejected("lottery", "bundles of finite utility", "-inf")
+            utility += chance * value
+        return utility, spent(pairs)
+
+    def spent(pairs: list[tuple[Any, int]]) -> Number:
+        amount: Number = sum(chance * given.cost(bundle) for chance, bundle in pairs)
+        return amount
+
+    if condition == "affordable":
+        demand_length(lottery, 0, "lottery")
+        demand(spent(own) > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
+        return
+    given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
+    other = [(entry["probability"], bundle_in(market.goods, entry["bundle"], "lottery")) for entry in lottery]
+    (utility, cost), (own_utility, own_cost) = expected(other), expected(own)
+    if condition == "budget-optimal":
+        preferred = cost <= market.budgets[i] and utility > own_utility
+    else:
+        preferred = condition == "cheapest" and cost < own_cost and utility >= own_utility
+    demand(preferred, "lottery", f"one that shows that {condition} fails", "another one")
+
+
 # 3. Syntax -----------------------------------------------------------------------------------------------------------
 # A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
 
@@ -2630,11 +2967,17 @@ def bases_matroid(goods: list[str], value: Any, where: str) -> Independent:
     return lambda bundle: any(bundle & ~basis == 0 for basis in bases)
 
 
-def laminar_matroid(goods: list[str], value: Any, where: str) -> Independent:
+def laminar_sets(goods: list[str], value: Any, where: str) -> list[Fields]:
     """Read sets with the largest number of goods of each."""
     readers: Readers = {"goods": set_of(goods), "max": natural_number}
-    sets = list_of(lambda entry, place: fields(entry, place, readers))(value, where)
+    sets: list[Fields] = list_of(lambda entry, place: fields(entry, place, readers))(value, where)
     require(nested_or_disjoint([s["goods"] for s in sets]), where, "sets that are nested or disjoint", "others")
+    return sets
+
+
+def laminar_matroid(goods: list[str], value: Any, where: str) -> Independent:
+    """Read a laminar matroid."""
+    sets = laminar_sets(goods, value, where)
     return lambda bundle: all((bundle & s["goods"]).bit_count() <= s["max"] for s in sets)
 
 
@@ -2753,6 +3096,7 @@ class Pseudomarket:
     budgets: Vector
     utilities: list[Form]
     producible: Independent | None
+    limits: list[tuple[int, int]]
 
 
 def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
@@ -2771,12 +3115,13 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     names, budgets = [agent["name"] for agent in agents], [agent["budget"] for agent in agents]
     require(len(set(names)) == len(names), f"{where}.agents", "each name once", "one twice")
     require(min(budgets) > 0, f"{where}.agents", "budgets > 0", min(budgets))
-    producible = None
+    producible, limits = None, []
     if "production" in given:
         here = f"{where}.production"
         sets = fields(given["production"], here, {"sets": lambda entry, _: entry})["sets"]
         producible = laminar_matroid(goods, sets, here)
-    return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible)
+        limits = [(entry["goods"], entry["max"]) for entry in laminar_sets(goods, sets, here)]
+    return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible, limits)
 
 
 def derivation_of(value: Any, where: str) -> Fields:
@@ -2907,6 +3252,19 @@ PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bun
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
 STATEMENT: Readers = {"statement": statement_of}
 AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
+MARKET: Readers = {"market": pseudomarket_of}
+CHANCE: Readers = {"probability": number, "bundle": bundle_names}
+THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
+DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
+THETA_DRAW: Readers = {**DRAW, "probability": vector}
+LOTTERY = list_of(lambda entry, where: fields(entry, where, CHANCE))
+THETA_LOTTERY = list_of(lambda entry, where: fields(entry, where, THETA_CHANCE))
+ALLOCATION = list_of(lambda entry, where: fields(entry, where, DRAW))
+THETA_ALLOCATION = list_of(lambda entry, where: fields(entry, where, THETA_DRAW))
+ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
+THETA: Readers = {"polynomial": vector, "interval": vector, "prices": matrix}
+CONCAVITY: Readers = {"concavity": list_of(lambda value, where: None if value is None else derivation_of(value, where))}
+CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-optimal", "cheapest")
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
@@ -2916,7 +3274,6 @@ NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
 SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
-MARKET: Readers = {"market": pseudomarket_of}
 AT: Readers = {**MARKET, "prices": vector}
 SHARED: Readers = {"allocation": list_of(bundle_names)}
 DEMANDS: Readers = {"of": list_of(derivation_or_null)}
@@ -2994,6 +3351,34 @@ KINDS = {
     "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
     "algebraic-equilibrium": Kind(
         algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
+    ),
+    "randomized-equilibrium": Kind(randomized_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
+    "strong-equilibrium": Kind(strong_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
+    "algebraic-strong-equilibrium": Kind(
+        algebraic_strong_equilibrium,
+        {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
+        {"weights": matrix, **CONCAVITY},
+    ),
+    "equilibrium-in-expectation": Kind(
+        equilibrium_in_expectation,
+        {**MARKET, "prices": vector, "consumptions": list_of(LOTTERY)},
+        {"weights": vector, **CONCAVITY},
+    ),
+    "algebraic-equilibrium-in-expectation": Kind(
+        algebraic_equilibrium_in_expectation,
+        {**MARKET, **THETA, "consumptions": list_of(THETA_LOTTERY)},
+        {"weights": matrix, **CONCAVITY},
+    ),
+    "common-bundles": Kind(common_bundles, {**MARKET, "count": integer}, {"bundles": list_of(bundle_names)}),
+    "no-common-bundles": Kind(no_common_bundles, {**MARKET, "count": integer}, {}),
+    "allocation-dominated": Kind(
+        allocation_dominated, {**MARKET, "allocation": ALLOCATION}, {"allocation": ALLOCATION}
+    ),
+    "market-condition-violated": Kind(
+        market_condition_violated,
+        {**ALLOCATED, "condition": CONDITION},
+        {"agent": text, "lottery": LOTTERY},
+        {"draw": integer, "goods": bundle_names},
     ),
     "enclosed-equilibrium": Kind(enclosed_equilibrium, {**BUDGETED, **NESTED}, SOLUTION),
 }

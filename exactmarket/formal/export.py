@@ -5,30 +5,27 @@ What Coq then proves is the theorem that stands in the file, about the economy o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from exactmarket.errors import MalformedInput
-from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.formal.program import to_coq_infeasible, to_coq_optimal
-from exactmarket.formal.terms import boolean, listed, natural, pair, rational, rationals
-from exactmarket.formal.utility import MOST_GOODS, to_coq_m_natural, to_coq_violation
+from exactmarket.formal import algebraic, assignments, budgets, lotteries, markets, program, statements, utility
+from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import KINDS
-from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Market, turns, whole_market
+from exactmarket.model.utility import Utility
 
 
-class NoCoqChecker(MalformedInput):
-    """The claim has no checker in Coq (yet)."""
+class _Export(NamedTuple):
+    """The modules that the Coq file imports, and the function that writes its body from claim and witness."""
+
+    modules: str
+    write: Callable[[Any, Any], str]
 
 
-_HEADER = """From Coq Require Import Reals QArith Qreals List.
-From ExactMarket Require Import rational sp_economy sp_lottery m_natural check_linear_program check_assignment_economy
-  check_lottery check_m_natural.
+_HEADER = """From Coq Require Import Reals QArith Qreals List Permutation.
+From ExactMarket Require Import sums rational {modules}.
 Import ListNotations.
 Open Scope Q_scope.
 """
@@ -38,162 +35,71 @@ def to_coq(certificate: Certificate[Any]) -> str:
     """The Coq file that proves the certificate's claim, if its checker accepts the witness.
 
     Raises:
-        NoCoqChecker: naming the kind, or the conditions, that no Coq checker covers.
+        NoCoqChecker: naming the kind, or the size, that no Coq checker covers.
+        Rejected: if the witness does not have the shape from which a Coq term could be written.
     """
-    kind = type(certificate.claim)
-    if kind not in _EXPORTS:
-        raise NoCoqChecker("claim.kind", "a kind with a Coq checker", KINDS[kind])
-    return f"{_HEADER}\n{_EXPORTS[kind](certificate.claim, certificate.witness)}"
+    stated = certificate.claim
+    if type(stated) not in _EXPORTS:
+        raise NoCoqChecker("claim.kind", "a kind with a Coq checker", KINDS[type(stated)])
+    for small in _tables(stated):
+        if len(small.goods) > utility.MOST_GOODS:
+            raise NoCoqChecker("claim.utility", f"at most {utility.MOST_GOODS} goods", len(small.goods))
+    modules, write = _EXPORTS[type(stated)]
+    return f"{_HEADER.format(modules=modules)}\n{write(stated, certificate.witness)}"
 
 
-def _economy(stated: Any) -> str:
-    """Definitions of the economy E and of the assignment A."""
-    economy = stated.economy
-    supply = listed([natural(copies) for copies in economy.supply])
-    return (
-        f"Definition n := {natural(len(economy.agents))}.\n"
-        f"Definition s := {natural(len(economy.objects))}.\n"
-        f"Definition supply_of : list nat := {supply}.\n"
-        f"Definition values : list (list Q) := {_matrix(economy.values)}.\n"
-        f"Definition E := rational_economy n s supply_of values.\n"
-        f"Definition A : list (list Q) := {_matrix(stated.assignment)}.\n\n"
-        "Theorem assignment_feasible : feasible E (matrix_of A).\n"
-        "Proof. apply check_feasible_ok. vm_compute. reflexivity. Qed.\n\n"
-    )
+def _tables(stated: Any) -> Iterable[Utility]:
+    """The utilities of the claim, whose tables the Coq file spells out."""
+    alone = (stated.utility,) if hasattr(stated, "utility") else ()
+    return getattr(stated, "utilities", alone)
 
 
-def _matrix(rows: Matrix) -> str:
-    return listed([rationals(row) for row in rows])
+_PROGRAM = "check_linear_program"
+_ECONOMY = "sp_economy check_assignment_economy"
+_MARKET = f"{_ECONOMY} market_conditions check_conditions"
+_BUDGETS = f"{_ECONOMY} budget_economy check_budgets"
+_TABLE = "m_natural check_m_natural check_utilities"
+_CLAUSES = "check_linear_program check_clauses"
+_LOTTERY = "check_lottery_problem"
 
-
-def _theorem(statement: str, application: str) -> str:
-    return f"Theorem claim : {statement}.\nProof. apply {application}. vm_compute. reflexivity. Qed.\n"
-
-
-def _best(market: Market, x: int, weight: Q, prices: Sequence[Q]) -> Q:
-    values = market.economy.values[x]
-    return max(weight * values[j] - prices[j] for j in market.types)
-
-
-def _pareto_optimal(stated: Any, witness: proof.SupportingPrices) -> str:
-    market = whole_market(stated.economy, stated.assignment)
-    weights = [weight if weight is not None else ZERO for weight in witness.weights]
-    best = [_best(market, x, weight, witness.prices) for x, weight in enumerate(weights)]
-    return _economy(stated) + _theorem(
-        f"pareto_optimal E (matrix_of A) /\\ full_equilibrium E (vector_of {rationals(witness.prices)}) (matrix_of A)",
-        f"check_supported_sound with (lam := {rationals(weights)}) (al := {rationals(best)})",
-    )
-
-
-def _supported(stated: claim.Supported, witness: proof.SupportingPrices) -> str:
-    """With all three conditions and positive weights; other lists of conditions have no checker."""
-    if set(stated.conditions) != set(EQUILIBRIUM) or not all(witness.weights):
-        raise NoCoqChecker("claim.conditions", "optimal, clearing, cheapest with positive weights", stated.conditions)
-    return _pareto_optimal(stated, witness)
-
-
-def _dominated(stated: Any, witness: proof.Reassignment) -> str:
-    return _economy(stated) + _theorem(
-        "~ pareto_optimal E (matrix_of A)", f"check_dominated_sound with (B := {_matrix(witness.assignment)})"
-    )
-
-
-def _blocked(stated: Any, witness: proof.Reallocation) -> str:
-    rows = dict(zip(witness.coalition, witness.assignment, strict=False))
-    agents = stated.economy.agents
-    moved = [rows.get(name, share) for name, share in zip(agents, stated.assignment, strict=True)]
-    members = listed([boolean(name in rows) for name in agents])
-    return _economy(stated) + _theorem(
-        "~ weak_core E (matrix_of A)", f"check_blocked_sound with (C := {members}) (B := {_matrix(tuple(moved))})"
-    )
-
-
-def _unsupported(stated: claim.Unsupported, witness: proof.Trade) -> str:
-    """The trade as moves of one size: each trader is offered her share plus the trade, scaled down until all are shares."""
-    if "optimal" not in stated.conditions or "quasi-optimal" in stated.conditions:
-        raise NoCoqChecker("claim.conditions", "a list with optimal, without quasi-optimal", stated.conditions)
-    clearing, cheapest = (boolean(name in stated.conditions) for name in ("clearing", "cheapest"))
-    steps = [
-        share / -change
-        for row, shares in zip(witness.trade, stated.assignment, strict=True)
-        for change, share in zip(row, shares, strict=True)
-        if change < 0
-    ]
-    step = min([ONE, *steps])
-    moves = [
-        f"({natural(x)}, 1, {rationals([a + step * d for a, d in zip(stated.assignment[x], row, strict=True)])})"
-        for x, row in enumerate(witness.trade)
-        if any(row)
-    ]
-    return _economy(stated) + (
-        "Theorem claim : ~ exists P, printed_equilibrium E P (matrix_of A) /\\\n"
-        f"  ({clearing} = true -> clearing E P (matrix_of A)) /\\ ({cheapest} = true -> cheapest E P (matrix_of A)).\n"
-        f"Proof. apply check_unsupported_sound with (moves := {listed(moves)}). vm_compute. reflexivity. Qed.\n"
-    )
-
-
-def _sequential(stated: claim.SequentialOutcome, witness: proof.SupportingPricesByTurn) -> str:
-    if set(stated.conditions) != set(TURN):
-        raise NoCoqChecker("claim.conditions", "optimal, clearing", stated.conditions)
-    return _turns(stated, stated.order, witness.prices, witness.weights)
-
-
-def _in_weak_core(stated: claim.InWeakCore, witness: proof.PartitionWithPrices) -> str:
-    return _turns(stated, witness.order, witness.prices, witness.weights)
-
-
-def _turns(stated: Any, order: Any, prices: Matrix, weights: Iterable[Any]) -> str:
-    """The checker's agents have multipliers mu = 1 / weight of the budget; 0 for a satiated agent without a weight."""
-    economy = stated.economy
-    budget, constant = [ZERO] * len(economy.agents), [ZERO] * len(economy.agents)
-    parts: list[str] = []
-    for market, paid, group in zip(turns(economy, stated.assignment, order), prices, weights, strict=True):
-        for x, weight in zip(market.agents, group, strict=True):
-            budget[x] = ONE / weight if weight else ZERO
-            share = stated.assignment[x]
-            constant[x] = economy.utility(x, share) - budget[x] * dot(paid, share)
-        parts.append(pair(listed([natural(x) for x in market.agents]), rationals(paid)))
-    groups = listed([listed([natural(economy.index[name]) for name in group]) for group in order])
-    return _economy(stated) + _theorem(
-        f"sp_outcome_remaining E {groups} (matrix_of A) /\\ weak_core E (matrix_of A)",
-        f"(check_sequential_remaining_sound n s supply_of values {listed(parts)} {rationals(budget)} {rationals(constant)} A)",
-    )
-
-
-def _lottery(stated: Any, witness: proof.Lottery) -> str:
-    column = {name: j for j, name in enumerate(stated.economy.objects)}
-    terms = [
-        pair(rational(term.probability), listed([natural(column[name]) for name in term.assignment]))
-        for term in witness.terms
-    ]
-    return _economy(stated) + (
-        f"Definition terms : list (Q * list nat) := {listed(terms)}.\n"
-        "Theorem claim : is_lottery_over_pure E (map (fun w => (Q2R (fst w), type_of s (snd w))) terms) (matrix_of A).\n"
-        "Proof. apply check_lottery_sound. vm_compute. reflexivity. Qed.\n"
-    )
-
-
-def _m_natural(stated: Any, witness: Any) -> str:
-    if len(stated.utility.goods) > MOST_GOODS:
-        raise NoCoqChecker("claim.utility", f"at most {MOST_GOODS} goods", len(stated.utility.goods))
-    if isinstance(stated, claim.MNaturalConcave):
-        return to_coq_m_natural(stated, witness)
-    return to_coq_violation(stated, witness)
-
-
-_EXPORTS: Mapping[type, Callable[[Any, Any], str]] = MappingProxyType(
+_EXPORTS: Mapping[type, _Export] = MappingProxyType(
     {
-        claim.LinearProgramOptimal: to_coq_optimal,
-        claim.LinearProgramInfeasible: to_coq_infeasible,
-        claim.ParetoOptimal: _pareto_optimal,
-        claim.Supported: _supported,
-        claim.ParetoDominated: _dominated,
-        claim.Blocked: _blocked,
-        claim.Unsupported: _unsupported,
-        claim.SequentialOutcome: _sequential,
-        claim.InWeakCore: _in_weak_core,
-        claim.LotteryOverAssignments: _lottery,
-        claim.MNaturalConcave: _m_natural,
-        claim.NotMNaturalConcave: _m_natural,
+        claim.LinearProgramOptimal: _Export(_PROGRAM, program.to_coq_optimal),
+        claim.LinearProgramInfeasible: _Export(_PROGRAM, program.to_coq_infeasible),
+        claim.LinearProgramUnbounded: _Export(_PROGRAM, program.to_coq_unbounded),
+        claim.ParetoOptimal: _Export(_ECONOMY, assignments.to_coq_pareto_optimal),
+        claim.ParetoDominated: _Export(_ECONOMY, assignments.to_coq_dominated),
+        claim.Blocked: _Export(_ECONOMY, assignments.to_coq_blocked),
+        claim.InWeakCore: _Export(_ECONOMY, assignments.to_coq_in_weak_core),
+        claim.SerialDictatorship: _Export(
+            f"{_ECONOMY} sp_extremes check_dictatorship", assignments.to_coq_dictatorship
+        ),
+        claim.LotteryOverAssignments: _Export(f"{_ECONOMY} sp_lottery check_lottery", assignments.to_coq_lottery),
+        claim.Supported: _Export(_MARKET, markets.to_coq_supported),
+        claim.Unsupported: _Export(_MARKET, markets.to_coq_unsupported),
+        claim.SequentialOutcome: _Export(_MARKET, markets.to_coq_sequential),
+        claim.NotSequentialOutcome: _Export(_MARKET, markets.to_coq_not_sequential),
+        claim.QuasiEquilibriumCone: _Export(_MARKET, markets.to_coq_cone),
+        claim.Equilibrium: _Export(_BUDGETS, budgets.to_coq_equilibrium),
+        claim.BudgetEquilibrium: _Export(_BUDGETS, budgets.to_coq_budget_equilibrium),
+        claim.AlgebraicEquilibrium: _Export(
+            f"{_BUDGETS} polynomials check_algebraic", algebraic.to_coq_algebraic_equilibrium
+        ),
+        claim.Implementable: _Export(_LOTTERY, lotteries.to_coq_implementable),
+        claim.NotImplementable: _Export(_LOTTERY, lotteries.to_coq_not_implementable),
+        claim.ConsumptionsImplementable: _Export(_LOTTERY, lotteries.to_coq_consumptions),
+        claim.ConsumptionsNotImplementable: _Export(_LOTTERY, lotteries.to_coq_no_consumptions),
+        claim.Bihierarchy: _Export(_LOTTERY, lotteries.to_coq_bihierarchy),
+        claim.NotBihierarchy: _Export(_LOTTERY, lotteries.to_coq_not_bihierarchy),
+        claim.MNaturalConcave: _Export(_TABLE, utility.to_coq_m_natural),
+        claim.NotMNaturalConcave: _Export(_TABLE, utility.to_coq_violation),
+        claim.Submodular: _Export(_TABLE, utility.to_coq_submodular),
+        claim.NotSubmodular: _Export(_TABLE, utility.to_coq_not_submodular),
+        claim.Substitutes: _Export(_TABLE, utility.to_coq_substitutes),
+        claim.NotSubstitutes: _Export(_TABLE, utility.to_coq_not_substitutes),
+        claim.PrintedSubstitutesViolated: _Export(_TABLE, utility.to_coq_printed_violated),
+        claim.StatementTrue: _Export(_CLAUSES, statements.to_coq_statement_true),
+        claim.StatementFalse: _Export(_CLAUSES, statements.to_coq_statement_false),
+        claim.EachAgent: _Export(_TABLE, utility.to_coq_each_agent),
     }
 )

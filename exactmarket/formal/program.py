@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.formal.terms import listed, pair, rational, rationals
-from exactmarket.kernel.certificates import CrossedBounds, Farkas, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal
+from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 
 
@@ -34,6 +34,20 @@ def to_coq_optimal(stated: LinearProgramOptimal, witness: PrimalDual) -> str:
         + "Theorem value :\n"
         + f"  qeq (keval Q qadd qmul 0%Q objective (index Q optimum)) {rational(reached)} = true.\n"
         + "Proof. vm_compute. reflexivity. Qed.\n"
+    )
+
+
+def to_coq_unbounded(stated: LinearProgramUnbounded, witness: PointAndRay) -> str:
+    """The theorem that there are solutions of the rows with as large an objective as one likes."""
+    program = stated.program
+    sign = 1 if program.sense == "maximize" else -1
+    return (
+        _rows(program)
+        + f"Definition objective : vec Q := {_sparse(_entries([sign * c for c in program.objective]))}.\n\n"
+        + "Theorem claim : forall bound, exists z, (forall r, In r rows -> satisfies Q Q2R z r) /\\\n"
+        + "  (bound < evalv Q Q2R objective z)%R.\n"
+        + f"Proof. apply unbounded_check_Q_sound with (x := {_sparse(_entries(witness.primal))})\n"
+        + f"  (ray := {_sparse(_entries(witness.ray))}). vm_compute. reflexivity. Qed.\n"
     )
 
 

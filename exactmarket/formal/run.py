@@ -22,6 +22,13 @@ _NEEDED = (
     "check_assignment_economy.vo",
     "check_lottery.vo",
     "check_m_natural.vo",
+    "check_utilities.vo",
+    "check_conditions.vo",
+    "check_dictatorship.vo",
+    "check_budgets.vo",
+    "check_algebraic.vo",
+    "check_lottery_problem.vo",
+    "check_clauses.vo",
 )
 
 

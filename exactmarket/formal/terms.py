@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import Q
+
+#: Coq counts natural numbers (supplies, limits, indices) one by one.
+MOST_COUNTED = 100_000
+
+
+class NoCoqChecker(MalformedInput):
+    """The claim has no checker in Coq (yet)."""
 
 
 def natural(number: int) -> str:
-    """A natural number."""
+    """A natural number.
+
+    Raises:
+        NoCoqChecker: if it is too large to be counted.
+        Rejected: if it is negative.
+    """
+    if number < 0:
+        raise Rejected("witness", "a whole number, 0 or more", Q(number))
+    if number > MOST_COUNTED:
+        raise NoCoqChecker("claim", f"whole numbers of at most {MOST_COUNTED}", Q(number))
     return f"{number}%nat"
 
 
@@ -32,6 +49,16 @@ def rationals(numbers: Iterable[Q]) -> str:
     return listed([rational(number) for number in numbers])
 
 
+def matrix(rows: Iterable[Iterable[Q]]) -> str:
+    """A list of lists of rational numbers."""
+    return listed([rationals(row) for row in rows])
+
+
 def pair(left: str, right: str) -> str:
     """A pair of terms."""
     return f"({left}, {right})"
+
+
+def applied(statement: str, theorem: str) -> str:
+    """The theorem ``claim``, proved by applying a soundness theorem and computing."""
+    return f"Theorem claim : {statement}.\nProof. apply {theorem}. vm_compute. reflexivity. Qed.\n"

@@ -1,42 +1,135 @@
 """Utilities for the Coq checkers, which know tables: a binary tree that asks for one good after another.
 
-The checker goes through all pairs of bundles, so only small tables are exported, whatever the certificate's own route.
+The checkers go through all pairs of bundles, so only small tables are exported, whatever the certificate's own route: they
+check M-natural concavity and submodularity from the table, and need no derivation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from exactmarket.formal.terms import boolean, listed, natural, rational
-from exactmarket.kernel.certificates import BundlePairAndGood, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave
+from exactmarket.errors import Rejected
+from exactmarket.formal.terms import applied, boolean, listed, natural, rational, rationals
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
 from exactmarket.model.utility import Utility, Value
 
 #: The pairs of bundles number 4 to this power.
 MOST_GOODS = 6
 
+#: For each property its statement in Coq and the theorem that proves it.
+_PROPERTIES = {
+    "m-natural": ("m_natural", "check_m_natural_sound"),
+    "submodular": ("submodular", "check_submodular_sound"),
+    "substitutes": ("substitutes", "substitutes_sound"),
+}
 
-def to_coq_m_natural(stated: MNaturalConcave, _witness: Derivation) -> str:
-    """The theorem that the table is M-natural-concave; Coq checks the exchange axiom itself and needs no witness."""
-    return _table(stated.utility) + (
-        f"Theorem claim : m_natural {natural(len(stated.utility.goods))} u.\n"
-        "Proof. apply check_m_natural_sound. vm_compute. reflexivity. Qed.\n"
+
+def to_coq_m_natural(stated: claim.MNaturalConcave, _witness: object) -> str:
+    """The theorem that the table is M-natural-concave."""
+    return _property(stated.utility, "m-natural")
+
+
+def to_coq_submodular(stated: claim.Submodular, _witness: object) -> str:
+    """The theorem that the table is submodular."""
+    return _property(stated.utility, "submodular")
+
+
+def to_coq_substitutes(stated: claim.Substitutes, _witness: object) -> str:
+    """The theorem that the table satisfies the substitutes condition; Coq checks M-natural concavity, which is equivalent."""
+    return _property(stated.utility, "substitutes")
+
+
+def to_coq_each_agent(stated: claim.EachAgent, _witness: object) -> str:
+    """The theorem that each agent's table has the property.
+
+    Raises:
+        Rejected: if there is no agent, not one utility for each, or the property is unknown.
+    """
+    if stated.property not in _PROPERTIES or not len(stated.agents) == len(stated.utilities) > 0:
+        raise Rejected("claim", "a known property and a utility for each of one or more agents", stated.property)
+    notion, theorem = _PROPERTIES[stated.property]
+    parts = [f"Module agent_{i}.\n{_table(u)}End agent_{i}.\n" for i, u in enumerate(stated.utilities)]
+    each = [f"{notion} {natural(len(u.goods))} agent_{i}.u" for i, u in enumerate(stated.utilities)]
+    together = " /\\\n  ".join(each)
+    return "".join(parts) + (
+        f"Theorem claim : {together}.\nProof. repeat apply conj; apply {theorem}; vm_compute; reflexivity. Qed.\n"
     )
 
 
-def to_coq_violation(stated: NotMNaturalConcave, witness: BundlePairAndGood) -> str:
+def to_coq_violation(stated: claim.NotMNaturalConcave, witness: proof.BundlePairAndGood) -> str:
     """The theorem that the table is not M-natural-concave, by two bundles and a good."""
     goods = stated.utility.goods
-    return _table(stated.utility) + (
-        f"Theorem claim : ~ m_natural {natural(len(goods))} u.\n"
-        f"Proof. apply check_violation_sound with (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})\n"
-        f"  (j := {natural(goods.index(witness.j))}). vm_compute. reflexivity. Qed.\n"
+    return _table(stated.utility) + applied(
+        f"~ m_natural {natural(len(goods))} u",
+        f"check_violation_sound with (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})\n"
+        f"  (j := {natural(_place(goods, witness.j))})",
     )
 
 
-def _bits(goods: tuple[str, ...], bundle: Iterable[str]) -> str:
-    chosen = set(bundle)
-    return listed([boolean(good in chosen) for good in goods])
+def to_coq_not_submodular(stated: claim.NotSubmodular, witness: proof.BundlePair) -> str:
+    """The theorem that the table is not submodular, by two bundles."""
+    goods = stated.utility.goods
+    return _table(stated.utility) + applied(
+        f"~ submodular {natural(len(goods))} u",
+        f"check_not_submodular_sound with (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})",
+    )
+
+
+def to_coq_not_substitutes(stated: claim.NotSubstitutes, witness: proof.DemandChange) -> str:
+    """The theorem that the substitutes condition is violated, by a price that rises and a good that is given up."""
+    goods = stated.utility.goods
+    _demand_prices(goods, witness)
+    raised = [j for j in range(len(goods)) if witness.after[j] > witness.before[j]]
+    lost = [_place(goods, good) for good in witness.A if good not in witness.B]
+    given_up = [k for k in lost if k not in raised]
+    return _table(stated.utility) + applied(
+        f"~ substitutes {natural(len(goods))} u",
+        f"check_not_substitutes_sound with {_prices(witness)}\n"
+        f"  (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})\n"
+        f"  (j := {natural(raised[0] if raised else 0)}) (k := {natural(given_up[0] if given_up else 0)})",
+    )
+
+
+def to_coq_printed_violated(stated: claim.PrintedSubstitutesViolated, witness: proof.DemandChange) -> str:
+    """The theorem that the substitutes condition as it is printed is violated, by two prices that change."""
+    goods = stated.utility.goods
+    _demand_prices(goods, witness)
+    if len(witness.A) != 1 or len(witness.B) != 1:
+        raise Rejected("A", "single goods before and after", witness.A)
+    before, after = (_place(goods, bundle[0]) for bundle in (witness.A, witness.B))
+    changed = [k for k in range(len(goods)) if k != before and witness.after[k] != witness.before[k]]
+    return _table(stated.utility) + applied(
+        f"~ printed_substitutes_at_any_prices {natural(len(goods))} u",
+        f"check_printed_violated_sound with {_prices(witness)}\n"
+        f"  (j := {natural(before)}) (l := {natural(after)}) (k := {natural(changed[0] if changed else after)})",
+    )
+
+
+def _property(utility: Utility, name: str) -> str:
+    notion, theorem = _PROPERTIES[name]
+    return _table(utility) + applied(f"{notion} {natural(len(utility.goods))} u", theorem)
+
+
+def _prices(witness: proof.DemandChange) -> str:
+    return f"(ps := {rationals(witness.before)}) (qs := {rationals(witness.after)})"
+
+
+def _demand_prices(goods: Sequence[str], witness: proof.DemandChange) -> None:
+    for where, prices in (("before", witness.before), ("after", witness.after)):
+        if len(prices) != len(goods):
+            raise Rejected(where, f"{len(goods)} prices", len(prices))
+
+
+def _place(goods: Sequence[str], good: str) -> int:
+    if good not in goods:
+        raise Rejected("bundle", "goods of the utility", good)
+    return goods.index(good)
+
+
+def _bits(goods: Sequence[str], bundle: Iterable[str]) -> str:
+    chosen = {_place(goods, good) for good in bundle}
+    return listed([boolean(j in chosen) for j in range(len(goods))])
 
 
 def _table(utility: Utility) -> str:

@@ -48,6 +48,7 @@ from exactmarket.format.utility import BUNDLE, UTILITY
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims.markets import AlgebraicChance, AlgebraicDraw, Chance, Draw
 
 FORMAT = "exactmarket-certificate/1"
 
@@ -80,14 +81,15 @@ _PRICED_BUNDLE: dict[str, Codec[Any]] = {"utility": UTILITY, "prices": VECTOR, "
 _BUNDLES = list_of(BUNDLE)
 _PRICED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR}
 _RANDOM = list_of(record(proof.AllocationTerm, probability=NUMBER, bundles=_BUNDLES))
-_ALGEBRAIC_BUDGETED: dict[str, Codec[Any]] = {
-    "market": MARKET,
-    **_ROOT,
-    "prices": MATRIX,
-    "allocation": list_of(record(proof.AlgebraicTerm, probability=VECTOR, bundles=_BUNDLES)),
-}
 _WEIGHTED = record(proof.EquilibriumWeights, weights=VECTOR, aggregate_prices=VECTOR)
 _PRICES = record(proof.SupportingPrices, prices=VECTOR, weights=WEIGHTS)
+
+_DRAWS = list_of(record(Draw, probability=NUMBER, bundles=list_of(BUNDLE)))
+_CHANCES = list_of(record(Chance, probability=NUMBER, bundle=BUNDLE))
+_ALLOCATED: dict[str, Codec[Any]] = {"market": MARKET, "prices": VECTOR, "allocation": _DRAWS}
+_ALGEBRAIC_DRAWS = list_of(record(AlgebraicDraw, probability=VECTOR, bundles=list_of(BUNDLE)))
+_ALGEBRAIC_CHANCES = list_of(record(AlgebraicChance, probability=VECTOR, bundle=BUNDLE))
+_ALGEBRAIC_MARKET: dict[str, Codec[Any]] = {"market": MARKET, **_ROOT, "prices": MATRIX}
 
 #: For each kind: the claim's class and its codec.
 CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
@@ -114,6 +116,27 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
+            ("randomized-equilibrium", claim.RandomizedEquilibrium, _ALLOCATED),
+            ("strong-equilibrium", claim.StrongEquilibrium, _ALLOCATED),
+            (
+                "algebraic-strong-equilibrium",
+                claim.AlgebraicStrongEquilibrium,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
+            (
+                "equilibrium-in-expectation",
+                claim.EquilibriumInExpectation,
+                {"market": MARKET, "prices": VECTOR, "consumptions": list_of(_CHANCES)},
+            ),
+            (
+                "algebraic-equilibrium-in-expectation",
+                claim.AlgebraicEquilibriumInExpectation,
+                {**_ALGEBRAIC_MARKET, "consumptions": list_of(_ALGEBRAIC_CHANCES)},
+            ),
+            ("common-bundles", claim.CommonBundles, {"market": MARKET, "count": INDEX}),
+            ("no-common-bundles", claim.NoCommonBundles, {"market": MARKET, "count": INDEX}),
+            ("allocation-dominated", claim.AllocationDominated, {"market": MARKET, "allocation": _DRAWS}),
+            ("market-condition-violated", claim.MarketConditionViolated, {**_ALLOCATED, "condition": NAME}),
             ("implementable", claim.Implementable, _PROBLEM),
             ("not-implementable", claim.NotImplementable, _PROBLEM),
             ("consumptions-implementable", claim.ConsumptionsImplementable, _CONSUMPTIONS),
@@ -148,7 +171,11 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
             ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
             ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
-            ("algebraic-budgeted-walrasian", claim.AlgebraicBudgetedWalrasian, _ALGEBRAIC_BUDGETED),
+            (
+                "algebraic-budgeted-walrasian",
+                claim.AlgebraicBudgetedWalrasian,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
         )
     }
 )
@@ -168,6 +195,15 @@ _NO_EDGES = record(
     proof.NoEdges, pairs=list_of(record(proof.NoEdge, A=BUNDLE, B=BUNDLE, weights=VECTOR, parts=list_of(_PART)))
 )
 _CHANGE = record(proof.DemandChange, before=VECTOR, after=VECTOR, A=BUNDLE, B=BUNDLE)
+_MARKET_WEIGHTS = (
+    (proof.MarketWeights, record(proof.MarketWeights, weights=VECTOR, concavity=list_of(or_null(_DERIVATION)))),
+)
+_ALGEBRAIC_MARKET_WEIGHTS = (
+    (
+        proof.AlgebraicMarketWeights,
+        record(proof.AlgebraicMarketWeights, weights=MATRIX, concavity=list_of(or_null(_DERIVATION))),
+    ),
+)
 _OF: Codec[Any] = list_of(or_null(_DERIVATION))
 _ALTERNATIVES = list_of(record(proof.Alternative, agent=WORD, bundle=BUNDLE, weight=NUMBER))
 _PRICE_BOUNDS = record(proof.PriceBounds, allocation=_BUNDLES, of=_OF, bounds=list_of(_ALTERNATIVES))
@@ -207,6 +243,18 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
+        "randomized-equilibrium": _MARKET_WEIGHTS,
+        "strong-equilibrium": _MARKET_WEIGHTS,
+        "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
+        "equilibrium-in-expectation": _MARKET_WEIGHTS,
+        "algebraic-equilibrium-in-expectation": _ALGEBRAIC_MARKET_WEIGHTS,
+        "common-bundles": ((proof.DisjointBundles, record(proof.DisjointBundles, bundles=list_of(BUNDLE))),),
+        "no-common-bundles": ((proof.AllUnions, record(proof.AllUnions)),),
+        "allocation-dominated": ((proof.BetterAllocation, record(proof.BetterAllocation, allocation=_DRAWS)),),
+        "market-condition-violated": (
+            (proof.BetterChoice, record(proof.BetterChoice, agent=WORD, lottery=_CHANCES)),
+            (proof.FaultyDraw, record(proof.FaultyDraw, draw=INDEX, goods=BUNDLE)),
+        ),
         "implementable": ((proof.MatrixLottery, record(proof.MatrixLottery, terms=list_of(MATRIX_TERM))),),
         "not-implementable": ((proof.Separation, SEPARATION),),
         "consumptions-implementable": (

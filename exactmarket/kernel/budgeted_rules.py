@@ -15,12 +15,12 @@ from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.kernel.certificates import (
     AlgebraicBudgetWeights,
-    AlgebraicTerm,
     AllocationTerm,
     BudgetWeights,
     Derivation,
 )
 from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian, MNaturalConcave
+from exactmarket.kernel.claims.markets import AlgebraicDraw
 from exactmarket.kernel.equilibrium_rules import Element, Numbers, Rationals
 from exactmarket.kernel.quasilinear_demands import (
     demand_best,
@@ -36,7 +36,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import neighbours
 
 #: A term with a probability of either sort.
-AnyTerm = TypeVar("AnyTerm", AllocationTerm, AlgebraicTerm)
+AnyTerm = TypeVar("AnyTerm", AllocationTerm, AlgebraicDraw)
 
 
 @dataclass(frozen=True)

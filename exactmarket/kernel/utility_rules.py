@@ -58,7 +58,7 @@ def check_m_natural(claim: MNaturalConcave, witness: Derivation) -> Verified[MNa
     Raises:
         Rejected: if the derivation does not follow the utility's construction, or a node's condition fails.
     """
-    _demand_derived(claim.utility.form, witness, "derivation")
+    demand_derived(claim.utility.form, witness, "derivation")
     return seal(claim, witness)
 
 
@@ -89,7 +89,7 @@ def check_submodular(claim: Submodular, witness: Derivation) -> Verified[Submodu
         Rejected: if a condition fails.
     """
     if witness.by != "table":
-        _demand_derived(claim.utility.form, witness, "derivation")
+        demand_derived(claim.utility.form, witness, "derivation")
     elif failure := submodular_failure(_table(claim.utility.form, "derivation")):
         raise Rejected("derivation", "submodularity at each bundle", failure)
     else:
@@ -122,7 +122,7 @@ def check_substitutes(claim: Substitutes, witness: Derivation | NoEdges) -> Veri
         Rejected: if the derivation fails, a pair is missing, or a pair's combination does not exclude it.
     """
     if isinstance(witness, Derivation):
-        _demand_derived(claim.utility.form, witness, "derivation")
+        demand_derived(claim.utility.form, witness, "derivation")
         return seal(claim, witness)
     values = _table(claim.utility.form, "pairs")
     missing = set(steep_pairs(values))
@@ -188,7 +188,7 @@ def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAge
     return seal(claim, witness)
 
 
-def _demand_derived(form: Form, derivation: Derivation, where: str) -> None:
+def demand_derived(form: Form, derivation: Derivation, where: str) -> None:
     """Demand that the derivation proves the form M-natural-concave."""
     if derivation.by == "table":
         _demand_no_operands(derivation, where)
@@ -203,7 +203,7 @@ def _demand_derived(form: Form, derivation: Derivation, where: str) -> None:
     if len(parts) != len(derivation.of):
         raise Rejected(where, f"{len(parts)} derivations, one for each operand", len(derivation.of))
     for k, (operand, inner) in enumerate(zip(parts, derivation.of, strict=True)):
-        _demand_derived(operand, inner, f"{where}.of[{k}]")
+        demand_derived(operand, inner, f"{where}.of[{k}]")
 
 
 def operands(form: Form) -> tuple[Form, ...] | None:

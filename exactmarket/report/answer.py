@@ -16,6 +16,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
+from exactmarket.report.markets import MARKETS, draws_json, market_answer
 from exactmarket.report.quasilinear import QUASILINEAR, draws_of, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
@@ -39,6 +40,15 @@ ANSWERS: dict[type, str] = {
     claim.BudgetEquilibrium: "yes",
     claim.AlgebraicEquilibrium: "yes",
     claim.EnclosedEquilibrium: "yes",
+    claim.RandomizedEquilibrium: "yes",
+    claim.StrongEquilibrium: "yes",
+    claim.AlgebraicStrongEquilibrium: "yes",
+    claim.EquilibriumInExpectation: "yes",
+    claim.AlgebraicEquilibriumInExpectation: "yes",
+    claim.CommonBundles: "yes",
+    claim.NoCommonBundles: "no",
+    claim.AllocationDominated: "no",
+    claim.MarketConditionViolated: "no",
     claim.Implementable: "yes",
     claim.NotImplementable: "no",
     claim.ConsumptionsImplementable: "yes",
@@ -96,11 +106,10 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
-    if isinstance(certificate.claim, EQUILIBRIA):
-        return answer_parts(certificate)
+    for claims, answered in ((EQUILIBRIA, answer_parts), (MARKETS, market_answer), (QUASILINEAR, quasilinear_answer)):
+        if isinstance(certificate.claim, claims):
+            return answered(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
-    if isinstance(stated, QUASILINEAR):
-        return quasilinear_answer(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
         return other
@@ -130,7 +139,9 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
+    if isinstance(stated, (claim.StrongEquilibrium, claim.RandomizedEquilibrium)):
+        yield from draws_json(stated)
+    elif isinstance(witness, (proof.Lottery, proof.FewestTerms)):
         for pure in witness.terms:
             objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
             yield {"probability": str(pure.probability), "assignment": objects}

@@ -18,6 +18,8 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import (
     AlgebraicBudgetedWalrasian,
     AlgebraicEquilibrium,
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
     BudgetEquilibrium,
     EnclosedEquilibrium,
     Equilibrium,
@@ -112,7 +114,12 @@ def rows_of(claim: AnyEquilibrium) -> Iterator[tuple[str, list[str]]]:
     yield "price", [str(price) for price in prices]
 
 
-def root_in_words(claim: AlgebraicEquilibrium | AlgebraicBudgetedWalrasian) -> str:
+def root_in_words(
+    claim: AlgebraicEquilibrium
+    | AlgebraicStrongEquilibrium
+    | AlgebraicEquilibriumInExpectation
+    | AlgebraicBudgetedWalrasian,
+) -> str:
     """Which root theta is."""
     low, high = claim.interval
     return f"theta is the root of {_written(claim.polynomial)} between {low} and {high}"

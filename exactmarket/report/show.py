@@ -23,6 +23,7 @@ from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
+from exactmarket.report.markets import MARKETS, equilibrium_tables, market_witness
 from exactmarket.report.quasilinear import QUASILINEAR, market_tables, quasilinear_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
@@ -34,10 +35,10 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
     yield Text(sentence(type(stated)))
     if isinstance(stated, EQUILIBRIA):
         yield from _equilibrium(stated)
+    elif isinstance(stated, (*MARKETS, *QUASILINEAR)):
+        yield from equilibrium_tables(stated) if isinstance(stated, MARKETS) else market_tables(stated)
     elif hasattr(stated, "economy"):
         yield economy_table(stated.economy, stated.assignment)
-    elif isinstance(stated, QUASILINEAR):
-        yield from market_tables(stated)
     elif hasattr(stated, "program"):
         columns, rows = len(stated.program.objective), len(stated.program.rows)
         value = f", value {stated.value}" if isinstance(stated, claim.LinearProgramOptimal) else ""
@@ -126,6 +127,14 @@ def _witness(certificate: Certificate[Any]) -> Iterator[Shown]:
     elif isinstance(witness, proof.TurnTrade):
         members = stated.order[witness.turn]
         yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+    else:
+        yield from _later_witness(stated, witness)
+
+
+def _later_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
+    """Witnesses about pseudomarkets, quasilinear economies and lotteries, and the rest."""
+    if isinstance(stated, MARKETS):
+        yield from market_witness(stated, witness)
     elif isinstance(stated, QUASILINEAR):
         yield from quasilinear_witness(stated, witness, _derivation)
     elif isinstance(witness, LOTTERIES):

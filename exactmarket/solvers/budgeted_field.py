@@ -19,9 +19,10 @@ from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.budgeted_rules import check_algebraic_budgeted, check_budgeted
-from exactmarket.kernel.certificates import AlgebraicBudgetWeights, AlgebraicTerm, AllocationTerm, BudgetWeights
+from exactmarket.kernel.certificates import AlgebraicBudgetWeights, AllocationTerm, BudgetWeights
 from exactmarket.kernel.certificates.quasilinear import DemandProofs
 from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
+from exactmarket.kernel.claims.markets import AlgebraicDraw
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -132,7 +133,7 @@ def _in_field(
     for t, (_, bundles) in enumerate(near.lottery):
         chance = unknowns.value(Polynomial({(first + t,): ONE}))
         if chance:
-            terms.append(AlgebraicTerm(chance, named(market, bundles)))
+            terms.append(AlgebraicDraw(chance, named(market, bundles)))
     claim = AlgebraicBudgetedWalrasian(
         market,
         tuple(unknowns.field.polynomial.coeffs()),

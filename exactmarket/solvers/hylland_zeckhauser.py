@@ -9,7 +9,7 @@ structures are tried at last (``hz_enumeration``).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
-from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
 from exactmarket.kernel.certificates import EquilibriumWeights
 from exactmarket.kernel.claims import Equilibrium, NearbyEquilibrium
@@ -29,14 +29,26 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.hz_point import Regular, float_at, regular, simplest, solved_in_floats, to_float, with_fixed
 from exactmarket.solvers.hz_structure import Parametrized, Problem, Structure, parametrized, problem
-from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, certified, rational_verdict
+from exactmarket.solvers.hz_tiers import TIERS, AnyVerdict, Candidate, Claimed, certified, rational_verdict
 
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
 _MOST_CELLS_ENUMERATED = 20
-#: (seed of the perturbation, temperature of the start) of the paths.
-_PATHS = ((None, 1.0), (1, 1.0), (2, 0.5), (3, 2.0), (4, 1.0), (5, 0.3), (6, 1.0), (7, 1.0))
+#: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
+#: have let go of what is only a little dearer.
+_PATHS = (
+    (None, 1.0, 2e-5),
+    (None, 1.0, 1e-8),
+    (1, 1.0, 2e-5),
+    (1, 1.0, 1e-8),
+    (2, 0.5, 2e-5),
+    (3, 2.0, 2e-5),
+    (4, 1.0, 2e-5),
+    (5, 0.3, 1e-8),
+    (6, 1.0, 2e-5),
+    (7, 1.0, 1e-8),
+)
 
 _NOTHING = "no path of the smoothed economy led to an equilibrium"
 _NO_COPIES = " (with types of supply 0 there may be none)"
@@ -66,11 +78,11 @@ def decide_equilibrium(
     >>> decide_equilibrium(economy)
     Verified[Equilibrium]
     """
-    given, control = _given(economy, budgets, aggregate), control or Control()
+    given, control, claimed = _given(economy, budgets, aggregate), control or Control(), Claimed(economy, aggregate)
     fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
     for candidate in candidates(given, control):
         try:
-            return certified(candidate, tiers, control)
+            return certified(candidate, claimed, tiers, control)
         except SearchFailed as failure:
             fault = failure
     raise SearchFailed(str(fault))
@@ -111,7 +123,7 @@ def decide_rational_equilibrium(
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
-                return _near(rational_verdict(candidate), given, most)
+                return _near(rational_verdict(candidate, Claimed(economy, aggregate)), given, most)
     raise SearchFailed("no equilibrium was found near the given budgets")
 
 
@@ -137,7 +149,7 @@ def _rounded(given: Problem, structure: Structure, point: dict[int, float], tole
     budgets: list[Q] = []
     for x, row in enumerate(candidate.shares):
         spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
-        content = _satiated(given, x, structure.supports[x]) and spent <= given.budgets[x]
+        content = given.satiated(x, structure.supports[x]) and spent <= given.budgets[x]
         budgets.append(given.budgets[x] if content else spent)
     return replace(candidate, problem=replace(given, budgets=tuple(budgets))) if min(budgets) > 0 else None
 
@@ -182,7 +194,7 @@ def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
 def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
     """By the paths; then, in a small economy, by enumeration."""
     yield from settled(given, control)
-    small = len(given.economy.agents) * len(given.economy.objects) <= _MOST_CELLS_ENUMERATED
+    small = len(given.budgets) * len(given.limits_of) <= _MOST_CELLS_ENUMERATED
     if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
         yield from settled_by_enumeration(given, control)
 
@@ -190,9 +202,9 @@ def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
 def settled(given: Problem, control: Control) -> Iterator[_Settled]:
     """Structures with solutions in floats that violate nothing, best guesses first."""
     floats = float_economy(given)
-    for seed, start in _PATHS:
+    for seed, start, end in _PATHS:
         control.step("following a path of the smoothed economy")
-        guess = follow(floats, control, seed=seed, start=start)
+        guess = follow(floats, control, seed=seed, start=start, end=end)
         seen: set[Structure] = set()
         for structure in readings(given, guess, floats) if guess is not None else ():
             found = _settled(given, structure, guess, seen, floats) if guess is not None else None
@@ -214,18 +226,19 @@ def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settle
 def float_economy(given: Problem) -> FloatEconomy:
     """The problem in floats: values from 0 to 1, money in units of the average budget, no more copies than could matter."""
     average = sum(given.budgets, ZERO) / len(given.budgets)
-    values = np.array([[to_float(v) for v in _from_0_to_1(row)] for row in given.economy.values])
+    values = np.array([[-np.inf if v is None else to_float(v) for v in _from_0_to_1(row)] for row in given.values])
     budgets = np.array([to_float(b / average) for b in given.budgets])
     incidence = np.zeros((len(given.members), values.shape[1]))
     for c, members in enumerate(given.members):
-        incidence[c, list(members)] = 1
-    enough = 10 * len(budgets)
+        np.add.at(incidence[c], list(members), 1)
+    enough = 10 * len(budgets) * int(incidence.max())
     return FloatEconomy(values, budgets, incidence, np.array([min(c, enough) for c in given.capacity], dtype=float))
 
 
-def _from_0_to_1(values: Vector) -> Vector:
-    low, high = min(values), max(values)
-    return tuple([(value - low) / (high - low) if low < high else ZERO for value in values])
+def _from_0_to_1(values: Sequence[Q | None]) -> list[Q | None]:
+    inside = [value for value in values if value is not None]
+    low, high = min(inside), max(inside)
+    return [None if v is None else (v - low) / (high - low) if low < high else ZERO for v in values]
 
 
 def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Structure]:
@@ -237,7 +250,7 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
             tuple(int(j) for j in np.flatnonzero(row > min(threshold, row.max() / 2))) for row in guess.shares
         )
         for loose in (False, True):
-            spenders = frozenset(x for x, held in enumerate(supports) if not _satiated(given, x, held))
+            spenders = frozenset(x for x, held in enumerate(supports) if not given.satiated(x, held))
             if loose:
                 tight = guess.unspent < 1e-3 * floats.budgets
                 spenders |= {int(x) for x in np.flatnonzero(tight)}
@@ -247,17 +260,12 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
                 yield structure
 
 
-def _satiated(given: Problem, x: int, held: Iterable[int]) -> bool:
-    values = given.economy.values[x]
-    return all(values[j] == max(values) for j in held)
-
-
 def _settled(
     given: Problem, structure: Structure, guess: Guess, seen: set[Structure], floats: FloatEconomy
 ) -> _Settled | None:
     """The structure, corrected until its solution near the guess violates nothing."""
     unit = to_float(sum(given.budgets, ZERO)) / len(given.budgets)
-    types = len(given.economy.objects)
+    types = len(given.limits_of)
     start = {c: float(price) * unit for c, price in enumerate(guess.limit_prices)}
     for x, row in enumerate(guess.shares):
         start |= {len(given.members) + x * types + j: float(share) for j, share in enumerate(row)}
@@ -297,8 +305,10 @@ def _corrected(
         budget = to_float(given.budgets[x])
         if x not in spenders and shares[x] @ prices > budget + _TOLERANCE:
             spenders.add(x)
-        supports[x] |= _preferred(values[x], prices, sorted(held))
-        if not _satiated(given, x, supports[x]):
+        domain = np.flatnonzero(np.isfinite(values[x]))
+        place = [int(np.searchsorted(domain, j)) for j in sorted(held)]
+        supports[x] |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
+        if not given.satiated(x, supports[x]):
             spenders.add(x)
     return Structure(tuple(tuple(sorted(held)) for held in supports), frozenset(paid), frozenset(spenders))
 
@@ -342,14 +352,14 @@ def _candidate(given: Problem, structure: Structure, form: Parametrized, system:
     if min(float_at(share, at) for row in shares for share in row) < -_TOLERANCE:
         return None
     weights = [_weight(given, x, held, prices, at) for x, held in enumerate(structure.supports)]
-    return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.economy.objects) :]))
+    return Candidate(given, system, prices, shares, tuple(weights), tuple(limits[len(given.limits_of) :]))
 
 
 def _weight(
     given: Problem, x: int, held: tuple[int, ...], prices: tuple[Polynomial, ...], at: dict[int, float]
 ) -> Polynomial:
     """The slope of prices in values among what the agent holds; where it is free, a simple number or the end that is tight."""
-    values = given.economy.values[x]
+    values = [given.value(x, j) for j in range(len(given.limits_of))]
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     if values[low] != values[high]:
         return (prices[high] - prices[low]) * (ONE / (values[high] - values[low]))

@@ -27,11 +27,14 @@ _THRIFT = 0.3
 _LARGEST_STEP = 2.0
 _SMALLEST_STEP = 1e-8
 _MOST_STEPS = 2500
+#: Where no solution is found at a temperature, this many times that temperature is tried.
+_HOTTER = (1.0, 4.0, 16.0)
 
 
 @dataclass(frozen=True)
 class FloatEconomy:
-    """Values (agents x types), budgets, and the limits: a 0/1 row of types with the copies allowed, supplies first."""
+    """Values (agents x types, -inf for what an agent cannot hold), budgets, and the limits: for each the copies that a type uses,
+    and those allowed, supplies first."""
 
     values: Floats
     budgets: Floats
@@ -54,10 +57,11 @@ class _Smoothed:
     """The smoothed economy: residuals and their derivatives at (u, log tau)."""
 
     def __init__(self, economy: FloatEconomy, prior: Floats) -> None:
-        low = economy.values.min(axis=1, keepdims=True)
+        inside = np.isfinite(economy.values)
+        low = economy.values.min(axis=1, keepdims=True, where=inside, initial=np.inf)
         spread = np.maximum(economy.values.max(axis=1, keepdims=True) - low, 1e-9)
-        self.values = (economy.values - low) / spread
-        self.prior = prior
+        self.values = np.where(inside, (economy.values - low) / spread, 0.0)
+        self.prior = np.where(inside, prior, -np.inf)
         self.incidence, self.capacity, self.budgets = economy.incidence, economy.capacity, economy.budgets
         self.limits = len(self.capacity)
         self.size = self.limits + len(self.values)
@@ -127,7 +131,8 @@ def follow(
         prior = np.random.default_rng(seed).normal(scale=1.0, size=prior.shape)
     smoothed = _Smoothed(economy, prior)
     with np.errstate(all="ignore"):
-        point = _started(smoothed, start)
+        starts = (_started(smoothed, factor * start) for factor in _HOTTER)
+        point = next((found for found in starts if found is not None), None)
         if point is None:
             return None
         point = _followed(smoothed, point, float(np.log(end)), control)

@@ -8,8 +8,9 @@ equations, until none is left; the others are quadratic, and redundant ones are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Monomial, Polynomial, echelon, extend
@@ -23,25 +24,55 @@ NOTHING = Polynomial({})
 
 @dataclass(frozen=True)
 class Problem:
-    """An economy with budgets, and all limits in one list: each type's supply, then the aggregate limits.
+    """Agents with budgets who choose lotteries over options within limits: the types of an assignment economy, or the bundles of
+    a pseudomarket.
 
     Attributes:
-        members: for each limit its types. capacity: and the copies that it allows.
+        values: for each agent the value of each option, ``None`` for one that she cannot hold.
+        members: for each limit its options, one that uses several copies so many times. capacity: the copies that it allows.
     """
 
-    economy: AssignmentEconomy
+    values: tuple[tuple[Q | None, ...], ...]
     budgets: Vector
-    aggregate: tuple[AggregateLimit, ...]
     members: tuple[tuple[int, ...], ...]
     capacity: tuple[int, ...]
 
+    @cached_property
+    def limits_of(self) -> list[list[int]]:
+        """For each option the limits that it counts in, so many times."""
+        found: list[list[int]] = [[] for _ in self.values[0]]
+        for c, members in enumerate(self.members):
+            for j in members:
+                found[j].append(c)
+        return found
+
+    @cached_property
+    def best(self) -> list[Q]:
+        """Each agent's largest value."""
+        return [max(value for value in row if value is not None) for row in self.values]
+
+    def value(self, x: int, j: int) -> Q:
+        """The value of an option that the agent can hold.
+
+        Raises:
+            SearchFailed: if she cannot.
+        """
+        value = self.values[x][j]
+        if value is None:
+            raise SearchFailed("an agent would hold what she cannot")
+        return value
+
+    def satiated(self, x: int, held: Iterable[int]) -> bool:
+        """Whether all of these options have the agent's largest value."""
+        return all(self.values[x][j] == self.best[x] for j in held)
+
 
 def problem(economy: AssignmentEconomy, budgets: Vector, aggregate: tuple[AggregateLimit, ...]) -> Problem:
-    """The problem with supplies and aggregate limits in one list."""
+    """The problem of an assignment economy: each type's supply, then the aggregate limits."""
     place = {name: j for j, name in enumerate(economy.objects)}
     members = [(j,) for j in place.values()] + [tuple(place[name] for name in limit.objects) for limit in aggregate]
     capacity = (*economy.supply, *[limit.max for limit in aggregate])
-    return Problem(economy, budgets, aggregate, tuple(members), capacity)
+    return Problem(economy.values, budgets, tuple(members), capacity)
 
 
 @dataclass(frozen=True)
@@ -110,10 +141,10 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     Raises:
         SearchFailed: if the structure contradicts itself.
     """
-    economy, budgets = given.economy, given.budgets
-    limits, types = len(given.members), range(len(economy.objects))
+    budgets = given.budgets
+    limits, types = len(given.members), range(len(given.limits_of))
     limit_prices = [Polynomial({(c,): ONE}) if c in structure.paid else NOTHING for c in range(limits)]
-    prices = [_sum(limit_prices[c] for c in range(limits) if j in given.members[c]) for j in types]
+    prices = [_sum(limit_prices[c] for c in given.limits_of[j]) for j in types]
     shares = [
         [Polynomial({(limits + x * len(types) + j,): ONE}) if j in held else NOTHING for j in types]
         for x, held in enumerate(structure.supports)
@@ -121,8 +152,9 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     system = _LinearSystem()
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
-        _add_price_line(system, economy.values[x], prices, held)
-        if x in structure.spenders and len({economy.values[x][j] for j in held}) == 1:
+        values = {j: given.value(x, j) for j in held}
+        _add_price_line(system, values, prices)
+        if x in structure.spenders and len(set(values.values())) == 1:
             system.add(prices[held[0]] - budgets[x])
     for c in structure.paid:
         system.add(_sum(row[j] for row in shares for j in given.members[c]) - given.capacity[c])
@@ -142,10 +174,10 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     return Parametrized(final_limits, final_prices, final_shares, tuple(unknowns), _independent(equations))
 
 
-def _add_price_line(system: _LinearSystem, values: Vector, prices: Sequence[Polynomial], held: Sequence[int]) -> None:
+def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:
     """Prices of what an agent holds are an affine function of her values."""
-    low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
-    for j in held:
+    low, high = min(values, key=lambda j: values[j]), max(values, key=lambda j: values[j])
+    for j in values:
         slope = (values[j] - values[low]) / (values[high] - values[low]) if values[high] != values[low] else Q(0)
         system.add(prices[j] - prices[low] - (prices[high] - prices[low]) * slope)
 

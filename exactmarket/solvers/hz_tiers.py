@@ -22,6 +22,8 @@ from exactmarket.kernel.equilibrium_rules import (
     check_equilibrium,
 )
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hz_point import Regular, exact_middle, high_precision, scaled, to_float
 from exactmarket.solvers.hz_relations import with_relations
@@ -50,7 +52,15 @@ class Candidate:
     aggregate_prices: tuple[Polynomial, ...]
 
 
-def certified(candidate: Candidate, tiers: Sequence[str], control: Control) -> AnyVerdict:
+@dataclass(frozen=True)
+class Claimed:
+    """What a claim says besides the candidate's numbers."""
+
+    economy: AssignmentEconomy
+    aggregate: tuple[AggregateLimit, ...]
+
+
+def certified(candidate: Candidate, claimed: Claimed, tiers: Sequence[str], control: Control) -> AnyVerdict:
     """The kernel's verdict at the first tier that works.
 
     Args:
@@ -63,34 +73,30 @@ def certified(candidate: Candidate, tiers: Sequence[str], control: Control) -> A
     for tier in tiers:
         control.step(f"certifying ({tier})")
         try:
-            return _TIERS[tier](candidate)
+            return _TIERS[tier](candidate, claimed)
         except (SearchFailed, Rejected) as failure:
             fault = failure if isinstance(failure, Rejected) or isinstance(fault, SearchFailed) else fault
     raise SearchFailed(f"no certificate of the equilibrium that was approximated: {fault}")
 
 
-def rational_verdict(candidate: Candidate) -> Verified[Equilibrium]:
+def rational_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Equilibrium]:
     """The equilibrium in rationals, if the unknowns are (small) rationals."""
     system = candidate.system
     values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
     at = dict(zip(system.unknowns, values, strict=True))
     if any(_value(equation, at) != 0 for equation in system.equations):
         raise SearchFailed("the unknowns are not rationals with few digits")
-    return rational_equilibrium(
-        candidate.problem,
+    claim = Equilibrium(
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
         tuple([_value(price, at) for price in candidate.prices]),
         tuple([tuple([_value(share, at) for share in row]) for row in candidate.shares]),
-        tuple([_value(weight, at) for weight in candidate.weights]),
-        tuple([_value(price, at) for price in candidate.aggregate_prices]),
     )
-
-
-def rational_equilibrium(
-    problem: Problem, prices: Vector, assignment: Matrix, weights: Vector, aggregate_prices: Vector
-) -> Verified[Equilibrium]:
-    """The kernel's verdict on a rational equilibrium."""
-    claim = Equilibrium(problem.economy, problem.budgets, problem.aggregate, prices, assignment)
-    return check_equilibrium(claim, EquilibriumWeights(weights, aggregate_prices))
+    weights = tuple([_value(weight, at) for weight in candidate.weights])
+    return check_equilibrium(
+        claim, EquilibriumWeights(weights, tuple([_value(price, at) for price in candidate.aggregate_prices]))
+    )
 
 
 def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
@@ -118,13 +124,13 @@ def as_rational(number: arb) -> Q:
 # A number field ------------------------------------------------------------------------------------------------------
 
 
-def algebraic_verdict(candidate: Candidate) -> Verified[AlgebraicEquilibrium]:
+def algebraic_verdict(candidate: Candidate, claimed: Claimed) -> Verified[AlgebraicEquilibrium]:
     """The equilibrium in Q(theta), theta being one of the unknowns or a combination of them."""
     system = candidate.system
     if len(system.unknowns) > _MOST_FIELD_UNKNOWNS:
         raise SearchFailed("too many unknowns for a search of integer relations")
     field, unknowns = number_field(lambda bits: high_precision(system, bits))
-    return _in_field(candidate, field, dict(zip(system.unknowns, unknowns, strict=True)))
+    return _in_field(candidate, claimed, field, dict(zip(system.unknowns, unknowns, strict=True)))
 
 
 def number_field(digits: Callable[[int], Sequence[arb]]) -> tuple[Field, list[fmpq_poly]]:
@@ -205,7 +211,9 @@ def _relation(numbers: Sequence[arb], bits: int) -> list[int] | None:
     return [int(c) for c in shortest[:-1]]
 
 
-def _in_field(candidate: Candidate, field: Field, unknowns: dict[int, fmpq_poly]) -> Verified[AlgebraicEquilibrium]:
+def _in_field(
+    candidate: Candidate, claimed: Claimed, field: Field, unknowns: dict[int, fmpq_poly]
+) -> Verified[AlgebraicEquilibrium]:
     f = field.polynomial
 
     def element(affine: Polynomial) -> Vector:
@@ -215,11 +223,10 @@ def _in_field(candidate: Candidate, field: Field, unknowns: dict[int, fmpq_poly]
                 found += unknowns[monomial[0]] * c
         return tuple((found % f).coeffs())
 
-    problem = candidate.problem
     claim = AlgebraicEquilibrium(
-        problem.economy,
-        problem.budgets,
-        problem.aggregate,
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
         tuple(f.coeffs()),
         isolating(field),
         tuple([element(price) for price in candidate.prices]),
@@ -258,14 +265,14 @@ class precision:  # noqa: N801
 # A box ---------------------------------------------------------------------------------------------------------------
 
 
-def enclosed_verdict(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
+def enclosed_verdict(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
     """The equilibrium in a small box around the solution of the regular system, if need be with relations put in."""
     try:
-        return _enclosed(candidate)
+        return _enclosed(candidate, claimed)
     except Rejected as fault:
         if fault.got != UNDECIDED:
             raise
-    return _enclosed(_related(candidate))
+    return _enclosed(_related(candidate), claimed)
 
 
 def _related(candidate: Candidate) -> Candidate:
@@ -281,8 +288,8 @@ def _related(candidate: Candidate) -> Candidate:
     )
 
 
-def _enclosed(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
-    system, problem = candidate.system, candidate.problem
+def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
+    system = candidate.system
     digits = high_precision(system, 160) if system.unknowns else []
     middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
@@ -297,22 +304,22 @@ def _enclosed(candidate: Candidate) -> Verified[EnclosedEquilibrium]:
             found.pop()
         return tuple(found)
 
-    def claimed(affine: Polynomial) -> Vector:
+    def within(affine: Polynomial) -> Vector:
         numbered = Polynomial({tuple([place[k] for k in m]): c for m, c in affine.terms.items()})
         low, high = numbered.over(box)
         return (low, high) if low == high else (_rounded(low, -1), _rounded(high, 1))
 
     claim = EnclosedEquilibrium(
-        problem.economy,
-        problem.budgets,
-        problem.aggregate,
-        tuple([claimed(price) for price in candidate.prices]),
-        tuple([tuple([claimed(share) for share in row]) for row in candidate.shares]),
+        claimed.economy,
+        candidate.problem.budgets,
+        claimed.aggregate,
+        tuple([within(price) for price in candidate.prices]),
+        tuple([tuple([within(share) for share in row]) for row in candidate.shares]),
     )
     witness = EnclosedSolution(
         box,
         _preconditioner(system, middle),
-        tuple([problem.economy.agents[x] for x in system.agents]),
+        tuple([claimed.economy.agents[x] for x in system.agents]),
         tuple([written(price) for price in candidate.prices]),
         tuple([tuple([written(share) for share in row]) for row in candidate.shares]),
         tuple([written(weight) for weight in candidate.weights]),
@@ -348,7 +355,7 @@ def _dyadic(entry: float) -> Q:
     return Q(round(entry * (1 << 30)), 1 << 30) if entry else ZERO
 
 
-_TIERS: dict[str, Callable[[Candidate], AnyVerdict]] = {
+_TIERS: dict[str, Callable[[Candidate, Claimed], AnyVerdict]] = {
     "rational": rational_verdict,
     "algebraic": algebraic_verdict,
     "enclosed": enclosed_verdict,

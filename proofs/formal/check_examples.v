@@ -2,7 +2,8 @@
     refused.  A certificate file for Coq has the same form: data, [vm_compute], the soundness theorem. *)
 From Coq Require Import Reals QArith Qreals List.
 From ExactMarket Require Import rational sp_economy sp_lottery gpz_economy m_natural check_linear_program
-  check_assignment_economy check_lottery check_m_natural check_equilibrium.
+  check_assignment_economy check_lottery check_m_natural check_equilibrium check_utilities budget_economy check_budgets
+  polynomials.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -143,3 +144,38 @@ Proof. apply check_strong_sound with (mus := [1;1]) (cs := [0;0]). vm_compute. r
 Example strong_refuses_overspending : check_strong 2 2 [cardinality_table; cardinality_table] [1;1] [1;1]
   [(1, [0;0]%nat)] [1;1] [0;0] = false.
 Proof. vm_compute. reflexivity. Qed.
+
+(** ** A real algebraic number *)
+
+(** x^2 - 2 has one root between 1 and 2, and two between -2 and 2. *)
+Theorem root_example : isolated [-(2); 0; 1] (Q2R 1) (Q2R 2).
+Proof. now apply (check_isolated_ok [-(2); 0; 1] 1 2 [] 1 2 []); vm_compute. Qed.
+Example root_refuses_two : check_isolated [-(2); 0; 1] (-(2)) 2 [] 1 2 [] = false.
+Proof. vm_compute. reflexivity. Qed.
+(** With a cut between the two roots, the other root is still in the way. *)
+Example root_refuses_two_cut : check_isolated [-(2); 0; 1] (-(2)) 2 [0] 1 2 [] = false.
+Proof. vm_compute. reflexivity. Qed.
+Example squarefree_refuses_square : check_squarefree [1; -(2); 1] [1] [0] = false.
+Proof. vm_compute. reflexivity. Qed.
+
+(** ** Budgets: one agent, two types, a copy each; she wants type 0, which costs her budget. *)
+
+Theorem budget_example : budget_economy.equilibrium (rational_economy 1 2 [1; 1]%nat [[2; 1]]) (vector_of [1]) []
+  (vector_of [1; 0]) (matrix_of [[1; 0]]).
+Proof. apply check_equilibrium_Q_sound with (ls := []) (ws := [1]). vm_compute. reflexivity. Qed.
+Example budget_refuses_dear_type : check_equilibrium_Q 1 2 [1; 1]%nat [[2; 1]] [1] [] [] [2; 0] [1] [[1; 0]] true = false.
+Proof. vm_compute. reflexivity. Qed.
+Example budget_refuses_unsold_price : check_equilibrium_Q 1 2 [2; 1]%nat [[2; 1]] [1] [] [] [1; 0] [1] [[1; 0]] true = false.
+Proof. vm_compute. reflexivity. Qed.
+Example budget_refuses_limits_that_cross : check_equilibrium_Q 1 3 [1; 1; 1]%nat [[2; 1; 1]] [1]
+  [([0; 1], 1); ([1; 2], 1)]%nat [0; 0] [1; 0; 0] [1] [[1; 0; 0]] true = false.
+Proof. vm_compute. reflexivity. Qed.
+
+(** ** Submodularity *)
+
+Example submodular_refuses_example_1 : check_submodular 3 example_1_table = false.
+Proof. vm_compute. reflexivity. Qed.
+Theorem gpz_example_1_not_submodular : ~ submodular 3 (utility_of 3 example_1_table).
+Proof.
+  apply check_not_submodular_sound with (la := [true]) (lb := [false; true]). vm_compute. reflexivity.
+Qed.

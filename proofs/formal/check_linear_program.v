@@ -6,6 +6,8 @@
       rows have no common solution.  [farkas_check_Z] for integer data, [farkas_check_Q] for rational data.
     - [optimum_check rows c x ys]: x satisfies the rows and the multipliers prove c . x to be the maximum.
       [optimum_check_Q] for rational data.
+    - [unbounded_check rows c x ray]: x satisfies the rows, and so does x + t ray for all t >= 0, where c grows without bound.
+      [unbounded_check_Q] for rational data.
     Rows are added pairwise in a balanced way, which keeps a 1000 x 1000 certificate to a few seconds. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FMapPositive.
 From ExactMarket Require Import sums rational.
@@ -78,21 +80,22 @@ Proof.
   destruct l as [|r1 [|r2 t]]; auto.
   apply (IH (pairs (r1 :: r2 :: t))); auto. now apply pairs_satisfies.
 Qed.
-(** The combination of the rows with the given multipliers, if there is at least one row. *)
+(** The combination of the rows with the given multipliers; of no rows it is 0 <= 0. *)
 Definition combine_rows (rows : list lp_row) (ys : list K) : option lp_row :=
-  match total 64 (map scaled (combine ys rows)) with [r] => Some r | _ => None end.
+  match total 64 (map scaled (combine ys rows)) with [r] => Some r | [] => Some ([], k0) | _ => None end.
 Lemma combine_rows_ok rows ys r x : forallb knonneg ys = true -> combine_rows rows ys = Some r ->
   (forall r, In r rows -> satisfies x r) -> satisfies x r.
 Proof.
-  intros Hy H Hx. apply (total_satisfies x 64 (map scaled (combine ys rows))).
+  intros Hy H Hx. unfold combine_rows in H. destruct (total 64 _) as [|a [|? ?]] eqn:Et; try discriminate.
+  { injection H as <-. unfold satisfies. simpl. rewrite phi0. lra. }
+  apply (total_satisfies x 64 (map scaled (combine ys rows))).
   - intros r' Hr. apply in_map_iff in Hr. destruct Hr as [[y r''] [<- Hin]].
     assert (H1 : satisfies x r'') by (apply Hx; eapply in_combine_r; eauto).
     assert (H2 : 0 <= phi y).
     { apply knonneg_ok. rewrite forallb_forall in Hy. apply Hy. eapply in_combine_l; eauto. }
     unfold satisfies, scaled in *; simpl. rewrite evalv_scale, phi_mul.
     now apply Rmult_le_compat_l.
-  - unfold combine_rows in H. destruct (total 64 _) as [|a [|? ?]]; try discriminate.
-    injection H as ->. left. reflexivity.
+  - rewrite Et. injection H as ->. left. reflexivity.
 Qed.
 Lemma zero_vector a x : forallb (fun p => kz (snd p)) a = true -> evalv a x = 0.
 Proof.
@@ -158,14 +161,41 @@ Proof.
     apply zero_vector with (x := z) in H3. rewrite evalv_merge, evalv_opp in H3.
     apply at_most_ok in H4. rewrite keval_ok in H4. lra.
 Qed.
+
+(** Unboundedness: from a solution x one can go along the ray for ever, and c grows on the way. *)
+Definition unbounded_check (rows : list lp_row) (c x ray : vec) : bool :=
+  let m := index x in
+  let d := index ray in
+  forallb (fun r => at_most (keval (fst r) m) (snd r) && at_most (keval (fst r) d) k0) rows &&
+  kneg (kopp (keval c d)).
+Lemma evalv_along a x d t :
+  evalv a (fun j => solution x j + t * solution d j) = evalv a (solution x) + t * evalv a (solution d).
+Proof. induction a as [|[j c] a IH]; simpl; [ring|]. rewrite IH. ring. Qed.
+Theorem unbounded_check_sound rows c x ray : unbounded_check rows c x ray = true ->
+  forall bound, exists z, (forall r, In r rows -> satisfies z r) /\ bound < evalv c z.
+Proof.
+  unfold unbounded_check. rewrite andb_true_iff, forallb_forall. intros [H1 H2] bound.
+  apply kneg_ok in H2. rewrite phi_opp, keval_ok in H2.
+  set (g := evalv c (solution ray)) in *. set (u := evalv c (solution x)).
+  set (t := Rmax 0 ((bound - u) / g + 1)).
+  assert (T0 : 0 <= t) by apply Rmax_l.
+  assert (T1 : (bound - u) / g + 1 <= t) by apply Rmax_r.
+  exists (fun j => solution x j + t * solution ray j). split.
+  - intros r Hr. specialize (H1 r Hr). cbv beta zeta in H1. apply andb_true_iff in H1. destruct H1 as [Ha Hb].
+    apply at_most_ok in Ha, Hb. rewrite keval_ok in Ha, Hb. rewrite phi0 in Hb.
+    unfold satisfies. rewrite evalv_along. nra.
+  - rewrite evalv_along. fold g u. assert (Hg : 0 < g) by lra.
+    assert (K1 : ((bound - u) / g + 1) * g = bound - u + g) by (field; lra). nra.
+Qed.
 End Check.
 
 (** Integers. *)
-Definition farkas_check_Z := farkas_check Z Z.add Z.mul (Z.eqb 0) (fun a => Z.ltb a 0) (Z.leb 0).
+Definition farkas_check_Z := farkas_check Z Z.add Z.mul 0%Z (Z.eqb 0) (fun a => Z.ltb a 0) (Z.leb 0).
 Theorem farkas_check_Z_sound rows ys : farkas_check_Z rows ys = true ->
   ~ exists x, forall r, In r rows -> satisfies Z IZR x r.
 Proof.
   apply farkas_check_sound.
+  - reflexivity.
   - apply plus_IZR.
   - apply mult_IZR.
   - intros a H. apply Z.eqb_eq in H. now subst.
@@ -174,11 +204,11 @@ Proof.
 Qed.
 
 (** Rationals. *)
-Definition farkas_check_Q := farkas_check Q qadd qmul qz qneg qnonneg.
+Definition farkas_check_Q := farkas_check Q qadd qmul 0%Q qz qneg qnonneg.
 Theorem farkas_check_Q_sound rows ys : farkas_check_Q rows ys = true ->
   ~ exists x, forall r, In r rows -> satisfies Q Q2R x r.
 Proof.
-  apply farkas_check_sound; [apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok | apply qnonneg_ok].
+  apply farkas_check_sound; [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok | apply qnonneg_ok].
 Qed.
 Definition optimum_check_Q := optimum_check Q qadd qmul 0%Q qz qnonneg Qopp.
 Theorem optimum_check_Q_sound rows c x ys : optimum_check_Q rows c x ys = true ->
@@ -188,4 +218,11 @@ Theorem optimum_check_Q_sound rows c x ys : optimum_check_Q rows c x ys = true -
 Proof.
   apply optimum_check_sound;
     [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qnonneg_ok | apply Q2R_opp].
+Qed.
+Definition unbounded_check_Q := unbounded_check Q qadd qmul 0%Q qneg qnonneg Qopp.
+Theorem unbounded_check_Q_sound rows c x ray : unbounded_check_Q rows c x ray = true ->
+  forall bound, exists z, (forall r, In r rows -> satisfies Q Q2R z r) /\ bound < evalv Q Q2R c z.
+Proof.
+  apply unbounded_check_sound;
+    [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qneg_ok | apply qnonneg_ok | apply Q2R_opp].
 Qed.

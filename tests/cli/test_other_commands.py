@@ -97,8 +97,8 @@ def test_check_refuses_the_whole_corpus_as_it_should(run: Run) -> None:
 
 
 def test_a_kind_without_a_coq_checker_is_named_and_not_passed_over(run: Run) -> None:
-    kinds_without = "quasi-equilibrium-cone"
-    code, out, err = run("check", "--coq", CORPUS / "accepted" / "quasi-equilibrium-cone-two-generators.json")
+    kinds_without = "enclosed-equilibrium"
+    code, out, err = run("check", "--coq", CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json")
     assert code == 2
     assert not out.startswith("verified")
     assert kinds_without in err

@@ -27,6 +27,7 @@ SETS = {
     "lotteries": "implementable",
     "utilities": "m-natural-concave",
     "equilibria": "equilibrium",
+    "markets": "strong-equilibrium",
     "quasilinear": "walrasian-equilibrium",
 }
 PRESENT = [name for name, kind in SETS.items() if kind in CLAIMS]

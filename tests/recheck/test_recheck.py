@@ -564,6 +564,99 @@ REJECTED |= {
 
 
 # The same for files that are no certificates.
+# Pseudomarkets: TWO share a good at the price 2; in ROOT_MARKET x is satiated by a good at the price root of two.
+TWO = {
+    "goods": ["a", "b"],
+    "agents": [
+        {"name": name, "budget": 1, "utility": {"type": "additive", "values": [values, 0]}}
+        for name, values in (("x", 3), ("y", 5))
+    ],
+}
+TOSSED = [{"probability": "1/2", "bundles": ["a b", ""]}, {"probability": "1/2", "bundles": ["", "b a"]}]
+SHARED = {"market": TWO, "prices": [2, 0], "allocation": TOSSED}
+AS_TWO = {"weights": ["2/3", "2/5"], "concavity": [None, {"by": "construction", "of": []}]}
+HALVES_OF_A = [
+    [{"probability": "1/2", "bundle": "a b"}, {"probability": "1/2", "bundle": ""}],
+    [{"probability": "1/2", "bundle": "a"}, {"probability": "1/2", "bundle": "b"}],
+]
+ROOT_MARKET = {
+    "goods": ["a"],
+    "agents": [{"name": "x", "budget": 2, "utility": {"type": "table", "values": [0, 1]}}],
+}
+IN_ROOT: Json = {"market": ROOT_MARKET, "polynomial": [-2, 0, 1], "interval": [1, 2], "prices": [[0, 1]]}
+AS_ROOT: Json = {"weights": [[0, 1]], "concavity": [None]}
+SPLIT = {
+    "goods": ["a", "b"],
+    "agents": [
+        {"name": name, "budget": 1, "utility": {"type": "additive", "values": values}}
+        for name, values in (("x", [1, 0]), ("y", [0, 0]))
+    ],
+}
+NEEDY = {
+    "goods": ["a", "b"],
+    "agents": [{"name": "x", "budget": 1, "utility": {"type": "table", "values": ["-inf", 0, 0, 0]}}],
+}
+VERIFIED |= {
+    "randomized": ("randomized-equilibrium", SHARED, AS_TWO),
+    "strong-market": ("strong-equilibrium", SHARED, AS_TWO),
+    "strong-root": (
+        "algebraic-strong-equilibrium",
+        {**IN_ROOT, "allocation": [{"probability": [1], "bundles": ["a"]}]},
+        AS_ROOT,
+    ),
+    "expectation": (
+        "equilibrium-in-expectation",
+        {"market": TWO, "prices": [2, 0], "consumptions": HALVES_OF_A},
+        AS_TWO,
+    ),
+    "expectation-root": (
+        "algebraic-equilibrium-in-expectation",
+        {**IN_ROOT, "consumptions": [[{"probability": [1], "bundle": "a"}]]},
+        AS_ROOT,
+    ),
+    "common": ("common-bundles", {"market": SPLIT, "count": 2}, {"bundles": ["b", "a"]}),
+    "not-common": ("no-common-bundles", {"market": NEEDY, "count": 3}, {}),
+    "dominated-market": (
+        "allocation-dominated",
+        {"market": SPLIT, "allocation": [{"probability": 1, "bundles": ["b", "a"]}]},
+        {"allocation": [{"probability": 1, "bundles": ["a", "b"]}]},
+    ),
+    "violated-budget": (
+        "market-condition-violated",
+        {**SHARED, "prices": [3, 0], "condition": "affordable"},
+        {"agent": "x", "lottery": []},
+    ),
+    "violated-plan": (
+        "market-condition-violated",
+        {**SHARED, "allocation": [{"probability": 1, "bundles": ["a", ""]}], "condition": "allocated"},
+        {"draw": 0, "goods": "b"},
+    ),
+}
+REJECTED |= {
+    "randomized-price": ("randomized", ["claim", "prices", 0], 3),
+    "randomized-weight": ("randomized", ["witness", "weights", 0], "2/5"),
+    "strong-bundle-of-both": ("strong-market", ["claim", "allocation", 0, "bundles"], ["a b", "a"]),
+    "strong-probability": ("strong-market", ["claim", "allocation", 0, "probability"], "1/3"),
+    "strong-derivation": ("strong-market", ["witness", "concavity", 1], {"by": "faith", "of": []}),
+    "strong-root-budget": ("strong-root", ["claim", "market", "agents", 0, "budget"], "7/5"),
+    "strong-root-negative": ("strong-root", ["claim", "interval"], [-2, -1]),
+    "expectation-use": ("expectation", ["claim", "consumptions", 1, 1, "bundle"], ""),
+    "expectation-sum": ("expectation", ["claim", "consumptions", 1, 1, "probability"], "1/4"),
+    "expectation-root-weight": ("expectation-root", ["witness", "weights", 0], [1]),
+    "expectation-root-unknown-good": ("expectation-root", ["claim", "consumptions", 0, 0, "bundle"], "b"),
+    "common-twice": ("common", ["witness", "bundles"], ["a", "a b"]),
+    "common-too-few": ("common", ["witness", "bundles"], ["a"]),
+    "not-common-but-two": ("not-common", ["claim", "count"], 2),
+    "not-common-none": ("not-common", ["claim", "count"], -1),
+    "dominated-market-same": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["b", "a"]),
+    "dominated-market-good-left": ("dominated-market", ["witness", "allocation", 0, "bundles"], ["a", ""]),
+    "dominated-market-good-twice": ("dominated-market", ["claim", "allocation", 0, "bundles"], ["b", "b a"]),
+    "violated-within": ("violated-budget", ["claim", "prices", 0], 2),
+    "violated-given": ("violated-plan", ["witness", "goods"], "a"),
+    "violated-index": ("violated-plan", ["witness", "draw"], 1),
+}
+
+
 def market(*values: Json) -> Json:
     """Return the market of unit-demand agents with these values of the goods a and b, and budget 2 each."""
     utilities = [{"type": "unit-demand", "values": worth} for worth in values]

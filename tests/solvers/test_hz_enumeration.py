@@ -20,9 +20,13 @@ from exactmarket.solvers.hz_structure import Parametrized, Problem, problem
 IRRATIONAL = em.AssignmentEconomy([[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]], [1] * 4)
 
 
-def drawn(seed: int, agents: int, types: int) -> Problem:
+def economy_of(seed: int, agents: int, types: int) -> em.AssignmentEconomy:
     values = np.random.default_rng([5, seed]).integers(0, 11, (agents, types)).tolist()
-    return problem(em.AssignmentEconomy(values, [agents // types] * types), vector([1] * agents), ())
+    return em.AssignmentEconomy(values, [agents // types] * types)
+
+
+def drawn(seed: int, agents: int, types: int) -> Problem:
+    return problem(economy_of(seed, agents, types), vector([1] * agents), ())
 
 
 def prices_in(form: Parametrized, point: dict[int, float]) -> tuple[float, ...]:
@@ -45,7 +49,7 @@ def test_without_paths_small_economies_are_solved_all_the_same(
     monkeypatch: pytest.MonkeyPatch, economy: em.AssignmentEconomy | None
 ) -> None:
     monkeypatch.setattr(hylland_zeckhauser, "follow", lambda *_, **__: None)
-    solved = [economy] if economy else [drawn(seed, 4, 4).economy for seed in range(3)]
+    solved = [economy] if economy else [economy_of(seed, 4, 4) for seed in range(3)]
     for one in solved:
         verdict = decide_equilibrium(one, control=Control(60))
         assert recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode()).endswith("equilibrium")

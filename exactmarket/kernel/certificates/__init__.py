@@ -37,9 +37,17 @@ from exactmarket.kernel.certificates.lotteries import (
     TermSplit,
     TwoFamilies,
 )
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    AllUnions,
+    BetterAllocation,
+    BetterChoice,
+    DisjointBundles,
+    FaultyDraw,
+    MarketWeights,
+)
 from exactmarket.kernel.certificates.quasilinear import (
     AlgebraicBudgetWeights,
-    AlgebraicTerm,
     Alternative,
     BlockingCoalition,
     BudgetWeights,
@@ -89,6 +97,13 @@ Witness: TypeAlias = (
     | EquilibriumWeights
     | AlgebraicWeights
     | EnclosedSolution
+    | AlgebraicMarketWeights
+    | BetterAllocation
+    | BetterChoice
+    | FaultyDraw
+    | DisjointBundles
+    | AllUnions
+    | MarketWeights
     | MatrixLottery
     | RandomAllocation
     | Separation
@@ -130,11 +145,14 @@ class Certificate(Generic[C]):
 
 __all__ = [
     "AlgebraicBudgetWeights",
-    "AlgebraicTerm",
+    "AlgebraicMarketWeights",
     "AlgebraicWeights",
+    "AllUnions",
     "AllocationTerm",
     "Alternative",
+    "BetterAllocation",
     "BetterBundle",
+    "BetterChoice",
     "BlockingCoalition",
     "BudgetWeights",
     "BundlePair",
@@ -150,16 +168,19 @@ __all__ = [
     "Demands",
     "Derivation",
     "Derivations",
+    "DisjointBundles",
     "EnclosedSolution",
     "EquilibriumWeights",
     "Exchanged",
     "Farkas",
+    "FaultyDraw",
     "FewestTerms",
     "FractionalGain",
     "Image",
     "Leaf",
     "LosingExchange",
     "Lottery",
+    "MarketWeights",
     "MatrixLottery",
     "MatrixTerm",
     "NoEdge",

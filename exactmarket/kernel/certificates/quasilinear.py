@@ -104,15 +104,6 @@ class BudgetWeights:
 
 
 @dataclass(frozen=True)
-class AlgebraicTerm:
-    """A term of a random allocation: a bundle for each agent, and the probability as a polynomial in theta, the coefficients
-    from the constant one on."""
-
-    probability: Vector
-    bundles: Bundles
-
-
-@dataclass(frozen=True)
 class AlgebraicBudgetWeights:
     """The weight lambda_i of each agent's utility as a polynomial in theta, and the demand proofs."""
 

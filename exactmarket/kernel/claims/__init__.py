@@ -45,6 +45,17 @@ from exactmarket.kernel.claims.lotteries import (
     SpendingsImplementable,
     SpendingsNotImplementable,
 )
+from exactmarket.kernel.claims.markets import (
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
+    AllocationDominated,
+    CommonBundles,
+    EquilibriumInExpectation,
+    MarketConditionViolated,
+    NoCommonBundles,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+)
 from exactmarket.kernel.claims.quasilinear import (
     AlgebraicBudgetedWalrasian,
     BudgetedWalrasian,
@@ -100,6 +111,15 @@ Claim: TypeAlias = (
     | BudgetEquilibrium
     | AlgebraicEquilibrium
     | EnclosedEquilibrium
+    | AlgebraicEquilibriumInExpectation
+    | AlgebraicStrongEquilibrium
+    | AllocationDominated
+    | EquilibriumInExpectation
+    | CommonBundles
+    | NoCommonBundles
+    | MarketConditionViolated
+    | StrongEquilibrium
+    | RandomizedEquilibrium
     | MNaturalConcave
     | NotMNaturalConcave
     | Submodular
@@ -128,11 +148,15 @@ Claim: TypeAlias = (
 __all__ = [
     "AlgebraicBudgetedWalrasian",
     "AlgebraicEquilibrium",
+    "AlgebraicEquilibriumInExpectation",
+    "AlgebraicStrongEquilibrium",
+    "AllocationDominated",
     "Bihierarchy",
     "Blocked",
     "BudgetEquilibrium",
     "BudgetedWalrasian",
     "Claim",
+    "CommonBundles",
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "Demanded",
@@ -140,6 +164,7 @@ __all__ = [
     "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
+    "EquilibriumInExpectation",
     "HighestWalrasianPrices",
     "Implementable",
     "InCore",
@@ -150,7 +175,9 @@ __all__ = [
     "LotteryOverAssignments",
     "LowestWalrasianPrices",
     "MNaturalConcave",
+    "MarketConditionViolated",
     "NearbyEquilibrium",
+    "NoCommonBundles",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotDemanded",
@@ -165,6 +192,7 @@ __all__ = [
     "ParetoOptimal",
     "PrintedSubstitutesViolated",
     "QuasiEquilibriumCone",
+    "RandomizedEquilibrium",
     "SequentialOutcome",
     "SerialDictatorship",
     "ShortestLottery",
@@ -172,6 +200,7 @@ __all__ = [
     "SpendingsNotImplementable",
     "StatementFalse",
     "StatementTrue",
+    "StrongEquilibrium",
     "StrongExchange",
     "Submodular",
     "Substitutes",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.kernel.certificates.lotteries import AllocationTerm
-from exactmarket.kernel.certificates.quasilinear import AlgebraicTerm
+from exactmarket.kernel.claims.markets import AlgebraicDraw
 from exactmarket.model.pseudomarket import Pseudomarket
 
 #: A bundle for each agent, in the market's order, by the names of its goods.
@@ -104,4 +104,4 @@ class AlgebraicBudgetedWalrasian:
     polynomial: Vector
     interval: Vector
     prices: Matrix
-    allocation: tuple[AlgebraicTerm, ...]
+    allocation: tuple[AlgebraicDraw, ...]

@@ -1,0 +1,136 @@
+"""Claims about lotteries with given marginals for the Coq checkers.
+
+A matrix is a list of rows; a consumption problem has for each agent a list of (probability, bundle), goods being numbered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from exactmarket.errors import Rejected
+from exactmarket.formal.terms import applied, boolean, listed, matrix, natural, pair, rational, rationals
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from exactmarket.model.lottery_problem import Cell, ConsumptionProblem, LotteryProblem
+
+
+def to_coq_implementable(stated: claim.Implementable, witness: proof.MatrixLottery) -> str:
+    """The theorem that the matrix is the expectation of this lottery over 0/1 matrices that meet the constraints."""
+    terms = [
+        pair(rational(term.probability), listed([listed([natural(k) for k in row]) for row in term.ones]))
+        for term in witness.terms
+    ]
+    return (
+        _problem(stated.problem)
+        + (f"Definition terms : list matrix_term := {listed(terms)}.\n")
+        + applied(
+            "is_implemented M K (map (fun w => (Q2R (fst w), is_one (snd w))) terms)", "check_implementable_sound"
+        )
+    )
+
+
+def to_coq_not_implementable(stated: claim.NotImplementable, witness: proof.Separation) -> str:
+    """The theorem that the matrix is the expectation of no such lottery."""
+    return _problem(stated.problem) + applied(
+        "~ implementable M K",
+        f"check_separated_sound with (W := {matrix(witness.weights)}) (T := {_tree(witness)})",
+    )
+
+
+def to_coq_consumptions(stated: claim.ConsumptionsImplementable, witness: proof.RandomAllocation) -> str:
+    """The theorem that the random consumptions are the marginals of this lottery over allocations."""
+    numbers = [{frozenset(bundle): k for k, (_, bundle) in enumerate(a.lottery)} for a in stated.problem.agents]
+    terms: list[str] = []
+    for t, term in enumerate(witness.terms):
+        chosen = [number.get(frozenset(b)) for number, b in zip(numbers, term.bundles, strict=True)]
+        if None in chosen:
+            raise Rejected(f"terms[{t}].bundles", "bundles of the agents' random consumptions", term.bundles)
+        terms.append(pair(rational(term.probability), listed([natural(k) for k in chosen if k is not None])))
+    return (
+        _consumptions(stated.problem)
+        + (f"Definition terms : list (Q * list nat) := {listed(terms)}.\n")
+        + applied(
+            "is_random_allocation agents goods exhaust\n"
+            "  (map (fun w => (Q2R (fst w), fun x => nth x (snd w) 0%nat)) terms)",
+            "check_consumptions_sound",
+        )
+    )
+
+
+def to_coq_no_consumptions(stated: claim.ConsumptionsNotImplementable, witness: proof.Separation) -> str:
+    """The theorem that they are the marginals of no lottery over allocations."""
+    return _consumptions(stated.problem) + applied(
+        "~ exists l, is_random_allocation agents goods exhaust l",
+        f"check_no_consumptions_sound with (W := {matrix(witness.weights)}) (T := {_tree(witness)})",
+    )
+
+
+def to_coq_bihierarchy(stated: claim.Bihierarchy, witness: proof.TwoFamilies) -> str:
+    """The theorem that the constraints are a bihierarchy."""
+    if len(witness.families) != len(stated.problem.constraints) or not set(witness.families) <= {0, 1}:
+        raise Rejected("families", "0 or 1 for each constraint", witness.families)
+    families = listed([boolean(family == 1) for family in witness.families])
+    return _problem(stated.problem) + applied("bihierarchy K", f"check_bihierarchy_sound with (f := {families})")
+
+
+def to_coq_not_bihierarchy(stated: claim.NotBihierarchy, witness: proof.OddCycle) -> str:
+    """The theorem that they are none."""
+    cycle = listed([natural(k) for k in witness.cycle])
+    return _problem(stated.problem) + applied("~ bihierarchy K", f"check_odd_cycle_sound with (cycle := {cycle})")
+
+
+def _problem(problem: LotteryProblem) -> str:
+    constraints = [
+        f"({listed([_cell(cell) for cell in constraint.cells])}, ({constraint.min})%Z, ({constraint.max})%Z)"
+        for constraint in problem.constraints
+    ]
+    return (
+        f"Definition M : list (list Q) := {matrix(problem.matrix)}.\n"
+        f"Definition K : list constraint := {listed(constraints)}.\n"
+    )
+
+
+def _consumptions(problem: ConsumptionProblem) -> str:
+    number = {good: j for j, good in enumerate(problem.goods)}
+    agents = [
+        listed([pair(rational(p), listed([natural(number[good]) for good in bundle])) for p, bundle in agent.lottery])
+        for agent in problem.agents
+    ]
+    return (
+        f"Definition agents : list consumption := {listed(agents)}.\n"
+        f"Definition goods := {natural(len(problem.goods))}.\n"
+        f"Definition exhaust := {boolean(problem.exhaust)}.\n"
+    )
+
+
+def _cell(cell: Cell) -> str:
+    return pair(natural(cell[0]), natural(cell[1]))
+
+
+def _tree(witness: proof.Separation) -> str:
+    nodes = iter(witness.tree)
+    written = _subtree(nodes)
+    if next(nodes, None) is not None:
+        raise Rejected("tree", "no node after the last part", "more")
+    return written
+
+
+def _subtree(nodes: Iterator[proof.Split | proof.Leaf]) -> str:
+    """The tree of the next part: first the part in which a cell that is split is 0, then that in which it is 1."""
+    opened: list[list[str]] = [[]]
+    for node in nodes:
+        if isinstance(node, proof.Split):
+            opened.append([f"Split {_cell(node.cell)}"])
+            continue
+        opened[-1].append(f"(Leaf {rational(node.factor)} {rationals(node.multipliers)})")
+        while _complete(opened):
+            closed = opened.pop()
+            opened[-1].append(f"({' '.join(closed)})")
+        if len(opened) == 1:
+            return opened[0][0]
+    raise Rejected("tree", "a node for each part", "too few")
+
+
+def _complete(opened: Sequence[list[str]]) -> bool:
+    """Whether the split that was opened last has both its parts."""
+    return len(opened) > 1 and len(opened[-1]) == len(("split", "zero", "one"))
