@@ -132,7 +132,7 @@ def _demand_spending(candidate: _Candidate, i: int) -> None:
             spent = chance * candidate.prices[j] + spent
     excess = numbers.sign(spent - agent.budget, where)
     if excess > 0:
-        raise Rejected(where, f"expected spending of at most {agent.budget}", "more")
+        raise Rejected(where, f"at most {agent.budget} spent on average", "more")
     if below_one and excess:
         raise Rejected(where, f"all of {agent.budget} spent, as her weight is below 1", "less")
 

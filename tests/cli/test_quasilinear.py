@@ -124,3 +124,55 @@ def test_an_undecided_economy_is_said_to_be_undecided(capsys: pytest.CaptureFixt
     code, out, err = decided(capsys, "lowest-prices", path, "--json")
     assert (code, json.loads(out)["answer"]) == (3, "undecided")
     assert "occur together" in err
+
+
+IRRATIONAL = {
+    "goods": ["a", "b", "c"],
+    "agents": [
+        {
+            "name": "w",
+            "budget": "1/2",
+            "utility": {"type": "satiation", "k": 2, "of": {"type": "additive", "values": [3, 5, 1]}},
+        },
+        {"name": "x", "budget": "2", "utility": {"type": "unit-demand", "values": [1, 4, 3]}},
+        {"name": "y", "budget": "1", "utility": {"type": "unit-demand", "values": [4, 3, 3]}},
+        {"name": "z", "budget": "1/2", "utility": {"type": "unit-demand", "values": [5, 5, 2]}},
+    ],
+    "prices": None,
+    "allocation": None,
+}
+
+
+def test_irrational_prices_are_given_by_their_polynomials(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path, target = written(tmp_path, **IRRATIONAL), tmp_path / "certificate.json"
+    code, out, _ = decided(capsys, "budgeted", path, "--json", "--out", target)
+    found = json.loads(out)
+    assert (code, found["claim"]) == (0, "algebraic-budgeted-walrasian")
+    assert KEYS["budgeted"] <= set(found["witness"])
+    price = found["witness"]["prices"][0]
+    c, b, a = [int(number) for number in price["minpoly"]]
+    assert abs(a * float(price["approx"]) ** 2 + b * float(price["approx"]) + c) < 1e-6
+    assert sum(float(term["probability"]["approx"]) for term in found["witness"]["allocation"]) == pytest.approx(1)
+    assert found["witness"]["weights"][1] == "1"
+    assert main(["check", "--recheck", str(target)]) == 0
+    assert main(["show", str(target)]) == 0
+    shown = capsys.readouterr().out
+    assert "theta is the root of" in shown
+    assert "~1.18" in shown
+    assert main(["sample", str(target), "--seed", "1"]) == 2  # no common denominator
+
+
+def test_sample_draws_an_allocation_of_an_equilibrium(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    agents = [
+        {"name": name, "budget": "1", "utility": {"type": "additive", "values": values}}
+        for name, values in (("x", ["4", "0"]), ("y", ["4", "0"]))
+    ]
+    path, target = written(tmp_path, agents=agents, prices=None, allocation=None), tmp_path / "certificate.json"
+    code, out, _ = decided(capsys, "budgeted", path, "--json", "--out", target)
+    terms = json.loads(out)["witness"]["allocation"]
+    assert (code, len(terms) > 1) == (0, True)
+    drawn = set()
+    for seed in range(20):
+        assert main(["sample", str(target), "--seed", str(seed)]) == 0
+        drawn.add(capsys.readouterr().out)
+    assert len(drawn) > 1
