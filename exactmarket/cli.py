@@ -39,11 +39,12 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Request, decide, every_violation
-from exactmarket.report.answer import ANSWERS, answer_json
+from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
+from exactmarket.solvers.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
@@ -97,7 +98,7 @@ def _decide(options: argparse.Namespace) -> int:
             verdict = found[0] if found else decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
-            print(json.dumps(answer_json(question, None, None)))
+            print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
@@ -115,13 +116,13 @@ def _decide(options: argparse.Namespace) -> int:
 def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
     """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
     if options.json:
-        answer = answer_json(options.question, certificate, options.out)
+        said = answer_json(options.question, certificate, options.out)
         counted = {} if violations is None else {"violations": violations}
-        print(json.dumps({**cast("dict[str, Any]", answer), **counted}))
+        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
         return
     kind = KINDS[type(certificate.claim)]
     count = "" if violations is None else f", {violations} violations in all"
-    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified){count}")
+    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
     _print_tables(certificate)
 
 
@@ -318,7 +319,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
-    command.add_argument("--strong", action="store_true", help="for verify: ask for a strong equilibrium")
+    command.add_argument(
+        "--strong",
+        action="store_true",
+        help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
+    )
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")

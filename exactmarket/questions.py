@@ -27,6 +27,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
+from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
@@ -91,8 +92,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
-    if request.strong and question != "verify":
-        raise MalformedInput("--strong", "the question verify", question)
+    if request.strong and (question not in TAKES_STRONG or not isinstance(content, PseudomarketInstance)):
+        raise MalformedInput("--strong", f"a pseudomarket and the question {' or '.join(TAKES_STRONG)}", question)
     if request.agent is not None and question != "demand":
         raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":
@@ -165,6 +166,14 @@ def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: R
     return decide_equilibrium(economy, budgets, limits, request.control)
 
 
+def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
+    if isinstance(instance, AssignmentInstance):
+        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+    notion = "strong" if request.strong else "walrasian"
+    return decide_all_equilibria(instance.market, notion, request.control)
+
+
 def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
     return decide_equilibrium_in_expectation(instance.market, request.control)
 
@@ -187,6 +196,7 @@ def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
 
 
 TAKES_SPARSE = ("lottery", "implementable")
+TAKES_STRONG = ("verify", "all-equilibria", "no-equilibrium")
 
 
 def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], question: str) -> Decider:
@@ -286,6 +296,8 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
+        "all-equilibria": ((AssignmentInstance, PseudomarketInstance), _all_equilibria),
+        "no-equilibrium": (PseudomarketInstance, _all_equilibria),
         "equilibrium": ((AssignmentInstance, PseudomarketInstance), _equilibrium),
         "expectation": (PseudomarketInstance, _expectation),
         "feasibility": (PseudomarketInstance, lambda instance, _: decide_feasibility(instance.market)),

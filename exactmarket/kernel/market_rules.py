@@ -11,11 +11,12 @@ matroid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 
+from exactmarket.convex.demand import exchanged
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
@@ -309,7 +310,7 @@ def _demand_plan(given: _Priced, plan: Bundle, where: str) -> None:
         if plan != (1 << len(market.goods)) - 1:
             raise Rejected(where, "allocated: each good with somebody", "a good with nobody")
         return
-    for other in _neighbours(plan, len(market.goods)):
+    for other in exchanged(plan, len(market.goods)):
         if market.production.independent(other):
             gain = given.cost(other & ~plan) - given.cost(plan & ~other)
             if given.numbers.sign(gain, where) > 0:
@@ -392,7 +393,7 @@ class _Choice:
             return all(self._all[bundle] == best for bundle in held)
         for bundle in held:
             worth = self._form.value(bundle)
-            for other in _neighbours(bundle, self._form.size):
+            for other in exchanged(bundle, self._form.size):
                 value = _value(self._form, other)
                 if value is not None and worth is not None and value > worth:
                     return False
@@ -418,22 +419,12 @@ class _Choice:
 
     def _demand_local(self, given: _Priced, bundle: Bundle, weight: Element, where: str) -> None:
         worth = _finite(self._form.value(bundle))
-        for other in _neighbours(bundle, self._form.size):
+        for other in exchanged(bundle, self._form.size):
             value = _value(self._form, other)
             if value is not None:
                 dearer = given.cost(other & ~bundle) - given.cost(bundle & ~other)
                 if given.numbers.sign(weight * (value - worth) - dearer, where) > 0:
                     raise Rejected(where, "the largest w u - p in what the agent holds", "a larger one elsewhere")
-
-
-def _neighbours(bundle: Bundle, goods: int) -> Iterator[Bundle]:
-    """The bundles that are this one less at most one good plus at most one good, itself left out."""
-    gone = [0, *[1 << j for j in members(bundle)]]
-    come = [0, *[1 << j for j in range(goods) if not bundle >> j & 1]]
-    for less in gone:
-        for more in come:
-            if less or more:
-                yield bundle ^ less ^ more
 
 
 def _demand_better_choice(
