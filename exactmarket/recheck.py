@@ -1359,6 +1359,7 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
 
 MOST_ANALYSED_GOODS = 8
 MOST_ALLOCATIONS = 20_000
+MOST_CHOICES = 200_000
 Condition = tuple[Vector, str]
 Hull = tuple[Matrix, list[int]]
 
@@ -1533,8 +1534,11 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
     found: list[list[int]] = []
     full = [not shop.economy or free is False for free in cell.free]
     unfinished: list[tuple[list[int], Vector]] = [([], shop.supply)]
+    visited = 0
     while unfinished:
         chosen, left = unfinished.pop()
+        visited += 1
+        demand(visited <= MOST_CHOICES, where, f"at most {MOST_CHOICES} choices", "more")
         i = len(chosen)
         if i == len(shop.budgets):
             if not any(copies and must for copies, must in zip(left, full, strict=True)):
