@@ -30,6 +30,11 @@ from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
+from exactmarket.solvers.all_equilibria import (
+    decide_all_budget_equilibria,
+    decide_all_equilibria,
+    decide_deterministic_equilibria,
+)
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
@@ -77,11 +82,14 @@ __all__ = [
     "Utility",
     "Verified",
     "check",
+    "decide_all_budget_equilibria",
+    "decide_all_equilibria",
     "decide_bihierarchy",
     "decide_budgeted",
     "decide_consumptions",
     "decide_core",
     "decide_demanded",
+    "decide_deterministic_equilibria",
     "decide_equilibrium",
     "decide_equilibrium_in_expectation",
     "decide_highest_prices",

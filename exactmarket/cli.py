@@ -38,13 +38,16 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation
-from exactmarket.report.answer import ANSWERS, answer_json
+from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
+from exactmarket.report.trace import trace_json, trace_lines
+from exactmarket.solvers.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.step_4 import TraceRow
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 
@@ -81,6 +84,7 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
+    _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
@@ -91,13 +95,13 @@ def _decide(options: argparse.Namespace) -> int:
             request = Request(
                 where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
             )
-            if options.all and question != "m-natural":
-                raise MalformedInput("--all", "the question m-natural", question)
+            if options.trace:
+                return _print_trace(options, trace(content, request))
             found = every_violation(content, request) if options.all else ()
             verdict = found[0] if found else decide(question, content, request)
     except SearchFailed as fault:
         if options.json:
-            print(json.dumps(answer_json(question, None, None)))
+            print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
         return _complain(f"undecided: {fault}", UNDECIDED)
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
@@ -112,16 +116,35 @@ def _decide(options: argparse.Namespace) -> int:
     return 0
 
 
+def _demand_question(options: argparse.Namespace) -> None:
+    """Demand of options for one question that it is asked."""
+    for given, option, wanted in ((options.all, "--all", "m-natural"), (options.trace, "--trace", "budgeted")):
+        if given and options.question != wanted:
+            raise MalformedInput(option, f"the question {wanted}", options.question)
+
+
+def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
+    """Step 4, a line for each n, separated by tabs; both certificates of each row go to ``--out``."""
+    if options.out:
+        write_all([v.certificate for row in rows for v in (row.with_money, row.without_money)], options.out)
+    if options.json:
+        last = cast("dict[str, Any]", answer_json(options.question, rows[-1].with_money.certificate, options.out))
+        print(json.dumps({**last, "trace": trace_json(rows)}))
+    else:
+        print("\n".join("\t".join(line) for line in trace_lines(rows)))
+    return 0
+
+
 def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
     """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
     if options.json:
-        answer = answer_json(options.question, certificate, options.out)
+        said = answer_json(options.question, certificate, options.out)
         counted = {} if violations is None else {"violations": violations}
-        print(json.dumps({**cast("dict[str, Any]", answer), **counted}))
+        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
         return
     kind = KINDS[type(certificate.claim)]
     count = "" if violations is None else f", {violations} violations in all"
-    print(f"{options.question}: {ANSWERS[type(certificate.claim)]} ({kind}, verified){count}")
+    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
     _print_tables(certificate)
 
 
@@ -318,8 +341,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
     )
-    command.add_argument("--strong", action="store_true", help="for verify: ask for a strong equilibrium")
+    command.add_argument(
+        "--strong",
+        action="store_true",
+        help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
+    )
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
+    command.add_argument(
+        "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument("--vipr", metavar="FILE", help="for linear-program: write the proof in VIPR format, too")
     command.set_defaults(run=_decide)

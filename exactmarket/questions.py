@@ -27,6 +27,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
+from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
@@ -47,6 +48,7 @@ from exactmarket.solvers.sequential import (
     decide_some_sequential_outcome,
 )
 from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.step_4 import TraceRow, trace_step_4
 from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
@@ -91,8 +93,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
         raise MalformedInput("--conditions", "the question " + " or ".join(TAKES_CONDITIONS), question)
     if request.rational is not None and question != "equilibrium":
         raise MalformedInput("--rational", "the question equilibrium", question)
-    if request.strong and question != "verify":
-        raise MalformedInput("--strong", "the question verify", question)
+    if request.strong and (question not in TAKES_STRONG or not isinstance(content, PseudomarketInstance)):
+        raise MalformedInput("--strong", f"a pseudomarket and the question {' or '.join(TAKES_STRONG)}", question)
     if request.agent is not None and question != "demand":
         raise MalformedInput("--agent", "the question demand", question)
     if request.interior and question != "supporting-prices":
@@ -165,6 +167,14 @@ def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: R
     return decide_equilibrium(economy, budgets, limits, request.control)
 
 
+def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
+    if isinstance(instance, AssignmentInstance):
+        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+    notion = "strong" if request.strong else "walrasian"
+    return decide_all_equilibria(instance.market, notion, request.control)
+
+
 def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
     return decide_equilibrium_in_expectation(instance.market, request.control)
 
@@ -187,6 +197,7 @@ def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
 
 
 TAKES_SPARSE = ("lottery", "implementable")
+TAKES_STRONG = ("verify", "all-equilibria", "no-equilibrium")
 
 
 def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], question: str) -> Decider:
@@ -234,6 +245,20 @@ def every_violation(content: Content, request: Request) -> tuple[Verified[Any], 
     market = content.market
     each = [all_violations(market.utility(i), request.control) for i in range(len(market.agents))]
     return tuple(chain.from_iterable(each))
+
+
+def trace(content: Content, request: Request) -> tuple[TraceRow, ...]:
+    """Step 4 of paper A's proof on the file's pseudomarket, row by row.
+
+    Raises:
+        MalformedInput: if the file holds no pseudomarket, or one with production or many goods.
+        SearchFailed: if an equilibrium is not found, LimitReached if not in time.
+    """
+    if not isinstance(content, PseudomarketInstance):
+        raise MalformedInput(
+            request.where, f"{_KIND_NAMES[PseudomarketInstance]} (for --trace)", _content_name(content)
+        )
+    return tuple(trace_step_4(content.market, request.control))
 
 
 def _of_market(decider: Callable[[Pseudomarket, Control], Verified[Any]]) -> Decider:
@@ -286,6 +311,8 @@ QUESTIONS: Mapping[str, tuple[_Kinds, Decider]] = MappingProxyType(
         "weak-core": (AssignmentInstance, _weak_core),
         "sequential": (AssignmentInstance, _sequential),
         "lottery": (AssignmentInstance, _lottery),
+        "all-equilibria": ((AssignmentInstance, PseudomarketInstance), _all_equilibria),
+        "no-equilibrium": (PseudomarketInstance, _all_equilibria),
         "equilibrium": ((AssignmentInstance, PseudomarketInstance), _equilibrium),
         "expectation": (PseudomarketInstance, _expectation),
         "feasibility": (PseudomarketInstance, lambda instance, _: decide_feasibility(instance.market)),

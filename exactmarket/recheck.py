@@ -1355,6 +1355,908 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
     demand(left == 0 or paid == 0, where, "price 0 of what is not used up", "a positive price")
 
 
+# 1.10 All equilibria --------------------------------------------------------------------------------------------------
+
+MOST_ANALYSED_GOODS = 8
+MOST_ALLOCATIONS = 20_000
+MOST_CHOICES = 200_000
+Condition = tuple[Vector, str]
+Hull = tuple[Matrix, list[int]]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and the notion."""
+
+    budgets: Vector
+    options: list[list[tuple[int, Number]]]
+    supply: Vector
+    economy: bool
+    strong: bool
+
+    def cost(self, i: int, option: int) -> Vector:
+        """Return the cost of an option as a form."""
+        bundle = self.options[i][option][0]
+        return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
+
+    def beyond(self, i: int, option: int) -> Vector:
+        """Return the cost of an option less the budget."""
+        return [-self.budgets[i], *self.cost(i, option)[1:]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A regime: the line's A and B, or twice the cheapest option; what may be used; what of it is undecided."""
+
+    satiated: bool
+    low: int
+    high: int
+    usable: list[int]
+    undecided: list[int]
+
+
+@dataclass(frozen=True)
+class PriceCell:
+    """Conditions, each agent's regime, and for each good True if it is free, False if not, None if open."""
+
+    conditions: list[Condition]
+    choices: "list[Choice | None]"
+    free: "list[bool | None]"
+
+
+def plus_times(left: Vector, factor: Number, right: Vector) -> Vector:
+    """Return left + factor right, entry by entry."""
+    return [a + factor * b for a, b in zip(left, right, strict=True)]
+
+
+def shop_of_market(claim: Fields) -> Shop:
+    """Return what a claim about a pseudomarket analyses."""
+    market = claim["market"]
+    tables = [form.table("claim.market") for form in market.utilities]
+    options = [[(bundle, value) for bundle, value in enumerate(table) if value is not None] for table in tables]
+    return Shop(market.budgets, options, [1] * len(market.goods), False, claim["notion"] == "strong")
+
+
+def shop_of_economy(claim: Fields) -> Shop:
+    """Return what a claim about an economy with budgets analyses."""
+    economy = claim["economy"]
+    options = [[(1 << j, value) for j, value in enumerate(row)] for row in economy.values]
+    return Shop(claim["budgets"], options, economy.supply, True, True)
+
+
+def all_prices(shop: Shop) -> list[PriceCell]:
+    """Return the whole space."""
+    goods = range(len(shop.supply))
+    price: Matrix = [[0, *(int(k == j) for k in goods)] for j in goods]
+    start: list[Condition] = [(price[j], ">=") for j in goods]
+    nobody: list[Choice | None] = [None] * len(shop.budgets)
+    if not shop.economy:
+        return [PriceCell(start, nobody, [None] * len(goods))]
+    cells = []
+    for k in goods:
+        more: list[Condition] = [(price[j], ">") for j in range(k)]
+        known: list[bool | None] = [False if j < k else True if j == k else None for j in goods]
+        cells.append(PriceCell([*start, *more, (price[k], "=")], nobody, known))
+    return cells
+
+
+def gap_of(shop: Shop, i: int, choice: Choice, option: int) -> Vector:
+    """Return the gap of an option."""
+    dearer = plus_times(shop.cost(i, option), -1, shop.cost(i, choice.low))
+    if choice.satiated:
+        return dearer
+    u = [value for _, value in shop.options[i]]
+    run = plus_times(shop.cost(i, choice.high), -1, shop.cost(i, choice.low))
+    return plus_times([(u[choice.high] - u[choice.low]) * c for c in dearer], -(u[option] - u[choice.low]), run)
+
+
+def with_choice(cell: PriceCell, i: int, choice: Choice, more: list[Condition]) -> PriceCell:
+    """Return the cell with another regime of agent i and more conditions."""
+    return PriceCell(cell.conditions + more, [*cell.choices[:i], choice, *cell.choices[i + 1 :]], cell.free)
+
+
+def proper_part(inner: int, outer: int) -> bool:
+    """Tell whether one bundle is a proper part of another."""
+    return inner != outer and inner & outer == inner
+
+
+def by_regime(shop: Shop, cell: PriceCell, i: int) -> list[PriceCell]:
+    """Split a cell by the regime of agent i."""
+    options = shop.options[i]
+    if not options:
+        return []
+    best = max(value for _, value in options)
+    top = [c for c, (_, value) in enumerate(options) if value == best]
+    least = [c for c in top if not any(proper_part(options[d][0], options[c][0]) for d in top)]
+    cells = []
+    for c in least:
+        usable = [d for d in top if not shop.strong or d not in least or d >= c]
+        choice = Choice(True, c, c, usable, [d for d in usable if d != c] if shop.strong else [])
+        more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
+        more += [(gap_of(shop, i, choice, d), ">" if d < c else ">=") for d in least if d != c]
+        cells.append(with_choice(cell, i, choice, more))
+    for a, (inside, low) in enumerate(options):
+        for b, (outside, high) in enumerate(options):
+            if low < high and not proper_part(outside, inside):
+                cells.append(on_line(shop, cell, i, (a, b)))
+    return cells
+
+
+def on_line(shop: Shop, cell: PriceCell, i: int, ends: tuple[int, int]) -> PriceCell:
+    """Return the part of a cell where agent i has this line."""
+    a, b = ends
+    u = [value for _, value in shop.options[i]]
+    line = Choice(False, a, b, [], [])
+    more: list[Condition] = [([-x for x in shop.beyond(i, a)], ">="), (shop.beyond(i, b), ">")]
+    undecided = []
+    for c, value in enumerate(u):
+        if c in ends:
+            continue
+        strict = not u[a] <= value <= u[b] or (value == u[a] and c < a) or (value == u[b] and c < b)
+        undecided += [] if strict else [c]
+        more.append((gap_of(shop, i, line, c), ">" if strict else ">="))
+    return with_choice(cell, i, Choice(False, a, b, sorted([a, b, *undecided]), undecided), more)
+
+
+def parts_of_cell(shop: Shop, cell: PriceCell, node: Fields, where: str) -> list[PriceCell]:
+    """Split a cell as a node says."""
+    size = len(shop.supply)
+    if "form" in node:
+        demand_length(node["form"], size + 1, where)
+        halves = (node["form"], ">="), ([-c for c in node["form"]], ">")
+        return [PriceCell([*cell.conditions, half], cell.choices, cell.free) for half in halves]
+    if "good" in node:
+        j = node["good"]
+        demand(shop.economy and 0 <= j < size and cell.free[j] is None, where, "a good that is open", j)
+        price: Vector = [0, *(int(k == j) for k in range(size))]
+        return [
+            PriceCell([*cell.conditions, (price, sign)], cell.choices, [*cell.free[:j], free, *cell.free[j + 1 :]])
+            for sign, free in (("=", True), (">", False))
+        ]
+    i = node["agent"]
+    demand(0 <= i < len(shop.budgets), where, "an agent", i)
+    choice = cell.choices[i]
+    if "option" not in node:
+        demand(choice is None, where, "an agent without a regime", i)
+        return by_regime(shop, cell, i)
+    option = node["option"]
+    if choice is None or option not in choice.undecided:
+        raise Rejected(where, "an undecided option", option)
+    gap = gap_of(shop, i, choice, option)
+    rest = [c for c in choice.undecided if c != option]
+    used = Choice(choice.satiated, choice.low, choice.high, choice.usable, rest)
+    fewer = Choice(choice.satiated, choice.low, choice.high, [c for c in choice.usable if c != option], rest)
+    return [with_choice(cell, i, used, [(gap, "=")]), with_choice(cell, i, fewer, [(gap, ">")])]
+
+
+def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]:
+    """Return a cell's allocations in lexicographic order."""
+    found: list[list[int]] = []
+    full = [not shop.economy or free is False for free in cell.free]
+    unfinished: list[tuple[list[int], Vector]] = [([], shop.supply)]
+    visited = 0
+    while unfinished:
+        chosen, left = unfinished.pop()
+        visited += 1
+        demand(visited <= MOST_CHOICES, where, f"at most {MOST_CHOICES} choices", "more")
+        i = len(chosen)
+        if i == len(shop.budgets):
+            if not any(copies and must for copies, must in zip(left, full, strict=True)):
+                demand(len(found) < MOST_ALLOCATIONS, where, f"at most {MOST_ALLOCATIONS} allocations", "more")
+                found.append(chosen)
+            continue
+        choice = cell.choices[i]
+        usable = list(range(len(shop.options[i]))) if choice is None else choice.usable
+        for option in reversed(usable):
+            rest = plus_times(left, -1, shop.cost(i, option)[1:])
+            if min(rest) >= 0:
+                unfinished.append(([*chosen, option], rest))
+    return found
+
+
+def combined(
+    conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str, kept: list[int] | None = None
+) -> tuple[Vector, bool]:
+    """Combine conditions; with `kept`, of inequalities only these. Tell whether strictly."""
+    total: Vector = [0] * len(conditions[0][0])
+    strict = False
+    for k, factor in multipliers:
+        demand(0 <= k < len(conditions), where, f"an index below {len(conditions)}", k)
+        form, sign = conditions[k]
+        if sign != "=":
+            demand(factor >= 0, where, "numbers >= 0 at inequalities", factor)
+            demand(kept is None or k in kept, where, "kept conditions", k)
+        strict = strict or (sign == ">" and factor > 0)
+        total = plus_times(total, factor, form)
+    return total, strict
+
+
+def demand_contradiction(conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str) -> None:
+    """Demand that the multipliers combine to what cannot be."""
+    total, strict = combined(conditions, multipliers, where)
+    holds = not any(total[1:]) and (total[0] < 0 or (total[0] == 0 and strict))
+    demand(holds, where, "a contradiction", total)
+
+
+class CellLeaf:
+    """A cell with its allocations, all conditions known in it, and what multipliers show there."""
+
+    def __init__(self, shop: Shop, cell: PriceCell, where: str) -> None:
+        self.shop, self.cell, self.where = shop, cell, where
+        self.allocations = cell_allocations(shop, cell, where)
+        self.conditions = cell.conditions + (self.payments() if self.allocations else [])
+
+    def payments(self) -> list[Condition]:
+        """Return what is known of payments for sets of goods and for single options."""
+        shop, size, agents = self.shop, len(self.shop.supply), range(len(self.shop.budgets))
+        used = [sorted({chosen[i] for chosen in self.allocations}) for i in agents]
+        found: list[Condition] = []
+        for goods in range(1, 1 << size):
+            paid = [0, *(copies if goods >> j & 1 else 0 for j, copies in enumerate(shop.supply))]
+            below, above = list(paid), [-c for c in paid]
+            for i in agents:
+                bundles = [shop.options[i][c][0] for c in used[i]]
+                least, most = self.spent(i)
+                if all(bundle & goods == bundle for bundle in bundles):
+                    below = plus_times(below, -1, least)
+                if any(bundle & goods for bundle in bundles):
+                    above = plus_times(above, 1, most)
+            found += [(below, ">="), (above, ">=")]
+        for i in agents:
+            if self.on_line(i) and len(used[i]) == 1:
+                found.append(([-c for c in shop.beyond(i, used[i][0])], "="))
+        return found
+
+    def spent(self, i: int) -> tuple[Vector, Vector]:
+        """Return the least and the most that agent i spends."""
+        nothing: Vector = [0] * (len(self.shop.supply) + 1)
+        budget: Vector = [self.shop.budgets[i], *nothing[1:]]
+        choice = self.cell.choices[i]
+        if choice is not None and choice.satiated and self.shop.strong:
+            return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
+        return (budget if self.on_line(i) else nothing), budget
+
+    def on_line(self, i: int) -> bool:
+        """Tell whether agent i has a line."""
+        choice = self.cell.choices[i]
+        return choice is not None and not choice.satiated
+
+    def must_afford(self, i: int) -> bool:
+        """Tell whether agent i is satiated, with options that may cost more than her budget."""
+        return not self.on_line(i) and not self.shop.strong
+
+    def combined(self, multipliers: list[tuple[int, Number]], kept: list[int] | None = None) -> tuple[Vector, bool]:
+        """Combine the leaf's conditions."""
+        return combined(self.conditions, multipliers, self.where, kept)
+
+    def hull(self, tight: list[Any]) -> Hull:
+        """Return each price as a function of the free ones, and which are free."""
+        equations = [form for form, sign in self.conditions if sign == "="]
+        for k, multipliers in tight:
+            demand(0 <= k < len(self.conditions), self.where, f"an index below {len(self.conditions)}", k)
+            total, _ = self.combined([*multipliers, (k, 1)])
+            demand(not any(total[1:]) and total[0] <= 0, self.where, f"proof that condition {k} is an equation", total)
+            equations.append(self.conditions[k][0])
+        return self.solved(equations)
+
+    def solved(self, equations: Matrix) -> Hull:
+        """Solve for the last prices first, so that the first ones stay free."""
+        size = len(self.shop.supply)
+        rows: dict[int, Vector] = {}
+        for equation in equations:
+            form = list(equation)
+            for j, row in rows.items():
+                form = plus_times(form, -form[j + 1], row)
+            pivot = max((j for j in range(size) if form[j + 1] != 0), default=None)
+            if pivot is None:
+                demand(form[0] == 0, self.where, "equations with a solution", form[0])
+                continue
+            form = [c / Fraction(form[pivot + 1]) for c in form]
+            rows = {j: plus_times(row, -row[pivot + 1], form) for j, row in rows.items()}
+            rows[pivot] = form
+        free = [j for j in range(size) if j not in rows]
+        functions: Matrix = []
+        for j in range(size):
+            solved = rows.get(j)
+            functions.append(
+                [0, *(int(k == j) for k in free)] if solved is None else [-solved[0], *(-solved[k + 1] for k in free)]
+            )
+        return functions, free
+
+    def shown(self, form: Vector, hull: Hull, multipliers: list[Any], kept: list[int] | None = None) -> int:
+        """Return 1 if the form is shown to be > 0, 0 if >= 0, else -1."""
+        total, strict = self.combined(multipliers, kept)
+        rest = restricted(plus_times(form, -1, total), hull)
+        if any(rest[1:]) or rest[0] < 0:
+            return -1
+        return int(rest[0] > 0 or strict)
+
+    def demand_decided(self) -> None:
+        """Demand that optimal lotteries are known and goods that are open used up."""
+        undecided = any(choice is None or choice.undecided for choice in self.cell.choices)
+        demand(not undecided, self.where, "regimes and decided options", "open ones")
+        for j, free in enumerate(self.cell.free):
+            if self.shop.economy and free is None:
+                for chosen in self.allocations:
+                    used = sum(self.shop.options[i][c][0] >> j & 1 for i, c in enumerate(chosen))
+                    demand(used == self.shop.supply[j], self.where, f"good {j} used up or not open", used)
+
+    def chosen(self, index: int) -> list[int]:
+        """Return an allocation."""
+        demand(0 <= index < len(self.allocations), self.where, f"an index below {len(self.allocations)}", index)
+        return self.allocations[index]
+
+    def utility(self, i: int) -> tuple[Vector, Vector]:
+        """Return agent i's utility as a quotient of forms."""
+        choice, size = self.cell.choices[i], len(self.shop.supply)
+        if choice is None:
+            raise Rejected(self.where, "a regime", "none")
+        u = [value for _, value in self.shop.options[i]]
+        if choice.satiated:
+            return [u[choice.low], *[0] * size], [1, *[0] * size]
+        run = plus_times(self.shop.cost(i, choice.high), -1, self.shop.cost(i, choice.low))
+        rise = u[choice.high] - u[choice.low]
+        return plus_times([u[choice.low] * c for c in run], -rise, self.shop.beyond(i, choice.low)), run
+
+
+def restricted(form: Vector, hull: Hull) -> Vector:
+    """Write a form in terms of the free prices."""
+    functions, free = hull
+    found: Vector = [form[0], *[0] * len(free)]
+    for c, function in zip(form[1:], functions, strict=True):
+        found = plus_times(found, c, function)
+    return found
+
+
+def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
+    """Check a leaf and return the sets of equilibria that it shows."""
+    where = leaf.where
+    if "leaf" in node:
+        demand(not leaf.allocations, where, "no allocations", len(leaf.allocations))
+        return []
+    if "multipliers" in node:
+        demand_contradiction(leaf.conditions, node["multipliers"], where)
+        return []
+    if "proofs" in node:
+        demand_no_lottery(leaf, node)
+        return []
+    leaf.demand_decided()
+    hull = leaf.hull(node["tight"])
+    if "solutions" in node:
+        return mixture_sets(leaf, node, hull)
+    if "places" in node:
+        return line_sets(leaf, node, hull)
+    return [whole_cell(leaf, node, hull)]
+
+
+def demand_no_lottery(leaf: CellLeaf, node: Fields) -> None:
+    """Check that every allocation costs too much all over the cell."""
+    y, proofs = node["values"], node["proofs"]
+    demand_length(y, len(leaf.shop.budgets), leaf.where)
+    demand(all(v >= 0 or leaf.on_line(i) for i, v in enumerate(y)), leaf.where, "values >= 0 but on lines", y)
+    demand(len(proofs) in {0, len(leaf.allocations)}, leaf.where, f"0 or {len(leaf.allocations)} proofs", len(proofs))
+    hull = leaf.hull(node["tight"])
+    for n, chosen in enumerate(leaf.allocations):
+        form: Vector = [0] * (len(leaf.shop.supply) + 1)
+        for i, option in enumerate(chosen):
+            form = plus_times(form, y[i], leaf.shop.beyond(i, option))
+        demand(
+            leaf.shown(form, hull, proofs[n] if proofs else []) == 1, leaf.where, f"allocation {n} too dear", "no proof"
+        )
+
+
+def whole_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
+    """Check a lottery that serves everywhere, and describe the cell."""
+    where, agents = leaf.where, range(len(leaf.shop.budgets))
+    weights = [weight for _, weight in node["lottery"]]
+    demand(all(w >= 0 for w in weights) and sum(weights) == 1, where, "probabilities with sum 1", weights)
+    afford = [i for i in agents if leaf.must_afford(i)]
+    demand_length(node["affordable"], len(afford), where)
+    for i in agents:
+        spent: Vector = [0] * (len(leaf.shop.supply) + 1)
+        for index, weight in node["lottery"]:
+            spent = plus_times(spent, weight, leaf.shop.beyond(i, leaf.chosen(index)[i]))
+        if leaf.on_line(i):
+            demand(not any(restricted(spent, hull)), where, f"agent {i} to spend her budget", "another sum")
+        elif i in afford:
+            proof = node["affordable"][afford.index(i)]
+            demand(leaf.shown([-c for c in spent], hull, proof) >= 0, where, f"agent {i} to afford it", "no proof")
+    sample = node["sample"]
+    demand_length(sample, len(leaf.shop.supply), where)
+    for form, sign in leaf.conditions:
+        demand(holds_at(form[0] + dot(form[1:], sample), sign), where, "prices of the cell", sample)
+    if not hull[1]:
+        pairs = [leaf.utility(i) for i in agents]
+        values = [Fraction(n[0] + dot(n[1:], sample)) / (d[0] + dot(d[1:], sample)) for n, d in pairs]
+        return "point", tuple(sample), tuple(values)
+    demand(len(hull[1]) > 1, where, "not a line", hull[1])
+    return polytope(leaf, node, hull)
+
+
+def holds_at(value: Number, sign: str) -> bool:
+    """Tell whether a number stands to 0 as the sign says."""
+    return value == 0 if sign == "=" else value > 0 if sign == ">" else value >= 0
+
+
+def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
+    """Check that the kept conditions say all, and write them down."""
+    kept = node["kept"]
+    others = [k for k, (_, sign) in enumerate(leaf.conditions) if sign != "=" and k not in kept]
+    demand_length(node["implied"], len(others), leaf.where)
+    for k, multipliers in zip(others, node["implied"], strict=True):
+        form, sign = leaf.conditions[k]
+        demand(
+            leaf.shown(form, hull, multipliers, kept) >= int(sign == ">"),
+            leaf.where,
+            f"condition {k} implied",
+            "no proof",
+        )
+    sets: dict[str, set[tuple[Number, ...]]] = {"=": set(), ">=": set(), ">": set()}
+    for k in kept:
+        demand(0 <= k < len(leaf.conditions), leaf.where, f"an index below {len(leaf.conditions)}", k)
+        form = restricted(leaf.conditions[k][0], hull)
+        scale = next((abs(Fraction(c)) for c in reversed(form) if c != 0), Fraction(1))
+        sets[leaf.conditions[k][1]].add(tuple([c / scale for c in form]))
+    utilities = []
+    for i in range(len(leaf.shop.budgets)):
+        numerator, denominator = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
+        utilities.append(lowest_terms(numerator, denominator, same_multiple(numerator, denominator)))
+    rows = tuple(map(tuple, hull[0]))
+    forms = [tuple(sorted(sets[sign])) for sign in (">=", ">")]
+    return "polytope", rows, tuple(hull[1]), *forms, tuple(utilities)
+
+
+def same_multiple(numerator: Vector, denominator: Vector) -> Vector:
+    """Return the denominator if the numerator is a multiple of it, else [1]: what may be divided out of both."""
+    if len(numerator) != len(denominator):
+        return [1]
+    ratio = Fraction(numerator[-1]) / denominator[-1]
+    return denominator if numerator == [ratio * c for c in denominator] else [1]
+
+
+def lowest_terms(numerator: Vector, denominator: Vector, common: Vector) -> tuple[Any, Any]:
+    """Divide both by a common divisor, and make the denominator's last coefficient 1."""
+    if not numerator:
+        return (0,), (1,)
+    if len(common) > 1 and common is denominator:
+        return (Fraction(numerator[-1]) / denominator[-1],), (1,)
+    n, d = exact_quotient(numerator, common), exact_quotient(denominator, common)
+    return tuple([c / Fraction(d[-1]) for c in n]), tuple([c / Fraction(d[-1]) for c in d])
+
+
+def exact_quotient(polynomial: Vector, divisor: Vector) -> Vector:
+    """Divide polynomials without remainder."""
+    rest = list(polynomial)
+    found: Vector = [0] * (len(polynomial) - len(divisor) + 1)
+    for shift in reversed(range(len(found))):
+        found[shift] = Fraction(rest[shift + len(divisor) - 1]) / divisor[-1]
+        for k, c in enumerate(divisor):
+            rest[shift + k] -= found[shift] * c
+    return found
+
+
+def times(left: Vector, right: Vector) -> Vector:
+    """Multiply polynomials."""
+    found: Vector = [0] * (len(left) + len(right) - 1 if left and right else 0)
+    for j, a in enumerate(left):
+        for k, b in enumerate(right):
+            found[j + k] += a * b
+    return found
+
+
+def total_of(polynomials: Iterable[Vector]) -> Vector:
+    """Add polynomials."""
+    found: Vector = []
+    for polynomial in polynomials:
+        size = max(len(found), len(polynomial))
+        found = plus_times(found + [0] * (size - len(found)), 1, polynomial + [0] * (size - len(polynomial)))
+    return trimmed(found)
+
+
+def sign_at(polynomial: Vector, place: Any) -> int:
+    """Return the sign of a polynomial at a place."""
+    if type(place) is dict:
+        return Root(place["polynomial"], place["interval"]).sign(
+            Poly({(0,) * k: c for k, c in enumerate(polynomial)}), ""
+        )
+    value = evaluate(polynomial, place)
+    return (value > 0) - (value < 0)
+
+
+def side(place: Any, end: int) -> Any:
+    """Return the low or high end of what encloses a place."""
+    return place["interval"][end] if type(place) is dict else place
+
+
+def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
+    """Return the sign all over an open interval; None if it is not seen to have one."""
+    g = trimmed(list(polynomial))
+    if not g:
+        return 0
+    ends = [side(place, end) for place in (left, right) if place is not None for end in (0, 1)]
+    sizes: Vector = [c if c > 0 else -c for c in g]
+    reach = 1 + sum(sizes) / Fraction(sizes[-1]) + sum(abs(end) for end in ends)
+    left, right = (-reach if left is None else left), (reach if right is None else right)
+    rest = g
+    for place in (left, right):
+        if type(place) is dict:
+            low, high = place["interval"]
+            if evaluate(g, low) == 0 or evaluate(g, high) == 0:
+                return None
+            if sign_changes(g, low) - sign_changes(g, high) != int(sign_at(g, place) == 0):
+                return None
+        else:
+            while evaluate(rest, place) == 0:
+                rest = exact_quotient(rest, [-place, 1])
+    low, high = side(left, 1), side(right, 0)
+    if low < high:
+        if evaluate(rest, low) == 0 or evaluate(rest, high) == 0:
+            return None
+        if sign_changes(rest, low) != sign_changes(rest, high):
+            return None
+    value = evaluate(g, Fraction(low + high) / 2)
+    return None if value == 0 else 1 if value > 0 else -1
+
+
+def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
+    """Check a cell with two allocations, and return the points in it."""
+    where, count, size = leaf.where, len(leaf.shop.budgets), len(hull[1])
+    demand(len(leaf.allocations) == 2, where, "two allocations", len(leaf.allocations))
+    demand(not any(leaf.must_afford(i) for i in range(count)), where, "nobody who has to afford her options", "some")
+    over: list[Matrix] = []
+    for i in range(count):
+        first, second = (restricted(leaf.shop.beyond(i, chosen[i]), hull) for chosen in leaf.allocations)
+        over.append([[a, b - a] for a, b in zip(first, second, strict=True)] if leaf.on_line(i) else [])
+    demand_length(node["values"], count, where)
+    sums = overspent(node["values"], over, size)
+    demand(not any(sums[1:]), where, "values at which prices cancel", sums[1:])
+    g, places = sums[0], node["places"]
+    rational = [place for place in places if type(place) is not dict]
+    ends = [*([] if 0 in rational else [0]), *places, *([] if 1 in rational else [1])]
+    demand(all(end in rational or evaluate(g, end) != 0 for end in (0, 1)), where, "no root at 0 or 1", g)
+    for place in places:
+        if type(place) is dict:
+            Root(place["polynomial"], place["interval"])
+    for left, right in pairwise(ends):
+        strictly = type(left) is dict or type(right) is dict or left != right
+        demand(side(left, 1) <= side(right, 0) and strictly, where, "places that increase from 0 to 1", (left, right))
+        demand(sign_inside(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
+    demand_length(node["solutions"], len(places), where)
+    found = []
+    for place, rows in zip(places, node["solutions"], strict=True):
+        demand_length(rows, size, where)
+        found += point_at(leaf, hull, over, (place, rows))
+    return found
+
+
+def overspent(values: Matrix, over: list[Matrix], size: int) -> Matrix:
+    """Return the sum of values times what agents overspend: the constant, then the coefficients of free prices."""
+    lines = [(value, functions) for value, functions in zip(values, over, strict=True) if functions]
+    return [total_of(times(value, functions[k]) for value, functions in lines) for k in range(size + 1)]
+
+
+class AtPlace:
+    """Numbers that are polynomials in a place; for a rational place constants."""
+
+    def __init__(self, place: Any) -> None:
+        self.place = place
+        self.f = trimmed(place["polynomial"]) if type(place) is dict else None
+
+    def read(self, polynomial: Vector) -> Vector:
+        """Return a polynomial's value."""
+        return trimmed([evaluate(polynomial, self.place)]) if self.f is None else remainder(polynomial, self.f)
+
+    def sign(self, element: Vector) -> int:
+        """Return an element's sign."""
+        return rational_sign(evaluate(element, 0), "") if self.f is None else sign_at(element, self.place)
+
+    def form(self, coefficients: Matrix, unknowns: Matrix) -> Vector:
+        """Return a form of elements, with coefficients that are elements."""
+        products = [times(c, t) for c, t in zip(coefficients[1:], unknowns, strict=True)]
+        found = total_of([coefficients[0], *products])
+        return found if self.f is None else remainder(found, self.f)
+
+    def quotient(self, above: Vector, below: Vector, where: str) -> Vector:
+        """Return a quotient of elements."""
+        if self.f is None:
+            return [Fraction(evaluate(above, 0)) / evaluate(below, 0)]
+        return remainder(times(above, inverse_modulo(below, self.f, where)), self.f)
+
+
+def elements(form: Vector) -> Matrix:
+    """Return rational coefficients as elements."""
+    return [[c] for c in form]
+
+
+def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], solution: tuple[Any, list[Matrix]]) -> list[Any]:
+    """Solve for the prices at a place, and return the point if it is an equilibrium."""
+    number, where = AtPlace(solution[0]), leaf.where
+    here = [[number.read(c) for c in functions] for functions in over]
+    free: Matrix = []
+    for k, row in enumerate(solution[1]):
+        demand_length(row, len(here), where)
+        constant, *slopes = overspent([number.read(v) for v in row], here, len(hull[1]))
+        for j, slope in enumerate(slopes):
+            off = total_of([slope, [-int(j == k)]])
+            demand(number.sign(off) == 0, where, f"values that solve for price {k}", slope)
+        free.append(number.read([-c for c in constant]))
+    prices = [number.form(elements(function), free) for function in hull[0]]
+    balanced = all(number.sign(number.form(functions, free)) == 0 for functions in here if functions)
+    signs = [(number.sign(number.form(elements(form), prices)), sign) for form, sign in leaf.conditions]
+    if not balanced or not all(holds_at(value, sign) for value, sign in signs):
+        return []
+    pairs = [[number.form(elements(form), prices) for form in leaf.utility(i)] for i in range(len(over))]
+    utilities = [number.quotient(n, d, where) for n, d in pairs]
+    if number.f is None:
+        return [("point", tuple(evaluate(p, 0) for p in prices), tuple(u[0] for u in utilities))]
+    return [("algebraic", frozen(solution[0]), tuple(map(tuple, prices)), tuple(map(tuple, utilities)))]
+
+
+def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None, str]:
+    """Return the ends of the piece of a line, and which belong to it."""
+    low: tuple[Number, bool] | None = None
+    high: tuple[Number, bool] | None = None
+    for form, sign in leaf.conditions:
+        constant, slope = restricted(form, hull)
+        if sign == "=":
+            continue
+        if slope == 0:
+            demand(holds_at(constant, sign), leaf.where, "a line in the cell", constant)
+            continue
+        # Of equal ends the one that is excluded counts: it is the larger low end, the smaller high one.
+        end, strict = -Fraction(constant) / slope, sign == ">"
+        if slope > 0:
+            low = max(low, (end, strict)) if low else (end, strict)
+        else:
+            high = min(high, (end, not strict)) if high else (end, not strict)
+    demand(low is None or high is None or low[0] < high[0], leaf.where, "ends that increase", (low, high))
+    brackets = ("[" if low and not low[1] else "(") + ("]" if high and high[1] else ")")
+    return low[0] if low else None, high[0] if high else None, brackets
+
+
+def line_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
+    """Check a piece of a line, and return the points and families on it."""
+    where = leaf.where
+    demand(len(hull[1]) == 1, where, "one free price", hull[1])
+    low, high, brackets = line_ends(leaf, hull)
+    for place in node["places"]:
+        if type(place) is dict:
+            Root(place["polynomial"], place["interval"])
+    ends = [low, *node["places"], high]
+    for left, right in pairwise(ends):
+        if left is not None and right is not None:
+            strictly = type(left) is dict or type(right) is dict or left != right
+            demand(side(left, 1) <= side(right, 0) and strictly, where, "increasing places", (left, right))
+    first, last = int(brackets[0] == "["), int(brackets[1] == "]")
+    demand_length(node["at"], len(node["places"]) + first + last, where)
+    demand_length(node["between"], len(ends) - 1, where)
+    runs: list[list[Any]] = []
+    alive = False
+    for n in range(2 * len(ends) - 1):
+        k = n // 2
+        if n % 2:
+            here = demand_entry(leaf, hull, node["between"][k], (ends[k], ends[k + 1]))
+            run = [ends[k], ends[k + 1], "(", ")"]
+        elif (k == 0 and not first) or (k == len(ends) - 1 and not last):
+            continue
+        else:
+            here = demand_entry(leaf, hull, node["at"][k - 1 + first], (ends[k],))
+            run = [ends[k], ends[k], "[", "]"]
+        if here and alive:
+            runs[-1][1], runs[-1][3] = run[1], run[3]
+        elif here:
+            runs.append(run)
+        alive = here
+    return [described_run(leaf, hull, run) for run in runs]
+
+
+def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, places: tuple[Any, ...]) -> bool:
+    """Check what is said of a place or of an open interval; tell whether there are equilibria."""
+
+    def sign(polynomial: Vector) -> int | None:
+        return sign_at(polynomial, places[0]) if len(places) == 1 else sign_inside(polynomial, *places)
+
+    agents = range(len(leaf.shop.budgets))
+
+    def beyond(i: int, option: int) -> Vector:
+        return restricted(leaf.shop.beyond(i, option), hull)
+
+    if "against" in entry:
+        y = [[v] if len(places) == 1 else v for v in entry["against"]]
+        demand_length(y, len(agents), leaf.where)
+        demand(all(leaf.on_line(i) or sign(y[i]) in {0, 1} for i in agents), leaf.where, "values >= 0 but on lines", y)
+        for n, chosen in enumerate(leaf.allocations):
+            cost = total_of(times(y[i], beyond(i, option)) for i, option in enumerate(chosen))
+            demand(sign(cost) == 1, leaf.where, f"allocation {n} too dear", places)
+        return False
+    whole = entry.get("denominator", [1])
+    demand(sign(whole) == 1, leaf.where, "a positive denominator", whole)
+    for _, weight in entry["lottery"]:
+        demand(sign(weight) in {0, 1}, leaf.where, "weights >= 0", weight)
+    rest = total_of([*(weight for _, weight in entry["lottery"]), [-c for c in whole]])
+    demand(sign(rest) == 0, leaf.where, "weights that sum to the denominator", rest)
+    for i in agents:
+        spent = total_of(times(weight, beyond(i, leaf.chosen(a)[i])) for a, weight in entry["lottery"])
+        wanted = {0} if leaf.on_line(i) else {-1, 0} if leaf.must_afford(i) else {-1, 0, 1, None}
+        demand(sign(spent) in wanted, leaf.where, f"a lottery that suits the budget of agent {i}", places)
+    return True
+
+
+def described_run(leaf: CellLeaf, hull: Hull, run: list[Any]) -> Any:
+    """Write a run down as a point or a family."""
+    low, high, left, right = run
+    utilities = []
+    for i in range(len(leaf.shop.budgets)):
+        n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
+        utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
+    if left == "(" or right == ")" or low is not high:
+        return "family", frozen(low), frozen(high), left + right, tuple(map(tuple, hull[0])), tuple(utilities)
+    if type(low) is not dict:
+        prices = tuple([evaluate(function, low) for function in hull[0]])
+        values = [Fraction(evaluate(list(n), low)) / evaluate(list(d), low) for n, d in utilities]
+        return "point", prices, tuple(values)
+    f = trimmed(low["polynomial"])
+    found = []
+    for n, d in utilities:
+        inverse = inverse_modulo(list(d), f, leaf.where)
+        found.append(tuple(remainder(times(list(n), inverse), f)))
+    return "algebraic", frozen(low), tuple(tuple(remainder(function, f)) for function in hull[0]), tuple(found)
+
+
+def inverse_modulo(polynomial: Vector, f: Vector, where: str) -> Vector:
+    """Return the inverse of a polynomial modulo f, by Euclid's algorithm."""
+    rows: list[tuple[Vector, Vector]] = [(f, []), (remainder(polynomial, f), [1])]
+    while len(rows[-1][0]) > 1:
+        (a, s), (b, t) = rows[-2:]
+        quotient = exact_quotient(total_of([a, [-c for c in remainder(a, b)]]), b) if len(a) >= len(b) else []
+        rows.append((remainder(a, b), total_of([s, [-c for c in times(quotient, t)]])))
+    last, inverse = rows[-1]
+    demand(len(last) == 1, where, "a denominator without common roots with the polynomial", f)
+    return [c / Fraction(last[0]) for c in inverse]
+
+
+def frozen(place: Any) -> Any:
+    """Make a place that can be compared and stand in a set."""
+    return (tuple(place["polynomial"]), tuple(place["interval"])) if type(place) is dict else place
+
+
+def put_together(found: list[Any]) -> set[Any]:
+    """Put points and families together where they meet."""
+    families = [list(each) for each in found if each[0] == "family"]
+    alone = {each for each in found if each[0] not in {"family", "point"}}
+    for each in found:
+        if each[0] == "point" and not close_ends(families, each):
+            alone.add(each)
+    merged = True
+    while merged:
+        merged = False
+        for one in families:
+            for other in families:
+                meet = not isinstance(one[2], tuple) and one[2] is not None and one[2] == other[1]
+                if meet and one[3][1] + other[3][0] != ")(" and one[4:] == other[4:]:
+                    joined = ["family", one[1], other[2], one[3][0] + other[3][1], *one[4:]]
+                    families = [each for each in families if each is not one and each is not other] + [joined]
+                    merged = True
+                    break
+            if merged:
+                break
+    return alone | {tuple(each) for each in families}
+
+
+def close_ends(families: list[Any], point: Any) -> bool:
+    """Close open ends of families at a point; tell whether there are any."""
+    closed = False
+    for family in families:
+        for k, bracket, other in ((0, "(", "["), (1, ")", "]")):
+            end = family[1 + k]
+            if family[3][k] != bracket or end is None or isinstance(end, tuple):
+                continue
+            if tuple(evaluate(list(function), end) for function in family[4]) != point[1]:
+                continue
+            pairs = [(evaluate(list(n), end), evaluate(list(d), end)) for n, d in family[5]]
+            if all(d != 0 and n == u * d for (n, d), u in zip(pairs, point[2], strict=True)):
+                family[3] = other + family[3][1] if k == 0 else family[3][0] + other
+                closed = True
+    return closed
+
+
+def all_sets(shop: Shop, witness: Fields) -> set[Any]:
+    """Check the tree and return the sets that it finds."""
+    cells = all_prices(shop)[::-1]
+    found: list[Any] = []
+    for n, node in enumerate(witness["nodes"]):
+        where = f"witness.nodes[{n}]"
+        demand(len(cells) > 0, where, "no more nodes", "another")
+        cell = cells.pop()
+        if "form" in node or "good" in node or "agent" in node:
+            cells += parts_of_cell(shop, cell, node, where)[::-1]
+        else:
+            found += leaf_sets(CellLeaf(shop, cell, where), node)
+    demand(not cells, "witness.nodes", "a node for each cell", f"{len(cells)} cells left")
+    return put_together(found)
+
+
+def demand_all(shop: Shop, witness: Fields, claimed: list[Any]) -> None:
+    """Check the tree, and that it finds exactly the claimed sets."""
+    wanted = all_sets(shop, witness)
+    same = len(claimed) == len(wanted) and set(claimed) == wanted
+    demand(same, "claim.equilibria", f"the {len(wanted)} sets found", f"{len(claimed)} sets")
+
+
+def form_over(form: Vector, utilities: Sequence[tuple[Any, Any]]) -> tuple[Vector, Vector]:
+    """Return numerator and denominator of a form of utilities that are quotients of polynomials."""
+    above: Vector = [form[0]]
+    below: Vector = [1]
+    for c, (n, d) in zip(form[1:], utilities, strict=True):
+        above = total_of([times(above, list(d)), [c * x for x in times(below, list(n))]])
+        below = times(below, list(d))
+    return above, below
+
+
+def thawed(place: Any) -> Any:
+    """Return a place as it is read."""
+    return {"polynomial": list(place[0]), "interval": list(place[1])} if isinstance(place, tuple) else place
+
+
+def signs_over(form: Vector, found: Any) -> set[int | None]:
+    """Return the signs of a form of utilities over a set of equilibria; None stands for one that is not seen."""
+    if found[0] == "point":
+        return {rational_sign(form[0] + dot(form[1:], list(found[2])), "")}
+    if found[0] == "algebraic":
+        above, _ = form_over(form, [(u, (1,)) for u in found[3]])
+        return {sign_at(above, thawed(found[1]))}
+    if found[0] == "polytope":
+        constant = all(len(n) == len(d) == 1 for n, d in found[5])
+        return {rational_sign(form[0] + dot(form[1:], [n[0] for n, _ in found[5]]), "")} if constant else {None}
+    above, below = form_over(form, found[5])
+    signs: set[int | None] = set()
+    for sign in readings(found):
+        one, other = sign(above), sign(below)
+        signs.add(None if one is None or not other else one * other)
+    return signs
+
+
+def readings(family: Any) -> list[Callable[[Vector], int | None]]:
+    """Return what tells signs between the ends of a family, and at those ends that belong to it."""
+    low, high = thawed(family[1]), thawed(family[2])
+    found: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_inside(polynomial, low, high)]
+    if family[3][0] == "[":
+        found.append(lambda polynomial: sign_at(polynomial, low))
+    if family[3][1] == "]":
+        found.append(lambda polynomial: sign_at(polynomial, high))
+    return found
+
+
+def extent_on(found: Any, start: Vector, end: Vector) -> set[Number] | None:
+    """Return where on a segment of utilities, from 0 to 1, a set of equilibria begins and ends; None if it is not within."""
+    if found[0] == "point":
+        utilities: Sequence[Any] = [((u,), (1,)) for u in found[2]]
+        ends: list[Any] = [0]
+        signs: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_at(polynomial, 0)]
+    elif found[0] == "family" and found[3] == "[]" and not any(isinstance(place, tuple) for place in found[1:3]):
+        utilities, ends, signs = found[5], list(found[1:3]), readings(found)
+    else:
+        return None
+    size = len(start)
+    along: Vector = [0] * (size + 1)
+    moving = [i for i in range(size) if start[i] != end[i]][:1]
+    for i in moving:
+        run = Fraction(end[i] - start[i])
+        along[0], along[i + 1] = -start[i] / run, 1 / run
+    for i in range(size):
+        off = [(end[i] - start[i]) * c for c in along]
+        off[0] += start[i]
+        off[i + 1] -= 1
+        if form_over(off, utilities)[0]:
+            return None
+    above, below = form_over(along, utilities)
+    rest = total_of([below, [-c for c in above]])
+    for sign in signs:
+        if (other := sign(below)) not in {-1, 1} or sign(above) not in {0, other} or sign(rest) not in {0, other}:
+            return None
+    return {Fraction(evaluate(above, t)) / evaluate(below, t) for t in ends}
+
+
 # 1.8 Equilibria of pseudomarkets -------------------------------------------------------------------------------------
 # A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers of one sort.
 
@@ -2011,19 +2913,21 @@ def paid(prices: Vector, bundle: int) -> Number:
     return sum(prices[j] for j in goods_in(bundle))
 
 
+def rivals(form: Form, bundle: int, proof: Fields | None, where: str) -> Iterable[int]:
+    """Return the bundles with which the demand proof compares this one."""
+    if proof is None:
+        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
+        return range(1 << form.size)
+    demand_derivation(form, proof, where)
+    out = [0, *(1 << j for j in goods_in(bundle))]
+    into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
+    return [bundle - x + y for x in out for y in into]
+
+
 def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
     """The demand proof shows that the bundle is demanded."""
     own = finite(form, bundle, where) - paid(prices, bundle)
-    others: Iterable[int]
-    if proof is None:
-        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
-        others = range(1 << form.size)
-    else:
-        demand_derivation(form, proof, where)
-        out = [0, *(1 << j for j in goods_in(bundle))]
-        into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
-        others = [bundle - x + y for x in out for y in into]
-    for other in others:
+    for other in rivals(form, bundle, proof, where):
         value = form.value(other)
         better = value is not None and value - paid(prices, other) > own
         demand(not better, where, "a bundle that is demanded", "a better one")
@@ -2216,6 +3120,36 @@ def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
         demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
 
 
+def algebraic_budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check the same by signs at the root; utilities are multiplied by the weights, as p / weight is no polynomial."""
+    root, market = Root(claim["polynomial"], claim["interval"]), exchange_market(claim)
+    prices, terms = [in_theta(price) for price in claim["prices"]], claim["allocation"]
+    demand_length(prices, len(market.goods), "prices")
+    for j, price in enumerate(prices):
+        demand(root.sign(price, "prices") >= 0, f"prices[{j}]", "a price >= 0", "less")
+    odds = [in_theta(term["probability"]) for term in terms]
+    whole = root.sign(sum(odds, Poly({})) - 1, "allocation") == 0
+    positive = all(root.sign(chance, "allocation") > 0 for chance in odds)
+    demand(whole and positive, "allocation", "probabilities > 0 with sum 1", "others")
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = in_theta(witness["weights"][i]), f"agent {i}"
+        below = root.sign(weight - 1, here)
+        demand(root.sign(weight, here) > 0 >= below, f"weights[{i}]", "a weight > 0, at most 1", "another")
+        for bundle in {bundles[i] for bundles in drawn}:
+            own = weight * finite(form, bundle, here) - sum((prices[j] for j in goods_in(bundle)), Poly({}))
+            for other in rivals(form, bundle, witness["of"][i], here):
+                if (value := form.value(other)) is not None:
+                    net = weight * value - sum((prices[j] for j in goods_in(other)), Poly({}))
+                    demand(root.sign(net - own, here) <= 0, here, "a bundle that is demanded", "a better one")
+        costs = [chance * prices[j] for chance, bundles in zip(odds, drawn, strict=True) for j in goods_in(bundles[i])]
+        excess = root.sign(sum(costs, Poly({})) - market.budgets[i], here)
+        spends = excess == 0 or (excess < 0 and below == 0)
+        demand(spends, here, f"spending {shown(market.budgets[i])}", "more" if excess > 0 else "less")
+
+
 def each_agent(claim: Fields, witness: Fields) -> None:
     """Check the property of each agent's utility."""
     agents, utilities = claim["agents"], claim["utilities"]
@@ -2268,6 +3202,82 @@ def statement_false(claim: Fields, witness: Fields) -> None:
     demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
     for form in stated.goal[n]:
         demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
+
+
+def all_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check that the equilibria of a pseudomarket are those listed."""
+    demand_all(shop_of_market(claim), witness, claim["equilibria"])
+
+
+def no_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that a pseudomarket has no equilibrium."""
+    demand_all(shop_of_market(claim), witness, [])
+
+
+def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
+    """Check that the utilities in equilibria are the components."""
+    count, components = len(claim["market"].names), claim["components"]
+    for each in components:
+        demand_length(each["start"], count, "claim.components")
+        demand_length(each["end"], count, "claim.components")
+    covered = set()
+    for found in all_sets(shop_of_market(claim), witness):
+        extents = [extent_on(found, each["start"], each["end"]) for each in components]
+        demand(any(extent is not None for extent in extents), "claim.components", "all utilities in them", found[0])
+        for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
+            if extent is not None and (each["start"] == each["end"] or extent == {0, 1}):
+                covered.add(k)
+    demand(len(covered) == len(components), "claim.components", "no more than there are", sorted(covered))
+    for one, other in combinations(components, 2):
+        pairs = zip(*(zip(each["start"], each["end"], strict=True) for each in (one, other)), strict=True)
+        apart = any(max(a) < min(b) or max(b) < min(a) for a, b in pairs)
+        demand(apart, "claim.components", "an agent who tells two apart", "none")
+
+
+def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
+    shop = shop_of_market({**claim, "notion": "strong"})
+    (space,) = all_prices(shop)
+    allocations = cell_allocations(shop, space, "claim.market")
+    demand_length(witness["cases"], len(allocations), "witness.cases")
+    found = set()
+    for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
+        where = f"witness.cases[{n}]"
+        conditions = list(space.conditions)
+        for i, own in enumerate(chosen):
+            for option, (_, value) in enumerate(shop.options[i]):
+                beyond = shop.beyond(i, option)
+                if option == own:
+                    conditions.append(([-c for c in beyond], ">="))
+                elif value > shop.options[i][own][1]:
+                    conditions.append((beyond, ">"))
+        if "prices" in case:
+            demand_length(case["prices"], len(shop.supply), where)
+            for form, sign in conditions:
+                demand(holds_at(form[0] + dot(form[1:], case["prices"]), sign), where, "prices for it", case["prices"])
+            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
+        else:
+            demand_contradiction(conditions, case["multipliers"], where)
+    goods = claim["market"].goods
+    listed = [tuple([bundle_in(goods, names, "claim.allocations") for names in row]) for row in claim["allocations"]]
+    demand(
+        len(listed) == len(found) and set(listed) == found, "claim.allocations", f"the {len(found)} with prices", listed
+    )
+
+
+def every_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that forms of utilities have their signs in every equilibrium."""
+    found = all_sets(shop_of_market(claim), witness)
+    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
+        for form in claim[key]:
+            for each in found:
+                signs = signs_over(form, each)
+                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
+
+
+def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check that the equilibria of an economy with budgets are those listed."""
+    demand_all(shop_of_economy(claim), witness, claim["equilibria"])
 
 
 def equilibrium(claim: Fields, witness: Fields) -> None:
@@ -2679,7 +3689,7 @@ def limit_of(value: Any, where: str) -> Fields:
 
 def demand_budgets_and_limits(claim: Fields) -> None:
     """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
-    economy, budgets, limits = claim["economy"], claim["budgets"], claim["aggregate"]
+    economy, budgets, limits = claim["economy"], claim["budgets"], claim.get("aggregate", [])
     require(len(budgets) == len(economy.agents), "claim.budgets", f"length {len(economy.agents)}", len(budgets))
     require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
     place = {name: j for j, name in enumerate(economy.objects)}
@@ -3124,6 +4134,128 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible, limits)
 
 
+def analysed_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket all of whose equilibria can be asked for."""
+    market = pseudomarket_of(value, where)
+    require(len(market.goods) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", len(market.goods))
+    require(market.producible is None, where, "no production", "some")
+    return market
+
+
+def analysed_economy_of(value: Any, where: str) -> Economy:
+    """Read an economy all of whose equilibria can be asked for."""
+    economy = economy_of(value, where)
+    require(
+        len(economy.objects) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} types", len(economy.objects)
+    )
+    return economy
+
+
+def pair_with(read: Reader) -> Reader:
+    """Make a reader of pairs of an index and something else."""
+
+    def read_pair(value: Any, where: str) -> tuple[int, Any]:
+        require(type(value) is list and len(value) == 2, where, "a pair", value)
+        return integer(value[0], f"{where}[0]"), read(value[1], f"{where}[1]")
+
+    return read_pair
+
+
+def by_keys(*choices: Readers) -> Reader:
+    """Make a reader of objects of several kinds, told apart by their keys."""
+
+    def read(value: Any, where: str) -> Fields:
+        keys = set(value) if type(value) is dict else set()
+        return fields(value, where, next((choice for choice in choices if set(choice) == keys), choices[0]))
+
+    return read
+
+
+def root_of(value: Any, where: str) -> Fields:
+    """Read a root of a polynomial in an interval."""
+    found = fields(value, where, {"polynomial": vector, "interval": vector})
+    require(len(found["interval"]) == 2, f"{where}.interval", "two numbers", len(found["interval"]))
+    return found
+
+
+def place_of(value: Any, where: str) -> Any:
+    """Read a place on a line."""
+    return root_of(value, where) if type(value) is dict else number(value, where)
+
+
+def end_of(value: Any, where: str) -> Any:
+    """Read an end of a family."""
+    return None if value is None else place_of(value, where)
+
+
+def quotient_of(value: Any, where: str) -> tuple[Any, Any]:
+    """Read a quotient."""
+    found = fields(value, where, {"numerator": vector, "denominator": vector})
+    return tuple(found["numerator"]), tuple(found["denominator"])
+
+
+def equilibria_of(value: Any, where: str) -> Any:
+    """Read a set of equilibria."""
+    named = {"low": end_of, "high": end_of, "brackets": one_of("[]", "[)", "(]", "()"), "prices": matrix}
+    found = by_keys(
+        {"prices": vector, "utilities": vector},
+        {"root": root_of, "prices": matrix, "utilities": matrix},
+        {**named, "utilities": list_of(quotient_of)},
+        {
+            "prices": matrix,
+            "free": list_of(integer),
+            "at_least": matrix,
+            "more_than": matrix,
+            "utilities": list_of(quotient_of),
+        },
+    )(value, where)
+    utilities = tuple(found["utilities"])
+    if "brackets" in found:
+        ends = frozen(found["low"]), frozen(found["high"])
+        return "family", *ends, found["brackets"], tuple(map(tuple, found["prices"])), utilities
+    if "free" in found:
+        forms = [tuple(map(tuple, found[key])) for key in ("at_least", "more_than")]
+        return "polytope", tuple(map(tuple, found["prices"])), tuple(found["free"]), *forms, utilities
+    if "root" in found:
+        rows = tuple(map(tuple, found["prices"])), tuple(map(tuple, found["utilities"]))
+        return "algebraic", frozen(found["root"]), *rows
+    return "point", tuple(found["prices"]), utilities
+
+
+def segment_of(value: Any, where: str) -> Fields:
+    """Read a segment of utilities."""
+    return fields(value, where, {"start": vector, "end": vector})
+
+
+MULTIPLIERS = list_of(pair_with(number))
+TIGHT = list_of(pair_with(MULTIPLIERS))
+WEIGHTS = list_of(pair_with(vector))
+PRICE_NODE = by_keys(
+    {"multipliers": MULTIPLIERS},
+    {"leaf": one_of("no-allocation")},
+    {"good": integer},
+    {"agent": integer},
+    {"agent": integer, "option": integer},
+    {"form": vector},
+    {"tight": TIGHT, "values": vector, "proofs": list_of(MULTIPLIERS)},
+    {
+        "tight": TIGHT,
+        "lottery": MULTIPLIERS,
+        "affordable": list_of(MULTIPLIERS),
+        "sample": vector,
+        "kept": list_of(integer),
+        "implied": list_of(MULTIPLIERS),
+    },
+    {"tight": TIGHT, "values": matrix, "places": list_of(place_of), "solutions": list_of(list_of(matrix))},
+    {
+        "tight": TIGHT,
+        "places": list_of(place_of),
+        "at": list_of(by_keys({"lottery": WEIGHTS}, {"against": vector})),
+        "between": list_of(by_keys({"lottery": WEIGHTS, "denominator": vector}, {"against": matrix})),
+    },
+)
+
+
 def derivation_of(value: Any, where: str) -> Fields:
     """Read a derivation."""
     return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
@@ -3273,6 +4405,8 @@ WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
 SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
+ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
+PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 AT: Readers = {**MARKET, "prices": vector}
 SHARED: Readers = {"allocation": list_of(bundle_names)}
@@ -3329,6 +4463,20 @@ KINDS = {
     "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
     "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
+    "all-equilibria": Kind(all_equilibria, {**ANALYSED, "equilibria": list_of(equilibria_of)}, PRICE_TREE),
+    "no-equilibrium": Kind(no_equilibrium, ANALYSED, PRICE_TREE),
+    "equilibrium-payoffs": Kind(equilibrium_payoffs, {**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
+    "deterministic-equilibria": Kind(
+        deterministic_equilibria,
+        {"market": analysed_market_of, "allocations": list_of(list_of(bundle_names))},
+        {"cases": list_of(by_keys({"multipliers": MULTIPLIERS}, {"prices": vector}))},
+    ),
+    "every-equilibrium": Kind(every_equilibrium, {**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE),
+    "all-budget-equilibria": Kind(
+        all_budget_equilibria,
+        {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
+        PRICE_TREE,
+    ),
     "walrasian-equilibrium": Kind(walrasian_equilibrium, {**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
     "no-walrasian-equilibrium": Kind(
         no_walrasian_equilibrium, MARKET, {"consumptions": list_of(list_of(part_of)), "tree": list_of(node_of)}
@@ -3345,6 +4493,11 @@ KINDS = {
     ),
     "budgeted-walrasian": Kind(
         budgeted_walrasian, {**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}
+    ),
+    "algebraic-budgeted-walrasian": Kind(
+        algebraic_budgeted_walrasian,
+        {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
+        {"weights": matrix, **DEMANDS},
     ),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
     "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
@@ -3434,6 +4587,12 @@ def check_bytes(data: bytes) -> str:
         claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
     if "budgets" in claim:
         demand_budgets_and_limits(claim)
+    for bundles in claim.get("allocations", []):
+        require(len(bundles) == len(claim["market"].names), "claim.allocations", "a bundle for each agent", bundles)
+        for names in bundles:
+            bundle_in(claim["market"].goods, names, "claim.allocations", Malformed)
+    for form in [*claim.get("at_least", []), *claim.get("more_than", [])]:
+        require(len(form) == len(claim["market"].names) + 1, "claim", "forms with a coefficient for each agent", form)
     if "given_budgets" in claim:
         demand_distance(claim)
     witness, other = whole["witness"], kind.other_witness

@@ -21,6 +21,13 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.solvers.all_equilibria import (
+    decide_all_budget_equilibria,
+    decide_all_equilibria,
+    decide_deterministic_equilibria,
+    prove_every_equilibrium,
+    prove_payoffs,
+)
 from exactmarket.solvers.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.core import decide_core
 from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
@@ -68,6 +75,12 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.NotStrongExchange: lambda c: decide_strong_exchange(c.utility),
     claim.StatementTrue: lambda c: decide_statement(c.statement),
     claim.StatementFalse: lambda c: decide_statement(c.statement),
+    claim.AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
+    claim.NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
+    claim.AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
+    claim.EquilibriumPayoffs: prove_payoffs,
+    claim.EveryEquilibrium: prove_every_equilibrium,
+    claim.DeterministicEquilibria: lambda c: decide_deterministic_equilibria(c.market),
     claim.NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),
     claim.LowestWalrasianPrices: lambda c: decide_lowest_prices(c.market),
     claim.HighestWalrasianPrices: lambda c: decide_highest_prices(c.market),

@@ -28,6 +28,7 @@ from exactmarket.format.codec import (
     or_null,
     record,
 )
+from exactmarket.format.completeness import ALLOCATION_CASES, CELL_TREE, EQUILIBRIUM_SETS, PAYOFF_SEGMENTS
 from exactmarket.format.lottery_problem import (
     ALLOCATION_TERM,
     CONSUMPTION_PROBLEM,
@@ -116,6 +117,32 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("budget-equilibrium", claim.BudgetEquilibrium, {**_BUDGETED, "prices": VECTOR, "assignment": MATRIX}),
             ("algebraic-equilibrium", claim.AlgebraicEquilibrium, {**_BUDGETED, **_ROOT, **_NESTED}),
             ("enclosed-equilibrium", claim.EnclosedEquilibrium, {**_BUDGETED, **_NESTED}),
+            (
+                "all-equilibria",
+                claim.AllEquilibria,
+                {"market": MARKET, "notion": NAME, "equilibria": EQUILIBRIUM_SETS},
+            ),
+            ("no-equilibrium", claim.NoEquilibrium, {"market": MARKET, "notion": NAME}),
+            (
+                "all-budget-equilibria",
+                claim.AllBudgetEquilibria,
+                {"economy": ECONOMY, "budgets": VECTOR, "equilibria": EQUILIBRIUM_SETS},
+            ),
+            (
+                "equilibrium-payoffs",
+                claim.EquilibriumPayoffs,
+                {"market": MARKET, "notion": NAME, "components": PAYOFF_SEGMENTS},
+            ),
+            (
+                "every-equilibrium",
+                claim.EveryEquilibrium,
+                {"market": MARKET, "notion": NAME, "at_least": MATRIX, "more_than": MATRIX},
+            ),
+            (
+                "deterministic-equilibria",
+                claim.DeterministicEquilibria,
+                {"market": MARKET, "allocations": list_of(list_of(BUNDLE))},
+            ),
             ("randomized-equilibrium", claim.RandomizedEquilibrium, _ALLOCATED),
             ("strong-equilibrium", claim.StrongEquilibrium, _ALLOCATED),
             (
@@ -171,6 +198,11 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
             ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
             ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
+            (
+                "algebraic-budgeted-walrasian",
+                claim.AlgebraicBudgetedWalrasian,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
         )
     }
 )
@@ -238,6 +270,12 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "budget-equilibrium": ((proof.EquilibriumWeights, _WEIGHTED),),
         "algebraic-equilibrium": ((proof.AlgebraicWeights, record(proof.AlgebraicWeights, **_NESTED_WEIGHTS)),),
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
+        "all-equilibria": ((proof.CellTree, CELL_TREE),),
+        "no-equilibrium": ((proof.CellTree, CELL_TREE),),
+        "all-budget-equilibria": ((proof.CellTree, CELL_TREE),),
+        "equilibrium-payoffs": ((proof.CellTree, CELL_TREE),),
+        "every-equilibrium": ((proof.CellTree, CELL_TREE),),
+        "deterministic-equilibria": ((proof.AllocationCases, ALLOCATION_CASES),),
         "randomized-equilibrium": _MARKET_WEIGHTS,
         "strong-equilibrium": _MARKET_WEIGHTS,
         "algebraic-strong-equilibrium": _ALGEBRAIC_MARKET_WEIGHTS,
@@ -304,6 +342,9 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
         ),
         "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
+        "algebraic-budgeted-walrasian": (
+            (proof.AlgebraicBudgetWeights, record(proof.AlgebraicBudgetWeights, weights=MATRIX, of=_OF)),
+        ),
     }
 )
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, NoReturn, TypeVar, final
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
+from exactmarket.exact.places import Root
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate, Witness
 from exactmarket.model.assignment import AssignmentEconomy
@@ -34,6 +35,7 @@ _ATOMS = frozenset(
         LotteryProblem,
         ConsumptionProblem,
         Pseudomarket,
+        Root,
         SpendingProblem,
         Statement,
         Utility,

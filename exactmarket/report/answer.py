@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from exactmarket.convex.statement import Statement, clauses
@@ -14,10 +14,12 @@ from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims import EquilibriumSet
 from exactmarket.model.bundle import bundle_of, bundle_text, members
+from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 from exactmarket.report.markets import MARKETS, draws_json, market_answer
-from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
+from exactmarket.report.quasilinear import QUASILINEAR, draws_of, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -70,6 +72,12 @@ ANSWERS: dict[type, str] = {
     claim.EachAgent: "yes",
     claim.StatementTrue: "yes",
     claim.StatementFalse: "no",
+    claim.AllEquilibria: "yes",
+    claim.NoEquilibrium: "no",
+    claim.AllBudgetEquilibria: "yes",
+    claim.EquilibriumPayoffs: "yes",
+    claim.EveryEquilibrium: "yes",
+    claim.DeterministicEquilibria: "yes",
     claim.WalrasianEquilibrium: "yes",
     claim.NoWalrasianEquilibrium: "no",
     claim.EfficientAllocation: "yes",
@@ -78,23 +86,33 @@ ANSWERS: dict[type, str] = {
     claim.InCore: "yes",
     claim.NotInCore: "no",
     claim.BudgetedWalrasian: "yes",
+    claim.AlgebraicBudgetedWalrasian: "yes",
 }
 
 
-def answer_json(question: str, certificate: Certificate[Any] | None, path: str | None) -> Json:
-    """The answer with its witness; without a certificate the question is undecided."""
-    if certificate is None:
-        return {
-            "question": question,
-            "answer": "undecided",
-            "claim": None,
-            "scope": None,
-            "certificate": None,
-            "witness": {},
-        }
+def answer(question: str, certificate: Certificate[Any]) -> str:
+    """The answer in a word. (Of all equilibria: whether there is one, or whether there is none, as was asked.)"""
+    return answer_to(question, certificate) or ANSWERS[type(certificate.claim)]
+
+
+def undecided_json(question: str, found: Sequence[EquilibriumSet] | None) -> Json:
+    """What is said where the question is undecided; of all equilibria with those that were found."""
+    witness = {} if found is None else equilibria_json(found, False)
     return {
         "question": question,
-        "answer": ANSWERS[type(certificate.claim)],
+        "answer": "undecided",
+        "claim": None,
+        "scope": None,
+        "certificate": None,
+        "witness": witness,
+    }
+
+
+def answer_json(question: str, certificate: Certificate[Any], path: str | None) -> Json:
+    """The answer with its witness."""
+    return {
+        "question": question,
+        "answer": answer(question, certificate),
         "claim": KINDS[type(certificate.claim)],
         "scope": "bounded" if isinstance(certificate.claim, claim.StatementTrue) else "instance",
         "certificate": path,
@@ -102,12 +120,21 @@ def answer_json(question: str, certificate: Certificate[Any] | None, path: str |
     }
 
 
+#: Claims whose answers other modules write.
+_OTHERS: tuple[tuple[tuple[type, ...], Callable[[Certificate[Any]], Json]], ...] = (
+    (EQUILIBRIA, answer_parts),
+    (COMPLETE, lambda certificate: equilibria_json(equilibria_of(certificate.claim), True)),
+    (MARKETS, market_answer),
+    (QUASILINEAR, quasilinear_answer),
+)
+
+
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
-    for claims, answered in ((EQUILIBRIA, answer_parts), (MARKETS, market_answer), (QUASILINEAR, quasilinear_answer)):
-        if isinstance(certificate.claim, claims):
-            return answered(certificate)
+    for kinds, parts_of in _OTHERS:
+        if isinstance(certificate.claim, kinds):
+            return parts_of(certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
@@ -153,6 +180,11 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
         for draw in witness.terms:
             bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
             yield {"probability": str(draw.probability), "bundles": bundles}
+    elif isinstance(stated, claim.BudgetedWalrasian):
+        names = [agent.name for agent in stated.market.agents]
+        for chance, goods in draws_of(certificate):
+            given: Json = {name: " ".join(b) for name, b in zip(names, goods, strict=True)}
+            yield {"probability": str(chance), "bundles": given}
 
 
 def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:

@@ -21,6 +21,7 @@ from exactmarket.kernel.utility_rules import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
+from exactmarket.report.completeness import ABOUT_ALL, cases_in_words, describe_all
 from exactmarket.report.equilibrium import EQUILIBRIA, AnyEquilibrium, root_in_words, rows_of
 from exactmarket.report.lotteries import LOTTERIES, lottery_witness, problem_tables
 from exactmarket.report.markets import MARKETS, equilibrium_tables, market_witness
@@ -28,13 +29,15 @@ from exactmarket.report.quasilinear import QUASILINEAR, market_tables, quasiline
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901
+def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, PLR0912
     """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
     stated = certificate.claim
     yield Text(f"Claim ({KINDS[type(stated)]})", style="bold")
     yield Text(sentence(type(stated)))
     if isinstance(stated, EQUILIBRIA):
         yield from _equilibrium(stated)
+    elif isinstance(stated, ABOUT_ALL):
+        yield from describe_all(stated)
     elif isinstance(stated, (*MARKETS, *QUASILINEAR)):
         yield from equilibrium_tables(stated) if isinstance(stated, MARKETS) else market_tables(stated)
     elif hasattr(stated, "economy"):
@@ -137,6 +140,8 @@ def _later_witness(stated: Any, witness: proof.Witness) -> Iterator[Shown]:
         yield from market_witness(stated, witness)
     elif isinstance(stated, QUASILINEAR):
         yield from quasilinear_witness(stated, witness, _derivation)
+    elif isinstance(witness, (proof.CellTree, proof.AllocationCases)):
+        yield Text(cases_in_words(witness))
     elif isinstance(witness, LOTTERIES):
         yield from lottery_witness(stated, witness)
     else:

@@ -27,6 +27,7 @@ SETS = {
     "lotteries": "implementable",
     "utilities": "m-natural-concave",
     "equilibria": "equilibrium",
+    "completeness": "all-equilibria",
     "markets": "strong-equilibrium",
     "quasilinear": "walrasian-equilibrium",
 }

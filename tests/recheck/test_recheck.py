@@ -563,7 +563,103 @@ REJECTED |= {
 }
 
 
-# The same for files that are no certificates.
+# All equilibria. Two agents want one good: each gets it half of the time, at price 2. Or both need it.
+def one_good(*utilities: Json, **more: Json) -> Json:
+    agents = [{"name": str(k), "budget": 1, "utility": {"type": "table", "values": u}} for k, u in enumerate(utilities)]
+    return {"market": {"goods": ["a"], "agents": agents}, "notion": "walrasian", **more}
+
+
+#: Both satiated; 1 satiated, 2 on the line ({}, a); the other way round; both on that line, where p >= 2 and p <= 2.
+HALF_OF_THE_TIME = [
+    {"agent": 0},
+    {"agent": 1},
+    {"leaf": "no-allocation"},
+    {"multipliers": [[1, 1], [3, 1]]},
+    {"agent": 1},
+    {"multipliers": [[2, "1"], [3, "1"]]},
+    {
+        "tight": [[5, [[6, 1]]]],
+        "lottery": [[0, "1/2"], [1, "1/2"]],
+        "affordable": [],
+        "sample": [2],
+        "kept": [],
+        "implied": [],
+    },
+]
+#: One agent, two types: the first costs between 0 and 1, the second nothing.
+ALONE_AT_ANY_PRICE = [
+    {"agent": 0},
+    {"good": 1},
+    {"tight": [], "lottery": [[0, 1]], "affordable": [], "sample": [0, 0], "kept": [], "implied": []},
+    {"leaf": "no-allocation"},
+    {"multipliers": [[2, "-1/2"], [4, "1/2"]]},
+    {"agent": 0},
+    {
+        "tight": [],
+        "places": [],
+        "at": [{"lottery": [[0, [1]]]}],
+        "between": [{"lottery": [[0, [1]]], "denominator": [1]}],
+    },
+    {"multipliers": [[5, 1], [7, 1]]},
+]
+UP_TO_1 = {
+    "low": 0,
+    "high": 1,
+    "brackets": "[]",
+    "prices": [[0, 1], [0, 0]],
+    "utilities": [{"numerator": [1], "denominator": [1]}],
+}
+VERIFIED |= {
+    "all": (
+        "all-equilibria",
+        one_good([0, 1], [0, 1], equilibria=[{"prices": [2], "utilities": ["1/2", "1/2"]}]),
+        {"nodes": HALF_OF_THE_TIME},
+    ),
+    "none": ("no-equilibrium", one_good(["-inf", 1], ["-inf", 1]), {"nodes": [{"leaf": "no-allocation"}]}),
+    "all-of-an-economy": (
+        "all-budget-equilibria",
+        {"economy": ALONE, "budgets": [1], "equilibria": [UP_TO_1]},
+        {"nodes": ALONE_AT_ANY_PRICE},
+    ),
+}
+VERIFIED |= {
+    "payoffs": (
+        "equilibrium-payoffs",
+        one_good([0, 1], [0, 1], components=[{"start": ["1/2", "1/2"], "end": ["1/2", "1/2"]}]),
+        {"nodes": HALF_OF_THE_TIME},
+    ),
+    "every": (
+        "every-equilibrium",
+        one_good([0, 1], [0, 1], at_least=[["-1", 1, 1]], more_than=[["-1/4", 1, 0]]),
+        {"nodes": HALF_OF_THE_TIME},
+    ),
+    "deterministic": (
+        "deterministic-equilibria",
+        {"market": one_good([0, 1], [0, 1])["market"], "allocations": []},
+        {"cases": [{"multipliers": [[2, 1], [3, 1]]}, {"multipliers": [[1, 1], [3, 1]]}]},
+    ),
+}
+REJECTED |= {
+    "payoffs-other": ("payoffs", ["claim", "components", 0, "start"], [0, 1]),
+    "payoffs-none": ("payoffs", ["claim", "components"], []),
+    "every-other": ("every", ["claim", "at_least", 0, 0], "-2"),
+    "every-strict": ("every", ["claim", "more_than", 0, 0], "-1/2"),
+    "deterministic-one": ("deterministic", ["claim", "allocations"], [["a", ""]]),
+    "deterministic-no-proof": ("deterministic", ["witness", "cases", 0, "multipliers"], [[1, 1]]),
+    "all-other-prices": ("all", ["claim", "equilibria", 0, "prices"], [3]),
+    "all-other-utilities": ("all", ["claim", "equilibria", 0, "utilities"], ["1/2", 1]),
+    "all-but-none": ("all", ["claim", "equilibria"], []),
+    "all-not-tight": ("all", ["witness", "nodes", 6, "tight"], []),
+    "all-wrong-multipliers": ("all", ["witness", "nodes", 3, "multipliers"], [[1, 1]]),
+    "all-unfair-lottery": ("all", ["witness", "nodes", 6, "lottery"], [[0, 1]]),
+    "none-that-might-be": ("none", ["claim", "market", "agents", 0, "utility", "values"], [0, 1]),
+    "none-without-a-node": ("none", ["witness", "nodes"], []),
+    "economy-end-open": ("all-of-an-economy", ["claim", "equilibria", 0, "brackets"], "[)"),
+    "economy-end-later": ("all-of-an-economy", ["claim", "equilibria", 0, "high"], 2),
+    "economy-sign-not-open": ("all-of-an-economy", ["witness", "nodes", 1, "good"], 0),
+}
+
+
 # Pseudomarkets: TWO share a good at the price 2; in ROOT_MARKET x is satiated by a good at the price root of two.
 TWO = {
     "goods": ["a", "b"],
@@ -706,6 +802,16 @@ VERIFIED |= {
         {**market([8, 8], [8, 8]), "prices": [2, 2], "allocation": TURNS},
         {"weights": ["1/2", "1/2"], "of": [None, FAMILY]},
     ),
+    "algebraic-budgeted": (
+        "algebraic-budgeted-walrasian",
+        {
+            **market([8, 8], [8, 8]),
+            **ROOT_OF_TWO,
+            "prices": [[2], [0, 0, 1]],
+            "allocation": [{**turn, "probability": [0, 0, "1/4"]} for turn in TURNS],
+        },
+        {"weights": [["1/2"], [0, 0, "1/4"]], "of": [None, FAMILY]},
+    ),
 }
 REJECTED |= {
     "demand-of-another": ("walrasian", ["claim", "allocation"], ["a", "b"]),
@@ -730,9 +836,18 @@ REJECTED |= {
     "money-left": ("budgeted", ["claim", "market", "agents", 0, "budget"], 3),
     "too-dear": ("budgeted", ["claim", "market", "agents", 0, "budget"], 1),
     "weight-of-another": ("budgeted", ["witness", "weights"], ["1/5", "1/2"]),
+    "algebraic-money-left": ("algebraic-budgeted", ["claim", "market", "agents", 0, "budget"], 3),
+    "algebraic-too-dear": ("algebraic-budgeted", ["claim", "market", "agents", 0, "budget"], 1),
+    "algebraic-weight-of-another": ("algebraic-budgeted", ["witness", "weights"], [["1/5"], ["1/2"]]),
+    "algebraic-weight-of-the-root": ("algebraic-budgeted", ["witness", "weights"], [["1/2"], [0, 1]]),
+    "algebraic-weight-empty": ("algebraic-budgeted", ["witness", "weights"], [[], ["1/2"]]),
+    "algebraic-price-below-zero": ("algebraic-budgeted", ["claim", "prices"], [[2], [0, -1]]),
+    "algebraic-odds-below-one": ("algebraic-budgeted", ["claim", "allocation", 0, "probability"], ["1/4"]),
+    "algebraic-budgeted-two-roots": ("algebraic-budgeted", ["claim", "interval"], [-2, 2]),
     "weight-null": ("budgeted", ["witness", "weights"], [0, "1/2"]),
 }
 
+# The same for files that are no certificates.
 MALFORMED: dict[str, tuple[str, list[str | int], Json]] = {
     "format": ("cone", ["format"], "exactmarket-certificate/2"),
     "kind-unknown": ("cone", ["claim", "kind"], "pareto"),

@@ -18,6 +18,27 @@ from exactmarket.kernel.certificates.assignments import (
     Weights,
 )
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.certificates.completeness import (
+    AllocationCases,
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    Mixtures,
+    MoneyAlong,
+    MoneyAt,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    PricesFor,
+    RegimeSplit,
+    SignSplit,
+)
 from exactmarket.kernel.certificates.demand import BetterBundle
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.lotteries import (
@@ -47,6 +68,7 @@ from exactmarket.kernel.certificates.markets import (
     MarketWeights,
 )
 from exactmarket.kernel.certificates.quasilinear import (
+    AlgebraicBudgetWeights,
     Alternative,
     BlockingCoalition,
     BudgetWeights,
@@ -117,10 +139,13 @@ Witness: TypeAlias = (
     | TreesByClause
     | Countermodel
     | DemandChange
+    | CellTree
+    | AllocationCases
     | LosingExchange
     | BetterBundle
     | BlockingCoalition
     | BudgetWeights
+    | AlgebraicBudgetWeights
     | CoreAllocation
     | Demands
     | Exchanged
@@ -142,10 +167,13 @@ class Certificate(Generic[C]):
 
 
 __all__ = [
+    "AlgebraicBudgetWeights",
     "AlgebraicMarketWeights",
     "AlgebraicWeights",
     "AllUnions",
+    "AllocationCases",
     "AllocationTerm",
+    "AlongLine",
     "Alternative",
     "BetterAllocation",
     "BetterBundle",
@@ -156,6 +184,9 @@ __all__ = [
     "BundlePairAndGood",
     "CaseSplit",
     "CaseTree",
+    "CellLeaf",
+    "CellSplit",
+    "CellTree",
     "Certificate",
     "ConeProof",
     "CoreAllocation",
@@ -168,31 +199,45 @@ __all__ = [
     "DisjointBundles",
     "EnclosedSolution",
     "EquilibriumWeights",
+    "Everywhere",
     "Exchanged",
     "Farkas",
     "FaultyDraw",
     "FewestTerms",
     "FractionalGain",
+    "HalfSplit",
     "Image",
     "Leaf",
     "LosingExchange",
     "Lottery",
+    "LotteryAlong",
+    "LotteryAt",
     "MarketWeights",
     "MatrixLottery",
     "MatrixTerm",
+    "Mixtures",
+    "MoneyAlong",
+    "MoneyAt",
+    "NoAllocation",
     "NoEdge",
     "NoEdges",
+    "NoLottery",
+    "NoPrices",
     "OddCycle",
+    "OptionSplit",
     "Part",
     "PartitionWithPrices",
     "PointAndRay",
     "PriceBounds",
+    "PricesFor",
     "PrimalDual",
     "PureTerm",
     "RandomAllocation",
     "Reallocation",
     "Reassignment",
+    "RegimeSplit",
     "Separation",
+    "SignSplit",
     "SpendingGap",
     "Split",
     "Sum",

@@ -27,6 +27,21 @@ from exactmarket.kernel.claims.budgets import (
     Equilibrium,
     NearbyEquilibrium,
 )
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EquilibriumSet,
+    EveryEquilibrium,
+    NoEquilibrium,
+    PayoffSegment,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+    Quotient,
+)
 from exactmarket.kernel.claims.demand import Demanded, NotDemanded
 from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
@@ -57,6 +72,7 @@ from exactmarket.kernel.claims.markets import (
     StrongEquilibrium,
 )
 from exactmarket.kernel.claims.quasilinear import (
+    AlgebraicBudgetedWalrasian,
     BudgetedWalrasian,
     EfficientAllocation,
     HighestWalrasianPrices,
@@ -133,6 +149,12 @@ Claim: TypeAlias = (
     | EachAgent
     | StatementTrue
     | StatementFalse
+    | AllEquilibria
+    | NoEquilibrium
+    | AllBudgetEquilibria
+    | EquilibriumPayoffs
+    | DeterministicEquilibria
+    | EveryEquilibrium
     | WalrasianEquilibrium
     | NoWalrasianEquilibrium
     | EfficientAllocation
@@ -141,12 +163,17 @@ Claim: TypeAlias = (
     | InCore
     | NotInCore
     | BudgetedWalrasian
+    | AlgebraicBudgetedWalrasian
 )
 
 __all__ = [
+    "AlgebraicBudgetedWalrasian",
     "AlgebraicEquilibrium",
     "AlgebraicEquilibriumInExpectation",
+    "AlgebraicPoint",
     "AlgebraicStrongEquilibrium",
+    "AllBudgetEquilibria",
+    "AllEquilibria",
     "AllocationDominated",
     "Bihierarchy",
     "Blocked",
@@ -157,11 +184,15 @@ __all__ = [
     "ConsumptionsImplementable",
     "ConsumptionsNotImplementable",
     "Demanded",
+    "DeterministicEquilibria",
     "EachAgent",
     "EfficientAllocation",
     "EnclosedEquilibrium",
     "Equilibrium",
     "EquilibriumInExpectation",
+    "EquilibriumPayoffs",
+    "EquilibriumSet",
+    "EveryEquilibrium",
     "HighestWalrasianPrices",
     "Implementable",
     "InCore",
@@ -175,6 +206,7 @@ __all__ = [
     "MarketConditionViolated",
     "NearbyEquilibrium",
     "NoCommonBundles",
+    "NoEquilibrium",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotDemanded",
@@ -187,8 +219,13 @@ __all__ = [
     "NotSubstitutes",
     "ParetoDominated",
     "ParetoOptimal",
+    "PayoffSegment",
+    "PriceFamily",
+    "PricePoint",
+    "PricePolytope",
     "PrintedSubstitutesViolated",
     "QuasiEquilibriumCone",
+    "Quotient",
     "RandomizedEquilibrium",
     "SequentialOutcome",
     "SerialDictatorship",

@@ -1,0 +1,172 @@
+"""Witnesses about all equilibria: a tree of cases over all prices (``model.cells``), written in preorder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.places import Place
+from exactmarket.exact.rational import Q
+
+#: The index of a condition of the leaf's cell, and its multiplier.
+Multipliers: TypeAlias = "tuple[tuple[int, Q], ...]"
+#: Conditions (by index) that hold with equality all over the cell, each with multipliers that prove its form <= 0.
+Tight: TypeAlias = "tuple[tuple[int, Multipliers], ...]"
+#: The index of an allocation of the cell, and its probability as coefficients of a polynomial.
+Probabilities: TypeAlias = "tuple[tuple[int, Vector], ...]"
+
+
+@dataclass(frozen=True)
+class SignSplit:
+    """Is the good free or not?"""
+
+    good: int
+
+
+@dataclass(frozen=True)
+class RegimeSplit:
+    """Which regime has the agent?"""
+
+    agent: int
+
+
+@dataclass(frozen=True)
+class OptionSplit:
+    """Is the agent's option on her line (as cheap as the cheapest) or not?"""
+
+    agent: int
+    option: int
+
+
+@dataclass(frozen=True)
+class HalfSplit:
+    """Is the form >= 0 or negative?"""
+
+    form: Vector
+
+
+@dataclass(frozen=True)
+class NoAllocation:
+    """The agents cannot have options of this cell together."""
+
+
+@dataclass(frozen=True)
+class NoPrices:
+    """The conditions of the cell contradict each other: with these multipliers their sum is."""
+
+    multipliers: Multipliers
+
+
+@dataclass(frozen=True)
+class NoLottery:
+    """At no prices of the cell is there a lottery: with these ``values`` of the agents' money every allocation spends too much,
+    which the multipliers of ``proofs`` show, for each allocation."""
+
+    tight: Tight
+    values: Vector
+    proofs: tuple[Multipliers, ...]
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """At all prices of the cell this lottery is one of an equilibrium.
+
+    Attributes:
+        lottery: a probability for each of some allocations.
+        affordable: multipliers that show, for each satiated agent in turn, that she can afford it (walrasian notion).
+        sample: prices of the cell.
+        kept: the conditions that describe the cell. implied: multipliers of these for each other inequality.
+    """
+
+    tight: Tight
+    lottery: tuple[tuple[int, Q], ...]
+    affordable: tuple[Multipliers, ...]
+    sample: Vector
+    kept: tuple[int, ...]
+    implied: tuple[Multipliers, ...]
+
+
+@dataclass(frozen=True)
+class LotteryAt:
+    """Probabilities of a lottery, as polynomials in the place (constants, if it is rational)."""
+
+    lottery: Probabilities
+
+
+@dataclass(frozen=True)
+class MoneyAt:
+    """Values of the agents' money at which every allocation spends too much there."""
+
+    against: Vector
+
+
+@dataclass(frozen=True)
+class LotteryAlong:
+    """Probabilities of a lottery as polynomials in t over a common denominator."""
+
+    lottery: Probabilities
+    denominator: Vector
+
+
+@dataclass(frozen=True)
+class MoneyAlong:
+    """Values of the agents' money, polynomials in t, at which every allocation spends too much."""
+
+    against: Matrix
+
+
+@dataclass(frozen=True)
+class AlongLine:
+    """The cell is a piece of a line, cut at ``places``.
+
+    Attributes:
+        at: for each place what holds there: first for the low end if it belongs to the cell, last for the high end if it does.
+        between: for each open interval between them, in order.
+    """
+
+    tight: Tight
+    places: tuple[Place, ...]
+    at: tuple[LotteryAt | MoneyAt, ...]
+    between: tuple[LotteryAlong | MoneyAlong, ...]
+
+
+@dataclass(frozen=True)
+class Mixtures:
+    """The cell has two allocations, so that lotteries are numbers s from 0 to 1, the probability of the second one.
+
+    Attributes:
+        values: values of the agents' money, polynomials in s, at which the sum of what they overspend is a number at each s.
+        places: all s at which that number can be 0. solutions: for each place and each free price values of the agents' money
+            (polynomials in the place) at which the sum of what they overspend is that price less a number.
+    """
+
+    tight: Tight
+    values: Matrix
+    places: tuple[Place, ...]
+    solutions: tuple[tuple[Matrix, ...], ...]
+
+
+CellSplit: TypeAlias = SignSplit | RegimeSplit | OptionSplit | HalfSplit
+CellLeaf: TypeAlias = NoAllocation | NoPrices | NoLottery | Everywhere | AlongLine | Mixtures
+
+
+@dataclass(frozen=True)
+class CellTree:
+    """The splits and leaves in preorder; with disposal one tree after another for each good as the first that is free."""
+
+    nodes: tuple[CellSplit | CellLeaf, ...]
+
+
+@dataclass(frozen=True)
+class PricesFor:
+    """Prices at which the allocation is a deterministic equilibrium."""
+
+    prices: Vector
+
+
+@dataclass(frozen=True)
+class AllocationCases:
+    """For each allocation, in lexicographic order, prices, or multipliers that show that there are none."""
+
+    cases: tuple[PricesFor | NoPrices, ...]

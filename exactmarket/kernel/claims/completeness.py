@@ -1,0 +1,205 @@
+"""Claims about all equilibria of a pseudomarket or of an assignment economy with budgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.places import Place, Root
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import demand_budgets
+from exactmarket.model.bundle import bundle_of
+from exactmarket.model.cells import demand_analysable_market, demand_few
+from exactmarket.model.pseudomarket import Pseudomarket
+
+__all__ = [
+    "AlgebraicPoint",
+    "AllBudgetEquilibria",
+    "AllEquilibria",
+    "DeterministicEquilibria",
+    "EquilibriumPayoffs",
+    "EquilibriumSet",
+    "EveryEquilibrium",
+    "NoEquilibrium",
+    "PayoffSegment",
+    "PriceFamily",
+    "PricePoint",
+    "PricePolytope",
+    "Quotient",
+    "Root",
+]
+
+#: Paper A's notions: a Walrasian equilibrium with randomization, and a strong one.
+NOTIONS = ("walrasian", "strong")
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A quotient of two polynomials or forms, by their coefficients, the constant ones first; the denominator is monic."""
+
+    numerator: Vector
+    denominator: Vector
+
+
+@dataclass(frozen=True)
+class PricePoint:
+    """One price vector, and the utilities of all agents there."""
+
+    prices: Vector
+    utilities: Vector
+
+
+@dataclass(frozen=True)
+class AlgebraicPoint:
+    """One price vector and the utilities there, as polynomials in the root."""
+
+    root: Root
+    prices: Matrix
+    utilities: Matrix
+
+
+@dataclass(frozen=True)
+class PriceFamily:
+    """The price vectors on a piece of a line: for the parameter t between ``low`` and ``high``.
+
+    Attributes:
+        low, high: the ends; ``None`` if there is none.
+        brackets: which of them belong to it: "[]", "[)", "(]" or "()".
+        prices: for each good (constant, coefficient of t). t is the first price that changes.
+        utilities: quotients of polynomials in t.
+    """
+
+    low: Place | None
+    high: Place | None
+    brackets: str
+    prices: Matrix
+    utilities: tuple[Quotient, ...]
+
+    def __post_init__(self) -> None:
+        if self.brackets not in {"[]", "[)", "(]", "()"}:
+            raise MalformedInput("brackets", 'one of "[]", "[)", "(]", "()"', repr(self.brackets))
+
+
+@dataclass(frozen=True)
+class PricePolytope:
+    """The price vectors of a set of two or more dimensions, given by linear conditions.
+
+    Attributes:
+        prices: for each good (constant, coefficients of the free prices).
+        free: the indices of the free prices.
+        at_least, more_than: forms (constant, coefficients of the free prices) that are >= 0 and > 0 there.
+        utilities: quotients of such forms.
+    """
+
+    prices: Matrix
+    free: tuple[int, ...]
+    at_least: Matrix
+    more_than: Matrix
+    utilities: tuple[Quotient, ...]
+
+
+EquilibriumSet: TypeAlias = "PricePoint | AlgebraicPoint | PriceFamily | PricePolytope"
+
+
+def _demand_analysable(market: Pseudomarket, notion: str) -> None:
+    demand_analysable_market(market)
+    if notion not in NOTIONS:
+        raise MalformedInput("notion", '"walrasian" or "strong"', repr(notion))
+
+
+@dataclass(frozen=True)
+class AllEquilibria:
+    """The prices (>= 0) at which ``market`` has an equilibrium of the ``notion``, walrasian or strong, with randomization and
+    with all goods allocated, are exactly those of ``equilibria``, and the agents' utilities are those given there (gpz)."""
+
+    market: Pseudomarket
+    notion: str
+    equilibria: tuple[EquilibriumSet, ...]
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class NoEquilibrium:
+    """At no prices (>= 0) has ``market`` an equilibrium of the ``notion``, walrasian or strong, with randomization and with
+    all goods allocated (gpz)."""
+
+    market: Pseudomarket
+    notion: str
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class AllBudgetEquilibria:
+    """The prices (minimum 0) at which ``economy`` with ``budgets`` has an equilibrium, affordable, budget-optimal, clearing and
+    cheapest, are exactly those of ``equilibria``, and the agents' utilities are those given there (``model.budgets``)."""
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    equilibria: tuple[EquilibriumSet, ...]
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+        demand_few(len(self.economy.objects), "economy.objects")
+
+
+@dataclass(frozen=True)
+class PayoffSegment:
+    """The closed segment between two vectors of utilities, one for each agent; a point if they are equal."""
+
+    start: Vector
+    end: Vector
+
+
+@dataclass(frozen=True)
+class EquilibriumPayoffs:
+    """The vectors of utilities in equilibria of ``market`` by the ``notion``, walrasian or strong, are exactly the points of
+    the segments ``components``, which are the connected components of this set (gpz, Example 2)."""
+
+    market: Pseudomarket
+    notion: str
+    components: tuple[PayoffSegment, ...]
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class EveryEquilibrium:
+    """In every equilibrium of ``market`` by the ``notion``, walrasian or strong, the forms ``at_least`` (a constant, then a
+    coefficient for each agent's utility) are >= 0 and the forms ``more_than`` are > 0."""
+
+    market: Pseudomarket
+    notion: str
+    at_least: Matrix
+    more_than: Matrix
+
+    def __post_init__(self) -> None:
+        _demand_analysable(self.market, self.notion)
+        for name, forms in (("at_least", self.at_least), ("more_than", self.more_than)):
+            for k, form in enumerate(forms):
+                if len(form) != len(self.market.agents) + 1:
+                    expected = f"{len(self.market.agents) + 1} numbers, a constant and one for each agent"
+                    raise MalformedInput(f"{name}[{k}]", expected, len(form))
+
+
+@dataclass(frozen=True)
+class DeterministicEquilibria:
+    """The allocations of deterministic equilibria of ``market`` are exactly ``allocations`` (for each a bundle for each
+    agent): at some prices >= 0, all goods being allocated, every agent can afford her bundle but none that she prefers (gpz)."""
+
+    market: Pseudomarket
+    allocations: tuple[tuple[tuple[str, ...], ...], ...]
+
+    def __post_init__(self) -> None:
+        demand_analysable_market(self.market)
+        for k, bundles in enumerate(self.allocations):
+            if len(bundles) != len(self.market.agents):
+                raise MalformedInput(f"allocations[{k}]", f"{len(self.market.agents)} bundles", len(bundles))
+            for i, names in enumerate(bundles):
+                bundle_of(self.market.goods, names, f"allocations[{k}][{i}]")

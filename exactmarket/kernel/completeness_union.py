@@ -1,0 +1,73 @@
+"""Sets of equilibria put together where they meet on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import Q, total
+from exactmarket.kernel.claims import EquilibriumSet, PriceFamily, PricePoint, Quotient
+
+
+def joined(found: Sequence[EquilibriumSet]) -> tuple[EquilibriumSet, ...]:
+    """The sets, which do not overlap, in a form that does not depend on where cells end on a line.
+
+    A point at a rational open end of a family becomes part of it, if the utilities are the family's there; then families of
+    one line that meet at a rational place, which belongs to one of them, and have the same utilities, become one.
+    """
+    families = [each for each in found if isinstance(each, PriceFamily)]
+    others: list[EquilibriumSet] = []
+    for each in found:
+        if isinstance(each, PricePoint):
+            reached = [_closed(family, each) for family in families]
+            if reached == families:
+                others.append(each)
+            families = reached
+        elif not isinstance(each, PriceFamily):
+            others.append(each)
+    while (pair := _neighbours(families)) is not None:
+        left, right = pair
+        families = [each for each in families if each not in pair]
+        families.append(replace(left, high=right.high, brackets=left.brackets[0] + right.brackets[1]))
+    return (*others, *families)
+
+
+def _closed(family: PriceFamily, point: PricePoint) -> PriceFamily:
+    """The family with those of its open ends closed at which the point is."""
+    brackets = family.brackets
+    if brackets[0] == "(" and _is_at(family, family.low, point):
+        brackets = "[" + brackets[1]
+    if brackets[1] == ")" and _is_at(family, family.high, point):
+        brackets = brackets[0] + "]"
+    return replace(family, brackets=brackets)
+
+
+def _is_at(family: PriceFamily, end: object, point: PricePoint) -> bool:
+    """Whether the rational end of the family has the point's prices and utilities."""
+    if not isinstance(end, Q):
+        return False
+    prices = tuple([function[0] + function[1] * end for function in family.prices])
+    return prices == point.prices and all(
+        _has_value(quotient, end, value) for quotient, value in zip(family.utilities, point.utilities, strict=True)
+    )
+
+
+def _has_value(quotient: Quotient, t: Q, value: Q) -> bool:
+    below = _value(quotient.denominator, t)
+    return below != 0 and _value(quotient.numerator, t) == value * below
+
+
+def _value(coefficients: Vector, t: Q) -> Q:
+    return total(c * t**k for k, c in enumerate(coefficients))
+
+
+def _neighbours(families: Sequence[PriceFamily]) -> tuple[PriceFamily, PriceFamily] | None:
+    for left in families:
+        for right in families:
+            meet = (
+                isinstance(left.high, Q) and left.high == right.low and (left.brackets[1] + right.brackets[0]) != ")("
+            )
+            if meet and left.prices == right.prices and left.utilities == right.utilities:
+                return left, right
+    return None

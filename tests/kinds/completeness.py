@@ -1,0 +1,278 @@
+"""All equilibria of small pseudomarkets and economies. Claims are decided afresh by trying prices (``equilibrium_prices``): a
+grid, and what the claim and the solver list. So a false claim may pass, if it is wrong elsewhere: this refutes, it does not
+prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from brute_force import dot, fractions, maximum
+from equilibrium_prices import allocations, refuted_at, samples, setting_of, utilities_at
+from hypothesis import strategies as st
+from strategies import INDICES, MATRICES, VECTORS, economies, rationals
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.places import Root
+from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.kernel import certificates as proof
+from exactmarket.kernel import claims as claim
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+from exactmarket.model.utility import Table
+from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+
+_PLACES = st.integers(0, 2) | INDICES
+_SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS
+_ROWS = st.lists(_SHORT, max_size=3).map(tuple) | MATRICES
+_ROOTS = st.builds(Root, _SHORT, st.tuples(rationals(), rationals()))
+_ENDS = rationals() | _ROOTS
+_QUOTIENTS = st.lists(st.builds(claim.Quotient, _SHORT, _SHORT), max_size=2).map(tuple)
+_SETS = st.one_of(
+    st.builds(claim.PricePoint, _SHORT, _SHORT),
+    st.builds(claim.AlgebraicPoint, _ROOTS, _ROWS, _ROWS),
+    st.builds(
+        claim.PriceFamily,
+        st.none() | _ENDS,
+        st.none() | _ENDS,
+        st.sampled_from(["[]", "[)", "(]", "()"]),
+        _ROWS,
+        _QUOTIENTS,
+    ),
+    st.builds(claim.PricePolytope, _ROWS, st.lists(_PLACES, max_size=2).map(tuple), _ROWS, _ROWS, _QUOTIENTS),
+)
+_EQUILIBRIA = st.lists(_SETS, max_size=2).map(tuple)
+NOTIONS = st.sampled_from(["walrasian", "strong"])
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> Pseudomarket:
+    """One or two agents, one or two goods, any utilities."""
+    goods = ("a", "b")[: draw(st.integers(1, 2))]
+    values = st.none() | st.builds(Q, st.integers(0, 3))
+    agents = []
+    for name in ("1", "2")[: draw(st.integers(1, 2))]:
+        table = draw(st.lists(values, min_size=1 << len(goods), max_size=1 << len(goods)).map(tuple))
+        agents.append(Agent(name, draw(st.sampled_from([ONE, Q(1, 2), Q(2)])), Table(table)))
+    return Pseudomarket(goods, tuple(agents))
+
+
+@st.composite
+def budgeted(draw: st.DrawFn) -> claim.AllBudgetEquilibria:
+    economy = draw(economies(agents=2, types=2, named=True))
+    budgets = tuple(draw(st.sampled_from([ONE, Q(2)])) for _ in economy.agents)
+    return claim.AllBudgetEquilibria(economy, budgets, draw(_EQUILIBRIA))
+
+
+CLAIM: dict[str, st.SearchStrategy[Any]] = {
+    "all-equilibria": st.builds(claim.AllEquilibria, markets(), NOTIONS, _EQUILIBRIA),
+    "no-equilibrium": st.builds(claim.NoEquilibrium, markets(), NOTIONS),
+    "all-budget-equilibria": budgeted(),
+}
+
+
+@st.composite
+def payoffs(draw: st.DrawFn) -> claim.EquilibriumPayoffs:
+    market = draw(markets())
+    vectors = st.lists(rationals(2), min_size=len(market.agents), max_size=len(market.agents)).map(tuple) | _SHORT
+    return claim.EquilibriumPayoffs(
+        market, draw(NOTIONS), draw(st.lists(st.builds(claim.PayoffSegment, vectors, vectors), max_size=2).map(tuple))
+    )
+
+
+@st.composite
+def everywhere(draw: st.DrawFn) -> claim.EveryEquilibrium:
+    market = draw(markets())
+    size = len(market.agents) + 1
+    forms = st.lists(st.lists(rationals(), min_size=size, max_size=size).map(tuple), max_size=2).map(tuple)
+    return claim.EveryEquilibrium(market, draw(NOTIONS), draw(forms), draw(forms))
+
+
+@st.composite
+def deterministic(draw: st.DrawFn) -> claim.DeterministicEquilibria:
+    market = draw(markets())
+    bundles = st.lists(st.sampled_from(market.goods), unique=True, max_size=2).map(tuple)
+    allocations = st.lists(bundles, min_size=len(market.agents), max_size=len(market.agents)).map(tuple)
+    return claim.DeterministicEquilibria(market, draw(st.lists(allocations, max_size=2).map(tuple)))
+
+
+CLAIM |= {
+    "equilibrium-payoffs": payoffs(),
+    "every-equilibrium": everywhere(),
+    "deterministic-equilibria": deterministic(),
+}
+
+_MULTIPLIERS = st.lists(st.tuples(_PLACES, rationals()), max_size=2).map(tuple)
+_LISTS = st.lists(_MULTIPLIERS, max_size=2).map(tuple)
+_TIGHT = st.just(()) | st.lists(st.tuples(_PLACES, _MULTIPLIERS), max_size=2).map(tuple)
+_WEIGHTS = st.lists(st.tuples(_PLACES, _SHORT), max_size=2).map(tuple)
+_NODES = st.one_of(
+    st.builds(proof.SignSplit, _PLACES),
+    st.builds(proof.RegimeSplit, _PLACES),
+    st.builds(proof.OptionSplit, _PLACES, _PLACES),
+    st.builds(proof.HalfSplit, _SHORT),
+    st.builds(proof.NoAllocation),
+    st.builds(proof.NoPrices, _MULTIPLIERS),
+    st.builds(proof.NoLottery, _TIGHT, _SHORT, _LISTS),
+    st.builds(proof.Everywhere, _TIGHT, _MULTIPLIERS, _LISTS, _SHORT, st.lists(_PLACES, max_size=3).map(tuple), _LISTS),
+    st.builds(
+        proof.Mixtures,
+        _TIGHT,
+        _ROWS,
+        st.lists(_ENDS, max_size=2).map(tuple),
+        st.lists(st.lists(_ROWS, max_size=2).map(tuple), max_size=2).map(tuple),
+    ),
+    st.builds(
+        proof.AlongLine,
+        _TIGHT,
+        st.lists(_ENDS, max_size=2).map(tuple),
+        st.lists(st.builds(proof.LotteryAt, _WEIGHTS) | st.builds(proof.MoneyAt, _SHORT), max_size=2).map(tuple),
+        st.lists(st.builds(proof.LotteryAlong, _WEIGHTS, _SHORT) | st.builds(proof.MoneyAlong, _ROWS), max_size=2).map(
+            tuple
+        ),
+    ),
+)
+WITNESS: dict[type, st.SearchStrategy[Any]] = {
+    proof.CellTree: st.builds(proof.CellTree, st.lists(_NODES, max_size=6).map(tuple)),
+    proof.AllocationCases: st.builds(
+        proof.AllocationCases,
+        st.lists(st.builds(proof.NoPrices, _MULTIPLIERS) | st.builds(proof.PricesFor, _SHORT), max_size=3).map(tuple),
+    ),
+}
+
+
+def holds(stated: Any) -> bool:
+    """Whether nothing refutes the claim, at its own samples and at those of what the solver finds."""
+    try:
+        if isinstance(stated, claim.AllBudgetEquilibria):
+            found: Any = decide_all_budget_equilibria(stated.economy, stated.budgets)
+        else:
+            found = decide_all_equilibria(stated.market, stated.notion)
+    except SearchFailed:
+        return refuted_at(stated) is None
+    return refuted_at(stated, found.claim) is None
+
+
+def about_samples(judge: Callable[[Any, list[Fraction]], bool]) -> Callable[[Any], bool]:
+    """Whether the utilities at the prices tried and at those that the solver finds pass the judge."""
+
+    def decide(stated: Any) -> bool:
+        setting = setting_of(stated)
+        try:
+            found: Any = decide_all_equilibria(stated.market, stated.notion).claim
+        except SearchFailed:
+            found = stated
+        payoffs_found = [utilities_at(setting, prices) for prices in samples(found)]
+        return all(judge(stated, each) for each in payoffs_found if each is not None) and ends_reached(stated, found)
+
+    return decide
+
+
+def ends_reached(stated: Any, found: Any) -> bool:
+    """Whether each end of a segment of utilities is that of some equilibrium which the solver lists."""
+    if not isinstance(stated, claim.EquilibriumPayoffs):
+        return True
+    setting = setting_of(stated)
+    payoffs_found = [utilities_at(setting, prices) for prices in samples(found)]
+    return all(fractions(end) in payoffs_found for each in stated.components for end in (each.start, each.end))
+
+
+def on_a_segment(stated: claim.EquilibriumPayoffs, payoff: list[Fraction]) -> bool:
+    for each in stated.components:
+        start, end = fractions(each.start), fractions(each.end)
+        if len(start) != len(payoff) or len(end) != len(payoff):
+            continue
+        steps = [(p - a, b - a) for p, a, b in zip(payoff, start, end, strict=True)]
+        x = next((step / run for step, run in steps if run), Fraction(0))
+        if 0 <= x <= 1 and all(step == x * run for step, run in steps):
+            return True
+    return False
+
+
+def forms_hold(stated: claim.EveryEquilibrium, payoff: list[Fraction]) -> bool:
+    def value(form: Any) -> Fraction:
+        return fractions(form)[0] + dot(fractions(form[1:]), payoff)
+
+    return all(value(form) >= 0 for form in stated.at_least) and all(value(form) > 0 for form in stated.more_than)
+
+
+def is_list_of_deterministic(stated: claim.DeterministicEquilibria) -> bool:
+    """Prices for an allocation exist if a linear program that makes the dearer bundles dearer by some e has a value e > 0."""
+    setting = setting_of(claim.NoEquilibrium(stated.market, "strong"))
+    goods, found = stated.market.goods, set()
+    for chosen in allocations(setting):
+        rows: list[tuple[list[int], Fraction]] = [([0] * len(goods) + [1], Fraction(1))]
+        for i, own in enumerate(chosen):
+            for option, (bundle, value) in enumerate(setting.options[i]):
+                members = [int(j in bundle) for j in range(len(goods))]
+                if option == own:
+                    rows.append(([*members, 0], setting.budgets[i]))
+                elif value > setting.options[i][own][1]:
+                    rows.append(([*[-m for m in members], 1], -setting.budgets[i]))
+        most = maximum([0] * len(goods) + [1], rows)
+        if not isinstance(most, str) and most > 0:
+            found.add(tuple(frozenset(goods[j] for j in setting.options[i][c][0]) for i, c in enumerate(chosen)))
+    listed = [tuple(frozenset(names) for names in bundles) for bundles in stated.allocations]
+    return len(listed) == len(found) and set(listed) == found
+
+
+DECIDE: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("all-equilibria", "no-equilibrium", "all-budget-equilibria"), holds),
+    "equilibrium-payoffs": about_samples(on_a_segment),
+    "every-equilibrium": about_samples(forms_hold),
+    "deterministic-equilibria": is_list_of_deterministic,
+}
+UNDECIDED: dict[str, str] = {}
+
+
+def without_one(stated: Any) -> Any:
+    """Without the last set, if it can be missed: it is no irrational point."""
+    if not stated.equilibria or isinstance(stated.equilibria[-1], claim.AlgebraicPoint):
+        return None
+    return replace(stated, equilibria=stated.equilibria[:-1])
+
+
+def with_another(stated: Any) -> Any:
+    """With a point far away."""
+    size = len(stated.economy.objects if hasattr(stated, "economy") else stated.market.goods)
+    agents = len(stated.economy.agents if hasattr(stated, "economy") else stated.market.agents)
+    return replace(stated, equilibria=(*stated.equilibria, claim.PricePoint((Q(99),) * size, (ZERO,) * agents)))
+
+
+def with_more_utility(stated: Any) -> Any:
+    """With other utilities at the points."""
+    points = [each for each in stated.equilibria if isinstance(each, claim.PricePoint)]
+    changed = tuple(
+        replace(each, utilities=tuple(u + 1 for u in each.utilities)) if each in points else each
+        for each in stated.equilibria
+    )
+    return replace(stated, equilibria=changed) if points else None
+
+
+def as_if_there_were_none(stated: Any) -> Any:
+    """Of all equilibria of a pseudomarket: that there is none."""
+    irrational = all(isinstance(each, claim.AlgebraicPoint) for each in stated.equilibria)
+    return None if irrational else claim.NoEquilibrium(stated.market, stated.notion)
+
+
+def as_if_there_were_one(stated: Any) -> Any:
+    return with_another(claim.AllEquilibria(stated.market, stated.notion, ()))
+
+
+FALSE = {
+    "all-equilibria": [without_one, with_another, with_more_utility, as_if_there_were_none],
+    "all-budget-equilibria": [without_one, with_another, with_more_utility],
+    "no-equilibrium": [as_if_there_were_one],
+    "equilibrium-payoffs": [
+        lambda stated: replace(stated, components=stated.components[:-1]) if stated.components else None,
+        lambda stated: replace(stated, components=(*stated.components, claim.PayoffSegment(*[(Q(99),) * 3] * 2))),
+    ],
+    "every-equilibrium": [
+        lambda stated: replace(stated, more_than=((Q(-99), *(ONE,) * len(stated.market.agents)),)),
+    ],
+    "deterministic-equilibria": [
+        lambda stated: replace(stated, allocations=stated.allocations[:-1]) if stated.allocations else None,
+        lambda stated: replace(stated, allocations=stated.allocations * 2) if stated.allocations else None,
+    ],
+}
