@@ -1,5 +1,5 @@
-"""Long sweeps and Coq run by name only (`pytest -m slow`, `-m formal`); hypothesis repeats itself; helpers beside this file can be
-imported."""
+"""Long sweeps and Coq run by name only (`pytest -m slow`, `-m formal`); hypothesis repeats itself; helpers beside this file can
+be imported."""
 
 from __future__ import annotations
 
