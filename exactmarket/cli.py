@@ -38,14 +38,16 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation
+from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
+from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.step_4 import TraceRow
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 
@@ -82,6 +84,7 @@ def _complain(message: str, code: int) -> int:
 
 def _decide(options: argparse.Namespace) -> int:
     question, where = options.question, options.file
+    _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
@@ -92,8 +95,8 @@ def _decide(options: argparse.Namespace) -> int:
             request = Request(
                 where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
             )
-            if options.all and question != "m-natural":
-                raise MalformedInput("--all", "the question m-natural", question)
+            if options.trace:
+                return _print_trace(options, trace(content, request))
             found = every_violation(content, request) if options.all else ()
             verdict = found[0] if found else decide(question, content, request)
     except SearchFailed as fault:
@@ -110,6 +113,25 @@ def _decide(options: argparse.Namespace) -> int:
     if proof is not None:
         write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate, len(found) if options.all else None)
+    return 0
+
+
+def _demand_question(options: argparse.Namespace) -> None:
+    """Demand of options for one question that it is asked."""
+    for given, option, wanted in ((options.all, "--all", "m-natural"), (options.trace, "--trace", "budgeted")):
+        if given and options.question != wanted:
+            raise MalformedInput(option, f"the question {wanted}", options.question)
+
+
+def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
+    """Step 4, a line for each n, separated by tabs; both certificates of each row go to ``--out``."""
+    if options.out:
+        write_all([v.certificate for row in rows for v in (row.with_money, row.without_money)], options.out)
+    if options.json:
+        last = cast("dict[str, Any]", answer_json(options.question, rows[-1].with_money.certificate, options.out))
+        print(json.dumps({**last, "trace": trace_json(rows)}))
+    else:
+        print("\n".join("\t".join(line) for line in trace_lines(rows)))
     return 0
 
 
@@ -334,6 +356,9 @@ def _parser() -> argparse.ArgumentParser:
         help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
     )
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
+    command.add_argument(
+        "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument(
         "--vipr", type=_path, metavar="FILE", help="for linear-program: write the proof in VIPR format, too"

@@ -21,7 +21,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import KINDS
 from exactmarket.format.text import Json
 from exactmarket.kernel import certificates as proof
-from exactmarket.kernel.claims import RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.claims import BudgetedWalrasian, RandomizedEquilibrium, StrongEquilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.report.answer import terms_json
 
@@ -86,7 +86,7 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
     witness, stated = certificate.witness, certificate.claim
     if isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
         probabilities = [term.probability for term in witness.terms]
-    elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium)):
+    elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
         probabilities = [term.probability for term in stated.allocation]
     else:
         raise MalformedInput("CERTIFICATE", "a certificate of a lottery", KINDS[type(certificate.claim)])

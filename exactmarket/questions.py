@@ -48,6 +48,7 @@ from exactmarket.solvers.sequential import (
     decide_some_sequential_outcome,
 )
 from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.step_4 import TraceRow, trace_step_4
 from exactmarket.solvers.strong_exchange import decide_strong_exchange
 from exactmarket.solvers.substitutes import decide_substitutes
 from exactmarket.solvers.supporting_prices import decide_supporting_prices
@@ -245,6 +246,20 @@ def every_violation(content: Content, request: Request) -> tuple[Verified[Any], 
     market = content.market
     each = [all_violations(market.utility(i), request.control) for i in range(len(market.agents))]
     return tuple(chain.from_iterable(each))
+
+
+def trace(content: Content, request: Request) -> tuple[TraceRow, ...]:
+    """Step 4 of paper A's proof on the file's pseudomarket, row by row.
+
+    Raises:
+        MalformedInput: if the file holds no pseudomarket, or one with production or many goods.
+        SearchFailed: if an equilibrium is not found, LimitReached if not in time.
+    """
+    if not isinstance(content, PseudomarketInstance):
+        raise MalformedInput(
+            request.where, f"{_KIND_NAMES[PseudomarketInstance]} (for --trace)", _content_name(content)
+        )
+    return tuple(trace_step_4(content.market, request.control))
 
 
 def _of_market(decider: Callable[[Pseudomarket, Control], Verified[Any]]) -> Decider:

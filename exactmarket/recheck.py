@@ -1359,6 +1359,7 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
 
 MOST_ANALYSED_GOODS = 8
 MOST_ALLOCATIONS = 20_000
+MOST_CHOICES = 200_000
 Condition = tuple[Vector, str]
 Hull = tuple[Matrix, list[int]]
 
@@ -1533,8 +1534,11 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
     found: list[list[int]] = []
     full = [not shop.economy or free is False for free in cell.free]
     unfinished: list[tuple[list[int], Vector]] = [([], shop.supply)]
+    visited = 0
     while unfinished:
         chosen, left = unfinished.pop()
+        visited += 1
+        demand(visited <= MOST_CHOICES, where, f"at most {MOST_CHOICES} choices", "more")
         i = len(chosen)
         if i == len(shop.budgets):
             if not any(copies and must for copies, must in zip(left, full, strict=True)):
@@ -2909,19 +2913,21 @@ def paid(prices: Vector, bundle: int) -> Number:
     return sum(prices[j] for j in goods_in(bundle))
 
 
+def rivals(form: Form, bundle: int, proof: Fields | None, where: str) -> Iterable[int]:
+    """Return the bundles with which the demand proof compares this one."""
+    if proof is None:
+        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
+        return range(1 << form.size)
+    demand_derivation(form, proof, where)
+    out = [0, *(1 << j for j in goods_in(bundle))]
+    into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
+    return [bundle - x + y for x in out for y in into]
+
+
 def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
     """The demand proof shows that the bundle is demanded."""
     own = finite(form, bundle, where) - paid(prices, bundle)
-    others: Iterable[int]
-    if proof is None:
-        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
-        others = range(1 << form.size)
-    else:
-        demand_derivation(form, proof, where)
-        out = [0, *(1 << j for j in goods_in(bundle))]
-        into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
-        others = [bundle - x + y for x in out for y in into]
-    for other in others:
+    for other in rivals(form, bundle, proof, where):
         value = form.value(other)
         better = value is not None and value - paid(prices, other) > own
         demand(not better, where, "a bundle that is demanded", "a better one")
@@ -3112,6 +3118,36 @@ def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
         spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
         budget = market.budgets[i]
         demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
+
+
+def algebraic_budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check the same by signs at the root; utilities are multiplied by the weights, as p / weight is no polynomial."""
+    root, market = Root(claim["polynomial"], claim["interval"]), exchange_market(claim)
+    prices, terms = [in_theta(price) for price in claim["prices"]], claim["allocation"]
+    demand_length(prices, len(market.goods), "prices")
+    for j, price in enumerate(prices):
+        demand(root.sign(price, "prices") >= 0, f"prices[{j}]", "a price >= 0", "less")
+    odds = [in_theta(term["probability"]) for term in terms]
+    whole = root.sign(sum(odds, Poly({})) - 1, "allocation") == 0
+    positive = all(root.sign(chance, "allocation") > 0 for chance in odds)
+    demand(whole and positive, "allocation", "probabilities > 0 with sum 1", "others")
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = in_theta(witness["weights"][i]), f"agent {i}"
+        below = root.sign(weight - 1, here)
+        demand(root.sign(weight, here) > 0 >= below, f"weights[{i}]", "a weight > 0, at most 1", "another")
+        for bundle in {bundles[i] for bundles in drawn}:
+            own = weight * finite(form, bundle, here) - sum((prices[j] for j in goods_in(bundle)), Poly({}))
+            for other in rivals(form, bundle, witness["of"][i], here):
+                if (value := form.value(other)) is not None:
+                    net = weight * value - sum((prices[j] for j in goods_in(other)), Poly({}))
+                    demand(root.sign(net - own, here) <= 0, here, "a bundle that is demanded", "a better one")
+        costs = [chance * prices[j] for chance, bundles in zip(odds, drawn, strict=True) for j in goods_in(bundles[i])]
+        excess = root.sign(sum(costs, Poly({})) - market.budgets[i], here)
+        spends = excess == 0 or (excess < 0 and below == 0)
+        demand(spends, here, f"spending {shown(market.budgets[i])}", "more" if excess > 0 else "less")
 
 
 def each_agent(claim: Fields, witness: Fields) -> None:
@@ -4457,6 +4493,11 @@ KINDS = {
     ),
     "budgeted-walrasian": Kind(
         budgeted_walrasian, {**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}
+    ),
+    "algebraic-budgeted-walrasian": Kind(
+        algebraic_budgeted_walrasian,
+        {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
+        {"weights": matrix, **DEMANDS},
     ),
     "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
     "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),

@@ -1,4 +1,5 @@
-"""Long sweeps run by name only (`pytest -m slow`); hypothesis repeats itself; helpers beside this file can be imported."""
+"""Long sweeps and Coq run by name only (`pytest -m slow`, `-m formal`); hypothesis repeats itself; helpers beside this file can
+be imported."""
 
 from __future__ import annotations
 
@@ -25,9 +26,15 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 
+BY_NAME = {
+    "slow": "long sweep; run by name: pytest -m slow",
+    "formal": "minutes of Coq; run by name: pytest -m formal tests/coq",
+}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "slow" in (config.getoption("-m") or ""):
-        return
+    named = config.getoption("-m") or ""
     for item in items:
-        if "slow" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="long sweep; run by name: pytest -m slow"))
+        for mark, reason in BY_NAME.items():
+            if mark in item.keywords and mark not in named and Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))

@@ -198,6 +198,11 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ("in-core", claim.InCore, {**_PRICED, "payoffs": VECTOR}),
             ("not-in-core", claim.NotInCore, {**_PRICED, "payoffs": VECTOR}),
             ("budgeted-walrasian", claim.BudgetedWalrasian, {**_PRICED, "allocation": _RANDOM}),
+            (
+                "algebraic-budgeted-walrasian",
+                claim.AlgebraicBudgetedWalrasian,
+                {**_ALGEBRAIC_MARKET, "allocation": _ALGEBRAIC_DRAWS},
+            ),
         )
     }
 )
@@ -337,6 +342,9 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
             (proof.SurplusBound, record(proof.SurplusBound, bound_prices=VECTOR, bundles=_BUNDLES, of=_OF)),
         ),
         "budgeted-walrasian": ((proof.BudgetWeights, record(proof.BudgetWeights, weights=VECTOR, of=_OF)),),
+        "algebraic-budgeted-walrasian": (
+            (proof.AlgebraicBudgetWeights, record(proof.AlgebraicBudgetWeights, weights=MATRIX, of=_OF)),
+        ),
     }
 )
 

@@ -9,7 +9,9 @@ from typing import Any, TypeVar, cast
 from exactmarket.errors import Rejected
 from exactmarket.kernel import (
     assignment_rules,
+    budgeted_rules,
     completeness_rules,
+    core_rules,
     demand_rules,
     deterministic_rules,
     equilibrium_rules,
@@ -99,9 +101,10 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.EfficientAllocation: ((proof.SupportedAllocation,), quasilinear_rules.check_efficient),
         claim.LowestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_lowest_prices),
         claim.HighestWalrasianPrices: ((proof.PriceBounds,), quasilinear_rules.check_highest_prices),
-        claim.InCore: ((proof.CoreAllocation,), quasilinear_rules.check_in_core),
-        claim.NotInCore: ((proof.BlockingCoalition, proof.SurplusBound), quasilinear_rules.check_not_in_core),
-        claim.BudgetedWalrasian: ((proof.BudgetWeights,), quasilinear_rules.check_budgeted),
+        claim.InCore: ((proof.CoreAllocation,), core_rules.check_in_core),
+        claim.NotInCore: ((proof.BlockingCoalition, proof.SurplusBound), core_rules.check_not_in_core),
+        claim.BudgetedWalrasian: ((proof.BudgetWeights,), budgeted_rules.check_budgeted),
+        claim.AlgebraicBudgetedWalrasian: ((proof.AlgebraicBudgetWeights,), budgeted_rules.check_algebraic_budgeted),
     }
 )
 

@@ -33,6 +33,7 @@ Form: TypeAlias = Vector
 #: Bounds on the work of an analysis, not on mathematics.
 MOST_GOODS = 8
 MOST_ALLOCATIONS = 20_000
+MOST_CHOICES = 200_000
 
 
 @dataclass(frozen=True)
@@ -309,15 +310,20 @@ def allocations(cell: Cell) -> list[tuple[int, ...]]:
     is left if all must go (without disposal, or the price is positive). In lexicographic order.
 
     Raises:
-        MalformedInput: if there are more than ``MOST_ALLOCATIONS``.
+        MalformedInput: if there are more than ``MOST_ALLOCATIONS``, or more than ``MOST_CHOICES`` choices of options for some
+            of the agents, the first ones, within the supply.
     """
     exchange = cell.exchange
     goods = range(len(exchange.supply))
     full = [not exchange.disposal or cell.positive[k] == 1 for k in goods]
     found: list[tuple[int, ...]] = []
     partial: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((), exchange.supply)]
+    visited = 0
     while partial:
         chosen, left = partial.pop()
+        visited += 1
+        if visited > MOST_CHOICES:
+            raise MalformedInput("market", f"at most {MOST_CHOICES} choices to go through", "more")
         agent = len(chosen)
         if agent == len(exchange.consumers):
             if not any(full[k] and left[k] for k in goods):

@@ -19,7 +19,7 @@ from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
 from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
 from exactmarket.report.markets import MARKETS, draws_json, market_answer
-from exactmarket.report.quasilinear import QUASILINEAR, quasilinear_answer
+from exactmarket.report.quasilinear import QUASILINEAR, draws_of, quasilinear_answer
 
 #: What each kind of claim answers to the question it belongs to.
 ANSWERS: dict[type, str] = {
@@ -86,6 +86,7 @@ ANSWERS: dict[type, str] = {
     claim.InCore: "yes",
     claim.NotInCore: "no",
     claim.BudgetedWalrasian: "yes",
+    claim.AlgebraicBudgetedWalrasian: "yes",
 }
 
 
@@ -179,6 +180,11 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
         for draw in witness.terms:
             bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
             yield {"probability": str(draw.probability), "bundles": bundles}
+    elif isinstance(stated, claim.BudgetedWalrasian):
+        names = [agent.name for agent in stated.market.agents]
+        for chance, goods in draws_of(certificate):
+            given: Json = {name: " ".join(b) for name, b in zip(names, goods, strict=True)}
+            yield {"probability": str(chance), "bundles": given}
 
 
 def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:

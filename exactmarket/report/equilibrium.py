@@ -16,6 +16,7 @@ from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims import (
+    AlgebraicBudgetedWalrasian,
     AlgebraicEquilibrium,
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
@@ -113,7 +114,12 @@ def rows_of(claim: AnyEquilibrium) -> Iterator[tuple[str, list[str]]]:
     yield "price", [str(price) for price in prices]
 
 
-def root_in_words(claim: AlgebraicEquilibrium | AlgebraicStrongEquilibrium | AlgebraicEquilibriumInExpectation) -> str:
+def root_in_words(
+    claim: AlgebraicEquilibrium
+    | AlgebraicStrongEquilibrium
+    | AlgebraicEquilibriumInExpectation
+    | AlgebraicBudgetedWalrasian,
+) -> str:
     """Which root theta is."""
     low, high = claim.interval
     return f"theta is the root of {_written(claim.polynomial)} between {low} and {high}"

@@ -16,6 +16,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.report.budgeted import algebraic_answer, algebraic_tables, weights_of
 from exactmarket.report.tables import Shown, row_table, table
 
 QUASILINEAR = (
@@ -27,6 +28,7 @@ QUASILINEAR = (
     claim.InCore,
     claim.NotInCore,
     claim.BudgetedWalrasian,
+    claim.AlgebraicBudgetedWalrasian,
 )
 Draws: TypeAlias = "list[tuple[Q, tuple[tuple[str, ...], ...]]]"
 
@@ -44,6 +46,8 @@ def draws_of(certificate: Certificate[Any]) -> Draws:
 
 def quasilinear_answer(certificate: Certificate[Any]) -> Json:
     """The witness with the prices, the allocation as a list of terms, and the utilities that it gives (in expectation)."""
+    if isinstance(certificate.claim, claim.AlgebraicBudgetedWalrasian):
+        return algebraic_answer(certificate)
     stated, written = certificate.claim, encode_witness(certificate)
     parts: dict[str, Json] = dict(written) if isinstance(written, dict) else {}
     for name in ("prices", "payoffs"):
@@ -76,6 +80,9 @@ def market_tables(stated: Any) -> Iterator[Shown]:
     yield table(
         "agents", ["budget", "utility"], names, [[str(a.budget), k] for a, k in zip(market.agents, kinds, strict=True)]
     )
+    if isinstance(stated, claim.AlgebraicBudgetedWalrasian):
+        yield from algebraic_tables(stated)
+        return
     if hasattr(stated, "prices"):
         yield row_table("prices", market.goods, stated.prices)
     if hasattr(stated, "payoffs"):
@@ -108,12 +115,13 @@ def quasilinear_witness(stated: Any, witness: Any, in_words: Callable[[proof.Der
         )
         yield table("what its agents get", ["bundle"], witness.agents, [[words] for words in _words(witness.bundles)])
     else:
-        yield from _supporting(market, names, witness, in_words)
+        yield from _supporting(stated, names, witness, in_words)
 
 
 def _supporting(
-    market: Pseudomarket, names: Sequence[str], witness: Any, in_words: Callable[[proof.Derivation], str]
+    stated: Any, names: Sequence[str], witness: Any, in_words: Callable[[proof.Derivation], str]
 ) -> Iterator[Shown]:
+    market: Pseudomarket = stated.market
     for name in ("prices", "bound_prices"):
         if hasattr(witness, name):
             yield row_table(name.replace("_", " "), market.goods, getattr(witness, name))
@@ -121,7 +129,7 @@ def _supporting(
         if hasattr(witness, name):
             yield table(name, ["bundle"], names, [[words] for words in _words(getattr(witness, name))])
     if hasattr(witness, "weights"):
-        yield row_table("weights", names, witness.weights)
+        yield row_table("weights", names, weights_of(stated, witness))
     for good, alternatives in zip(market.goods, getattr(witness, "bounds", ()), strict=False):
         said = [f"{a.weight} x {a.agent} could have {' '.join(a.bundle) or 'nothing'}" for a in alternatives]
         yield Text(f"bound on the price of {good}: {'; '.join(said) or 'prices are >= 0'}")

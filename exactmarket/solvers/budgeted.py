@@ -1,33 +1,43 @@
 """Equilibria of quasilinear economies with budgets (gpz, Lemma 1): floats propose which bundles are demanded, rationals
 the rest.
 
-Legend as in ``kernel.quasilinear_rules``: l_i is agent i's weight, 1 if she is not *bound* by her budget. That the
+Legend as in ``kernel.budgeted_rules``: l_i is agent i's weight, 1 if she is not *bound* by her budget. That the
 demanded bundles of i all have the largest l_i u_i(A) - p(A) are linear equations in p and the weights of the bound
 agents; their solutions have some free coordinates, which are given rational values near the proposed ones. Then a linear
 program looks for a lottery over allocations made of demanded bundles in which everybody spends what she must; or, with
-the lottery given, linear equations for the free coordinates.
+the lottery given, linear equations for the free coordinates. If all that fails, the equations for both together are solved,
+in rationals or in a number field (``solvers.budgeted_field``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import fmpq_mat
-
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.kernel.budgeted_rules import check_budgeted
 from exactmarket.kernel.certificates import AllocationTerm, BudgetWeights, PrimalDual
-from exactmarket.kernel.claims import BudgetedWalrasian, LinearProgramOptimal
-from exactmarket.kernel.quasilinear_rules import check_budgeted
+from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian, LinearProgramOptimal
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.linear_program import linear_program
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Value
+from exactmarket.solvers.budgeted_field import Approximation, budgeted_exactly
+from exactmarket.solvers.budgeted_structure import (
+    BudgetStructure,
+    Space,
+    allocations_of,
+    price_space,
+    solved_linear,
+    structures_of,
+)
 from exactmarket.solvers.configuration import tables_of
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_program import find_linear_program_certificate
@@ -36,18 +46,8 @@ from exactmarket.solvers.walrasian import demand_proofs, find_equilibrium, named
 
 #: Tables of so many goods are handed to the smoothing.
 _MOST_GOODS = 10
-_MOST_ALLOCATIONS = 20_000
-#: Largest slack of a demanded bundle, in units of the largest utility, and denominators of proposed numbers.
-_TOLERANCES = (1e-4, 1e-5, 1e-3, 1e-2)
+#: Denominators of proposed numbers.
 _DENOMINATORS = (1, 2, 4, 6, 12, 60, 1000, 10**5, 10**7)
-
-
-@dataclass(frozen=True)
-class _Structure:
-    """Which bundles each agent may get, and who is bound by her budget."""
-
-    demanded: tuple[tuple[Bundle, ...], ...]
-    bound: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,15 @@ class _Point:
     lottery: tuple[tuple[Q, tuple[Bundle, ...]], ...]
 
 
-def decide_budgeted(market: Pseudomarket, control: Control | None = None) -> Verified[BudgetedWalrasian]:
-    """An equilibrium of the quasilinear economy with the market's budgets, in rational numbers.
+def decide_budgeted(
+    market: Pseudomarket, control: Control | None = None
+) -> Verified[BudgetedWalrasian] | Verified[AlgebraicBudgetedWalrasian]:
+    """An equilibrium of the quasilinear economy with the market's budgets, in rational numbers or else in a number field.
 
     Raises:
         MalformedInput: if there is production.
-        SearchFailed: if none is found; equilibria may be irrational, or not exist where utilities are not M-natural-concave.
+        SearchFailed: if none is found; it may need a field of large degree, or not exist where utilities are not
+            M-natural-concave.
     """
     control = control or Control()
     if market.production is not None:
@@ -75,11 +78,48 @@ def decide_budgeted(market: Pseudomarket, control: Control | None = None) -> Ver
         raise SearchFailed(f"more than {_MOST_GOODS} goods, and budgets bind")
     tables = tables_of([agent.utility for agent in market.agents])
     smooth = smoothed_equilibrium(tables, [agent.budget for agent in market.agents], control)
-    for structure in _structures(tables, smooth):
+    structures = list(structures_of(tables, smooth))
+    for structure in structures:
         for point in _points(market, tables, structure, smooth, control):
             if (verdict := _checked(market, point, control)) is not None:
                 return verdict
-    raise SearchFailed("no rational equilibrium was found near the approximate one")
+    for structure in structures:
+        control.step("equations of the approximate equilibrium")
+        near = _approximation(market, tables, structure, smooth, control)
+        with suppress(Rejected, SearchFailed):
+            if near is not None:
+                return budgeted_exactly(market, near, demand_proofs(market, control))
+    raise SearchFailed("no equilibrium in a number field of small degree was found near the approximate one")
+
+
+def _approximation(
+    market: Pseudomarket,
+    tables: Sequence[Sequence[Value]],
+    structure: BudgetStructure,
+    smooth: Smoothed,
+    control: Control,
+) -> Approximation | None:
+    """The approximate equilibrium with a lottery of few allocations and its equations; ``None`` if there is no lottery."""
+    space = price_space(market, tables, structure)
+    allocations = allocations_of(structure.demanded, (1 << len(market.goods)) - 1)
+    if space is None or not allocations:
+        return None
+    near = [float(n) for n in (*smooth.prices, *[1 / (1 + smooth.multipliers[i]) for i in structure.bound])]
+    values = space.at([_rounded(near[c], 10**9) for c in space.free])
+    point = _least_error(market, structure, values, allocations, control)
+    if point is None:
+        return None
+    affine = {c: Polynomial({(k,): ONE}) for k, c in enumerate(space.free)}
+    affine |= {place: Polynomial.affine((constant, *coefficients)) for place, constant, coefficients in space.rows}
+    size = len(market.goods)
+    weights = {i: affine[size + k] for k, i in enumerate(structure.bound)}
+    return Approximation(
+        tuple([affine[j] for j in range(size)]),
+        tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))]),
+        structure.bound,
+        tuple([near[c] for c in space.free]),
+        tuple([(int(chance.p) / int(chance.q), bundles) for chance, bundles in point.lottery]),
+    )
 
 
 def _without_budgets(market: Pseudomarket, control: Control) -> Verified[BudgetedWalrasian] | None:
@@ -103,31 +143,18 @@ def _checked(market: Pseudomarket, point: _Point, control: Control) -> Verified[
         return None
 
 
-def _structures(tables: Sequence[Sequence[Value]], smooth: Smoothed) -> Iterator[_Structure]:
-    """What the approximate equilibrium suggests, for several tolerances."""
-    seen = []
-    for tolerance in _TOLERANCES:
-        demanded = tuple(
-            [
-                tuple([a for a, value in enumerate(table) if value is not None and slack[a] < tolerance * smooth.scale])
-                for table, slack in zip(tables, smooth.slack, strict=True)
-            ]
-        )
-        bound = tuple([i for i, multiplier in enumerate(smooth.multipliers) if multiplier > tolerance])
-        structure = _Structure(demanded, bound)
-        if structure not in seen:
-            seen.append(structure)
-            yield structure
-
-
 def _points(
-    market: Pseudomarket, tables: Sequence[Sequence[Value]], structure: _Structure, smooth: Smoothed, control: Control
+    market: Pseudomarket,
+    tables: Sequence[Sequence[Value]],
+    structure: BudgetStructure,
+    smooth: Smoothed,
+    control: Control,
 ) -> Iterator[_Point]:
     """Rational candidates: coordinates rounded and a lottery to them; then a lottery rounded and coordinates to it."""
-    space = _price_space(market, tables, structure)
+    space = price_space(market, tables, structure)
     if space is None:
         return
-    allocations = _allocations(structure.demanded, (1 << len(market.goods)) - 1)
+    allocations = allocations_of(structure.demanded, (1 << len(market.goods)) - 1)
     if not allocations:
         return
     near = [*smooth.prices, *[1 / (1 + smooth.multipliers[i]) for i in structure.bound]]
@@ -146,68 +173,7 @@ def _points(
         yield _Point(prices, weights, last.lottery)
 
 
-@dataclass(frozen=True)
-class _Space:
-    """Solutions of linear equations: ``rows`` give each other coordinate as a constant and coefficients of the free ones."""
-
-    free: tuple[int, ...]
-    rows: tuple[tuple[int, Q, Vector], ...]
-
-    def at(self, chosen: Sequence[Q]) -> Vector:
-        """The solution with these values of the free coordinates."""
-        values = dict(zip(self.free, chosen, strict=True))
-        for place, constant, coefficients in self.rows:
-            values[place] = constant + total(c * v for c, v in zip(coefficients, chosen, strict=True))
-        return tuple([values[c] for c in range(len(values))])
-
-
-def _price_space(market: Pseudomarket, tables: Sequence[Sequence[Value]], structure: _Structure) -> _Space | None:
-    """Prices and the bound agents' weights at which each agent's demanded bundles have equal net values, and the goods that only
-    bound agents demand cost what these have; ``None`` for none."""
-    size = len(market.goods)
-    width = size + len(structure.bound)
-    rows = []
-    for i, demanded in enumerate(structure.demanded):
-        for other in demanded[1:]:
-            row = [Q((other >> j & 1) - (demanded[0] >> j & 1)) for j in range(size)]
-            gain = (tables[i][other] or ZERO) - (tables[i][demanded[0]] or ZERO)
-            row += [-gain if k == i else ZERO for k in structure.bound]
-            rows.append([*row, ZERO if i in structure.bound else gain])
-    for agents, goods in _components(structure.demanded):
-        if set(agents) <= set(structure.bound):
-            row = [ONE if goods >> j & 1 else ZERO for j in range(size)] + [ZERO] * len(structure.bound)
-            rows.append([*row, total(market.agents[i].budget for i in agents)])
-    if not rows:
-        return _Space(tuple(range(width)), ())
-    return _solved(rows, width)
-
-
-def _solved(rows: Sequence[Sequence[Q]], width: int) -> _Space | None:
-    """The solutions of linear equations, given by coefficients and right-hand sides; ``None`` if there are none."""
-    reduced, rank = fmpq_mat(len(rows), width + 1, [entry for row in rows for entry in row]).rref()
-    pivots = [next(c for c in range(width + 1) if reduced[r, c]) for r in range(rank)]
-    if width in pivots:
-        return None
-    free = tuple([c for c in range(width) if c not in pivots])
-    solved = [(pivot, reduced[r, width], tuple([-reduced[r, c] for c in free])) for r, pivot in enumerate(pivots)]
-    return _Space(free, tuple(solved))
-
-
-def _components(demanded: Sequence[Sequence[Bundle]]) -> list[tuple[list[int], Bundle]]:
-    """The agents in groups, as small as can be, of which no two demand the same good; with the goods that they demand."""
-    groups: list[tuple[list[int], Bundle]] = []
-    for i, bundles in enumerate(demanded):
-        goods, agents = 0, [i]
-        for bundle in bundles:
-            goods |= bundle
-        for others, theirs in [group for group in groups if group[1] & goods]:
-            agents += others
-            goods |= theirs
-        groups = [group for group in groups if not group[1] & goods] + [(agents, goods)]
-    return groups
-
-
-def _parted(values: Vector, market: Pseudomarket, structure: _Structure) -> tuple[Vector, Vector]:
+def _parted(values: Vector, market: Pseudomarket, structure: BudgetStructure) -> tuple[Vector, Vector]:
     size = len(market.goods)
     bound = dict(zip(structure.bound, values[size:], strict=True))
     return values[:size], tuple([bound.get(i, ONE) for i in range(len(market.agents))])
@@ -218,32 +184,9 @@ def _rounded(number: float, denominator: int) -> Q:
     return Q(near.numerator, near.denominator)
 
 
-def _allocations(demanded: Sequence[Sequence[Bundle]], everything: Bundle) -> list[tuple[Bundle, ...]]:
-    """All allocations of all goods made of demanded bundles.
-
-    Raises:
-        SearchFailed: if they are too many.
-    """
-    found: list[tuple[int, tuple[Bundle, ...]]] = [(0, ())]
-    for k, options in enumerate(demanded):
-        rest = 0
-        for later in demanded[k + 1 :]:
-            for bundle in later:
-                rest |= bundle
-        found = [
-            (taken | bundle, (*chosen, bundle))
-            for taken, chosen in found
-            for bundle in options
-            if not taken & bundle and taken | bundle | rest == everything
-        ]
-        if len(found) > _MOST_ALLOCATIONS:
-            raise SearchFailed(f"more than {_MOST_ALLOCATIONS} allocations of demanded bundles")
-    return [chosen for taken, chosen in found if taken == everything]
-
-
 def _lottery(
     market: Pseudomarket,
-    structure: _Structure,
+    structure: BudgetStructure,
     prices: Vector,
     allocations: Sequence[tuple[Bundle, ...]],
     control: Control,
@@ -264,7 +207,7 @@ def _lottery(
 
 def _least_error(
     market: Pseudomarket,
-    structure: _Structure,
+    structure: BudgetStructure,
     values: Vector,
     allocations: Sequence[tuple[Bundle, ...]],
     control: Control,
@@ -291,7 +234,7 @@ def _least_error(
 
 
 def _coordinates(
-    market: Pseudomarket, structure: _Structure, space: _Space, point: _Point, near: Sequence[Q]
+    market: Pseudomarket, structure: BudgetStructure, space: Space, point: _Point, near: Sequence[Q]
 ) -> Vector | None:
     """A solution of the price equations at which the bound agents spend their budgets in the point's lottery; free coordinates
     that this leaves open are as given."""
@@ -310,7 +253,7 @@ def _coordinates(
         rows.append([*row, side])
     if not rows or not width:
         return None
-    solved = _solved(rows, width)
+    solved = solved_linear(rows, width)
     if solved is None:
         return None
     return space.at(solved.at([near[c] for c in solved.free]))

@@ -9,7 +9,7 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates import BlockingCoalition, CoreAllocation, SurplusBound
 from exactmarket.kernel.claims import InCore, NotInCore, NoWalrasianEquilibrium
-from exactmarket.kernel.quasilinear_rules import check_in_core, check_not_in_core
+from exactmarket.kernel.core_rules import check_in_core, check_not_in_core
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, names_of
 from exactmarket.model.pseudomarket import Agent, Pseudomarket

@@ -27,6 +27,8 @@ _THRIFT = 0.3
 _LARGEST_STEP = 2.0
 _SMALLEST_STEP = 1e-8
 _MOST_STEPS = 2500
+#: Smaller shares count as none: arithmetic with the smallest floats is slow.
+_NO_SHARE = 1e-100
 #: Where no solution is found at a temperature, this many times that temperature is tried.
 _HOTTER = (1.0, 4.0, 16.0)
 
@@ -44,13 +46,15 @@ class FloatEconomy:
 
 @dataclass(frozen=True)
 class Guess:
-    """Prices of the limits with the copies that each leaves, shares, money left, and the temperature reached."""
+    """Prices of the limits with the copies that each leaves, shares, money left, and the temperature reached; for each agent what
+    money is worth in units of her values, if that is known."""
 
     limit_prices: Floats
     left: Floats
     shares: Floats
     unspent: Floats
     temperature: float
+    multipliers: Floats | None = None
 
 
 class _Smoothed:
@@ -76,6 +80,7 @@ class _Smoothed:
         exponents -= exponents.max(axis=1, keepdims=True)
         shares = np.exp(exponents)
         shares /= shares.sum(axis=1, keepdims=True)
+        shares[shares < _NO_SHARE] = 0.0
         return paid[: self.limits], multipliers, prices, shares
 
     def residual(self, point: Floats) -> Floats:
@@ -98,8 +103,8 @@ class _Smoothed:
         centred = shares * (prices - spent[:, None])
         heat = (multipliers[:, None] * prices - self.values) / tau
         heating = shares * (heat - (shares * heat).sum(axis=1, keepdims=True))
-        by_price = shares.T @ rate - np.diag(rate.sum(axis=0))
-        use_by_price = self.incidence @ by_price @ self.incidence.T
+        use_by_price = (self.incidence @ shares.T) @ (rate @ self.incidence.T)
+        use_by_price -= (self.incidence * rate.sum(axis=0)) @ self.incidence.T
         use_by_multiplier = -(self.incidence @ centred.T) / tau
         spending_by_price = (shares - centred * (multipliers[:, None] / tau)) @ self.incidence.T
         spread = (centred * prices).sum(axis=1)
@@ -136,9 +141,10 @@ def follow(
         if point is None:
             return None
         point = _followed(smoothed, point, float(np.log(end)), control)
-        paid, _, prices, shares = smoothed.state(point)
+        paid, multipliers, prices, shares = smoothed.state(point)
         left = paid - point[: smoothed.limits]
-        return Guess(paid, left, shares, smoothed.budgets - shares @ prices, float(np.exp(point[-1])))
+        unspent = smoothed.budgets - shares @ prices
+        return Guess(paid, left, shares, unspent, float(np.exp(point[-1])), multipliers)
 
 
 def _started(smoothed: _Smoothed, temperature: float) -> Floats | None:

@@ -9,15 +9,10 @@ them.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
-from flint import arb
-
 from exactmarket.errors import Rejected, SearchFailed
-from exactmarket.exact.enclosure import Polynomial
-from exactmarket.exact.rational import ZERO
 from exactmarket.kernel.certificates import AlgebraicMarketWeights, MarketWeights
 from exactmarket.kernel.claims import (
     AlgebraicEquilibriumInExpectation,
@@ -39,22 +34,19 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import tabulate
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.hylland_zeckhauser import settled
-from exactmarket.solvers.hz_point import Regular, float_at, high_precision, regular, simplest, with_fixed
-from exactmarket.solvers.hz_structure import Parametrized, Problem
-from exactmarket.solvers.hz_tiers import RATIONAL_BITS, as_rational, number_field, precision
+from exactmarket.solvers.hz_structure import Problem
 from exactmarket.solvers.market_choice import Chosen, Listed, choose, cost_of, demanded
+from exactmarket.solvers.market_columns import Found, equilibria
 from exactmarket.solvers.market_field import Scalars
 from exactmarket.solvers.market_lottery import Demands, random_allocation, random_consumptions
+from exactmarket.solvers.market_prices import prices_near
 
 StrongVerdict: TypeAlias = "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium]"
 ExpectationVerdict: TypeAlias = "Verified[EquilibriumInExpectation] | Verified[AlgebraicEquilibriumInExpectation]"
 T = TypeVar("T")
 
-#: With more goods there are too many bundles to list.
+#: With more goods there are too many bundles to list: they are listed as they are asked for (``market_columns``).
 MOST_LISTED_GOODS = 10
-#: How far unknowns may be moved to simple rationals where the equations leave a family, and prices if they are merely rounded.
-_TOLERANCES = (0.04, 5e-3, 3e-4, 1e-6)
-_ROUNDINGS = (1e-6, 1e-9)
 
 
 def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = None) -> StrongVerdict:
@@ -63,7 +55,10 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     Raises:
         SearchFailed: if none was found and certified; there need not be one if a utility is not M-natural-concave.
     """
-    return _first(market, _strong_at, control or Control())
+    control = control or Control()
+    if _listable(market):
+        return _first(market, _strong_at, control)
+    return _first_found(market, lambda found: _strong(market, found), control)
 
 
 def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> ExpectationVerdict:
@@ -72,7 +67,26 @@ def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | N
     Raises:
         SearchFailed: if none was found and certified.
     """
-    return _first(market, _expected_at, control or Control())
+    control = control or Control()
+    if _listable(market):
+        return _first(market, _expected_at, control)
+    return _first_found(market, lambda found: _expected(market, found, _marginals(found)), control)
+
+
+def _listable(market: Pseudomarket) -> bool:
+    """Whether all bundles are to be listed (with production they must be)."""
+    return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None
+
+
+def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control) -> T:
+    """What ``certify`` makes of the first equilibrium of listed bundles at which it succeeds."""
+    fault: Exception = SearchFailed("nothing was found")
+    for found in equilibria(market, control):
+        try:
+            return certify(found)
+        except Rejected as failure:
+            fault = failure
+    raise SearchFailed(f"no equilibrium was found; the last that was tried: {fault}")
 
 
 def _first(market: Pseudomarket, certify: Callable[[_At, Control], T], control: Control) -> T:
@@ -111,53 +125,11 @@ def exact_prices(given: Problem, goods: int, control: Control) -> Iterator[tuple
     seen: set[tuple[str, ...]] = set()
     for _, form, point in settled(given, control):
         wanted = [form.prices[1 << j] for j in range(goods)]
-        for scalars, prices in _near(form, point, wanted, control):
+        for scalars, prices in prices_near(form, point, wanted, control):
             key = tuple([str(price) for price in prices])
             if key not in seen:
                 seen.add(key)
                 yield scalars, prices
-
-
-def _near(
-    form: Parametrized, point: dict[int, float], wanted: Sequence[Polynomial], control: Control
-) -> Iterator[tuple[Scalars, list[Element]]]:
-    """Rationals that the equations determine; simple rationals; numbers of a field that the equations determine."""
-    systems: list[Regular] = []
-    for tolerance in _TOLERANCES:
-        control.step("solving for prices exactly")
-        with contextlib.suppress(SearchFailed):
-            systems.append(regular(form, point, tolerance))
-            if not systems[-1].fixed:
-                break
-    for system in systems:
-        with contextlib.suppress(SearchFailed):
-            yield Scalars(), [as_rational(number) for number in _digits(system, wanted)(RATIONAL_BITS)]
-    for tolerance in _ROUNDINGS:
-        values = [float_at(price, point) for price in wanted]
-        yield Scalars(), [max(simplest(value - tolerance, value + tolerance), ZERO) for value in values]
-    for system in systems:
-        with contextlib.suppress(SearchFailed):
-            field, elements = number_field(_digits(system, wanted))
-            yield Scalars(field), list(elements)
-
-
-def _digits(system: Regular, wanted: Sequence[Polynomial]) -> Callable[[int], list[arb]]:
-    """The prices with about so many bits."""
-
-    def digits(bits: int) -> list[arb]:
-        unknowns = high_precision(system, bits) if system.unknowns else []
-        at = dict(zip(system.unknowns, unknowns, strict=True))
-        with precision(bits):
-            return [_value(with_fixed(price, system.fixed), at).mid() for price in wanted]
-
-    return digits
-
-
-def _value(affine: Polynomial, at: dict[int, arb]) -> arb:
-    found = arb(0)
-    for monomial, c in affine.terms.items():
-        found += arb(c) * (at[monomial[0]] if monomial else 1)
-    return found
 
 
 class _At:
@@ -194,52 +166,64 @@ class _At:
                 best = plan
         return tuple([everything ^ plan for plan in plans if not self.scalars.sign(costs[plan] - costs[best])])
 
-    def goods(self, bundle: Bundle) -> tuple[str, ...]:
-        """The bundle's names."""
-        return names_of(self.market.goods, bundle)
-
-    @property
-    def weights(self) -> MarketWeights:
-        """Rational weights; all bundles are compared."""
-        return MarketWeights(tuple([chosen.weight for chosen in self.choices]), (None,) * len(self.choices))
-
-    @property
-    def algebraic_weights(self) -> AlgebraicMarketWeights:
-        """Weights in the field; all bundles are compared."""
-        weights = tuple([self.scalars.written(chosen.weight) for chosen in self.choices])
-        return AlgebraicMarketWeights(weights, (None,) * len(self.choices))
-
 
 def _strong_at(at: _At, control: Control) -> StrongVerdict:
-    scalars, agents = at.scalars, len(at.market.agents)
-    terms = [
-        (chance, tuple([at.goods(bundle) for bundle in bundles[:agents]]))
-        for chance, bundles in random_allocation(at.demands, control)
-    ]
+    terms = [(chance, bundles[: len(at.market.agents)]) for chance, bundles in random_allocation(at.demands, control)]
+    weights = tuple([chosen.weight for chosen in at.choices])
+    return _strong(at.market, Found(at.scalars, at.prices, tuple(terms), weights, (None,) * len(weights)))
+
+
+def _strong(market: Pseudomarket, found: Found) -> StrongVerdict:
+    """The kernel's verdict."""
+    scalars = found.scalars
+    terms = [(chance, tuple([names_of(market.goods, b) for b in bundles])) for chance, bundles in found.terms]
     if scalars.field is None:
         draws = tuple([Draw(chance, bundles) for chance, bundles in terms])
-        return check_strong(StrongEquilibrium(at.market, at.prices, draws), at.weights)
+        return check_strong(
+            StrongEquilibrium(market, found.prices, draws), MarketWeights(found.weights, found.concavity)
+        )
     claim = AlgebraicStrongEquilibrium(
-        at.market,
+        market,
         scalars.polynomial,
         scalars.interval,
-        tuple([scalars.written(price) for price in at.prices]),
+        tuple([scalars.written(price) for price in found.prices]),
         tuple([AlgebraicDraw(scalars.written(chance), bundles) for chance, bundles in terms]),
     )
-    return check_algebraic_strong(claim, at.algebraic_weights)
+    weights = tuple([scalars.written(weight) for weight in found.weights])
+    return check_algebraic_strong(claim, AlgebraicMarketWeights(weights, found.concavity))
 
 
 def _expected_at(at: _At, _control: Control) -> ExpectationVerdict:
-    scalars = at.scalars
     rows = random_consumptions(at.demands)[: len(at.market.agents)]
+    weights = tuple([chosen.weight for chosen in at.choices])
+    return _expected(at.market, Found(at.scalars, at.prices, (), weights, (None,) * len(weights)), rows)
+
+
+def _marginals(found: Found) -> list[list[tuple[Element, Bundle]]]:
+    """Each agent's random consumption."""
+    rows: list[dict[Bundle, Element]] = [{} for _ in found.weights]
+    for chance, bundles in found.terms:
+        for row, bundle in zip(rows, bundles, strict=True):
+            row[bundle] = row[bundle] + chance if bundle in row else chance
+    return [[(chance, bundle) for bundle, chance in row.items()] for row in rows]
+
+
+def _expected(
+    market: Pseudomarket, found: Found, rows: Sequence[Sequence[tuple[Element, Bundle]]]
+) -> ExpectationVerdict:
+    """The kernel's verdict on these random consumptions."""
+    scalars = found.scalars
+    named = [[(chance, names_of(market.goods, bundle)) for chance, bundle in row] for row in rows]
     if scalars.field is None:
-        lotteries = tuple([tuple([Chance(chance, at.goods(bundle)) for chance, bundle in row]) for row in rows])
-        return check_in_expectation(EquilibriumInExpectation(at.market, at.prices, lotteries), at.weights)
+        lotteries = tuple([tuple([Chance(chance, goods) for chance, goods in row]) for row in named])
+        weights = MarketWeights(found.weights, found.concavity)
+        return check_in_expectation(EquilibriumInExpectation(market, found.prices, lotteries), weights)
     claim = AlgebraicEquilibriumInExpectation(
-        at.market,
+        market,
         scalars.polynomial,
         scalars.interval,
-        tuple([scalars.written(price) for price in at.prices]),
-        tuple([tuple([AlgebraicChance(scalars.written(c), at.goods(bundle)) for c, bundle in row]) for row in rows]),
+        tuple([scalars.written(price) for price in found.prices]),
+        tuple([tuple([AlgebraicChance(scalars.written(c), goods) for c, goods in row]) for row in named]),
     )
-    return check_algebraic_in_expectation(claim, at.algebraic_weights)
+    written = tuple([scalars.written(weight) for weight in found.weights])
+    return check_algebraic_in_expectation(claim, AlgebraicMarketWeights(written, found.concavity))

@@ -76,14 +76,14 @@ def random_allocation(given: Demands, control: Control) -> list[tuple[Element, t
         spent = np.array([[floats[i][place[i][a[i]]] for a in found] for i in spenders]).reshape(
             len(spenders), len(found)
         )
-        chances, duals, bound, gap = _master(spent, targets)
+        chances, duals, bound, gap = master(spent, targets)
         if gap < _TOLERANCE:
             chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
-            return _exact_allocation(given, chosen, place)
+            return exact_allocation(given, chosen, place)
     raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
 
 
-def _master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
+def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
     """Probabilities with the least total deviation from the targets, that deviation, and the dual prices with the bound."""
     rows, count = spent.shape
     costs = np.concatenate([np.zeros(count), np.ones(2 * rows)])
@@ -128,9 +128,17 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
     return float(best[-1]), tuple(reversed(allocation))
 
 
-def _exact_allocation(
+def exact_allocation(
     given: Demands, chosen: Sequence[tuple[Bundle, ...]], place: Sequence[dict[Bundle, int]]
 ) -> list[tuple[Element, tuple[Bundle, ...]]]:
+    """The chosen allocations with exact probabilities at which the spendings are right.
+
+    Args:
+        place: for each agent the places of her bundles in ``given``.
+
+    Raises:
+        SearchFailed: if there are none, or one is negative.
+    """
     one = given.scalars.element(ONE)
     columns = [[one, *[given.costs[i][place[i][a[i]]] for i in given.spenders]] for a in chosen]
     right = [one, *[given.scalars.element(given.spendings[i] or ZERO) for i in given.spenders]]

@@ -6,7 +6,8 @@ integer utilities with u({}) = 0, M-natural-concave or not, up to relabelling ag
 expectation is certified.
 
 Example 1: each good costs 2/3, each agent has two goods with probability 3/4 and none with probability 1/4. (No random
-allocation has these marginals: gpz.adding-up.)
+allocation has these marginals: gpz.adding-up.) That no other prices are those of an equilibrium in expectation is proved in
+``formal/gpz_expectation.v``.
 """
 
 from __future__ import annotations

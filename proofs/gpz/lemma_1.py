@@ -8,7 +8,8 @@ two goods up to 2 and 1/2, two agents and three goods up to 2 and 1/2, three age
 has an equilibrium in rational numbers, and in 175 of these 428 economies budgets bind. And one economy with a laminar
 utility, a weighted matroid and slots.
 
-Rational equilibria are all that is certified here; there may be economies of this kind with irrational ones only.
+An equilibrium with irrational prices is certified for a market of four agents and three goods, in the field of the root theta of
+28 theta^2 + 6 theta - 3 between 0 and 1/2. Nothing is certified about other equilibria of that market, rational or not.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flint import fmpz_poly
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import BudgetWeights, Certificate
+from exactmarket.kernel.certificates import AlgebraicBudgetWeights, BudgetWeights, Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import BudgetedWalrasian
+from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.budgeted import decide_budgeted
 from proofs.golden import stored
 from proofs.gpz.quasilinear_markets import FAMILIES, m_natural_markets, market
@@ -53,7 +56,28 @@ def _families(_prove: Any) -> Iterator[Certificate[Any]]:
     yield decide_budgeted(FAMILIES).certificate
 
 
-STORED = {"families": _families, **{stem: _range(stem) for stem in RANGES}}
+#: Unit demand, and for agent 1 additive values of at most two goods.
+IRRATIONAL_VALUES = (
+    (0, 3, 5, 8, 1, 4, 6, 8),
+    (0, 1, 4, 4, 3, 4, 4, 4),
+    (0, 4, 3, 4, 3, 4, 3, 4),
+    (0, 5, 5, 5, 2, 5, 5, 5),
+)
+IRRATIONAL_BUDGETS = (_HALF, Q(2), ONE, _HALF)
+
+
+def irrational_market() -> Pseudomarket:
+    """The market with an irrational equilibrium."""
+    equal = market(IRRATIONAL_VALUES)
+    agents = [replace(agent, budget=b) for agent, b in zip(equal.agents, IRRATIONAL_BUDGETS, strict=True)]
+    return replace(equal, agents=tuple(agents))
+
+
+def _irrational(_prove: Any) -> Iterator[Certificate[Any]]:
+    yield decide_budgeted(irrational_market()).certificate
+
+
+STORED = {"families": _families, "irrational": _irrational, **{stem: _range(stem) for stem in RANGES}}
 
 
 def weights_of(verdict: Verified[Any]) -> tuple[Q, ...]:
@@ -105,3 +129,30 @@ def test_twin_the_utility_itself_instead_of_its_weighted_one_demands_more() -> N
     verdict = bound_one()
     with pytest.raises(Rejected, match="better bundle"):
         verify(Certificate(verdict.claim, BudgetWeights((ONE, ONE), verdict.certificate.witness.of)))
+
+
+def test_a_market_has_an_equilibrium_with_irrational_prices() -> None:
+    (verdict,) = stored(__file__, "irrational")
+    claim = verdict.claim
+    assert isinstance(claim, AlgebraicBudgetedWalrasian)
+    assert claim.market == irrational_market()
+    (factor,) = [f for f, _ in fmpz_poly([int(c.p) for c in claim.polynomial]).factor()[1]]
+    assert factor.degree() == 2  # theta is irrational, and so is a price with theta in it
+    assert any(len(price) == 2 and price[1] != 0 for price in claim.prices)
+
+
+def test_twin_the_other_root_is_refused() -> None:
+    (verdict,) = stored(__file__, "irrational")
+    twin = replace(verdict.claim, interval=(-ONE, ZERO))
+    with pytest.raises(Rejected, match="price >= 0"):
+        verify(Certificate(twin, verdict.certificate.witness))
+
+
+def test_twin_theta_rounded_to_a_rational_is_refused() -> None:
+    (verdict,) = stored(__file__, "irrational")
+    witness = verdict.certificate.witness
+    assert isinstance(witness, AlgebraicBudgetWeights)
+    near = Q(2372970, 10**7)
+    twin = replace(verdict.claim, polynomial=(-near, ONE))
+    with pytest.raises(Rejected, match="spent"):
+        verify(Certificate(twin, witness))

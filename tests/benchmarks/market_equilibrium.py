@@ -1,6 +1,7 @@
 """How often is a strong equilibrium of a pseudomarket certified, in which numbers, and how fast?
 
-``python -m tests.benchmarks.market_equilibrium [COUNT]``. Utilities are drawn out of assignment, laminar, unit demand and
+``python -m tests.benchmarks.market_equilibrium [COUNT]``; with ``structured [COUNT]`` markets of 30 agents and 40 goods, all
+utilities of one kind. Else utilities are drawn out of assignment, laminar, unit demand and
 weighted uniform rank, budgets are 1, or with "unequal" 1 to 5; with "lower" half of the agents need a good; with "production"
 one good fewer than there are can be produced, and one fewer of half of them. Each certificate is checked by the standalone
 checker as well. A line counts failures as failures; "seconds" is the mean and the largest.
@@ -12,6 +13,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from exactmarket import recheck
@@ -38,6 +40,7 @@ FAMILIES = (
     (6, 8, "lower"),
     (6, 8, "production"),
 )
+KINDS = ("unit-demand", "additive", "uniform-rank", "assignment", "laminar")
 
 
 def drawn(seed: int, agents: int, goods: int, options: str) -> Pseudomarket:
@@ -78,27 +81,62 @@ def _concave(rng: random.Random, size: int) -> list[int]:
     return values
 
 
-def line(agents: int, goods: int, options: str, count: int) -> str:
-    """What became of that many markets."""
+def structured(seed: int, kind: str, agents: int, goods: int) -> Pseudomarket:
+    """The market of that seed in which all utilities are of one kind, budgets 1: unit demand, additive, the two best goods
+    (satiation), the best two goods in two slots, or laminar with satiation in each half and as a whole."""
+    rng, names = random.Random(seed), [f"g{j}" for j in range(goods)]
+    forms = [utility(_structured(rng, kind, names), names).form for _ in range(agents)]
+    return Pseudomarket(tuple(names), tuple([Agent(str(i), rational(1), form) for i, form in enumerate(forms)]))
+
+
+def _structured(rng: random.Random, kind: str, goods: list[str]) -> dict[str, Any]:
+    worth = [rng.randint(0, 9) for _ in goods]
+    if kind in ("unit-demand", "additive"):
+        return {"type": kind, "values": worth}
+    if kind == "uniform-rank":
+        return {"type": "matroid-rank", "uniform": 2, "weights": worth}
+    if kind == "assignment":
+        return {"type": kind, "weights": [[rng.randint(0, 9) for _ in range(2)] for _ in goods]}
+    half = len(goods) // 2
+    parts = [(goods, 4, 3), (goods[:half], 2, 5), (goods[half:], 2, 5)]
+    sets = [{"goods": part, "values": _satiated(rng, len(part), steps, most)} for part, steps, most in parts]
+    sets += [{"goods": [good], "values": [0, value]} for good, value in zip(goods, worth, strict=True)]
+    return {"type": kind, "sets": sets}
+
+
+def _satiated(rng: random.Random, size: int, steps: int, most: int) -> list[int]:
+    gains = sorted((rng.randint(1, most) for _ in range(steps)), reverse=True)
+    return [sum(gains[:k]) for k in range(size + 1)]
+
+
+def line(title: str, markets: Iterable[Pseudomarket]) -> str:
+    """What became of the markets."""
     found: Counter[str] = Counter()
     seconds = []
-    for seed in range(count):
+    for market in markets:
         start = time.perf_counter()
         try:
-            certificate = decide_strong_equilibrium(drawn(seed, agents, goods, options), Control(LIMIT)).certificate
+            certificate = decide_strong_equilibrium(market, Control(LIMIT)).certificate
             found[recheck.check_bytes(dump(encode_certificate(certificate)).encode())] += 1
         except SearchFailed:
             found["failed"] += 1
         seconds.append(time.perf_counter() - start)
     outcomes = ", ".join(f"{n} {kind}" for kind, n in found.items())
-    return f"{agents} x {goods} {options:20} {outcomes}; seconds {sum(seconds) / count:.2f}, {max(seconds):.2f}"
+    return f"{title:27} {outcomes}; seconds {sum(seconds) / len(seconds):.2f}, {max(seconds):.2f}"
 
 
-def main(count: int) -> None:
+def main(arguments: list[str]) -> None:
     """Print a line for each family."""
+    if arguments[:1] == ["structured"]:
+        count = int(arguments[1]) if len(arguments) > 1 else 3
+        for kind in KINDS:
+            print(line(f"30 x 40 {kind}", (structured(seed, kind, 30, 40) for seed in range(count))), flush=True)
+        return
+    count = int(arguments[0]) if arguments else 10
     for agents, goods, options in FAMILIES:
-        print(line(agents, goods, options, count), flush=True)
+        markets = (drawn(seed, agents, goods, options) for seed in range(count))
+        print(line(f"{agents} x {goods} {options}", markets), flush=True)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
+    main(sys.argv[1:])

@@ -124,3 +124,100 @@ def test_an_undecided_economy_is_said_to_be_undecided(capsys: pytest.CaptureFixt
     code, out, err = decided(capsys, "lowest-prices", path, "--json")
     assert (code, json.loads(out)["answer"]) == (3, "undecided")
     assert "occur together" in err
+
+
+ONE_GOOD = {
+    "goods": ["a"],
+    "agents": [
+        {"name": name, "budget": "10", "utility": {"type": "unit-demand", "values": ["1"]}} for name in ("x", "y")
+    ],
+    "prices": None,
+    "allocation": None,
+}
+
+
+def test_the_trace_of_step_4_ends_with_a_strong_equilibrium_above_the_bound(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The bound is 20: below it the dearer equilibria leave somebody with money, 32 is the first n above it."""
+    path, target = written(tmp_path, **ONE_GOOD), tmp_path / "trace.jsonl"
+    code, out, _ = decided(capsys, "budgeted", path, "--trace", "--out", target)
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert code == 0
+    assert lines[0] == ["n", "price of a", "spending of x", "spending of y", "strong"]
+    assert [line[0] for line in lines[1:]] == ["1", "2", "4", "8", "16", "32"]
+    assert [line[-1] for line in lines[1:]] == ["no: budget-optimal"] * 5 + ["yes"]
+    assert main(["check", "--recheck", str(target)]) == 0
+    assert "(12 certificates)" in capsys.readouterr().out
+    code, out, _ = decided(capsys, "budgeted", path, "--trace", "--json")
+    assert (code, json.loads(out)["trace"][-1]["strong"]) == (0, "yes")
+
+
+def test_the_trace_is_refused_where_it_means_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for question, changes, wanted in (
+        ("walrasian", ONE_GOOD, "the question budgeted"),
+        ("budgeted", {**ONE_GOOD, "production": {"sets": [{"goods": ["a"], "max": 1}]}}, "production"),
+    ):
+        code, out, err = decided(capsys, question, written(tmp_path, **changes), "--trace")
+        assert (code, out, wanted in err, err.count("\n")) == (2, "", True, 1)
+
+
+@pytest.mark.parametrize("budget", ["1/2", "3"])
+def test_above_the_bound_each_traced_equilibrium_is_strong(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, budget: str
+) -> None:
+    agents = [{**agent, "budget": budget} for agent in MARKET["agents"]]
+    code, out, _ = decided(capsys, "budgeted", written(tmp_path, agents=agents), "--trace")
+    assert (code, out.splitlines()[-1].split("\t")[-1]) == (0, "yes")
+
+
+IRRATIONAL = {
+    "goods": ["a", "b", "c"],
+    "agents": [
+        {
+            "name": "w",
+            "budget": "1/2",
+            "utility": {"type": "satiation", "k": 2, "of": {"type": "additive", "values": [3, 5, 1]}},
+        },
+        {"name": "x", "budget": "2", "utility": {"type": "unit-demand", "values": [1, 4, 3]}},
+        {"name": "y", "budget": "1", "utility": {"type": "unit-demand", "values": [4, 3, 3]}},
+        {"name": "z", "budget": "1/2", "utility": {"type": "unit-demand", "values": [5, 5, 2]}},
+    ],
+    "prices": None,
+    "allocation": None,
+}
+
+
+def test_irrational_prices_are_given_by_their_polynomials(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path, target = written(tmp_path, **IRRATIONAL), tmp_path / "certificate.json"
+    code, out, _ = decided(capsys, "budgeted", path, "--json", "--out", target)
+    found = json.loads(out)
+    assert (code, found["claim"]) == (0, "algebraic-budgeted-walrasian")
+    assert KEYS["budgeted"] <= set(found["witness"])
+    price = found["witness"]["prices"][0]
+    c, b, a = [int(number) for number in price["minpoly"]]
+    assert abs(a * float(price["approx"]) ** 2 + b * float(price["approx"]) + c) < 1e-6
+    assert sum(float(term["probability"]["approx"]) for term in found["witness"]["allocation"]) == pytest.approx(1)
+    assert found["witness"]["weights"][1] == "1"
+    assert main(["check", "--recheck", str(target)]) == 0
+    assert main(["show", str(target)]) == 0
+    shown = capsys.readouterr().out
+    assert "theta is the root of" in shown
+    assert "~1.18" in shown
+    assert main(["sample", str(target), "--seed", "1"]) == 2  # no common denominator
+
+
+def test_sample_draws_an_allocation_of_an_equilibrium(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    agents = [
+        {"name": name, "budget": "1", "utility": {"type": "additive", "values": values}}
+        for name, values in (("x", ["4", "0"]), ("y", ["4", "0"]))
+    ]
+    path, target = written(tmp_path, agents=agents, prices=None, allocation=None), tmp_path / "certificate.json"
+    code, out, _ = decided(capsys, "budgeted", path, "--json", "--out", target)
+    terms = json.loads(out)["witness"]["allocation"]
+    assert (code, len(terms) > 1) == (0, True)
+    drawn = set()
+    for seed in range(20):
+        assert main(["sample", str(target), "--seed", str(seed)]) == 0
+        drawn.add(capsys.readouterr().out)
+    assert len(drawn) > 1

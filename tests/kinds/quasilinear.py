@@ -17,6 +17,8 @@ from strategies import INDICES, NUMBERS, VECTORS, bundles_of_names, rationals
 import exactmarket as em
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims.markets import AlgebraicDraw
+from kinds.markets import root_of
 from kinds.opposites import opposites
 from kinds.utilities import DERIVATIONS, utilities
 
@@ -98,7 +100,23 @@ KINDS = (
     "not-in-core",
     "budgeted-walrasian",
 )
+
+
+@st.composite
+def in_field(draw: st.DrawFn) -> claim.AlgebraicBudgetedWalrasian:
+    """A claim in terms of a root, mostly that of 2."""
+    market = draw(markets())
+    numbers = st.lists(rationals(), max_size=2).map(tuple)
+    prices = draw(st.lists(numbers, min_size=len(market.goods), max_size=len(market.goods)).map(tuple))
+    halves = tuple([AlgebraicDraw((em.Q(1, 2),), draw(divisions(market))) for _ in range(2)])
+    one = (AlgebraicDraw(draw(numbers), draw(divisions(market) | BUNDLE_LISTS)),)
+    polynomial = draw(st.just((em.Q(-2), em.Q(0), em.Q(1))) | VECTORS)
+    interval = draw(st.just((em.Q(1), em.Q(2))) | VECTORS)
+    return claim.AlgebraicBudgetedWalrasian(market, polynomial, interval, prices, draw(st.sampled_from([halves, one])))
+
+
 CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: stated(kind) for kind in KINDS}
+CLAIM["algebraic-budgeted-walrasian"] = in_field()
 
 _OF = st.lists(st.none() | DERIVATIONS, max_size=3).map(tuple)
 _PRICES = st.lists(SMALL, max_size=3).map(tuple) | VECTORS
@@ -129,6 +147,11 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
     proof.SurplusBound: st.builds(proof.SurplusBound, _PRICES, BUNDLE_LISTS, _OF),
     proof.BudgetWeights: st.builds(
         proof.BudgetWeights, st.lists(st.just(em.Q(1)) | NUMBERS, max_size=3).map(tuple), _OF
+    ),
+    proof.AlgebraicBudgetWeights: st.builds(
+        proof.AlgebraicBudgetWeights,
+        st.lists(st.just((em.Q(1),)) | st.lists(rationals(), max_size=2).map(tuple), max_size=3).map(tuple),
+        _OF,
     ),
 }
 
@@ -303,6 +326,45 @@ def is_budgeted(stated: claim.BudgetedWalrasian) -> bool:
     return True
 
 
+def is_algebraic_budgeted(stated: claim.AlgebraicBudgetedWalrasian) -> bool:
+    """With 120 digits of the root, no agent has a lottery within her budget that is better by more than 60 digits show; so
+    this refutes, it does not prove."""
+    market, root = stated.market, root_of(stated)
+    drawn = [exhaustive(market, term.bundles) for term in stated.allocation]
+    if root is None or market.production is not None or len(stated.prices) != len(market.goods) or None in drawn:
+        return False
+    theta, little = em.rational(str(root)), em.Q(1, 10**60)
+
+    def at(coefficients: Any) -> Any:
+        return sum((c * theta**k for k, c in enumerate(coefficients)), em.Q(0))
+
+    prices, odds = [at(price) for price in stated.prices], [at(term.probability) for term in stated.allocation]
+    if not odds or min(odds) <= -little or abs(sum(odds, em.Q(0)) - 1) > little or min(prices) < -little:
+        return False
+    for i, (agent, table) in enumerate(zip(market.agents, tables(market), strict=True)):
+        held = [(chance, bundles[i]) for chance, bundles in zip(odds, drawn, strict=True) if bundles is not None]
+        if any(table[a] is None for _, a in held):
+            return False
+        spent = sum((chance * cost(prices, a) for chance, a in held), em.Q(0))
+        net = sum((chance * table[a] for chance, a in held), em.Q(0)) - spent
+        finite = [a for a, value in enumerate(table) if value is not None]
+        best = em.solve_linear_program(
+            em.linear_program(
+                "maximize",
+                [table[a] - cost(prices, a) for a in finite],
+                [[1] * len(finite), [cost(prices, a) for a in finite]],
+                [1, None],
+                [1, agent.budget],
+            )
+        ).claim
+        tolerance = little * 10**20
+        if spent > agent.budget + little or not isinstance(best, claim.LinearProgramOptimal):
+            return False
+        if best.value > net + tolerance:
+            return False
+    return True
+
+
 DECIDE: dict[str, Callable[[Any], bool]] = {
     "walrasian-equilibrium": is_walrasian,
     "no-walrasian-equilibrium": has_none,
@@ -312,6 +374,7 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "in-core": lambda stated: in_the_core(stated) is True,
     "not-in-core": lambda stated: in_the_core(stated) is False,
     "budgeted-walrasian": is_budgeted,
+    "algebraic-budgeted-walrasian": is_algebraic_budgeted,
 }
 UNDECIDED: dict[str, str] = {}
 

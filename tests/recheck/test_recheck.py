@@ -802,6 +802,16 @@ VERIFIED |= {
         {**market([8, 8], [8, 8]), "prices": [2, 2], "allocation": TURNS},
         {"weights": ["1/2", "1/2"], "of": [None, FAMILY]},
     ),
+    "algebraic-budgeted": (
+        "algebraic-budgeted-walrasian",
+        {
+            **market([8, 8], [8, 8]),
+            **ROOT_OF_TWO,
+            "prices": [[2], [0, 0, 1]],
+            "allocation": [{**turn, "probability": [0, 0, "1/4"]} for turn in TURNS],
+        },
+        {"weights": [["1/2"], [0, 0, "1/4"]], "of": [None, FAMILY]},
+    ),
 }
 REJECTED |= {
     "demand-of-another": ("walrasian", ["claim", "allocation"], ["a", "b"]),
@@ -826,6 +836,14 @@ REJECTED |= {
     "money-left": ("budgeted", ["claim", "market", "agents", 0, "budget"], 3),
     "too-dear": ("budgeted", ["claim", "market", "agents", 0, "budget"], 1),
     "weight-of-another": ("budgeted", ["witness", "weights"], ["1/5", "1/2"]),
+    "algebraic-money-left": ("algebraic-budgeted", ["claim", "market", "agents", 0, "budget"], 3),
+    "algebraic-too-dear": ("algebraic-budgeted", ["claim", "market", "agents", 0, "budget"], 1),
+    "algebraic-weight-of-another": ("algebraic-budgeted", ["witness", "weights"], [["1/5"], ["1/2"]]),
+    "algebraic-weight-of-the-root": ("algebraic-budgeted", ["witness", "weights"], [["1/2"], [0, 1]]),
+    "algebraic-weight-empty": ("algebraic-budgeted", ["witness", "weights"], [[], ["1/2"]]),
+    "algebraic-price-below-zero": ("algebraic-budgeted", ["claim", "prices"], [[2], [0, -1]]),
+    "algebraic-odds-below-one": ("algebraic-budgeted", ["claim", "allocation", 0, "probability"], ["1/4"]),
+    "algebraic-budgeted-two-roots": ("algebraic-budgeted", ["claim", "interval"], [-2, 2]),
     "weight-null": ("budgeted", ["witness", "weights"], [0, "1/2"]),
 }
 

@@ -27,6 +27,7 @@ from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
 from exactmarket.solvers.market_reduction import decide_by_reduction, decide_feasibility
+from tests.benchmarks.market_equilibrium import KINDS, structured
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "exactmarket" / "examples"
 Json = Any
@@ -181,11 +182,41 @@ def test_irrational_prices() -> None:
     agreed(decide_strong_equilibrium(Pseudomarket(tuple(goods), tuple(agents))))
 
 
-def test_too_many_goods_are_refused() -> None:
+COMPLEMENTS = {"type": "laminar", "sets": [{"goods": ["g0", "g1"], "values": [0, 0, 1]}]}
+AT_LEAST_ONE = {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}
+
+
+@pytest.mark.parametrize(
+    "content", [COMPLEMENTS, {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}]
+)
+def test_too_many_goods_are_refused(content: Json) -> None:
+    """Utilities that no construction makes M-natural-concave, or that exclude the empty bundle."""
     goods = [f"g{j}" for j in range(11)]
-    form = em.utility({"type": "additive", "values": [1] * 11}, goods).form
+    form = em.utility(content, goods).form
     with pytest.raises(em.SearchFailed, match="goods"):
         decide_strong_equilibrium(Pseudomarket(tuple(goods), (Agent("x", em.rational(1), form),)))
+
+
+def test_too_many_goods_with_production_are_refused() -> None:
+    goods = [f"g{j}" for j in range(11)]
+    agent = Agent("x", em.rational(1), em.utility({"type": "additive", "values": [1] * 11}, goods).form)
+    market = Pseudomarket(tuple(goods), (agent,), LaminarMatroid(11, (((1 << 11) - 1, 5),)))
+    with pytest.raises(em.SearchFailed, match="goods"):
+        decide_strong_equilibrium(market)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_twelve_agents_and_fifteen_goods(kind: str) -> None:
+    market = structured(0, kind, 12, 15)
+    stated = agreed(decide_strong_equilibrium(market))
+    assert stated.market == market
+    assert isinstance(stated, StrongEquilibrium | AlgebraicStrongEquilibrium)
+    assert len(stated.allocation) <= 13
+
+
+def test_in_expectation_with_many_goods() -> None:
+    stated = agreed(decide_equilibrium_in_expectation(structured(1, "uniform-rank", 6, 12)))
+    assert isinstance(stated, EquilibriumInExpectation | AlgebraicEquilibriumInExpectation)
 
 
 def test_rational_is_for_assignment_economies(capsys: pytest.CaptureFixture[str]) -> None:

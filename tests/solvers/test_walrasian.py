@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,3 +154,43 @@ def test_budgets_of_many_goods_that_bind_are_not_decided() -> None:
     rng = random.Random(1)  # noqa: S311
     with pytest.raises(em.SearchFailed, match="budgets bind"):
         em.decide_budgeted(market([STRUCTURED["laminar"](rng, 15) for _ in range(3)], 15))
+
+
+def test_budgets_at_irrational_prices() -> None:
+    """Markets of four agents and four goods, in whose approximate equilibria a number is a root of a quadratic polynomial, or
+    the unknowns are determined only by a rational choice."""
+    kinds = set()
+    for seed in (32, 39, 41, 45):
+        found = em.decide_budgeted(random_market(seed, 4, 4), em.Control(60))
+        kinds.add(type(found.claim))
+        assert holds(found.claim)
+    assert kinds == {claim.BudgetedWalrasian, claim.AlgebraicBudgetedWalrasian}
+
+
+def test_a_denied_budget_does_not_pass_for_an_irrational_equilibrium() -> None:
+    """The independent decision refuses an equilibrium once a bound agent has more money."""
+    found = em.decide_budgeted(random_market(32, 4, 4), em.Control(60)).claim
+    assert isinstance(found, claim.AlgebraicBudgetedWalrasian)
+    for k, agent in enumerate(found.market.agents):
+        richer = [*found.market.agents]
+        richer[k] = replace(agent, budget=agent.budget / 2)
+        assert not holds(replace(found, market=replace(found.market, agents=tuple(richer))))
+
+
+def random_market(seed: int, agents: int, size: int) -> em.Pseudomarket:
+    """Unit demand, additive values of two goods, or two slots; budgets from 1/2 to 4."""
+    rng = random.Random(seed)  # noqa: S311
+    forms: list[Json] = []
+    for _ in range(agents):
+        kind = rng.choice(["ud", "as", "sat"])
+        if kind == "as":
+            forms.append(
+                {"type": "assignment", "weights": [[rng.randint(1, 10) for _ in range(2)] for _ in range(size)]}
+            )
+            continue
+        numbers = [rng.randint(1, 10) for _ in range(size)]
+        additive = {"type": "satiation", "k": 2, "of": {"type": "additive", "values": numbers}}
+        forms.append({"type": "unit-demand", "values": numbers} if kind == "ud" else additive)
+    plain = market(forms, size)
+    owners = [replace(a, budget=em.Q(rng.randint(1, 4), rng.randint(1, 2))) for a in plain.agents]
+    return em.Pseudomarket(plain.goods, tuple(owners))

@@ -68,6 +68,7 @@ from exactmarket.kernel.certificates.markets import (
     MarketWeights,
 )
 from exactmarket.kernel.certificates.quasilinear import (
+    AlgebraicBudgetWeights,
     Alternative,
     BlockingCoalition,
     BudgetWeights,
@@ -144,6 +145,7 @@ Witness: TypeAlias = (
     | BetterBundle
     | BlockingCoalition
     | BudgetWeights
+    | AlgebraicBudgetWeights
     | CoreAllocation
     | Demands
     | Exchanged
@@ -165,6 +167,7 @@ class Certificate(Generic[C]):
 
 
 __all__ = [
+    "AlgebraicBudgetWeights",
     "AlgebraicMarketWeights",
     "AlgebraicWeights",
     "AllUnions",

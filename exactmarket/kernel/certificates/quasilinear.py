@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.lotteries import Leaf, Split
 from exactmarket.kernel.certificates.utilities import Derivation, Part
@@ -100,4 +100,12 @@ class BudgetWeights:
     """The weight lambda_i of each agent's utility, and the demand proofs."""
 
     weights: Vector
+    of: DemandProofs
+
+
+@dataclass(frozen=True)
+class AlgebraicBudgetWeights:
+    """The weight lambda_i of each agent's utility as a polynomial in theta, and the demand proofs."""
+
+    weights: Matrix
     of: DemandProofs

@@ -72,6 +72,7 @@ from exactmarket.kernel.claims.markets import (
     StrongEquilibrium,
 )
 from exactmarket.kernel.claims.quasilinear import (
+    AlgebraicBudgetedWalrasian,
     BudgetedWalrasian,
     EfficientAllocation,
     HighestWalrasianPrices,
@@ -162,9 +163,11 @@ Claim: TypeAlias = (
     | InCore
     | NotInCore
     | BudgetedWalrasian
+    | AlgebraicBudgetedWalrasian
 )
 
 __all__ = [
+    "AlgebraicBudgetedWalrasian",
     "AlgebraicEquilibrium",
     "AlgebraicEquilibriumInExpectation",
     "AlgebraicPoint",

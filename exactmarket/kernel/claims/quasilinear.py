@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.kernel.certificates.lotteries import AllocationTerm
+from exactmarket.kernel.claims.markets import AlgebraicDraw
 from exactmarket.model.pseudomarket import Pseudomarket
 
 #: A bundle for each agent, in the market's order, by the names of its goods.
@@ -91,3 +92,16 @@ class BudgetedWalrasian:
     market: Pseudomarket
     prices: Vector
     allocation: tuple[AllocationTerm, ...]
+
+
+@dataclass(frozen=True)
+class AlgebraicBudgetedWalrasian:
+    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` and the random allocation
+    ``allocation``, whose prices and probabilities are written as polynomials in theta, are a Walrasian equilibrium of the
+    quasilinear economy with budgets, as ``BudgetedWalrasian`` defines it (gpz, Lemma 1)."""
+
+    market: Pseudomarket
+    polynomial: Vector
+    interval: Vector
+    prices: Matrix
+    allocation: tuple[AlgebraicDraw, ...]
