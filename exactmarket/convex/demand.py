@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import Q, total
+from exactmarket.exact.rational import Q
 from exactmarket.model.bundle import Bundle, members
+from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import Form, Value
 
 
@@ -29,12 +30,6 @@ def exchanged(bundle: Bundle, size: int) -> Iterator[Bundle]:
     yield from (bundle | 1 << k for k in outside)
     yield from (bundle ^ 1 << j for j in inside)
     yield from (bundle ^ 1 << j | 1 << k for j in inside for k in outside)
-
-
-def net_value(form: Form, prices: Vector, bundle: Bundle) -> Value:
-    """u(A) - p(A)."""
-    worth = form.value(bundle)
-    return None if worth is None else worth - total(prices[j] for j in members(bundle))
 
 
 def net_values(values: Sequence[Value], prices: Vector) -> list[Value]:

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import total
-from exactmarket.model.bundle import Bundle, members
+from exactmarket.model.bundle import Bundle
+from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Value
 
 
@@ -29,7 +29,7 @@ def demanded(values: Sequence[Value], prices: Vector) -> list[Bundle]:
     >>> demanded([Q(0), Q(2), Q(1), Q(2)], (Q(1), Q(0)))
     [1, 2, 3]
     """
-    net = {a: value - total(prices[j] for j in members(a)) for a, value in enumerate(values) if value is not None}
+    net = {a: value - price_of(prices, a) for a, value in enumerate(values) if value is not None}
     best = max(net.values())
     return [a for a, worth in net.items() if worth == best]
 

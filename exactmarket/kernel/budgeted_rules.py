@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 from typing import TypeVar
 
+from exactmarket.convex.demand import exchanged
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.kernel.certificates import (
@@ -33,7 +34,6 @@ from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.utility_rules import check_m_natural
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.model.quasilinear import neighbours
 
 #: A term with a probability of either sort.
 AnyTerm = TypeVar("AnyTerm", AllocationTerm, AlgebraicDraw)
@@ -151,7 +151,7 @@ def _demand_best_weighted(candidate: _Candidate, i: int, demand_proof: Derivatio
             own = _net(candidate, i, bundle)
             if own is None:
                 raise Rejected(where, "bundles of finite utility", "-inf")
-            for other in range(1 << form.size) if demand_proof is None else neighbours(form.size, bundle):
+            for other in range(1 << form.size) if demand_proof is None else exchanged(bundle, form.size):
                 value = _net(candidate, i, other)
                 if value is not None and numbers.sign(value - own, where) > 0:
                     raise Rejected(where, "bundles of the largest net value", "a better bundle")

@@ -5,13 +5,14 @@ Legend as in ``convex.demand``: u a utility, A bundles, p prices, u(A) - p(A) ne
 
 from __future__ import annotations
 
-from exactmarket.convex.demand import best_by_exchange, net_value, net_values
+from exactmarket.convex.demand import best_by_exchange, net_values
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.kernel.certificates import BetterBundle, Derivation
 from exactmarket.kernel.claims import Demanded, MNaturalConcave, NotDemanded
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.utility_rules import check_m_natural
 from exactmarket.model.bundle import Bundle, bundle_of, names_of
+from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import largest
 
 

@@ -19,7 +19,6 @@ from typing import Any
 from exactmarket.convex.demand import exchanged
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, dot, total
 from exactmarket.kernel.certificates import (
     AlgebraicMarketWeights,
@@ -49,6 +48,7 @@ from exactmarket.kernel.utility_rules import demand_derived
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, members
 from exactmarket.model.matroid import largest_independent
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Form, Value, tabulate
 
 #: Up to so many goods all unions of disjoint bundles are formed.
@@ -437,14 +437,14 @@ def _demand_better_choice(
     i = names.index(witness.agent)
     form, budget = market.agents[i].utility, market.agents[i].budget
     own = [(chance, bundles[i]) for chance, bundles in draws]
-    spent = total(chance * _cost(claim.prices, bundle) for chance, bundle in own)
+    spent = total(chance * price_of(claim.prices, bundle) for chance, bundle in own)
     if claim.condition == "affordable":
         _demand_count(len(witness.lottery), 0, "lottery")
         _demand_strict(spent > budget, "affordable", "an agent who spends more than her budget")
         return
     _demand_lottery(Rationals(), [chance.probability for chance in witness.lottery], "lottery")
     other = [(chance.probability, _bundle(market, chance.bundle, "lottery")) for chance in witness.lottery]
-    cost = total(chance * _cost(claim.prices, bundle) for chance, bundle in other)
+    cost = total(chance * price_of(claim.prices, bundle) for chance, bundle in other)
     gain = _utility(form, other) - _utility(form, own)
     if claim.condition == "budget-optimal":
         _demand_strict(cost <= budget and gain > 0, "lottery", "a better lottery within the budget")
@@ -464,7 +464,7 @@ def _demand_fault(claim: MarketConditionViolated, bundles: Sequence[Bundle], goo
     elif claim.condition == "allocated" and market.production is None:
         _demand_strict(bool(goods) and not goods & plan, "goods", "goods that nobody gets")
     elif claim.condition == "produced" and market.production is not None:
-        better = _cost(claim.prices, goods) > _cost(claim.prices, plan)
+        better = price_of(claim.prices, goods) > price_of(claim.prices, plan)
         _demand_strict(better and market.production.independent(goods), "goods", "a plan of larger price")
     else:
         raise Rejected("witness", f"what shows that the condition {claim.condition} fails", "a draw")
@@ -491,10 +491,6 @@ def _value(form: Form, bundle: Bundle) -> Value:
         return form.value(bundle)
     except MalformedInput as fault:
         raise Rejected(fault.where, fault.expected, fault.got) from fault
-
-
-def _cost(prices: Vector, bundle: Bundle) -> Q:
-    return total(prices[j] for j in members(bundle))
 
 
 def _union(bundles: Sequence[Bundle]) -> Bundle:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from exactmarket.convex.demand import best_by_exchange
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
@@ -19,7 +20,6 @@ from exactmarket.model.quasilinear import (
     MOST_ENUMERATED_GOODS,
     all_goods,
     disjoint,
-    neighbours,
     net_value,
     net_values,
 )
@@ -114,12 +114,9 @@ def demand_best(
     try:
         check_m_natural(MNaturalConcave(market.utility(i)), demand_proof)
         for bundle in held:
-            own = net_value(form, prices, bundle)
-            if own is None:
+            if net_value(form, prices, bundle) is None:
                 raise Rejected(where, "bundles of finite utility", "-inf")
-            for other in neighbours(form.size, bundle):
-                value = net_value(form, prices, other)
-                if value is not None and value > own:
-                    raise Rejected(where, "bundles of the largest net value", "a better neighbour")
+            if best_by_exchange(form, prices, bundle) != bundle:
+                raise Rejected(where, "bundles of the largest net value", "a better neighbour")
     except MalformedInput as fault:
         raise Rejected(where, fault.expected, fault.got) from fault

@@ -12,7 +12,7 @@ is nearer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 from flint import fmpz
@@ -54,20 +54,6 @@ def net_values(form: Form, prices: Vector, weight: Q = ONE) -> tuple[list[int | 
         costs += [cost + step for cost in costs]
     whole = [None if value is None else int((value * scale).p) for value in weighted]
     return [None if v is None else v - cost for v, cost in zip(whole, costs, strict=True)], int(scale)
-
-
-def neighbours(size: int, bundle: Bundle) -> Iterator[Bundle]:
-    """All A - X + Y with |X|, |Y| <= 1 but A itself.
-
-    >>> sorted(neighbours(2, 0b01))
-    [0, 2, 3]
-    """
-    inside = [1 << j for j in range(size) if bundle >> j & 1]
-    outside = [1 << j for j in range(size) if not bundle >> j & 1]
-    for less in (0, *inside):
-        for more in (0, *outside):
-            if less | more:
-                yield bundle ^ less | more
 
 
 def disjoint(bundles: Sequence[Bundle]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
-from exactmarket.convex.demand import best_by_exchange, net_value, net_values
+from exactmarket.convex.demand import best_by_exchange, net_values
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, rational
@@ -20,6 +20,7 @@ from exactmarket.kernel.claims import Demanded, NotDemanded
 from exactmarket.kernel.demand_rules import check_demanded, check_not_demanded
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, members, names_of
+from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import Cardinality, Form, Laminar, Utility, Value
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.m_natural import derivation_by_construction

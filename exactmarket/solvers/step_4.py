@@ -17,8 +17,9 @@ from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.claims import BudgetedWalrasian
 from exactmarket.kernel.claims.markets import Draw
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import Bundle, bundle_of, members
+from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Table, tabulate
 from exactmarket.solvers.budgeted import decide_budgeted
 from exactmarket.solvers.control import Control
@@ -84,7 +85,7 @@ def _row(market: Pseudomarket, n: int, control: Control) -> TraceRow:
     draws = tuple([Draw(term.probability, term.bundles) for term in claim.allocation])
     spendings = [
         total(
-            draw.probability * _cost(claim.prices, bundle_of(market.goods, draw.bundles[i], "allocation"))
+            draw.probability * price_of(claim.prices, bundle_of(market.goods, draw.bundles[i], "allocation"))
             for draw in draws
         )
         for i in range(len(market.agents))
@@ -100,10 +101,6 @@ def _scaled(market: Pseudomarket, n: int) -> Pseudomarket:
         values = [None if value is None else n * value for value in tabulate(agent.utility)]
         agents.append(replace(agent, utility=Table(tuple(values))))
     return replace(market, agents=tuple(agents))
-
-
-def _cost(prices: Vector, bundle: Bundle) -> Q:
-    return total(prices[j] for j in members(bundle))
 
 
 def _demand_few_goods(market: Pseudomarket) -> None:
