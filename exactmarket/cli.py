@@ -334,36 +334,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("decide", help="answer a question about a file, with a certificate")
-    command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
-    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
-    command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
-    command.add_argument("--json", action="store_true", help="print one JSON object")
-    command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
-    command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
-    command.add_argument(
-        "--rational", metavar="EPS", help="for equilibrium: a rational one, for budgets changed by at most EPS"
-    )
-    command.add_argument(
-        "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
-    )
-    command.add_argument(
-        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
-    )
-    command.add_argument(
-        "--strong",
-        action="store_true",
-        help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
-    )
-    command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
-    command.add_argument(
-        "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
-    )
-    command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
-    command.add_argument(
-        "--vipr", type=_path, metavar="FILE", help="for linear-program: write the proof in VIPR format, too"
-    )
-    command.set_defaults(run=_decide)
+    _add_decide(commands.add_parser("decide", help="answer a question about a file, with a certificate"))
 
     command = commands.add_parser("check", help="check certificates")
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
@@ -398,6 +369,39 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=_path, metavar="DIR", help="copy the instance (or all) into this folder")
     command.set_defaults(run=_examples)
     return parser
+
+
+def _add_decide(command: argparse.ArgumentParser) -> None:
+    """The arguments of ``decide``."""
+    command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
+    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
+    command.add_argument("--conditions", metavar="LIST", help="for supporting-prices, sequential: optimal,clearing,...")
+    command.add_argument(
+        "--rational", metavar="EPS", help="for equilibrium: a rational one, for budgets changed by at most EPS"
+    )
+    command.add_argument(
+        "--interior", action="store_true", help="for supporting-prices: as many positive prices as can be"
+    )
+    command.add_argument(
+        "--sparse", action="store_true", help="for lottery, implementable: as few terms as can be found"
+    )
+    command.add_argument(
+        "--strong",
+        action="store_true",
+        help="for verify, all-equilibria, no-equilibrium: strong equilibria of a pseudomarket only",
+    )
+    command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
+    command.add_argument(
+        "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
+    command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
+    command.add_argument(
+        "--vipr", type=_path, metavar="FILE", help="for linear-program: write the proof in VIPR format, too"
+    )
+    command.set_defaults(run=_decide)
 
 
 if __name__ == "__main__":
