@@ -45,9 +45,9 @@ from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
-from exactmarket.solvers.all_equilibria import Undecided
+from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.step_4 import TraceRow
+from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 

@@ -18,8 +18,8 @@ from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
 from exactmarket.kernel.claims import EachAgent
 from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.rules.utilities.concavity import check_each_agent
 from exactmarket.kernel.theorem import Verified
-from exactmarket.kernel.utility_rules import check_each_agent
 from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
@@ -27,34 +27,34 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
-from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
-from exactmarket.solvers.bihierarchy import decide_bihierarchy
-from exactmarket.solvers.budgeted import decide_budgeted
-from exactmarket.solvers.control import Control
-from exactmarket.solvers.core import decide_core
-from exactmarket.solvers.demand import demand
-from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
-from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
-from exactmarket.solvers.linear_program import solve_linear_program
-from exactmarket.solvers.lottery import decide_lottery
-from exactmarket.solvers.m_natural import all_violations, decide_m_natural, decide_submodular
-from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
-from exactmarket.solvers.market_reduction import decide_feasibility
-from exactmarket.solvers.market_verify import decide_verify
-from exactmarket.solvers.pareto import decide_pareto_optimality
-from exactmarket.solvers.sequential import (
+from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
+from exactmarket.solvers.assignments.sequential import (
     decide_sequential_outcome,
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
 )
-from exactmarket.solvers.spendings import decide_spendings
-from exactmarket.solvers.step_4 import TraceRow, trace_step_4
-from exactmarket.solvers.strong_exchange import decide_strong_exchange
-from exactmarket.solvers.substitutes import decide_substitutes
-from exactmarket.solvers.supporting_prices import decide_supporting_prices
-from exactmarket.solvers.universal import decide_statement
-from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
-from exactmarket.solvers.weak_core import decide_weak_core
+from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.assignments.weak_core import decide_weak_core
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
+from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_programs.solve import solve_linear_program
+from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
+from exactmarket.solvers.lotteries.lottery import decide_lottery
+from exactmarket.solvers.lotteries.spendings import decide_spendings
+from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.markets.reduction import decide_feasibility
+from exactmarket.solvers.markets.verify import decide_verify
+from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
+from exactmarket.solvers.quasilinear.core import decide_core
+from exactmarket.solvers.quasilinear.step_4 import TraceRow, trace_step_4
+from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
+from exactmarket.solvers.statements.universal import decide_statement
+from exactmarket.solvers.utilities.demand import demand
+from exactmarket.solvers.utilities.m_natural import all_violations, decide_m_natural, decide_submodular
+from exactmarket.solvers.utilities.strong_exchange import decide_strong_exchange
+from exactmarket.solvers.utilities.substitutes import decide_substitutes
 
 Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
 

@@ -21,28 +21,28 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
-from exactmarket.solvers.all_equilibria import (
+from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
+from exactmarket.solvers.assignments.quasi_equilibrium import prove_quasi_equilibrium_cone
+from exactmarket.solvers.assignments.sequential import decide_sequential_outcome, decide_serial_dictatorship
+from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.assignments.weak_core import decide_weak_core
+from exactmarket.solvers.completeness.all_equilibria import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
     decide_deterministic_equilibria,
     prove_every_equilibrium,
     prove_payoffs,
 )
-from exactmarket.solvers.bihierarchy import decide_bihierarchy
-from exactmarket.solvers.core import decide_core
-from exactmarket.solvers.implementability import decide_consumptions, decide_implementable
-from exactmarket.solvers.lottery import decide_lottery
-from exactmarket.solvers.m_natural import decide_m_natural
-from exactmarket.solvers.pareto import decide_pareto_optimality
-from exactmarket.solvers.quasi_equilibrium import prove_quasi_equilibrium_cone
-from exactmarket.solvers.sequential import decide_sequential_outcome, decide_serial_dictatorship
-from exactmarket.solvers.spendings import decide_spendings
-from exactmarket.solvers.strong_exchange import decide_strong_exchange
-from exactmarket.solvers.substitutes import decide_substitutes_from_prices
-from exactmarket.solvers.supporting_prices import decide_supporting_prices
-from exactmarket.solvers.universal import decide_statement
-from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
-from exactmarket.solvers.weak_core import decide_weak_core
+from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
+from exactmarket.solvers.lotteries.lottery import decide_lottery
+from exactmarket.solvers.lotteries.spendings import decide_spendings
+from exactmarket.solvers.quasilinear.core import decide_core
+from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
+from exactmarket.solvers.statements.universal import decide_statement
+from exactmarket.solvers.utilities.m_natural import decide_m_natural
+from exactmarket.solvers.utilities.strong_exchange import decide_strong_exchange
+from exactmarket.solvers.utilities.substitutes import decide_substitutes_from_prices
 from proofs.golden import certificate_path
 from proofs.sp import family
 

@@ -22,7 +22,7 @@ from exactmarket.report.catalog import read_catalog
 from exactmarket.report.cells import Consumer, cells, consumers_of, frame_of
 from exactmarket.report.plot import draw
 from exactmarket.report.price_sets import lines_of, points_of, polygons_of
-from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria
+from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria
 
 TEXTS = {example.name: example.text() for example in read_catalog()}
 TWO_GOODS = "gul-pesendorfer-zhang-2023-example-2"

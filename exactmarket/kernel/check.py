@@ -7,28 +7,26 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel import (
-    assignment_rules,
-    budgeted_rules,
-    completeness_rules,
-    core_rules,
-    demand_rules,
-    deterministic_rules,
-    equilibrium_rules,
-    exchange_rules,
-    linear_program_rules,
-    lottery_rules,
-    market_rules,
-    payoff_rules,
-    quasilinear_rules,
-    spending_rules,
-    statement_rules,
-    support_rules,
-    utility_rules,
-)
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.rules import budgets as equilibrium_rules
+from exactmarket.kernel.rules import linear_programs as linear_program_rules
+from exactmarket.kernel.rules import markets as market_rules
+from exactmarket.kernel.rules import statements as statement_rules
+from exactmarket.kernel.rules.assignments import outcomes as assignment_rules
+from exactmarket.kernel.rules.assignments import support as support_rules
+from exactmarket.kernel.rules.completeness import all_equilibria as completeness_rules
+from exactmarket.kernel.rules.completeness import deterministic as deterministic_rules
+from exactmarket.kernel.rules.completeness import payoffs as payoff_rules
+from exactmarket.kernel.rules.lotteries import problems as lottery_rules
+from exactmarket.kernel.rules.lotteries import spendings as spending_rules
+from exactmarket.kernel.rules.quasilinear import budgeted as budgeted_rules
+from exactmarket.kernel.rules.quasilinear import core as core_rules
+from exactmarket.kernel.rules.quasilinear import walrasian as quasilinear_rules
+from exactmarket.kernel.rules.utilities import concavity as utility_rules
+from exactmarket.kernel.rules.utilities import demand as demand_rules
+from exactmarket.kernel.rules.utilities import exchange as exchange_rules
 from exactmarket.kernel.theorem import Verified
 
 C = TypeVar("C")

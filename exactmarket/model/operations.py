@@ -1,7 +1,7 @@
 """The operations of paper A on utilities (gpz, M-natural Concavity Preserving Operations), exactly as defined there.
 
 Legend as in ``model.utility``; v and w are the operands, u the result. Each operation preserves M-natural concavity;
-``kernel.utility_rules`` builds on that. Where v is not monotone, satiation and lower bound also make it so from above:
+``kernel.rules.utilities`` builds on that. Where v is not monotone, satiation and lower bound also make it so from above:
 they take the best part of the bundle. Satiation with k the number of goods is the monotone closure: u(A) is the largest v(B)
 with B within A. No operation asks for a monotone operand.
 """

@@ -69,7 +69,12 @@ def draw(  # noqa: PLR0913
     ends = [end for line in lines for end in (line.start, line.end) if end is not None]
     frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), [*places, *ends, *chain(*paths)])
     shapes = [*polygons_of(sets, frame)]
-    settings = {"svg.hashsalt": "exactmarket", "svg.fonttype": "none", "text.parse_math": False, "font.size": 8}
+    settings: dict[Any, Any] = {
+        "svg.hashsalt": "exactmarket",
+        "svg.fonttype": "none",
+        "text.parse_math": False,
+        "font.size": 8,
+    }
     with matplotlib.rc_context(settings):
         columns = min(_COLUMNS, len(consumers))
         rows = -(-len(consumers) // columns)
@@ -127,8 +132,8 @@ def _panel(axes: Any, frame: Frame, consumer: Consumer) -> None:
 
     found = cells(frame, consumer)
     sets = sorted({chosen for chosen, _ in found}, key=sorted)
-    colours = colormaps["tab20"].colors
-    colour = {chosen: colours[k % len(colours)] for k, chosen in enumerate(sets)}
+    colours = colormaps["tab20"]
+    colour = {chosen: colours(k % colours.N) for k, chosen in enumerate(sets)}
     for facet in frame.facets:
         axes.add_patch(Shape([frame.shown(point) for point in facet], facecolor="0.9"))
     for chosen, polygon in found:

@@ -17,7 +17,7 @@ from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import RULES
 from exactmarket.kernel.claims import AlgebraicEquilibrium
-from exactmarket.kernel.utility_rules import operands
+from exactmarket.kernel.rules.utilities.concavity import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.claims import MarketConditionViolated, StrongEquilibrium
-from exactmarket.solvers.step_4 import TraceRow
+from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 
 def _strong(row: TraceRow) -> str:

@@ -24,7 +24,7 @@ from exactmarket.kernel.certificates import Certificate, Leaf
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import ConsumptionsImplementable, ConsumptionsNotImplementable
 from exactmarket.model.lottery_problem import ConsumptionProblem
-from exactmarket.solvers.implementability import decide_consumptions
+from exactmarket.solvers.lotteries.implementability import decide_consumptions
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.marginals import BOTH_OR_NONE, EXAMPLE_1, ONE_OR_OTHER, adds_up, chances, consumptions
 

@@ -23,7 +23,7 @@ from proofs.gpz.instances import BOTH_PHYSICS, COURSES, COURSES_BUDGETS
 
 
 def _search(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium  # noqa: PLC0415
+    from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium  # noqa: PLC0415
 
     yield decide_equilibrium(COURSES, COURSES_BUDGETS, BOTH_PHYSICS, tiers=("rational",)).certificate
 

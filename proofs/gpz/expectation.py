@@ -42,7 +42,7 @@ GOLDEN = {
 
 def _search(stem: str) -> Callable[[Any], Iterator[Certificate[Any]]]:
     def search(_prove: Any) -> Iterator[Certificate[Any]]:
-        from exactmarket.solvers.market_equilibrium import decide_equilibrium_in_expectation  # noqa: PLC0415
+        from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation  # noqa: PLC0415
 
         for market in markets(*RANGES[stem][:2], (1, 1), concave=False):
             yield decide_equilibrium_in_expectation(market).certificate

@@ -33,8 +33,8 @@ from exactmarket.kernel.claims import (
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.lottery_problem import Bundle, ConsumptionProblem
 from exactmarket.model.spending_problem import Spender, SpendingProblem
-from exactmarket.solvers.implementability import decide_consumptions
-from exactmarket.solvers.spendings import decide_spendings
+from exactmarket.solvers.lotteries.implementability import decide_consumptions
+from exactmarket.solvers.lotteries.spendings import decide_spendings
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.marginals import (
     BOTH_OR_NONE,

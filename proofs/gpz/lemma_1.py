@@ -28,7 +28,7 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.solvers.budgeted import decide_budgeted
+from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
 from proofs.golden import stored
 from proofs.gpz.quasilinear_markets import FAMILIES, m_natural_markets, market
 

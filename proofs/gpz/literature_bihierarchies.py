@@ -20,7 +20,7 @@ from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates import Certificate, OddCycle
 from exactmarket.kernel.claims import Bihierarchy, Implementable, NotBihierarchy, NotImplementable
 from exactmarket.model.lottery_problem import Cell, CellConstraint, LotteryProblem
-from exactmarket.solvers.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
 from proofs.golden import certified, refuses, stored
 
 CELLS: tuple[Cell, ...] = ((0, 0), (0, 1), (1, 0), (1, 1))

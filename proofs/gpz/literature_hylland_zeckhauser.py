@@ -63,14 +63,14 @@ GOLDEN = {
 
 
 def _search(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium  # noqa: PLC0415
+    from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium  # noqa: PLC0415
 
     for tier in ("algebraic", "enclosed"):
         yield decide_equilibrium(IRRATIONAL, IRRATIONAL_BUDGETS, tiers=(tier,)).certificate
 
 
 def _search_nearby(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.hylland_zeckhauser import decide_rational_equilibrium  # noqa: PLC0415
+    from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium  # noqa: PLC0415
 
     yield decide_rational_equilibrium(IRRATIONAL, _NEAR, IRRATIONAL_BUDGETS).certificate
 

@@ -29,7 +29,7 @@ BOTH = AssignmentEconomy(values=[[3, 5, 2, 3], [2, 5, 2, 3], [0, 2, 5, 4], [2, 3
 
 
 def _search(_: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria  # noqa: PLC0415
+    from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria  # noqa: PLC0415
 
     for economy in (IRRATIONAL, BOTH):
         yield decide_all_budget_equilibria(economy, IRRATIONAL_BUDGETS).certificate

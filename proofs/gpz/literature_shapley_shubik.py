@@ -33,7 +33,7 @@ from exactmarket.kernel.claims import (
 )
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import net_value
-from exactmarket.solvers.core import decide_core
+from exactmarket.solvers.quasilinear.core import decide_core
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.quasilinear_markets import ASSIGNMENT_GAME, assignment_games
 

@@ -29,7 +29,7 @@ from exactmarket.kernel.claims import (
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,
 )
-from exactmarket.solvers.walrasian import decide_highest_prices, decide_lowest_prices
+from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices, decide_lowest_prices
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.quasilinear_markets import COMPLEMENTS, FAMILIES, m_natural_markets, market
 
@@ -55,7 +55,7 @@ GOLDEN = {
 
 
 def _families(_prove: Callable[[Any], Certificate[Any]]) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.walrasian import decide_walrasian  # noqa: PLC0415
+    from exactmarket.solvers.quasilinear.walrasian import decide_walrasian  # noqa: PLC0415
 
     claim = decide_walrasian(FAMILIES).claim
     yield Certificate(claim, Demands((_DERIVED,) * 3))

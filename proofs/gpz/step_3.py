@@ -31,8 +31,8 @@ from exactmarket.kernel.claims import (
 )
 from exactmarket.model.bundle import members
 from exactmarket.model.utility import Table, Utility
-from exactmarket.solvers.m_natural import decide_m_natural
-from exactmarket.solvers.substitutes import decide_substitutes_from_prices
+from exactmarket.solvers.utilities.m_natural import decide_m_natural
+from exactmarket.solvers.utilities.substitutes import decide_substitutes_from_prices
 from proofs.golden import certified, stored
 from proofs.gpz.family import GOODS, implication
 

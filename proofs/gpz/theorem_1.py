@@ -4,7 +4,7 @@ equilibrium. Holds, per instance by construction.
 Range: for the numbers of agents and goods and the budgets in ``RANGES``, all markets whose utilities are monotone and
 M-natural-concave with integer values from u({}) = 0 up to the stated one, up to relabelling the goods, and the agents where
 budgets are equal. (Adding a constant to a utility, or multiplying it by a positive number, changes nothing.) For each market a
-strong equilibrium is certified. ``pytest -m slow tests/solvers/test_market_ranges.py`` finds one for 10,759 more.
+strong equilibrium is certified. ``pytest -m slow tests/solvers/markets/test_ranges.py`` finds one for 10,759 more.
 
 In Example 2 a realised empty bundle is not itself optimal: "least expensive with probability 1" must be read of the random
 consumption.
@@ -57,7 +57,7 @@ GOLDEN = {"example-2": Certificate(UPPER_END, MarketWeights((Q(5, 6), Q(1, 4), Q
 
 def _search(stem: str) -> Callable[[Any], Iterator[Certificate[Any]]]:
     def search(_prove: Any) -> Iterator[Certificate[Any]]:
-        from exactmarket.solvers.market_equilibrium import decide_strong_equilibrium  # noqa: PLC0415
+        from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium  # noqa: PLC0415
 
         for market in markets(*RANGES[stem]):
             yield decide_strong_equilibrium(market).certificate

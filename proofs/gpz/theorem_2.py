@@ -129,8 +129,8 @@ COUNTS = {"one-good-needed": 310, "capacities": 98, "one-good-needed-three-of-fo
 
 def _search(stem: str) -> Callable[[Any], Iterator[Certificate[Any]]]:
     def search(_prove: Any) -> Iterator[Certificate[Any]]:
-        from exactmarket.solvers.market_equilibrium import decide_strong_equilibrium  # noqa: PLC0415
-        from exactmarket.solvers.market_reduction import decide_feasibility  # noqa: PLC0415
+        from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium  # noqa: PLC0415
+        from exactmarket.solvers.markets.reduction import decide_feasibility  # noqa: PLC0415
 
         for market in RANGES[stem]():
             yield decide_feasibility(market).certificate
@@ -140,8 +140,8 @@ def _search(stem: str) -> Callable[[Any], Iterator[Certificate[Any]]]:
 
 
 def _reduction(_prove: Any) -> Iterator[Certificate[Any]]:
-    from exactmarket.solvers.market_equilibrium import decide_strong_equilibrium  # noqa: PLC0415
-    from exactmarket.solvers.market_reduction import decide_by_reduction, reduced  # noqa: PLC0415
+    from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium  # noqa: PLC0415
+    from exactmarket.solvers.markets.reduction import decide_by_reduction, reduced  # noqa: PLC0415
 
     market = reduced(CONTROL)
     for i in range(3):

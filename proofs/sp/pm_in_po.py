@@ -15,7 +15,7 @@ from exactmarket.kernel.certificates import Certificate, SupportingPrices, Trade
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal, Supported, Unsupported
 from exactmarket.model.equilibrium import EQUILIBRIUM, whole_market
-from exactmarket.solvers.supporting_prices import difference
+from exactmarket.solvers.assignments.supporting_prices import difference
 from proofs.golden import certified
 from proofs.sp import family
 from proofs.sp.instances import (

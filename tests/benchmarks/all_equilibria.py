@@ -20,7 +20,7 @@ import z3
 
 from exactmarket.kernel.claims import PricePoint
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.solvers.all_equilibria import Undecided, decide_all_budget_equilibria
+from exactmarket.solvers.completeness.all_equilibria import Undecided, decide_all_budget_equilibria
 
 SEED = 11
 SAMPLE = 40

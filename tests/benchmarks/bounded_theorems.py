@@ -22,7 +22,7 @@ from exactmarket.format.certificate import parse_certificate
 from exactmarket.kernel.certificates import Image, TreesByClause
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims import StatementTrue
-from exactmarket.solvers.universal import count_cases, decide_statement
+from exactmarket.solvers.statements.universal import count_cases, decide_statement
 
 STORED = Path(__file__).parents[2] / "proofs" / "gpz" / "certificates"
 FILES = ("step_3.axioms", "mnat_inclusions.implications", "mnat_examples.unit-demand-for-all-values")

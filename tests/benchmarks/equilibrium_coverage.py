@@ -27,9 +27,9 @@ from exactmarket.format.text import dump
 from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium
-from exactmarket.solvers.hz_tiers import TIERS as TRIED
+from exactmarket.solvers.structures.tiers import TIERS as TRIED
 
 SEED = 20
 LIMIT = 60.0

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.solvers.hylland_zeckhauser import decide_equilibrium
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 
 SEED = 21
 Values = list[list[int]]

@@ -34,7 +34,7 @@ import numpy as np
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.claims import LinearProgramOptimal
 from exactmarket.model.linear_program import LinearProgram
-from exactmarket.solvers.linear_program import solve_linear_program
+from exactmarket.solvers.linear_programs.solve import solve_linear_program
 
 FAMILIES = ("random", "dictators")
 

@@ -29,7 +29,7 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Lottery
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.lottery import find_lottery
+from exactmarket.solvers.lotteries.lottery import find_lottery
 
 BUDGET = 60
 EVERY = 25

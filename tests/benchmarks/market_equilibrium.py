@@ -25,7 +25,7 @@ from exactmarket.format.utility import utility
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.market_equilibrium import decide_strong_equilibrium
+from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium
 
 LIMIT = 60.0
 FAMILIES = (

@@ -14,7 +14,7 @@ from exactmarket.format.files import read_certificates
 from exactmarket.format.utility import utility
 from exactmarket.kernel.check import verify
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.m_natural import all_violations
+from exactmarket.solvers.utilities.m_natural import all_violations
 
 COMPLEMENTS = {"name": "x", "budget": 1, "utility": {"type": "cardinality", "values": [0, 0, 2, 2]}}
 UNIT_DEMAND = {"name": "y", "budget": 1, "utility": {"type": "unit-demand", "values": [1, 1, 0]}}

@@ -28,7 +28,7 @@ from exactmarket.kernel.claims import (
     MNaturalConcave,
 )
 from exactmarket.model.linear_program import LinearProgram, linear_program
-from exactmarket.solvers.linear_program import solve_linear_program
+from exactmarket.solvers.linear_programs.solve import solve_linear_program
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = ROOT / "proofs" / "formal"

@@ -26,7 +26,7 @@ SETS = {
     "assignments": "linear-program-optimal",
     "lotteries": "implementable",
     "utilities": "m-natural-concave",
-    "equilibria": "equilibrium",
+    "budgets": "equilibrium",
     "completeness": "all-equilibria",
     "markets": "strong-equilibrium",
     "quasilinear": "walrasian-equilibrium",

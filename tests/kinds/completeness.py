@@ -21,7 +21,7 @@ from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
-from exactmarket.solvers.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 
 _PLACES = st.integers(0, 2) | INDICES
 _SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS

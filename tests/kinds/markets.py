@@ -12,7 +12,7 @@ import sympy
 from brute_force import dot, fractions, maximum
 from hypothesis import strategies as st
 from strategies import NUMBERS, VECTORS, rationals
-from utilities.families import utility
+from utility_families import utility
 
 import exactmarket as em
 from exactmarket.exact.rational import rational

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import assume
 from hypothesis import strategies as st
 from strategies import NAMES, NUMBERS, VECTORS, rationals
-from utilities.families import utility
+from utility_families import utility
 
 import exactmarket as em
 from exactmarket.kernel import certificates as proof
@@ -19,8 +19,8 @@ from kinds.opposites import opposites
 # isort: split
 from exactmarket.convex.statement import Property, Quantified, Statement
 from exactmarket.model.bundle import members
-from exactmarket.solvers.substitutes import decide_substitutes_from_prices
-from exactmarket.solvers.universal import decide_statement
+from exactmarket.solvers.statements.universal import decide_statement
+from exactmarket.solvers.utilities.substitutes import decide_substitutes_from_prices
 
 GOODS = ("a", "b", "c")
 SMALL = st.integers(-1, 3)

@@ -1,4 +1,4 @@
-"""Witnesses about all equilibria: a tree of cases over all prices (``model.cells``), written in preorder."""
+"""Witnesses about all equilibria: a tree of cases over all prices (``kernel.rules.completeness.cells``), written in preorder."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
+from exactmarket.kernel.rules.completeness.cells import demand_analysable_market, demand_few
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets
 from exactmarket.model.bundle import bundle_of
-from exactmarket.model.cells import demand_analysable_market, demand_few
 from exactmarket.model.pseudomarket import Pseudomarket
 
 __all__ = [

@@ -1,0 +1,196 @@
+"""Rules about what agents could have instead: dominance, blocking, turns, dictators and lotteries.
+
+Legend as in ``model.assignment``: shares q_x, values v_x, utilities u_x.
+"""
+
+from __future__ import annotations
+
+from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import ONE, ZERO, total
+from exactmarket.kernel.certificates import (
+    Lottery,
+    PartitionWithPrices,
+    Reallocation,
+    Reassignment,
+    SupportingPricesByTurn,
+    Thresholds,
+    TurnTrade,
+    Weights,
+)
+from exactmarket.kernel.claims import (
+    Blocked,
+    InWeakCore,
+    LotteryOverAssignments,
+    NotSequentialOutcome,
+    ParetoDominated,
+    SequentialOutcome,
+    SerialDictatorship,
+)
+from exactmarket.kernel.rules.assignments.support import demand_feasible, demand_gainful, demand_supported
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.assignment import demand, infeasibility, share_fault
+from exactmarket.model.equilibrium import TURN, Condition, Market, turns
+
+
+def check_pareto_dominated(claim: ParetoDominated, witness: Reassignment) -> Verified[ParetoDominated]:
+    """Another feasible random assignment: nobody's utility is lower, somebody's is higher.
+
+    Raises:
+        Rejected: if either assignment is infeasible, someone loses, or nobody gains.
+    """
+    demand_feasible(claim.economy, claim.assignment)
+    if fault := infeasibility(claim.economy, witness.assignment):
+        raise Rejected(f"witness assignment{fault.where}", fault.expected, fault.got)
+    before, after = claim.economy.utilities(claim.assignment), claim.economy.utilities(witness.assignment)
+    for x, (old, new) in enumerate(zip(before, after, strict=True)):
+        if new < old:
+            raise Rejected(f"witness assignment[{x}]", f"a utility of at least {old}", new)
+    if after == before:
+        raise Rejected("witness assignment", "an agent who gains", "none")
+    return seal(claim, witness)
+
+
+def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
+    """A non-empty coalition and shares for its members, out of what the others leave, that each strictly prefers.
+
+    Raises:
+        Rejected: if the coalition is empty, a name is wrong, the shares do not fit, or a member does not gain.
+    """
+    economy, assignment = claim.economy, claim.assignment
+    demand_feasible(economy, assignment)
+    if not witness.coalition or len(set(witness.coalition)) != len(witness.coalition):
+        raise Rejected("coalition", "one or more distinct agents", witness.coalition)
+    index = economy.index
+    if strangers := [name for name in witness.coalition if name not in index]:
+        raise Rejected("coalition", "agents of the economy", repr(strangers[0]))
+    if len(witness.assignment) != len(witness.coalition):
+        raise Rejected("witness assignment", f"{len(witness.coalition)} rows", len(witness.assignment))
+    if fault := share_fault(witness.assignment, len(economy.objects)):
+        raise Rejected(f"witness assignment{fault.where}", fault.expected, fault.got)
+    outside = [assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
+    left = [copies - used for copies, used in zip(economy.supply, demand(economy, outside), strict=True)]
+    for j, (used, copies) in enumerate(zip(demand(economy, witness.assignment), left, strict=True)):
+        if used > copies:
+            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+    for name, share in zip(witness.coalition, witness.assignment, strict=True):
+        x = index[name]
+        if not economy.utility(x, share) > economy.utility(x, assignment[x]):
+            raise Rejected(f"coalition, {name!r}", "a strict gain", economy.utility(x, share))
+    return seal(claim, witness)
+
+
+def check_sequential_outcome(claim: SequentialOutcome, witness: SupportingPricesByTurn) -> Verified[SequentialOutcome]:
+    """In each turn, prices that support the group's shares on the market that the groups before it left.
+
+    Raises:
+        Rejected: if the assignment is infeasible or a condition fails in some turn, by name.
+    """
+    demand_feasible(claim.economy, claim.assignment)
+    markets = turns(claim.economy, claim.assignment, claim.order)
+    _demand_turns(markets, claim.conditions, witness.prices, witness.weights)
+    return seal(claim, witness)
+
+
+def check_not_sequential_outcome(claim: NotSequentialOutcome, witness: TurnTrade) -> Verified[NotSequentialOutcome]:
+    """A turn whose market (it depends on the assignment and the order alone) has a trade that no supporting prices
+    survive.
+
+    Raises:
+        Rejected: if the assignment is infeasible, there is no such turn, or the trade is not gainful.
+    """
+    demand_feasible(claim.economy, claim.assignment)
+    markets = turns(claim.economy, claim.assignment, claim.order)
+    if not 0 <= witness.turn < len(markets):
+        raise Rejected("turn", f"a turn from 0 to {len(markets) - 1}", witness.turn)
+    demand_gainful(markets[witness.turn], claim.conditions, witness.trade)
+    return seal(claim, witness)
+
+
+def check_in_weak_core(claim: InWeakCore, witness: PartitionWithPrices) -> Verified[InWeakCore]:
+    """The assignment is a sequential outcome with ``optimal`` and ``clearing`` in each turn. Let a coalition block it and
+    take the first turn with a member. At its prices the group's members in the coalition together pay more, so they use
+    more than before of some type of positive price; it is sold out by ``clearing``, and earlier turns have no member to
+    give it up. So no coalition blocks (sp.theorem-3, as amended).
+
+    Raises:
+        Rejected: if the assignment is infeasible, the order is no ordered partition, or a condition fails in a turn.
+    """
+    demand_feasible(claim.economy, claim.assignment)
+    try:
+        markets = turns(claim.economy, claim.assignment, witness.order)
+    except MalformedInput as fault:
+        raise Rejected(fault.where, fault.expected, fault.got) from fault
+    _demand_turns(markets, TURN, witness.prices, witness.weights)
+    return seal(claim, witness)
+
+
+def check_serial_dictatorship(claim: SerialDictatorship, witness: Thresholds) -> Verified[SerialDictatorship]:
+    """For agent x with the copies r_j left, every share q <= r has u_x(q) = t + sum of (v_x[j] - t) q[j], at most
+    t + sum of r_j max(v_x[j] - t, 0); at her threshold t her own share reaches this bound.
+
+    Raises:
+        Rejected: if the assignment is infeasible, the order is not one of all agents, or a share is below its bound.
+    """
+    economy, thresholds = claim.economy, witness.thresholds
+    demand_feasible(economy, claim.assignment)
+    if len(thresholds) != len(economy.agents):
+        raise Rejected("thresholds", f"{len(economy.agents)} numbers", len(thresholds))
+    for market in turns(economy, claim.assignment, tuple((name,) for name in claim.order)):
+        x = market.agents[0]
+        t = thresholds[x]
+        bound = t + total(market.supply[j] * max(economy.values[x][j] - t, ZERO) for j in market.types)
+        reached = economy.utility(x, claim.assignment[x])
+        if reached != bound:
+            raise Rejected(f"thresholds[{x}]", f"the utility {reached} of the agent's share as its bound", bound)
+    return seal(claim, witness)
+
+
+def check_lottery(claim: LotteryOverAssignments, witness: Lottery) -> Verified[LotteryOverAssignments]:
+    """Feasible pure assignments with positive probabilities that sum to 1 and give the assignment as expectation.
+
+    Raises:
+        Rejected: if a term is no feasible pure assignment, or the probabilities or the expectation are off.
+    """
+    economy = claim.economy
+    demand_feasible(economy, claim.assignment)
+    column = {name: j for j, name in enumerate(economy.objects)}
+    expected = [[ZERO] * len(column) for _ in economy.agents]
+    for k, term in enumerate(witness.terms):
+        if not term.probability > 0:
+            raise Rejected(f"terms[{k}]", "a positive probability", term.probability)
+        for x, j in enumerate(_pure(term.assignment, economy.supply, len(economy.agents), column, f"terms[{k}]")):
+            expected[x][j] += term.probability
+    if total(term.probability for term in witness.terms) != ONE:
+        raise Rejected("terms", "probabilities that sum to 1", total(term.probability for term in witness.terms))
+    for x, row in enumerate(expected):
+        if tuple(row) != claim.assignment[x]:
+            raise Rejected("terms", f"row {x} of the assignment as expectation", tuple(row))
+    return seal(claim, witness)
+
+
+def _pure(
+    names: tuple[str, ...], supply: tuple[int, ...], agents: int, column: dict[str, int], where: str
+) -> list[int]:
+    """The column of each agent's object, after demanding that the supply suffices."""
+    if len(names) != agents:
+        raise Rejected(where, f"an object for each of {agents} agents", len(names))
+    if strangers := [name for name in names if name not in column]:
+        raise Rejected(where, "objects of the economy", repr(strangers[0]))
+    columns = [column[name] for name in names]
+    left = list(supply)
+    for j in columns:
+        left[j] -= 1
+        if left[j] < 0:
+            raise Rejected(where, f"at most {supply[j]} copies of {names[columns.index(j)]!r}", supply[j] - left[j])
+    return columns
+
+
+def _demand_turns(
+    markets: list[Market], conditions: tuple[Condition, ...], prices: Matrix, weights: tuple[Weights, ...]
+) -> None:
+    for name, found in (("prices", prices), ("weights", weights)):
+        if len(found) != len(markets):
+            raise Rejected(name, f"{len(markets)} turns", len(found))
+    for t, market in enumerate(markets):
+        demand_supported(market, conditions, prices[t], weights[t], f"turn {t}: ")

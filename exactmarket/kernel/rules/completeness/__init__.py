@@ -1,0 +1,1 @@
+"""Rules about all equilibria: a calculus of cases over all prices."""

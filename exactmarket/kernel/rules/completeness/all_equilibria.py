@@ -1,0 +1,161 @@
+"""Rules about all equilibria: a tree of cases over all prices, each leaf of which is empty or shows its equilibria.
+
+The cells and what is known of them are in ``cells``, beside this file. The kernel makes the parts of each split itself, so
+no case can be left out; a leaf names multipliers, lotteries or values of money, and is checked by arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from exactmarket.errors import Rejected
+from exactmarket.kernel.certificates import (
+    CellLeaf,
+    CellSplit,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    Mixtures,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    RegimeSplit,
+    SignSplit,
+)
+from exactmarket.kernel.claims import AllBudgetEquilibria, AllEquilibria, EquilibriumSet, NoEquilibrium
+from exactmarket.kernel.rules.completeness.cells import (
+    Cell,
+    Exchange,
+    economy_exchange,
+    half_children,
+    option_children,
+    pseudomarket_exchange,
+    regime_children,
+    sign_children,
+    whole_space,
+)
+from exactmarket.kernel.rules.completeness.leaves import LeafCell, against, everywhere
+from exactmarket.kernel.rules.completeness.lines import along_line
+from exactmarket.kernel.rules.completeness.mixtures import mixtures
+from exactmarket.kernel.rules.completeness.union import joined
+from exactmarket.kernel.theorem import Verified, seal
+
+_SPLITS = (SignSplit, RegimeSplit, OptionSplit, HalfSplit)
+
+
+def check_all_equilibria(claim: AllEquilibria, witness: CellTree) -> Verified[AllEquilibria]:
+    """The tree divides all prices >= 0 into cells. In some there is no equilibrium; the equilibria of the others, put together
+    where they meet, are the claim's.
+
+    Raises:
+        Rejected: naming the node that fails, or ``equilibria`` if the claim lists others than the tree finds.
+    """
+    _demand_equal(
+        claim.equilibria, equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness)
+    )
+    return seal(claim, witness)
+
+
+def check_no_equilibrium(claim: NoEquilibrium, witness: CellTree) -> Verified[NoEquilibrium]:
+    """The tree divides all prices >= 0 into cells, and in none of them is there an equilibrium.
+
+    Raises:
+        Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
+    """
+    _demand_equal((), equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness))
+    return seal(claim, witness)
+
+
+def check_all_budget_equilibria(claim: AllBudgetEquilibria, witness: CellTree) -> Verified[AllBudgetEquilibria]:
+    """The trees divide all prices with minimum 0 into cells. In some there is no equilibrium; the equilibria of the others, put
+    together where they meet, are the claim's.
+
+    Raises:
+        Rejected: naming the node that fails, or ``equilibria`` if the claim lists others than the tree finds.
+    """
+    _demand_equal(claim.equilibria, equilibria_of(economy_exchange(claim.economy, claim.budgets), witness))
+    return seal(claim, witness)
+
+
+def equilibria_of(exchange: Exchange, tree: CellTree) -> tuple[EquilibriumSet, ...]:
+    """All equilibrium prices of the exchange, as the tree shows.
+
+    Raises:
+        Rejected: naming the node that fails.
+    """
+    cells = list(reversed(whole_space(exchange)))
+    found: list[EquilibriumSet] = []
+    for n, node in enumerate(tree.nodes):
+        where = f"nodes[{n}]"
+        if not cells:
+            raise Rejected(where, "the end, as all cells are done", "another node")
+        cell = cells.pop()
+        if isinstance(node, _SPLITS):
+            cells.extend(reversed(parts(cell, node, where)))
+        else:
+            found.extend(leaf_equilibria(cell, node, where))
+    if cells:
+        raise Rejected("nodes", "a node for each cell", f"{len(cells)} cells left")
+    return joined(found)
+
+
+def parts(cell: Cell, node: CellSplit, where: str) -> tuple[Cell, ...]:
+    """The parts of the cell into which the split divides it.
+
+    Raises:
+        Rejected: if it splits by what is decided already, or by what does not exist.
+    """
+    if isinstance(node, HalfSplit):
+        _demand(len(node.form) == len(cell.positive) + 1, where, f"{len(cell.positive) + 1} coefficients", node.form)
+        return half_children(cell, node.form)
+    if isinstance(node, SignSplit):
+        known = cell.positive[node.good] if 0 <= node.good < len(cell.positive) else 0
+        _demand(
+            known is None and cell.exchange.disposal, where, "a good of which it is open whether it is free", node.good
+        )
+        return sign_children(cell, node.good)
+    _demand(0 <= node.agent < len(cell.regimes), where, "an agent's index", node.agent)
+    regime = cell.regimes[node.agent]
+    if isinstance(node, RegimeSplit):
+        _demand(regime is None, where, "an agent of undecided regime", node.agent)
+        return regime_children(cell, node.agent)
+    undecided = regime is not None and node.option in regime.undecided
+    _demand(undecided, where, "an undecided option", node.option)
+    return option_children(cell, node.agent, node.option)
+
+
+def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[EquilibriumSet]:
+    """The equilibria of the cell, as the leaf shows.
+
+    Raises:
+        Rejected: naming the leaf.
+    """
+    leaf = LeafCell(cell, where)
+    if isinstance(node, NoAllocation):
+        _demand(not leaf.pure, where, "no allocation of the options that the agents may use", f"{len(leaf.pure)}")
+        return ()
+    if isinstance(node, NoPrices):
+        leaf.demand_contradiction(node.multipliers)
+        return ()
+    if isinstance(node, NoLottery):
+        against(leaf, node)
+        return ()
+    if isinstance(node, Everywhere):
+        return (everywhere(leaf, node),)
+    return mixtures(leaf, node) if isinstance(node, Mixtures) else along_line(leaf, node)
+
+
+Found: TypeAlias = "tuple[EquilibriumSet, ...]"
+
+
+def _demand_equal(claimed: Found, found: Found) -> None:
+    if len(claimed) != len(found) or set(claimed) != set(found):
+        expected = f"the {len(found)} sets of equilibria that the tree finds"
+        raise Rejected("equilibria", expected, f"{len(claimed)}, {len(set(claimed) - set(found))} of them others")
+
+
+def _demand(holds: bool, where: str, expected: str, found: object) -> None:
+    if not holds:
+        raise Rejected(where, expected, found)

@@ -1,0 +1,303 @@
+"""Rules about marginals: lotteries over 0/1 matrices and over allocations, separating weights, bihierarchies.
+
+Legend as in ``model.lottery_problem``: q is the matrix of marginals, x a 0/1 matrix that meets all constraints (S_k, min_k,
+max_k). Every x of a lottery with expectation q is 0 where q is 0, and 1 where q is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from exactmarket.errors import Rejected
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
+from exactmarket.kernel.certificates import (
+    FewestTerms,
+    Leaf,
+    Lottery,
+    MatrixLottery,
+    OddCycle,
+    RandomAllocation,
+    Separation,
+    Split,
+    TermLeaf,
+    TwoFamilies,
+)
+from exactmarket.kernel.claims import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    LotteryOverAssignments,
+    NotBihierarchy,
+    NotImplementable,
+    ShortestLottery,
+)
+from exactmarket.kernel.rules.assignments.outcomes import check_lottery
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.assignment import pure_assignments
+from exactmarket.model.lottery_problem import Bundle, Cell, CellConstraint, crossing
+
+#: A bound on work: how many pure assignments a proof of the smallest number of terms may range over.
+_MOST_PURE = 1000
+
+#: For each cell that is still undecided the values that it may take, 0 and 1, and for the others their one value.
+Box = dict[Cell, tuple[int, int]]
+#: The pure assignments that are terms, and those that are not decided.
+_TermPart = tuple[frozenset[int], frozenset[int]]
+
+
+def check_implementable(claim: Implementable, witness: MatrixLottery) -> Verified[Implementable]:
+    """0/1 matrices that meet all constraints, with positive probabilities that sum to 1 and the matrix as expectation.
+
+    Raises:
+        Rejected: if a term is no such matrix, or the probabilities or the expectation are off.
+    """
+    matrix, constraints = claim.problem.matrix, claim.problem.constraints
+    chosen = [_ones(term.ones, matrix, f"terms[{k}]") for k, term in enumerate(witness.terms)]
+    _demand_lottery(matrix, constraints, [(term.probability, x) for term, x in zip(witness.terms, chosen, strict=True)])
+    return seal(claim, witness)
+
+
+def check_consumptions(
+    claim: ConsumptionsImplementable, witness: RandomAllocation
+) -> Verified[ConsumptionsImplementable]:
+    """Allocations made of bundles of the agents' random consumptions, disjoint (and using up all goods where that is
+    asked), with positive probabilities that sum to 1 and each agent's random consumption as her marginal.
+
+    Raises:
+        Rejected: if a term is no such allocation, or the probabilities or a marginal are off.
+    """
+    problem = claim.problem
+    bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
+    _demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness))
+    return seal(claim, witness)
+
+
+def check_not_implementable(claim: NotImplementable, witness: Separation) -> Verified[NotImplementable]:
+    """Weights w such that w.x < w.q for every 0/1 matrix x that meets all constraints: then w.q is not the expectation of
+    w.x in any lottery over such matrices. A branch tree divides these x into parts; in each a bound settles it.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times w.q.
+    """
+    _demand_separated(claim.problem.matrix, claim.problem.constraints, witness)
+    return seal(claim, witness)
+
+
+def check_no_random_allocation(
+    claim: ConsumptionsNotImplementable, witness: Separation
+) -> Verified[ConsumptionsNotImplementable]:
+    """Weights w_i(A) of the bundles in the agents' random consumptions whose expected total exceeds the total in every
+    allocation made of such bundles, as a branch tree proves; so no lottery over allocations has these marginals.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the expected total.
+    """
+    _demand_separated(claim.problem.marginals, claim.problem.constraints, witness)
+    return seal(claim, witness)
+
+
+def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Verified[ShortestLottery]:
+    """The lottery has so many terms. P_1, ..., P_N being all feasible pure assignments within the support of Q, and u_t the
+    smallest entry of Q that P_t uses, each lottery has probabilities l_t <= u_t. A branch tree divides the lotteries by which
+    P_t are terms. In a part, let y.P_t <= 0 for those known to be terms, F of them, and y.P_t <= 1 / u_t for those not decided:
+    then the number of terms is at least F + the sum of l_t / u_t over the others, which is at least F + y.Q.
+
+    Raises:
+        Rejected: if the lottery is none, there are more than 1000 P_t, the tree leaves out a part, or a bound fails.
+    """
+    economy, q = claim.economy, claim.assignment
+    check_lottery(LotteryOverAssignments(economy, q), Lottery(witness.terms))
+    if len(witness.terms) != claim.count:
+        raise Rejected("terms", f"{Q(claim.count)} terms", len(witness.terms))
+    pure = pure_assignments(economy, q, _MOST_PURE)
+    if pure is None:
+        raise Rejected("claim.assignment", f"at most {_MOST_PURE} pure assignments within its support", "more")
+    parts: list[_TermPart] = [(frozenset(), frozenset(range(len(pure))))]
+    for n, node in enumerate(witness.tree):
+        if not parts:
+            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
+        there, open_ = parts.pop()
+        if isinstance(node, TermLeaf):
+            bound = len(there) + _least_sum(q, pure, (there, open_), node, f"tree[{n}]")
+            if not bound > claim.count - 1:
+                raise Rejected(f"tree[{n}]", f"a bound above {claim.count - 1}", bound)
+            continue
+        if node.index not in open_:
+            raise Rejected(f"tree[{n}].index", "a pure assignment that is not decided yet", node.index)
+        rest = open_ - {node.index}
+        parts += [(there | {node.index}, rest), (there, rest)]
+    if parts:
+        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+    return seal(claim, witness)
+
+
+def _least_sum(q: Matrix, pure: Sequence[tuple[int, ...]], part: _TermPart, leaf: TermLeaf, where: str) -> Q:
+    """y.Q, after demanding y.P_t <= 0 of those that are there and y.P_t <= 1 / u_t of those that are not decided."""
+    y, (there, open_) = leaf.multipliers, part
+    if [len(row) for row in y] != [len(row) for row in q]:
+        raise Rejected(f"{where}.multipliers", "a number for each cell", [len(row) for row in y])
+    for t in there | open_:
+        value = total(y[x][j] for x, j in enumerate(pure[t]))
+        most = ZERO if t in there else 1 / min(q[x][j] for x, j in enumerate(pure[t]))
+        if value > most:
+            raise Rejected(f"{where}.multipliers", f"at most {most} on pure assignment {t}", value)
+    return total(dot(row, shares) for row, shares in zip(y, q, strict=True))
+
+
+def check_bihierarchy(claim: Bihierarchy, witness: TwoFamilies) -> Verified[Bihierarchy]:
+    """A family, 0 or 1, for each constraint, and no two sets of one family that cross.
+
+    Raises:
+        Rejected: naming two constraints of one family that cross.
+    """
+    constraints, families = claim.problem.constraints, witness.families
+    if len(families) != len(constraints) or not set(families) <= {0, 1}:
+        raise Rejected("families", f"0 or 1 for each of {len(constraints)} constraints", families)
+    for k, (constraint, family) in enumerate(zip(constraints, families, strict=True)):
+        for j in range(k):
+            if families[j] == family and crossing(constraints[j], constraint):
+                raise Rejected("families", f"constraints {j} and {k} in two families, as they cross", family)
+    return seal(claim, witness)
+
+
+def check_not_bihierarchy(claim: NotBihierarchy, witness: OddCycle) -> Verified[NotBihierarchy]:
+    """An odd number of constraints in a cycle, each crossing the next: around it the families would have to alternate.
+
+    Raises:
+        Rejected: if the number is even, an index does not exist, or two neighbours do not cross.
+    """
+    constraints, cycle = claim.problem.constraints, witness.cycle
+    if len(cycle) % 2 == 0 or not all(0 <= k < len(constraints) for k in cycle):
+        raise Rejected("cycle", f"an odd number of indices below {len(constraints)}", cycle)
+    for j, k in pairwise((*cycle, cycle[0])):
+        if not crossing(constraints[j], constraints[k]):
+            raise Rejected("cycle", f"constraints {j} and {k} to cross", "they do not")
+    return seal(claim, witness)
+
+
+def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cell]:
+    if len(rows) != len(matrix):
+        raise Rejected(where, f"{len(matrix)} rows", len(rows))
+    cells = [(i, j) for i, row in enumerate(rows) for j in row]
+    for i, j in cells:
+        if not 0 <= j < len(matrix[i]):
+            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(matrix[i]) - 1}", j)
+    if len(set(cells)) < len(cells):
+        raise Rejected(where, "each column once in a row", "one twice")
+    return cells
+
+
+def allocations(bundles: Sequence[Sequence[Bundle]], witness: RandomAllocation) -> list[tuple[Q, list[Cell]]]:
+    """Each term's probability and which of the agents' bundles it gives them, as cells.
+
+    Raises:
+        Rejected: if a term has not one bundle for each agent, or one that is not hers.
+    """
+    place = [{frozenset(bundle): k for k, bundle in enumerate(row)} for row in bundles]
+    draws: list[tuple[Q, list[Cell]]] = []
+    for t, term in enumerate(witness.terms):
+        if len(term.bundles) != len(place):
+            raise Rejected(f"terms[{t}]", f"a bundle for each of {len(place)} agents", len(term.bundles))
+        cells: list[Cell] = []
+        for i, bundle in enumerate(term.bundles):
+            if len(set(bundle)) < len(bundle) or frozenset(bundle) not in place[i]:
+                raise Rejected(f"terms[{t}].bundles[{i}]", "one of the agent's bundles", bundle)
+            cells.append((i, place[i][frozenset(bundle)]))
+        draws.append((term.probability, cells))
+    return draws
+
+
+def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
+    demand_draws(constraints, draws)
+    expected = [[ZERO] * len(row) for row in q]
+    for probability, ones in draws:
+        for i, j in ones:
+            expected[i][j] += probability
+    for i, row in enumerate(expected):
+        if tuple(row) != q[i]:
+            raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
+
+
+def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
+    """Demand positive probabilities that sum to 1, and that each draw, given by its ones, meets all constraints.
+
+    Raises:
+        Rejected: if they do not.
+    """
+    members: dict[Cell, list[int]] = {}
+    for k, constraint in enumerate(constraints):
+        for cell in constraint.cells:
+            members.setdefault(cell, []).append(k)
+    for t, (probability, ones) in enumerate(draws):
+        if not probability > 0:
+            raise Rejected(f"terms[{t}]", "a positive probability", probability)
+        _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
+    sum_of_all = total(probability for probability, _ in draws)
+    if sum_of_all != ONE:
+        raise Rejected("terms", "probabilities that sum to 1", sum_of_all)
+
+
+def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
+    """``counted`` names a constraint once for each 1 in its cells."""
+    amounts = [0] * len(constraints)
+    for k in counted:
+        amounts[k] += 1
+    for k, (constraint, amount) in enumerate(zip(constraints, amounts, strict=True)):
+        if not constraint.min <= amount <= constraint.max:
+            wanted = f"between {Q(constraint.min)} and {Q(constraint.max)} ones in constraint {k}"
+            raise Rejected(where, wanted, amount)
+
+
+def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:
+    """Every 0/1 matrix x that agrees with q where q is 0 or 1 and meets all constraints has w.x < w.q."""
+    weights = witness.weights
+    if [len(row) for row in weights] != [len(row) for row in q]:
+        raise Rejected("weights", "a number for each cell", [len(row) for row in weights])
+    worth = total(dot(w, row) for w, row in zip(weights, q, strict=True))
+    whole = {(i, j): (int(p == 1), int(p != 0)) for i, row in enumerate(q) for j, p in enumerate(row)}
+    demand_below(whole, weights, worth, constraints, witness.tree)
+
+
+def demand_below(
+    whole: Box, weights: Matrix, worth: Q, constraints: Sequence[CellConstraint], tree: Sequence[Split | Leaf]
+) -> None:
+    """Demand that every 0/1 matrix x in the box that meets all constraints has w.x < worth, as the branch tree shows.
+
+    Raises:
+        Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the worth.
+    """
+    parts: list[Box] = [whole]
+    for n, node in enumerate(tree):
+        if not parts:
+            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
+        part = parts.pop()
+        if isinstance(node, Leaf):
+            bound = _bound(part, weights, constraints, node, f"tree[{n}]")
+            if not bound < node.factor * worth:
+                raise Rejected(f"tree[{n}]", f"a bound below {node.factor * worth}", bound)
+            continue
+        least, most = part.get(node.cell, (0, 0))
+        if least == most:
+            raise Rejected(f"tree[{n}].cell", "a cell that is not decided yet", node.cell)
+        parts += [{**part, node.cell: (1, 1)}, {**part, node.cell: (0, 0)}]
+    if parts:
+        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+
+
+def _bound(part: Box, weights: Matrix, constraints: Sequence[CellConstraint], leaf: Leaf, where: str) -> Q:
+    """An upper bound on factor * w.x for x in the part: with multipliers y it is the sum of y_k x(S_k), at most y_k max_k
+    if y_k > 0 and y_k min_k if y_k < 0, and of the rest d_c x_c, at most d_c times the largest x_c if d_c > 0, the
+    smallest if d_c < 0."""
+    if leaf.factor < 0 or len(leaf.multipliers) != len(constraints):
+        raise Rejected(where, f"a factor >= 0 and {len(constraints)} multipliers", len(leaf.multipliers))
+    rest = {(i, j): leaf.factor * w for i, row in enumerate(weights) for j, w in enumerate(row)}
+    bound = ZERO
+    for y, constraint in zip(leaf.multipliers, constraints, strict=True):
+        if y:
+            bound += y * (constraint.max if y > 0 else constraint.min)
+            for cell in constraint.cells:
+                rest[cell] -= y
+    return bound + total(d * (part[cell][1] if d > 0 else part[cell][0]) for cell, d in rest.items() if d)

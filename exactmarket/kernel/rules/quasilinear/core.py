@@ -1,0 +1,91 @@
+"""Rules about the core of a quasilinear economy, in which each good has an owner.
+
+Legend as in ``model.quasilinear``: A_i is agent i's bundle, H all goods.
+"""
+
+from __future__ import annotations
+
+from exactmarket.errors import Rejected
+from exactmarket.exact.rational import total
+from exactmarket.kernel.certificates import BlockingCoalition, CoreAllocation, SurplusBound
+from exactmarket.kernel.claims import InCore, NotInCore
+from exactmarket.kernel.rules.quasilinear.demands import (
+    bundle_in,
+    bundles_in,
+    demand_demanded,
+    demand_exchange,
+    demand_length,
+    demand_prices,
+    surplus,
+    value_in,
+)
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.quasilinear import all_goods, disjoint, net_value, price_of
+
+
+def check_in_core(claim: InCore, witness: CoreAllocation) -> Verified[InCore]:
+    """Prices are >= 0, the bundles are disjoint, what nobody gets has price 0, each agent demands her bundle, and her
+    payoff is its net value: so in all the payoffs are the bundles' surplus. A coalition that gives its agents i disjoint
+    bundles B_i of its goods T has payoffs of at least the sum of u_i(B_i) - p(B_i), and of p(T): no less than it can get.
+    (So equilibria are in the core. The payoffs in the core come from equilibria, as those of i and of the owners of her
+    bundle cannot exceed its value.)
+
+    Raises:
+        Rejected: naming the good or the agent.
+    """
+    market = claim.market
+    demand_prices(market, claim.prices)
+    demand_length(claim.payoffs, len(market.agents), "payoffs")
+    bundles = bundles_in(market, witness.allocation, "allocation")
+    if not disjoint(bundles):
+        raise Rejected("allocation", "disjoint bundles", witness.allocation)
+    left = all_goods(market) & ~sum(bundles)
+    if price_of(claim.prices, left) != 0:
+        raise Rejected("allocation", "price 0 of what nobody gets", price_of(claim.prices, left))
+    demand_demanded(market, claim.prices, bundles, witness.of)
+    for i, (agent, bundle) in enumerate(zip(market.agents, bundles, strict=True)):
+        if net_value(agent.utility, claim.prices, bundle) != claim.payoffs[i]:
+            raise Rejected(f"payoffs[{i}]", "the net value of the agent's bundle", claim.payoffs[i])
+    return seal(claim, witness)
+
+
+def check_not_in_core(claim: NotInCore, witness: BlockingCoalition | SurplusBound) -> Verified[NotInCore]:
+    """A coalition that can get more than its members have; or prices >= 0 and what agents demand at them show that
+    everybody together can get less than the payoffs: for disjoint B_i the sum of u_i(B_i) is at most that of the largest
+    net values, plus p(H).
+
+    Raises:
+        Rejected: if the coalition cannot do so, or the bound is not below the payoffs.
+    """
+    market = claim.market
+    demand_exchange(market)
+    demand_length(claim.prices, len(market.goods), "prices")
+    demand_length(claim.payoffs, len(market.agents), "payoffs")
+    if isinstance(witness, BlockingCoalition):
+        _demand_blocking(claim, witness)
+        return seal(claim, witness)
+    prices = witness.bound_prices
+    demand_prices(market, prices)
+    bundles = bundles_in(market, witness.bundles, "bundles")
+    demand_demanded(market, prices, bundles, witness.of)
+    overlap = total(price_of(prices, bundle) for bundle in bundles)
+    most = surplus(market, bundles, "bundles") - overlap + total(prices)
+    if not most < total(claim.payoffs) + total(claim.prices):
+        raise Rejected("bound_prices", "a bound below the sum of all payoffs", most)
+    return seal(claim, witness)
+
+
+def _demand_blocking(claim: NotInCore, witness: BlockingCoalition) -> None:
+    market, index = claim.market, {agent.name: i for i, agent in enumerate(claim.market.agents)}
+    if not set(witness.agents) <= set(index) or len(set(witness.agents)) < len(witness.agents):
+        raise Rejected("agents", "agents of the market, each once", witness.agents)
+    demand_length(witness.bundles, len(witness.agents), "bundles")
+    goods = bundle_in(market, witness.goods, "goods")
+    shares = [bundle_in(market, names, f"bundles[{k}]") for k, names in enumerate(witness.bundles)]
+    if not disjoint(shares) or sum(shares) & ~goods:
+        raise Rejected("bundles", "disjoint bundles of the coalition's goods", witness.bundles)
+    members = [index[name] for name in witness.agents]
+    worth = total(value_in(market, i, bundle, "bundles") for i, bundle in zip(members, shares, strict=True))
+    have = total(claim.payoffs[i] for i in members) + price_of(claim.prices, goods)
+    if not worth > have:
+        raise Rejected("bundles", f"a surplus above {have}, what the members have", worth)

@@ -1,0 +1,216 @@
+"""Rules about quasilinear economies: equilibria and their prices, efficiency.
+
+Legend as in ``model.quasilinear``: A_i is agent i's bundle, H all goods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exactmarket.errors import Rejected
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.kernel.certificates import (
+    Alternative,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    Leaf,
+    Part,
+    PriceBounds,
+    SupportedAllocation,
+)
+from exactmarket.kernel.claims import (
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    LowestWalrasianPrices,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
+from exactmarket.kernel.rules.quasilinear.demands import (
+    bundle_in,
+    demand_demanded,
+    demand_exchange,
+    demand_few_goods,
+    demand_length,
+    demand_prices,
+    partition,
+    surplus,
+    value_in,
+)
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.bundle import Bundle
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.quasilinear import net_values
+
+#: For each agent the goods that she must get and those that she must not get.
+_Shape = tuple[tuple[Bundle, Bundle], ...]
+
+
+def check_walrasian(claim: WalrasianEquilibrium, witness: Demands | Exchanged) -> Verified[WalrasianEquilibrium]:
+    """Prices are >= 0, the bundles use every good once, and each agent demands her own: among all bundles, or among its
+    neighbours if her utility is M-natural-concave. Or (exchangeability) another allocation is so and the claim's has the
+    same surplus: its net values sum to the same, and none can be larger, so each is the largest.
+
+    Raises:
+        Rejected: naming the good or the agent.
+    """
+    market = claim.market
+    demand_prices(market, claim.prices)
+    bundles = partition(market, claim.allocation, "allocation")
+    if isinstance(witness, Demands):
+        demand_demanded(market, claim.prices, bundles, witness.of)
+        return seal(claim, witness)
+    others = partition(market, witness.allocation, "witness.allocation")
+    demand_demanded(market, claim.prices, others, witness.of)
+    worth, same = surplus(market, bundles, "allocation"), surplus(market, others, "witness.allocation")
+    if worth != same:
+        raise Rejected("allocation", f"the surplus {same} of the other allocation", worth)
+    return seal(claim, witness)
+
+
+def check_no_walrasian(claim: NoWalrasianEquilibrium, witness: FractionalGain) -> Verified[NoWalrasianEquilibrium]:
+    """Lotteries over bundles that use each good at most once on average and are worth V, while every allocation of all
+    goods is worth less, as a branch tree proves. An equilibrium allocation would be worth V at least: sum its net values,
+    none smaller than that of the agent's lottery, and prices are >= 0. Without lotteries the tree shows that there is no
+    allocation of finite utility at all.
+
+    Raises:
+        Rejected: if the lotteries use too much, the tree leaves out a part, or a leaf's bound is too large.
+    """
+    market = claim.market
+    demand_exchange(market)
+    demand_few_goods(market, "market")
+    worth = _fractional_worth(market, witness.consumptions) if witness.consumptions else None
+    parts: list[_Shape] = [((0, 0),) * len(market.agents)]
+    for n, node in enumerate(witness.tree):
+        if not parts:
+            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
+        part = parts.pop()
+        if isinstance(node, Leaf):
+            _demand_bound(market, part, node, worth, f"tree[{n}]")
+        else:
+            parts += _split(part, node.cell, len(market.goods), f"tree[{n}].cell")
+    if parts:
+        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+    return seal(claim, witness)
+
+
+def check_efficient(claim: EfficientAllocation, witness: SupportedAllocation) -> Verified[EfficientAllocation]:
+    """The first welfare theorem. At some prices, of any sign, each agent demands her bundle; so the net values of any
+    other allocation of all goods sum to no more, and all goods together cost the same.
+
+    Raises:
+        Rejected: naming the agent who would rather have another bundle.
+    """
+    market = claim.market
+    demand_exchange(market)
+    demand_length(witness.prices, len(market.goods), "prices")
+    bundles = partition(market, claim.allocation, "allocation")
+    demand_demanded(market, witness.prices, bundles, witness.of)
+    return seal(claim, witness)
+
+
+def check_lowest_prices(claim: LowestWalrasianPrices, witness: PriceBounds) -> Verified[LowestWalrasianPrices]:
+    """The prices p with the witness's allocation are an equilibrium. Every equilibrium price q supports that allocation,
+    too, as it is efficient (exchangeability): q(B) - q(A_i) >= u_i(B) - u_i(A_i). A combination of these with coefficients
+    >= 0 says c q >= p_j with c at most the unit vector of good j, and as q >= 0, q_j >= p_j.
+
+    Raises:
+        Rejected: if the prices are none of an equilibrium, or naming the good whose bound fails.
+    """
+    _demand_bounds(claim.market, claim.prices, witness, 1)
+    return seal(claim, witness)
+
+
+def check_highest_prices(claim: HighestWalrasianPrices, witness: PriceBounds) -> Verified[HighestWalrasianPrices]:
+    """As for the lowest prices; a combination says c q >= -p_j with c at most minus the unit vector of good j, so that
+    -q_j >= -p_j.
+
+    Raises:
+        Rejected: if the prices are none of an equilibrium, or naming the good whose bound fails.
+    """
+    _demand_bounds(claim.market, claim.prices, witness, -1)
+    return seal(claim, witness)
+
+
+def _fractional_worth(market: Pseudomarket, consumptions: Sequence[Sequence[Part]]) -> Q:
+    """The expected surplus of lotteries that use each good at most once on average."""
+    demand_length(consumptions, len(market.agents), "consumptions")
+    used, worth = [ZERO] * len(market.goods), ZERO
+    for i, parts in enumerate(consumptions):
+        where = f"consumptions[{i}]"
+        if any(part.weight < 0 for part in parts) or total(part.weight for part in parts) != ONE:
+            raise Rejected(where, "weights >= 0 that sum to 1", total(part.weight for part in parts))
+        for part in parts:
+            bundle = bundle_in(market, part.bundle, where)
+            worth += part.weight * value_in(market, i, bundle, where)
+            used = [amount + part.weight * (bundle >> j & 1) for j, amount in enumerate(used)]
+    for j, amount in enumerate(used):
+        if amount > 1:
+            raise Rejected("consumptions", f"at most 1 of good {market.goods[j]}", amount)
+    return worth
+
+
+def _split(part: _Shape, cell: tuple[int, int], goods: int, where: str) -> list[_Shape]:
+    """The part in which agent i gets good j, so that nobody else does, and the one in which she does not, to be taken first."""
+    i, j = cell
+    if not (0 <= i < len(part) and 0 <= j < goods) or (part[i][0] | part[i][1]) >> j & 1:
+        raise Rejected(where, "an agent and a good that are not decided yet", cell)
+    good = 1 << j
+    given = [(must | good, never) if k == i else (must, never | good) for k, (must, never) in enumerate(part)]
+    refused = [(must, never | good) if k == i else (must, never) for k, (must, never) in enumerate(part)]
+    return [tuple(given), tuple(refused)]
+
+
+def _demand_bound(market: Pseudomarket, part: _Shape, leaf: Leaf, worth: Q | None, where: str) -> None:
+    """Demand that the part holds no allocation worth V or more: with factor t >= 0 and prices p of any sign, t times the
+    surplus of an allocation of all goods is the sum of t u_i(A_i) - p(A_i), plus p(H); the sum of the largest ones is to
+    be below t V. With t = 0 the part holds no allocation of finite utility."""
+    factor, prices = leaf.factor, leaf.multipliers
+    demand_length(prices, len(market.goods), f"{where}.multipliers")
+    if factor < 0 or (worth is None and factor != 0):
+        raise Rejected(f"{where}.factor", "a factor >= 0, and 0 if there are no consumptions", factor)
+    bound = total(prices)
+    for agent, (must, never) in zip(market.agents, part, strict=True):
+        net, scale = net_values(agent.utility, prices, factor)
+        fitting = [v for a, v in enumerate(net) if v is not None and a & must == must and not a & never]
+        if not fitting:
+            return  # no bundle of finite utility for this agent: nothing is in the part
+        bound += Q(max(fitting), scale)
+    if not bound < factor * (ZERO if worth is None else worth):
+        raise Rejected(where, "a bound below the factor times what the consumptions are worth", bound)
+
+
+def _demand_bounds(market: Pseudomarket, prices: Vector, witness: PriceBounds, sign: int) -> None:
+    """Demand that the prices with the allocation are an equilibrium and that each good's alternatives bound its price
+    from below (sign 1) or above (sign -1)."""
+    demand_prices(market, prices)
+    bundles = partition(market, witness.allocation, "allocation")
+    demand_demanded(market, prices, bundles, witness.of)
+    demand_length(witness.bounds, len(market.goods), "bounds")
+    for j, alternatives in enumerate(witness.bounds):
+        bound, coefficients = _combination(market, bundles, alternatives, f"bounds[{j}]")
+        allowed = [Q(sign) if k == j else ZERO for k in range(len(coefficients))]
+        if any(found > most for found, most in zip(coefficients, allowed, strict=True)):
+            raise Rejected(f"bounds[{j}]", f"a bound on the price of {market.goods[j]} alone", coefficients)
+        if bound != sign * prices[j]:
+            raise Rejected(f"bounds[{j}]", f"the bound {sign * prices[j]}", bound)
+
+
+def _combination(
+    market: Pseudomarket, bundles: Sequence[Bundle], alternatives: Sequence[Alternative], where: str
+) -> tuple[Q, list[Q]]:
+    """The sum of weight (u_i(B) - u_i(A_i)), and the coefficients of the prices in the sum of weight (q(B) - q(A_i)), q
+    >= 0."""
+    index = {agent.name: i for i, agent in enumerate(market.agents)}
+    bound, coefficients = ZERO, [ZERO] * len(market.goods)
+    for alternative in alternatives:
+        if alternative.agent not in index or alternative.weight < 0:
+            raise Rejected(where, "agents of the market and weights >= 0", alternative.agent)
+        i, weight = index[alternative.agent], alternative.weight
+        other = bundle_in(market, alternative.bundle, where)
+        bound += weight * (value_in(market, i, other, where) - value_in(market, i, bundles[i], where))
+        for j in range(len(coefficients)):
+            coefficients[j] += weight * ((other >> j & 1) - (bundles[i] >> j & 1))
+    return bound, coefficients

@@ -1,0 +1,1 @@
+"""Rules about utilities over bundles."""

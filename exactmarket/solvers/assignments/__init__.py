@@ -1,0 +1,1 @@
+"""Random assignments of assignment economies: can they be improved, supported by prices, blocked?"""

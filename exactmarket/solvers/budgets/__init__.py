@@ -1,0 +1,1 @@
+"""Equilibria of assignment economies with budgets (Hylland and Zeckhauser)."""

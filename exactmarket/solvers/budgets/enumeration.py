@@ -1,0 +1,195 @@
+"""Small economies without a path: every structure that an equilibrium could have, one after the other.
+
+At given prices the shares of an equilibrium solve linear equations, so some shares are a vertex: they hold at most as many pairs
+(agent, type) as there are equations, which are one for each agent, for each agent who spends all, and for each limit paid for.
+The search gives each agent in turn a set of types to hold and drops a branch when a linear relaxation has no solution: in
+prices, weights, shares q and money m[x][j], which stands for p[j] q[x][j] and sums to the budget of who spends all, and to
+price times copies of what is paid for. For each set that is left, prices and shares from the relaxation are
+where a solution of the structure's equations may be looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import linprog
+
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess
+from exactmarket.solvers.structures.structure import Structure
+
+_STARTS = 8
+
+Held = tuple[int, ...]
+
+
+@dataclass
+class _Rows:
+    """Rows of a linear program: coefficients, least and largest value of each."""
+
+    matrix: list[Floats]
+    least: list[float]
+    most: list[float]
+
+    def add(self, row: Floats, least: float, most: float) -> None:
+        self.matrix.append(row)
+        self.least.append(least)
+        self.most.append(most)
+
+
+class _Relaxation:
+    """The variables are prices of limits, weights, shares and money, in this order."""
+
+    def __init__(self, floats: FloatEconomy, paid: frozenset[int]) -> None:
+        self.floats, self.paid = floats, paid
+        self.agents, self.types = int(floats.values.shape[0]), int(floats.values.shape[1])
+        self.limits = len(floats.capacity)
+        self.first_share = self.limits + self.agents
+        self.size = self.first_share + 2 * self.agents * self.types
+        total = float(floats.budgets.sum())
+        self.dearest = [total / copies if copies else np.inf for copies in floats.capacity]
+        #: Prices of types in terms of the variables.
+        self.prices = np.zeros((self.types, self.size))
+        self.prices[:, : self.limits] = floats.incidence.T
+        self.common = self._common()
+
+    def share(self, x: int, j: int) -> int:
+        """The variable's index."""
+        return self.first_share + x * self.types + j
+
+    def money(self, x: int, j: int) -> int:
+        """The variable's index."""
+        return self.share(x, j) + self.agents * self.types
+
+    def unit(self, *variables: int) -> Floats:
+        """The row of their sum."""
+        row = np.zeros(self.size)
+        row[list(variables)] = 1
+        return row
+
+    def _common(self) -> _Rows:
+        """What holds whatever is held: shares, supplies, and money between bounds of price times share."""
+        rows, agents, types = _Rows([], [], []), range(self.agents), range(self.types)
+        for c, copies in enumerate(self.floats.capacity):
+            inside = [j for j in types if self.floats.incidence[c, j]]
+            used = self.unit(*(self.share(x, j) for x in agents for j in inside))
+            rows.add(used, copies if c in self.paid else -np.inf, copies)
+        revenue = self.unit(*(self.money(x, j) for x in agents for j in types))
+        revenue[: self.limits] = -self.floats.capacity
+        rows.add(revenue, 0, 0)
+        for j in types if self.limits == self.types else ():
+            row = self.unit(*(self.money(x, j) for x in agents))
+            row[j] = -self.floats.capacity[j]
+            rows.add(row, 0, 0)
+        for x in agents:
+            rows.add(self.unit(*(self.share(x, j) for j in types)), 1, 1)
+            rows.add(self.unit(*(self.money(x, j) for j in types)), 0, self.floats.budgets[x])
+            for j in types:
+                most = sum(self.dearest[c] for c in self.paid if self.floats.incidence[c, j])
+                money, share = self.unit(self.money(x, j)), self.unit(self.share(x, j))
+                rows.add(money - self.prices[j], -np.inf, 0)
+                if np.isfinite(most):
+                    rows.add(money - most * share, -np.inf, 0)
+                    rows.add(money - self.prices[j] - most * share, -most, np.inf)
+        return rows
+
+    def held(self, x: int, held: Held) -> _Rows:
+        """What holds if agent x holds these types: they are best at some weight, and she spends all or is satiated."""
+        rows, values, budget = _Rows([], [], []), self.floats.values[x], float(self.floats.budgets[x])
+        weight, others = self.limits + x, [j for j in range(self.types) if j not in held]
+        if others:
+            rows.add(self.unit(*(self.share(x, j) for j in others), *(self.money(x, j) for j in others)), 0, 0)
+        for j in range(self.types):
+            if j != held[0]:
+                net = self.prices[held[0]] - self.prices[j]
+                net[weight] += values[j] - values[held[0]]
+                rows.add(net, 0 if j in held else -np.inf, 0)
+        low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
+        rows.add(self.prices[low], -np.inf, budget)
+        if values[low] < values.max():
+            rows.add(self.prices[high], budget, np.inf)
+            rows.add(self.unit(*(self.money(x, j) for j in held)), budget, budget)
+        return rows
+
+    def point(self, parts: Sequence[_Rows], objective: Floats) -> Floats | None:
+        """A point that meets the common rows and the parts', ``None`` if there is none."""
+        every = [self.common, *parts]
+        matrix = np.array([row for part in every for row in part.matrix])
+        least = np.array([bound for part in every for bound in part.least])
+        most = np.array([bound for part in every for bound in part.most])
+        equal = least == most
+        above, below = ~equal & np.isfinite(most), ~equal & np.isfinite(least)
+        bounds = [(0.0, self.dearest[c] if c in self.paid else 0.0) for c in range(self.limits)]
+        bounds += [(0.0, np.inf)] * (self.size - self.limits)
+        found = linprog(
+            objective,
+            A_ub=np.concatenate([matrix[above], -matrix[below]]),
+            b_ub=np.concatenate([most[above], -least[below]]),
+            A_eq=matrix[equal],
+            b_eq=most[equal],
+            bounds=bounds,
+            method="highs",
+        )
+        return None if found.x is None else np.asarray(found.x)
+
+
+def structures(floats: FloatEconomy, control: Control) -> Iterator[tuple[Structure, Guess]]:
+    """All structures that the relaxation does not exclude, several times each, with points to start from."""
+    agents, types = floats.values.shape
+    options = [held for size in range(1, types + 1) for held in combinations(range(types), size)]
+    random = np.random.default_rng(0)
+    for paid in _paid_sets(floats):
+        relaxation = _Relaxation(floats, paid)
+        rows = [[relaxation.held(x, held) for held in options] for x in range(agents)]
+        spends = [
+            [floats.values[x, list(held)].min() < floats.values[x].max() for held in options] for x in range(agents)
+        ]
+        branches: list[tuple[int, ...]] = [()]
+        while branches:
+            branch = branches.pop()
+            control.step("trying structures")
+            cells = sum(len(options[k]) for k in branch) + agents - len(branch)
+            if cells > agents + len(paid) + sum(spends[x][k] for x, k in enumerate(branch)) + agents - len(branch):
+                continue
+            parts = [rows[x][k] for x, k in enumerate(branch)]
+            point = relaxation.point(parts, np.zeros(relaxation.size))
+            if point is None:
+                continue
+            if len(branch) < agents:
+                branches += [(*branch, k) for k in reversed(range(len(options)))]
+                continue
+            spenders = frozenset(x for x, k in enumerate(branch) if spends[x][k])
+            structure = Structure(tuple([options[k] for k in branch]), paid, spenders)
+            for _ in range(_STARTS):
+                if point is not None:
+                    yield structure, _guess(relaxation, point)
+                point = relaxation.point(parts, random.normal(size=relaxation.size) * _directions(relaxation))
+
+
+def _paid_sets(floats: FloatEconomy) -> Iterator[frozenset[int]]:
+    """The limits that may have a positive price: some type is free; if all copies are used, only one needs to be."""
+    limits, (agents, types) = len(floats.capacity), floats.values.shape
+    used_up = limits == types and floats.capacity.sum() == agents
+    for size in range(limits - 1, limits - 2 if used_up else -1, -1):
+        for paid in combinations(range(limits), size):
+            if not floats.incidence[list(paid)].any(axis=0).all():
+                yield frozenset(paid)
+
+
+def _directions(relaxation: _Relaxation) -> Floats:
+    """1 for prices and shares, 0 for weights and money, which may grow without bound or follow from the others."""
+    kept = np.zeros(relaxation.size)
+    kept[: relaxation.limits] = 1
+    kept[relaxation.first_share : relaxation.first_share + relaxation.agents * relaxation.types] = 1
+    return kept
+
+
+def _guess(relaxation: _Relaxation, point: Floats) -> Guess:
+    floats, cells = relaxation.floats, relaxation.agents * relaxation.types
+    limit_prices = point[: relaxation.limits]
+    shares = point[relaxation.first_share : relaxation.first_share + cells].reshape(floats.values.shape)
+    left = floats.capacity - floats.incidence @ shares.sum(axis=0)
+    return Guess(limit_prices, left, shares, floats.budgets - shares @ (limit_prices @ floats.incidence), 0.0)

@@ -1,0 +1,1 @@
+"""All equilibria, or none: trees of cases over all prices."""

@@ -1,0 +1,447 @@
+"""All equilibria of a pseudomarket or of an assignment economy: the tree of cases over all prices, and a proof for each leaf.
+
+Cells without prices or without allocations are left as soon as they are seen to be; the others are divided until it is known
+which lotteries are optimal. What then remains is a piece of a line (``line_sweep``), a point, or a cell all of whose prices
+have one lottery in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from exactmarket.errors import LimitReached, Rejected, SearchFailed
+from exactmarket.exact.affine import AffineHull, affine_hull
+from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.rational import ONE, ZERO, Number, Q
+from exactmarket.kernel.certificates import (
+    AllocationCases,
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    LotteryAt,
+    Mixtures,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    PricesFor,
+    RegimeSplit,
+    SignSplit,
+)
+from exactmarket.kernel.certificates.completeness import Multipliers, Tight
+from exactmarket.kernel.claims import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EveryEquilibrium,
+    NoEquilibrium,
+)
+from exactmarket.kernel.rules.completeness.all_equilibria import (
+    check_all_budget_equilibria,
+    check_all_equilibria,
+    check_no_equilibrium,
+    equilibria_of,
+    leaf_equilibria,
+    parts,
+)
+from exactmarket.kernel.rules.completeness.cells import (
+    Cell,
+    Exchange,
+    Form,
+    LinearCondition,
+    allocations,
+    economy_exchange,
+    pseudomarket_exchange,
+    whole_space,
+)
+from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
+from exactmarket.kernel.rules.completeness.leaves import LeafCell, at
+from exactmarket.kernel.rules.completeness.payoffs import check_equilibrium_payoffs, check_every_equilibrium
+from exactmarket.kernel.rules.completeness.union import joined
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import demand_budgets, unit_budgets
+from exactmarket.model.bundle import names_of
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.solvers.completeness.line_sweep import Demand, at_rational, sweep
+from exactmarket.solvers.completeness.mixture_search import find_mixtures
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
+
+
+def decide_all_equilibria(
+    market: Pseudomarket, notion: str = "walrasian", control: Control | None = None
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium]:
+    """All equilibria of the pseudomarket, or that there is none.
+
+    Args:
+        notion: "walrasian", or "strong" for the strong ones only.
+
+    Raises:
+        MalformedInput: if the market has production or too many goods.
+        Undecided: if some cells could not be decided; it holds what was found.
+    """
+    exchange = pseudomarket_exchange(market, notion == "strong")
+    tree = find_tree(exchange, control or Control())
+    found = equilibria_of(exchange, tree)
+    if not found:
+        return check_no_equilibrium(NoEquilibrium(market, notion), tree)
+    return check_all_equilibria(AllEquilibria(market, notion, found), tree)
+
+
+def decide_all_budget_equilibria(
+    economy: AssignmentEconomy, budgets: Iterable[Number] | None = None, control: Control | None = None
+) -> Verified[AllBudgetEquilibria]:
+    """All equilibria of the assignment economy with budgets (1 for everyone if left out), smallest price 0.
+
+    Raises:
+        MalformedInput: if a budget is wrong, or there are too many object types.
+        Undecided: if some cells could not be decided; it holds what was found.
+    """
+    money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
+    demand_budgets(economy, money)
+    exchange = economy_exchange(economy, money)
+    tree = find_tree(exchange, control or Control())
+    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, equilibria_of(exchange, tree)), tree)
+
+
+def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> Verified[EquilibriumPayoffs]:
+    """The claim about the utilities in all equilibria, verified.
+
+    Raises:
+        Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
+    return check_equilibrium_payoffs(claim, find_tree(exchange, control or Control()))
+
+
+def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = None) -> Verified[EveryEquilibrium]:
+    """The claim about every equilibrium, verified.
+
+    Raises:
+        Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
+    return check_every_equilibrium(claim, find_tree(exchange, control or Control()))
+
+
+def decide_deterministic_equilibria(
+    market: Pseudomarket, control: Control | None = None
+) -> Verified[DeterministicEquilibria]:
+    """The allocations of deterministic equilibria: those for which there are prices at which everybody gets the best that she
+    can afford.
+
+    Raises:
+        MalformedInput: if the market has production or too many goods.
+    """
+    control = control or Control()
+    exchange = pseudomarket_exchange(market, strong=True)
+    (space,) = whole_space(exchange)
+    cases: list[PricesFor | NoPrices] = []
+    found = []
+    pure = allocations(space)
+    for chosen in pure:
+        control.step("allocations", len(cases), len(pure))
+        cell = space.where(*deterministic_conditions(exchange, chosen))
+        prices = alternative(cell.conditions, len(market.goods))
+        if is_point(prices):
+            cases.append(PricesFor(prices))  # type: ignore[arg-type]
+            bundles = [exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]
+            found.append(tuple([names_of(market.goods, bundle) for bundle in bundles]))
+        else:
+            cases.append(NoPrices(prices))  # type: ignore[arg-type]
+    return check_deterministic_equilibria(DeterministicEquilibria(market, tuple(found)), AllocationCases(tuple(cases)))
+
+
+class Undecided(SearchFailed):
+    """Some cells of price space are undecided.
+
+    Attributes:
+        found: the equilibria of the others. search: the tree as far as it goes.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.found = joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+        reasons = "; ".join(sorted({reason for _, reason in search.undecided}))
+        super().__init__(f"{len(search.undecided)} of {search.leaves} cells of price space are undecided ({reasons})")
+
+
+@dataclass
+class Search:
+    """The nodes found, how many of them are leaves, and the cells that could not be decided."""
+
+    nodes: list[CellSplit | CellLeaf] = field(default_factory=list)
+    leaves: int = 0
+    survivors: list[tuple[Cell, CellLeaf]] = field(default_factory=list)
+    undecided: list[tuple[Cell, str]] = field(default_factory=list)
+
+
+def find_tree(exchange: Exchange, control: Control) -> CellTree:
+    """The tree of cases with a proof at each leaf.
+
+    Raises:
+        Undecided: if a leaf is without.
+    """
+    search = search_tree(exchange, control)
+    if search.undecided:
+        raise Undecided(search)
+    return CellTree(tuple(search.nodes))
+
+
+def search_tree(exchange: Exchange, control: Control) -> Search:
+    """The tree of cases as far as it can be found."""
+    search = Search()
+    pending = list(reversed(whole_space(exchange)))
+    while pending:
+        control.step("cells of price space", search.leaves)
+        cell = pending.pop()
+        try:
+            node = _node(cell, control)
+        except LimitReached:
+            raise
+        except SearchFailed as failure:
+            search.leaves += 1
+            search.undecided.append((cell, str(failure)))
+            continue
+        search.nodes.append(node)
+        if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
+            pending.extend(reversed(parts(cell, node, "")))
+            continue
+        search.leaves += 1
+        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
+            search.survivors.append((cell, node))
+    return search
+
+
+def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
+    leaf = LeafCell(cell, "")
+    if not _allocations(leaf):
+        return NoAllocation()
+    found = alternative(leaf.conditions, len(cell.positive))
+    if not is_point(found):
+        return NoPrices(found)  # type: ignore[arg-type]
+    split = _split(leaf)
+    if split is not None:
+        return split
+    try:
+        return _surviving(leaf, found, control)  # type: ignore[arg-type]
+    except LimitReached:
+        raise
+    except SearchFailed:
+        if (halves := _halves(leaf)) is not None:
+            return halves
+        raise
+
+
+def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
+    try:
+        return leaf.pure
+    except Rejected as fault:
+        raise SearchFailed(f"{fault.expected}, found {fault.got}") from None
+
+
+def _split(leaf: LeafCell) -> CellSplit | None:
+    """What to decide next; ``None`` if it is known which lotteries are optimal."""
+    cell = leaf.cell
+    if (split := _open_choice(cell)) is not None:
+        return split
+    if cell.exchange.disposal:
+        for k, positive in enumerate(cell.positive):
+            if positive is None and any(_used(leaf, chosen, k) < cell.exchange.supply[k] for chosen in leaf.pure):
+                return SignSplit(k)
+    return None
+
+
+def _open_choice(cell: Cell) -> CellSplit | None:
+    """The next agent whose optimal options are unknown, or an option of which it is unknown."""
+    consumers = cell.exchange.consumers
+    open_agents = [i for i, regime in enumerate(cell.regimes) if regime is None]
+    if open_agents:
+        return RegimeSplit(min(open_agents, key=lambda i: len(list(consumers[i].lines()))))
+    for i, regime in enumerate(cell.regimes):
+        if regime is not None and regime.undecided:
+            return OptionSplit(i, regime.undecided[0])
+    return None
+
+
+def _used(leaf: LeafCell, chosen: Sequence[int], good: int) -> int:
+    return sum(leaf.cell.exchange.consumers[i].bundles[c] >> good & 1 for i, c in enumerate(chosen))
+
+
+def _surviving(leaf: LeafCell, sample: Vector, control: Control) -> CellLeaf:
+    """The proof for a cell where all is decided."""
+    tight, sample, hull = _tight(leaf, sample)
+    if not hull.free:
+        return _point(leaf, tight, sample)
+    if len(hull.free) == 1:
+        return _line(leaf, tight, hull, control)
+    try:
+        return _constant(leaf, tight, hull, sample)
+    except LimitReached:
+        raise
+    except SearchFailed:
+        return find_mixtures(leaf, tight, hull)
+
+
+def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
+    """The inequalities that hold with equality all over the cell, a point where the others do not, and the affine hull."""
+    conditions, size = list(leaf.conditions), len(leaf.cell.positive)
+    tight: list[tuple[int, Multipliers]] = []
+    equations = [c.form for c in conditions if c.relation == "="]
+    hull = _hull(equations, size)
+    for k, condition in enumerate(conditions):
+        if condition.relation != ">=" or at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
+            continue
+        stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
+        found = alternative(stricter, size)
+        if is_point(found):
+            sample = tuple([(a + b) / 2 for a, b in zip(sample, found, strict=True)])  # type: ignore[operator]
+            continue
+        own = next(m for j, m in found if j == k)  # type: ignore[misc]
+        tight.append((k, tuple([(j, m / own) for j, m in found if j != k])))  # type: ignore[misc]
+        equations.append(condition.form)
+        hull = _hull(equations, size)
+    return tuple(tight), sample, hull
+
+
+def _hull(equations: Sequence[Form], size: int) -> AffineHull:
+    hull = affine_hull(equations, size)
+    if hull is None:
+        raise SearchFailed("equations without a solution")
+    return hull
+
+
+def _demand(leaf: LeafCell, hull: AffineHull) -> Demand:
+    """The leaf's lotteries as functions of the first free price; of the constant 0 if there is none."""
+    count = len(leaf.cell.regimes)
+    agents = tuple([i for i in range(count) if leaf.spends_all(i) or leaf.bound_by_budget(i)])
+    excess = []
+    for chosen in leaf.pure:
+        forms = [hull.restrict(leaf.excess(i, chosen[i])) for i in agents]
+        excess.append(tuple([(*form, ZERO)[:2] for form in forms]))
+    slack = tuple([place for place, i in enumerate(agents) if not leaf.spends_all(i)])
+    return Demand(tuple(excess), agents, slack, count)
+
+
+def _point(leaf: LeafCell, tight: Tight, prices: Vector) -> CellLeaf:
+    demand = _demand(leaf, AffineHull(tuple([(p,) for p in prices]), ()))
+    what = at_rational(demand, ZERO)
+    if not isinstance(what, LotteryAt):
+        return NoLottery(tight, what.against, ())
+    lottery = tuple([(a, weight[0]) for a, weight in what.lottery])
+    bound = sum(leaf.bound_by_budget(i) for i in range(len(leaf.cell.regimes)))
+    return Everywhere(tight, lottery, ((),) * bound, prices, (), ())
+
+
+def _line(leaf: LeafCell, tight: Tight, hull: AffineHull, control: Control) -> AlongLine:
+    demand = _demand(leaf, hull)
+    ends: list[Q | None] = [None, None]
+    closed = [False, False]
+    for condition in leaf.conditions:
+        constant, slope = hull.restrict(condition.form)
+        if condition.relation == "=" or slope == 0:
+            continue
+        side, end = int(slope < 0), -constant / slope
+        known = ends[side]
+        sharper = known is None or (end > known if side == 0 else end < known)
+        if sharper or end == known:
+            closed[side] = condition.relation == ">=" and (sharper or closed[side])
+            ends[side] = end
+    low, high = ends
+    places, at_places, between = sweep(demand, low, high, control)
+    first = [at_rational(demand, low)] if closed[0] and low is not None else []
+    last = [at_rational(demand, high)] if closed[1] and high is not None else []
+    return AlongLine(tight, tuple(places), (*first, *at_places, *last), tuple(between))
+
+
+def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) -> Everywhere:
+    """One lottery for all prices of the cell; and which of its conditions say all.
+
+    The unknowns are the lottery's probabilities and multipliers that show that who need not spend all can afford it.
+    """
+    agents = range(len(leaf.cell.regimes))
+    exact = [i for i in agents if leaf.spends_all(i)]
+    afford = [i for i in agents if leaf.bound_by_budget(i)]
+    inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
+    width = len(hull.free) + 1
+    blank = [(ZERO,) * width for _ in (*exact, *afford)]
+    columns: list[list[Q]] = []
+    for chosen in leaf.pure:
+        forms = [hull.restrict(leaf.excess(i, chosen[i])) for i in (*exact, *afford)]
+        columns.append([*[c for form in forms for c in form], ONE])
+    owners: list[tuple[int, int]] = []
+    for place, i in enumerate(afford):
+        for k in (-1, *inequalities):
+            form = hull.restrict(leaf.conditions[k].form) if k >= 0 else (ONE, *(ZERO,) * (width - 1))
+            rows = [*blank]
+            rows[len(exact) + place] = form
+            columns.append([*[c for row in rows for c in row], ZERO])
+            owners.append((i, k))
+    end = first_phase(columns, width * len(blank) + 1)
+    if end.rest > 0:
+        raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")
+    found = {place: value for place, value in zip(end.basis, end.x, strict=True) if value != 0 and place < len(columns)}
+    count = len(leaf.pure)
+    lottery = tuple(sorted((a, weight) for a, weight in found.items() if a < count))
+    shown = {owners[place - count]: value for place, value in found.items() if place >= count}
+    affordable = tuple([tuple([(k, shown[i, k]) for k in inequalities if (i, k) in shown]) for i in afford])
+    kept, implied = _irredundant(leaf, tight)
+    return Everywhere(tight, lottery, affordable, sample, kept, implied)
+
+
+def _halves(leaf: LeafCell) -> HalfSplit | None:
+    """A division by whether somebody satiated can afford an option, if both happen in the cell; ``None`` if there is none."""
+    for i in range(len(leaf.cell.regimes)):
+        for option in sorted({chosen[i] for chosen in leaf.pure}) if leaf.bound_by_budget(i) else ():
+            form = tuple([-c for c in leaf.excess(i, option)])
+            dear = LinearCondition(tuple([-c for c in form]), ">")
+            size = len(leaf.cell.positive)
+            if all(
+                is_point(alternative([*leaf.conditions, side], size)) for side in (LinearCondition(form, ">="), dear)
+            ):
+                return HalfSplit(form)
+    return None
+
+
+def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[Multipliers, ...]]:
+    """Inequalities that describe the cell within its hull, and multipliers of them for each other one."""
+    forced = {k for k, _ in tight}
+    relations = ["=" if k in forced else c.relation for k, c in enumerate(leaf.conditions)]
+    conditions = [LinearCondition(c.form, r) for c, r in zip(leaf.conditions, relations, strict=True)]
+    size = len(leaf.cell.positive)
+    kept = [k for k, relation in enumerate(relations) if relation != "="]
+    equations = [k for k, relation in enumerate(relations) if relation == "="]
+    for k in [*kept]:
+        rest = [j for j in kept if j != k]
+        if _follows(conditions, k, rest, equations, size) is not None:
+            kept = rest
+    implied = []
+    for k, condition in enumerate(leaf.conditions):
+        if condition.relation == "=" or k in kept:
+            continue
+        found = _follows(conditions, k, kept, equations, size)
+        implied.append(found if found is not None else ())
+    return tuple(kept), tuple(implied)
+
+
+def _follows(
+    conditions: Sequence[LinearCondition], k: int, kept: Sequence[int], equations: Sequence[int], size: int
+) -> Multipliers | None:
+    """Multipliers of the kept conditions that show that condition k holds where they do; ``None`` if it does not follow."""
+    if k in equations:
+        return ()
+    against = LinearCondition(tuple([-c for c in conditions[k].form]), ">" if conditions[k].relation == ">=" else ">=")
+    used = [*kept, *equations]
+    found = alternative([*[conditions[j] for j in used], against], size)
+    if is_point(found):
+        return None
+    own = next((m for j, m in found if j == len(used)), ZERO)  # type: ignore[misc]
+    if own == 0:
+        return None
+    return tuple(sorted((used[j], m / own) for j, m in found if j < len(kept)))  # type: ignore[misc]

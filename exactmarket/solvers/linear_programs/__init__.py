@@ -1,0 +1,1 @@
+"""Linear programs: floats propose a basis, exact arithmetic decides what it proves."""

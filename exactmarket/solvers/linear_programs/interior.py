@@ -1,0 +1,129 @@
+"""Which bounds rest with a multiplier in a program's richest optimum: a guess from inside the optimal face.
+
+An interior-point method ends near the relative interior of the optimal face, where every position that can be inside
+its bounds is inside; a simplex method ends at a corner. ``strict_support`` says what is looked for and confirms it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cvxopt
+import cvxopt.solvers
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack, identity, vstack
+
+from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.kernel.certificates import PrimalDual
+from exactmarket.model.linear_program import LinearProgram
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_programs.basis import independent_columns
+from exactmarket.solvers.linear_programs.dyadic import Floats
+from exactmarket.solvers.linear_programs.float_simplex import FloatProgram, float_program
+from exactmarket.solvers.linear_programs.integer_matrix import Indices
+from exactmarket.solvers.linear_programs.integer_program import integer_program
+from exactmarket.solvers.linear_programs.strict_support import (
+    Place,
+    StrictSupport,
+    confirm_strict_support,
+    exact_strict_support,
+)
+
+
+def find_strictly_complementary(program: LinearProgram, control: Control | None = None) -> PrimalDual:
+    """An optimal solution and multipliers of largest support, of a program that has an optimum.
+
+    The interior-point guess is confirmed exactly; if it is wrong, a larger exact program finds the support.
+
+    Raises:
+        SearchFailed: if the program has no optimum; ``LimitReached`` if the time is over.
+    """
+    control = control or Control()
+    try:
+        return confirm_strict_support(program, propose_strict_support(program, control), control)
+    except LimitReached:
+        raise
+    except SearchFailed:
+        return confirm_strict_support(program, exact_strict_support(program, control), control)
+
+
+def propose_strict_support(program: LinearProgram, control: Control | None = None) -> StrictSupport:
+    """The strict support of a program with an optimum, as an interior-point method in floats sees it. A guess.
+
+    Raises:
+        SearchFailed: if the method ends without an optimum; ``LimitReached`` if the time is over.
+    """
+    control = control or Control()
+    control.step("interior point")
+    integers = integer_program(program)
+    floats, n = float_program(integers), integers.columns
+    tied = floats.lower == floats.upper
+    tied_columns, tied_rows = np.flatnonzero(tied[:n]), np.flatnonzero(tied[n:])
+    places = _places(floats, tied, tied_rows)
+    if places is None and len(tied_rows):
+        # The interior-point method cannot do with equations that follow from others.
+        control.step("interior point, without redundant equations")
+        other = integers.matrix.part(tied_rows, np.setdiff1d(np.arange(n), tied_columns))
+        places = _places(floats, tied, tied_rows[independent_columns(other.transposed)])
+    if places is None:
+        raise SearchFailed("the interior-point method ends without an optimum")
+    return StrictSupport(tuple(places[:n]), tuple(places[n:]))
+
+
+def _places(floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indices) -> list[Place] | None:
+    """The place of every position, from one run in which only these rows are equations; ``None`` if the run fails."""
+    columns = np.arange(len(tied)) < floats.matrix.columns
+    below, above = np.isfinite(floats.lower) & ~tied, np.isfinite(floats.upper) & ~tied
+    is_open = (columns & ~tied) | below | above
+    rows = np.union1d(np.flatnonzero((below | above)[~columns]), equations)
+    from_below, from_above = np.flatnonzero(below), np.flatnonzero(above)
+    unit = identity(len(tied), format="csr")
+    sides = vstack([-unit[from_below], unit[from_above]], format="csc")[:, is_open]
+    limits = np.concatenate([-floats.lower[from_below], floats.upper[from_above]])
+    matrix = _with_activities(floats)[rows]
+    moved = matrix[:, tied] @ floats.lower[tied]
+    cost = np.concatenate([floats.cost, np.zeros(floats.matrix.rows)])[is_open]
+    try:
+        slack, multiplier = _interior_point(cost, sides, limits, matrix[:, is_open], -moved)
+    except (ValueError, ArithmeticError, TypeError):
+        return None
+    places = [Place.TIED if is_tied else Place.INSIDE for is_tied in tied.tolist()]
+    named = [(k, Place.LOWER) for k in from_below.tolist()] + [(k, Place.UPPER) for k in from_above.tolist()]
+    for (k, place), rests in zip(named, (multiplier > slack).tolist(), strict=True):
+        if rests:
+            places[k] = place
+    return places
+
+
+def _with_activities(floats: FloatProgram) -> Any:
+    """The matrix [K, -1]: with the activities as columns all bounds are on columns, and cvxopt's systems stay sparse."""
+    entries = floats.matrix
+    matrix = csr_matrix((floats.entries, entries.index, entries.start), (entries.rows, entries.columns))
+    return hstack([matrix, -identity(entries.rows)], format="csc")
+
+
+def _interior_point(cost: Floats, sides: Any, limits: Floats, equations: Any, values: Floats) -> tuple[Floats, Floats]:
+    """The slacks and multipliers of the sides at an optimum of: minimise cost w, sides w <= limits, equations w = values.
+
+    Raises:
+        ValueError, ArithmeticError, TypeError: if cvxopt fails.
+    """
+    if not len(limits):
+        return limits, limits
+    solution = cvxopt.solvers.lp(
+        cvxopt.matrix(cost),
+        _cvxopt_sparse(sides),
+        cvxopt.matrix(limits),
+        _cvxopt_sparse(equations),
+        cvxopt.matrix(values, (len(values), 1), "d"),
+        options={"show_progress": False, "refinement": 1},
+    )
+    if solution["status"] != "optimal":
+        raise ArithmeticError(solution["status"])
+    return np.array(solution["s"]).ravel(), np.array(solution["z"]).ravel()
+
+
+def _cvxopt_sparse(matrix: Any) -> Any:
+    entries = matrix.tocoo()
+    return cvxopt.spmatrix(entries.data.tolist(), entries.row.tolist(), entries.col.tolist(), entries.shape)

@@ -1,0 +1,148 @@
+"""Lotteries with few terms, for the circulations of ``solvers.lotteries.bihierarchy``: heuristics, each of whose terms is exact.
+
+Legend: an edge with a choice has two distances (``solvers.lotteries.circulation``), down to its floor and up to its ceiling; both
+stand in one vector z, and a whole circulation is a 0/1 vector v of the same length: 1 at the distance that it uses. Taking
+v out with factor t turns z into z - t v >= 0. A lottery has few terms if many distances are used up at once.
+
+If there are few whole circulations, all are listed and a beam search keeps the remainders with the fewest distances left.
+If there are many, each step takes one with the largest possible factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import Q
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.lotteries.bihierarchy import Family, Network, Ones, network
+from exactmarket.solvers.lotteries.circulation import whole_circulation
+
+#: How many attempts the list of whole circulations may take; how many remainders the beam search keeps, and makes of one.
+_MOST_ATTEMPTS = 40_000
+_WIDTH = 150
+_BRANCHES = 10
+#: Distances are 64-bit integers in the beam search.
+_LARGEST_WEIGHT = 2**62
+
+_Integers = NDArray[np.int64]
+
+
+def few_terms(q: Matrix, first: Family, second: Family, control: Control) -> Iterator[tuple[Q, Ones]]:
+    """Terms like those of ``rounded_terms``, but fewer as a rule."""
+    net = network(q, first, second)
+    free = [e for e, amount in enumerate(net.amounts) if amount % net.weight]
+    listed = _listed(net, free, control) if net.weight < _LARGEST_WEIGHT else None
+    found = _greedy(net, control) if listed is None else _beam(net, free, listed, control)
+    for factor, up in found:
+        yield Q(factor, net.weight), net.ones(up)
+
+
+def _listed(net: Network, free: Sequence[int], control: Control) -> _Integers | None:
+    """All whole circulations, a row of sides of the free edges each; ``None`` if that takes too many attempts."""
+    floors = [amount // net.weight for amount in net.amounts]
+    sides: list[bool | None] = [None if amount % net.weight else False for amount in net.amounts]
+    first = whole_circulation(net.edges, floors, sides)
+    found: list[list[bool]] = []
+    parts, attempts = [(0, sides, first)], 0
+    while parts:
+        control.step("whole circulations listed", len(found))
+        decided, sides, whole = parts.pop()
+        if whole is None:
+            continue
+        attempts += len(free) - decided
+        if attempts > _MOST_ATTEMPTS:
+            return None
+        for k in range(decided, len(free)):
+            other = [*sides]
+            other[free[k]] = not whole[free[k]]
+            sides[free[k]] = whole[free[k]]
+            parts.append((k + 1, other, whole_circulation(net.edges, floors, other)))
+        found.append([whole[e] for e in free])
+    return np.array(found, dtype=np.int64).reshape(len(found), len(free))
+
+
+def _beam(net: Network, free: Sequence[int], listed: _Integers, control: Control) -> list[tuple[int, list[bool]]]:
+    used = np.hstack([listed, 1 - listed]).astype(bool)
+    rest = np.array([net.amounts[e] % net.weight for e in free], dtype=np.int64)
+    whole = np.concatenate([rest, net.weight - rest])
+    states: list[tuple[_Integers, int, tuple[tuple[int, int], ...]]] = [(whole, net.weight, ())]
+    for depth in range(2 * len(free) + 2):
+        control.step("terms of the lottery", depth)
+        reached: dict[bytes, tuple[int, int, tuple[_Integers, int, tuple[tuple[int, int], ...]]]] = {}
+        for z, weight, path in states:
+            for v, factor in _moves(z, used, weight):
+                taken = (*path, (factor, v))
+                if factor == weight:
+                    return [(t, _sides(net, free, listed[k])) for t, k in taken]
+                left = np.where(used[v], z - factor, z)
+                reached.setdefault(
+                    left.tobytes(), (int(np.count_nonzero(left)), -factor, (left, weight - factor, taken))
+                )
+        states = [state for *_, state in sorted(reached.values(), key=lambda entry: entry[:2])[:_WIDTH]]
+    raise SearchFailed("no lottery with few terms was found")
+
+
+def _moves(z: _Integers, used: NDArray[np.bool_], weight: int) -> list[tuple[int, int]]:
+    """The most promising whole circulations with their largest factors: first those that use up most distances."""
+    distances = np.where(used, z, weight)
+    factors = distances.min(axis=1, initial=weight)
+    exhausted = np.count_nonzero(used & (z == factors[:, None]), axis=1)
+    order = np.lexsort((-factors, -exhausted, factors <= 0))[:_BRANCHES]
+    return [(int(v), int(factors[v])) for v in order if factors[v] > 0]
+
+
+def _sides(net: Network, free: Sequence[int], sides: _Integers) -> list[bool]:
+    up = [False] * len(net.edges)
+    for e, side in zip(free, sides.tolist(), strict=True):
+        up[e] = bool(side)
+    return up
+
+
+def _greedy(net: Network, control: Control) -> Iterator[tuple[int, list[bool]]]:
+    """Each time a whole circulation with the largest possible factor, found by bisection."""
+    weight = factor = net.weight  # no factor is larger than the one before
+    floors = [amount // weight for amount in net.amounts]
+    below = [amount % weight for amount in net.amounts]
+    while weight:
+        control.step("probability decomposed, in per cent", 100 - 100 * weight // net.weight, 100)
+        factor, up = _largest(net, floors, below, weight, min(factor, weight))
+        yield factor, up
+        below = [distance - factor * is_up for distance, is_up in zip(below, up, strict=True)]
+        weight -= factor
+
+
+def _largest(
+    net: Network, floors: Sequence[int], below: Sequence[int], weight: int, most: int
+) -> tuple[int, list[bool]]:
+    """The largest factor, at most ``most``, that some whole circulation has, and that circulation."""
+    factors = sorted({d for low in below for d in (low, weight - low, weight) if 0 < d <= most})
+    best: tuple[int, list[bool]] | None = None
+    low, high = 0, len(factors)
+    while low < high:
+        middle = (low + high) // 2
+        whole = _with_factor(net, floors, below, weight, factors[middle])
+        if whole is None:
+            high = middle
+        else:
+            best, low = (factors[middle], whole), middle + 1
+    if best is None:
+        raise SearchFailed("no whole circulation has a positive factor")
+    return best
+
+
+def _with_factor(
+    net: Network, floors: Sequence[int], below: Sequence[int], weight: int, factor: int
+) -> list[bool] | None:
+    """A whole circulation that can be taken out with this factor."""
+    sides: list[bool | None] = []
+    for distance in below:
+        up, down = distance >= factor, weight - distance >= factor
+        if not up and not down:
+            return None
+        sides.append(None if up and down else up)
+    return whole_circulation(net.edges, floors, sides)

@@ -1,0 +1,116 @@
+"""Are marginals those of a lottery? For 0/1 matrices under constraints, and for bundles of goods.
+
+Constraints that form a bihierarchy are decomposed directly; all others go the way of column generation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import Q
+from exactmarket.kernel.certificates import (
+    AllocationTerm,
+    MatrixLottery,
+    MatrixTerm,
+    RandomAllocation,
+    Separation,
+    TwoFamilies,
+)
+from exactmarket.kernel.claims import (
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    NotImplementable,
+)
+from exactmarket.kernel.rules.lotteries.problems import (
+    check_consumptions,
+    check_implementable,
+    check_no_random_allocation,
+    check_not_implementable,
+)
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.lottery_problem import (
+    Cell,
+    CellConstraint,
+    ConsumptionProblem,
+    LotteryProblem,
+)
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.lotteries.bihierarchy import Ones, find_families, rounded_terms
+from exactmarket.solvers.lotteries.few_choices import fewer_terms
+from exactmarket.solvers.lotteries.few_terms import few_terms
+from exactmarket.solvers.lotteries.separation import find_lottery_or_separation, violated
+
+
+def decide_implementable(
+    problem: LotteryProblem, control: Control | None = None, sparse: bool = False
+) -> Verified[Implementable] | Verified[NotImplementable]:
+    """Whether the matrix is the expectation of a lottery over 0/1 matrices that meet all constraints.
+
+    Args:
+        sparse: look for as few terms as can be found, which takes longer.
+
+    Raises:
+        SearchFailed: if a linear program was not solved.
+
+    >>> sets = [[(0, 0), (0, 1)], [(0, 0), (1, 0)], [(0, 1), (1, 0)]]
+    >>> odd = LotteryProblem([["1/2", "1/2"], ["1/2", "1/2"]], [CellConstraint(cells, 1, 1) for cells in sets])
+    >>> decide_implementable(odd)
+    Verified[NotImplementable]
+    """
+    found = find_terms(problem.matrix, problem.constraints, control or Control(), sparse)
+    if isinstance(found, Separation):
+        return check_not_implementable(NotImplementable(problem), found)
+    terms = tuple([MatrixTerm(p, ones) for p, ones in found])
+    return check_implementable(Implementable(problem), MatrixLottery(terms))
+
+
+def decide_consumptions(
+    problem: ConsumptionProblem, control: Control | None = None, sparse: bool = False
+) -> Verified[ConsumptionsImplementable] | Verified[ConsumptionsNotImplementable]:
+    """Whether the agents' random consumptions are the marginals of a lottery over allocations.
+
+    Args:
+        sparse: as in ``decide_implementable``.
+
+    Raises:
+        SearchFailed: if a linear program was not solved.
+
+    >>> from exactmarket.model.lottery_problem import RandomConsumption
+    >>> halves = [("1/2", ["a"]), ("1/2", [])]
+    >>> decide_consumptions(ConsumptionProblem(["a"], [RandomConsumption(name, halves) for name in ("1", "2")]))
+    Verified[ConsumptionsImplementable]
+    """
+    found = find_terms(problem.marginals, problem.constraints, control or Control(), sparse)
+    if isinstance(found, Separation):
+        return check_no_random_allocation(ConsumptionsNotImplementable(problem), found)
+    bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
+    terms = [AllocationTerm(p, tuple([row[k] for row, (k,) in zip(bundles, ones, strict=True)])) for p, ones in found]
+    return check_consumptions(ConsumptionsImplementable(problem), RandomAllocation(tuple(terms)))
+
+
+def find_terms(
+    q: Matrix, constraints: Sequence[CellConstraint], control: Control, sparse: bool = False
+) -> list[tuple[Q, Ones]] | Separation:
+    """The terms of a lottery (probability, columns of the ones in each row), or weights with a tree that no lottery survives."""
+    if fault := violated(q, constraints):
+        return fault
+    families = find_families(constraints)
+    if not isinstance(families, TwoFamilies):
+        found = find_lottery_or_separation(q, constraints, control)
+        if isinstance(found, Separation):
+            return found
+        terms = fewer_terms(q, constraints, found, control) if sparse else found
+        return [(p, _by_row(cells, len(q))) for p, cells in terms]
+    first, second = (
+        [s.cells for s, f in zip(constraints, families.families, strict=True) if f == side] for side in (0, 1)
+    )
+    return list((few_terms if sparse else rounded_terms)(q, first, second, control))
+
+
+def _by_row(cells: Sequence[Cell], height: int) -> Ones:
+    rows: list[list[int]] = [[] for _ in range(height)]
+    for i, j in sorted(cells):
+        rows[i].append(j)
+    return tuple(map(tuple, rows))

@@ -1,0 +1,1 @@
+"""Equilibria of pseudomarkets (gpz)."""

@@ -1,0 +1,198 @@
+"""Random allocations and random consumptions made of given bundles, with given expected spendings: searched for in floats by
+linear programs, then solved exactly.
+
+If each agent's bundles are all that she demands and utilities are M-natural-concave, then the allocations made of them are
+the whole points of an integral polytope, and there is a random allocation whenever there are such random consumptions that
+add up. Nothing here relies on that: where there is none, the search fails. Production is one more agent, who gets what is not
+produced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.kernel.rules.budgets import Element
+from exactmarket.model.bundle import Bundle, members
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.markets.field import Scalars, solved
+
+Floats = npt.NDArray[np.float64]
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Exact demands at prices.
+
+    Attributes:
+        goods: how many. bundles: for each agent the bundles that she may get; they are to share all goods.
+        costs: their prices. spendings: what an agent must spend in expectation, ``None`` if that follows from her bundles.
+    """
+
+    scalars: Scalars
+    goods: int
+    bundles: tuple[tuple[Bundle, ...], ...]
+    costs: tuple[tuple[Element, ...], ...]
+    spendings: tuple[Q | None, ...]
+
+    @property
+    def spenders(self) -> list[int]:
+        """The agents whose expected spending is given."""
+        return [i for i, spending in enumerate(self.spendings) if spending is not None]
+
+
+def random_allocation(given: Demands, control: Control) -> list[tuple[Element, tuple[Bundle, ...]]]:
+    """A lottery over allocations made of the bundles, with the spendings: at most as many allocations as spenders, plus one.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
+    spenders = given.spenders
+    place = [{bundle: k for k, bundle in enumerate(row)} for row in given.bundles]
+    floats = [np.array([given.scalars.approximation(c) for c in row]) for row in given.costs]
+    targets = np.array([_float(given.spendings[i]) for i in spenders])
+    found: list[tuple[Bundle, ...]] = []
+    duals = np.zeros(len(spenders))
+    bound = -np.inf
+    while True:
+        control.step("allocations found", len(found))
+        weights = [np.zeros(len(row)) for row in given.bundles]
+        for i, dual in zip(spenders, duals, strict=True):
+            weights[i] = dual * floats[i]
+        best = _best_allocation(given, weights)
+        if best is None:
+            raise SearchFailed("no allocation is made of demanded bundles")
+        worth, allocation = best
+        if worth <= bound + _TOLERANCE or allocation in found:
+            break
+        found.append(allocation)
+        spent = np.array([[floats[i][place[i][a[i]]] for a in found] for i in spenders]).reshape(
+            len(spenders), len(found)
+        )
+        chances, duals, bound, gap = master(spent, targets)
+        if gap < _TOLERANCE:
+            chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
+            return exact_allocation(given, chosen, place)
+    raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
+
+
+def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
+    """Probabilities with the least total deviation from the targets, that deviation, and the dual prices with the bound."""
+    rows, count = spent.shape
+    costs = np.concatenate([np.zeros(count), np.ones(2 * rows)])
+    matrix = np.vstack(
+        [
+            np.hstack([spent, np.eye(rows), -np.eye(rows)]),
+            np.concatenate([np.ones(count), np.zeros(2 * rows)])[None, :],
+        ]
+    )
+    answer = linprog(costs, A_eq=matrix, b_eq=np.append(targets, 1.0), bounds=(0, None), method="highs-ds")
+    if answer.status != 0:
+        raise SearchFailed("a linear program for the random allocation was not solved")
+    duals = np.asarray(answer.eqlin.marginals)
+    return answer.x[:count], duals[:-1], -float(duals[-1]), float(answer.fun)
+
+
+def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]] | None:
+    """The allocation of all goods of largest total weight, agent by agent: what the first agents can make of each set of
+    goods."""
+    count = 1 << given.goods
+    masks = np.arange(count)
+    best = np.full(count, -np.inf)
+    best[0] = 0.0
+    choices: list[npt.NDArray[np.int64]] = []
+    for row, weight in zip(given.bundles, weights, strict=True):
+        after, choice = np.full(count, -np.inf), np.zeros(count, dtype=np.int64)
+        for k, bundle in enumerate(row):
+            rest = masks[(masks & bundle) == bundle] ^ bundle
+            value = best[rest] + weight[k]
+            better = value > after[rest | bundle]
+            target = (rest | bundle)[better]
+            after[target], choice[target] = value[better], k
+        best = after
+        choices.append(choice)
+    if not np.isfinite(best[-1]):
+        return None
+    allocation: list[Bundle] = []
+    left = count - 1
+    for row, choice in zip(reversed(given.bundles), reversed(choices), strict=True):
+        allocation.append(row[int(choice[left])])
+        left ^= allocation[-1]
+    return float(best[-1]), tuple(reversed(allocation))
+
+
+def exact_allocation(
+    given: Demands, chosen: Sequence[tuple[Bundle, ...]], place: Sequence[dict[Bundle, int]]
+) -> list[tuple[Element, tuple[Bundle, ...]]]:
+    """The chosen allocations with exact probabilities at which the spendings are right.
+
+    Args:
+        place: for each agent the places of her bundles in ``given``.
+
+    Raises:
+        SearchFailed: if there are none, or one is negative.
+    """
+    one = given.scalars.element(ONE)
+    columns = [[one, *[given.costs[i][place[i][a[i]]] for i in given.spenders]] for a in chosen]
+    right = [one, *[given.scalars.element(given.spendings[i] or ZERO) for i in given.spenders]]
+    chances = _positive(given.scalars, solved(given.scalars, columns, right))
+    return [(chance, a) for chance, a in zip(chances, chosen, strict=True) if given.scalars.sign(chance)]
+
+
+def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
+    """For each agent a lottery over her bundles, with the spendings, such that the expected use of each good is 1.
+
+    Raises:
+        SearchFailed: if there are none.
+    """
+    cells = [(i, k) for i, row in enumerate(given.bundles) for k in range(len(row))]
+    columns = [_column(given, i, k) for i, k in cells]
+    right = [ONE] * len(given.bundles) + [ONE] * given.goods + [given.spendings[i] or ZERO for i in given.spenders]
+    floats = np.array([[given.scalars.approximation(entry) for entry in column] for column in columns]).T
+    answer = linprog(
+        np.zeros(len(cells)),
+        A_eq=floats,
+        b_eq=[_float(number) for number in right],
+        bounds=(0, None),
+        method="highs-ds",
+    )
+    if answer.status != 0:
+        raise SearchFailed("no random consumptions made of demanded bundles add up")
+    chosen = [c for c, chance in enumerate(answer.x) if chance > _TOLERANCE]
+    scalars = given.scalars
+    exact = solved(scalars, [columns[c] for c in chosen], [scalars.element(number) for number in right])
+    found: list[list[tuple[Element, Bundle]]] = [[] for _ in given.bundles]
+    for c, chance in zip(chosen, _positive(scalars, exact), strict=True):
+        if scalars.sign(chance):
+            i, k = cells[c]
+            found[i].append((chance, given.bundles[i][k]))
+    return found
+
+
+def _column(given: Demands, i: int, k: int) -> list[Element]:
+    """What agent i's k-th bundle adds to the sums: probabilities, uses of goods, spendings."""
+    none, one = given.scalars.element(ZERO), given.scalars.element(ONE)
+    column = [none] * (len(given.bundles) + given.goods + len(given.spenders))
+    column[i] = one
+    for j in members(given.bundles[i][k]):
+        column[len(given.bundles) + j] = one
+    if i in given.spenders:
+        column[len(given.bundles) + given.goods + given.spenders.index(i)] = given.costs[i][k]
+    return column
+
+
+def _positive(scalars: Scalars, chances: list[Element]) -> list[Element]:
+    if any(scalars.sign(chance) < 0 for chance in chances):
+        raise SearchFailed("a probability is negative")
+    return chances
+
+
+def _float(number: Q | None) -> float:
+    return 0.0 if number is None else int(number.p) / int(number.q)

@@ -1,0 +1,108 @@
+"""Theorem 2 of gpz, repaired: its feasibility condition with one bundle to spare, and its reduction to Theorem 1.
+
+Let every agent's domain hold each of N + 1 disjoint bundles that can be produced together. Then the cheapest of them costs less
+than an equal budget, and the domains may be made everything: u~(A) = max over B in dom u of u(B) - K |B without A| with a K so
+large that nobody buys a bundle outside her domain. Production becomes agent 0: her utility is the rank of the dual matroid, and
+she has so much money that she always gets full rank; what she leaves is produced.
+"""
+
+from __future__ import annotations
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.rational import ONE, Q, total
+from exactmarket.kernel.certificates import AlgebraicMarketWeights, AllUnions, DisjointBundles, MarketWeights
+from exactmarket.kernel.claims import (
+    AlgebraicStrongEquilibrium,
+    CommonBundles,
+    NoCommonBundles,
+    StrongEquilibrium,
+)
+from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
+from exactmarket.kernel.rules.markets import (
+    check_algebraic_strong,
+    check_common_bundles,
+    check_no_common_bundles,
+    check_strong,
+)
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.bundle import Bundle, names_of
+from exactmarket.model.matroid import DualMatroid
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+from exactmarket.model.utility import Form, MatroidRank, Table, tabulate
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.markets.equilibrium import MOST_LISTED_GOODS, StrongVerdict, decide_strong_equilibrium
+
+
+def decide_feasibility(
+    market: Pseudomarket, count: int | None = None
+) -> Verified[CommonBundles] | Verified[NoCommonBundles]:
+    """Whether there are ``count`` disjoint bundles (one more than agents if left out), each in every domain, that can be produced
+    together.
+
+    Raises:
+        SearchFailed: if there are too many goods.
+    """
+    if len(market.goods) > MOST_LISTED_GOODS:
+        raise SearchFailed(f"more than {MOST_LISTED_GOODS} goods: too many bundles to list")
+    wanted = len(market.agents) + 1 if count is None else count
+    tables = [tabulate(agent.utility) for agent in market.agents]
+    common = [a for a in range(1 << len(market.goods)) if all(values[a] is not None for values in tables)]
+    unions: dict[Bundle, tuple[Bundle, ...]] = {0: ()}
+    for _ in range(wanted):
+        unions = {union | a: (*parts, a) for union, parts in unions.items() for a in common if not union & a}
+    for union, parts in unions.items():
+        if market.production is None or market.production.independent(union):
+            bundles = tuple([names_of(market.goods, part) for part in parts])
+            return check_common_bundles(CommonBundles(market, wanted), DisjointBundles(bundles))
+    return check_no_common_bundles(NoCommonBundles(market, wanted), AllUnions())
+
+
+def extended(form: Form, agents: int) -> Table:
+    """u~ with the least whole K that is large enough for so many agents.
+
+    Raises:
+        SearchFailed: if the domain is empty.
+    """
+    values = tabulate(form)
+    finite = [value for value in values if value is not None]
+    if not finite:
+        raise SearchFailed("an agent has no bundle of finite utility")
+    spread = (max(finite) - min(finite)) * (agents + 1)
+    cost = Q(int(spread.p // spread.q) + 1)
+    inside = [(a, value) for a, value in enumerate(values) if value is not None]
+    found = [max(value - cost * (b & ~a).bit_count() for b, value in inside) for a in range(len(values))]
+    return Table(tuple(found))
+
+
+def reduced(market: Pseudomarket) -> Pseudomarket:
+    """The market of Theorem 1 that Theorem 2's is reduced to; with production agent 0 comes last, under a name of her own."""
+    count, goods = len(market.agents), len(market.goods)
+    agents = [Agent(agent.name, agent.budget, extended(agent.utility, count)) for agent in market.agents]
+    if market.production is not None:
+        name = "0"
+        while name in [agent.name for agent in agents]:
+            name += "'"
+        money = total(agent.budget for agent in agents) * max(goods - 1, 1)
+        agents.append(Agent(name, money, MatroidRank(DualMatroid(market.production), (ONE,) * goods)))
+    return Pseudomarket(market.goods, tuple(agents))
+
+
+def decide_by_reduction(market: Pseudomarket, control: Control | None = None) -> StrongVerdict:
+    """A strong equilibrium of a market with minimum requirements and production, from one of the reduced market.
+
+    Raises:
+        SearchFailed: if the feasibility condition fails, or no equilibrium of the reduced market was found.
+    """
+    if isinstance(decide_feasibility(market).claim, NoCommonBundles):
+        raise SearchFailed("the feasibility condition fails: the theorem says nothing of this market")
+    found = decide_strong_equilibrium(reduced(market), control)
+    count, stated, witness = len(market.agents), found.claim, found.certificate.witness
+    if isinstance(stated, StrongEquilibrium) and isinstance(witness, MarketWeights):
+        draws = tuple([Draw(draw.probability, draw.bundles[:count]) for draw in stated.allocation])
+        weights = MarketWeights(witness.weights[:count], witness.concavity[:count])
+        return check_strong(StrongEquilibrium(market, stated.prices, draws), weights)
+    if isinstance(stated, AlgebraicStrongEquilibrium) and isinstance(witness, AlgebraicMarketWeights):
+        terms = tuple([AlgebraicDraw(draw.probability, draw.bundles[:count]) for draw in stated.allocation])
+        claim = AlgebraicStrongEquilibrium(market, stated.polynomial, stated.interval, stated.prices, terms)
+        return check_algebraic_strong(claim, AlgebraicMarketWeights(witness.weights[:count], witness.concavity[:count]))
+    raise SearchFailed("the equilibrium of the reduced market is of an unknown kind")

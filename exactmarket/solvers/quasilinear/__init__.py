@@ -1,0 +1,1 @@
+"""Economies with money: Walrasian equilibria, the core, budgets (gpz, Steps 1 to 4)."""

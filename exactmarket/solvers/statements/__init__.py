@@ -1,0 +1,1 @@
+"""Statements about all utilities of a few goods."""

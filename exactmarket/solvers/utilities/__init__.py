@@ -1,0 +1,1 @@
+"""Utilities over bundles: M-natural concavity, exchange, substitutes, demand."""

@@ -1,0 +1,248 @@
+"""Strong equilibria of pseudomarkets are found and certified, and equilibria in expectation where there are no others."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kinds import decided
+
+import exactmarket as em
+from exactmarket import recheck
+from exactmarket.cli import main
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.pseudomarket import PseudomarketInstance
+from exactmarket.format.text import dump
+from exactmarket.kernel.claims import (
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
+    EquilibriumInExpectation,
+    NoCommonBundles,
+    StrongEquilibrium,
+)
+from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.markets.reduction import decide_by_reduction, decide_feasibility
+from tests.benchmarks.market_equilibrium import KINDS, structured
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "exactmarket" / "examples"
+Json = Any
+
+
+def example(name: str) -> Pseudomarket:
+    found = em.read(str(EXAMPLES / f"gul-pesendorfer-zhang-2023-{name}.json"))
+    assert isinstance(found, PseudomarketInstance)
+    return found.market
+
+
+def assignment(rng: random.Random, goods: list[str]) -> Json:
+    slots = rng.randint(1, 3)
+    return {"type": "assignment", "weights": [[rng.randint(0, 9) for _ in range(slots)] for _ in goods]}
+
+
+def concave(rng: random.Random, size: int) -> list[int]:
+    values = [0]
+    for gain in sorted((rng.randint(0, 5) for _ in range(size)), reverse=True):
+        values.append(values[-1] + gain)
+    return values
+
+
+def laminar(rng: random.Random, goods: list[str]) -> Json:
+    sets = [goods, goods[: rng.randint(1, len(goods))], *[[good] for good in goods]]
+    return {"type": "laminar", "sets": [{"goods": s, "values": concave(rng, len(s))} for s in sets]}
+
+
+def unit_demand(rng: random.Random, goods: list[str]) -> Json:
+    return {"type": "unit-demand", "values": [rng.randint(0, 9) for _ in goods]}
+
+
+def rank(rng: random.Random, goods: list[str]) -> Json:
+    weights = [rng.randint(0, 9) for _ in goods]
+    return {"type": "matroid-rank", "uniform": rng.randint(1, len(goods)), "weights": weights}
+
+
+def drawn(seed: int, agents: int, goods: int, *options: str) -> Pseudomarket:
+    """A market of M-natural-concave utilities; options: unequal budgets, lower bounds, production."""
+    rng, names = random.Random(seed), [f"g{j}" for j in range(goods)]  # noqa: S311
+    members = []
+    for i in range(agents):
+        content = rng.choice([assignment, laminar, unit_demand, rank])(rng, names)
+        if "lower" in options and rng.random() < 0.5:
+            content = {"type": "lower-bound", "of": content, "k": 1}
+        budget = rng.randint(1, 5) if "unequal" in options else 1
+        members.append(Agent(str(i), em.rational(budget), em.utility(content, names).form))
+    production = None
+    if "production" in options:
+        half = sum(1 << j for j in rng.sample(range(goods), goods // 2))
+        limits = (((1 << goods) - 1, goods - 1), (half, max(1, goods // 2 - 1)))
+        production = LaminarMatroid(goods, limits)
+    return Pseudomarket(tuple(names), tuple(members), production)
+
+
+def agreed(verdict: em.Verified[Any]) -> Any:
+    """The claim, after the standalone checker has agreed."""
+    recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode())
+    return verdict.claim
+
+
+@pytest.mark.parametrize(
+    ("agents", "goods", "options"),
+    [
+        (1, 1, ()),
+        (2, 2, ("unequal",)),
+        (2, 3, ()),
+        (3, 2, ("unequal",)),
+        (3, 3, ("production",)),
+        (3, 4, ("lower",)),
+        (3, 5, ("production", "unequal")),
+        (4, 4, ("unequal",)),
+        (2, 5, ("lower", "production")),
+    ],
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_strong_equilibria_of_drawn_markets(seed: int, agents: int, goods: int, options: tuple[str, ...]) -> None:
+    market = drawn(seed, agents, goods, *options)
+    stated = agreed(decide_strong_equilibrium(market))
+    assert stated.market == market
+    assert isinstance(stated, StrongEquilibrium | AlgebraicStrongEquilibrium)
+    assert len(stated.allocation) <= agents + 1
+    if agents * goods <= 6:
+        assert decided(stated)
+
+
+def test_six_agents_and_eight_goods() -> None:
+    stated = agreed(decide_strong_equilibrium(drawn(0, 6, 8, "unequal")))
+    assert len(stated.allocation) <= 7
+
+
+def test_example_1_has_one_in_expectation_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-example-1.json")
+    assert main(["decide", "equilibrium", path, "--json", "--limit", "3"]) == 3
+    assert json.loads(capsys.readouterr().out)["answer"] == "undecided"
+    stored = str(tmp_path / "c.json")
+    assert main(["decide", "expectation", path, "--json", "--out", stored]) == 0
+    witness = json.loads(capsys.readouterr().out)["witness"]
+    assert witness["prices"] == ["2/3"] * 3
+    for lottery in witness["consumptions"].values():
+        nothing = [chance["probability"] for chance in lottery if chance["bundle"] == ""]
+        assert nothing == ["1/4"]
+    assert main(["check", stored, "--recheck"]) == 0
+    assert main(["show", stored]) == 0
+
+
+@pytest.mark.parametrize("name", ["example-2", "theorem-2-control"])
+def test_packaged_markets(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, stored = str(EXAMPLES / f"gul-pesendorfer-zhang-2023-{name}.json"), str(tmp_path / "c.json")
+    assert main(["decide", "equilibrium", path, "--json", "--out", stored]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["answer"], found["claim"]) == ("yes", "strong-equilibrium")
+    assert main(["check", stored, "--recheck"]) == 0
+
+
+def test_the_counterexample_to_theorem_2_is_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-theorem-2-counterexample.json")
+    assert main(["decide", "equilibrium", path, "--limit", "3"]) == 3
+    capsys.readouterr()
+
+
+def test_in_expectation_without_concavity() -> None:
+    """Utilities of three goods drawn at random, monotone: an equilibrium in expectation is found for most of them."""
+    rng, found = random.Random(5), 0  # noqa: S311
+    for _ in range(8):
+        agents = []
+        for name in ("x", "y"):
+            values: list[int] = [0] * 8
+            for a in range(1, 8):
+                values[a] = max(values[a & ~(1 << j)] for j in range(3) if a >> j & 1) + rng.randint(0, 3)
+            agents.append(
+                Agent(name, em.rational(1), em.utility({"type": "table", "values": values}, ["a", "b", "c"]).form)
+            )
+        try:
+            stated = agreed(decide_equilibrium_in_expectation(Pseudomarket(("a", "b", "c"), tuple(agents))))
+        except em.SearchFailed:
+            continue
+        found += 1
+        assert isinstance(stated, EquilibriumInExpectation | AlgebraicEquilibriumInExpectation)
+        assert decided(stated)
+    assert found >= 6
+
+
+def test_irrational_prices() -> None:
+    """Hylland and Zeckhauser's kind of economy, as a market of unit demand, has prices in a number field."""
+    values = [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]]
+    goods = ["a", "b", "c", "d"]
+    agents = [
+        Agent(str(i), em.rational(1), em.utility({"type": "unit-demand", "values": row}, goods).form)
+        for i, row in enumerate(values)
+    ]
+    agreed(decide_strong_equilibrium(Pseudomarket(tuple(goods), tuple(agents))))
+
+
+COMPLEMENTS = {"type": "laminar", "sets": [{"goods": ["g0", "g1"], "values": [0, 0, 1]}]}
+AT_LEAST_ONE = {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}
+
+
+@pytest.mark.parametrize(
+    "content", [COMPLEMENTS, {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}]
+)
+def test_too_many_goods_are_refused(content: Json) -> None:
+    """Utilities that no construction makes M-natural-concave, or that exclude the empty bundle."""
+    goods = [f"g{j}" for j in range(11)]
+    form = em.utility(content, goods).form
+    with pytest.raises(em.SearchFailed, match="goods"):
+        decide_strong_equilibrium(Pseudomarket(tuple(goods), (Agent("x", em.rational(1), form),)))
+
+
+def test_too_many_goods_with_production_are_refused() -> None:
+    goods = [f"g{j}" for j in range(11)]
+    agent = Agent("x", em.rational(1), em.utility({"type": "additive", "values": [1] * 11}, goods).form)
+    market = Pseudomarket(tuple(goods), (agent,), LaminarMatroid(11, (((1 << 11) - 1, 5),)))
+    with pytest.raises(em.SearchFailed, match="goods"):
+        decide_strong_equilibrium(market)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_twelve_agents_and_fifteen_goods(kind: str) -> None:
+    market = structured(0, kind, 12, 15)
+    stated = agreed(decide_strong_equilibrium(market))
+    assert stated.market == market
+    assert isinstance(stated, StrongEquilibrium | AlgebraicStrongEquilibrium)
+    assert len(stated.allocation) <= 13
+
+
+def test_in_expectation_with_many_goods() -> None:
+    stated = agreed(decide_equilibrium_in_expectation(structured(1, "uniform-rank", 6, 12)))
+    assert isinstance(stated, EquilibriumInExpectation | AlgebraicEquilibriumInExpectation)
+
+
+def test_rational_is_for_assignment_economies(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-example-2.json")
+    assert main(["decide", "equilibrium", path, "--rational", "1/10"]) == 2
+    assert "--rational" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "expected"), [("theorem-2-counterexample", "no"), ("theorem-2-control", "yes")])
+def test_the_feasibility_condition_of_theorem_2(
+    name: str, expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stored = str(tmp_path / "c.json")
+    path = str(EXAMPLES / f"gul-pesendorfer-zhang-2023-{name}.json")
+    assert main(["decide", "feasibility", path, "--json", "--out", stored]) == 0
+    assert json.loads(capsys.readouterr().out)["answer"] == expected
+    assert main(["check", stored, "--recheck"]) == 0
+    assert main(["show", stored]) == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_reduction_to_theorem_1(seed: int) -> None:
+    """Where the feasibility condition holds, an equilibrium of the reduced market is one of the market; else it is refused."""
+    market = drawn(seed, 2, 4, "lower", "production")
+    if isinstance(decide_feasibility(market).claim, NoCommonBundles):
+        with pytest.raises(em.SearchFailed, match="feasibility"):
+            decide_by_reduction(market)
+    else:
+        assert agreed(decide_by_reduction(market)).market == market
