@@ -1917,6 +1917,7 @@ def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
     for place in places:
         if type(place) is dict:
             Root(place["polynomial"], place["interval"])
+        demand(side(place, 0) >= 0 and side(place, 1) <= 1, where, "probabilities from 0 to 1", place)
     for left, right in pairwise(ends):
         strictly = type(left) is dict or type(right) is dict or left != right
         demand(side(left, 1) <= side(right, 0) and strictly, where, "places that increase from 0 to 1", (left, right))
