@@ -977,7 +977,8 @@ def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Line
     else:
         values = [f[part] for part in parts_of(a) if allowed(operation, definition, part)]
         found = [value for value in values if value is not None]
-    return list({frozenset(form.items()): form for form in reversed(found)}.values())[::-1]
+    # A dictionary keeps the place where a key came first: of equal terms the earliest stays.
+    return list({frozenset(form.items()): form for form in found}.values())
 
 
 class Stated:
