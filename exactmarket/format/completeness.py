@@ -1,4 +1,4 @@
-"""Sets of equilibria and trees of cases over all prices as text (SPEC.md sections 1.10 and 3)."""
+"""Sets of equilibria and trees of cases over all prices as text (SPEC.md sections 1.8 and 3.8)."""
 
 from __future__ import annotations
 

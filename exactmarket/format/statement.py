@@ -1,4 +1,4 @@
-"""Statements about all utilities of few goods as text, by SPEC.md sections 1.4 and 3; theorem files."""
+"""Statements about all utilities of few goods as text, by SPEC.md sections 1.9 and 3.9; theorem files."""
 
 from __future__ import annotations
 

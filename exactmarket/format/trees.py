@@ -1,5 +1,5 @@
 """Trees of cases as text: a split is [clause, [tree, ...]], a sum {"sum": [[clause, form, coefficient], ...]}, an image
-{"image": source, "permutation": [...]} (SPEC.md section 3)."""
+{"image": source, "permutation": [...]} (SPEC.md section 3.9)."""
 
 from __future__ import annotations
 
