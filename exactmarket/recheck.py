@@ -1,7 +1,29 @@
-"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...`.
+"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...` (`-` is standard input).
 
-One file, standard library only, written from format/SPEC.md alone; the sections below are those of SPEC.md. A second
-opinion is worth something only while it is independent: import nothing of the package here.
+One file, standard library only, written from format/SPEC.md alone. A second opinion is worth something only while it
+is independent: import nothing of the package here.
+
+Contents, with the sections and the order of SPEC.md. 1.n is the mathematics of subject n; 2.n has one function for each
+kind of claim, which rejects a witness that fails; 3.n reads the fields, and calls malformed what is no certificate.
+
+    0     Failures, demands, vectors  what every section uses
+    1.1   Linear programs             the bound that multipliers prove
+    1.2   Assignments                 markets; prices and weights that support; gainful trades
+    1.3   Lotteries                   draws with given marginals; branch trees
+    1.4   Utilities                   values of all types; M-natural concavity by table and by construction
+    1.5   Budgets                     equilibria over numbers of three sorts: rational, `Root`, `Box`
+    1.6   Markets                     what agents demand at random; equilibria of pseudomarkets
+    1.7   Quasilinear                 demand proofs; bounds on prices
+    1.8   Completeness                cells of prices, their splits and leaves; the set of equilibria that a tree finds
+    1.9   Statements                  clauses and trees of cases
+    2.1 to 2.9                        the same subjects: a function for each kind of claim, named like it
+    3.0   Numbers, names, bundles     what every reader uses
+    3.1 to 3.9                        the same subjects: readers
+    KINDS                             one row a kind: what is well formed, and the check
+    3.10  Verdicts and files          from bytes to a verdict; the command line
+
+Where to begin. To trust one certificate: find its kind in KINDS, read the function that the row names in 2.n, and what
+it calls in 1.n; then `check_bytes`, by which every certificate goes. To trust the file: read it from the top.
 
 Trusted: this file, Python's integers, `fractions.Fraction` and `json`, and the arguments in SPEC.md that a witness
 implies its claim. Not trusted: the file that is checked. A verdict is about the claim written in the file; whether that
@@ -28,11 +50,8 @@ from functools import cache
 from itertools import chain, combinations, pairwise
 from typing import Any
 
-FORMAT = "exactmarket-certificate/1"
-MOST_BYTES = 67_108_864
-DEEPEST_NESTING = 100
-LONGEST_NUMBER = 100_000
-LARGEST_EXPONENT = 4096
+# 0 Failures, demands, vectors ---------------------------------------------------------------------
+
 
 Number = int | Fraction
 Vector = list[Number]
@@ -72,6 +91,12 @@ def demand(holds: bool, where: str, expected: str, found: object) -> None:
         raise Rejected(where, expected, found)
 
 
+def require(holds: bool, where: str, expected: str, found: object) -> None:
+    """Call the file malformed unless the condition holds."""
+    if not holds:
+        raise Malformed(where, expected, found)
+
+
 def demand_length(values: Sequence[object], length: int, where: str) -> None:
     """Each list that a witness gives has the length that SPEC.md says; nothing is cut off or filled up."""
     demand(len(values) == length, where, f"length {length}", len(values))
@@ -82,6 +107,11 @@ def demand_shape(matrix: Matrix, height: int, width: int, where: str) -> None:
     demand_length(matrix, height, where)
     for k, row in enumerate(matrix):
         demand_length(row, width, f"{where}[{k}]")
+
+
+def demand_index(index: int, count: int, what: str, where: str) -> None:
+    """Demand the index of one of `count` things."""
+    demand(0 <= index < count, where, f"the index of {what}, from 0 and below {count}", index)
 
 
 def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
@@ -99,7 +129,86 @@ def column_sums(rows: Iterable[Vector], width: int) -> Vector:
     return sums
 
 
-# 1.1 Random assignment economies -------------------------------------------------------------------------------------
+def plus_times(left: Vector, factor: Number, right: Vector) -> Vector:
+    """Return left + factor right, entry by entry."""
+    return [a + factor * b for a, b in zip(left, right, strict=True)]
+
+
+def scaled(vector: Vector) -> tuple[list[int], int]:
+    """Return integers and a positive scale with vector = integers / scale; sums of integers are much faster."""
+    scale = math.lcm(*(entry.denominator for entry in vector))
+    return [entry.numerator * (scale // entry.denominator) for entry in vector], scale
+
+
+# 1.1 Linear programs ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """lower <= the sum of coefficient times column <= upper, with [column index, coefficient] pairs."""
+
+    lower: Number | None
+    upper: Number | None
+    coefficients: list[tuple[int, Number]]
+
+    def at(self, columns: Sequence[Number]) -> Number:
+        """Return the row's value."""
+        return sum(a * columns[j] for j, a in self.coefficients if columns[j])
+
+
+@dataclass(frozen=True)
+class Program:
+    """A linear program as in SPEC.md."""
+
+    sense: str
+    objective: Vector
+    constant: Number
+    lower: Limits
+    upper: Limits
+    rows: list[Row]
+
+
+def demand_between(value: Number, lower: Number | None, upper: Number | None, where: str) -> None:
+    """Lower <= value <= upper, where null is infinite."""
+    within = (lower is None or lower <= value) and (upper is None or value <= upper)
+    demand(within, where, f"a value from {shown(lower)} to {shown(upper)}", value)
+
+
+def demand_feasible_point(program: Program, primal: Vector) -> None:
+    """All bounds of columns and rows are met."""
+    demand_length(primal, len(program.objective), "primal")
+    for j, value in enumerate(primal):
+        demand_between(value, program.lower[j], program.upper[j], f"primal[{j}]")
+    integers, scale = scaled(primal)
+    for i, row in enumerate(program.rows):
+        demand_between(Fraction(row.at(integers)) / scale, row.lower, row.upper, f"primal, row {i}")
+
+
+def bound(program: Program, costs: Vector, multipliers: Vector) -> Fraction:
+    """Return the bound of (costs, multipliers), which is at most costs.x for every feasible x."""
+    demand_length(multipliers, len(program.rows), "multipliers")
+    integers, scale = scaled([*multipliers, *costs])
+    y, d = integers[: len(multipliers)], list[Number](integers[len(multipliers) :])
+    for multiplier, row in zip(y, program.rows, strict=True):
+        if multiplier:
+            for j, a in row.coefficients:
+                d[j] -= multiplier * a
+    terms = [at_bound(y[i], row.lower, row.upper, f"multiplier of row {i}") for i, row in enumerate(program.rows)]
+    terms += [at_bound(d[j], program.lower[j], program.upper[j], f"cost left at column {j}") for j in range(len(d))]
+    return Fraction(sum(terms)) / scale
+
+
+def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, where: str) -> Number:
+    """Return the multiplier times the bound that it needs."""
+    if multiplier == 0:
+        return 0
+    limit = lower if multiplier > 0 else upper
+    if limit is None:
+        raise Rejected(where, f"not {'>' if multiplier > 0 else '<'} 0, as the bound it needs is null", multiplier)
+    return multiplier * limit
+
+
+# 1.2 Assignments ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -237,81 +346,22 @@ def demand_gainful(market: Market, trade: Matrix, where: str) -> None:
     demand(any(gain > 0 for gain in gains), where, "a gain > 0 of one of whom a positive weight is demanded", gains)
 
 
-# 1.2 Linear programs -------------------------------------------------------------------------------------------------
+def demand_proof(market: Market, trade: Matrix, form: Vector, where: str) -> None:
+    """The trade proves the form."""
+    demand_admissible(market, trade, where)
+    demand_sums_at_most(trade, form, where)
 
 
-@dataclass(frozen=True)
-class Row:
-    """lower <= the sum of coefficient times column <= upper, with [column index, coefficient] pairs."""
-
-    lower: Number | None
-    upper: Number | None
-    coefficients: list[tuple[int, Number]]
-
-    def at(self, columns: Sequence[Number]) -> Number:
-        """Return the row's value."""
-        return sum(a * columns[j] for j, a in self.coefficients if columns[j])
+def demand_turns(claim: Fields, conditions: Sequence[str], order: list[list[int]], witness: Fields) -> None:
+    """The witness's prices and weights support the assignment in each turn."""
+    demand_length(witness["prices"], len(order), "prices")
+    demand_length(witness["weights"], len(order), "weights")
+    for t, market in enumerate(turn_markets(feasible(claim["economy"], claim["assignment"]), conditions, order)):
+        demand_support(market, witness["prices"][t], witness["weights"][t], f"turn {t}:")
 
 
-@dataclass(frozen=True)
-class Program:
-    """A linear program as in SPEC.md."""
+# 1.3 Lotteries ------------------------------------------------------------------------------------
 
-    sense: str
-    objective: Vector
-    constant: Number
-    lower: Limits
-    upper: Limits
-    rows: list[Row]
-
-
-def scaled(vector: Vector) -> tuple[list[int], int]:
-    """Return integers and a positive scale with vector = integers / scale; sums of integers are much faster."""
-    scale = math.lcm(*(entry.denominator for entry in vector))
-    return [entry.numerator * (scale // entry.denominator) for entry in vector], scale
-
-
-def demand_between(value: Number, lower: Number | None, upper: Number | None, where: str) -> None:
-    """Lower <= value <= upper, where null is infinite."""
-    within = (lower is None or lower <= value) and (upper is None or value <= upper)
-    demand(within, where, f"a value from {shown(lower)} to {shown(upper)}", value)
-
-
-def demand_feasible_point(program: Program, primal: Vector) -> None:
-    """All bounds of columns and rows are met."""
-    demand_length(primal, len(program.objective), "primal")
-    for j, value in enumerate(primal):
-        demand_between(value, program.lower[j], program.upper[j], f"primal[{j}]")
-    integers, scale = scaled(primal)
-    for i, row in enumerate(program.rows):
-        demand_between(Fraction(row.at(integers)) / scale, row.lower, row.upper, f"primal, row {i}")
-
-
-def bound(program: Program, costs: Vector, multipliers: Vector) -> Fraction:
-    """Return the bound of (costs, multipliers), which is at most costs.x for every feasible x."""
-    demand_length(multipliers, len(program.rows), "multipliers")
-    integers, scale = scaled([*multipliers, *costs])
-    y, d = integers[: len(multipliers)], list[Number](integers[len(multipliers) :])
-    for multiplier, row in zip(y, program.rows, strict=True):
-        if multiplier:
-            for j, a in row.coefficients:
-                d[j] -= multiplier * a
-    terms = [at_bound(y[i], row.lower, row.upper, f"multiplier of row {i}") for i, row in enumerate(program.rows)]
-    terms += [at_bound(d[j], program.lower[j], program.upper[j], f"cost left at column {j}") for j in range(len(d))]
-    return Fraction(sum(terms)) / scale
-
-
-def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, where: str) -> Number:
-    """Return the multiplier times the bound that it needs."""
-    if multiplier == 0:
-        return 0
-    limit = lower if multiplier > 0 else upper
-    if limit is None:
-        raise Rejected(where, f"not {'>' if multiplier > 0 else '<'} 0, as the bound it needs is null", multiplier)
-    return multiplier * limit
-
-
-# 1.3 Lotteries with given marginals ----------------------------------------------------------------------------------
 
 Cell = tuple[int, int]
 Part = tuple[dict[Cell, int], dict[Cell, int]]
@@ -343,6 +393,15 @@ class SpendingProblem:
     bundles: list[list[frozenset[str]]]
     costs: Matrix
     spendings: Vector
+
+
+def allocation_constraints(goods: list[str], bundles: list[list[frozenset[str]]], exhaust: bool) -> list[Constraint]:
+    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no good twice."""
+    constraints = [Constraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
+    for good in goods:
+        cells = [(i, k) for i, row in enumerate(bundles) for k, bundle in enumerate(row) if good in bundle]
+        constraints.append(Constraint(cells, int(exhaust), 1))
+    return constraints
 
 
 def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[list[Cell]]) -> None:
@@ -431,10 +490,30 @@ def cross(one: Constraint, other: Constraint) -> bool:
     return bool(left & right and left - right and right - left)
 
 
-# 1.4 Utilities -------------------------------------------------------------------------------------------------------
+MOST_PURE = 1000
+
+
+def pure_assignments(outcome: Outcome) -> list[list[int]]:
+    """Return the types of the agents in each pure assignment within the support, in lexicographic order."""
+    found: list[list[int]] = []
+    stack: list[list[int]] = [[]]
+    while stack:
+        types = stack.pop()
+        if len(types) == len(outcome.assignment):
+            found.append(types)
+            demand(len(found) <= MOST_PURE, "claim.assignment", f"at most {MOST_PURE} pure assignments", "more")
+            continue
+        share, supply = outcome.assignment[len(types)], outcome.economy.supply
+        stack += [[*types, j] for j in reversed(range(len(share))) if share[j] > 0 and types.count(j) < supply[j]]
+    return found
+
+
+# 1.4 Utilities ------------------------------------------------------------------------------------
 # A bundle is the number of its goods' bits; None is minus infinity.
 
+
 Value = Number | None
+Independent = Callable[[int], bool]
 MOST_TABLE_GOODS = 20
 MOST_COMPARED_GOODS = 16
 
@@ -450,6 +529,21 @@ def parts_of(bundle: int) -> list[int]:
     while parts[-1]:
         parts.append((parts[-1] - 1) & bundle)
     return parts
+
+
+def union(bundles: Sequence[int]) -> int:
+    """Return all goods of the bundles."""
+    everything = 0
+    for bundle in bundles:
+        everything |= bundle
+    return everything
+
+
+def bundle_in(goods: list[str], names: list[str], where: str, failure: type[Failure] = Rejected) -> int:
+    """Return the bundle of these goods, each once."""
+    if len(set(names)) != len(names) or not set(names) <= set(goods):
+        raise failure(where, "goods, each once", " ".join(names))
+    return sum(1 << goods.index(name) for name in names)
 
 
 def plus(left: Value, right: Value) -> Value:
@@ -486,6 +580,14 @@ class Form:
         """Return all values, if they may be tabulated."""
         demand(self.size <= MOST_TABLE_GOODS, where, f"at most {MOST_TABLE_GOODS} goods", self.size)
         return [self.value(bundle) for bundle in range(1 << self.size)]
+
+
+@dataclass(frozen=True)
+class Utility:
+    """A utility with its goods' names."""
+
+    goods: list[str]
+    form: Form
 
 
 def additive_value(form: Form, bundle: int) -> Value:
@@ -603,8 +705,6 @@ VALUES: dict[str, Callable[[Form, int], Value]] = {
     "lower-bound": best_part_value,
     "constrained": best_part_value,
 }
-
-Independent = Callable[[int], bool]
 
 
 def rank(independent: Independent, bundle: int) -> int:
@@ -851,216 +951,32 @@ def weights_and_concave(values: Sequence[Value]) -> bool:
     return all(x + z <= 2 * y for x, y, z in zip(by_number, by_number[1:], by_number[2:], strict=False))
 
 
-# 1.5 Statements about all utilities of few goods ---------------------------------------------------------------------
-# A linear form is a dictionary from variables to coefficients, none of them 0; frozen, it is a set of pairs.
-
-Linear = dict[int, int]
-FormTable = list[Linear | None]
+def net(claim: Fields, bundle: int) -> Value:
+    """Return u(A) - p(A)."""
+    return plus(claim["utility"].form.value(bundle), -sum(claim["prices"][j] for j in goods_in(bundle)))
 
 
-def combine(*terms: tuple[Linear, int]) -> Linear:
-    """Add multiples of forms."""
-    total: Linear = {}
-    for form, factor in terms:
-        for variable, coefficient in form.items():
-            total[variable] = total.get(variable, 0) + factor * coefficient
-    return {variable: coefficient for variable, coefficient in total.items() if coefficient}
+def demand_change(claim: Fields, witness: Fields) -> tuple[int, int, list[int]]:
+    """A alone is demanded before, B alone after; return them and the goods whose price changes."""
+    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
+    bundles = []
+    for name, when in (("A", "before"), ("B", "after")):
+        bundle, prices = bundle_in(goods, witness[name], name), witness[when]
+        demand_length(prices, len(goods), when)
+        net = {a: value - sum(prices[j] for j in goods_in(a)) for a, value in enumerate(values) if value is not None}
+        alone = bundle in net and all(net[bundle] > worth for a, worth in net.items() if a != bundle)
+        demand(alone, when, f"prices at which {name} alone is demanded", "others")
+        bundles.append(bundle)
+    changed = [j for j in range(len(goods)) if witness["before"][j] != witness["after"][j]]
+    return bundles[0], bundles[1], changed
 
 
-def excess(f: FormTable, more: Sequence[int], less: Sequence[int]) -> Linear | None:
-    """Return the values at `more` less those at `less`, which are finite; None if one at `more` is not."""
-    terms = [(f[a], 1) for a in more] + [(f[a], -1) for a in less]
-    finite = [(form, factor) for form, factor in terms if form is not None]
-    return combine(*finite) if len(finite) == len(terms) else None
-
-
-def only(form: Linear | None) -> list[Linear]:
-    """Return the clause of one form, or of none."""
-    return [] if form is None else [form]
-
-
-def m_natural_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of m-natural."""
-    domain = [a for a, value in enumerate(f) if value is not None]
-    for a in domain:
-        for b in domain:
-            for j in goods_in(a & ~b):
-                give, take = a & ~(1 << j), b | 1 << j
-                forms = only(excess(f, (give, take), (a, b)))
-                for k in goods_in(b & ~a):
-                    forms += only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
-                yield forms
-
-
-def local_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of local-exchange."""
-    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
-    size = len(f).bit_length() - 1
-    for x in range(len(f)):
-        outside = [j for j in range(size) if not x >> j & 1]
-        d = {
-            (i, j): excess(f, (x | 1 << i, x | 1 << j), (x, x | 1 << i | 1 << j)) or {}
-            for i in outside
-            for j in outside
-            if i < j
-        }
-        for form in d.values():
-            yield [form]
-        for (i, j), first in d.items():
-            for k in outside:
-                if k > j:
-                    three = first, d[i, k], d[j, k]
-                    for n in range(3):
-                        yield [combine((three[n], 1), (three[m], -1)) for m in range(3) if m != n]
-
-
-def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of submodular."""
-    for a in range(len(f)):
-        for b in range(a):
-            if a & ~b and b & ~a and f[a | b] is not None and f[a & b] is not None:
-                yield only(excess(f, (a, b), (a | b, a & b)))
-
-
-def strong_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of strong-exchange."""
-    domain = [a for a, value in enumerate(f) if value is not None]
-    for a in domain:
-        for b in domain:
-            for j in goods_in(a & ~b):
-                give, take = a & ~(1 << j), b | 1 << j
-                if a.bit_count() > b.bit_count():
-                    yield only(excess(f, (give, take), (a, b)))
-                for k in goods_in(b & ~a):
-                    yield only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
-
-
-def monotone_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of monotone."""
-    for a, value in enumerate(f):
-        for j in range(len(f).bit_length() - 1):
-            if value is not None and not a >> j & 1:
-                yield only(excess(f, (a | 1 << j,), (a,)))
-
-
-def module_clauses(f: FormTable, goods: int) -> Iterator[list[Linear]]:
-    """Yield the clauses of module."""
-    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
-    for a in range(len(f)):
-        form = excess(f, (a,), (a & goods, a & ~goods)) or {}
-        yield [form]
-        yield [combine((form, -1))]
-
-
-PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
-    "m-natural": m_natural_clauses,
-    "local-exchange": local_exchange_clauses,
-    "submodular": submodular_clauses,
-    "strong-exchange": strong_exchange_clauses,
-    "monotone": monotone_clauses,
-    "module": module_clauses,
-}
-
-
-def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Linear]:
-    """Return the terms whose maximum is the definition's value at A, each once."""
-    operation, f = definition["operation"], operands[0]
-    if operation == "endowment":
-        owned = definition["goods"]
-        require(f[owned] is not None, "claim.statement", "an endowment of finite value", "minus infinity")
-        return only(excess(f, (a | owned,), (owned,)))
-    if operation == "restriction":
-        return only(f[a & definition["goods"]])
-    if operation == "convolution":
-        sums = [(f[part], operands[1][a ^ part]) for part in parts_of(a)]
-        found = [combine((v, 1), (w, 1)) for v, w in sums if v is not None and w is not None]
-    else:
-        values = [f[part] for part in parts_of(a) if allowed(operation, definition, part)]
-        found = [value for value in values if value is not None]
-    # A dictionary keeps the place where a key came first: of equal terms the earliest stays.
-    return list({frozenset(form.items()): form for form in found}.values())
-
-
-class Stated:
-    """A statement's variables, as pairs of a function's number and a bundle, and its clauses."""
-
-    def __init__(self, statement: Fields) -> None:
-        self.size = len(statement["goods"])
-        self.variables: list[tuple[int, int]] = []
-        self.given: list[list[Linear]] = []
-        tables: dict[str, FormTable] = {}
-        for n, function in enumerate(statement["functions"]):
-            domain = function.get("domain", range(1 << self.size))
-            tables[function["name"]] = [self.new(n, a) if a in domain else None for a in range(1 << self.size)]
-        for definition in statement["define"]:
-            n = len(tables)
-            operands = [tables[name] for name in definition["of"]]
-            tables[definition["name"]] = [
-                self.maximum(n, a, terms_at(definition, operands, a)) for a in range(1 << self.size)
-            ]
-        for assumption in statement["assume"]:
-            self.given += self.clauses(assumption, tables)
-        self.goal = self.clauses(statement["conclude"], tables)
-
-    def new(self, function: int, bundle: int) -> Linear:
-        """Return a new variable as a form."""
-        self.variables.append((function, bundle))
-        return {len(self.variables) - 1: 1}
-
-    def maximum(self, function: int, bundle: int, terms: list[Linear]) -> Linear | None:
-        """Return the value of a definition."""
-        if len(terms) < 2:
-            return terms[0] if terms else None
-        most = self.new(function, bundle)
-        self.given += [[combine((most, 1), (term, -1))] for term in terms]
-        self.given.append([combine((term, 1), (most, -1)) for term in terms])
-        return most
-
-    def clauses(self, stated: Fields, tables: dict[str, FormTable]) -> list[list[Linear]]:
-        """Return the clauses of a property without those that hold by a form 0."""
-        found = PROPERTIES[stated["property"]](tables[stated["of"]], stated.get("goods", 0))
-        return [clause for clause in found if {} not in clause]
-
-    def renamed(self, permutation: Sequence[int]) -> list[int]:
-        """Return the new number of each variable when good j is called permutation[j]."""
-        place = {key: v for v, key in enumerate(self.variables)}
-        keys = [(n, sum(1 << permutation[j] for j in goods_in(a))) for n, a in self.variables]
-        demand(set(keys) == set(place), "permutation", "one under which variables become variables", permutation)
-        return [place[key] for key in keys]
-
-
-def as_set(clause: list[Linear], names: Sequence[int]) -> frozenset[frozenset[tuple[int, int]]]:
-    """Return the clause's forms, with the variables renamed, as a set."""
-    return frozenset(frozenset((names[v], c) for v, c in form.items()) for form in clause)
-
-
-def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tree: Any, where: str) -> None:
-    """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones >= 0."""
-    if isinstance(tree, list):
-        c, cases = tree
-        demand(0 <= c < len(stated.given), where, "a given clause", c)
-        demand_length(cases, len(stated.given[c]), where)
-        for k, case in enumerate(cases):
-            demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
-        return
-    total: dict[int, Number] = {}
-    strict = False
-    for c, k, coefficient in tree["sum"]:
-        demand(coefficient >= 0, where, "coefficients >= 0", coefficient)
-        demand(-1 <= c < len(stated.given), where, "a given clause or -1", c)
-        clause = goal if c == -1 else stated.given[c]
-        usable = c == -1 or len(clause) == 1 or supposed.get(c) == k
-        demand(0 <= k < len(clause) and usable, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
-        strict |= c == -1 and coefficient > 0
-        for variable, factor in clause[k].items():
-            total[variable] = total.get(variable, 0) + (-factor if c == -1 else factor) * coefficient
-    demand(strict and not any(total.values()), where, "a sum 0 with a form of the goal", "another sum")
-
-
-# 1.6 Equilibria with budgets ----------------------------------------------------------------------------------------
+# 1.5 Budgets --------------------------------------------------------------------------------------
 # Conditions 1 to 5 are checked once, on numbers of any sort that add, multiply and have a sign.
 
+
 Interval = tuple[Number, Number]
+Sign = Callable[[Any, str], int]
 
 
 def interval_sum(left: Interval, right: Interval) -> Interval:
@@ -1077,6 +993,110 @@ def interval_product(left: Interval, right: Interval) -> Interval:
 def sign_over(values: Interval) -> int | None:
     """Return the sign that all values share, if they do."""
     return 1 if values[0] > 0 else -1 if values[1] < 0 else 0 if values == (0, 0) else None
+
+
+def rational_sign(value: Number, _where: str) -> int:
+    """Return the sign of a rational number."""
+    return (value > 0) - (value < 0)
+
+
+def trimmed(polynomial: Vector) -> Vector:
+    """Return the coefficients without zeros at the end."""
+    end = len(polynomial)
+    while end and polynomial[end - 1] == 0:
+        end -= 1
+    return polynomial[:end]
+
+
+def derivative(polynomial: Vector) -> Vector:
+    """Return the coefficients of the derivative."""
+    return [k * c for k, c in enumerate(polynomial)][1:]
+
+
+def remainder(polynomial: Vector, divisor: Vector) -> Vector:
+    """Return the remainder of a division of polynomials; the divisor's last coefficient is not 0."""
+    rest = trimmed(list(polynomial))
+    while len(rest) >= len(divisor):
+        factor, shift = Fraction(rest[-1]) / divisor[-1], len(rest) - len(divisor)
+        for k, c in enumerate(divisor):
+            rest[shift + k] -= factor * c
+        rest = trimmed(rest)
+    return rest
+
+
+def greatest_divisor(left: Vector, right: Vector) -> Vector:
+    """Return the greatest common divisor by Euclid's algorithm, up to a factor."""
+    left, right = trimmed(left), trimmed(right)
+    while right:
+        left, right = right, remainder(left, right)
+        right = [c / Fraction(right[-1]) for c in right]
+    return left
+
+
+def exact_quotient(polynomial: Vector, divisor: Vector) -> Vector:
+    """Divide polynomials without remainder."""
+    rest = list(polynomial)
+    found: Vector = [0] * (len(polynomial) - len(divisor) + 1)
+    for shift in reversed(range(len(found))):
+        found[shift] = Fraction(rest[shift + len(divisor) - 1]) / divisor[-1]
+        for k, c in enumerate(divisor):
+            rest[shift + k] -= found[shift] * c
+    return found
+
+
+def times(left: Vector, right: Vector) -> Vector:
+    """Multiply polynomials."""
+    found: Vector = [0] * (len(left) + len(right) - 1 if left and right else 0)
+    for j, a in enumerate(left):
+        for k, b in enumerate(right):
+            found[j + k] += a * b
+    return found
+
+
+def total_of(polynomials: Iterable[Vector]) -> Vector:
+    """Add polynomials."""
+    found: Vector = []
+    for polynomial in polynomials:
+        size = max(len(found), len(polynomial))
+        found = plus_times(found + [0] * (size - len(found)), 1, polynomial + [0] * (size - len(polynomial)))
+    return trimmed(found)
+
+
+def inverse_modulo(polynomial: Vector, f: Vector, where: str) -> Vector:
+    """Return the inverse of a polynomial modulo f, by Euclid's algorithm."""
+    rows: list[tuple[Vector, Vector]] = [(f, []), (remainder(polynomial, f), [1])]
+    while len(rows[-1][0]) > 1:
+        (a, s), (b, t) = rows[-2:]
+        quotient = exact_quotient(total_of([a, [-c for c in remainder(a, b)]]), b) if len(a) >= len(b) else []
+        rows.append((remainder(a, b), total_of([s, [-c for c in times(quotient, t)]])))
+    last, inverse = rows[-1]
+    demand(len(last) == 1, where, "a denominator without common roots with the polynomial", f)
+    return [c / Fraction(last[0]) for c in inverse]
+
+
+def evaluate(polynomial: Vector, at: Number) -> Number:
+    """Return the polynomial's value."""
+    value: Number = 0
+    for c in reversed(polynomial):
+        value = value * at + c
+    return value
+
+
+def evaluate_over(polynomial: Vector, at: Interval) -> Interval:
+    """Return an interval of the polynomial's values, by Horner's rule."""
+    values: Interval = (0, 0)
+    for c in reversed(polynomial):
+        values = interval_sum(interval_product(values, at), (c, c))
+    return values
+
+
+def sign_changes(polynomial: Vector, at: Number) -> int:
+    """Return the number of sign changes of Sturm's chain; the difference between two points counts the roots."""
+    chain = [polynomial, derivative(polynomial)]
+    while chain[-1]:
+        chain.append([-c for c in remainder(chain[-2], chain[-1])])
+    signs = [value > 0 for member in chain if (value := evaluate(member, at)) != 0]
+    return sum(a != b for a, b in pairwise(signs))
 
 
 class Poly:
@@ -1131,9 +1151,9 @@ class Poly:
         return Poly(terms)
 
 
-def rational_sign(value: Number, _where: str) -> int:
-    """Return the sign of a rational number."""
-    return (value > 0) - (value < 0)
+def in_theta(coefficients: Vector) -> Poly:
+    """Return an algebraic number."""
+    return Poly({(0,) * k: c for k, c in enumerate(coefficients)})
 
 
 class Root:
@@ -1178,64 +1198,6 @@ class Root:
             self.narrow = (middle, middle)
         else:
             self.narrow = (low, middle) if value * evaluate(self.f, low) < 0 else (middle, high)
-
-
-def trimmed(polynomial: Vector) -> Vector:
-    """Return the coefficients without zeros at the end."""
-    end = len(polynomial)
-    while end and polynomial[end - 1] == 0:
-        end -= 1
-    return polynomial[:end]
-
-
-def derivative(polynomial: Vector) -> Vector:
-    """Return the coefficients of the derivative."""
-    return [k * c for k, c in enumerate(polynomial)][1:]
-
-
-def remainder(polynomial: Vector, divisor: Vector) -> Vector:
-    """Return the remainder of a division of polynomials; the divisor's last coefficient is not 0."""
-    rest = trimmed(list(polynomial))
-    while len(rest) >= len(divisor):
-        factor, shift = Fraction(rest[-1]) / divisor[-1], len(rest) - len(divisor)
-        for k, c in enumerate(divisor):
-            rest[shift + k] -= factor * c
-        rest = trimmed(rest)
-    return rest
-
-
-def greatest_divisor(left: Vector, right: Vector) -> Vector:
-    """Return the greatest common divisor by Euclid's algorithm, up to a factor."""
-    left, right = trimmed(left), trimmed(right)
-    while right:
-        left, right = right, remainder(left, right)
-        right = [c / Fraction(right[-1]) for c in right]
-    return left
-
-
-def evaluate(polynomial: Vector, at: Number) -> Number:
-    """Return the polynomial's value."""
-    value: Number = 0
-    for c in reversed(polynomial):
-        value = value * at + c
-    return value
-
-
-def evaluate_over(polynomial: Vector, at: Interval) -> Interval:
-    """Return an interval of the polynomial's values, by Horner's rule."""
-    values: Interval = (0, 0)
-    for c in reversed(polynomial):
-        values = interval_sum(interval_product(values, at), (c, c))
-    return values
-
-
-def sign_changes(polynomial: Vector, at: Number) -> int:
-    """Return the number of sign changes of Sturm's chain; the difference between two points counts the roots."""
-    chain = [polynomial, derivative(polynomial)]
-    while chain[-1]:
-        chain.append([-c for c in remainder(chain[-2], chain[-1])])
-    signs = [value > 0 for member in chain if (value := evaluate(member, at)) != 0]
-    return sum(a != b for a, b in pairwise(signs))
 
 
 class Box:
@@ -1286,9 +1248,6 @@ class Box:
         if sign is None:
             raise Rejected(where, "a combination of the system or one sign over the box", "neither")
         return sign
-
-
-Sign = Callable[[Any, str], int]
 
 
 @dataclass(frozen=True)
@@ -1356,7 +1315,338 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
     demand(left == 0 or paid == 0, where, "price 0 of what is not used up", "a positive price")
 
 
-# 1.10 All equilibria --------------------------------------------------------------------------------------------------
+# 1.6 Markets --------------------------------------------------------------------------------------
+# A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers of one sort.
+
+
+@dataclass(frozen=True)
+class Pseudomarket:
+    """A pseudomarket: goods, agents with budgets and utilities, and which plans can be produced."""
+
+    goods: list[str]
+    names: list[str]
+    budgets: Vector
+    utilities: list[Form]
+    producible: Independent | None
+    limits: list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class MarketPrices:
+    """A pseudomarket, prices, and what tells signs."""
+
+    market: "Pseudomarket"
+    prices: list[Any]
+    sign: Sign
+
+    def cost(self, bundle: int) -> Any:
+        """Return p(bundle), of the same sort as the prices."""
+        return sum((self.prices[j] for j in goods_in(bundle)), self.prices[0] * 0)
+
+    def demand_prices(self) -> None:
+        """There is a price >= 0 for each good."""
+        demand_length(self.prices, len(self.market.goods), "claim.prices")
+        for price in self.prices:
+            demand(self.sign(price, "claim.prices") >= 0, "claim.prices", "prices >= 0", "a negative one")
+
+    def demand_lottery(self, probabilities: list[Any], where: str) -> None:
+        """They are positive and sum to 1."""
+        demand_some(probabilities, where)
+        for probability in probabilities:
+            demand(self.sign(probability, where) > 0, where, "probabilities > 0", "another number")
+        demand(self.sign(sum(probabilities[1:], probabilities[0]) - 1, where) == 0, where, "sum 1", "another sum")
+
+
+def demand_some(values: Sequence[object], where: str) -> None:
+    """There is at least one."""
+    demand(len(values) > 0, where, "one or more", 0)
+
+
+def near(bundle: int, size: int) -> Iterator[int]:
+    """Yield what one good less, one more, or both make of the bundle."""
+    outside = [0, *(1 << j for j in range(size) if not bundle >> j & 1)]
+    for less in [0, *(1 << j for j in goods_in(bundle))]:
+        yield from (bundle - less + more for more in outside if less or more)
+
+
+def is_feasible(market: "Pseudomarket", bundles: Sequence[int]) -> bool:
+    """Tell whether a list of bundles is feasible."""
+    plan = union(bundles)
+    if sum(bundle.bit_count() for bundle in bundles) > plan.bit_count():
+        return False
+    if any(form.value(bundle) is None for form, bundle in zip(market.utilities, bundles, strict=True)):
+        return False
+    return market.producible is None or market.producible(plan)
+
+
+def allocation_draws(given: MarketPrices, draws: list[Fields], chances: list[Any]) -> list[list[int]]:
+    """Return the bundles of a random allocation whose probabilities are those of a lottery."""
+    market = given.market
+    given.demand_lottery(chances, "claim.allocation")
+    found = []
+    for draw in draws:
+        demand_length(draw["bundles"], len(market.names), "claim.allocation")
+        found.append([bundle_in(market.goods, names, "claim.allocation") for names in draw["bundles"]])
+    return found
+
+
+def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> None:
+    """The list of bundles is feasible, and its plan is all goods or a dearest feasible one."""
+    market, plan, size = given.market, union(bundles), len(given.market.goods)
+    demand(is_feasible(market, bundles), where, "feasible bundles", "others")
+    if market.producible is None:
+        demand(plan == (1 << size) - 1, where, "all goods allocated", "some left")
+        return
+    here = given.cost(plan)
+    for other in near(plan, size):
+        if market.producible(other):
+            demand(given.sign(given.cost(other) - here, where) <= 0, where, "a plan of largest price", "a smaller one")
+
+
+def demand_random_demand(
+    given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
+) -> None:
+    """Agent i's random consumption is demanded with her weight."""
+    form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
+    weight, derivation = witness["weights"][i], witness["concavity"][i]
+    spending = sum((chance * given.cost(bundle) for chance, bundle in lottery), given.prices[0] * 0)
+    left = sign(spending - given.market.budgets[i], where)
+    demand(left <= 0, where, "spending within the budget", "more")
+    positive = sign(weight, where)
+    demand(positive >= 0, where, "a weight >= 0", "a negative one")
+    held = list(dict.fromkeys(bundle for _, bundle in lottery))
+    if derivation is None:
+        form.table(where)
+        rivals = {bundle: list(range(1 << form.size)) for bundle in held}
+        rivals = {bundle: others if k == 0 else held for k, (bundle, others) in enumerate(rivals.items())}
+    else:
+        demand_derivation(form, derivation, where)
+        rivals = {bundle: list(near(bundle, form.size)) for bundle in held}
+    pairs = [(bundle, other) for bundle, others in rivals.items() for other in others if form.value(other) is not None]
+    satiated = all(best_of([form.value(other), form.value(bundle)]) == form.value(bundle) for bundle, other in pairs)
+    if strong or not satiated:
+        costs: dict[int, Any] = {bundle: given.cost(bundle) for bundle in {b for pair in pairs for b in pair}}
+        surplus = {bundle: weight * form.value(bundle) - cost for bundle, cost in costs.items()}
+        for bundle, other in pairs:
+            demand(sign(surplus[other] - surplus[bundle], where) <= 0, where, "the largest surplus", "a smaller one")
+    if not satiated:
+        demand(positive > 0 and left == 0, where, "satiated, or weight > 0 and all spent", "neither")
+
+
+def demand_market_equilibrium(
+    given: MarketPrices, chances: list[Any], claim: Fields, witness: Fields, strong: bool = True
+) -> None:
+    """Prices and a random allocation meet the conditions, with the witness's weights."""
+    given.demand_prices()
+    draws = allocation_draws(given, claim["allocation"], chances)
+    for k, bundles in enumerate(draws):
+        demand_allocated(given, bundles, f"claim.allocation[{k}]")
+    for key in ("weights", "concavity"):
+        demand_length(witness[key], len(given.market.names), key)
+    for i in range(len(given.market.names)):
+        own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
+        demand_random_demand(given, i, own, witness, strong)
+
+
+def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
+    """Prices and random consumptions meet the conditions on agents, and goods clear on average."""
+    market, zero = given.market, given.prices[0] * 0 if given.prices else 0
+    given.demand_prices()
+    for values, where in ((chances, "claim.consumptions"), (witness["weights"], "weights")):
+        demand_length(values, len(market.names), where)
+    demand_length(witness["concavity"], len(market.names), "concavity")
+    used = [zero] * len(market.goods)
+    lotteries: list[list[tuple[Any, int]]] = []
+    for i, (row, entries) in enumerate(zip(chances, claim["consumptions"], strict=True)):
+        given.demand_lottery(row, f"claim.consumptions[{i}]")
+        bundles = [bundle_in(market.goods, entry["bundle"], f"claim.consumptions[{i}]") for entry in entries]
+        for chance, bundle in zip(row, bundles, strict=True):
+            demand(market.utilities[i].value(bundle) is not None, f"claim.consumptions[{i}]", "finite utility", "-inf")
+            for j in goods_in(bundle):
+                used[j] = used[j] + chance
+        lotteries.append(list(zip(row, bundles, strict=True)))
+    demand_average(given, used)
+    for i, lottery in enumerate(lotteries):
+        demand_random_demand(given, i, lottery, witness, True)
+
+
+def demand_average(given: MarketPrices, used: list[Any]) -> None:
+    """The expected uses are 1, or those of a lottery over dearest plans."""
+    market, sign, where = given.market, given.sign, "claim.consumptions"
+    for amount in used:
+        left = sign(amount - 1, where)
+        fine = left <= 0 if market.producible else left == 0
+        demand(fine, where, "an expected use of 1 of each good (with production: at most 1)", "another")
+    if market.producible is None:
+        return
+    for goods, most in market.limits:
+        amount = sum((used[j] for j in goods_in(goods)), given.prices[0] * 0)
+        demand(sign(amount - most, where) <= 0, where, f"an expected use of at most {most}", "more")
+    plan = 0
+    better = True
+    while better:
+        better = False
+        for other in near(plan, len(used)):
+            if market.producible(other) and sign(given.cost(other) - given.cost(plan), where) > 0:
+                plan, better = other, True
+                break
+    worth = sum((price * amount for price, amount in zip(given.prices, used, strict=True)), given.prices[0] * 0)
+    demand(sign(worth - given.cost(plan), where) == 0, where, "uses worth as much as the dearest plan", "less")
+
+
+def demand_preferred(
+    given: MarketPrices, i: int, own: list[tuple[Any, int]], condition: str, lottery: list[Fields]
+) -> None:
+    """Agent i spends too much, or would rather have the lottery."""
+    market = given.market
+
+    def expected(pairs: list[tuple[Any, int]]) -> tuple[Number, Number]:
+        utility: Number = 0
+        for chance, bundle in pairs:
+            value = market.utilities[i].value(bundle)
+            if value is None:
+                raise Rejected("lottery", "bundles of finite utility", "-inf")
+            utility += chance * value
+        return utility, spent(pairs)
+
+    def spent(pairs: list[tuple[Any, int]]) -> Number:
+        amount: Number = sum(chance * given.cost(bundle) for chance, bundle in pairs)
+        return amount
+
+    if condition == "affordable":
+        demand_length(lottery, 0, "lottery")
+        demand(spent(own) > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
+        return
+    given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
+    other = [(entry["probability"], bundle_in(market.goods, entry["bundle"], "lottery")) for entry in lottery]
+    (utility, cost), (own_utility, own_cost) = expected(other), expected(own)
+    if condition == "budget-optimal":
+        preferred = cost <= market.budgets[i] and utility > own_utility
+    else:
+        preferred = condition == "cheapest" and cost < own_cost and utility >= own_utility
+    demand(preferred, "lottery", f"one that shows that {condition} fails", "another one")
+
+
+# 1.7 Quasilinear ----------------------------------------------------------------------------------
+
+
+def exchange_market(claim: Fields) -> "Pseudomarket":
+    """Return the claim's market, which has no production."""
+    market: Pseudomarket = claim["market"]
+    demand(market.producible is None, "market", "no production", "production")
+    return market
+
+
+def good_prices(market: "Pseudomarket", prices: Vector, where: str = "prices") -> Vector:
+    """Return prices >= 0, one for each good."""
+    demand_length(prices, len(market.goods), where)
+    demand(min(prices) >= 0, where, "prices >= 0", min(prices))
+    return prices
+
+
+def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every: bool) -> list[int]:
+    """Return disjoint bundles, one for each agent, which together are all goods if `every`."""
+    demand_length(named, len(market.names), where)
+    found = [bundle_in(market.goods, names, f"{where}[{i}]") for i, names in enumerate(named)]
+    count = sum(bundle.bit_count() for bundle in found)
+    together = 0
+    for bundle in found:
+        together |= bundle
+    demand(together.bit_count() == count, where, "disjoint bundles", "a good in two of them")
+    demand(not every or count == len(market.goods), where, "every good with somebody", count)
+    return found
+
+
+def finite(form: Form, bundle: int, where: str) -> Number:
+    """Return the utility, which is finite."""
+    value = form.value(bundle)
+    if value is None:
+        raise Rejected(where, "a bundle of finite utility", "-inf")
+    return value
+
+
+def paid(prices: Vector, bundle: int) -> Number:
+    """Return p(A)."""
+    return sum(prices[j] for j in goods_in(bundle))
+
+
+def rivals(form: Form, bundle: int, proof: Fields | None, where: str) -> Iterable[int]:
+    """Return the bundles with which the demand proof compares this one."""
+    if proof is None:
+        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
+        return range(1 << form.size)
+    demand_derivation(form, proof, where)
+    out = [0, *(1 << j for j in goods_in(bundle))]
+    into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
+    return [bundle - x + y for x in out for y in into]
+
+
+def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
+    """The demand proof shows that the bundle is demanded."""
+    own = finite(form, bundle, where) - paid(prices, bundle)
+    for other in rivals(form, bundle, proof, where):
+        value = form.value(other)
+        better = value is not None and value - paid(prices, other) > own
+        demand(not better, where, "a bundle that is demanded", "a better one")
+
+
+def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[int], proofs: list[Any]) -> None:
+    """So is each agent's."""
+    demand_length(proofs, len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        demand_demanded(form, prices, bundles[i], proofs[i], f"agent {i}")
+
+
+def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
+    """Return the sum of the utilities, all finite."""
+    return sum(finite(form, bundle, where) for form, bundle in zip(market.utilities, bundles, strict=True))
+
+
+def demand_prices_bound(
+    market: "Pseudomarket", part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
+) -> None:
+    """The leaf's prices show that the part holds nothing worth V."""
+    t, q = leaf["factor"], leaf["multipliers"]
+    demand_length(q, len(market.goods), f"{where}.multipliers")
+    demand(t >= 0 and (worth is not None or t == 0), f"{where}.factor", "a factor >= 0, or 0", t)
+    most: Number = sum(q)
+    scale = math.lcm(*(number.denominator for number in q))
+    cost = [0]
+    for price in q:
+        cost += [before + int(price * scale) for before in cost]
+    for form, must, never in zip(market.utilities, *part, strict=True):
+        fitting = [a for a in range(1 << form.size) if a & must == must and not a & never]
+        net = [t * value - Fraction(cost[a], scale) for a in fitting if (value := form.value(a)) is not None]
+        if not net:
+            return
+        most += max(net)
+    demand(most < t * (worth or 0), where, "a bound below t V", most)
+
+
+def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
+    """Check the equilibrium, and for each good the combination that bounds its price."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    demand_length(witness["bounds"], len(market.goods), "bounds")
+    for j, alternatives in enumerate(witness["bounds"]):
+        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
+        for other in alternatives:
+            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
+            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
+            i = market.names.index(other["agent"])
+            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
+            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
+            for k in range(len(factors)):
+                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+        demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
+        fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
+        demand(fine, here, "a bound on this price alone", factors)
+
+
+# 1.8 Completeness ---------------------------------------------------------------------------------
+
 
 MOST_ANALYSED_GOODS = 8
 MOST_ALLOCATIONS = 20_000
@@ -1403,11 +1693,6 @@ class PriceCell:
     conditions: list[Condition]
     choices: "list[Choice | None]"
     free: "list[bool | None]"
-
-
-def plus_times(left: Vector, factor: Number, right: Vector) -> Vector:
-    """Return left + factor right, entry by entry."""
-    return [a + factor * b for a, b in zip(left, right, strict=True)]
 
 
 def shop_of_market(claim: Fields) -> Shop:
@@ -1554,11 +1839,6 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
             if min(rest) >= 0:
                 unfinished.append(([*chosen, option], rest))
     return found
-
-
-def demand_index(index: int, count: int, what: str, where: str) -> None:
-    """Demand the index of one of `count` things."""
-    demand(0 <= index < count, where, f"the index of {what}, from 0 and below {count}", index)
 
 
 def combined(
@@ -1846,35 +2126,6 @@ def lowest_terms(numerator: Vector, denominator: Vector, common: Vector) -> tupl
     return tuple([c / Fraction(d[-1]) for c in n]), tuple([c / Fraction(d[-1]) for c in d])
 
 
-def exact_quotient(polynomial: Vector, divisor: Vector) -> Vector:
-    """Divide polynomials without remainder."""
-    rest = list(polynomial)
-    found: Vector = [0] * (len(polynomial) - len(divisor) + 1)
-    for shift in reversed(range(len(found))):
-        found[shift] = Fraction(rest[shift + len(divisor) - 1]) / divisor[-1]
-        for k, c in enumerate(divisor):
-            rest[shift + k] -= found[shift] * c
-    return found
-
-
-def times(left: Vector, right: Vector) -> Vector:
-    """Multiply polynomials."""
-    found: Vector = [0] * (len(left) + len(right) - 1 if left and right else 0)
-    for j, a in enumerate(left):
-        for k, b in enumerate(right):
-            found[j + k] += a * b
-    return found
-
-
-def total_of(polynomials: Iterable[Vector]) -> Vector:
-    """Add polynomials."""
-    found: Vector = []
-    for polynomial in polynomials:
-        size = max(len(found), len(polynomial))
-        found = plus_times(found + [0] * (size - len(found)), 1, polynomial + [0] * (size - len(polynomial)))
-    return trimmed(found)
-
-
 def sign_at(polynomial: Vector, place: Any) -> int:
     """Return the sign of a polynomial at a place."""
     if type(place) is dict:
@@ -1918,6 +2169,117 @@ def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
             return None
     value = evaluate(g, Fraction(low + high) / 2)
     return None if value == 0 else 1 if value > 0 else -1
+
+
+def line_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
+    """Check a piece of a line, and return the points and families on it."""
+    where = leaf.where
+    demand(len(hull[1]) == 1, where, "one free price", hull[1])
+    low, high, brackets = line_ends(leaf, hull)
+    for place in node["places"]:
+        if type(place) is dict:
+            Root(place["polynomial"], place["interval"])
+    ends = [low, *node["places"], high]
+    for left, right in pairwise(ends):
+        if left is not None and right is not None:
+            strictly = type(left) is dict or type(right) is dict or left != right
+            demand(side(left, 1) <= side(right, 0) and strictly, where, "increasing places", (left, right))
+    first, last = int(brackets[0] == "["), int(brackets[1] == "]")
+    demand_length(node["at"], len(node["places"]) + first + last, where)
+    demand_length(node["between"], len(ends) - 1, where)
+    runs: list[list[Any]] = []
+    alive = False
+    for n in range(2 * len(ends) - 1):
+        k = n // 2
+        if n % 2:
+            here = demand_entry(leaf, hull, node["between"][k], (ends[k], ends[k + 1]))
+            run = [ends[k], ends[k + 1], "(", ")"]
+        elif (k == 0 and not first) or (k == len(ends) - 1 and not last):
+            continue
+        else:
+            here = demand_entry(leaf, hull, node["at"][k - 1 + first], (ends[k],))
+            run = [ends[k], ends[k], "[", "]"]
+        if here and alive:
+            runs[-1][1], runs[-1][3] = run[1], run[3]
+        elif here:
+            runs.append(run)
+        alive = here
+    return [described_run(leaf, hull, run) for run in runs]
+
+
+def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None, str]:
+    """Return the ends of the piece of a line, and which belong to it."""
+    low: tuple[Number, bool] | None = None
+    high: tuple[Number, bool] | None = None
+    for form, sign in leaf.conditions:
+        constant, slope = restricted(form, hull)
+        if sign == "=":
+            continue
+        if slope == 0:
+            demand(holds_at(constant, sign), leaf.where, "a line in the cell", constant)
+            continue
+        # Of equal ends the one that is excluded counts: it is the larger low end, the smaller high one.
+        end, strict = -Fraction(constant) / slope, sign == ">"
+        if slope > 0:
+            low = max(low, (end, strict)) if low else (end, strict)
+        else:
+            high = min(high, (end, not strict)) if high else (end, not strict)
+    demand(low is None or high is None or low[0] < high[0], leaf.where, "ends that increase", (low, high))
+    brackets = ("[" if low and not low[1] else "(") + ("]" if high and high[1] else ")")
+    return low[0] if low else None, high[0] if high else None, brackets
+
+
+def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, places: tuple[Any, ...]) -> bool:
+    """Check what is said of a place or of an open interval; tell whether there are equilibria."""
+
+    def sign(polynomial: Vector) -> int | None:
+        return sign_at(polynomial, places[0]) if len(places) == 1 else sign_inside(polynomial, *places)
+
+    agents = range(len(leaf.shop.budgets))
+
+    def beyond(i: int, option: int) -> Vector:
+        return restricted(leaf.shop.beyond(i, option), hull)
+
+    if "against" in entry:
+        y = [[v] if len(places) == 1 else v for v in entry["against"]]
+        demand_length(y, len(agents), leaf.where)
+        demand(all(leaf.on_line(i) or sign(y[i]) in {0, 1} for i in agents), leaf.where, "values >= 0 but on lines", y)
+        for n, chosen in enumerate(leaf.allocations):
+            cost = total_of(times(y[i], beyond(i, option)) for i, option in enumerate(chosen))
+            demand(sign(cost) == 1, leaf.where, f"allocation {n} too dear", places)
+        return False
+    whole = entry.get("denominator", [1])
+    demand(sign(whole) == 1, leaf.where, "a positive denominator", whole)
+    for _, weight in entry["lottery"]:
+        demand(sign(weight) in {0, 1}, leaf.where, "weights >= 0", weight)
+    rest = total_of([*(weight for _, weight in entry["lottery"]), [-c for c in whole]])
+    demand(sign(rest) == 0, leaf.where, "weights that sum to the denominator", rest)
+    for i in agents:
+        spent = total_of(times(weight, beyond(i, leaf.chosen(a)[i])) for a, weight in entry["lottery"])
+        wanted = {0} if leaf.on_line(i) else {-1, 0} if leaf.must_afford(i) else {-1, 0, 1, None}
+        demand(sign(spent) in wanted, leaf.where, f"a lottery that suits the budget of agent {i}", places)
+    return True
+
+
+def described_run(leaf: CellLeaf, hull: Hull, run: list[Any]) -> Any:
+    """Write a run down as a point or a family."""
+    low, high, left, right = run
+    utilities = []
+    for i in range(len(leaf.shop.budgets)):
+        n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
+        utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
+    if left == "(" or right == ")" or low is not high:
+        return "family", frozen(low), frozen(high), left + right, tuple(map(tuple, hull[0])), tuple(utilities)
+    if type(low) is not dict:
+        prices = tuple([evaluate(function, low) for function in hull[0]])
+        values = [Fraction(evaluate(list(n), low)) / evaluate(list(d), low) for n, d in utilities]
+        return "point", prices, tuple(values)
+    f = trimmed(low["polynomial"])
+    found = []
+    for n, d in utilities:
+        inverse = inverse_modulo(list(d), f, leaf.where)
+        found.append(tuple(remainder(times(list(n), inverse), f)))
+    return "algebraic", frozen(low), tuple(tuple(remainder(function, f)) for function in hull[0]), tuple(found)
 
 
 def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
@@ -2015,132 +2377,14 @@ def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], solution: tuple[Any
     return [("algebraic", frozen(solution[0]), tuple(map(tuple, prices)), tuple(map(tuple, utilities)))]
 
 
-def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None, str]:
-    """Return the ends of the piece of a line, and which belong to it."""
-    low: tuple[Number, bool] | None = None
-    high: tuple[Number, bool] | None = None
-    for form, sign in leaf.conditions:
-        constant, slope = restricted(form, hull)
-        if sign == "=":
-            continue
-        if slope == 0:
-            demand(holds_at(constant, sign), leaf.where, "a line in the cell", constant)
-            continue
-        # Of equal ends the one that is excluded counts: it is the larger low end, the smaller high one.
-        end, strict = -Fraction(constant) / slope, sign == ">"
-        if slope > 0:
-            low = max(low, (end, strict)) if low else (end, strict)
-        else:
-            high = min(high, (end, not strict)) if high else (end, not strict)
-    demand(low is None or high is None or low[0] < high[0], leaf.where, "ends that increase", (low, high))
-    brackets = ("[" if low and not low[1] else "(") + ("]" if high and high[1] else ")")
-    return low[0] if low else None, high[0] if high else None, brackets
-
-
-def line_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
-    """Check a piece of a line, and return the points and families on it."""
-    where = leaf.where
-    demand(len(hull[1]) == 1, where, "one free price", hull[1])
-    low, high, brackets = line_ends(leaf, hull)
-    for place in node["places"]:
-        if type(place) is dict:
-            Root(place["polynomial"], place["interval"])
-    ends = [low, *node["places"], high]
-    for left, right in pairwise(ends):
-        if left is not None and right is not None:
-            strictly = type(left) is dict or type(right) is dict or left != right
-            demand(side(left, 1) <= side(right, 0) and strictly, where, "increasing places", (left, right))
-    first, last = int(brackets[0] == "["), int(brackets[1] == "]")
-    demand_length(node["at"], len(node["places"]) + first + last, where)
-    demand_length(node["between"], len(ends) - 1, where)
-    runs: list[list[Any]] = []
-    alive = False
-    for n in range(2 * len(ends) - 1):
-        k = n // 2
-        if n % 2:
-            here = demand_entry(leaf, hull, node["between"][k], (ends[k], ends[k + 1]))
-            run = [ends[k], ends[k + 1], "(", ")"]
-        elif (k == 0 and not first) or (k == len(ends) - 1 and not last):
-            continue
-        else:
-            here = demand_entry(leaf, hull, node["at"][k - 1 + first], (ends[k],))
-            run = [ends[k], ends[k], "[", "]"]
-        if here and alive:
-            runs[-1][1], runs[-1][3] = run[1], run[3]
-        elif here:
-            runs.append(run)
-        alive = here
-    return [described_run(leaf, hull, run) for run in runs]
-
-
-def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, places: tuple[Any, ...]) -> bool:
-    """Check what is said of a place or of an open interval; tell whether there are equilibria."""
-
-    def sign(polynomial: Vector) -> int | None:
-        return sign_at(polynomial, places[0]) if len(places) == 1 else sign_inside(polynomial, *places)
-
-    agents = range(len(leaf.shop.budgets))
-
-    def beyond(i: int, option: int) -> Vector:
-        return restricted(leaf.shop.beyond(i, option), hull)
-
-    if "against" in entry:
-        y = [[v] if len(places) == 1 else v for v in entry["against"]]
-        demand_length(y, len(agents), leaf.where)
-        demand(all(leaf.on_line(i) or sign(y[i]) in {0, 1} for i in agents), leaf.where, "values >= 0 but on lines", y)
-        for n, chosen in enumerate(leaf.allocations):
-            cost = total_of(times(y[i], beyond(i, option)) for i, option in enumerate(chosen))
-            demand(sign(cost) == 1, leaf.where, f"allocation {n} too dear", places)
-        return False
-    whole = entry.get("denominator", [1])
-    demand(sign(whole) == 1, leaf.where, "a positive denominator", whole)
-    for _, weight in entry["lottery"]:
-        demand(sign(weight) in {0, 1}, leaf.where, "weights >= 0", weight)
-    rest = total_of([*(weight for _, weight in entry["lottery"]), [-c for c in whole]])
-    demand(sign(rest) == 0, leaf.where, "weights that sum to the denominator", rest)
-    for i in agents:
-        spent = total_of(times(weight, beyond(i, leaf.chosen(a)[i])) for a, weight in entry["lottery"])
-        wanted = {0} if leaf.on_line(i) else {-1, 0} if leaf.must_afford(i) else {-1, 0, 1, None}
-        demand(sign(spent) in wanted, leaf.where, f"a lottery that suits the budget of agent {i}", places)
-    return True
-
-
-def described_run(leaf: CellLeaf, hull: Hull, run: list[Any]) -> Any:
-    """Write a run down as a point or a family."""
-    low, high, left, right = run
-    utilities = []
-    for i in range(len(leaf.shop.budgets)):
-        n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
-        utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
-    if left == "(" or right == ")" or low is not high:
-        return "family", frozen(low), frozen(high), left + right, tuple(map(tuple, hull[0])), tuple(utilities)
-    if type(low) is not dict:
-        prices = tuple([evaluate(function, low) for function in hull[0]])
-        values = [Fraction(evaluate(list(n), low)) / evaluate(list(d), low) for n, d in utilities]
-        return "point", prices, tuple(values)
-    f = trimmed(low["polynomial"])
-    found = []
-    for n, d in utilities:
-        inverse = inverse_modulo(list(d), f, leaf.where)
-        found.append(tuple(remainder(times(list(n), inverse), f)))
-    return "algebraic", frozen(low), tuple(tuple(remainder(function, f)) for function in hull[0]), tuple(found)
-
-
-def inverse_modulo(polynomial: Vector, f: Vector, where: str) -> Vector:
-    """Return the inverse of a polynomial modulo f, by Euclid's algorithm."""
-    rows: list[tuple[Vector, Vector]] = [(f, []), (remainder(polynomial, f), [1])]
-    while len(rows[-1][0]) > 1:
-        (a, s), (b, t) = rows[-2:]
-        quotient = exact_quotient(total_of([a, [-c for c in remainder(a, b)]]), b) if len(a) >= len(b) else []
-        rows.append((remainder(a, b), total_of([s, [-c for c in times(quotient, t)]])))
-    last, inverse = rows[-1]
-    demand(len(last) == 1, where, "a denominator without common roots with the polynomial", f)
-    return [c / Fraction(last[0]) for c in inverse]
-
-
 def frozen(place: Any) -> Any:
     """Make a place that can be compared and stand in a set."""
     return (tuple(place["polynomial"]), tuple(place["interval"])) if type(place) is dict else place
+
+
+def thawed(place: Any) -> Any:
+    """Return a place as it is read."""
+    return {"polynomial": list(place[0]), "interval": list(place[1])} if isinstance(place, tuple) else place
 
 
 def put_together(found: list[Any]) -> set[Any]:
@@ -2216,11 +2460,6 @@ def form_over(form: Vector, utilities: Sequence[tuple[Any, Any]]) -> tuple[Vecto
     return above, below
 
 
-def thawed(place: Any) -> Any:
-    """Return a place as it is read."""
-    return {"polynomial": list(place[0]), "interval": list(place[1])} if isinstance(place, tuple) else place
-
-
 def signs_over(form: Vector, found: Any) -> set[int | None]:
     """Return the signs of a form of utilities over a set of equilibria; None stands for one that is not seen."""
     if found[0] == "point":
@@ -2280,182 +2519,214 @@ def extent_on(found: Any, start: Vector, end: Vector) -> set[Number] | None:
     return {Fraction(evaluate(above, t)) / evaluate(below, t) for t in ends}
 
 
-# 1.8 Equilibria of pseudomarkets -------------------------------------------------------------------------------------
-# A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers of one sort.
+# 1.9 Statements -----------------------------------------------------------------------------------
+# A linear form is a dictionary from variables to coefficients, none of them 0; frozen, it is a set of pairs.
 
 
-@dataclass(frozen=True)
-class MarketPrices:
-    """A pseudomarket, prices, and what tells signs."""
-
-    market: "Pseudomarket"
-    prices: list[Any]
-    sign: Sign
-
-    def cost(self, bundle: int) -> Any:
-        """Return p(bundle), of the same sort as the prices."""
-        return sum((self.prices[j] for j in goods_in(bundle)), self.prices[0] * 0)
-
-    def demand_prices(self) -> None:
-        """There is a price >= 0 for each good."""
-        demand_length(self.prices, len(self.market.goods), "claim.prices")
-        for price in self.prices:
-            demand(self.sign(price, "claim.prices") >= 0, "claim.prices", "prices >= 0", "a negative one")
-
-    def demand_lottery(self, probabilities: list[Any], where: str) -> None:
-        """They are positive and sum to 1."""
-        demand_some(probabilities, where)
-        for probability in probabilities:
-            demand(self.sign(probability, where) > 0, where, "probabilities > 0", "another number")
-        demand(self.sign(sum(probabilities[1:], probabilities[0]) - 1, where) == 0, where, "sum 1", "another sum")
+Linear = dict[int, int]
+FormTable = list[Linear | None]
 
 
-def demand_some(values: Sequence[object], where: str) -> None:
-    """There is at least one."""
-    demand(len(values) > 0, where, "one or more", 0)
+def combine(*terms: tuple[Linear, int]) -> Linear:
+    """Add multiples of forms."""
+    total: Linear = {}
+    for form, factor in terms:
+        for variable, coefficient in form.items():
+            total[variable] = total.get(variable, 0) + factor * coefficient
+    return {variable: coefficient for variable, coefficient in total.items() if coefficient}
 
 
-def near(bundle: int, size: int) -> Iterator[int]:
-    """Yield what one good less, one more, or both make of the bundle."""
-    outside = [0, *(1 << j for j in range(size) if not bundle >> j & 1)]
-    for less in [0, *(1 << j for j in goods_in(bundle))]:
-        yield from (bundle - less + more for more in outside if less or more)
+def excess(f: FormTable, more: Sequence[int], less: Sequence[int]) -> Linear | None:
+    """Return the values at `more` less those at `less`, which are finite; None if one at `more` is not."""
+    terms = [(f[a], 1) for a in more] + [(f[a], -1) for a in less]
+    finite = [(form, factor) for form, factor in terms if form is not None]
+    return combine(*finite) if len(finite) == len(terms) else None
 
 
-def union(bundles: Sequence[int]) -> int:
-    """Return all goods of the bundles."""
-    everything = 0
-    for bundle in bundles:
-        everything |= bundle
-    return everything
+def only(form: Linear | None) -> list[Linear]:
+    """Return the clause of one form, or of none."""
+    return [] if form is None else [form]
 
 
-def is_feasible(market: "Pseudomarket", bundles: Sequence[int]) -> bool:
-    """Tell whether a list of bundles is feasible."""
-    plan = union(bundles)
-    if sum(bundle.bit_count() for bundle in bundles) > plan.bit_count():
-        return False
-    if any(form.value(bundle) is None for form, bundle in zip(market.utilities, bundles, strict=True)):
-        return False
-    return market.producible is None or market.producible(plan)
+def m_natural_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of m-natural."""
+    domain = [a for a, value in enumerate(f) if value is not None]
+    for a in domain:
+        for b in domain:
+            for j in goods_in(a & ~b):
+                give, take = a & ~(1 << j), b | 1 << j
+                forms = only(excess(f, (give, take), (a, b)))
+                for k in goods_in(b & ~a):
+                    forms += only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
+                yield forms
 
 
-def allocation_draws(given: MarketPrices, draws: list[Fields], chances: list[Any]) -> list[list[int]]:
-    """Return the bundles of a random allocation whose probabilities are those of a lottery."""
-    market = given.market
-    given.demand_lottery(chances, "claim.allocation")
-    found = []
-    for draw in draws:
-        demand_length(draw["bundles"], len(market.names), "claim.allocation")
-        found.append([bundle_in(market.goods, names, "claim.allocation") for names in draw["bundles"]])
-    return found
+def local_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of local-exchange."""
+    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
+    size = len(f).bit_length() - 1
+    for x in range(len(f)):
+        outside = [j for j in range(size) if not x >> j & 1]
+        d = {
+            (i, j): excess(f, (x | 1 << i, x | 1 << j), (x, x | 1 << i | 1 << j)) or {}
+            for i in outside
+            for j in outside
+            if i < j
+        }
+        for form in d.values():
+            yield [form]
+        for (i, j), first in d.items():
+            for k in outside:
+                if k > j:
+                    three = first, d[i, k], d[j, k]
+                    for n in range(3):
+                        yield [combine((three[n], 1), (three[m], -1)) for m in range(3) if m != n]
 
 
-def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> None:
-    """The list of bundles is feasible, and its plan is all goods or a dearest feasible one."""
-    market, plan, size = given.market, union(bundles), len(given.market.goods)
-    demand(is_feasible(market, bundles), where, "feasible bundles", "others")
-    if market.producible is None:
-        demand(plan == (1 << size) - 1, where, "all goods allocated", "some left")
-        return
-    here = given.cost(plan)
-    for other in near(plan, size):
-        if market.producible(other):
-            demand(given.sign(given.cost(other) - here, where) <= 0, where, "a plan of largest price", "a smaller one")
+def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of submodular."""
+    for a in range(len(f)):
+        for b in range(a):
+            if a & ~b and b & ~a and f[a | b] is not None and f[a & b] is not None:
+                yield only(excess(f, (a, b), (a | b, a & b)))
 
 
-def demand_random_demand(
-    given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
-) -> None:
-    """Agent i's random consumption is demanded with her weight."""
-    form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
-    weight, derivation = witness["weights"][i], witness["concavity"][i]
-    spending = sum((chance * given.cost(bundle) for chance, bundle in lottery), given.prices[0] * 0)
-    left = sign(spending - given.market.budgets[i], where)
-    demand(left <= 0, where, "spending within the budget", "more")
-    positive = sign(weight, where)
-    demand(positive >= 0, where, "a weight >= 0", "a negative one")
-    held = list(dict.fromkeys(bundle for _, bundle in lottery))
-    if derivation is None:
-        form.table(where)
-        rivals = {bundle: list(range(1 << form.size)) for bundle in held}
-        rivals = {bundle: others if k == 0 else held for k, (bundle, others) in enumerate(rivals.items())}
+def strong_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of strong-exchange."""
+    domain = [a for a, value in enumerate(f) if value is not None]
+    for a in domain:
+        for b in domain:
+            for j in goods_in(a & ~b):
+                give, take = a & ~(1 << j), b | 1 << j
+                if a.bit_count() > b.bit_count():
+                    yield only(excess(f, (give, take), (a, b)))
+                for k in goods_in(b & ~a):
+                    yield only(excess(f, (give | 1 << k, take & ~(1 << k)), (a, b)))
+
+
+def monotone_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of monotone."""
+    for a, value in enumerate(f):
+        for j in range(len(f).bit_length() - 1):
+            if value is not None and not a >> j & 1:
+                yield only(excess(f, (a | 1 << j,), (a,)))
+
+
+def module_clauses(f: FormTable, goods: int) -> Iterator[list[Linear]]:
+    """Yield the clauses of module."""
+    require(None not in f, "claim.statement", "a function that is finite everywhere", "another one")
+    for a in range(len(f)):
+        form = excess(f, (a,), (a & goods, a & ~goods)) or {}
+        yield [form]
+        yield [combine((form, -1))]
+
+
+PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
+    "m-natural": m_natural_clauses,
+    "local-exchange": local_exchange_clauses,
+    "submodular": submodular_clauses,
+    "strong-exchange": strong_exchange_clauses,
+    "monotone": monotone_clauses,
+    "module": module_clauses,
+}
+
+
+def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Linear]:
+    """Return the terms whose maximum is the definition's value at A, each once."""
+    operation, f = definition["operation"], operands[0]
+    if operation == "endowment":
+        owned = definition["goods"]
+        require(f[owned] is not None, "claim.statement", "an endowment of finite value", "minus infinity")
+        return only(excess(f, (a | owned,), (owned,)))
+    if operation == "restriction":
+        return only(f[a & definition["goods"]])
+    if operation == "convolution":
+        sums = [(f[part], operands[1][a ^ part]) for part in parts_of(a)]
+        found = [combine((v, 1), (w, 1)) for v, w in sums if v is not None and w is not None]
     else:
-        demand_derivation(form, derivation, where)
-        rivals = {bundle: list(near(bundle, form.size)) for bundle in held}
-    pairs = [(bundle, other) for bundle, others in rivals.items() for other in others if form.value(other) is not None]
-    satiated = all(best_of([form.value(other), form.value(bundle)]) == form.value(bundle) for bundle, other in pairs)
-    if strong or not satiated:
-        costs: dict[int, Any] = {bundle: given.cost(bundle) for bundle in {b for pair in pairs for b in pair}}
-        surplus = {bundle: weight * form.value(bundle) - cost for bundle, cost in costs.items()}
-        for bundle, other in pairs:
-            demand(sign(surplus[other] - surplus[bundle], where) <= 0, where, "the largest surplus", "a smaller one")
-    if not satiated:
-        demand(positive > 0 and left == 0, where, "satiated, or weight > 0 and all spent", "neither")
+        values = [f[part] for part in parts_of(a) if allowed(operation, definition, part)]
+        found = [value for value in values if value is not None]
+    # A dictionary keeps the place where a key came first: of equal terms the earliest stays.
+    return list({frozenset(form.items()): form for form in found}.values())
 
 
-def demand_market_equilibrium(
-    given: MarketPrices, chances: list[Any], claim: Fields, witness: Fields, strong: bool = True
-) -> None:
-    """Prices and a random allocation meet the conditions, with the witness's weights."""
-    given.demand_prices()
-    draws = allocation_draws(given, claim["allocation"], chances)
-    for k, bundles in enumerate(draws):
-        demand_allocated(given, bundles, f"claim.allocation[{k}]")
-    for key in ("weights", "concavity"):
-        demand_length(witness[key], len(given.market.names), key)
-    for i in range(len(given.market.names)):
-        own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
-        demand_random_demand(given, i, own, witness, strong)
+class Stated:
+    """A statement's variables, as pairs of a function's number and a bundle, and its clauses."""
+
+    def __init__(self, statement: Fields) -> None:
+        self.size = len(statement["goods"])
+        self.variables: list[tuple[int, int]] = []
+        self.given: list[list[Linear]] = []
+        tables: dict[str, FormTable] = {}
+        for n, function in enumerate(statement["functions"]):
+            domain = function.get("domain", range(1 << self.size))
+            tables[function["name"]] = [self.new(n, a) if a in domain else None for a in range(1 << self.size)]
+        for definition in statement["define"]:
+            n = len(tables)
+            operands = [tables[name] for name in definition["of"]]
+            tables[definition["name"]] = [
+                self.maximum(n, a, terms_at(definition, operands, a)) for a in range(1 << self.size)
+            ]
+        for assumption in statement["assume"]:
+            self.given += self.clauses(assumption, tables)
+        self.goal = self.clauses(statement["conclude"], tables)
+
+    def new(self, function: int, bundle: int) -> Linear:
+        """Return a new variable as a form."""
+        self.variables.append((function, bundle))
+        return {len(self.variables) - 1: 1}
+
+    def maximum(self, function: int, bundle: int, terms: list[Linear]) -> Linear | None:
+        """Return the value of a definition."""
+        if len(terms) < 2:
+            return terms[0] if terms else None
+        most = self.new(function, bundle)
+        self.given += [[combine((most, 1), (term, -1))] for term in terms]
+        self.given.append([combine((term, 1), (most, -1)) for term in terms])
+        return most
+
+    def clauses(self, stated: Fields, tables: dict[str, FormTable]) -> list[list[Linear]]:
+        """Return the clauses of a property without those that hold by a form 0."""
+        found = PROPERTIES[stated["property"]](tables[stated["of"]], stated.get("goods", 0))
+        return [clause for clause in found if {} not in clause]
+
+    def renamed(self, permutation: Sequence[int]) -> list[int]:
+        """Return the new number of each variable when good j is called permutation[j]."""
+        place = {key: v for v, key in enumerate(self.variables)}
+        keys = [(n, sum(1 << permutation[j] for j in goods_in(a))) for n, a in self.variables]
+        demand(set(keys) == set(place), "permutation", "one under which variables become variables", permutation)
+        return [place[key] for key in keys]
 
 
-def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
-    """Prices and random consumptions meet the conditions on agents, and goods clear on average."""
-    market, zero = given.market, given.prices[0] * 0 if given.prices else 0
-    given.demand_prices()
-    for values, where in ((chances, "claim.consumptions"), (witness["weights"], "weights")):
-        demand_length(values, len(market.names), where)
-    demand_length(witness["concavity"], len(market.names), "concavity")
-    used = [zero] * len(market.goods)
-    lotteries: list[list[tuple[Any, int]]] = []
-    for i, (row, entries) in enumerate(zip(chances, claim["consumptions"], strict=True)):
-        given.demand_lottery(row, f"claim.consumptions[{i}]")
-        bundles = [bundle_in(market.goods, entry["bundle"], f"claim.consumptions[{i}]") for entry in entries]
-        for chance, bundle in zip(row, bundles, strict=True):
-            demand(market.utilities[i].value(bundle) is not None, f"claim.consumptions[{i}]", "finite utility", "-inf")
-            for j in goods_in(bundle):
-                used[j] = used[j] + chance
-        lotteries.append(list(zip(row, bundles, strict=True)))
-    demand_average(given, used)
-    for i, lottery in enumerate(lotteries):
-        demand_random_demand(given, i, lottery, witness, True)
+def as_set(clause: list[Linear], names: Sequence[int]) -> frozenset[frozenset[tuple[int, int]]]:
+    """Return the clause's forms, with the variables renamed, as a set."""
+    return frozenset(frozenset((names[v], c) for v, c in form.items()) for form in clause)
 
 
-def demand_average(given: MarketPrices, used: list[Any]) -> None:
-    """The expected uses are 1, or those of a lottery over dearest plans."""
-    market, sign, where = given.market, given.sign, "claim.consumptions"
-    for amount in used:
-        left = sign(amount - 1, where)
-        fine = left <= 0 if market.producible else left == 0
-        demand(fine, where, "an expected use of 1 of each good (with production: at most 1)", "another")
-    if market.producible is None:
+def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tree: Any, where: str) -> None:
+    """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones >= 0."""
+    if isinstance(tree, list):
+        c, cases = tree
+        demand(0 <= c < len(stated.given), where, "a given clause", c)
+        demand_length(cases, len(stated.given[c]), where)
+        for k, case in enumerate(cases):
+            demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
         return
-    for goods, most in market.limits:
-        amount = sum((used[j] for j in goods_in(goods)), given.prices[0] * 0)
-        demand(sign(amount - most, where) <= 0, where, f"an expected use of at most {most}", "more")
-    plan = 0
-    better = True
-    while better:
-        better = False
-        for other in near(plan, len(used)):
-            if market.producible(other) and sign(given.cost(other) - given.cost(plan), where) > 0:
-                plan, better = other, True
-                break
-    worth = sum((price * amount for price, amount in zip(given.prices, used, strict=True)), given.prices[0] * 0)
-    demand(sign(worth - given.cost(plan), where) == 0, where, "uses worth as much as the dearest plan", "less")
+    total: dict[int, Number] = {}
+    strict = False
+    for c, k, coefficient in tree["sum"]:
+        demand(coefficient >= 0, where, "coefficients >= 0", coefficient)
+        demand(-1 <= c < len(stated.given), where, "a given clause or -1", c)
+        clause = goal if c == -1 else stated.given[c]
+        usable = c == -1 or len(clause) == 1 or supposed.get(c) == k
+        demand(0 <= k < len(clause) and usable, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
+        strict |= c == -1 and coefficient > 0
+        for variable, factor in clause[k].items():
+            total[variable] = total.get(variable, 0) + (-factor if c == -1 else factor) * coefficient
+    demand(strict and not any(total.values()), where, "a sum 0 with a form of the goal", "another sum")
 
 
-# 2. Claims and their witnesses ---------------------------------------------------------------------------------------
+# 2.1 Linear programs: claims ----------------------------------------------------------------------
 
 
 def linear_program_optimal(claim: Fields, witness: Fields) -> None:
@@ -2499,6 +2770,9 @@ def linear_program_unbounded(claim: Fields, witness: Fields) -> None:
         demand_between(change, None if lower is None else 0, None if upper is None else 0, where)
     gain = dot(program.objective, ray)
     demand(gain < 0 if program.sense == "minimize" else gain > 0, "ray", "a direction that improves", gain)
+
+
+# 2.2 Assignments: claims --------------------------------------------------------------------------
 
 
 def pareto_optimal(claim: Fields, witness: Fields) -> None:
@@ -2545,23 +2819,9 @@ def quasi_equilibrium_cone(claim: Fields, witness: Fields) -> None:
         demand_proof(market, witness["upper"][j], [-entry for entry in rest], f"upper[{j}]")
 
 
-def demand_proof(market: Market, trade: Matrix, form: Vector, where: str) -> None:
-    """The trade proves the form."""
-    demand_admissible(market, trade, where)
-    demand_sums_at_most(trade, form, where)
-
-
 def sequential_outcome(claim: Fields, witness: Fields) -> None:
     """Check that in each turn some prices >= 0 meet the conditions."""
     demand_turns(claim, claim["conditions"], claim["order"], witness)
-
-
-def demand_turns(claim: Fields, conditions: Sequence[str], order: list[list[int]], witness: Fields) -> None:
-    """The witness's prices and weights support the assignment in each turn."""
-    demand_length(witness["prices"], len(order), "prices")
-    demand_length(witness["weights"], len(order), "weights")
-    for t, market in enumerate(turn_markets(feasible(claim["economy"], claim["assignment"]), conditions, order)):
-        demand_support(market, witness["prices"][t], witness["weights"][t], f"turn {t}:")
 
 
 def not_sequential_outcome(claim: Fields, witness: Fields) -> None:
@@ -2602,6 +2862,9 @@ def blocked(claim: Fields, witness: Fields) -> None:
         demand(gain > 0, f"{where}[{k}]", "a gain > 0", gain)
 
 
+# 2.3 Lotteries: claims ----------------------------------------------------------------------------
+
+
 def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
     """Check that the assignment is the expectation of a lottery over feasible pure assignments."""
     outcome, terms = feasible(claim["economy"], claim["assignment"]), witness["terms"]
@@ -2624,24 +2887,6 @@ def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
         demand(
             expected[x] == [whole * q for q in row], f"terms, agent {x}", "the assignment as expectation", "another row"
         )
-
-
-MOST_PURE = 1000
-
-
-def pure_assignments(outcome: Outcome) -> list[list[int]]:
-    """Return the types of the agents in each pure assignment within the support, in lexicographic order."""
-    found: list[list[int]] = []
-    stack: list[list[int]] = [[]]
-    while stack:
-        types = stack.pop()
-        if len(types) == len(outcome.assignment):
-            found.append(types)
-            demand(len(found) <= MOST_PURE, "claim.assignment", f"at most {MOST_PURE} pure assignments", "more")
-            continue
-        share, supply = outcome.assignment[len(types)], outcome.economy.supply
-        stack += [[*types, j] for j in reversed(range(len(share))) if share[j] > 0 and types.count(j) < supply[j]]
-    return found
 
 
 def shortest_lottery(claim: Fields, witness: Fields) -> None:
@@ -2684,6 +2929,11 @@ def implementable(claim: Fields, witness: Fields) -> None:
     demand_lottery(problem, [term["probability"] for term in terms], draws)
 
 
+def not_implementable(claim: Fields, witness: Fields) -> None:
+    """Check that there is no lottery with these marginals."""
+    demand_separation(claim["problem"], witness["weights"], witness["tree"])
+
+
 def consumptions_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the random consumptions are the marginals of a lottery over allocations."""
     problem, terms = claim["problem"], witness["terms"]
@@ -2722,11 +2972,6 @@ def spendings_not_implementable(claim: Fields, witness: Fields) -> None:
     demand_parts(problem.constraints, by_cell, dot(weights, problem.spendings), whole, witness["tree"])
 
 
-def not_implementable(claim: Fields, witness: Fields) -> None:
-    """Check that there is no lottery with these marginals."""
-    demand_separation(claim["problem"], witness["weights"], witness["tree"])
-
-
 def bihierarchy(claim: Fields, witness: Fields) -> None:
     """Check that the constraints are a bihierarchy."""
     constraints, families = claim["problem"].constraints, witness["families"]
@@ -2744,6 +2989,9 @@ def not_bihierarchy(claim: Fields, witness: Fields) -> None:
     demand(all(0 <= k < len(constraints) for k in cycle), "cycle", "indices of constraints", cycle)
     for j, k in zip(cycle, cycle[1:] + cycle[:1], strict=True):
         demand(cross(constraints[j], constraints[k]), f"cycle, constraints {j} and {k}", "crossing sets", "others")
+
+
+# 2.4 Utilities: claims ----------------------------------------------------------------------------
 
 
 def m_natural_concave(claim: Fields, witness: Fields) -> None:
@@ -2808,21 +3056,6 @@ def substitutes(claim: Fields, witness: Fields) -> None:
             demand(settled, "pairs", f"one for the bundles {a} and {b}", "none")
 
 
-def demand_change(claim: Fields, witness: Fields) -> tuple[int, int, list[int]]:
-    """A alone is demanded before, B alone after; return them and the goods whose price changes."""
-    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
-    bundles = []
-    for name, when in (("A", "before"), ("B", "after")):
-        bundle, prices = bundle_in(goods, witness[name], name), witness[when]
-        demand_length(prices, len(goods), when)
-        net = {a: value - sum(prices[j] for j in goods_in(a)) for a, value in enumerate(values) if value is not None}
-        alone = bundle in net and all(net[bundle] > worth for a, worth in net.items() if a != bundle)
-        demand(alone, when, f"prices at which {name} alone is demanded", "others")
-        bundles.append(bundle)
-    changed = [j for j in range(len(goods)) if witness["before"][j] != witness["after"][j]]
-    return bundles[0], bundles[1], changed
-
-
 def not_substitutes(claim: Fields, witness: Fields) -> None:
     """Check that a rise of one price loses another good."""
     a, b, changed = demand_change(claim, witness)
@@ -2854,11 +3087,6 @@ def not_strong_exchange(claim: Fields, witness: Fields) -> None:
     before, after = plus(u.value(a), u.value(b)), plus(u.value(a ^ j | d), u.value(b ^ d | j))
     loses = before is not None and (after is None or after < before)
     demand(loses, "violation", "A and B of finite utility that lose", "not so")
-
-
-def net(claim: Fields, bundle: int) -> Value:
-    """Return u(A) - p(A)."""
-    return plus(claim["utility"].form.value(bundle), -sum(claim["prices"][j] for j in goods_in(bundle)))
 
 
 def demanded(claim: Fields, witness: Fields) -> None:
@@ -2893,286 +3121,6 @@ def not_demanded(claim: Fields, witness: Fields) -> None:
     demand(more, "better", "a bundle of larger net value", "no larger one")
 
 
-# 1.9 Quasilinear economies -------------------------------------------------------------------------------------------
-
-
-def exchange_market(claim: Fields) -> "Pseudomarket":
-    """Return the claim's market, which has no production."""
-    market: Pseudomarket = claim["market"]
-    demand(market.producible is None, "market", "no production", "production")
-    return market
-
-
-def good_prices(market: "Pseudomarket", prices: Vector, where: str = "prices") -> Vector:
-    """Return prices >= 0, one for each good."""
-    demand_length(prices, len(market.goods), where)
-    demand(min(prices) >= 0, where, "prices >= 0", min(prices))
-    return prices
-
-
-def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every: bool) -> list[int]:
-    """Return disjoint bundles, one for each agent, which together are all goods if `every`."""
-    demand_length(named, len(market.names), where)
-    found = [bundle_in(market.goods, names, f"{where}[{i}]") for i, names in enumerate(named)]
-    count = sum(bundle.bit_count() for bundle in found)
-    together = 0
-    for bundle in found:
-        together |= bundle
-    demand(together.bit_count() == count, where, "disjoint bundles", "a good in two of them")
-    demand(not every or count == len(market.goods), where, "every good with somebody", count)
-    return found
-
-
-def finite(form: Form, bundle: int, where: str) -> Number:
-    """Return the utility, which is finite."""
-    value = form.value(bundle)
-    if value is None:
-        raise Rejected(where, "a bundle of finite utility", "-inf")
-    return value
-
-
-def paid(prices: Vector, bundle: int) -> Number:
-    """Return p(A)."""
-    return sum(prices[j] for j in goods_in(bundle))
-
-
-def rivals(form: Form, bundle: int, proof: Fields | None, where: str) -> Iterable[int]:
-    """Return the bundles with which the demand proof compares this one."""
-    if proof is None:
-        demand(form.size <= 16, where, "at most 16 goods to compare all bundles", form.size)
-        return range(1 << form.size)
-    demand_derivation(form, proof, where)
-    out = [0, *(1 << j for j in goods_in(bundle))]
-    into = [0, *(1 << j for j in goods_in((1 << form.size) - 1 & ~bundle))]
-    return [bundle - x + y for x in out for y in into]
-
-
-def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
-    """The demand proof shows that the bundle is demanded."""
-    own = finite(form, bundle, where) - paid(prices, bundle)
-    for other in rivals(form, bundle, proof, where):
-        value = form.value(other)
-        better = value is not None and value - paid(prices, other) > own
-        demand(not better, where, "a bundle that is demanded", "a better one")
-
-
-def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[int], proofs: list[Any]) -> None:
-    """So is each agent's."""
-    demand_length(proofs, len(market.names), "of")
-    for i, form in enumerate(market.utilities):
-        demand_demanded(form, prices, bundles[i], proofs[i], f"agent {i}")
-
-
-def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
-    """Return the sum of the utilities, all finite."""
-    return sum(finite(form, bundle, where) for form, bundle in zip(market.utilities, bundles, strict=True))
-
-
-def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check demand; or that of another allocation, which has the same surplus."""
-    market = exchange_market(claim)
-    prices = good_prices(market, claim["prices"])
-    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
-    if "allocation" not in witness:
-        demand_all_demanded(market, prices, bundles, witness["of"])
-        return
-    others = bundles_in(market, witness["allocation"], "witness.allocation", True)
-    demand_all_demanded(market, prices, others, witness["of"])
-    same, other = surplus(market, bundles, "claim.allocation"), surplus(market, others, "witness.allocation")
-    demand(same == other, "claim.allocation", "the surplus of the other allocation", same)
-
-
-def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that the lotteries are worth more than any allocation of all goods."""
-    market = exchange_market(claim)
-    size = len(market.goods)
-    demand(size <= 16, "market", "at most 16 goods", size)
-    worth: Number | None = None
-    if witness["consumptions"]:
-        demand_length(witness["consumptions"], len(market.names), "consumptions")
-        used: Vector = [0] * size
-        worth = 0
-        for i, parts in enumerate(witness["consumptions"]):
-            here = f"consumptions[{i}]"
-            weights = [part["weight"] for part in parts]
-            demand(min(weights, default=0) >= 0 and sum(weights) == 1, here, "weights >= 0 with sum 1", sum(weights))
-            for part in parts:
-                bundle = bundle_in(market.goods, part["bundle"], here)
-                worth += part["weight"] * finite(market.utilities[i], bundle, here)
-                for j in goods_in(bundle):
-                    used[j] += part["weight"]
-        demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
-    stack = [([0] * len(market.names), [0] * len(market.names))]
-    for n, node in enumerate(witness["tree"]):
-        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
-        must, never = stack.pop()
-        if "cell" not in node:
-            demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
-            continue
-        i, j = node["cell"]
-        fits = 0 <= i < len(must) and 0 <= j < size and not (must[i] | never[i]) >> j & 1
-        demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
-        with_it, without = list(must), list(never)
-        with_it[i] |= 1 << j
-        without[i] |= 1 << j
-        stack.append((with_it, [x if k == i else x | 1 << j for k, x in enumerate(never)]))
-        stack.append((must, without))
-    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
-
-
-def demand_prices_bound(
-    market: "Pseudomarket", part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
-) -> None:
-    """The leaf's prices show that the part holds nothing worth V."""
-    t, q = leaf["factor"], leaf["multipliers"]
-    demand_length(q, len(market.goods), f"{where}.multipliers")
-    demand(t >= 0 and (worth is not None or t == 0), f"{where}.factor", "a factor >= 0, or 0", t)
-    most: Number = sum(q)
-    scale = math.lcm(*(number.denominator for number in q))
-    cost = [0]
-    for price in q:
-        cost += [before + int(price * scale) for before in cost]
-    for form, must, never in zip(market.utilities, *part, strict=True):
-        fitting = [a for a in range(1 << form.size) if a & must == must and not a & never]
-        net = [t * value - Fraction(cost[a], scale) for a in fitting if (value := form.value(a)) is not None]
-        if not net:
-            return
-        most += max(net)
-    demand(most < t * (worth or 0), where, "a bound below t V", most)
-
-
-def efficient_allocation(claim: Fields, witness: Fields) -> None:
-    """Check demand at prices of any signs."""
-    market = exchange_market(claim)
-    demand_length(witness["prices"], len(market.goods), "prices")
-    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
-    demand_all_demanded(market, witness["prices"], bundles, witness["of"])
-
-
-def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
-    """Check the equilibrium, and for each good the combination that bounds its price."""
-    market = exchange_market(claim)
-    prices = good_prices(market, claim["prices"])
-    bundles = bundles_in(market, witness["allocation"], "allocation", True)
-    demand_all_demanded(market, prices, bundles, witness["of"])
-    demand_length(witness["bounds"], len(market.goods), "bounds")
-    for j, alternatives in enumerate(witness["bounds"]):
-        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
-        for other in alternatives:
-            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
-            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
-            i = market.names.index(other["agent"])
-            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
-            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
-            for k in range(len(factors)):
-                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
-        demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
-        fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
-        demand(fine, here, "a bound on this price alone", factors)
-
-
-def lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check that no equilibrium price is lower."""
-    extreme_prices(claim, witness, 1)
-
-
-def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check that no equilibrium price is higher."""
-    extreme_prices(claim, witness, -1)
-
-
-def in_core(claim: Fields, witness: Fields) -> None:
-    """Check demand, payoffs, and that what is left over is free."""
-    market = exchange_market(claim)
-    prices, payoffs = good_prices(market, claim["prices"]), claim["payoffs"]
-    demand_length(payoffs, len(market.names), "payoffs")
-    bundles = bundles_in(market, witness["allocation"], "allocation", False)
-    demand_all_demanded(market, prices, bundles, witness["of"])
-    for j, price in enumerate(prices):
-        taken = any(bundle >> j & 1 for bundle in bundles)
-        demand(taken or price == 0, f"prices[{j}]", "0, as nobody gets the good", price)
-    for i, bundle in enumerate(bundles):
-        net = finite(market.utilities[i], bundle, "allocation") - paid(prices, bundle)
-        demand(payoffs[i] == net, f"payoffs[{i}]", f"the net value {shown(net)}", payoffs[i])
-
-
-def not_in_core(claim: Fields, witness: Fields) -> None:
-    """Check the coalition that blocks, or the bound on what all can get."""
-    market = exchange_market(claim)
-    prices, payoffs = claim["prices"], claim["payoffs"]
-    demand_length(prices, len(market.goods), "prices")
-    demand_length(payoffs, len(market.names), "payoffs")
-    if "bound_prices" in witness:
-        q = good_prices(market, witness["bound_prices"], "bound_prices")
-        demand_length(witness["bundles"], len(market.names), "bundles")
-        chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
-        demand_all_demanded(market, q, chosen, witness["of"])
-        most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
-        demand(most < sum(payoffs) + sum(prices), "bound_prices", "a bound below the payoffs", most)
-        return
-    names, goods = witness["agents"], bundle_in(market.goods, witness["goods"], "goods")
-    demand(set(names) <= set(market.names) and len(set(names)) == len(names), "agents", "agents, each once", names)
-    demand_length(witness["bundles"], len(names), "bundles")
-    taken, have = 0, paid(prices, goods)
-    worth: Number = 0
-    for name, listed in zip(names, witness["bundles"], strict=True):
-        i, bundle = market.names.index(name), bundle_in(market.goods, listed, "bundles")
-        demand(not bundle & taken and not bundle & ~goods, "bundles", "disjoint bundles of the goods", listed)
-        taken |= bundle
-        worth += finite(market.utilities[i], bundle, "bundles")
-        have += payoffs[i]
-    demand(worth > have, "bundles", f"more than {shown(have)}", worth)
-
-
-def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
-    """Check demand at p / weight, and what each agent spends."""
-    market = exchange_market(claim)
-    prices, terms = good_prices(market, claim["prices"]), claim["allocation"]
-    odds = [term["probability"] for term in terms]
-    demand(min(odds, default=0) > 0 and sum(odds) == 1, "allocation", "probabilities > 0 with sum 1", sum(odds))
-    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
-    demand_length(witness["weights"], len(market.names), "weights")
-    demand_length(witness["of"], len(market.names), "of")
-    for i, form in enumerate(market.utilities):
-        weight, here = witness["weights"][i], f"agent {i}"
-        demand(0 < weight <= 1, f"weights[{i}]", "a weight > 0, at most 1", weight)
-        for bundle in {bundles[i] for bundles in drawn}:
-            demand_demanded(form, [Fraction(price) / weight for price in prices], bundle, witness["of"][i], here)
-        spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
-        budget = market.budgets[i]
-        demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
-
-
-def algebraic_budgeted_walrasian(claim: Fields, witness: Fields) -> None:
-    """Check the same by signs at the root; utilities are multiplied by the weights, as p / weight is no polynomial."""
-    root, market = Root(claim["polynomial"], claim["interval"]), exchange_market(claim)
-    prices, terms = [in_theta(price) for price in claim["prices"]], claim["allocation"]
-    demand_length(prices, len(market.goods), "prices")
-    for j, price in enumerate(prices):
-        demand(root.sign(price, "prices") >= 0, f"prices[{j}]", "a price >= 0", "less")
-    odds = [in_theta(term["probability"]) for term in terms]
-    whole = root.sign(sum(odds, Poly({})) - 1, "allocation") == 0
-    positive = all(root.sign(chance, "allocation") > 0 for chance in odds)
-    demand(whole and positive, "allocation", "probabilities > 0 with sum 1", "others")
-    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
-    demand_length(witness["weights"], len(market.names), "weights")
-    demand_length(witness["of"], len(market.names), "of")
-    for i, form in enumerate(market.utilities):
-        weight, here = in_theta(witness["weights"][i]), f"agent {i}"
-        below = root.sign(weight - 1, here)
-        demand(root.sign(weight, here) > 0 >= below, f"weights[{i}]", "a weight > 0, at most 1", "another")
-        for bundle in {bundles[i] for bundles in drawn}:
-            own = weight * finite(form, bundle, here) - sum((prices[j] for j in goods_in(bundle)), Poly({}))
-            for other in rivals(form, bundle, witness["of"][i], here):
-                if (value := form.value(other)) is not None:
-                    net = weight * value - sum((prices[j] for j in goods_in(other)), Poly({}))
-                    demand(root.sign(net - own, here) <= 0, here, "a bundle that is demanded", "a better one")
-        costs = [chance * prices[j] for chance, bundles in zip(odds, drawn, strict=True) for j in goods_in(bundles[i])]
-        excess = root.sign(sum(costs, Poly({})) - market.budgets[i], here)
-        spends = excess == 0 or (excess < 0 and below == 0)
-        demand(spends, here, f"spending {shown(market.budgets[i])}", "more" if excess > 0 else "less")
-
-
 def each_agent(claim: Fields, witness: Fields) -> None:
     """Check the property of each agent's utility."""
     agents, utilities = claim["agents"], claim["utilities"]
@@ -3185,122 +3133,7 @@ def each_agent(claim: Fields, witness: Fields) -> None:
         demand_property(claim["property"], utility.form, witness["of"][k], f"of[{k}]")
 
 
-def statement_true(claim: Fields, witness: Fields) -> None:
-    """Check a proof for each clause of the goal."""
-    stated, proofs = Stated(claim["statement"]), witness["clauses"]
-    demand_length(proofs, len(stated.goal), "clauses")
-    same = range(len(stated.variables))
-    given = {as_set(clause, same) for clause in stated.given}
-    renamings: dict[tuple[int, ...], list[int]] = {}
-    for n, (goal, proof) in enumerate(zip(stated.goal, proofs, strict=True)):
-        where = f"clauses[{n}]"
-        if not (isinstance(proof, dict) and "image" in proof):
-            demand_tree(stated, goal, {}, proof, where)
-            continue
-        source, permutation = proof["image"], tuple(proof["permutation"])
-        in_range = 0 <= source < len(proofs)
-        by_cases = in_range and not (isinstance(proofs[source], dict) and "image" in proofs[source])
-        demand(by_cases, where, "the number of a clause with a tree", source)
-        demand(sorted(permutation) == list(range(stated.size)), where, "a permutation of the goods", permutation)
-        if permutation not in renamings:
-            names = stated.renamed(permutation)
-            kept = {as_set(clause, names) for clause in stated.given} == given
-            demand(kept, where, "a permutation that keeps the given clauses", permutation)
-            renamings[permutation] = names
-        image = as_set(stated.goal[source], renamings[permutation])
-        demand(image == as_set(goal, same), where, f"the image of clause {source}", "another clause")
-
-
-def statement_false(claim: Fields, witness: Fields) -> None:
-    """Check that the values meet all given clauses and fail one of the goal."""
-    stated, values, n = Stated(claim["statement"]), witness["values"], witness["clause"]
-    demand_length(values, len(stated.variables), "values")
-
-    def at(form: Linear) -> Number:
-        point: Vector = values
-        return sum(coefficient * point[variable] for variable, coefficient in form.items())
-
-    for k, clause in enumerate(stated.given):
-        demand(any(at(form) >= 0 for form in clause), "values", f"values that meet clause {k}", "others")
-    demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
-    for form in stated.goal[n]:
-        demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
-
-
-def all_equilibria(claim: Fields, witness: Fields) -> None:
-    """Check that the equilibria of a pseudomarket are those listed."""
-    demand_all(shop_of_market(claim), witness, claim["equilibria"])
-
-
-def no_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that a pseudomarket has no equilibrium."""
-    demand_all(shop_of_market(claim), witness, [])
-
-
-def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
-    """Check that the utilities in equilibria are the components."""
-    count, components = len(claim["market"].names), claim["components"]
-    for each in components:
-        demand_length(each["start"], count, "claim.components")
-        demand_length(each["end"], count, "claim.components")
-    covered = set()
-    for found in all_sets(shop_of_market(claim), witness):
-        extents = [extent_on(found, each["start"], each["end"]) for each in components]
-        demand(any(extent is not None for extent in extents), "claim.components", "all utilities in them", found[0])
-        for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
-            if extent is not None and (each["start"] == each["end"] or extent == {0, 1}):
-                covered.add(k)
-    demand(len(covered) == len(components), "claim.components", "no more than there are", sorted(covered))
-    for one, other in combinations(components, 2):
-        pairs = zip(*(zip(each["start"], each["end"], strict=True) for each in (one, other)), strict=True)
-        apart = any(max(a) < min(b) or max(b) < min(a) for a, b in pairs)
-        demand(apart, "claim.components", "an agent who tells two apart", "none")
-
-
-def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
-    """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
-    shop = shop_of_market({**claim, "notion": "strong"})
-    (space,) = all_prices(shop)
-    allocations = cell_allocations(shop, space, "claim.market")
-    demand_length(witness["cases"], len(allocations), "witness.cases")
-    found = set()
-    for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
-        where = f"witness.cases[{n}]"
-        conditions = list(space.conditions)
-        for i, own in enumerate(chosen):
-            for option, (_, value) in enumerate(shop.options[i]):
-                beyond = shop.beyond(i, option)
-                if option == own:
-                    conditions.append(([-c for c in beyond], ">="))
-                elif value > shop.options[i][own][1]:
-                    conditions.append((beyond, ">"))
-        if "prices" in case:
-            demand_length(case["prices"], len(shop.supply), where)
-            for form, sign in conditions:
-                demand(holds_at(form[0] + dot(form[1:], case["prices"]), sign), where, "prices for it", case["prices"])
-            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
-        else:
-            demand_contradiction(conditions, case["multipliers"], where)
-    goods = claim["market"].goods
-    listed = [tuple([bundle_in(goods, names, "claim.allocations") for names in row]) for row in claim["allocations"]]
-    demand(
-        len(listed) == len(found) and set(listed) == found, "claim.allocations", f"the {len(found)} with prices", listed
-    )
-
-
-def every_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that forms of utilities have their signs in every equilibrium."""
-    found = all_sets(shop_of_market(claim), witness)
-    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
-        for form in claim[key]:
-            for each in found:
-                signs = signs_over(form, each)
-                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
-
-
-def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
-    """Check that the equilibria of an economy with budgets are those listed."""
-    demand_all(shop_of_economy(claim), witness, claim["equilibria"])
+# 2.5 Budgets: claims ------------------------------------------------------------------------------
 
 
 def equilibrium(claim: Fields, witness: Fields) -> None:
@@ -3364,6 +3197,9 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
             demand(low <= least and most <= high, "claim, intervals", "an interval around the number", low)
 
 
+# 2.6 Markets: claims ------------------------------------------------------------------------------
+
+
 def randomized_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and a random allocation are a Walrasian equilibrium."""
     given = MarketPrices(claim["market"], claim["prices"], rational_sign)
@@ -3375,11 +3211,6 @@ def strong_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and a random allocation are a strong equilibrium."""
     given = MarketPrices(claim["market"], claim["prices"], rational_sign)
     demand_market_equilibrium(given, [draw["probability"] for draw in claim["allocation"]], claim, witness)
-
-
-def in_theta(coefficients: Vector) -> Poly:
-    """Return an algebraic number."""
-    return Poly({(0,) * k: c for k, c in enumerate(coefficients)})
 
 
 def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -3493,54 +3324,304 @@ def market_condition_violated(claim: Fields, witness: Fields) -> None:
     demand(shown_false, "draw", "a list of bundles that violates the condition", "one that need not")
 
 
-def demand_preferred(
-    given: MarketPrices, i: int, own: list[tuple[Any, int]], condition: str, lottery: list[Fields]
-) -> None:
-    """Agent i spends too much, or would rather have the lottery."""
-    market = given.market
+# 2.7 Quasilinear: claims --------------------------------------------------------------------------
 
-    def expected(pairs: list[tuple[Any, int]]) -> tuple[Number, Number]:
-        utility: Number = 0
-        for chance, bundle in pairs:
-            value = market.utilities[i].value(bundle)
-            if value is None:
-                raise Rejected("lottery", "bundles of finite utility", "-inf")
-            utility += chance * value
-        return utility, spent(pairs)
 
-    def spent(pairs: list[tuple[Any, int]]) -> Number:
-        amount: Number = sum(chance * given.cost(bundle) for chance, bundle in pairs)
-        return amount
-
-    if condition == "affordable":
-        demand_length(lottery, 0, "lottery")
-        demand(spent(own) > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
+def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check demand; or that of another allocation, which has the same surplus."""
+    market = exchange_market(claim)
+    prices = good_prices(market, claim["prices"])
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    if "allocation" not in witness:
+        demand_all_demanded(market, prices, bundles, witness["of"])
         return
-    given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
-    other = [(entry["probability"], bundle_in(market.goods, entry["bundle"], "lottery")) for entry in lottery]
-    (utility, cost), (own_utility, own_cost) = expected(other), expected(own)
-    if condition == "budget-optimal":
-        preferred = cost <= market.budgets[i] and utility > own_utility
-    else:
-        preferred = condition == "cheapest" and cost < own_cost and utility >= own_utility
-    demand(preferred, "lottery", f"one that shows that {condition} fails", "another one")
+    others = bundles_in(market, witness["allocation"], "witness.allocation", True)
+    demand_all_demanded(market, prices, others, witness["of"])
+    same, other = surplus(market, bundles, "claim.allocation"), surplus(market, others, "witness.allocation")
+    demand(same == other, "claim.allocation", "the surplus of the other allocation", same)
 
 
-# 3. Syntax -----------------------------------------------------------------------------------------------------------
+def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the lotteries are worth more than any allocation of all goods."""
+    market = exchange_market(claim)
+    size = len(market.goods)
+    demand(size <= 16, "market", "at most 16 goods", size)
+    worth: Number | None = None
+    if witness["consumptions"]:
+        demand_length(witness["consumptions"], len(market.names), "consumptions")
+        used: Vector = [0] * size
+        worth = 0
+        for i, parts in enumerate(witness["consumptions"]):
+            here = f"consumptions[{i}]"
+            weights = [part["weight"] for part in parts]
+            demand(min(weights, default=0) >= 0 and sum(weights) == 1, here, "weights >= 0 with sum 1", sum(weights))
+            for part in parts:
+                bundle = bundle_in(market.goods, part["bundle"], here)
+                worth += part["weight"] * finite(market.utilities[i], bundle, here)
+                for j in goods_in(bundle):
+                    used[j] += part["weight"]
+        demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
+    stack = [([0] * len(market.names), [0] * len(market.names))]
+    for n, node in enumerate(witness["tree"]):
+        demand(stack != [], f"tree[{n}]", "a part for each node", "none")
+        must, never = stack.pop()
+        if "cell" not in node:
+            demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
+            continue
+        i, j = node["cell"]
+        fits = 0 <= i < len(must) and 0 <= j < size and not (must[i] | never[i]) >> j & 1
+        demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
+        with_it, without = list(must), list(never)
+        with_it[i] |= 1 << j
+        without[i] |= 1 << j
+        stack.append((with_it, [x if k == i else x | 1 << j for k, x in enumerate(never)]))
+        stack.append((must, without))
+    demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def efficient_allocation(claim: Fields, witness: Fields) -> None:
+    """Check demand at prices of any signs."""
+    market = exchange_market(claim)
+    demand_length(witness["prices"], len(market.goods), "prices")
+    bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
+    demand_all_demanded(market, witness["prices"], bundles, witness["of"])
+
+
+def lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is lower."""
+    extreme_prices(claim, witness, 1)
+
+
+def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check that no equilibrium price is higher."""
+    extreme_prices(claim, witness, -1)
+
+
+def in_core(claim: Fields, witness: Fields) -> None:
+    """Check demand, payoffs, and that what is left over is free."""
+    market = exchange_market(claim)
+    prices, payoffs = good_prices(market, claim["prices"]), claim["payoffs"]
+    demand_length(payoffs, len(market.names), "payoffs")
+    bundles = bundles_in(market, witness["allocation"], "allocation", False)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    for j, price in enumerate(prices):
+        taken = any(bundle >> j & 1 for bundle in bundles)
+        demand(taken or price == 0, f"prices[{j}]", "0, as nobody gets the good", price)
+    for i, bundle in enumerate(bundles):
+        net = finite(market.utilities[i], bundle, "allocation") - paid(prices, bundle)
+        demand(payoffs[i] == net, f"payoffs[{i}]", f"the net value {shown(net)}", payoffs[i])
+
+
+def not_in_core(claim: Fields, witness: Fields) -> None:
+    """Check the coalition that blocks, or the bound on what all can get."""
+    market = exchange_market(claim)
+    prices, payoffs = claim["prices"], claim["payoffs"]
+    demand_length(prices, len(market.goods), "prices")
+    demand_length(payoffs, len(market.names), "payoffs")
+    if "bound_prices" in witness:
+        q = good_prices(market, witness["bound_prices"], "bound_prices")
+        demand_length(witness["bundles"], len(market.names), "bundles")
+        chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+        demand_all_demanded(market, q, chosen, witness["of"])
+        most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
+        demand(most < sum(payoffs) + sum(prices), "bound_prices", "a bound below the payoffs", most)
+        return
+    names, goods = witness["agents"], bundle_in(market.goods, witness["goods"], "goods")
+    demand(set(names) <= set(market.names) and len(set(names)) == len(names), "agents", "agents, each once", names)
+    demand_length(witness["bundles"], len(names), "bundles")
+    taken, have = 0, paid(prices, goods)
+    worth: Number = 0
+    for name, listed in zip(names, witness["bundles"], strict=True):
+        i, bundle = market.names.index(name), bundle_in(market.goods, listed, "bundles")
+        demand(not bundle & taken and not bundle & ~goods, "bundles", "disjoint bundles of the goods", listed)
+        taken |= bundle
+        worth += finite(market.utilities[i], bundle, "bundles")
+        have += payoffs[i]
+    demand(worth > have, "bundles", f"more than {shown(have)}", worth)
+
+
+def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check demand at p / weight, and what each agent spends."""
+    market = exchange_market(claim)
+    prices, terms = good_prices(market, claim["prices"]), claim["allocation"]
+    odds = [term["probability"] for term in terms]
+    demand(min(odds, default=0) > 0 and sum(odds) == 1, "allocation", "probabilities > 0 with sum 1", sum(odds))
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = witness["weights"][i], f"agent {i}"
+        demand(0 < weight <= 1, f"weights[{i}]", "a weight > 0, at most 1", weight)
+        for bundle in {bundles[i] for bundles in drawn}:
+            demand_demanded(form, [Fraction(price) / weight for price in prices], bundle, witness["of"][i], here)
+        spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
+        budget = market.budgets[i]
+        demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
+
+
+def algebraic_budgeted_walrasian(claim: Fields, witness: Fields) -> None:
+    """Check the same by signs at the root; utilities are multiplied by the weights, as p / weight is no polynomial."""
+    root, market = Root(claim["polynomial"], claim["interval"]), exchange_market(claim)
+    prices, terms = [in_theta(price) for price in claim["prices"]], claim["allocation"]
+    demand_length(prices, len(market.goods), "prices")
+    for j, price in enumerate(prices):
+        demand(root.sign(price, "prices") >= 0, f"prices[{j}]", "a price >= 0", "less")
+    odds = [in_theta(term["probability"]) for term in terms]
+    whole = root.sign(sum(odds, Poly({})) - 1, "allocation") == 0
+    positive = all(root.sign(chance, "allocation") > 0 for chance in odds)
+    demand(whole and positive, "allocation", "probabilities > 0 with sum 1", "others")
+    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
+    demand_length(witness["weights"], len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, form in enumerate(market.utilities):
+        weight, here = in_theta(witness["weights"][i]), f"agent {i}"
+        below = root.sign(weight - 1, here)
+        demand(root.sign(weight, here) > 0 >= below, f"weights[{i}]", "a weight > 0, at most 1", "another")
+        for bundle in {bundles[i] for bundles in drawn}:
+            own = weight * finite(form, bundle, here) - sum((prices[j] for j in goods_in(bundle)), Poly({}))
+            for other in rivals(form, bundle, witness["of"][i], here):
+                if (value := form.value(other)) is not None:
+                    net = weight * value - sum((prices[j] for j in goods_in(other)), Poly({}))
+                    demand(root.sign(net - own, here) <= 0, here, "a bundle that is demanded", "a better one")
+        costs = [chance * prices[j] for chance, bundles in zip(odds, drawn, strict=True) for j in goods_in(bundles[i])]
+        excess = root.sign(sum(costs, Poly({})) - market.budgets[i], here)
+        spends = excess == 0 or (excess < 0 and below == 0)
+        demand(spends, here, f"spending {shown(market.budgets[i])}", "more" if excess > 0 else "less")
+
+
+# 2.8 Completeness: claims -------------------------------------------------------------------------
+
+
+def all_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check that the equilibria of a pseudomarket are those listed."""
+    demand_all(shop_of_market(claim), witness, claim["equilibria"])
+
+
+def no_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that a pseudomarket has no equilibrium."""
+    demand_all(shop_of_market(claim), witness, [])
+
+
+def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check that the equilibria of an economy with budgets are those listed."""
+    demand_all(shop_of_economy(claim), witness, claim["equilibria"])
+
+
+def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
+    """Check that the utilities in equilibria are the components."""
+    count, components = len(claim["market"].names), claim["components"]
+    for each in components:
+        demand_length(each["start"], count, "claim.components")
+        demand_length(each["end"], count, "claim.components")
+    covered = set()
+    for found in all_sets(shop_of_market(claim), witness):
+        extents = [extent_on(found, each["start"], each["end"]) for each in components]
+        demand(any(extent is not None for extent in extents), "claim.components", "all utilities in them", found[0])
+        for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
+            if extent is not None and (each["start"] == each["end"] or extent == {0, 1}):
+                covered.add(k)
+    demand(len(covered) == len(components), "claim.components", "no more than there are", sorted(covered))
+    for one, other in combinations(components, 2):
+        pairs = zip(*(zip(each["start"], each["end"], strict=True) for each in (one, other)), strict=True)
+        apart = any(max(a) < min(b) or max(b) < min(a) for a, b in pairs)
+        demand(apart, "claim.components", "an agent who tells two apart", "none")
+
+
+def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
+    """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
+    shop = shop_of_market({**claim, "notion": "strong"})
+    (space,) = all_prices(shop)
+    allocations = cell_allocations(shop, space, "claim.market")
+    demand_length(witness["cases"], len(allocations), "witness.cases")
+    found = set()
+    for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
+        where = f"witness.cases[{n}]"
+        conditions = list(space.conditions)
+        for i, own in enumerate(chosen):
+            for option, (_, value) in enumerate(shop.options[i]):
+                beyond = shop.beyond(i, option)
+                if option == own:
+                    conditions.append(([-c for c in beyond], ">="))
+                elif value > shop.options[i][own][1]:
+                    conditions.append((beyond, ">"))
+        if "prices" in case:
+            demand_length(case["prices"], len(shop.supply), where)
+            for form, sign in conditions:
+                demand(holds_at(form[0] + dot(form[1:], case["prices"]), sign), where, "prices for it", case["prices"])
+            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
+        else:
+            demand_contradiction(conditions, case["multipliers"], where)
+    goods = claim["market"].goods
+    listed = [tuple([bundle_in(goods, names, "claim.allocations") for names in row]) for row in claim["allocations"]]
+    demand(
+        len(listed) == len(found) and set(listed) == found, "claim.allocations", f"the {len(found)} with prices", listed
+    )
+
+
+def every_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that forms of utilities have their signs in every equilibrium."""
+    found = all_sets(shop_of_market(claim), witness)
+    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
+        for form in claim[key]:
+            for each in found:
+                signs = signs_over(form, each)
+                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
+
+
+# 2.9 Statements: claims ---------------------------------------------------------------------------
+
+
+def statement_true(claim: Fields, witness: Fields) -> None:
+    """Check a proof for each clause of the goal."""
+    stated, proofs = Stated(claim["statement"]), witness["clauses"]
+    demand_length(proofs, len(stated.goal), "clauses")
+    same = range(len(stated.variables))
+    given = {as_set(clause, same) for clause in stated.given}
+    renamings: dict[tuple[int, ...], list[int]] = {}
+    for n, (goal, proof) in enumerate(zip(stated.goal, proofs, strict=True)):
+        where = f"clauses[{n}]"
+        if not (isinstance(proof, dict) and "image" in proof):
+            demand_tree(stated, goal, {}, proof, where)
+            continue
+        source, permutation = proof["image"], tuple(proof["permutation"])
+        in_range = 0 <= source < len(proofs)
+        by_cases = in_range and not (isinstance(proofs[source], dict) and "image" in proofs[source])
+        demand(by_cases, where, "the number of a clause with a tree", source)
+        demand(sorted(permutation) == list(range(stated.size)), where, "a permutation of the goods", permutation)
+        if permutation not in renamings:
+            names = stated.renamed(permutation)
+            kept = {as_set(clause, names) for clause in stated.given} == given
+            demand(kept, where, "a permutation that keeps the given clauses", permutation)
+            renamings[permutation] = names
+        image = as_set(stated.goal[source], renamings[permutation])
+        demand(image == as_set(goal, same), where, f"the image of clause {source}", "another clause")
+
+
+def statement_false(claim: Fields, witness: Fields) -> None:
+    """Check that the values meet all given clauses and fail one of the goal."""
+    stated, values, n = Stated(claim["statement"]), witness["values"], witness["clause"]
+    demand_length(values, len(stated.variables), "values")
+
+    def at(form: Linear) -> Number:
+        point: Vector = values
+        return sum(coefficient * point[variable] for variable, coefficient in form.items())
+
+    for k, clause in enumerate(stated.given):
+        demand(any(at(form) >= 0 for form in clause), "values", f"values that meet clause {k}", "others")
+    demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
+    for form in stated.goal[n]:
+        demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
+
+
+# 3.0 Numbers, names, bundles ----------------------------------------------------------------------
 # A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
+
 
 Reader = Callable[[Any, str], Any]
 Readers = dict[str, Reader]
-
+LONGEST_NUMBER = 100_000
+LARGEST_EXPONENT = 4096
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
-LONG_INTEGER = re.compile(r"[0-9]{600}")
-STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
-
-
-def require(holds: bool, where: str, expected: str, found: object) -> None:
-    """Call the file malformed unless the condition holds."""
-    if not holds:
-        raise Malformed(where, expected, found)
 
 
 def natural(digits: str) -> int:
@@ -3582,6 +3663,12 @@ def number_or_null(value: Any, where: str) -> Number | None:
     return None if value is None else number(value, where)
 
 
+def natural_number(value: Any, where: str) -> int:
+    """Read an integer >= 0."""
+    require(integer(value, where) >= 0, where, "an integer >= 0", value)
+    return int(value)
+
+
 def text(value: Any, where: str) -> str:
     """Read a string."""
     require(type(value) is str, where, "a string", value)
@@ -3598,6 +3685,12 @@ def one_of(*choices: str) -> Reader:
     return read
 
 
+def boolean(value: Any, where: str) -> bool:
+    """Read true or false."""
+    require(type(value) is bool, where, "true or false", value)
+    return bool(value)
+
+
 def list_of(read: Reader) -> Reader:
     """Make a reader of a list, all of whose entries are read by `read`."""
 
@@ -3608,15 +3701,15 @@ def list_of(read: Reader) -> Reader:
     return read_list
 
 
+vector, limits = list_of(number), list_of(number_or_null)
+matrix, texts = list_of(vector), list_of(text)
+
+
 def integer_rows(value: Any, where: str) -> list[list[int]]:
     """Read a list of lists of JSON integers."""
     require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
     require(set(map(type, chain.from_iterable(value))) <= {int}, where, "lists of integers", value)
     return list(value)
-
-
-vector, limits = list_of(number), list_of(number_or_null)
-matrix, texts = list_of(vector), list_of(text)
 
 
 def distinct(values: list[str], where: str) -> list[str]:
@@ -3635,6 +3728,32 @@ def fields(value: Any, where: str, readers: Readers) -> Fields:
     return {key: read(value[key], f"{where}.{key}") for key, read in readers.items()}
 
 
+def some_fields(value: Any, where: str, readers: Readers, optional: Readers) -> Fields:
+    """Read an object with exactly the given keys, and perhaps some of the optional ones."""
+    require(type(value) is dict, where, "an object", value)
+    return fields(value, where, {**readers, **{key: read for key, read in optional.items() if key in value}})
+
+
+def by_keys(*choices: Readers) -> Reader:
+    """Make a reader of objects of several kinds, told apart by their keys."""
+
+    def read(value: Any, where: str) -> Fields:
+        keys = set(value) if type(value) is dict else set()
+        return fields(value, where, next((choice for choice in choices if set(choice) == keys), choices[0]))
+
+    return read
+
+
+def pair_with(read: Reader) -> Reader:
+    """Make a reader of pairs of an index and something else."""
+
+    def read_pair(value: Any, where: str) -> tuple[int, Any]:
+        require(type(value) is list and len(value) == 2, where, "a pair", value)
+        return integer(value[0], f"{where}[0]"), read(value[1], f"{where}[1]")
+
+    return read_pair
+
+
 def names_of(value: Any, where: str) -> list[str]:
     """Read distinct non-empty printable names."""
     names = distinct(texts(value, where), where)
@@ -3643,36 +3762,29 @@ def names_of(value: Any, where: str) -> list[str]:
     return names
 
 
-def economy_of(value: Any, where: str) -> Economy:
-    """Read an economy as defined in section 1.1."""
-    readers = {"agents": names_of, "objects": names_of, "supply": vector, "values": matrix}
-    economy = Economy(**fields(value, where, readers))
-    n, s = len(economy.agents), len(economy.objects)
-    require(len(economy.supply) == s, f"{where}.supply", f"length {s}", len(economy.supply))
-    lengths = [len(row) for row in economy.values]
-    require(lengths == [s] * n, f"{where}.values", f"{n} rows of length {s}", "another shape")
-    for copies in economy.supply:
-        require(copies >= 0 and copies.denominator == 1, f"{where}.supply", "integers >= 0", copies)
-    require(sum(economy.supply) >= n, f"{where}.supply", f"a sum of at least {n}", sum(economy.supply))
-    return economy
+def name_of(value: Any, where: str) -> str:
+    """Read a non-empty printable name."""
+    return names_of([value], where)[0]
 
 
-def conditions_of(value: Any, where: str) -> list[str]:
-    """Read a list of conditions: not empty, no others, none twice."""
-    return distinct(list_of(one_of(*CONDITIONS))(value, where), where)
+def good_names(value: Any, where: str) -> list[str]:
+    """Read distinct printable names without spaces."""
+    names = names_of(value, where)
+    require(not any(" " in name for name in names), where, "names without spaces", names)
+    return names
 
 
-def sequence_of(value: Any, where: str) -> list[list[str]]:
-    """Read a list of agents as an order of groups of one."""
-    return [[name] for name in texts(value, where)]
+def good_name(value: Any, where: str) -> list[str]:
+    """Read the name of one good, as a bundle."""
+    return names_of([value], where)
 
 
-def partition(economy: Economy, order: list[list[str]], where: str, failure: type[Failure]) -> list[list[int]]:
-    """Return the groups as indices of agents; each group has a member, each agent is in one group once."""
-    if not all(order) or sorted(name for group in order for name in group) != sorted(economy.agents):
-        raise failure(where, "an ordered partition of the agents", order)
-    place = {name: x for x, name in enumerate(economy.agents)}
-    return [[place[name] for name in group] for group in order]
+def bundle_names(value: Any, where: str) -> list[str]:
+    """Read a bundle as the names of its goods."""
+    return text(value, where).split(" ") if text(value, where) else []
+
+
+# 3.1 Linear programs: fields ----------------------------------------------------------------------
 
 
 def coefficient(value: Any, where: str) -> tuple[int, Number]:
@@ -3703,48 +3815,66 @@ def program_of(value: Any, where: str) -> Program:
     return program
 
 
-def limit_of(value: Any, where: str) -> Fields:
-    """Read an aggregate limit."""
-    limit = fields(value, where, {"objects": names_of, "max": integer})
-    require(limit["max"] >= 0, f"{where}.max", "an integer >= 0", limit["max"])
-    return limit
+PROGRAM: Readers = {"program": program_of}
+CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 
 
-def demand_budgets_and_limits(claim: Fields) -> None:
-    """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
-    economy, budgets, limits = claim["economy"], claim["budgets"], claim.get("aggregate", [])
-    require(len(budgets) == len(economy.agents), "claim.budgets", f"length {len(economy.agents)}", len(budgets))
-    require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
-    place = {name: j for j, name in enumerate(economy.objects)}
-    for limit in limits:
-        for name in limit["objects"]:
-            require(name in place, "claim.aggregate", "object types of the economy", name)
-    sets = [frozenset(limit["objects"]) for limit in limits]
-    for k, one in enumerate(sets):
-        for other in sets[:k]:
-            require(
-                one <= other or other <= one or not one & other, "claim.aggregate", "disjoint or nested sets", list(one)
-            )
-    claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
+# 3.2 Assignments: fields --------------------------------------------------------------------------
 
 
-def demand_distance(claim: Fields) -> None:
-    """Require positive given budgets, one an agent, and a distance that is not negative."""
-    given, n = claim["given_budgets"], len(claim["budgets"])
-    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
-    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
-    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
+def economy_of(value: Any, where: str) -> Economy:
+    """Read an economy as defined in section 1.2."""
+    readers = {"agents": names_of, "objects": names_of, "supply": vector, "values": matrix}
+    economy = Economy(**fields(value, where, readers))
+    n, s = len(economy.agents), len(economy.objects)
+    require(len(economy.supply) == s, f"{where}.supply", f"length {s}", len(economy.supply))
+    lengths = [len(row) for row in economy.values]
+    require(lengths == [s] * n, f"{where}.values", f"{n} rows of length {s}", "another shape")
+    for copies in economy.supply:
+        require(copies >= 0 and copies.denominator == 1, f"{where}.supply", "integers >= 0", copies)
+    require(sum(economy.supply) >= n, f"{where}.supply", f"a sum of at least {n}", sum(economy.supply))
+    return economy
+
+
+def conditions_of(value: Any, where: str) -> list[str]:
+    """Read a list of conditions: not empty, no others, none twice."""
+    return distinct(list_of(one_of(*CONDITIONS))(value, where), where)
+
+
+def sequence_of(value: Any, where: str) -> list[list[str]]:
+    """Read a list of agents as an order of groups of one."""
+    return [[name] for name in texts(value, where)]
+
+
+def partition(economy: Economy, order: list[list[str]], where: str, failure: type[Failure]) -> list[list[int]]:
+    """Return the groups as indices of agents; each group has a member, each agent is in one group once."""
+    if not all(order) or sorted(name for group in order for name in group) != sorted(economy.agents):
+        raise failure(where, "an ordered partition of the agents", order)
+    place = {name: x for x, name in enumerate(economy.agents)}
+    return [[place[name] for name in group] for group in order]
+
+
+OUTCOME: Readers = {"economy": economy_of, "assignment": matrix}
+UNDER: Readers = {**OUTCOME, "conditions": conditions_of}
+SUPPORT: Readers = {"prices": vector, "weights": limits}
+TURNS: Readers = {"prices": matrix, "weights": list_of(limits)}
+
+
+CONE: Readers = {
+    "weights": list_of(limits),
+    "coordinates": matrix,
+    "trades": list_of(matrix),
+    "lower": list_of(matrix),
+    "upper": list_of(matrix),
+}
+
+
+# 3.3 Lotteries: fields ----------------------------------------------------------------------------
 
 
 def term_of(value: Any, where: str) -> Fields:
     """Read a term of a lottery."""
     return fields(value, where, {"probability": number, "assignment": texts})
-
-
-def boolean(value: Any, where: str) -> bool:
-    """Read true or false."""
-    require(type(value) is bool, where, "true or false", value)
-    return bool(value)
 
 
 def cell_of(value: Any, where: str) -> Cell:
@@ -3804,15 +3934,6 @@ def consumption_problem_of(value: Any, where: str) -> LotteryProblem:
     return LotteryProblem(q, allocation_constraints(goods, held, given["exhaust"]), held)
 
 
-def allocation_constraints(goods: list[str], bundles: list[list[frozenset[str]]], exhaust: bool) -> list[Constraint]:
-    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no good twice."""
-    constraints = [Constraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
-    for good in goods:
-        cells = [(i, k) for i, row in enumerate(bundles) for k, bundle in enumerate(row) if good in bundle]
-        constraints.append(Constraint(cells, int(exhaust), 1))
-    return constraints
-
-
 def spending_problem_of(value: Any, where: str) -> SpendingProblem:
     """Read a spending problem as defined in section 1.3."""
     agent: Readers = {"name": text, "bundles": list_of(bundle_of), "spending": number}
@@ -3857,47 +3978,18 @@ def allocation_term_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"probability": number, "bundles": list_of(bundle_of)})
 
 
-@dataclass(frozen=True)
-class Utility:
-    """A utility with its goods' names."""
+PROBLEM: Readers = {"problem": lottery_problem_of}
+CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
+SPENDINGS: Readers = {"problem": spending_problem_of}
+SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 
-    goods: list[str]
-    form: Form
+
+# 3.4 Utilities: fields ----------------------------------------------------------------------------
 
 
 def value_of(value: Any, where: str) -> Value:
     """Read a number or "-inf"."""
     return None if value == "-inf" else number(value, where)
-
-
-def good_names(value: Any, where: str) -> list[str]:
-    """Read distinct printable names without spaces."""
-    names = names_of(value, where)
-    require(not any(" " in name for name in names), where, "names without spaces", names)
-    return names
-
-
-def bundle_in(goods: list[str], names: list[str], where: str, failure: type[Failure] = Rejected) -> int:
-    """Return the bundle of these goods, each once."""
-    if len(set(names)) != len(names) or not set(names) <= set(goods):
-        raise failure(where, "goods, each once", " ".join(names))
-    return sum(1 << goods.index(name) for name in names)
-
-
-def bundle_names(value: Any, where: str) -> list[str]:
-    """Read a bundle as the names of its goods."""
-    return text(value, where).split(" ") if text(value, where) else []
-
-
-def good_name(value: Any, where: str) -> list[str]:
-    """Read the name of one good, as a bundle."""
-    return names_of([value], where)
-
-
-def some_fields(value: Any, where: str, readers: Readers, optional: Readers) -> Fields:
-    """Read an object with exactly the given keys, and perhaps some of the optional ones."""
-    require(type(value) is dict, where, "an object", value)
-    return fields(value, where, {**readers, **{key: read for key, read in optional.items() if key in value}})
 
 
 def by_good(goods: list[str], read: Reader) -> Reader:
@@ -3921,20 +4013,9 @@ def set_of(goods: list[str]) -> Reader:
     )
 
 
-def name_of(value: Any, where: str) -> str:
-    """Read a non-empty printable name."""
-    return names_of([value], where)[0]
-
-
 def bundle_number(goods: list[str]) -> Reader:
     """Make a reader of a bundle's string, as a number."""
     return lambda value, where: bundle_in(goods, bundle_names(value, where), where, Malformed)
-
-
-def natural_number(value: Any, where: str) -> int:
-    """Read an integer >= 0."""
-    require(integer(value, where) >= 0, where, "an integer >= 0", value)
-    return int(value)
 
 
 def table_values(goods: list[str], given: Fields, where: str) -> list[Value]:
@@ -4092,7 +4173,7 @@ def operation_needs(goods: list[str]) -> dict[str, Readers]:
 
 
 def finish(form: Form, goods: list[str], where: str) -> None:
-    """Require what section 1.3 asks of a utility as a whole."""
+    """Require what section 1.4 asks of a utility as a whole."""
     data = form.data
     if form.kind == "table":
         data["values"] = table_values(goods, data, where)
@@ -4120,20 +4201,82 @@ def utility_of(value: Any, where: str) -> Utility:
     return Utility(found["goods"], form_of(found["goods"], found["form"], f"{where}.form"))
 
 
-@dataclass(frozen=True)
-class Pseudomarket:
-    """A pseudomarket: goods, agents with budgets and utilities, and which plans can be produced."""
+def derivation_of(value: Any, where: str) -> Fields:
+    """Read a derivation."""
+    return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
 
-    goods: list[str]
-    names: list[str]
-    budgets: Vector
-    utilities: list[Form]
-    producible: Independent | None
-    limits: list[tuple[int, int]]
+
+def derivation_or_null(value: Any, where: str) -> Fields | None:
+    """Read a demand proof."""
+    return None if value is None else derivation_of(value, where)
+
+
+def pair_of(value: Any, where: str) -> Fields:
+    """Read why a pair of bundles is never demanded alone."""
+    part: Readers = {"bundle": bundle_names, "weight": number}
+    parts = list_of(lambda entry, place: fields(entry, place, part))
+    return fields(value, where, {"A": bundle_names, "B": bundle_names, "weights": vector, "parts": parts})
+
+
+UTILITY: Readers = {"utility": utility_of}
+DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
+BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
+PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
+CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
+AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
+
+
+# 3.5 Budgets: fields ------------------------------------------------------------------------------
+
+
+def limit_of(value: Any, where: str) -> Fields:
+    """Read an aggregate limit."""
+    limit = fields(value, where, {"objects": names_of, "max": integer})
+    require(limit["max"] >= 0, f"{where}.max", "an integer >= 0", limit["max"])
+    return limit
+
+
+def demand_budgets_and_limits(claim: Fields) -> None:
+    """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
+    economy, budgets, limits = claim["economy"], claim["budgets"], claim.get("aggregate", [])
+    require(len(budgets) == len(economy.agents), "claim.budgets", f"length {len(economy.agents)}", len(budgets))
+    require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
+    place = {name: j for j, name in enumerate(economy.objects)}
+    for limit in limits:
+        for name in limit["objects"]:
+            require(name in place, "claim.aggregate", "object types of the economy", name)
+    sets = [frozenset(limit["objects"]) for limit in limits]
+    for k, one in enumerate(sets):
+        for other in sets[:k]:
+            require(
+                one <= other or other <= one or not one & other, "claim.aggregate", "disjoint or nested sets", list(one)
+            )
+    claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
+
+
+def demand_distance(claim: Fields) -> None:
+    """Require positive given budgets, one an agent, and a distance that is not negative."""
+    given, n = claim["given_budgets"], len(claim["budgets"])
+    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
+    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
+    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
+
+
+BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
+PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
+WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
+NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
+NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
+NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
+SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
+
+
+# 3.6 Markets: fields ------------------------------------------------------------------------------
 
 
 def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
-    """Read a pseudomarket as defined in section 1.7."""
+    """Read a pseudomarket as defined in section 1.6."""
     rest: Readers = dict.fromkeys(("goods", "agents"), lambda entry, _: entry)
     given = some_fields(value, where, rest, {"production": lambda entry, _: entry})
     goods = good_names(given["goods"], f"{where}.goods")
@@ -4157,6 +4300,48 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible, limits)
 
 
+MARKET: Readers = {"market": pseudomarket_of}
+CHANCE: Readers = {"probability": number, "bundle": bundle_names}
+THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
+DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
+THETA_DRAW: Readers = {**DRAW, "probability": vector}
+LOTTERY = list_of(lambda entry, where: fields(entry, where, CHANCE))
+THETA_LOTTERY = list_of(lambda entry, where: fields(entry, where, THETA_CHANCE))
+ALLOCATION = list_of(lambda entry, where: fields(entry, where, DRAW))
+THETA_ALLOCATION = list_of(lambda entry, where: fields(entry, where, THETA_DRAW))
+ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
+THETA: Readers = {"polynomial": vector, "interval": vector, "prices": matrix}
+CONCAVITY: Readers = {"concavity": list_of(lambda value, where: None if value is None else derivation_of(value, where))}
+CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-optimal", "cheapest")
+
+
+# 3.7 Quasilinear: fields --------------------------------------------------------------------------
+
+
+def part_of(value: Any, where: str) -> Fields:
+    """Read a bundle with its weight."""
+    return fields(value, where, {"bundle": bundle_names, "weight": number})
+
+
+def alternative_of(value: Any, where: str) -> Fields:
+    """Read an agent's other bundle with its weight."""
+    return fields(value, where, {"agent": text, "bundle": bundle_names, "weight": number})
+
+
+def draw_of(value: Any, where: str) -> Fields:
+    """Read a term of a random allocation: a bundle for each agent."""
+    return fields(value, where, {"probability": number, "bundles": list_of(bundle_names)})
+
+
+AT: Readers = {**MARKET, "prices": vector}
+SHARED: Readers = {"allocation": list_of(bundle_names)}
+DEMANDS: Readers = {"of": list_of(derivation_or_null)}
+PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
+
+
+# 3.8 Completeness: fields -------------------------------------------------------------------------
+
+
 def analysed_market_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket all of whose equilibria can be asked for."""
     market = pseudomarket_of(value, where)
@@ -4172,26 +4357,6 @@ def analysed_economy_of(value: Any, where: str) -> Economy:
         len(economy.objects) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} types", len(economy.objects)
     )
     return economy
-
-
-def pair_with(read: Reader) -> Reader:
-    """Make a reader of pairs of an index and something else."""
-
-    def read_pair(value: Any, where: str) -> tuple[int, Any]:
-        require(type(value) is list and len(value) == 2, where, "a pair", value)
-        return integer(value[0], f"{where}[0]"), read(value[1], f"{where}[1]")
-
-    return read_pair
-
-
-def by_keys(*choices: Readers) -> Reader:
-    """Make a reader of objects of several kinds, told apart by their keys."""
-
-    def read(value: Any, where: str) -> Fields:
-        keys = set(value) if type(value) is dict else set()
-        return fields(value, where, next((choice for choice in choices if set(choice) == keys), choices[0]))
-
-    return read
 
 
 def root_of(value: Any, where: str) -> Fields:
@@ -4277,42 +4442,15 @@ PRICE_NODE = by_keys(
         "between": list_of(by_keys({"lottery": WEIGHTS, "denominator": vector}, {"against": matrix})),
     },
 )
+ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
+PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
 
 
-def derivation_of(value: Any, where: str) -> Fields:
-    """Read a derivation."""
-    return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
-
-
-def derivation_or_null(value: Any, where: str) -> Fields | None:
-    """Read a demand proof."""
-    return None if value is None else derivation_of(value, where)
-
-
-def part_of(value: Any, where: str) -> Fields:
-    """Read a bundle with its weight."""
-    return fields(value, where, {"bundle": bundle_names, "weight": number})
-
-
-def alternative_of(value: Any, where: str) -> Fields:
-    """Read an agent's other bundle with its weight."""
-    return fields(value, where, {"agent": text, "bundle": bundle_names, "weight": number})
-
-
-def draw_of(value: Any, where: str) -> Fields:
-    """Read a term of a random allocation: a bundle for each agent."""
-    return fields(value, where, {"probability": number, "bundles": list_of(bundle_names)})
-
-
-def pair_of(value: Any, where: str) -> Fields:
-    """Read why a pair of bundles is never demanded alone."""
-    part: Readers = {"bundle": bundle_names, "weight": number}
-    parts = list_of(lambda entry, place: fields(entry, place, part))
-    return fields(value, where, {"A": bundle_names, "B": bundle_names, "weights": vector, "parts": parts})
+# 3.9 Statements: fields ---------------------------------------------------------------------------
 
 
 def statement_of(value: Any, where: str) -> Fields:
-    """Read a statement as defined in section 1.5."""
+    """Read a statement as defined in section 1.9."""
     given = fields(value, where, dict.fromkeys(("goods", "functions", "define", "assume", "conclude"), lambda v, _: v))
     goods = good_names(given["goods"], where)
     require(len(goods) <= 5, where, "at most 5 goods", len(goods))
@@ -4379,6 +4517,12 @@ def proof_of(value: Any, where: str) -> Any:
     return tree_of(value, where)
 
 
+STATEMENT: Readers = {"statement": statement_of}
+
+
+# The table of kinds -------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Kind:
     """How to check a kind of claim, and how to read the claim's fields and its witness's, which may have two forms."""
@@ -4388,53 +4532,6 @@ class Kind:
     witness: Readers
     other_witness: Readers | None = None
 
-
-PROGRAM: Readers = {"program": program_of}
-OUTCOME: Readers = {"economy": economy_of, "assignment": matrix}
-UNDER: Readers = {**OUTCOME, "conditions": conditions_of}
-SUPPORT: Readers = {"prices": vector, "weights": limits}
-TURNS: Readers = {"prices": matrix, "weights": list_of(limits)}
-CONE: Readers = {"weights": list_of(limits), "coordinates": matrix}
-CONE |= dict.fromkeys(("trades", "lower", "upper"), list_of(matrix))
-PROBLEM: Readers = {"problem": lottery_problem_of}
-CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
-SPENDINGS: Readers = {"problem": spending_problem_of}
-SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
-UTILITY: Readers = {"utility": utility_of}
-DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
-BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
-PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
-CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
-STATEMENT: Readers = {"statement": statement_of}
-AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
-MARKET: Readers = {"market": pseudomarket_of}
-CHANCE: Readers = {"probability": number, "bundle": bundle_names}
-THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
-DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
-THETA_DRAW: Readers = {**DRAW, "probability": vector}
-LOTTERY = list_of(lambda entry, where: fields(entry, where, CHANCE))
-THETA_LOTTERY = list_of(lambda entry, where: fields(entry, where, THETA_CHANCE))
-ALLOCATION = list_of(lambda entry, where: fields(entry, where, DRAW))
-THETA_ALLOCATION = list_of(lambda entry, where: fields(entry, where, THETA_DRAW))
-ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
-THETA: Readers = {"polynomial": vector, "interval": vector, "prices": matrix}
-CONCAVITY: Readers = {"concavity": list_of(lambda value, where: None if value is None else derivation_of(value, where))}
-CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-optimal", "cheapest")
-NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
-BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
-PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
-NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
-WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
-NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
-NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
-SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
-ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
-PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
-CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
-AT: Readers = {**MARKET, "prices": vector}
-SHARED: Readers = {"allocation": list_of(bundle_names)}
-DEMANDS: Readers = {"of": list_of(derivation_or_null)}
-PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 KINDS = {
     "linear-program-optimal": Kind(
@@ -4558,6 +4655,16 @@ KINDS = {
     ),
     "enclosed-equilibrium": Kind(enclosed_equilibrium, {**BUDGETED, **NESTED}, SOLUTION),
 }
+
+
+# 3.10 Verdicts and files --------------------------------------------------------------------------
+
+
+FORMAT = "exactmarket-certificate/1"
+MOST_BYTES = 67_108_864
+DEEPEST_NESTING = 100
+LONG_INTEGER = re.compile(r"[0-9]{600}")
+STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> Fields:
