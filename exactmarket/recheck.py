@@ -60,11 +60,16 @@ Limits = list[Number | None]
 Fields = dict[str, Any]
 
 
+def printable(text: str) -> str:
+    """Escape every character that is not printable, so that no terminal obeys what is read."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class Failure(Exception):
-    """A file is not verified: where, what was expected there, what was found."""
+    """A file is not verified: where, what was expected there, what was found; on one printable line."""
 
     def __init__(self, where: str, expected: str, found: object) -> None:
-        super().__init__(f"{where}: expected {expected}, found {shown(found)}")
+        super().__init__(printable(f"{where}: expected {expected}, found {shown(found)}"))
 
 
 class Malformed(Failure):
@@ -129,9 +134,21 @@ def column_sums(rows: Iterable[Vector], width: int) -> Vector:
     return sums
 
 
+def unit(j: int, size: int) -> Vector:
+    """Return the vector with 1 at j and 0 elsewhere."""
+    vector: Vector = [0] * size
+    vector[j] = 1
+    return vector
+
+
 def plus_times(left: Vector, factor: Number, right: Vector) -> Vector:
     """Return left + factor right, entry by entry."""
     return [a + factor * b for a, b in zip(left, right, strict=True)]
+
+
+def sign_of(value: Number) -> int:
+    """Return 1, 0 or -1."""
+    return 1 if value > 0 else -1 if value < 0 else 0
 
 
 def scaled(vector: Vector) -> tuple[list[int], int]:
@@ -187,15 +204,19 @@ def demand_feasible_point(program: Program, primal: Vector) -> None:
 def bound(program: Program, costs: Vector, multipliers: Vector) -> Fraction:
     """Return the bound of (costs, multipliers), which is at most costs.x for every feasible x."""
     demand_length(multipliers, len(program.rows), "multipliers")
+    # In integers, all on one scale: sums of fractions would spend their time on common divisors.
     integers, scale = scaled([*multipliers, *costs])
     y, d = integers[: len(multipliers)], list[Number](integers[len(multipliers) :])
     for multiplier, row in zip(y, program.rows, strict=True):
         if multiplier:
             for j, a in row.coefficients:
                 d[j] -= multiplier * a
-    terms = [at_bound(y[i], row.lower, row.upper, f"multiplier of row {i}") for i, row in enumerate(program.rows)]
-    terms += [at_bound(d[j], program.lower[j], program.upper[j], f"cost left at column {j}") for j in range(len(d))]
-    return Fraction(sum(terms)) / scale
+    total: Number = 0
+    for i, row in enumerate(program.rows):
+        total += at_bound(y[i], row.lower, row.upper, f"multiplier of row {i}")
+    for j, cost in enumerate(d):
+        total += at_bound(cost, program.lower[j], program.upper[j], f"cost left at column {j}")
+    return Fraction(total) / scale
 
 
 def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, where: str) -> Number:
@@ -314,11 +335,17 @@ def demand_support(market: Market, prices: Vector, weights: Limits, where: str) 
             demand(demanded == NOTHING, here, demanded, weight)
             continue
         demand(weight > 0 if demanded == POSITIVE else weight >= 0, here, demanded, weight)
-        surplus = {j: weight * market.values[k][j] - prices[j] for j in market.offered}
-        most = max(surplus.values())
-        for j in market.offered:
-            if market.shares[k][j] > 0 and surplus[j] != most:
-                raise Rejected(f"{here} times value minus price, type {j}", f"the largest, {shown(most)}", surplus[j])
+        demand_best_types(market, k, weight, prices, here)
+
+
+def demand_best_types(market: Market, k: int, weight: Number, prices: Vector, where: str) -> None:
+    """Participant k holds only types of the largest weight times value minus price (condition 4)."""
+    surplus = {j: weight * market.values[k][j] - prices[j] for j in market.offered}
+    most = max(surplus.values())
+    for j in market.offered:
+        if market.shares[k][j] > 0 and surplus[j] != most:
+            here = f"{where} times value minus price, type {j}"
+            raise Rejected(here, f"the largest, {shown(most)}", surplus[j])
 
 
 def demand_admissible(market: Market, trade: Matrix, where: str) -> None:
@@ -329,9 +356,12 @@ def demand_admissible(market: Market, trade: Matrix, where: str) -> None:
         here = f"{where}[{k}]"
         demand(sum(row) == 0, here, "sum 0", sum(row))
         for j, entry in enumerate(row):
-            if (entry < 0 and market.shares[k][j] == 0) or (entry and j in closed):
-                raise Rejected(f"{here}[{j}]", "0 if the type is not on offer, >= 0 if her share has none of it", entry)
-        demand(market.demanded[k] != NOTHING or not any(row), here, "zeros where no weight is demanded", row)
+            if entry and j in closed:
+                raise Rejected(f"{here}[{j}]", "0, as the type is not on offer", entry)
+            if entry < 0 and market.shares[k][j] == 0:
+                raise Rejected(f"{here}[{j}]", ">= 0, as her share has none of it", entry)
+        idle = market.demanded[k] != NOTHING or not any(row)
+        demand(idle, here, "zeros where no weight is demanded", row)
         gain = dot(market.values[k], row)
         demand(gain >= 0, here, "a gain >= 0", gain)
 
@@ -420,8 +450,12 @@ def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[l
 def demand_draws(
     constraints: list[Constraint], probabilities: Vector, draws: list[list[Cell]]
 ) -> tuple[list[int], int]:
-    """The draws are admissible, the probabilities positive and sum to 1; return them scaled to integers, and the scale."""
+    """The draws are admissible, the probabilities positive and sum to 1.
+
+    Return the probabilities as integers and their scale.
+    """
     integers, whole = scaled(probabilities)
+    # The constraints that hold a cell: so a draw costs as much as its ones, not as all cells.
     holders: dict[Cell, list[int]] = {}
     for i, constraint in enumerate(constraints):
         for cell in constraint.cells:
@@ -435,7 +469,8 @@ def demand_draws(
         for i, constraint in enumerate(constraints):
             if not constraint.min <= amounts[i] <= constraint.max:
                 raise Rejected(f"terms[{k}], constraint {i}", "its bounds met", amounts[i])
-    demand(sum(integers) == whole, "terms", "probabilities that sum to 1", Fraction(sum(integers), whole))
+    total = Fraction(sum(integers), whole)
+    demand(total == 1, "terms", "probabilities that sum to 1", total)
     return integers, whole
 
 
@@ -444,10 +479,15 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     demand_length(weights, len(problem.q), "weights")
     for i, row in enumerate(weights):
         demand_length(row, len(problem.q[i]), f"weights[{i}]")
-    q = {(i, j): p for i, row in enumerate(problem.q) for j, p in enumerate(row)}
-    whole = {c: int(p == 1) for c, p in q.items()}, {c: int(p != 0) for c, p in q.items()}
+    # Matrices of a lottery with expectation q agree with q where it is 0 or 1; all others are let go.
+    low: dict[Cell, int] = {}
+    high: dict[Cell, int] = {}
+    for i, row in enumerate(problem.q):
+        for j, marginal in enumerate(row):
+            low[i, j] = 1 if marginal == 1 else 0
+            high[i, j] = 0 if marginal == 0 else 1
     worth = sum(dot(row, marginals) for row, marginals in zip(weights, problem.q, strict=True))
-    demand_parts(problem.constraints, weights, worth, whole, tree)
+    demand_parts(problem.constraints, weights, worth, (low, high), tree)
 
 
 def demand_parts(
@@ -459,11 +499,13 @@ def demand_parts(
         demand(stack != [], f"tree[{n}]", "a part for each node", "none")
         low, high = part = stack.pop()
         if "cell" not in node:
-            most, least = leaf_bound(constraints, weights, part, node, f"tree[{n}]"), node["factor"] * worth
+            most = leaf_bound(constraints, weights, part, node, f"tree[{n}]")
+            least = node["factor"] * worth
             demand(most < least, f"tree[{n}]", f"a bound < {shown(least)}", most)
             continue
         cell = node["cell"]
-        demand(cell in low and low[cell] < high[cell], f"tree[{n}].cell", "an undecided cell", list(cell))
+        undecided = cell in low and low[cell] < high[cell]
+        demand(undecided, f"tree[{n}].cell", "an undecided cell", list(cell))
         stack.append((low | {cell: 1}, high))
         stack.append((low, high | {cell: 0}))
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
@@ -591,11 +633,8 @@ class Utility:
 
 
 def additive_value(form: Form, bundle: int) -> Value:
-    """Sum the values, taking off the last good."""
-    if not bundle:
-        return 0
-    j = bundle.bit_length() - 1
-    return plus(form.data["values"][j], sum_of(form.data["values"], bundle ^ 1 << j))
+    """Sum the values of the bundle's goods."""
+    return sum_of(form.data["values"], bundle)
 
 
 def sum_of(values: Sequence[Value], bundle: int) -> Value:
@@ -619,33 +658,40 @@ def rank_value(form: Form, bundle: int) -> Value:
 
 
 def assignment_value(form: Form, bundle: int) -> Value:
-    """Return the best matching's weight, by adding the goods one by one along best alternating paths."""
-    goods, weights = goods_in(bundle), form.data["weights"]
-    if not goods or not weights[0]:
-        return 0
+    """Return the best matching's weight, by adding the goods one by one."""
     worth: Number = 0
     holder: dict[int, int] = {}
-    for new in goods:
-        # reach[j]: the most that can be gained when good j loses its slot (new has none yet), and how.
-        reach: dict[int, tuple[Number, list[tuple[int, int]]]] = {new: (0, [])}
-        for _ in goods:
-            for j, (gain, path) in list(reach.items()):
-                for slot, other in holder.items():
-                    if other == j:
-                        continue
-                    total = gain + weights[j][slot] - weights[other][slot]
-                    if other not in reach or total > reach[other][0]:
-                        reach[other] = total, [*path, (slot, j)]
-        ends = [(gain, path) for gain, path in reach.values()]
-        for j, (gain, path) in reach.items():
-            ends += [(gain + weights[j][s], [*path, (s, j)]) for s in range(len(weights[0])) if s not in holder]
-        most, chosen = max(ends, key=lambda end: end[0])
-        worth += most
-        gone = {j for j, (gain, path) in reach.items() if (gain, path) == (most, chosen)}
-        holder = {slot: j for slot, j in holder.items() if j not in gone}
-        for slot, j in chosen:
-            holder[slot] = j
+    for new in goods_in(bundle):
+        gain, holder = with_one_more(form.data["weights"], holder, new)
+        worth += gain
     return worth
+
+
+def with_one_more(weights: Matrix, holder: dict[int, int], new: int) -> tuple[Number, dict[int, int]]:
+    """Match one more good as well as possible: what that gains, and which good then holds which slot.
+
+    A best matching becomes a best one with one more good along one path: the new good takes a slot, the good that loses
+    it takes another, and so on, until one takes a free slot or stays without.
+    """
+    # reach[j]: the most that can be gained when good j has lost its slot, and the moves until then.
+    reach: dict[int, tuple[Number, list[tuple[int, int]]]] = {new: (0, [])}
+    # As many rounds as there are goods: a path meets each once, and no round trip gains anything.
+    for _ in range(len(holder) + 1):
+        for j, (gain, moves) in list(reach.items()):
+            for slot, other in holder.items():
+                if other == j:
+                    continue
+                total = gain + weights[j][slot] - weights[other][slot]
+                if other not in reach or total > reach[other][0]:
+                    reach[other] = total, [*moves, (slot, j)]
+    ends = list(reach.values())
+    for j, (gain, moves) in reach.items():
+        for slot, weight in enumerate(weights[j]):
+            if slot not in holder:
+                ends.append((gain + weight, [*moves, (slot, j)]))
+    most, chosen = max(ends, key=lambda end: end[0])
+    # The slot of a good that stays without is one of those taken, so nothing else has to change.
+    return most, holder | dict(chosen)
 
 
 def laminar_value(form: Form, bundle: int) -> Value:
@@ -675,10 +721,22 @@ def convolution_value(form: Form, bundle: int) -> Value:
 
 
 def best_part_value(form: Form, bundle: int) -> Value:
-    """Return the best allowed part: the bundle itself, or one that lacks a good."""
+    """Return the best allowed part's value: the bundle's own, or that of a bundle that lacks a good."""
     demand_few(bundle)
-    here = form.of[0].value(bundle) if allowed(form.kind, form.data, bundle) else None
-    return best_of([here, *(form.value(bundle ^ 1 << j) for j in goods_in(bundle))])
+    # A stack, not recursion, whose depth would be multiplied by that of the operands.
+    waiting = [bundle]
+    while waiting:
+        part = waiting[-1]
+        smaller = [part ^ 1 << j for j in goods_in(part)]
+        unknown = [other for other in smaller if other not in form.known]
+        if unknown:
+            waiting += unknown
+            continue
+        waiting.pop()
+        if part not in form.known:
+            own = form.of[0].value(part) if allowed(form.kind, form.data, part) else None
+            form.known[part] = best_of([own, *(form.known[other] for other in smaller)])
+    return form.known[bundle]
 
 
 def allowed(kind: str, data: Fields, part: int) -> bool:
@@ -756,21 +814,30 @@ def concave(values: Sequence[Value]) -> bool:
 
 
 def module(form: Form, goods: int) -> bool:
-    """Decide whether S is recognised as a module."""
+    """Decide whether S, the given goods, is recognised as a module: u(A) = u(A in S) + u(A outside S)."""
     everything = (1 << form.size) - 1
     if form.value(0) != 0:
         return False
-    known = goods in (0, everything) or form.kind == "additive"
-    if form.kind == "laminar":
-        known |= all(s & goods in (0, s) and values[0] == 0 for s, values in form.data["sets"])
-    if form.kind == "matroid-rank":
-        ranks = [rank(form.data["matroid"], part) for part in (goods, everything ^ goods, everything)]
-        known |= ranks[0] + ranks[1] == ranks[2]
-    if form.kind in ("restriction", "convolution"):
-        known = known or all(module(operand, goods) for operand in form.of)
-    if known or form.size > MOST_COMPARED_GOODS:
-        return known
+    if goods in (0, everything) or module_by_construction(form, goods):
+        return True
+    if form.size > MOST_COMPARED_GOODS:
+        return False
     return all(form.value(a) == plus(form.value(a & goods), form.value(a & ~goods)) for a in range(everything + 1))
+
+
+def module_by_construction(form: Form, goods: int) -> bool:
+    """Decide whether the type of the utility alone shows that S is a module."""
+    everything = (1 << form.size) - 1
+    if form.kind == "laminar":
+        sets = form.data["sets"]
+        return all(s & goods in (0, s) and values[0] == 0 for s, values in sets)
+    if form.kind == "matroid-rank":
+        independent = form.data["matroid"]
+        inside, outside = rank(independent, goods), rank(independent, everything ^ goods)
+        return inside + outside == rank(independent, everything)
+    if form.kind in ("restriction", "convolution"):
+        return all(module(operand, goods) for operand in form.of)
+    return form.kind == "additive"
 
 
 def whole_numbers(values: Sequence[Value]) -> list[int | None]:
@@ -796,25 +863,33 @@ def finite_everywhere(values: Sequence[int | None]) -> list[int]:
 
 
 class Packed:
-    """A table of integers side by side in one long integer: one operation acts on all bundles X at once. Bundle X has the bits
-    from X * width on; its top bit is the flag of a comparison, the others hold a number too small to reach it."""
+    """A table of integers side by side in one long integer: one operation acts on all bundles X at once.
+
+    Bundle X has the bits from X * width on; its top bit is the flag of a comparison, the others hold a number too small to
+    reach it: a value less the least one, or the sum of two.
+    """
 
     def __init__(self, values: list[int]) -> None:
         self.size, least = len(values).bit_length() - 1, min(values)
-        octets = (max(values) - least).bit_length() // 8 + 1
-        octets += 1 if (max(values) - least).bit_length() % 8 > 4 else 0
+        # Three bits to spare: a sum of two needs one, the flag another; so what is compared never
+        # borrows from the bundle above.
+        bits = (max(values) - least).bit_length()
+        octets = bits // 8 + (2 if bits % 8 > 4 else 1)
         self.width = 8 * octets
-        self.all = int.from_bytes(b"".join((v - least).to_bytes(octets, "little") for v in values), "little")
+        shifted = b"".join((value - least).to_bytes(octets, "little") for value in values)
+        self.all = int.from_bytes(shifted, "little")
         flag = (1 << self.width - 1).to_bytes(octets, "little")
         none = bytes(octets)
         self.flags = int.from_bytes(flag * len(values), "little")
-        self.lacks = [
-            int.from_bytes((flag * (1 << j) + none * (1 << j)) * (len(values) >> j + 1), "little")
-            for j in range(self.size)
-        ]
+        # lacks[j]: the flags of the bundles without good j, which stand in runs of 2^j.
+        self.lacks: list[int] = []
+        for j in range(self.size):
+            runs = (flag * (1 << j) + none * (1 << j)) * (len(values) >> j + 1)
+            self.lacks.append(int.from_bytes(runs, "little"))
 
     def differences(self, i: int, j: int) -> tuple[int, int]:
         """Return d_ij at all X without i and j, and the flags of the X where it is not negative."""
+        # u(X + i) stands where u(X) does once the table is moved by 2^i places.
         at_i, at_j = self.all >> (self.width << i), self.all >> (self.width << j)
         at_both = at_i >> (self.width << j)
         compared = (at_i + at_j | self.flags) - (self.all + at_both)
@@ -829,44 +904,52 @@ class Packed:
 def demand_table_m_natural(values: Sequence[Value], where: str) -> None:
     """All d_ij >= 0, and the least of three is reached twice."""
     packed = Packed(finite_everywhere(whole_numbers(values)))
-    for i in range(packed.size):
-        row = {}
-        for j in range(i + 1, packed.size):
-            row[j], fine = packed.differences(i, j)
-            demand(
-                fine == packed.lacks[i] & packed.lacks[j], where, f"d >= 0 for the goods {i} and {j}", "a negative one"
-            )
-        for j, a in row.items():
-            for k in range(j + 1, packed.size):
-                b, c = row[k], packed.differences(j, k)[0]
-                ab, ba, bc = packed.at_least(a, b), packed.at_least(b, a), packed.at_least(b, c)
-                cb, ca, ac = packed.at_least(c, b), packed.at_least(c, a), packed.at_least(a, c)
-                twice = (ab | ac) & (ba | bc) & (ca | cb)
-                within = packed.lacks[i] & packed.lacks[j] & packed.lacks[k]
-                demand(not within & ~twice, where, f"the least d of {i}, {j}, {k} twice", "once")
+    d: dict[tuple[int, int], int] = {}
+    for i, j in combinations(range(packed.size), 2):
+        d[i, j], fine = packed.differences(i, j)
+        everywhere = fine == packed.lacks[i] & packed.lacks[j]
+        demand(everywhere, where, f"d >= 0 for the goods {i} and {j}", "a negative one")
+    for i, j, k in combinations(range(packed.size), 3):
+        twice = least_twice(packed, d[i, j], d[i, k], d[j, k])
+        within = packed.lacks[i] & packed.lacks[j] & packed.lacks[k]
+        demand(not within & ~twice, where, f"the least d of {i}, {j}, {k} twice", "once")
+
+
+def least_twice(packed: Packed, a: int, b: int, c: int) -> int:
+    """Return the flags of the X where the least of three is reached twice: none is below both others."""
+    ab, ac = packed.at_least(a, b), packed.at_least(a, c)
+    ba, bc = packed.at_least(b, a), packed.at_least(b, c)
+    ca, cb = packed.at_least(c, a), packed.at_least(c, b)
+    return (ab | ac) & (ba | bc) & (ca | cb)
 
 
 def demand_table_submodular(values: Sequence[Value], where: str) -> None:
     """No bundle is missing between two of the domain, and the local inequalities hold."""
+    demand_no_gaps(values, where)
     size = len(values).bit_length() - 1
+    whole = whole_numbers(values)
+    for i, j in combinations(range(size), 2):
+        both = 1 << i | 1 << j
+        for x, low in enumerate(whole):
+            high = whole[x | both]
+            if low is None or high is None or x & both:
+                continue
+            apart = plus(whole[x | 1 << i], whole[x | 1 << j])
+            fine = apart is not None and apart >= low + high
+            demand(fine, where, "submodularity", x)
+
+
+def demand_no_gaps(values: Sequence[Value], where: str) -> None:
+    """Each bundle between two of the domain is in it."""
+    # above[A]: some part of A is in the domain; below[A]: A is part of such a bundle. Good by good.
     above = below = [value is not None for value in values]
-    for j in range(size):
-        above = [here or bool(a >> j & 1 and above[a ^ 1 << j]) for a, here in enumerate(above)]
-        below = [here or bool(not a >> j & 1 and below[a ^ 1 << j]) for a, here in enumerate(below)]
+    for j in range(len(values).bit_length() - 1):
+        has = [a >> j & 1 == 1 for a in range(len(values))]
+        above = [here or (has[a] and above[a ^ 1 << j]) for a, here in enumerate(above)]
+        below = [here or (not has[a] and below[a ^ 1 << j]) for a, here in enumerate(below)]
     for a, value in enumerate(values):
-        demand(value is not None or not (above[a] and below[a]), where, "a domain without gaps", f"none at bundle {a}")
-    scaled_values = whole_numbers(values)
-    for i in range(size):
-        for j in range(i + 1, size):
-            both = 1 << i | 1 << j
-            for x, low in enumerate(scaled_values):
-                if low is None or x & both or scaled_values[x | both] is None:
-                    continue
-                apart = plus(scaled_values[x | 1 << i], scaled_values[x | 1 << j])
-                demand(apart is not None and apart >= low + (scaled_values[x | both] or 0), where, "submodularity", x)
-
-
-FAMILIES = ("additive", "unit-demand", "cardinality", "matroid-rank", "assignment", "laminar")
+        between = above[a] and below[a]
+        demand(value is not None or not between, where, "a domain without gaps", f"none at bundle {a}")
 
 
 def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
@@ -876,23 +959,27 @@ def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
         demand_length(below, 0, f"{where}.of")
         demand_table_m_natural(form.table(where), where)
         return
-    demand(by == "construction" and form.kind != "table", where, "by table, or by construction of a family", by)
-    data = form.data
-    if form.kind == "unit-demand":
-        fine = all(value is not None and value >= 0 for value in data["values"])
-    elif form.kind == "cardinality":
-        fine = concave(data["values"])
-    elif form.kind == "laminar":
-        fine = all(concave(values) for _, values in data["sets"])
-    elif form.kind == "constrained":
-        sets = [goods for goods, _, _ in data["sets"]]
-        fine = nested_or_disjoint(sets) and all(module(form.of[0], goods) for goods in sets)
-    else:
-        fine = True
-    demand(fine, where, f"what makes a {form.kind} utility M-natural-concave", "something else")
+    constructed = by == "construction" and form.kind != "table"
+    demand(constructed, where, "by table, or by construction of a family", by)
+    wanted = f"what makes a {form.kind} utility M-natural-concave"
+    demand(meets_its_condition(form), where, wanted, "something else")
     demand_length(below, len(form.of), f"{where}.of")
     for k, operand in enumerate(form.of):
         demand_derivation(operand, below[k], f"{where}.of[{k}]")
+
+
+def meets_its_condition(form: Form) -> bool:
+    """Decide whether a utility has what its type needs to be M-natural-concave, its operands being so."""
+    if form.kind == "unit-demand":
+        return all(value is not None and value >= 0 for value in form.data["values"])
+    if form.kind == "cardinality":
+        return concave(form.data["values"])
+    if form.kind == "laminar":
+        return all(concave(values) for _, values in form.data["sets"])
+    if form.kind == "constrained":
+        sets = [goods for goods, _, _ in form.data["sets"]]
+        return nested_or_disjoint(sets) and all(module(form.of[0], goods) for goods in sets)
+    return True
 
 
 def demand_property(name: str, form: Form, derivation: Fields, where: str) -> None:
@@ -912,43 +999,52 @@ def demand_strong_exchange(form: Form, derivation: Fields, where: str) -> None:
     demand_length(derivation["of"], 0, f"{where}.of")
     demand(by in ("table", "construction"), where, "by table or by construction", by)
     if by == "construction":
-        fine = form.kind == "additive" or (form.kind == "cardinality" and concave(form.data["values"]))
+        concave_number = form.kind == "cardinality" and concave(form.data["values"])
+        fine = form.kind == "additive" or concave_number
         demand(fine, where, "an additive utility or a concave function of cardinality", form.kind)
         return
     values = form.table(where)
-    if not weights_and_concave(values):
-        demand(None in values, where, "weights and a concave function of cardinality", "another utility")
-        domain = [a for a, value in enumerate(values) if value is not None]
-        for a in domain:
-            for b in domain:
-                for j in goods_in(a & ~b):
-                    for d in exchanged_for(a, b):
-                        after = plus(values[a ^ 1 << j | d], values[b ^ d | 1 << j])
-                        before = plus(values[a], values[b])
-                        fine = after is not None and before is not None and after >= before
-                        demand(fine, where, "exchanges that lose nothing", f"{a}, {b}, {j}, {d}")
+    if None in values:
+        demand_exchanges(values, where)
+        return
+    # Finite everywhere, so the property holds exactly for these (section 1.4); no need to go through all pairs.
+    fine = weights_and_concave([value for value in values if value is not None])
+    demand(fine, where, "weights and a concave function of cardinality", "another utility")
+
+
+def demand_exchanges(values: Sequence[Value], where: str) -> None:
+    """No exchange between two bundles of the domain loses."""
+    domain = [a for a, value in enumerate(values) if value is not None]
+    for a in domain:
+        for b in domain:
+            before = plus(values[a], values[b])
+            for j in goods_in(a & ~b):
+                for d in exchanged_for(a, b):
+                    after = plus(values[a ^ 1 << j | d], values[b ^ d | 1 << j])
+                    fine = after is not None and before is not None and after >= before
+                    demand(fine, where, "exchanges that lose nothing", f"{a}, {b}, {j}, {d}")
 
 
 def exchanged_for(a: int, b: int) -> list[int]:
     """Return what A may get from B for a good: nothing, if A is the larger, or a good."""
-    return [0] * (a.bit_count() > b.bit_count()) + [1 << k for k in goods_in(b & ~a)]
+    goods = [1 << k for k in goods_in(b & ~a)]
+    return [0, *goods] if a.bit_count() > b.bit_count() else goods
 
 
-def weights_and_concave(values: Sequence[Value]) -> bool:
-    """Tell whether u is finite and a sum of weights plus a concave function of the number of goods."""
-    finite = [value for value in values if value is not None]
-    if len(finite) < len(values):
-        return False
+def weights_and_concave(values: Sequence[Number]) -> bool:
+    """Tell whether a finite u is a sum of weights plus a concave function of the number of goods."""
     size = len(values).bit_length() - 1
-    first = [finite[(1 << k) - 1] for k in range(size + 1)]
-    weights = [finite[1 << j] - finite[1] for j in range(size)]
-    for bundle, value in enumerate(finite):
+    # Only differences of weights count, so the first good may have weight 0.
+    weights = [values[1 << j] - values[1] for j in range(size)]
+    by_number: Vector = []
+    for k in range(size + 1):
+        first = (1 << k) - 1
+        by_number.append(values[first] - sum(weights[:k]))
+    for bundle, value in enumerate(values):
         goods = goods_in(bundle)
-        spare = sum(weights[j] for j in goods) - sum(weights[: len(goods)])
-        if value != first[len(goods)] + spare:
+        if value != by_number[len(goods)] + sum(weights[j] for j in goods):
             return False
-    by_number = [first[k] - sum(weights[:k]) for k in range(size + 1)]
-    return all(x + z <= 2 * y for x, y, z in zip(by_number, by_number[1:], by_number[2:], strict=False))
+    return concave(by_number)
 
 
 def net(claim: Fields, bundle: int) -> Value:
@@ -958,17 +1054,25 @@ def net(claim: Fields, bundle: int) -> Value:
 
 def demand_change(claim: Fields, witness: Fields) -> tuple[int, int, list[int]]:
     """A alone is demanded before, B alone after; return them and the goods whose price changes."""
-    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
-    bundles = []
-    for name, when in (("A", "before"), ("B", "after")):
-        bundle, prices = bundle_in(goods, witness[name], name), witness[when]
-        demand_length(prices, len(goods), when)
-        net = {a: value - sum(prices[j] for j in goods_in(a)) for a, value in enumerate(values) if value is not None}
-        alone = bundle in net and all(net[bundle] > worth for a, worth in net.items() if a != bundle)
-        demand(alone, when, f"prices at which {name} alone is demanded", "others")
-        bundles.append(bundle)
-    changed = [j for j in range(len(goods)) if witness["before"][j] != witness["after"][j]]
-    return bundles[0], bundles[1], changed
+    before, after = witness["before"], witness["after"]
+    a = demand_alone(claim["utility"], witness["A"], before, "A at before")
+    b = demand_alone(claim["utility"], witness["B"], after, "B at after")
+    return a, b, [j for j, (low, high) in enumerate(zip(before, after, strict=True)) if low != high]
+
+
+def demand_alone(utility: Utility, names: list[str], prices: Vector, where: str) -> int:
+    """The named bundle alone is demanded at the prices; return it."""
+    values = utility.form.table(where)
+    demand_length(prices, len(utility.goods), where)
+    bundle = bundle_in(utility.goods, names, where)
+    worth: dict[int, Number] = {}
+    for a, value in enumerate(values):
+        if value is not None:
+            worth[a] = value - sum(prices[j] for j in goods_in(a))
+    demand(bundle in worth, where, "a bundle of finite utility", "-inf")
+    rivals = [a for a in worth if a != bundle and worth[a] >= worth[bundle]]
+    demand(rivals == [], where, "the only bundle demanded", f"{len(rivals)} others as good")
+    return bundle
 
 
 # 1.5 Budgets --------------------------------------------------------------------------------------
