@@ -1096,12 +1096,15 @@ def interval_product(left: Interval, right: Interval) -> Interval:
 
 def sign_over(values: Interval) -> int | None:
     """Return the sign that all values share, if they do."""
-    return 1 if values[0] > 0 else -1 if values[1] < 0 else 0 if values == (0, 0) else None
+    low, high = values
+    if low > 0 or high < 0:
+        return 1 if low > 0 else -1
+    return 0 if low == high == 0 else None
 
 
 def rational_sign(value: Number, _where: str) -> int:
     """Return the sign of a rational number."""
-    return (value > 0) - (value < 0)
+    return sign_of(value)
 
 
 def trimmed(polynomial: Vector) -> Vector:
@@ -1168,14 +1171,17 @@ def total_of(polynomials: Iterable[Vector]) -> Vector:
 
 def inverse_modulo(polynomial: Vector, f: Vector, where: str) -> Vector:
     """Return the inverse of a polynomial modulo f, by Euclid's algorithm."""
-    rows: list[tuple[Vector, Vector]] = [(f, []), (remainder(polynomial, f), [1])]
-    while len(rows[-1][0]) > 1:
-        (a, s), (b, t) = rows[-2:]
-        quotient = exact_quotient(total_of([a, [-c for c in remainder(a, b)]]), b) if len(a) >= len(b) else []
-        rows.append((remainder(a, b), total_of([s, [-c for c in times(quotient, t)]])))
-    last, inverse = rows[-1]
-    demand(len(last) == 1, where, "a denominator without common roots with the polynomial", f)
-    return [c / Fraction(last[0]) for c in inverse]
+    # Each row is (r, t) with r = t * polynomial modulo f; the last r is a constant, if there is an inverse.
+    above: tuple[Vector, Vector] = (f, [])
+    row: tuple[Vector, Vector] = (remainder(polynomial, f), [1])
+    while len(row[0]) > 1:
+        rest = remainder(above[0], row[0])
+        multiple = total_of([above[0], [-c for c in rest]])
+        quotient = exact_quotient(multiple, row[0]) if multiple else []
+        factor = total_of([above[1], [-c for c in times(quotient, row[1])]])
+        above, row = row, (rest, factor)
+    demand(len(row[0]) == 1, where, "a denominator without common roots with the polynomial", f)
+    return [c / Fraction(row[0][0]) for c in row[1]]
 
 
 def evaluate(polynomial: Vector, at: Number) -> Number:
@@ -1194,13 +1200,43 @@ def evaluate_over(polynomial: Vector, at: Interval) -> Interval:
     return values
 
 
-def sign_changes(polynomial: Vector, at: Number) -> int:
-    """Return the number of sign changes of Sturm's chain; the difference between two points counts the roots."""
-    chain = [polynomial, derivative(polynomial)]
+def polynomial_sign(polynomial: Vector, at: Number) -> int:
+    """Return the sign of the polynomial's value.
+
+    In integers, with the powers of the denominator carried along: `evaluate` would look for common divisors of numbers as
+    long as the place is written.
+    """
+    whole, _ = scaled(polynomial)
+    value, power = 0, 1
+    for c in reversed(whole):
+        value, power = value * at.numerator + c * power, power * at.denominator
+    return sign_of(value)
+
+
+def sturm_chain(polynomial: Vector) -> list[Vector]:
+    """Return Sturm's chain; each member is divided by a positive number, which changes no sign."""
+    chain = [primitive(polynomial), primitive(derivative(polynomial))]
     while chain[-1]:
-        chain.append([-c for c in remainder(chain[-2], chain[-1])])
-    signs = [value > 0 for member in chain if (value := evaluate(member, at)) != 0]
-    return sum(a != b for a, b in pairwise(signs))
+        chain.append(primitive([-c for c in remainder(chain[-2], chain[-1])]))
+    return chain[:-1]
+
+
+def primitive(polynomial: Vector) -> Vector:
+    """Divide by the positive number that leaves integers without common divisor."""
+    whole, _ = scaled(polynomial)
+    common = math.gcd(*whole)
+    return [c // common for c in whole]
+
+
+def roots_between(polynomial: Vector, low: Number, high: Number) -> int:
+    """Count the different roots between low and high, where the polynomial is not 0, by Sturm's theorem."""
+    chain = sturm_chain(polynomial)
+
+    def changes(at: Number) -> int:
+        signs = [sign for member in chain if (sign := polynomial_sign(member, at)) != 0]
+        return len([1 for a, b in pairwise(signs) if a != b])
+
+    return changes(low) - changes(high)
 
 
 class Poly:
@@ -1264,6 +1300,7 @@ class Root:
     """The root theta of a polynomial in an interval; algebraic numbers are `Poly` in the unknown 0, which is theta."""
 
     def __init__(self, polynomial: Vector, ends: Vector) -> None:
+        self.key = tuple(polynomial), tuple(ends)
         self.f = trimmed(polynomial)
         demand(len(self.f) > 1, "polynomial", "degree >= 1", len(self.f) - 1)
         common = greatest_divisor(self.f, derivative(self.f))
@@ -1271,37 +1308,66 @@ class Root:
         demand_length(ends, 2, "interval")
         self.low, self.high = ends
         demand(self.low < self.high, "interval", "ends that increase", ends)
-        demand(evaluate(self.f, self.low) != 0 != evaluate(self.f, self.high), "interval", "no root at an end", ends)
-        roots = sign_changes(self.f, self.low) - sign_changes(self.f, self.high)
+        self.sign_at_low = polynomial_sign(self.f, self.low)
+        apart = self.sign_at_low != 0 and polynomial_sign(self.f, self.high) != 0
+        demand(apart, "interval", "no root at an end", ends)
+        roots = roots_between(self.f, self.low, self.high)
         demand(roots == 1, "interval", "exactly one root", roots)
         self.narrow = (Fraction(self.low), Fraction(self.high))
 
     def sign(self, number: Poly, _where: str) -> int:
         """Return the sign of the number at theta."""
-        g = self.dense(number)
-        if (sign := sign_over(evaluate_over(g, self.narrow))) is not None:
-            return sign
-        common = greatest_divisor(self.f, g)
-        if evaluate(common, self.low) * evaluate(common, self.high) < 0:
+        degree = max(map(len, number.terms), default=0)
+        return self.sign_of([number.terms.get((0,) * k, 0) for k in range(degree + 1)])
+
+    def sign_of(self, polynomial: Vector) -> int:
+        """Return the sign of the polynomial's value at theta."""
+        g = remainder(polynomial, self.f)
+        # Few digits first: they settle most signs, however long the ends of the interval are.
+        bits = 32
+        sign = sign_over(evaluate_over(g, rounded_out(self.narrow, bits)))
+        if sign is None and self.is_root_of(g):
             return 0
-        while (sign := sign_over(evaluate_over(g, self.narrow))) is None:
-            self.halve()
+        while sign is None:
+            if bits < bits_within(self.narrow):
+                bits *= 2
+            else:
+                self.halve()
+            sign = sign_over(evaluate_over(g, rounded_out(self.narrow, bits)))
         return sign
 
-    def dense(self, number: Poly) -> Vector:
-        """Return the coefficients, reduced by f."""
-        degree = max(map(len, number.terms), default=0)
-        return remainder([number.terms.get((0,) * k, 0) for k in range(degree + 1)], self.f)
+    def is_root_of(self, g: Vector) -> bool:
+        """Tell whether theta is a root of g: then it is the one root of their common divisor in the interval, a simple one."""
+        common = greatest_divisor(self.f, g)
+        return polynomial_sign(common, self.low) * polynomial_sign(common, self.high) < 0
 
     def halve(self) -> None:
-        """Keep the half of the interval in which f changes sign."""
+        """Keep that part of the interval in which f changes sign; the middle has few digits, and so have soon the ends."""
         low, high = self.narrow
-        middle = (low + high) / 2
-        value = evaluate(self.f, middle)
-        if value == 0:
+        grid = 1 << bits_within(self.narrow)
+        middle = Fraction(math.floor((low + high) / 2 * grid), grid)
+        sign = polynomial_sign(self.f, middle)
+        if sign == 0:
             self.narrow = (middle, middle)
         else:
-            self.narrow = (low, middle) if value * evaluate(self.f, low) < 0 else (middle, high)
+            self.narrow = (middle, high) if sign == self.sign_at_low else (low, middle)
+
+
+def bits_within(interval: tuple[Fraction, Fraction]) -> int:
+    """Return how many binary places tell apart what is a quarter of the interval apart; 0 for a single number."""
+    width = interval[1] - interval[0]
+    if width == 0:
+        return 0
+    return max(0, 3 + width.denominator.bit_length() - width.numerator.bit_length())
+
+
+def rounded_out(interval: tuple[Fraction, Fraction], bits: int) -> Interval:
+    """Return an interval around this one, whose ends have so many binary places, or the number itself."""
+    low, high = interval
+    if low == high:
+        return interval
+    grid = 1 << bits
+    return Fraction(math.floor(low * grid), grid), Fraction(math.ceil(high * grid), grid)
 
 
 class Box:
@@ -1315,27 +1381,38 @@ class Box:
         demand_length(system, size, "system")
         demand_shape(preconditioner, size, size, "preconditioner")
         self.box = [(Fraction(low), Fraction(high)) for low, high in ends]
-        middle = [((low + high) / 2,) * 2 for low, high in self.box]
-        half = [(high - low) / 2 for low, high in self.box]
-        at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
-        slopes = [{j: d.values_over(self.box) for j in range(size) if (d := f.slope(j)).terms} for f in system]
-        for i, row in enumerate(preconditioner):
-            reached = dot(row, at_middle)
-            image = max(reached, -reached)
-            defects: dict[int, Interval] = {i: (1, 1)}
-            for y, slope in zip(row, slopes, strict=True):
-                for j, values in slope.items():
-                    defects[j] = interval_sum(defects.get(j, (0, 0)), interval_product((-y, -y), values))
-            for j, (least, most) in defects.items():
-                image += max(-least, most) * half[j]
-            if image >= half[i]:
-                raise Rejected(f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
+        self.demand_contraction(system, preconditioner)
+        # The system in echelon form: (monomial that no later row has, row in which its coefficient is 1).
         self.span: list[tuple[tuple[int, ...], Poly]] = []
         for polynomial in system:
             rest = self.without_system(polynomial)
             if rest.terms:
                 pivot = max(rest.terms)
                 self.span.append((pivot, rest * (1 / Fraction(rest.terms[pivot]))))
+
+    def demand_contraction(self, system: list[Poly], preconditioner: Matrix) -> None:
+        """z - Y F(z) maps the box into its inside: |Y F(c)| + |1 - Y D| r < r in each coordinate."""
+        size = len(self.box)
+        middle = [((low + high) / 2, (low + high) / 2) for low, high in self.box]
+        half = [(high - low) / 2 for low, high in self.box]
+        at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
+        slopes: list[dict[int, Interval]] = []
+        for polynomial in system:
+            partial = {j: polynomial.slope(j) for j in range(size)}
+            slopes.append({j: d.values_over(self.box) for j, d in partial.items() if d.terms})
+        for i, row in enumerate(preconditioner):
+            reached = dot(row, at_middle)
+            image: Number = max(reached, -reached)
+            # Row i of 1 - Y D; entries left out are 0.
+            defects: dict[int, Interval] = {i: (1, 1)}
+            for y, slope in zip(row, slopes, strict=True):
+                for j, values in slope.items():
+                    product = interval_product((-y, -y), values)
+                    defects[j] = interval_sum(defects.get(j, (0, 0)), product)
+            for j, (least, most) in defects.items():
+                image += max(-least, most) * half[j]
+            if image >= half[i]:
+                raise Rejected(f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
 
     def without_system(self, number: Poly) -> Poly:
         """Return the number less a linear combination of the system; 0 if it is one, as each pivot is cleared for good."""
@@ -1368,7 +1445,7 @@ class Priced:
 
 def demand_equilibrium(claim: Fields, found: Priced) -> None:
     """What is found is an equilibrium with weights (conditions 1 to 5)."""
-    economy, sign, shares = claim["economy"], found.sign, found.shares
+    economy, shares = claim["economy"], found.shares
     n, s = len(economy.agents), len(economy.objects)
     demand_length(found.prices, s, "prices")
     demand_shape(shares, n, s, "assignment")
@@ -1376,26 +1453,38 @@ def demand_equilibrium(claim: Fields, found: Priced) -> None:
     demand_length(found.limit_prices, len(claim["aggregate"]), "aggregate_prices")
     for x, row in enumerate(shares):
         for j, share in enumerate(row):
-            demand(sign(share, f"assignment[{x}][{j}]") >= 0, f"assignment[{x}][{j}]", "a share >= 0", "a negative one")
-        demand(sign(sum(row) - 1, f"assignment[{x}]") == 0, f"assignment[{x}]", "sum 1", "another sum")
-    used = [sum(row[j] for row in shares) for j in range(s)]
-    own = list(found.prices)
-    for k, ((types, most), price) in enumerate(zip(claim["aggregate"], found.limit_prices, strict=True)):
-        demand_cleared(sign, sum(used[j] for j in types), most, price, f"aggregate[{k}]")
-        for j in types:
-            own[j] = own[j] - price
-    for j in range(s):
-        demand_cleared(sign, used[j], economy.supply[j], own[j], f"prices[{j}]")
-    demand(any(sign(price, "prices") == 0 for price in found.prices), "prices", "some price 0", "none")
+            here = f"assignment[{x}][{j}]"
+            demand(found.sign(share, here) >= 0, here, "a share >= 0", "a negative one")
+        total = found.sign(sum(row) - 1, f"assignment[{x}]")
+        demand(total == 0, f"assignment[{x}]", "sum 1", "another sum")
+    demand_all_cleared(claim, found)
+    free = any(found.sign(price, "prices") == 0 for price in found.prices)
+    demand(free, "prices", "some price 0", "none")
     for x in range(n):
         demand_best_share(claim, found, x)
+
+
+def demand_all_cleared(claim: Fields, found: Priced) -> None:
+    """Types and limits are used within their numbers, and what is left is free (condition 2)."""
+    supply = claim["economy"].supply
+    used = [sum(row[j] for row in found.shares) for j in range(len(supply))]
+    # own[j] is what a copy costs beyond the prices of the limits that hold it.
+    own = list(found.prices)
+    for k, (types, most) in enumerate(claim["aggregate"]):
+        price = found.limit_prices[k]
+        demand_cleared(found.sign, sum(used[j] for j in types), most, price, f"aggregate[{k}]")
+        for j in types:
+            own[j] = own[j] - price
+    for j, copies in enumerate(supply):
+        demand_cleared(found.sign, used[j], copies, own[j], f"prices[{j}]")
 
 
 def demand_best_share(claim: Fields, found: Priced, x: int) -> None:
     """Agent x meets conditions 4 and 5."""
     values, p, w, sign = claim["economy"].values[x], found.prices, found.weights[x], found.sign
     held = [j for j, share in enumerate(found.shares[x]) if sign(share, f"assignment[{x}]")]
-    spending = sign(sum(p[j] * found.shares[x][j] for j in held) - claim["budgets"][x], f"assignment[{x}]")
+    cost = sum(p[j] * found.shares[x][j] for j in held)
+    spending = sign(cost - claim["budgets"][x], f"assignment[{x}]")
     demand(spending <= 0, f"assignment[{x}]", "spending within the budget", "more")
     weight = sign(w, f"weights[{x}]")
     demand(weight >= 0, f"weights[{x}]", "a weight >= 0", "a negative one")
@@ -1404,11 +1493,14 @@ def demand_best_share(claim: Fields, found: Priced, x: int) -> None:
         return
     surplus = [w * value - price for value, price in zip(values, p, strict=True)]
     for j, one in enumerate(surplus):
-        compared = sign(one - surplus[held[0]], f"weights[{x}], type {j}")
-        demand(compared <= 0, f"weights[{x}], type {j}", "no surplus above that of what is held", "a larger one")
-        demand(compared == 0 or j not in held, f"weights[{x}], type {j}", "the largest surplus, as it is held", "less")
+        # All types are compared with one that she holds; so those that she holds have to be equal.
+        here = f"weights[{x}], type {j}"
+        compared = sign(one - surplus[held[0]], here)
+        demand(compared <= 0, here, "no surplus above that of what is held", "a larger one")
+        demand(compared == 0 or j not in held, here, "the largest surplus, as it is held", "less")
     if not satiated:
-        demand(weight > 0 and spending == 0, f"weights[{x}]", "satiated, or weight > 0 and all spent", "neither")
+        spends = weight > 0 and spending == 0
+        demand(spends, f"weights[{x}]", "satiated, or weight > 0 and all spent", "neither")
 
 
 def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) -> None:
@@ -2233,11 +2325,8 @@ def lowest_terms(numerator: Vector, denominator: Vector, common: Vector) -> tupl
 def sign_at(polynomial: Vector, place: Any) -> int:
     """Return the sign of a polynomial at a place."""
     if type(place) is dict:
-        return Root(place["polynomial"], place["interval"]).sign(
-            Poly({(0,) * k: c for k, c in enumerate(polynomial)}), ""
-        )
-    value = evaluate(polynomial, place)
-    return (value > 0) - (value < 0)
+        return Root(place["polynomial"], place["interval"]).sign_of(polynomial)
+    return polynomial_sign(polynomial, place)
 
 
 def side(place: Any, end: int) -> Any:
@@ -2260,7 +2349,7 @@ def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
             low, high = place["interval"]
             if evaluate(g, low) == 0 or evaluate(g, high) == 0:
                 return None
-            if sign_changes(g, low) - sign_changes(g, high) != int(sign_at(g, place) == 0):
+            if roots_between(g, low, high) != int(sign_at(g, place) == 0):
                 return None
         else:
             while evaluate(rest, place) == 0:
@@ -2269,7 +2358,7 @@ def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
     if low < high:
         if evaluate(rest, low) == 0 or evaluate(rest, high) == 0:
             return None
-        if sign_changes(rest, low) != sign_changes(rest, high):
+        if roots_between(rest, low, high) != 0:
             return None
     value = evaluate(g, Fraction(low + high) / 2)
     return None if value == 0 else 1 if value > 0 else -1
