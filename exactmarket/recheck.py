@@ -632,6 +632,14 @@ class Utility:
     form: Form
 
 
+def finite(form: Form, bundle: int, where: str) -> Number:
+    """Return the utility, which is finite."""
+    value = form.value(bundle)
+    if value is None:
+        raise Rejected(where, "a bundle of finite utility", "-inf")
+    return value
+
+
 def additive_value(form: Form, bundle: int) -> Value:
     """Sum the values of the bundle's goods."""
     return sum_of(form.data["values"], bundle)
@@ -1531,26 +1539,37 @@ class Pseudomarket:
 class MarketPrices:
     """A pseudomarket, prices, and what tells signs."""
 
-    market: "Pseudomarket"
+    market: Pseudomarket
     prices: list[Any]
     sign: Sign
 
+    def zero(self) -> Any:
+        """Return 0, of the same sort as the prices."""
+        return self.prices[0] * 0
+
     def cost(self, bundle: int) -> Any:
         """Return p(bundle), of the same sort as the prices."""
-        return sum((self.prices[j] for j in goods_in(bundle)), self.prices[0] * 0)
+        return sum((self.prices[j] for j in goods_in(bundle)), self.zero())
+
+    def expected_cost(self, lottery: list[tuple[Any, int]]) -> Any:
+        """Return what a lottery over bundles costs on average."""
+        return sum((chance * self.cost(bundle) for chance, bundle in lottery), self.zero())
 
     def demand_prices(self) -> None:
         """There is a price >= 0 for each good."""
-        demand_length(self.prices, len(self.market.goods), "claim.prices")
+        where = "claim.prices"
+        demand_length(self.prices, len(self.market.goods), where)
         for price in self.prices:
-            demand(self.sign(price, "claim.prices") >= 0, "claim.prices", "prices >= 0", "a negative one")
+            demand(self.sign(price, where) >= 0, where, "prices >= 0", "a negative one")
 
     def demand_lottery(self, probabilities: list[Any], where: str) -> None:
-        """They are positive and sum to 1."""
+        """They are positive and sum to 1, so there is at least one."""
         demand_some(probabilities, where)
         for probability in probabilities:
-            demand(self.sign(probability, where) > 0, where, "probabilities > 0", "another number")
-        demand(self.sign(sum(probabilities[1:], probabilities[0]) - 1, where) == 0, where, "sum 1", "another sum")
+            positive = self.sign(probability, where) > 0
+            demand(positive, where, "probabilities > 0", "another number")
+        rest = sum(probabilities[1:], probabilities[0]) - 1
+        demand(self.sign(rest, where) == 0, where, "sum 1", "another sum")
 
 
 def demand_some(values: Sequence[object], where: str) -> None:
@@ -1602,31 +1621,41 @@ def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> Non
 def demand_random_demand(
     given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
 ) -> None:
-    """Agent i's random consumption is demanded with her weight."""
+    """Agent i's random consumption is demanded with her weight; if not `strong`, nothing of 3 is asked when satiated."""
     form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
-    weight, derivation = witness["weights"][i], witness["concavity"][i]
-    spending = sum((chance * given.cost(bundle) for chance, bundle in lottery), given.prices[0] * 0)
-    left = sign(spending - given.market.budgets[i], where)
+    weight = witness["weights"][i]
+    left = sign(given.expected_cost(lottery) - given.market.budgets[i], where)
     demand(left <= 0, where, "spending within the budget", "more")
     positive = sign(weight, where)
     demand(positive >= 0, where, "a weight >= 0", "a negative one")
     held = list(dict.fromkeys(bundle for _, bundle in lottery))
+    pairs = compared(form, held, witness["concavity"][i], where)
+    # The held bundles have finite utility, which is demanded with the lottery.
+    values: Any = {bundle: form.value(bundle) for pair in pairs for bundle in pair}
+    satiated = all(values[bundle] >= values[other] for bundle, other in pairs)
+    if strong or not satiated:
+        surplus = {bundle: weight * value - given.cost(bundle) for bundle, value in values.items()}
+        for bundle, other in pairs:
+            worse = sign(surplus[other] - surplus[bundle], where) <= 0
+            demand(worse, where, "the largest surplus", "a smaller one")
+    if not satiated:
+        spends = positive > 0 and left == 0
+        demand(spends, where, "satiated, or weight > 0 and all spent", "neither")
+
+
+def compared(form: Form, held: list[int], derivation: Fields | None, where: str) -> list[tuple[int, int]]:
+    """Return pairs (bundle held, another of the domain): no other being better in any pair, all that is held is best."""
+    pairs = []
     if derivation is None:
         form.table(where)
-        rivals = {bundle: list(range(1 << form.size)) for bundle in held}
-        rivals = {bundle: others if k == 0 else held for k, (bundle, others) in enumerate(rivals.items())}
+        # The first one is compared with all bundles; the others, to be as good, with the first.
+        pairs += [(held[0], other) for other in range(1 << form.size)]
+        pairs += [(bundle, other) for bundle in held[1:] for other in held]
     else:
+        # Of a function that is M-natural-concave, what is best near by is best (section 1.6).
         demand_derivation(form, derivation, where)
-        rivals = {bundle: list(near(bundle, form.size)) for bundle in held}
-    pairs = [(bundle, other) for bundle, others in rivals.items() for other in others if form.value(other) is not None]
-    satiated = all(best_of([form.value(other), form.value(bundle)]) == form.value(bundle) for bundle, other in pairs)
-    if strong or not satiated:
-        costs: dict[int, Any] = {bundle: given.cost(bundle) for bundle in {b for pair in pairs for b in pair}}
-        surplus = {bundle: weight * form.value(bundle) - cost for bundle, cost in costs.items()}
-        for bundle, other in pairs:
-            demand(sign(surplus[other] - surplus[bundle], where) <= 0, where, "the largest surplus", "a smaller one")
-    if not satiated:
-        demand(positive > 0 and left == 0, where, "satiated, or weight > 0 and all spent", "neither")
+        pairs += [(bundle, other) for bundle in held for other in near(bundle, form.size)]
+    return [(bundle, other) for bundle, other in pairs if form.value(other) is not None]
 
 
 def demand_market_equilibrium(
@@ -1646,18 +1675,19 @@ def demand_market_equilibrium(
 
 def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
     """Prices and random consumptions meet the conditions on agents, and goods clear on average."""
-    market, zero = given.market, given.prices[0] * 0 if given.prices else 0
+    market = given.market
     given.demand_prices()
-    for values, where in ((chances, "claim.consumptions"), (witness["weights"], "weights")):
-        demand_length(values, len(market.names), where)
+    demand_length(chances, len(market.names), "claim.consumptions")
+    demand_length(witness["weights"], len(market.names), "weights")
     demand_length(witness["concavity"], len(market.names), "concavity")
-    used = [zero] * len(market.goods)
+    used = [given.zero()] * len(market.goods)
     lotteries: list[list[tuple[Any, int]]] = []
     for i, (row, entries) in enumerate(zip(chances, claim["consumptions"], strict=True)):
-        given.demand_lottery(row, f"claim.consumptions[{i}]")
-        bundles = [bundle_in(market.goods, entry["bundle"], f"claim.consumptions[{i}]") for entry in entries]
+        here = f"claim.consumptions[{i}]"
+        given.demand_lottery(row, here)
+        bundles = [bundle_in(market.goods, entry["bundle"], here) for entry in entries]
         for chance, bundle in zip(row, bundles, strict=True):
-            demand(market.utilities[i].value(bundle) is not None, f"claim.consumptions[{i}]", "finite utility", "-inf")
+            finite(market.utilities[i], bundle, here)
             for j in goods_in(bundle):
                 used[j] = used[j] + chance
         lotteries.append(list(zip(row, bundles, strict=True)))
@@ -1671,23 +1701,36 @@ def demand_average(given: MarketPrices, used: list[Any]) -> None:
     market, sign, where = given.market, given.sign, "claim.consumptions"
     for amount in used:
         left = sign(amount - 1, where)
-        fine = left <= 0 if market.producible else left == 0
-        demand(fine, where, "an expected use of 1 of each good (with production: at most 1)", "another")
+        if market.producible is None:
+            demand(left == 0, where, "an expected use of 1 of each good", "another")
+        else:
+            demand(left <= 0, where, "an expected use of at most 1 of each good", "more")
     if market.producible is None:
         return
+    # The sets are nested or disjoint, so uses within the limits are those of a lottery over plans.
     for goods, most in market.limits:
-        amount = sum((used[j] for j in goods_in(goods)), given.prices[0] * 0)
+        amount = sum((used[j] for j in goods_in(goods)), given.zero())
         demand(sign(amount - most, where) <= 0, where, f"an expected use of at most {most}", "more")
-    plan = 0
-    better = True
-    while better:
-        better = False
-        for other in near(plan, len(used)):
-            if market.producible(other) and sign(given.cost(other) - given.cost(plan), where) > 0:
-                plan, better = other, True
-                break
-    worth = sum((price * amount for price, amount in zip(given.prices, used, strict=True)), given.prices[0] * 0)
-    demand(sign(worth - given.cost(plan), where) == 0, where, "uses worth as much as the dearest plan", "less")
+    priced = zip(given.prices, used, strict=True)
+    worth = sum((price * amount for price, amount in priced), given.zero())
+    most_worth = given.cost(dearest_plan(given, market.producible))
+    demand(sign(worth - most_worth, where) == 0, where, "uses worth as much as the dearest plan", "less")
+
+
+def dearest_plan(given: MarketPrices, producible: Independent) -> int:
+    """Return a feasible plan of largest price: of a matroid, one that no exchange of one good makes dearer."""
+    plan, size = 0, len(given.prices)
+    while True:
+        cost = given.cost(plan)
+        dearer = (
+            other
+            for other in near(plan, size)
+            if producible(other) and given.sign(given.cost(other) - cost, "plan") > 0
+        )
+        better = next(dearer, None)
+        if better is None:
+            return plan
+        plan = better
 
 
 def demand_preferred(
@@ -1695,32 +1738,31 @@ def demand_preferred(
 ) -> None:
     """Agent i spends too much, or would rather have the lottery."""
     market = given.market
-
-    def expected(pairs: list[tuple[Any, int]]) -> tuple[Number, Number]:
-        utility: Number = 0
-        for chance, bundle in pairs:
-            value = market.utilities[i].value(bundle)
-            if value is None:
-                raise Rejected("lottery", "bundles of finite utility", "-inf")
-            utility += chance * value
-        return utility, spent(pairs)
-
-    def spent(pairs: list[tuple[Any, int]]) -> Number:
-        amount: Number = sum(chance * given.cost(bundle) for chance, bundle in pairs)
-        return amount
-
+    own_cost = given.expected_cost(own)
     if condition == "affordable":
         demand_length(lottery, 0, "lottery")
-        demand(spent(own) > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
+        demand(own_cost > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
         return
     given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
-    other = [(entry["probability"], bundle_in(market.goods, entry["bundle"], "lottery")) for entry in lottery]
-    (utility, cost), (own_utility, own_cost) = expected(other), expected(own)
+    other: list[tuple[Any, int]] = []
+    for entry in lottery:
+        other.append((entry["probability"], bundle_in(market.goods, entry["bundle"], "lottery")))
+    cost = given.expected_cost(other)
+    utility = expected_utility(market.utilities[i], other)
+    own_utility = expected_utility(market.utilities[i], own)
     if condition == "budget-optimal":
         preferred = cost <= market.budgets[i] and utility > own_utility
     else:
         preferred = condition == "cheapest" and cost < own_cost and utility >= own_utility
     demand(preferred, "lottery", f"one that shows that {condition} fails", "another one")
+
+
+def expected_utility(form: Form, lottery: list[tuple[Any, int]]) -> Number:
+    """Return the expected utility of a lottery over bundles of finite utility."""
+    utility: Number = 0
+    for chance, bundle in lottery:
+        utility += chance * finite(form, bundle, "lottery")
+    return utility
 
 
 # 1.7 Quasilinear ----------------------------------------------------------------------------------
@@ -1751,14 +1793,6 @@ def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every
     demand(together.bit_count() == count, where, "disjoint bundles", "a good in two of them")
     demand(not every or count == len(market.goods), where, "every good with somebody", count)
     return found
-
-
-def finite(form: Form, bundle: int, where: str) -> Number:
-    """Return the utility, which is finite."""
-    value = form.value(bundle)
-    if value is None:
-        raise Rejected(where, "a bundle of finite utility", "-inf")
-    return value
 
 
 def paid(prices: Vector, bundle: int) -> Number:
@@ -1799,23 +1833,29 @@ def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
 
 
 def demand_prices_bound(
-    market: "Pseudomarket", part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
+    market: Pseudomarket, part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
 ) -> None:
     """The leaf's prices show that the part holds nothing worth V."""
     t, q = leaf["factor"], leaf["multipliers"]
     demand_length(q, len(market.goods), f"{where}.multipliers")
-    demand(t >= 0 and (worth is not None or t == 0), f"{where}.factor", "a factor >= 0, or 0", t)
-    most: Number = sum(q)
-    scale = math.lcm(*(number.denominator for number in q))
+    demand(t >= 0, f"{where}.factor", "a factor >= 0", t)
+    demand(worth is not None or t == 0, f"{where}.factor", "0, as there are no consumptions", t)
+    # Costs of all bundles in integers, each from one without its last good.
+    integers, scale = scaled(q)
     cost = [0]
-    for price in q:
-        cost += [before + int(price * scale) for before in cost]
+    for price in integers:
+        cost += [before + price for before in cost]
+    most: Number = sum(q)
     for form, must, never in zip(market.utilities, *part, strict=True):
-        fitting = [a for a in range(1 << form.size) if a & must == must and not a & never]
-        net = [t * value - Fraction(cost[a], scale) for a in fitting if (value := form.value(a)) is not None]
-        if not net:
+        best: Value = None
+        for bundle in range(1 << form.size):
+            value = None if must & ~bundle or bundle & never else form.value(bundle)
+            if value is not None:
+                best = best_of([best, t * value - Fraction(cost[bundle], scale)])
+        if best is None:
+            # This agent can get nothing here, so that the part holds no allocation.
             return
-        most += max(net)
+        most += best
     demand(most < t * (worth or 0), where, "a bound below t V", most)
 
 
@@ -1827,18 +1867,66 @@ def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
     demand_all_demanded(market, prices, bundles, witness["of"])
     demand_length(witness["bounds"], len(market.goods), "bounds")
     for j, alternatives in enumerate(witness["bounds"]):
-        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
-        for other in alternatives:
-            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
-            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
-            i = market.names.index(other["agent"])
-            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
-            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
-            for k in range(len(factors)):
-                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
-        demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
-        fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
-        demand(fine, here, "a bound on this price alone", factors)
+        demand_bounded(market, bundles, alternatives, (j, sign, prices[j]))
+
+
+def demand_bounded(
+    market: Pseudomarket, bundles: list[int], alternatives: list[Fields], good: tuple[int, int, Number]
+) -> None:
+    """Agents' alternatives add up to a bound on the good's price: sign * q_j >= sign * p_j at all equilibrium prices q."""
+    j, sign, price = good
+    here, factors = f"bounds[{j}]", [0] * len(market.goods)
+    total: Number = 0
+    for other in alternatives:
+        demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
+        demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
+        i = market.names.index(other["agent"])
+        bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
+        more = finite(form, bundle, here) - finite(form, bundles[i], here)
+        total += other["weight"] * more
+        for k in range(len(factors)):
+            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    demand(total == sign * price, here, f"the bound {shown(sign * price)}", total)
+    limits = [sign if k == j else 0 for k in range(len(factors))]
+    fine = all(factor <= limit for factor, limit in zip(factors, limits, strict=True))
+    demand(fine, here, "a bound on this price alone", factors)
+
+
+def demand_budgeted(given: MarketPrices, odds: list[Any], weights: list[Any], claim: Fields, witness: Fields) -> None:
+    """Prices and a random allocation are an equilibrium with budgets, with the weights."""
+    market = given.market
+    given.demand_prices()
+    given.demand_lottery(odds, "allocation")
+    drawn: list[list[int]] = []
+    for t, term in enumerate(claim["allocation"]):
+        drawn.append(bundles_in(market, term["bundles"], f"allocation[{t}]", True))
+    demand_length(weights, len(market.names), "weights")
+    demand_length(witness["of"], len(market.names), "of")
+    for i, weight in enumerate(weights):
+        own = [(chance, bundles[i]) for chance, bundles in zip(odds, drawn, strict=True)]
+        demand_budgeted_agent(given, i, weight, own, witness["of"][i])
+
+
+def demand_budgeted_agent(
+    given: MarketPrices, i: int, weight: Any, own: list[tuple[Any, int]], proof: Fields | None
+) -> None:
+    """Agent i gets bundles that are demanded at p / weight only, and spends her budget, or less if the weight is 1."""
+    form, sign, here = given.market.utilities[i], given.sign, f"agent {i}"
+    below = sign(weight - 1, here)
+    fine = sign(weight, here) > 0 and below <= 0
+    demand(fine, f"weights[{i}]", "a weight > 0, at most 1", "another")
+    for bundle in {bundle for _, bundle in own}:
+        # Net values times the weight: p / weight need not be of the same sort of numbers.
+        net = weight * finite(form, bundle, here) - given.cost(bundle)
+        for other in rivals(form, bundle, proof, here):
+            value = form.value(other)
+            if value is not None:
+                gain = weight * value - given.cost(other) - net
+                demand(sign(gain, here) <= 0, here, "a bundle that is demanded", "a better one")
+    budget = given.market.budgets[i]
+    excess = sign(given.expected_cost(own) - budget, here)
+    spends = excess == 0 or (excess < 0 and below == 0)
+    demand(spends, here, f"spending {shown(budget)}", "more" if excess > 0 else "less")
 
 
 # 1.8 Completeness ---------------------------------------------------------------------------------
@@ -3407,7 +3495,7 @@ def strong_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check the same in terms of the root."""
+    """Check that prices and a random allocation in terms of the root are a strong equilibrium."""
     root = Root(claim["polynomial"], claim["interval"])
     given = MarketPrices(claim["market"], [in_theta(price) for price in claim["prices"]], root.sign)
     chances = [in_theta(draw["probability"]) for draw in claim["allocation"]]
@@ -3423,10 +3511,12 @@ def equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
 
 
 def algebraic_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
-    """Check the same in terms of the root."""
+    """Check that prices and random consumptions in terms of the root are an equilibrium in expectation."""
     root = Root(claim["polynomial"], claim["interval"])
     given = MarketPrices(claim["market"], [in_theta(price) for price in claim["prices"]], root.sign)
-    chances = [[in_theta(entry["probability"]) for entry in lottery] for lottery in claim["consumptions"]]
+    chances: list[list[Poly]] = []
+    for lottery in claim["consumptions"]:
+        chances.append([in_theta(entry["probability"]) for entry in lottery])
     weights = [in_theta(weight) for weight in witness["weights"]]
     demand_expectation(given, chances, claim, {**witness, "weights": weights})
 
@@ -3437,14 +3527,12 @@ def common_bundles(claim: Fields, witness: Fields) -> None:
     demand_length(witness["bundles"], claim["count"], "bundles")
     bundles = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
     for bundle in bundles:
-        demand(all(form.value(bundle) is not None for form in market.utilities), "bundles", "finite utility", "-inf")
-    demand(
-        sum(bundle.bit_count() for bundle in bundles) == union(bundles).bit_count(),
-        "bundles",
-        "disjoint ones",
-        "others",
-    )
-    fine = market.producible is None or market.producible(union(bundles))
+        for form in market.utilities:
+            finite(form, bundle, "bundles")
+    plan = union(bundles)
+    disjoint = sum(bundle.bit_count() for bundle in bundles) == plan.bit_count()
+    demand(disjoint, "bundles", "disjoint ones", "others")
+    fine = market.producible is None or market.producible(plan)
     demand(fine, "bundles", "a feasible plan", "another one")
 
 
@@ -3455,46 +3543,54 @@ def no_common_bundles(claim: Fields, _witness: Fields) -> None:
     demand(size <= 10, "market", "at most 10 goods", size)
     tables = [form.table("market") for form in market.utilities]
     common = [a for a in range(1 << size) if all(values[a] is not None for values in tables)]
-    if 0 in common:
-        # Any number of empty bundles.
-        found = claim["count"] <= 0 or market.producible is None or market.producible(0)
-        demand(not found, "market", "no common bundles", "empty ones")
-    seen: set[tuple[int, int]] = set()
+    everything = (1 << size) - 1
+    if 0 in common or claim["count"] <= 0:
+        # So many empty bundles, whose union is empty; fewer of them serve beside others, too.
+        demand(not can_be_made(market, 0), "market", "no common bundles", "empty ones")
+    if claim["count"] <= 0:
+        return
+    # Parts that so many disjoint bundles, none of them empty, leave of the goods.
+    lefts = {everything}
+    for _ in range(claim["count"]):
+        lefts = {left ^ a for left in lefts for a in common if a and a & left == a}
+        if not lefts:
+            return
+    found = any(can_be_made(market, everything ^ left) for left in lefts)
+    demand(not found, "market", "no common bundles", "some")
 
-    def reachable(left: int, count: int) -> bool:
-        if count <= 0:
-            return market.producible is None or bool(market.producible((1 << size) - 1 - left))
-        if (left, count) in seen or count > left.bit_count():
-            return False
-        seen.add((left, count))
-        return any(reachable(left - a, count - 1) for a in common if a and a & left == a)
 
-    demand(not reachable((1 << size) - 1, claim["count"]), "market", "no common bundles", "some")
+def can_be_made(market: Pseudomarket, plan: int) -> bool:
+    """Tell whether the plan is feasible; without production every one is."""
+    return market.producible is None or market.producible(plan)
 
 
 def allocation_dominated(claim: Fields, witness: Fields) -> None:
     """Check that the witness's random allocation is better for somebody and worse for nobody."""
     market = claim["market"]
+    old = worths(market, claim["allocation"])
+    new = worths(market, witness["allocation"])
+    gains = [after - before for before, after in zip(old, new, strict=True)]
+    better = min(gains) >= 0 and max(gains) > 0
+    demand(better, "allocation", "more for one agent and less for none", "another one")
+
+
+def worths(market: Pseudomarket, allocation: list[Fields]) -> Vector:
+    """Return the agents' expected utilities in a feasible random allocation (without production, of all goods)."""
     given = MarketPrices(market, [], rational_sign)
-    worths: list[list[Number]] = []
-    for allocation in (claim["allocation"], witness["allocation"]):
-        chances = [draw["probability"] for draw in allocation]
-        worth: list[Number] = [0] * len(market.names)
-        for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
-            demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
-            everything = (1 << len(market.goods)) - 1
-            fine = market.producible is not None or union(bundles) == everything
-            demand(fine, "allocation", "all goods allocated", "some left")
-            for i, bundle in enumerate(bundles):
-                worth[i] += chance * (market.utilities[i].value(bundle) or 0)
-        worths.append(worth)
-    gains = [new - old for old, new in zip(*worths, strict=True)]
-    demand(min(gains) >= 0 and max(gains) > 0, "allocation", "more for one agent and less for none", "another one")
+    chances = [draw["probability"] for draw in allocation]
+    found: Vector = [0] * len(market.names)
+    for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
+        demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
+        complete = union(bundles) == (1 << len(market.goods)) - 1
+        demand(market.producible is not None or complete, "allocation", "all goods allocated", "some left")
+        for i, bundle in enumerate(bundles):
+            found[i] += chance * finite(market.utilities[i], bundle, "allocation")
+    return found
 
 
 def market_condition_violated(claim: Fields, witness: Fields) -> None:
     """Check that the condition fails."""
-    market, condition = claim["market"], claim["condition"]
+    market = claim["market"]
     given = MarketPrices(market, claim["prices"], rational_sign)
     given.demand_prices()
     chances = [draw["probability"] for draw in claim["allocation"]]
@@ -3503,18 +3599,24 @@ def market_condition_violated(claim: Fields, witness: Fields) -> None:
         demand(witness["agent"] in market.names, "agent", "an agent of the market", witness["agent"])
         i = market.names.index(witness["agent"])
         own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
-        demand_preferred(given, i, own, condition, witness["lottery"])
+        demand_preferred(given, i, own, claim["condition"], witness["lottery"])
         return
-    demand(0 <= witness["draw"] < len(draws), "draw", f"an index below {len(draws)}", witness["draw"])
-    bundles, goods = draws[witness["draw"]], bundle_in(market.goods, witness["goods"], "goods")
+    demand_index(witness["draw"], len(draws), "a list of bundles", "draw")
+    goods = bundle_in(market.goods, witness["goods"], "goods")
+    fails = draw_violates(given, draws[witness["draw"]], goods, claim["condition"])
+    demand(fails, "draw", "a list of bundles that violates the condition", "one that need not")
+
+
+def draw_violates(given: MarketPrices, bundles: list[int], goods: int, condition: str) -> bool:
+    """Tell whether a list of bundles, with the goods, shows that a condition on lists fails."""
+    market, plan = given.market, union(bundles)
     if condition == "feasible":
-        shown_false = goods == 0 and not is_feasible(market, bundles)
-    elif condition == "allocated":
-        shown_false = market.producible is None and goods != 0 and goods & union(bundles) == 0
-    else:
-        dearer = given.cost(goods) > given.cost(union(bundles))
-        shown_false = condition == "produced" and market.producible is not None and dearer and market.producible(goods)
-    demand(shown_false, "draw", "a list of bundles that violates the condition", "one that need not")
+        return goods == 0 and not is_feasible(market, bundles)
+    if condition == "allocated":
+        return market.producible is None and goods != 0 and goods & plan == 0
+    if condition == "produced" and market.producible is not None:
+        return market.producible(goods) and bool(given.cost(goods) > given.cost(plan))
+    return False
 
 
 # 2.7 Quasilinear: claims --------------------------------------------------------------------------
@@ -3537,24 +3639,11 @@ def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
 def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that the lotteries are worth more than any allocation of all goods."""
     market = exchange_market(claim)
-    size = len(market.goods)
-    demand(size <= 16, "market", "at most 16 goods", size)
-    worth: Number | None = None
-    if witness["consumptions"]:
-        demand_length(witness["consumptions"], len(market.names), "consumptions")
-        used: Vector = [0] * size
-        worth = 0
-        for i, parts in enumerate(witness["consumptions"]):
-            here = f"consumptions[{i}]"
-            weights = [part["weight"] for part in parts]
-            demand(min(weights, default=0) >= 0 and sum(weights) == 1, here, "weights >= 0 with sum 1", sum(weights))
-            for part in parts:
-                bundle = bundle_in(market.goods, part["bundle"], here)
-                worth += part["weight"] * finite(market.utilities[i], bundle, here)
-                for j in goods_in(bundle):
-                    used[j] += part["weight"]
-        demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
-    stack = [([0] * len(market.names), [0] * len(market.names))]
+    size, agents = len(market.goods), len(market.names)
+    demand(size <= MOST_COMPARED_GOODS, "market", "at most 16 goods", size)
+    worth = fractional_worth(market, witness["consumptions"])
+    # A part: the goods that each agent must get, and those that she must not get.
+    stack = [([0] * agents, [0] * agents)]
     for n, node in enumerate(witness["tree"]):
         demand(stack != [], f"tree[{n}]", "a part for each node", "none")
         must, never = stack.pop()
@@ -3562,14 +3651,36 @@ def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
             demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
             continue
         i, j = node["cell"]
-        fits = 0 <= i < len(must) and 0 <= j < size and not (must[i] | never[i]) >> j & 1
+        fits = 0 <= i < agents and 0 <= j < size and not (must[i] | never[i]) >> j & 1
         demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
         with_it, without = list(must), list(never)
         with_it[i] |= 1 << j
         without[i] |= 1 << j
-        stack.append((with_it, [x if k == i else x | 1 << j for k, x in enumerate(never)]))
+        nobody_else = [goods if k == i else goods | 1 << j for k, goods in enumerate(never)]
+        stack.append((with_it, nobody_else))
         stack.append((must, without))
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def fractional_worth(market: Pseudomarket, consumptions: list[list[Fields]]) -> Number | None:
+    """Return V, what random consumptions that use each good at most once are worth; None if there are none."""
+    if not consumptions:
+        return None
+    demand_length(consumptions, len(market.names), "consumptions")
+    used: Vector = [0] * len(market.goods)
+    worth: Number = 0
+    for i, parts in enumerate(consumptions):
+        here = f"consumptions[{i}]"
+        weights = [part["weight"] for part in parts]
+        proper = min(weights, default=0) >= 0 and sum(weights) == 1
+        demand(proper, here, "weights >= 0 with sum 1", sum(weights))
+        for part in parts:
+            bundle = bundle_in(market.goods, part["bundle"], here)
+            worth += part["weight"] * finite(market.utilities[i], bundle, here)
+            for j in goods_in(bundle):
+                used[j] += part["weight"]
+    demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
+    return worth
 
 
 def efficient_allocation(claim: Fields, witness: Fields) -> None:
@@ -3608,78 +3719,57 @@ def in_core(claim: Fields, witness: Fields) -> None:
 def not_in_core(claim: Fields, witness: Fields) -> None:
     """Check the coalition that blocks, or the bound on what all can get."""
     market = exchange_market(claim)
-    prices, payoffs = claim["prices"], claim["payoffs"]
-    demand_length(prices, len(market.goods), "prices")
-    demand_length(payoffs, len(market.names), "payoffs")
+    demand_length(claim["prices"], len(market.goods), "prices")
+    demand_length(claim["payoffs"], len(market.names), "payoffs")
     if "bound_prices" in witness:
-        q = good_prices(market, witness["bound_prices"], "bound_prices")
-        demand_length(witness["bundles"], len(market.names), "bundles")
-        chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
-        demand_all_demanded(market, q, chosen, witness["of"])
-        most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
-        demand(most < sum(payoffs) + sum(prices), "bound_prices", "a bound below the payoffs", most)
-        return
+        demand_too_much(market, claim, witness)
+    else:
+        demand_coalition(market, claim, witness)
+
+
+def demand_too_much(market: Pseudomarket, claim: Fields, witness: Fields) -> None:
+    """All together cannot get the payoffs: at the bound's prices they get less, and that is the most."""
+    q = good_prices(market, witness["bound_prices"], "bound_prices")
+    demand_length(witness["bundles"], len(market.names), "bundles")
+    chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
+    demand_all_demanded(market, q, chosen, witness["of"])
+    most = surplus(market, chosen, "bundles") - sum(paid(q, bundle) for bundle in chosen) + sum(q)
+    total = sum(claim["payoffs"]) + sum(claim["prices"])
+    demand(most < total, "bound_prices", "a bound below the payoffs", most)
+
+
+def demand_coalition(market: Pseudomarket, claim: Fields, witness: Fields) -> None:
+    """The agents and the goods' owners can get more by themselves."""
     names, goods = witness["agents"], bundle_in(market.goods, witness["goods"], "goods")
-    demand(set(names) <= set(market.names) and len(set(names)) == len(names), "agents", "agents, each once", names)
+    distinct_agents = set(names) <= set(market.names) and len(set(names)) == len(names)
+    demand(distinct_agents, "agents", "agents, each once", names)
     demand_length(witness["bundles"], len(names), "bundles")
-    taken, have = 0, paid(prices, goods)
+    taken, have = 0, paid(claim["prices"], goods)
     worth: Number = 0
     for name, listed in zip(names, witness["bundles"], strict=True):
         i, bundle = market.names.index(name), bundle_in(market.goods, listed, "bundles")
-        demand(not bundle & taken and not bundle & ~goods, "bundles", "disjoint bundles of the goods", listed)
+        fits = bundle & taken == 0 and bundle & ~goods == 0
+        demand(fits, "bundles", "disjoint bundles of the goods", listed)
         taken |= bundle
         worth += finite(market.utilities[i], bundle, "bundles")
-        have += payoffs[i]
+        have += claim["payoffs"][i]
     demand(worth > have, "bundles", f"more than {shown(have)}", worth)
 
 
 def budgeted_walrasian(claim: Fields, witness: Fields) -> None:
     """Check demand at p / weight, and what each agent spends."""
-    market = exchange_market(claim)
-    prices, terms = good_prices(market, claim["prices"]), claim["allocation"]
-    odds = [term["probability"] for term in terms]
-    demand(min(odds, default=0) > 0 and sum(odds) == 1, "allocation", "probabilities > 0 with sum 1", sum(odds))
-    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
-    demand_length(witness["weights"], len(market.names), "weights")
-    demand_length(witness["of"], len(market.names), "of")
-    for i, form in enumerate(market.utilities):
-        weight, here = witness["weights"][i], f"agent {i}"
-        demand(0 < weight <= 1, f"weights[{i}]", "a weight > 0, at most 1", weight)
-        for bundle in {bundles[i] for bundles in drawn}:
-            demand_demanded(form, [Fraction(price) / weight for price in prices], bundle, witness["of"][i], here)
-        spent = sum(p * paid(prices, bundles[i]) for p, bundles in zip(odds, drawn, strict=True))
-        budget = market.budgets[i]
-        demand(spent == budget or (weight == 1 and spent < budget), here, f"spending {shown(budget)}", spent)
+    given = MarketPrices(exchange_market(claim), claim["prices"], rational_sign)
+    odds = [term["probability"] for term in claim["allocation"]]
+    demand_budgeted(given, odds, witness["weights"], claim, witness)
 
 
 def algebraic_budgeted_walrasian(claim: Fields, witness: Fields) -> None:
-    """Check the same by signs at the root; utilities are multiplied by the weights, as p / weight is no polynomial."""
+    """Check demand at p / weight, and what each agent spends, by signs at the root."""
     root, market = Root(claim["polynomial"], claim["interval"]), exchange_market(claim)
-    prices, terms = [in_theta(price) for price in claim["prices"]], claim["allocation"]
-    demand_length(prices, len(market.goods), "prices")
-    for j, price in enumerate(prices):
-        demand(root.sign(price, "prices") >= 0, f"prices[{j}]", "a price >= 0", "less")
-    odds = [in_theta(term["probability"]) for term in terms]
-    whole = root.sign(sum(odds, Poly({})) - 1, "allocation") == 0
-    positive = all(root.sign(chance, "allocation") > 0 for chance in odds)
-    demand(whole and positive, "allocation", "probabilities > 0 with sum 1", "others")
-    drawn = [bundles_in(market, term["bundles"], f"allocation[{t}]", True) for t, term in enumerate(terms)]
-    demand_length(witness["weights"], len(market.names), "weights")
-    demand_length(witness["of"], len(market.names), "of")
-    for i, form in enumerate(market.utilities):
-        weight, here = in_theta(witness["weights"][i]), f"agent {i}"
-        below = root.sign(weight - 1, here)
-        demand(root.sign(weight, here) > 0 >= below, f"weights[{i}]", "a weight > 0, at most 1", "another")
-        for bundle in {bundles[i] for bundles in drawn}:
-            own = weight * finite(form, bundle, here) - sum((prices[j] for j in goods_in(bundle)), Poly({}))
-            for other in rivals(form, bundle, witness["of"][i], here):
-                if (value := form.value(other)) is not None:
-                    net = weight * value - sum((prices[j] for j in goods_in(other)), Poly({}))
-                    demand(root.sign(net - own, here) <= 0, here, "a bundle that is demanded", "a better one")
-        costs = [chance * prices[j] for chance, bundles in zip(odds, drawn, strict=True) for j in goods_in(bundles[i])]
-        excess = root.sign(sum(costs, Poly({})) - market.budgets[i], here)
-        spends = excess == 0 or (excess < 0 and below == 0)
-        demand(spends, here, f"spending {shown(market.budgets[i])}", "more" if excess > 0 else "less")
+    given = MarketPrices(market, [in_theta(price) for price in claim["prices"]], root.sign)
+    odds = [in_theta(term["probability"]) for term in claim["allocation"]]
+    weights = [in_theta(weight) for weight in witness["weights"]]
+    demand_budgeted(given, odds, weights, claim, witness)
 
 
 # 2.8 Completeness: claims -------------------------------------------------------------------------
