@@ -44,7 +44,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, pairwise
@@ -1935,8 +1935,14 @@ def demand_budgeted_agent(
 MOST_ANALYSED_GOODS = 8
 MOST_ALLOCATIONS = 20_000
 MOST_CHOICES = 200_000
+# A form is [constant, coefficient of each price]; a condition says that a form is "=", ">=" or ">" 0.
 Condition = tuple[Vector, str]
+# Multipliers: (index of a condition, number) each.
+Multipliers = list[tuple[int, Number]]
+# Each price as [constant, coefficients of the free prices], and the indices of the free prices.
 Hull = tuple[Matrix, list[int]]
+# What tells the sign of a polynomial in the place; None if it is not seen.
+Reading = Callable[[Vector], int | None]
 
 
 @dataclass(frozen=True)
@@ -1948,6 +1954,10 @@ class Shop:
     supply: Vector
     economy: bool
     strong: bool
+
+    def utility(self, i: int, option: int) -> Number:
+        """Return the utility of an option."""
+        return self.options[i][option][1]
 
     def cost(self, i: int, option: int) -> Vector:
         """Return the cost of an option as a form."""
@@ -1975,8 +1985,8 @@ class PriceCell:
     """Conditions, each agent's regime, and for each good True if it is free, False if not, None if open."""
 
     conditions: list[Condition]
-    choices: "list[Choice | None]"
-    free: "list[bool | None]"
+    choices: list[Choice | None]
+    free: list[bool | None]
 
 
 def shop_of_market(claim: Fields) -> Shop:
@@ -1996,17 +2006,19 @@ def shop_of_economy(claim: Fields) -> Shop:
 
 def all_prices(shop: Shop) -> list[PriceCell]:
     """Return the whole space."""
-    goods = range(len(shop.supply))
-    price: Matrix = [[0, *(int(k == j) for k in goods)] for j in goods]
-    start: list[Condition] = [(price[j], ">=") for j in goods]
+    size = len(shop.supply)
+    price = [unit(j + 1, size + 1) for j in range(size)]
+    start: list[Condition] = [(form, ">=") for form in price]
     nobody: list[Choice | None] = [None] * len(shop.budgets)
+    nothing_known: list[bool | None] = [None] * size
     if not shop.economy:
-        return [PriceCell(start, nobody, [None] * len(goods))]
+        return [PriceCell(start, nobody, nothing_known)]
+    # In an economy the smallest price is 0: one cell for each good that is the first with price 0.
     cells = []
-    for k in goods:
-        more: list[Condition] = [(price[j], ">") for j in range(k)]
-        known: list[bool | None] = [False if j < k else True if j == k else None for j in goods]
-        cells.append(PriceCell([*start, *more, (price[k], "=")], nobody, known))
+    for k in range(size):
+        dearer: list[Condition] = [(form, ">") for form in price[:k]]
+        known = [False] * k + [True] + nothing_known[k + 1 :]
+        cells.append(PriceCell([*start, *dearer, (price[k], "=")], nobody, known))
     return cells
 
 
@@ -2015,9 +2027,10 @@ def gap_of(shop: Shop, i: int, choice: Choice, option: int) -> Vector:
     dearer = plus_times(shop.cost(i, option), -1, shop.cost(i, choice.low))
     if choice.satiated:
         return dearer
-    u = [value for _, value in shop.options[i]]
+    low, high = shop.utility(i, choice.low), shop.utility(i, choice.high)
     run = plus_times(shop.cost(i, choice.high), -1, shop.cost(i, choice.low))
-    return plus_times([(u[choice.high] - u[choice.low]) * c for c in dearer], -(u[option] - u[choice.low]), run)
+    steeper = [(high - low) * c for c in dearer]
+    return plus_times(steeper, low - shop.utility(i, option), run)
 
 
 def with_choice(cell: PriceCell, i: int, choice: Choice, more: list[Condition]) -> PriceCell:
@@ -2030,21 +2043,10 @@ def proper_part(inner: int, outer: int) -> bool:
     return inner != outer and inner & outer == inner
 
 
-def by_regime(shop: Shop, cell: PriceCell, i: int) -> list[PriceCell]:
-    """Split a cell by the regime of agent i."""
+def split_by_regime(shop: Shop, cell: PriceCell, i: int) -> list[PriceCell]:
+    """Split a cell by the regime of agent i: satiated by an option, then a line through two."""
     options = shop.options[i]
-    if not options:
-        return []
-    best = max(value for _, value in options)
-    top = [c for c, (_, value) in enumerate(options) if value == best]
-    least = [c for c in top if not any(proper_part(options[d][0], options[c][0]) for d in top)]
-    cells = []
-    for c in least:
-        usable = [d for d in top if not shop.strong or d not in least or d >= c]
-        choice = Choice(True, c, c, usable, [d for d in usable if d != c] if shop.strong else [])
-        more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
-        more += [(gap_of(shop, i, choice, d), ">" if d < c else ">=") for d in least if d != c]
-        cells.append(with_choice(cell, i, choice, more))
+    cells = [satiated_by(shop, cell, i, c) for c in best_options(shop, i)[1]]
     for a, (inside, low) in enumerate(options):
         for b, (outside, high) in enumerate(options):
             if low < high and not proper_part(outside, inside):
@@ -2052,58 +2054,103 @@ def by_regime(shop: Shop, cell: PriceCell, i: int) -> list[PriceCell]:
     return cells
 
 
+def best_options(shop: Shop, i: int) -> tuple[list[int], list[int]]:
+    """Return agent i's options of largest utility, and those of them that contain no other of them.
+
+    One of the latter is among the cheapest, as prices are >= 0.
+    """
+    options = shop.options[i]
+    best = max((value for _, value in options), default=0)
+    top = [c for c, (_, value) in enumerate(options) if value == best]
+    inside = [c for c in top if any(proper_part(options[d][0], options[c][0]) for d in top)]
+    return top, [c for c in top if c not in inside]
+
+
+def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
+    """Return the part of a cell where option C is the first of the cheapest best ones, and affordable."""
+    top, least = best_options(shop, i)
+    usable, undecided = top, list[int]()
+    if shop.strong:
+        # Those before C that contain no other are dearer than C; which others are, is not known.
+        usable = [d for d in top if d not in least or d >= c]
+        undecided = [d for d in usable if d != c]
+    choice = Choice(True, c, c, usable, undecided)
+    more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
+    for d in least:
+        if d != c:
+            more.append((gap_of(shop, i, choice, d), ">" if d < c else ">="))
+    return with_choice(cell, i, choice, more)
+
+
 def on_line(shop: Shop, cell: PriceCell, i: int, ends: tuple[int, int]) -> PriceCell:
     """Return the part of a cell where agent i has this line."""
     a, b = ends
-    u = [value for _, value in shop.options[i]]
+    low, high = shop.utility(i, a), shop.utility(i, b)
     line = Choice(False, a, b, [], [])
     more: list[Condition] = [([-x for x in shop.beyond(i, a)], ">="), (shop.beyond(i, b), ">")]
     undecided = []
-    for c, value in enumerate(u):
+    for c, (_, value) in enumerate(shop.options[i]):
         if c in ends:
             continue
-        strict = not u[a] <= value <= u[b] or (value == u[a] and c < a) or (value == u[b] and c < b)
-        undecided += [] if strict else [c]
+        # A is the first of lowest utility on the line, B the first of highest: others like them that
+        # come before are below it, and so are all beyond them.
+        before = (value == low and c < a) or (value == high and c < b)
+        strict = value < low or value > high or before
+        if not strict:
+            undecided.append(c)
         more.append((gap_of(shop, i, line, c), ">" if strict else ">="))
-    return with_choice(cell, i, Choice(False, a, b, sorted([a, b, *undecided]), undecided), more)
+    choice = Choice(False, a, b, sorted([a, b, *undecided]), undecided)
+    return with_choice(cell, i, choice, more)
 
 
 def parts_of_cell(shop: Shop, cell: PriceCell, node: Fields, where: str) -> list[PriceCell]:
     """Split a cell as a node says."""
-    size = len(shop.supply)
     if "form" in node:
-        demand_length(node["form"], size + 1, where)
+        demand_length(node["form"], len(shop.supply) + 1, where)
         halves = (node["form"], ">="), ([-c for c in node["form"]], ">")
         return [PriceCell([*cell.conditions, half], cell.choices, cell.free) for half in halves]
     if "good" in node:
-        j = node["good"]
-        demand_index(j, size, "a good", where)
-        demand(shop.economy and cell.free[j] is None, where, "a good that is open", j)
-        price: Vector = [0, *(int(k == j) for k in range(size))]
-        return [
-            PriceCell([*cell.conditions, (price, sign)], cell.choices, [*cell.free[:j], free, *cell.free[j + 1 :]])
-            for sign, free in (("=", True), (">", False))
-        ]
+        return split_by_good(shop, cell, node["good"], where)
     i = node["agent"]
     demand_index(i, len(shop.budgets), "an agent", where)
+    if "option" in node:
+        return split_by_option(shop, cell, i, node["option"], where)
+    demand(cell.choices[i] is None, where, "an agent without a regime", i)
+    return split_by_regime(shop, cell, i)
+
+
+def split_by_good(shop: Shop, cell: PriceCell, j: int, where: str) -> list[PriceCell]:
+    """Split a cell by whether an open good is free."""
+    size = len(shop.supply)
+    demand_index(j, size, "a good", where)
+    demand(shop.economy and cell.free[j] is None, where, "a good that is open", j)
+    parts = []
+    for sign, free in (("=", True), (">", False)):
+        known = [*cell.free[:j], free, *cell.free[j + 1 :]]
+        conditions = [*cell.conditions, (unit(j + 1, size + 1), sign)]
+        parts.append(PriceCell(conditions, cell.choices, known))
+    return parts
+
+
+def split_by_option(shop: Shop, cell: PriceCell, i: int, option: int, where: str) -> list[PriceCell]:
+    """Split a cell by whether agent i may use an undecided option."""
     choice = cell.choices[i]
-    if "option" not in node:
-        demand(choice is None, where, "an agent without a regime", i)
-        return by_regime(shop, cell, i)
-    option = node["option"]
     if choice is None or option not in choice.undecided:
         raise Rejected(where, "an undecided option", option)
     gap = gap_of(shop, i, choice, option)
     rest = [c for c in choice.undecided if c != option]
+    fewer = [c for c in choice.usable if c != option]
     used = Choice(choice.satiated, choice.low, choice.high, choice.usable, rest)
-    fewer = Choice(choice.satiated, choice.low, choice.high, [c for c in choice.usable if c != option], rest)
-    return [with_choice(cell, i, used, [(gap, "=")]), with_choice(cell, i, fewer, [(gap, ">")])]
+    unused = Choice(choice.satiated, choice.low, choice.high, fewer, rest)
+    return [with_choice(cell, i, used, [(gap, "=")]), with_choice(cell, i, unused, [(gap, ">")])]
 
 
 def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]:
     """Return a cell's allocations in lexicographic order."""
     found: list[list[int]] = []
-    full = [not shop.economy or free is False for free in cell.free]
+    # Of goods that are not free no copy may be left; of those that are open it is not known.
+    sold_out = [not shop.economy or free is False for free in cell.free]
+    # Options of agents 1, ..., k and the copies left; a stack with the first one on top.
     unfinished: list[tuple[list[int], Vector]] = [([], shop.supply)]
     visited = 0
     while unfinished:
@@ -2112,8 +2159,9 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
         demand(visited <= MOST_CHOICES, where, f"at most {MOST_CHOICES} choices", "more")
         i = len(chosen)
         if i == len(shop.budgets):
-            if not any(copies and must for copies, must in zip(left, full, strict=True)):
-                demand(len(found) < MOST_ALLOCATIONS, where, f"at most {MOST_ALLOCATIONS} allocations", "more")
+            if not any(copies and all_sold for copies, all_sold in zip(left, sold_out, strict=True)):
+                few = len(found) < MOST_ALLOCATIONS
+                demand(few, where, f"at most {MOST_ALLOCATIONS} allocations", "more")
                 found.append(chosen)
             continue
         choice = cell.choices[i]
@@ -2126,7 +2174,10 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
 
 
 def combined(
-    conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str, kept: list[int] | None = None
+    conditions: list[Condition],
+    multipliers: Multipliers,
+    where: str,
+    kept: list[int] | None = None,
 ) -> tuple[Vector, bool]:
     """Combine conditions; with `kept`, of inequalities only these. Tell whether strictly."""
     total: Vector = [0] * len(conditions[0][0])
@@ -2142,11 +2193,11 @@ def combined(
     return total, strict
 
 
-def demand_contradiction(conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str) -> None:
+def demand_contradiction(conditions: list[Condition], multipliers: Multipliers, where: str) -> None:
     """Demand that the multipliers combine to what cannot be."""
     total, strict = combined(conditions, multipliers, where)
-    holds = not any(total[1:]) and (total[0] < 0 or (total[0] == 0 and strict))
-    demand(holds, where, "a contradiction", total)
+    impossible = total[0] < 0 or (total[0] == 0 and strict)
+    demand(impossible and not any(total[1:]), where, "a contradiction", total)
 
 
 class CellLeaf:
@@ -2154,29 +2205,39 @@ class CellLeaf:
 
     def __init__(self, shop: Shop, cell: PriceCell, where: str) -> None:
         self.shop, self.cell, self.where = shop, cell, where
+        self.agents = range(len(shop.budgets))
         self.allocations = cell_allocations(shop, cell, where)
-        self.conditions = cell.conditions + (self.payments() if self.allocations else [])
+        self.conditions = list(cell.conditions)
+        if self.allocations:
+            self.conditions += self.payments()
 
     def payments(self) -> list[Condition]:
         """Return what is known of payments for sets of goods and for single options."""
-        shop, size, agents = self.shop, len(self.shop.supply), range(len(self.shop.budgets))
-        used = [sorted({chosen[i] for chosen in self.allocations}) for i in agents]
+        used = [sorted({chosen[i] for chosen in self.allocations}) for i in self.agents]
         found: list[Condition] = []
-        for goods in range(1, 1 << size):
-            paid = [0, *(copies if goods >> j & 1 else 0 for j, copies in enumerate(shop.supply))]
-            below, above = list(paid), [-c for c in paid]
-            for i in agents:
-                bundles = [shop.options[i][c][0] for c in used[i]]
-                least, most = self.spent(i)
-                if all(bundle & goods == bundle for bundle in bundles):
-                    below = plus_times(below, -1, least)
-                if any(bundle & goods for bundle in bundles):
-                    above = plus_times(above, 1, most)
-            found += [(below, ">="), (above, ">=")]
-        for i in agents:
+        for goods in range(1, 1 << len(self.shop.supply)):
+            found += self.payments_for(goods, used)
+        for i in self.agents:
             if self.on_line(i) and len(used[i]) == 1:
-                found.append(([-c for c in shop.beyond(i, used[i][0])], "="))
+                # With one option only, it is what she spends.
+                found.append(([-c for c in self.shop.beyond(i, used[i][0])], "="))
         return found
+
+    def payments_for(self, goods: int, used: list[list[int]]) -> list[Condition]:
+        """Return that the goods are paid at least what agents spend who buy nothing else, at most what all buyers can."""
+        shop = self.shop
+        paid: Vector = [0]
+        for j, copies in enumerate(shop.supply):
+            paid.append(copies if goods >> j & 1 else 0)
+        below, above = list(paid), [-c for c in paid]
+        for i in self.agents:
+            bundles = [shop.options[i][c][0] for c in used[i]]
+            least, most = self.spent(i)
+            if all(bundle & goods == bundle for bundle in bundles):
+                below = plus_times(below, -1, least)
+            if any(bundle & goods for bundle in bundles):
+                above = plus_times(above, 1, most)
+        return [(below, ">="), (above, ">=")]
 
     def spent(self, i: int) -> tuple[Vector, Vector]:
         """Return the least and the most that agent i spends."""
@@ -2196,7 +2257,7 @@ class CellLeaf:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
         return not self.on_line(i) and not self.shop.strong
 
-    def combined(self, multipliers: list[tuple[int, Number]], kept: list[int] | None = None) -> tuple[Vector, bool]:
+    def combined(self, multipliers: Multipliers, kept: list[int] | None = None) -> tuple[Vector, bool]:
         """Combine the leaf's conditions."""
         return combined(self.conditions, multipliers, self.where, kept)
 
@@ -2205,14 +2266,17 @@ class CellLeaf:
         equations = [form for form, sign in self.conditions if sign == "="]
         for k, multipliers in tight:
             demand_index(k, len(self.conditions), "a condition", self.where)
+            # If condition k plus what is >= 0 is <= 0, all of it is 0.
             total, _ = self.combined([*multipliers, (k, 1)])
-            demand(not any(total[1:]) and total[0] <= 0, self.where, f"proof that condition {k} is an equation", total)
+            proved = not any(total[1:]) and total[0] <= 0
+            demand(proved, self.where, f"proof that condition {k} is an equation", total)
             equations.append(self.conditions[k][0])
         return self.solved(equations)
 
     def solved(self, equations: Matrix) -> Hull:
         """Solve for the last prices first, so that the first ones stay free."""
         size = len(self.shop.supply)
+        # rows[j]: a form that is 0 on the hull, 1 at price j, 0 at the other prices solved for.
         rows: dict[int, Vector] = {}
         for equation in equations:
             form = list(equation)
@@ -2228,19 +2292,19 @@ class CellLeaf:
         free = [j for j in range(size) if j not in rows]
         functions: Matrix = []
         for j in range(size):
-            solved = rows.get(j)
-            functions.append(
-                [0, *(int(k == j) for k in free)] if solved is None else [-solved[0], *(-solved[k + 1] for k in free)]
-            )
+            if j in rows:
+                functions.append([-rows[j][0], *(-rows[j][k + 1] for k in free)])
+            else:
+                functions.append(unit(free.index(j) + 1, len(free) + 1))
         return functions, free
 
-    def shown(self, form: Vector, hull: Hull, multipliers: list[Any], kept: list[int] | None = None) -> int:
+    def shown(self, form: Vector, hull: Hull, multipliers: Multipliers, kept: list[int] | None = None) -> int:
         """Return 1 if the form is shown to be > 0, 0 if >= 0, else -1."""
         total, strict = self.combined(multipliers, kept)
         rest = restricted(plus_times(form, -1, total), hull)
         if any(rest[1:]) or rest[0] < 0:
             return -1
-        return int(rest[0] > 0 or strict)
+        return 1 if rest[0] > 0 or strict else 0
 
     def demand_decided(self) -> None:
         """Demand that optimal lotteries are known and goods that are open used up."""
@@ -2248,9 +2312,13 @@ class CellLeaf:
         demand(not undecided, self.where, "regimes and decided options", "open ones")
         for j, free in enumerate(self.cell.free):
             if self.shop.economy and free is None:
-                for chosen in self.allocations:
-                    used = sum(self.shop.options[i][c][0] >> j & 1 for i, c in enumerate(chosen))
-                    demand(used == self.shop.supply[j], self.where, f"good {j} used up or not open", used)
+                self.demand_used_up(j)
+
+    def demand_used_up(self, j: int) -> None:
+        """Demand that each allocation uses all copies of a good."""
+        for chosen in self.allocations:
+            used = sum(self.shop.options[i][c][0] >> j & 1 for i, c in enumerate(chosen))
+            demand(used == self.shop.supply[j], self.where, f"good {j} used up or not open", used)
 
     def chosen(self, index: int) -> list[int]:
         """Return an allocation."""
@@ -2262,12 +2330,13 @@ class CellLeaf:
         choice, size = self.cell.choices[i], len(self.shop.supply)
         if choice is None:
             raise Rejected(self.where, "a regime", "none")
-        u = [value for _, value in self.shop.options[i]]
+        low, high = self.shop.utility(i, choice.low), self.shop.utility(i, choice.high)
         if choice.satiated:
-            return [u[choice.low], *[0] * size], [1, *[0] * size]
+            return [low, *[0] * size], [1, *[0] * size]
+        # The point of the line at the cost b_i: u(A) and the rise on what is left of the budget.
         run = plus_times(self.shop.cost(i, choice.high), -1, self.shop.cost(i, choice.low))
-        rise = u[choice.high] - u[choice.low]
-        return plus_times([u[choice.low] * c for c in run], -rise, self.shop.beyond(i, choice.low)), run
+        at_low = [low * c for c in run]
+        return plus_times(at_low, low - high, self.shop.beyond(i, choice.low)), run
 
 
 def restricted(form: Vector, hull: Hull) -> Vector:
@@ -2295,13 +2364,12 @@ def demand_leaf_indices(leaf: CellLeaf, node: Fields) -> None:
 
 def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
     """Check a leaf and return the sets of equilibria that it shows."""
-    where = leaf.where
     if "leaf" in node:
-        demand(not leaf.allocations, where, "no allocations", len(leaf.allocations))
+        demand(not leaf.allocations, leaf.where, "no allocations", len(leaf.allocations))
         return []
     demand_leaf_indices(leaf, node)
     if "multipliers" in node:
-        demand_contradiction(leaf.conditions, node["multipliers"], where)
+        demand_contradiction(leaf.conditions, node["multipliers"], leaf.where)
         return []
     if "proofs" in node:
         demand_no_lottery(leaf, node)
@@ -2318,78 +2386,96 @@ def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
 def demand_no_lottery(leaf: CellLeaf, node: Fields) -> None:
     """Check that every allocation costs too much all over the cell."""
     y, proofs = node["values"], node["proofs"]
-    demand_length(y, len(leaf.shop.budgets), leaf.where)
-    demand(all(v >= 0 or leaf.on_line(i) for i, v in enumerate(y)), leaf.where, "values >= 0 but on lines", y)
-    demand(len(proofs) in {0, len(leaf.allocations)}, leaf.where, f"0 or {len(leaf.allocations)} proofs", len(proofs))
+    demand_length(y, len(leaf.agents), leaf.where)
+    fine = all(v >= 0 or leaf.on_line(i) for i, v in enumerate(y))
+    demand(fine, leaf.where, "values >= 0 but on lines", y)
+    count = len(leaf.allocations)
+    # No proofs at all stand for a proof without multipliers of each allocation.
+    proofs = proofs or [[]] * count
+    demand_length(proofs, count, leaf.where)
     hull = leaf.hull(node["tight"])
     for n, chosen in enumerate(leaf.allocations):
         form: Vector = [0] * (len(leaf.shop.supply) + 1)
         for i, option in enumerate(chosen):
             form = plus_times(form, y[i], leaf.shop.beyond(i, option))
-        demand(
-            leaf.shown(form, hull, proofs[n] if proofs else []) == 1, leaf.where, f"allocation {n} too dear", "no proof"
-        )
+        dear = leaf.shown(form, hull, proofs[n]) == 1
+        demand(dear, leaf.where, f"allocation {n} too dear", "no proof")
 
 
 def whole_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     """Check a lottery that serves everywhere, and describe the cell."""
-    where, agents = leaf.where, range(len(leaf.shop.budgets))
+    where = leaf.where
     weights = [weight for _, weight in node["lottery"]]
-    demand(all(w >= 0 for w in weights) and sum(weights) == 1, where, "probabilities with sum 1", weights)
-    afford = [i for i in agents if leaf.must_afford(i)]
+    proper = all(w >= 0 for w in weights) and sum(weights) == 1
+    demand(proper, where, "probabilities with sum 1", weights)
+    demand_spendings(leaf, node, hull)
+    sample = node["sample"]
+    demand_length(sample, len(leaf.shop.supply), where)
+    for form, sign in leaf.conditions:
+        value = form[0] + dot(form[1:], sample)
+        demand(holds_at(value, sign), where, "prices of the cell", sample)
+    if hull[1]:
+        demand(len(hull[1]) > 1, where, "not a line", hull[1])
+        return polytope(leaf, node, hull)
+    values = []
+    for i in leaf.agents:
+        above, below = (form[0] + dot(form[1:], sample) for form in leaf.utility(i))
+        values.append(Fraction(above) / below)
+    return Point(tuple(sample), tuple(values))
+
+
+def demand_spendings(leaf: CellLeaf, node: Fields, hull: Hull) -> None:
+    """The lottery suits everybody's budget all over the cell."""
+    where = leaf.where
+    afford = [i for i in leaf.agents if leaf.must_afford(i)]
     demand_length(node["affordable"], len(afford), where)
-    for i in agents:
+    for i in leaf.agents:
         spent: Vector = [0] * (len(leaf.shop.supply) + 1)
         for index, weight in node["lottery"]:
             spent = plus_times(spent, weight, leaf.shop.beyond(i, leaf.chosen(index)[i]))
         if leaf.on_line(i):
-            demand(not any(restricted(spent, hull)), where, f"agent {i} to spend her budget", "another sum")
+            spends_all = not any(restricted(spent, hull))
+            demand(spends_all, where, f"agent {i} to spend her budget", "another sum")
         elif i in afford:
             proof = node["affordable"][afford.index(i)]
-            demand(leaf.shown([-c for c in spent], hull, proof) >= 0, where, f"agent {i} to afford it", "no proof")
-    sample = node["sample"]
-    demand_length(sample, len(leaf.shop.supply), where)
-    for form, sign in leaf.conditions:
-        demand(holds_at(form[0] + dot(form[1:], sample), sign), where, "prices of the cell", sample)
-    if not hull[1]:
-        pairs = [leaf.utility(i) for i in agents]
-        values = [Fraction(n[0] + dot(n[1:], sample)) / (d[0] + dot(d[1:], sample)) for n, d in pairs]
-        return "point", tuple(sample), tuple(values)
-    demand(len(hull[1]) > 1, where, "not a line", hull[1])
-    return polytope(leaf, node, hull)
+            affords = leaf.shown([-c for c in spent], hull, proof) >= 0
+            demand(affords, where, f"agent {i} to afford it", "no proof")
 
 
 def holds_at(value: Number, sign: str) -> bool:
     """Tell whether a number stands to 0 as the sign says."""
-    return value == 0 if sign == "=" else value > 0 if sign == ">" else value >= 0
+    if sign == "=":
+        return value == 0
+    return value > 0 if sign == ">" else value >= 0
 
 
 def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     """Check that the kept conditions say all, and write them down."""
     kept = node["kept"]
-    others = [k for k, (_, sign) in enumerate(leaf.conditions) if sign != "=" and k not in kept]
+    inequalities = [k for k, (_, sign) in enumerate(leaf.conditions) if sign != "="]
+    others = [k for k in inequalities if k not in kept]
     demand_length(node["implied"], len(others), leaf.where)
     for k, multipliers in zip(others, node["implied"], strict=True):
         form, sign = leaf.conditions[k]
-        demand(
-            leaf.shown(form, hull, multipliers, kept) >= int(sign == ">"),
-            leaf.where,
-            f"condition {k} implied",
-            "no proof",
-        )
+        implied = leaf.shown(form, hull, multipliers, kept) >= (1 if sign == ">" else 0)
+        demand(implied, leaf.where, f"condition {k} implied", "no proof")
     sets: dict[str, set[tuple[Number, ...]]] = {"=": set(), ">=": set(), ">": set()}
     for k in kept:
-        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
-        form = restricted(leaf.conditions[k][0], hull)
-        scale = next((abs(Fraction(c)) for c in reversed(form) if c != 0), Fraction(1))
-        sets[leaf.conditions[k][1]].add(tuple([c / scale for c in form]))
+        form, sign = leaf.conditions[k]
+        sets[sign].add(last_one(restricted(form, hull)))
     utilities = []
-    for i in range(len(leaf.shop.budgets)):
-        numerator, denominator = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
-        utilities.append(lowest_terms(numerator, denominator, same_multiple(numerator, denominator)))
+    for i in leaf.agents:
+        above, below = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
+        utilities.append(lowest_terms(above, below, same_multiple(above, below)))
     rows = tuple(map(tuple, hull[0]))
-    forms = [tuple(sorted(sets[sign])) for sign in (">=", ">")]
-    return "polytope", rows, tuple(hull[1]), *forms, tuple(utilities)
+    at_least, more_than = tuple(sorted(sets[">="])), tuple(sorted(sets[">"]))
+    return Polytope(rows, tuple(hull[1]), at_least, more_than, tuple(utilities))
+
+
+def last_one(form: Vector) -> tuple[Number, ...]:
+    """Divide a form by the absolute value of its last coefficient that is not 0, if there is one."""
+    last = next((c for c in reversed(form) if c != 0), 1)
+    return tuple([c / abs(Fraction(last)) for c in form])
 
 
 def same_multiple(numerator: Vector, denominator: Vector) -> Vector:
@@ -2410,46 +2496,77 @@ def lowest_terms(numerator: Vector, denominator: Vector, common: Vector) -> tupl
     return tuple([c / Fraction(d[-1]) for c in n]), tuple([c / Fraction(d[-1]) for c in d])
 
 
-def sign_at(polynomial: Vector, place: Any) -> int:
-    """Return the sign of a polynomial at a place."""
-    if type(place) is dict:
-        return Root(place["polynomial"], place["interval"]).sign_of(polynomial)
-    return polynomial_sign(polynomial, place)
+def located(places: list[Any]) -> list[Any]:
+    """Return places as they are checked: numbers, and roots that are isolated."""
+    return [Root(p["polynomial"], p["interval"]) if type(p) is dict else p for p in places]
+
+
+def demand_increasing(places: list[Any], where: str) -> None:
+    """Places increase, by the intervals of roots; None is no end."""
+    for left, right in pairwise(places):
+        if left is None or right is None:
+            continue
+        apart = side(left, 1) < side(right, 0)
+        # An interval's end is not its root, so that it may be the next place's end, too.
+        touching = isinstance(left, Root) or isinstance(right, Root)
+        touching = touching and side(left, 1) == side(right, 0)
+        demand(apart or touching, where, "places that increase", "others")
 
 
 def side(place: Any, end: int) -> Any:
-    """Return the low or high end of what encloses a place."""
-    return place["interval"][end] if type(place) is dict else place
+    """Return the low (0) or high (1) end of what encloses a place."""
+    if isinstance(place, Root):
+        return place.high if end else place.low
+    return place
+
+
+def sign_at(polynomial: Vector, place: Any) -> int:
+    """Return the sign of a polynomial at a place."""
+    if isinstance(place, Root):
+        return place.sign_of(polynomial)
+    return polynomial_sign(polynomial, place)
 
 
 def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
-    """Return the sign all over an open interval; None if it is not seen to have one."""
+    """Return the sign all over an open interval between places; None if it is not seen to have one."""
     g = trimmed(list(polynomial))
     if not g:
         return 0
-    ends = [side(place, end) for place in (left, right) if place is not None for end in (0, 1)]
-    sizes: Vector = [c if c > 0 else -c for c in g]
-    reach = 1 + sum(sizes) / Fraction(sizes[-1]) + sum(abs(end) for end in ends)
-    left, right = (-reach if left is None else left), (reach if right is None else right)
-    rest = g
-    for place in (left, right):
-        if type(place) is dict:
-            low, high = place["interval"]
-            if evaluate(g, low) == 0 or evaluate(g, high) == 0:
-                return None
-            if roots_between(g, low, high) != int(sign_at(g, place) == 0):
-                return None
-        else:
-            while evaluate(rest, place) == 0:
-                rest = exact_quotient(rest, [-place, 1])
+    left, right = within_reach(g, left, right)
+    if not all(clear_of_roots(g, place) for place in (left, right) if isinstance(place, Root)):
+        return None
     low, high = side(left, 1), side(right, 0)
     if low < high:
-        if evaluate(rest, low) == 0 or evaluate(rest, high) == 0:
+        # A root at an end that is rational does not count: it is divided out.
+        rest = g
+        for place in (left, right):
+            while not isinstance(place, Root) and polynomial_sign(rest, place) == 0:
+                rest = exact_quotient(rest, [-place, 1])
+        if polynomial_sign(rest, low) == 0 or polynomial_sign(rest, high) == 0:
             return None
         if roots_between(rest, low, high) != 0:
             return None
-    value = evaluate(g, Fraction(low + high) / 2)
-    return None if value == 0 else 1 if value > 0 else -1
+    sign = polynomial_sign(g, Fraction(low + high) / 2)
+    return None if sign == 0 else sign
+
+
+def within_reach(g: Vector, left: Any, right: Any) -> tuple[Any, Any]:
+    """Replace ends that are missing by numbers beyond all roots of g (Cauchy's bound) and beyond the other end."""
+    reach: Number = 1
+    for place in (left, right):
+        if place is not None:
+            reach += max(side(place, 1), -side(place, 0), 0)
+    sizes: Vector = [max(c, -c) for c in g]
+    reach += sum(sizes) / Fraction(sizes[-1])
+    return (-reach if left is None else left), (reach if right is None else right)
+
+
+def clear_of_roots(g: Vector, root: Root) -> bool:
+    """Tell whether g has no root in the isolating interval but perhaps the place itself."""
+    if polynomial_sign(g, root.low) == 0 or polynomial_sign(g, root.high) == 0:
+        return False
+    own = 1 if root.sign_of(g) == 0 else 0
+    return roots_between(g, root.low, root.high) == own
 
 
 def line_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
@@ -2457,41 +2574,54 @@ def line_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
     where = leaf.where
     demand(len(hull[1]) == 1, where, "one free price", hull[1])
     low, high, brackets = line_ends(leaf, hull)
-    for place in node["places"]:
-        if type(place) is dict:
-            Root(place["polynomial"], place["interval"])
-    ends = [low, *node["places"], high]
-    for left, right in pairwise(ends):
-        if left is not None and right is not None:
-            strictly = type(left) is dict or type(right) is dict or left != right
-            demand(side(left, 1) <= side(right, 0) and strictly, where, "increasing places", (left, right))
-    first, last = int(brackets[0] == "["), int(brackets[1] == "]")
-    demand_length(node["at"], len(node["places"]) + first + last, where)
+    ends = [low, *located(node["places"]), high]
+    demand_increasing(ends, where)
+    belongs = [brackets[0] == "[", *[True] * len(node["places"]), brackets[1] == "]"]
+    demand_length(node["at"], belongs.count(True), where)
     demand_length(node["between"], len(ends) - 1, where)
-    runs: list[list[Any]] = []
+    # Along the line: (from, to, brackets, whether there are equilibria), for places and for
+    # intervals between them in turn.
+    stretches: list[tuple[Any, Any, str, bool]] = []
+    entries = iter(node["at"])
+    for k, end in enumerate(ends):
+        if belongs[k]:
+            here = demand_entry(leaf, hull, next(entries), at_place(end))
+            stretches.append((end, end, "[]", here))
+        if k + 1 < len(ends):
+            reading = between_places(end, ends[k + 1])
+            here = demand_entry(leaf, hull, node["between"][k], reading)
+            stretches.append((end, ends[k + 1], "()", here))
+    return [described_run(leaf, hull, run) for run in runs_of(stretches)]
+
+
+def at_place(place: Any) -> Reading:
+    """Return what tells signs at a place."""
+    return lambda polynomial: sign_at(polynomial, place)
+
+
+def between_places(left: Any, right: Any) -> Reading:
+    """Return what tells signs all over the open interval between two places."""
+    return lambda polynomial: sign_inside(polynomial, left, right)
+
+
+def runs_of(stretches: list[tuple[Any, Any, str, bool]]) -> list[tuple[Any, Any, str]]:
+    """Join neighbouring stretches with equilibria."""
+    runs: list[tuple[Any, Any, str]] = []
     alive = False
-    for n in range(2 * len(ends) - 1):
-        k = n // 2
-        if n % 2:
-            here = demand_entry(leaf, hull, node["between"][k], (ends[k], ends[k + 1]))
-            run = [ends[k], ends[k + 1], "(", ")"]
-        elif (k == 0 and not first) or (k == len(ends) - 1 and not last):
-            continue
-        else:
-            here = demand_entry(leaf, hull, node["at"][k - 1 + first], (ends[k],))
-            run = [ends[k], ends[k], "[", "]"]
+    for start, end, brackets, here in stretches:
         if here and alive:
-            runs[-1][1], runs[-1][3] = run[1], run[3]
+            first, _, old = runs.pop()
+            runs.append((first, end, old[0] + brackets[1]))
         elif here:
-            runs.append(run)
+            runs.append((start, end, brackets))
         alive = here
-    return [described_run(leaf, hull, run) for run in runs]
+    return runs
 
 
 def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None, str]:
     """Return the ends of the piece of a line, and which belong to it."""
-    low: tuple[Number, bool] | None = None
-    high: tuple[Number, bool] | None = None
+    lows: list[tuple[Number, bool]] = []
+    highs: list[tuple[Number, bool]] = []
     for form, sign in leaf.conditions:
         constant, slope = restricted(form, hull)
         if sign == "=":
@@ -2499,106 +2629,129 @@ def line_ends(leaf: CellLeaf, hull: Hull) -> tuple[Number | None, Number | None,
         if slope == 0:
             demand(holds_at(constant, sign), leaf.where, "a line in the cell", constant)
             continue
-        # Of equal ends the one that is excluded counts: it is the larger low end, the smaller high one.
+        # Of equal ends the one that is excluded counts: the larger low end, the smaller high one.
         end, strict = -Fraction(constant) / slope, sign == ">"
         if slope > 0:
-            low = max(low, (end, strict)) if low else (end, strict)
+            lows.append((end, strict))
         else:
-            high = min(high, (end, not strict)) if high else (end, not strict)
-    demand(low is None or high is None or low[0] < high[0], leaf.where, "ends that increase", (low, high))
-    brackets = ("[" if low and not low[1] else "(") + ("]" if high and high[1] else ")")
-    return low[0] if low else None, high[0] if high else None, brackets
+            highs.append((end, not strict))
+    low, high = max(lows, default=None), min(highs, default=None)
+    nonempty = low is None or high is None or low[0] < high[0]
+    demand(nonempty, leaf.where, "ends that increase", "others")
+    left = "[" if low is not None and not low[1] else "("
+    right = "]" if high is not None and high[1] else ")"
+    return (None if low is None else low[0]), (None if high is None else high[0]), left + right
 
 
-def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, places: tuple[Any, ...]) -> bool:
+def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, sign: Reading) -> bool:
     """Check what is said of a place or of an open interval; tell whether there are equilibria."""
-
-    def sign(polynomial: Vector) -> int | None:
-        return sign_at(polynomial, places[0]) if len(places) == 1 else sign_inside(polynomial, *places)
-
-    agents = range(len(leaf.shop.budgets))
-
-    def beyond(i: int, option: int) -> Vector:
-        return restricted(leaf.shop.beyond(i, option), hull)
-
     if "against" in entry:
-        y = [[v] if len(places) == 1 else v for v in entry["against"]]
-        demand_length(y, len(agents), leaf.where)
-        demand(all(leaf.on_line(i) or sign(y[i]) in {0, 1} for i in agents), leaf.where, "values >= 0 but on lines", y)
-        for n, chosen in enumerate(leaf.allocations):
-            cost = total_of(times(y[i], beyond(i, option)) for i, option in enumerate(chosen))
-            demand(sign(cost) == 1, leaf.where, f"allocation {n} too dear", places)
+        demand_against(leaf, hull, entry["against"], sign)
         return False
+    where = leaf.where
     whole = entry.get("denominator", [1])
-    demand(sign(whole) == 1, leaf.where, "a positive denominator", whole)
+    demand(sign(whole) == 1, where, "a positive denominator", whole)
     for _, weight in entry["lottery"]:
-        demand(sign(weight) in {0, 1}, leaf.where, "weights >= 0", weight)
+        demand(sign(weight) in {0, 1}, where, "weights >= 0", weight)
     rest = total_of([*(weight for _, weight in entry["lottery"]), [-c for c in whole]])
-    demand(sign(rest) == 0, leaf.where, "weights that sum to the denominator", rest)
-    for i in agents:
-        spent = total_of(times(weight, beyond(i, leaf.chosen(a)[i])) for a, weight in entry["lottery"])
-        wanted = {0} if leaf.on_line(i) else {-1, 0} if leaf.must_afford(i) else {-1, 0, 1, None}
-        demand(sign(spent) in wanted, leaf.where, f"a lottery that suits the budget of agent {i}", places)
+    demand(sign(rest) == 0, where, "weights that sum to the denominator", rest)
+    for i in leaf.agents:
+        if not leaf.on_line(i) and not leaf.must_afford(i):
+            continue
+        costs: Matrix = []
+        for index, weight in entry["lottery"]:
+            beyond = restricted(leaf.shop.beyond(i, leaf.chosen(index)[i]), hull)
+            costs.append(times(weight, beyond))
+        wanted = {0} if leaf.on_line(i) else {-1, 0}
+        suits = sign(total_of(costs)) in wanted
+        demand(suits, where, f"a lottery that suits the budget of agent {i}", "another one")
     return True
 
 
-def described_run(leaf: CellLeaf, hull: Hull, run: list[Any]) -> Any:
+def demand_against(leaf: CellLeaf, hull: Hull, values: list[Any], sign: Reading) -> None:
+    """Values of the agents' money at which every allocation costs too much; at a place they are numbers."""
+    where = leaf.where
+    y: Matrix = [v if isinstance(v, list) else [v] for v in values]
+    demand_length(y, len(leaf.agents), where)
+    for i, value in enumerate(y):
+        fine = leaf.on_line(i) or sign(value) in {0, 1}
+        demand(fine, where, "values >= 0 but on lines", value)
+    for n, chosen in enumerate(leaf.allocations):
+        costs = [times(y[i], restricted(leaf.shop.beyond(i, c), hull)) for i, c in enumerate(chosen)]
+        demand(sign(total_of(costs)) == 1, where, f"allocation {n} too dear", "another cost")
+
+
+def described_run(leaf: CellLeaf, hull: Hull, run: tuple[Any, Any, str]) -> Any:
     """Write a run down as a point or a family."""
-    low, high, left, right = run
+    low, high, brackets = run
     utilities = []
-    for i in range(len(leaf.shop.budgets)):
+    for i in leaf.agents:
         n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
         utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
-    if left == "(" or right == ")" or low is not high:
-        return "family", frozen(low), frozen(high), left + right, tuple(map(tuple, hull[0])), tuple(utilities)
-    if type(low) is not dict:
-        prices = tuple([evaluate(function, low) for function in hull[0]])
-        values = [Fraction(evaluate(list(n), low)) / evaluate(list(d), low) for n, d in utilities]
-        return "point", prices, tuple(values)
-    f = trimmed(low["polynomial"])
-    found = []
-    for n, d in utilities:
-        inverse = inverse_modulo(list(d), f, leaf.where)
-        found.append(tuple(remainder(times(list(n), inverse), f)))
-    return "algebraic", frozen(low), tuple(tuple(remainder(function, f)) for function in hull[0]), tuple(found)
+    if brackets != "[]" or low is not high:
+        rows = tuple(map(tuple, hull[0]))
+        return Family(frozen(low), frozen(high), brackets, rows, tuple(utilities))
+    if isinstance(low, Root):
+        found = []
+        for n, d in utilities:
+            inverse = inverse_modulo(list(d), low.f, leaf.where)
+            found.append(tuple(remainder(times(list(n), inverse), low.f)))
+        prices = tuple(tuple(remainder(function, low.f)) for function in hull[0])
+        return AlgebraicPoint(low.key, prices, tuple(found))
+    values = [Fraction(evaluate(list(n), low)) / evaluate(list(d), low) for n, d in utilities]
+    return Point(tuple([evaluate(function, low) for function in hull[0]]), tuple(values))
 
 
 def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
     """Check a cell with two allocations, and return the points in it."""
-    where, count, size = leaf.where, len(leaf.shop.budgets), len(hull[1])
+    where = leaf.where
     demand(len(leaf.allocations) == 2, where, "two allocations", len(leaf.allocations))
-    demand(not any(leaf.must_afford(i) for i in range(count)), where, "nobody who has to afford her options", "some")
-    over: list[Matrix] = []
-    for i in range(count):
-        first, second = (restricted(leaf.shop.beyond(i, chosen[i]), hull) for chosen in leaf.allocations)
-        over.append([[a, b - a] for a, b in zip(first, second, strict=True)] if leaf.on_line(i) else [])
-    demand_length(node["values"], count, where)
-    sums = overspent(node["values"], over, size)
-    demand(not any(sums[1:]), where, "values at which prices cancel", sums[1:])
-    g, places = sums[0], node["places"]
-    rational = [place for place in places if type(place) is not dict]
-    ends = [*([] if 0 in rational else [0]), *places, *([] if 1 in rational else [1])]
-    demand(all(end in rational or evaluate(g, end) != 0 for end in (0, 1)), where, "no root at 0 or 1", g)
-    for place in places:
-        if type(place) is dict:
-            Root(place["polynomial"], place["interval"])
-        demand(side(place, 0) >= 0 and side(place, 1) <= 1, where, "probabilities from 0 to 1", place)
-    for left, right in pairwise(ends):
-        strictly = type(left) is dict or type(right) is dict or left != right
-        demand(side(left, 1) <= side(right, 0) and strictly, where, "places that increase from 0 to 1", (left, right))
-        demand(sign_inside(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
+    nobody = not any(leaf.must_afford(i) for i in leaf.agents)
+    demand(nobody, where, "nobody who has to afford her options", "some")
+    over = [mixed_excess(leaf, hull, i) for i in leaf.agents]
+    demand_length(node["values"], len(leaf.agents), where)
+    g, *slopes = overspent(node["values"], over, len(hull[1]))
+    demand(not any(slopes), where, "values at which prices cancel", slopes)
+    places = located(node["places"])
+    demand_all_roots(g, places, where)
     demand_length(node["solutions"], len(places), where)
-    found = []
+    found: list[Any] = []
     for place, rows in zip(places, node["solutions"], strict=True):
-        demand_length(rows, size, where)
-        found += point_at(leaf, hull, over, (place, rows))
+        demand_length(rows, len(hull[1]), where)
+        found += point_at(leaf, hull, over, AtPlace(place), rows)
     return found
+
+
+def mixed_excess(leaf: CellLeaf, hull: Hull, i: int) -> Matrix:
+    """Return E_i as polynomials in s: the constant, then the coefficients of free prices; nothing if agent i has no line."""
+    if not leaf.on_line(i):
+        return []
+    first, second = (restricted(leaf.shop.beyond(i, c[i]), hull) for c in leaf.allocations)
+    return [[a, b - a] for a, b in zip(first, second, strict=True)]
+
+
+def demand_all_roots(g: Vector, places: list[Any], where: str) -> None:
+    """Every root of g from 0 to 1 is among the places, which increase from 0 to 1."""
+    for place in places:
+        within = side(place, 0) >= 0 and side(place, 1) <= 1
+        demand(within, where, "probabilities from 0 to 1", "another place")
+    ends = list(places)
+    rational = [place for place in places if not isinstance(place, Root)]
+    if 0 not in rational:
+        demand(polynomial_sign(g, 0) != 0, where, "no root at 0, which is no place", g)
+        ends.insert(0, 0)
+    if 1 not in rational:
+        demand(polynomial_sign(g, 1) != 0, where, "no root at 1, which is no place", g)
+        ends.append(1)
+    demand_increasing(ends, where)
+    for left, right in pairwise(ends):
+        demand(sign_inside(g, left, right) in {-1, 1}, where, "no root between places", g)
 
 
 def overspent(values: Matrix, over: list[Matrix], size: int) -> Matrix:
     """Return the sum of values times what agents overspend: the constant, then the coefficients of free prices."""
-    lines = [(value, functions) for value, functions in zip(values, over, strict=True) if functions]
-    return [total_of(times(value, functions[k]) for value, functions in lines) for k in range(size + 1)]
+    lines = [(value, row) for value, row in zip(values, over, strict=True) if row]
+    return [total_of(times(value, row[k]) for value, row in lines) for k in range(size + 1)]
 
 
 class AtPlace:
@@ -2606,15 +2759,17 @@ class AtPlace:
 
     def __init__(self, place: Any) -> None:
         self.place = place
-        self.f = trimmed(place["polynomial"]) if type(place) is dict else None
+        self.f = place.f if isinstance(place, Root) else None
 
     def read(self, polynomial: Vector) -> Vector:
         """Return a polynomial's value."""
-        return trimmed([evaluate(polynomial, self.place)]) if self.f is None else remainder(polynomial, self.f)
+        if self.f is None:
+            return trimmed([evaluate(polynomial, self.place)])
+        return remainder(polynomial, self.f)
 
     def sign(self, element: Vector) -> int:
         """Return an element's sign."""
-        return rational_sign(evaluate(element, 0), "") if self.f is None else sign_at(element, self.place)
+        return sign_at(element, 0 if self.f is None else self.place)
 
     def form(self, coefficients: Matrix, unknowns: Matrix) -> Vector:
         """Return a form of elements, with coefficients that are elements."""
@@ -2634,78 +2789,147 @@ def elements(form: Vector) -> Matrix:
     return [[c] for c in form]
 
 
-def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], solution: tuple[Any, list[Matrix]]) -> list[Any]:
+def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], number: AtPlace, rows: list[Matrix]) -> list[Any]:
     """Solve for the prices at a place, and return the point if it is an equilibrium."""
-    number, where = AtPlace(solution[0]), leaf.where
-    here = [[number.read(c) for c in functions] for functions in over]
-    free: Matrix = []
-    for k, row in enumerate(solution[1]):
-        demand_length(row, len(here), where)
-        constant, *slopes = overspent([number.read(v) for v in row], here, len(hull[1]))
-        for j, slope in enumerate(slopes):
-            off = total_of([slope, [-int(j == k)]])
-            demand(number.sign(off) == 0, where, f"values that solve for price {k}", slope)
-        free.append(number.read([-c for c in constant]))
+    here = [[number.read(c) for c in row] for row in over]
+    free = solved_prices(leaf, number, here, rows)
     prices = [number.form(elements(function), free) for function in hull[0]]
-    balanced = all(number.sign(number.form(functions, free)) == 0 for functions in here if functions)
-    signs = [(number.sign(number.form(elements(form), prices)), sign) for form, sign in leaf.conditions]
-    if not balanced or not all(holds_at(value, sign) for value, sign in signs):
-        return []
-    pairs = [[number.form(elements(form), prices) for form in leaf.utility(i)] for i in range(len(over))]
-    utilities = [number.quotient(n, d, where) for n, d in pairs]
-    if number.f is None:
-        return [("point", tuple(evaluate(p, 0) for p in prices), tuple(u[0] for u in utilities))]
-    return [("algebraic", frozen(solution[0]), tuple(map(tuple, prices)), tuple(map(tuple, utilities)))]
+    for row in here:
+        # Somebody with a line does not spend her budget.
+        if row and number.sign(number.form(row, free)) != 0:
+            return []
+    for form, sign in leaf.conditions:
+        if not holds_at(number.sign(number.form(elements(form), prices)), sign):
+            return []
+    utilities: Matrix = []
+    for i in leaf.agents:
+        above, below = (number.form(elements(form), prices) for form in leaf.utility(i))
+        utilities.append(number.quotient(above, below, leaf.where))
+    if isinstance(number.place, Root):
+        key = number.place.key
+        return [AlgebraicPoint(key, tuple(map(tuple, prices)), tuple(map(tuple, utilities)))]
+    return [Point(tuple(evaluate(p, 0) for p in prices), tuple(u[0] for u in utilities))]
+
+
+def solved_prices(leaf: CellLeaf, number: AtPlace, here: list[Matrix], rows: list[Matrix]) -> Matrix:
+    """Return the free prices at a place: values of each row combine the budgets to this price plus a constant."""
+    found: Matrix = []
+    for k, row in enumerate(rows):
+        demand_length(row, len(here), leaf.where)
+        values = [number.read(v) for v in row]
+        constant, *slopes = overspent(values, here, len(rows))
+        for j, slope in enumerate(slopes):
+            off = total_of([slope, [-1 if j == k else 0]])
+            fine = number.sign(off) == 0
+            demand(fine, leaf.where, f"values that solve for price {k}", slope)
+        found.append(number.read([-c for c in constant]))
+    return found
+
+
+@dataclass(frozen=True)
+class Point:
+    """Rational prices, and the utilities there."""
+
+    prices: tuple[Any, ...]
+    utilities: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class AlgebraicPoint:
+    """Prices and utilities as polynomials in a root, which is (polynomial, interval)."""
+
+    root: Any
+    prices: tuple[Any, ...]
+    utilities: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Prices [constant, coefficient of t] and utilities (numerator, denominator) for t from low to high."""
+
+    low: Any
+    high: Any
+    brackets: str
+    prices: tuple[Any, ...]
+    utilities: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Polytope:
+    """Prices as functions of the free ones, forms that are >= 0 and > 0, and utilities (numerator, denominator)."""
+
+    prices: tuple[Any, ...]
+    free: tuple[int, ...]
+    at_least: tuple[Any, ...]
+    more_than: tuple[Any, ...]
+    utilities: tuple[Any, ...]
 
 
 def frozen(place: Any) -> Any:
     """Make a place that can be compared and stand in a set."""
-    return (tuple(place["polynomial"]), tuple(place["interval"])) if type(place) is dict else place
+    if type(place) is dict:
+        return tuple(place["polynomial"]), tuple(place["interval"])
+    return place.key if isinstance(place, Root) else place
 
 
 def thawed(place: Any) -> Any:
-    """Return a place as it is read."""
-    return {"polynomial": list(place[0]), "interval": list(place[1])} if isinstance(place, tuple) else place
+    """Return a place at which signs can be told."""
+    return Root(list(place[0]), list(place[1])) if isinstance(place, tuple) else place
 
 
 def put_together(found: list[Any]) -> set[Any]:
     """Put points and families together where they meet."""
-    families = [list(each) for each in found if each[0] == "family"]
-    alone = {each for each in found if each[0] not in {"family", "point"}}
+    families = [each for each in found if isinstance(each, Family)]
+    alone = {each for each in found if not isinstance(each, Family | Point)}
     for each in found:
-        if each[0] == "point" and not close_ends(families, each):
-            alone.add(each)
-    merged = True
-    while merged:
-        merged = False
-        for one in families:
-            for other in families:
-                meet = not isinstance(one[2], tuple) and one[2] is not None and one[2] == other[1]
-                if meet and one[3][1] + other[3][0] != ")(" and one[4:] == other[4:]:
-                    joined = ["family", one[1], other[2], one[3][0] + other[3][1], *one[4:]]
-                    families = [each for each in families if each is not one and each is not other] + [joined]
-                    merged = True
-                    break
-            if merged:
-                break
-    return alone | {tuple(each) for each in families}
+        if isinstance(each, Point):
+            closed = [with_ends_closed(family, each) for family in families]
+            if closed == families:
+                alone.add(each)
+            families = closed
+    # A join can make another one possible, so it is looked for anew.
+    while (pair := first_that_meet(families)) is not None:
+        one, other = pair
+        brackets = one.brackets[0] + other.brackets[1]
+        joined = Family(one.low, other.high, brackets, one.prices, one.utilities)
+        families = [each for each in families if each is not one and each is not other]
+        families.append(joined)
+    return alone | set(families)
 
 
-def close_ends(families: list[Any], point: Any) -> bool:
-    """Close open ends of families at a point; tell whether there are any."""
-    closed = False
-    for family in families:
-        for k, bracket, other in ((0, "(", "["), (1, ")", "]")):
-            end = family[1 + k]
-            if family[3][k] != bracket or end is None or isinstance(end, tuple):
-                continue
-            if tuple(evaluate(list(function), end) for function in family[4]) != point[1]:
-                continue
-            pairs = [(evaluate(list(n), end), evaluate(list(d), end)) for n, d in family[5]]
-            if all(d != 0 and n == u * d for (n, d), u in zip(pairs, point[2], strict=True)):
-                family[3] = other + family[3][1] if k == 0 else family[3][0] + other
-                closed = True
-    return closed
+def with_ends_closed(family: Family, point: Point) -> Family:
+    """Return the family with those open ends closed that are at the point."""
+    left, right = family.brackets[0], family.brackets[1]
+    if left == "(" and is_end_at(family, family.low, point):
+        left = "["
+    if right == ")" and is_end_at(family, family.high, point):
+        right = "]"
+    return replace(family, brackets=left + right)
+
+
+def is_end_at(family: Family, end: Any, point: Point) -> bool:
+    """Tell whether a rational end of a family has the prices and the utilities of a point."""
+    if end is None or isinstance(end, tuple):
+        return False
+    if tuple(evaluate(list(function), end) for function in family.prices) != point.prices:
+        return False
+    for (above, below), utility in zip(family.utilities, point.utilities, strict=True):
+        n, d = evaluate(list(above), end), evaluate(list(below), end)
+        if d == 0 or n != utility * d:
+            return False
+    return True
+
+
+def first_that_meet(families: list[Family]) -> tuple[Family, Family] | None:
+    """Return two families on one line of which the second begins where the first ends, at a number of one of them."""
+    for one in families:
+        for other in families:
+            meet = one.high is not None and not isinstance(one.high, tuple) and one.high == other.low
+            belongs = one.brackets[1] == "]" or other.brackets[0] == "["
+            same = one.prices == other.prices and one.utilities == other.utilities
+            if meet and belongs and same:
+                return one, other
+    return None
 
 
 def all_sets(shop: Shop, witness: Fields) -> set[Any]:
@@ -2743,15 +2967,16 @@ def form_over(form: Vector, utilities: Sequence[tuple[Any, Any]]) -> tuple[Vecto
 
 def signs_over(form: Vector, found: Any) -> set[int | None]:
     """Return the signs of a form of utilities over a set of equilibria; None stands for one that is not seen."""
-    if found[0] == "point":
-        return {rational_sign(form[0] + dot(form[1:], list(found[2])), "")}
-    if found[0] == "algebraic":
-        above, _ = form_over(form, [(u, (1,)) for u in found[3]])
-        return {sign_at(above, thawed(found[1]))}
-    if found[0] == "polytope":
-        constant = all(len(n) == len(d) == 1 for n, d in found[5])
-        return {rational_sign(form[0] + dot(form[1:], [n[0] for n, _ in found[5]]), "")} if constant else {None}
-    above, below = form_over(form, found[5])
+    if isinstance(found, Point):
+        return {sign_of(form[0] + dot(form[1:], found.utilities))}
+    if isinstance(found, AlgebraicPoint):
+        above, _ = form_over(form, [(u, (1,)) for u in found.utilities])
+        return {sign_at(above, thawed(found.root))}
+    if isinstance(found, Polytope):
+        if any(len(n) != 1 or len(d) != 1 for n, d in found.utilities):
+            return {None}
+        return {sign_of(form[0] + dot(form[1:], [n[0] for n, _ in found.utilities]))}
+    above, below = form_over(form, found.utilities)
     signs: set[int | None] = set()
     for sign in readings(found):
         one, other = sign(above), sign(below)
@@ -2759,45 +2984,62 @@ def signs_over(form: Vector, found: Any) -> set[int | None]:
     return signs
 
 
-def readings(family: Any) -> list[Callable[[Vector], int | None]]:
+def readings(family: Family) -> list[Reading]:
     """Return what tells signs between the ends of a family, and at those ends that belong to it."""
-    low, high = thawed(family[1]), thawed(family[2])
-    found: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_inside(polynomial, low, high)]
-    if family[3][0] == "[":
-        found.append(lambda polynomial: sign_at(polynomial, low))
-    if family[3][1] == "]":
-        found.append(lambda polynomial: sign_at(polynomial, high))
+    low, high = thawed(family.low), thawed(family.high)
+    found = [between_places(low, high)]
+    if family.brackets[0] == "[":
+        found.append(at_place(low))
+    if family.brackets[1] == "]":
+        found.append(at_place(high))
     return found
 
 
 def extent_on(found: Any, start: Vector, end: Vector) -> set[Number] | None:
     """Return where on a segment of utilities, from 0 to 1, a set of equilibria begins and ends; None if it is not within."""
-    if found[0] == "point":
-        utilities: Sequence[Any] = [((u,), (1,)) for u in found[2]]
-        ends: list[Any] = [0]
-        signs: list[Callable[[Vector], int | None]] = [lambda polynomial: sign_at(polynomial, 0)]
-    elif found[0] == "family" and found[3] == "[]" and not any(isinstance(place, tuple) for place in found[1:3]):
-        utilities, ends, signs = found[5], list(found[1:3]), readings(found)
+    if isinstance(found, Point):
+        utilities: Sequence[Any] = [((u,), (1,)) for u in found.utilities]
+        ends, signs = [0], [at_place(0)]
+    elif isinstance(found, Family) and has_rational_ends(found):
+        utilities, ends, signs = found.utilities, [found.low, found.high], readings(found)
     else:
         return None
-    size = len(start)
-    along: Vector = [0] * (size + 1)
-    moving = [i for i in range(size) if start[i] != end[i]][:1]
-    for i in moving:
-        run = Fraction(end[i] - start[i])
-        along[0], along[i + 1] = -start[i] / run, 1 / run
-    for i in range(size):
+    along = place_on_segment(start, end)
+    for i in range(len(start)):
+        # All utilities are those at the place, identically.
         off = [(end[i] - start[i]) * c for c in along]
         off[0] += start[i]
         off[i + 1] -= 1
         if form_over(off, utilities)[0]:
             return None
     above, below = form_over(along, utilities)
-    rest = total_of([below, [-c for c in above]])
-    for sign in signs:
-        if (other := sign(below)) not in {-1, 1} or sign(above) not in {0, other} or sign(rest) not in {0, other}:
-            return None
+    if not all(from_0_to_1(above, below, sign) for sign in signs):
+        return None
     return {Fraction(evaluate(above, t)) / evaluate(below, t) for t in ends}
+
+
+def has_rational_ends(family: Family) -> bool:
+    """Tell whether both ends of a family belong to it and are rational."""
+    irrational = isinstance(family.low, tuple) or isinstance(family.high, tuple)
+    return family.brackets == "[]" and not irrational
+
+
+def place_on_segment(start: Vector, end: Vector) -> Vector:
+    """Return the place on a segment as a form of utilities, read off the first that changes; 0 on a point."""
+    along: Vector = [0] * (len(start) + 1)
+    for i, (low, high) in enumerate(zip(start, end, strict=True)):
+        if low != high:
+            run = Fraction(high - low)
+            along[0], along[i + 1] = -low / run, 1 / run
+            break
+    return along
+
+
+def from_0_to_1(above: Vector, below: Vector, sign: Reading) -> bool:
+    """Tell whether a quotient of polynomials is seen to be from 0 to 1."""
+    rest = total_of([below, [-c for c in above]])
+    other = sign(below)
+    return other in {-1, 1} and sign(above) in {0, other} and sign(rest) in {0, other}
 
 
 # 1.9 Statements -----------------------------------------------------------------------------------
@@ -3793,21 +4035,32 @@ def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
 def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
     """Check that the utilities in equilibria are the components."""
     count, components = len(claim["market"].names), claim["components"]
+    where = "claim.components"
     for each in components:
-        demand_length(each["start"], count, "claim.components")
-        demand_length(each["end"], count, "claim.components")
-    covered = set()
+        demand_length(each["start"], count, where)
+        demand_length(each["end"], count, where)
+    covered: set[int] = set()
     for found in all_sets(shop_of_market(claim), witness):
         extents = [extent_on(found, each["start"], each["end"]) for each in components]
-        demand(any(extent is not None for extent in extents), "claim.components", "all utilities in them", found[0])
+        somewhere = any(extent is not None for extent in extents)
+        demand(somewhere, where, "all utilities in them", type(found).__name__)
         for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
-            if extent is not None and (each["start"] == each["end"] or extent == {0, 1}):
+            is_point = each["start"] == each["end"]
+            if extent is not None and (is_point or extent == {0, 1}):
                 covered.add(k)
-    demand(len(covered) == len(components), "claim.components", "no more than there are", sorted(covered))
+    demand(len(covered) == len(components), where, "no more than there are", sorted(covered))
     for one, other in combinations(components, 2):
-        pairs = zip(*(zip(each["start"], each["end"], strict=True) for each in (one, other)), strict=True)
-        apart = any(max(a) < min(b) or max(b) < min(a) for a, b in pairs)
-        demand(apart, "claim.components", "an agent who tells two apart", "none")
+        demand(told_apart(one, other), where, "an agent who tells two apart", "none")
+
+
+def told_apart(one: Fields, other: Fields) -> bool:
+    """Tell whether some agent's utilities on one segment are all less than on the other."""
+    for i in range(len(one["start"])):
+        here = one["start"][i], one["end"][i]
+        there = other["start"][i], other["end"][i]
+        if max(here) < min(there) or max(there) < min(here):
+            return True
+    return False
 
 
 def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
@@ -3816,29 +4069,37 @@ def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
     (space,) = all_prices(shop)
     allocations = cell_allocations(shop, space, "claim.market")
     demand_length(witness["cases"], len(allocations), "witness.cases")
-    found = set()
+    found: set[tuple[int, ...]] = set()
     for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
         where = f"witness.cases[{n}]"
-        conditions = list(space.conditions)
-        for i, own in enumerate(chosen):
-            for option, (_, value) in enumerate(shop.options[i]):
-                beyond = shop.beyond(i, option)
-                if option == own:
-                    conditions.append(([-c for c in beyond], ">="))
-                elif value > shop.options[i][own][1]:
-                    conditions.append((beyond, ">"))
-        if "prices" in case:
-            demand_length(case["prices"], len(shop.supply), where)
-            for form, sign in conditions:
-                demand(holds_at(form[0] + dot(form[1:], case["prices"]), sign), where, "prices for it", case["prices"])
-            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
-        else:
+        conditions = space.conditions + best_and_affordable(shop, chosen)
+        if "multipliers" in case:
             demand_contradiction(conditions, case["multipliers"], where)
-    goods = claim["market"].goods
-    listed = [tuple([bundle_in(goods, names, "claim.allocations") for names in row]) for row in claim["allocations"]]
-    demand(
-        len(listed) == len(found) and set(listed) == found, "claim.allocations", f"the {len(found)} with prices", listed
-    )
+            continue
+        demand_length(case["prices"], len(shop.supply), where)
+        for form, sign in conditions:
+            value = form[0] + dot(form[1:], case["prices"])
+            demand(holds_at(value, sign), where, "prices for it", case["prices"])
+        found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
+    listed: list[tuple[int, ...]] = []
+    for row in claim["allocations"]:
+        bundles = [bundle_in(claim["market"].goods, names, "claim.allocations") for names in row]
+        listed.append(tuple(bundles))
+    same = len(listed) == len(found) and set(listed) == found
+    demand(same, "claim.allocations", f"the {len(found)} with prices", listed)
+
+
+def best_and_affordable(shop: Shop, chosen: list[int]) -> list[Condition]:
+    """Return that each agent affords her option, and none that she prefers."""
+    conditions: list[Condition] = []
+    for i, own in enumerate(chosen):
+        for option in range(len(shop.options[i])):
+            beyond = shop.beyond(i, option)
+            if option == own:
+                conditions.append(([-c for c in beyond], ">="))
+            elif shop.utility(i, option) > shop.utility(i, own):
+                conditions.append((beyond, ">"))
+    return conditions
 
 
 def every_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -4667,30 +4928,40 @@ def quotient_of(value: Any, where: str) -> tuple[Any, Any]:
 
 def equilibria_of(value: Any, where: str) -> Any:
     """Read a set of equilibria."""
-    named = {"low": end_of, "high": end_of, "brackets": one_of("[]", "[)", "(]", "()"), "prices": matrix}
-    found = by_keys(
-        {"prices": vector, "utilities": vector},
-        {"root": root_of, "prices": matrix, "utilities": matrix},
-        {**named, "utilities": list_of(quotient_of)},
-        {
-            "prices": matrix,
-            "free": list_of(integer),
-            "at_least": matrix,
-            "more_than": matrix,
-            "utilities": list_of(quotient_of),
-        },
-    )(value, where)
-    utilities = tuple(found["utilities"])
+    found = EQUILIBRIA(value, where)
+    prices, utilities = found["prices"], tuple(found["utilities"])
     if "brackets" in found:
         ends = frozen(found["low"]), frozen(found["high"])
-        return "family", *ends, found["brackets"], tuple(map(tuple, found["prices"])), utilities
+        return Family(*ends, found["brackets"], tuple(map(tuple, prices)), utilities)
     if "free" in found:
-        forms = [tuple(map(tuple, found[key])) for key in ("at_least", "more_than")]
-        return "polytope", tuple(map(tuple, found["prices"])), tuple(found["free"]), *forms, utilities
+        at_least = tuple(map(tuple, found["at_least"]))
+        more_than = tuple(map(tuple, found["more_than"]))
+        free = tuple(found["free"])
+        return Polytope(tuple(map(tuple, prices)), free, at_least, more_than, utilities)
     if "root" in found:
-        rows = tuple(map(tuple, found["prices"])), tuple(map(tuple, found["utilities"]))
-        return "algebraic", frozen(found["root"]), *rows
-    return "point", tuple(found["prices"]), utilities
+        rows = tuple(map(tuple, prices)), tuple(map(tuple, utilities))
+        return AlgebraicPoint(frozen(found["root"]), *rows)
+    return Point(tuple(prices), utilities)
+
+
+EQUILIBRIA = by_keys(
+    {"prices": vector, "utilities": vector},
+    {"root": root_of, "prices": matrix, "utilities": matrix},
+    {
+        "low": end_of,
+        "high": end_of,
+        "brackets": one_of("[]", "[)", "(]", "()"),
+        "prices": matrix,
+        "utilities": list_of(quotient_of),
+    },
+    {
+        "prices": matrix,
+        "free": list_of(integer),
+        "at_least": matrix,
+        "more_than": matrix,
+        "utilities": list_of(quotient_of),
+    },
+)
 
 
 def segment_of(value: Any, where: str) -> Fields:
