@@ -3090,20 +3090,15 @@ def local_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
     size = len(f).bit_length() - 1
     for x in range(len(f)):
         outside = [j for j in range(size) if not x >> j & 1]
-        d = {
-            (i, j): excess(f, (x | 1 << i, x | 1 << j), (x, x | 1 << i | 1 << j)) or {}
-            for i in outside
-            for j in outside
-            if i < j
-        }
-        for form in d.values():
-            yield [form]
-        for (i, j), first in d.items():
-            for k in outside:
-                if k > j:
-                    three = first, d[i, k], d[j, k]
-                    for n in range(3):
-                        yield [combine((three[n], 1), (three[m], -1)) for m in range(3) if m != n]
+        d: dict[tuple[int, int], Linear] = {}
+        for i, j in combinations(outside, 2):
+            i_and_j = x | 1 << i | 1 << j
+            d[i, j] = excess(f, (x | 1 << i, x | 1 << j), (x, i_and_j)) or {}
+            yield [d[i, j]]
+        for i, j, k in combinations(outside, 3):
+            three = d[i, j], d[i, k], d[j, k]
+            for n in range(3):
+                yield [combine((three[n], 1), (three[m], -1)) for m in range(3) if m != n]
 
 
 def submodular_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]:
@@ -3228,25 +3223,34 @@ def as_set(clause: list[Linear], names: Sequence[int]) -> frozenset[frozenset[tu
 
 def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tree: Any, where: str) -> None:
     """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones >= 0."""
-    if isinstance(tree, list):
-        c, cases = tree
-        demand(0 <= c < len(stated.given), where, "a given clause", c)
-        demand_length(cases, len(stated.given[c]), where)
-        for k, case in enumerate(cases):
-            demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
+    if not isinstance(tree, list):
+        demand_sum(stated, goal, supposed, tree["sum"], where)
         return
+    c, cases = tree
+    demand_index(c, len(stated.given), "a given clause", where)
+    demand_length(cases, len(stated.given[c]), where)
+    for k, case in enumerate(cases):
+        demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
+
+
+def demand_sum(stated: Stated, goal: list[Linear], supposed: dict[int, int], terms: list[Any], where: str) -> None:
+    """Forms known to be >= 0, and forms of the goal, which are < 0, times -1, sum to 0: so the case cannot be."""
     total: dict[int, Number] = {}
     strict = False
-    for c, k, coefficient in tree["sum"]:
+    for c, k, coefficient in terms:
         demand(coefficient >= 0, where, "coefficients >= 0", coefficient)
         demand(-1 <= c < len(stated.given), where, "a given clause or -1", c)
         clause = goal if c == -1 else stated.given[c]
-        usable = c == -1 or len(clause) == 1 or supposed.get(c) == k
-        demand(0 <= k < len(clause) and usable, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
-        strict |= c == -1 and coefficient > 0
+        # Of a given clause one form at least is >= 0: which one is known if it is the only one, or supposed.
+        known = c == -1 or len(clause) == 1 or supposed.get(c) == k
+        demand(known, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
+        demand_index(k, len(clause), "a form of the clause", where)
+        strict = strict or (c == -1 and coefficient > 0)
+        sign = -1 if c == -1 else 1
         for variable, factor in clause[k].items():
-            total[variable] = total.get(variable, 0) + (-factor if c == -1 else factor) * coefficient
-    demand(strict and not any(total.values()), where, "a sum 0 with a form of the goal", "another sum")
+            total[variable] = total.get(variable, 0) + sign * factor * coefficient
+    vanishes = not any(total.values())
+    demand(strict and vanishes, where, "a sum 0 with a form of the goal", "another sum")
 
 
 # 2.1 Linear programs: claims ----------------------------------------------------------------------
@@ -3391,25 +3395,34 @@ def blocked(claim: Fields, witness: Fields) -> None:
 def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
     """Check that the assignment is the expectation of a lottery over feasible pure assignments."""
     outcome, terms = feasible(claim["economy"], claim["assignment"]), witness["terms"]
-    place = {name: j for j, name in enumerate(outcome.economy.objects)}
+    size = len(outcome.economy.objects)
     probabilities, whole = scaled([term["probability"] for term in terms])
-    expected = [[0] * len(place) for _ in outcome.assignment]
+    expected = [[0] * size for _ in outcome.assignment]
     for k, (probability, term) in enumerate(zip(probabilities, terms, strict=True)):
         demand(probability > 0, f"terms[{k}]", "a positive probability", term["probability"])
-        demand_length(term["assignment"], len(expected), f"terms[{k}]")
-        given = [0] * len(place)
-        for x, name in enumerate(term["assignment"]):
-            if name not in place:
-                raise Rejected(f"terms[{k}].assignment[{x}]", "an object type of the economy", name)
-            given[place[name]] += 1
-            expected[x][place[name]] += probability
-        for j, copies in enumerate(outcome.economy.supply):
-            demand(given[j] <= copies, f"terms[{k}], type {j}", "at most as many agents as copies", given[j])
-    demand(sum(probabilities) == whole, "terms", "probabilities that sum to 1", Fraction(sum(probabilities), whole))
+        types = pure_types(outcome.economy, term["assignment"], f"terms[{k}]")
+        for x, j in enumerate(types):
+            expected[x][j] += probability
+    total = Fraction(sum(probabilities), whole)
+    demand(total == 1, "terms", "probabilities that sum to 1", total)
     for x, row in enumerate(outcome.assignment):
-        demand(
-            expected[x] == [whole * q for q in row], f"terms, agent {x}", "the assignment as expectation", "another row"
-        )
+        same = expected[x] == [whole * q for q in row]
+        demand(same, f"terms, agent {x}", "the assignment as expectation", "another row")
+
+
+def pure_types(economy: Economy, names: list[str], where: str) -> list[int]:
+    """Return the agents' types in a feasible pure assignment."""
+    place = {name: j for j, name in enumerate(economy.objects)}
+    demand_length(names, len(economy.agents), where)
+    for x, name in enumerate(names):
+        demand(name in place, f"{where}.assignment[{x}]", "an object type of the economy", name)
+    types = [place[name] for name in names]
+    given = [0] * len(place)
+    for j in types:
+        given[j] += 1
+    for j, copies in enumerate(economy.supply):
+        demand(given[j] <= copies, f"{where}, type {j}", "at most as many agents as copies", given[j])
+    return types
 
 
 def shortest_lottery(claim: Fields, witness: Fields) -> None:
@@ -3418,25 +3431,39 @@ def shortest_lottery(claim: Fields, witness: Fields) -> None:
     outcome, count = feasible(claim["economy"], claim["assignment"]), claim["count"]
     demand_length(witness["terms"], count, "terms")
     pure = pure_assignments(outcome)
-    limits = [Fraction(1) / min(outcome.assignment[x][j] for x, j in enumerate(types)) for types in pure]
+    # A part: the pure assignments that are terms, and those of which it is not decided.
     stack = [(set[int](), set(range(len(pure))))]
     for n, node in enumerate(witness["tree"]):
         demand(stack != [], f"tree[{n}]", "a part for each node", "none")
         there, free = stack.pop()
-        if "index" in node:
-            t = node["index"]
-            demand(t in free, f"tree[{n}].index", "an undecided pure assignment", t)
-            stack.append((there | {t}, free - {t}))
-            stack.append((there, free - {t}))
+        if "index" not in node:
+            least = fewest_terms(outcome, pure, (there, free), node["multipliers"], f"tree[{n}]")
+            demand(least > count - 1, f"tree[{n}]", f"a bound > {count - 1}", least)
             continue
-        y = node["multipliers"]
-        demand_shape(y, len(outcome.assignment), len(outcome.economy.objects), f"tree[{n}].multipliers")
-        for t in there | free:
-            value, most = sum(y[x][j] for x, j in enumerate(pure[t])), limits[t] if t in free else 0
-            demand(value <= most, f"tree[{n}], pure assignment {t}", f"at most {shown(most)}", value)
-        least = len(there) + sum(dot(row, shares) for row, shares in zip(y, outcome.assignment, strict=True))
-        demand(least > count - 1, f"tree[{n}]", f"a bound > {count - 1}", least)
+        t = node["index"]
+        demand(t in free, f"tree[{n}].index", "an undecided pure assignment", t)
+        stack.append((there | {t}, free - {t}))
+        stack.append((there, free - {t}))
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
+
+
+def fewest_terms(
+    outcome: Outcome,
+    pure: list[list[int]],
+    part: tuple[set[int], set[int]],
+    y: Matrix,
+    where: str,
+) -> Number:
+    """Return a bound on the number of terms in a part: y weighs a term at most 0, an undecided one at most 1 / u_t."""
+    (there, free), q = part, outcome.assignment
+    demand_shape(y, len(q), len(outcome.economy.objects), f"{where}.multipliers")
+    for t in there | free:
+        value: Number = sum(y[x][j] for x, j in enumerate(pure[t]))
+        most: Number = 0
+        if t in free:
+            most = Fraction(1) / min(q[x][j] for x, j in enumerate(pure[t]))
+        demand(value <= most, f"{where}, pure assignment {t}", f"at most {shown(most)}", value)
+    return len(there) + sum(dot(row, shares) for row, shares in zip(y, q, strict=True))
 
 
 def implementable(claim: Fields, witness: Fields) -> None:
@@ -3556,27 +3583,42 @@ def substitutes(claim: Fields, witness: Fields) -> None:
     if "by" in witness:
         demand_derivation(claim["utility"].form, witness, "derivation")
         return
-    goods, values = claim["utility"].goods, claim["utility"].form.table("utility")
-    done = set()
+    values = claim["utility"].form.table("utility")
+    done: set[frozenset[int]] = set()
     for n, pair in enumerate(witness["pairs"]):
-        where = f"pairs[{n}]"
-        a, b = (bundle_in(goods, pair[name], where) for name in "AB")
-        demand_length(pair["weights"], 2, f"{where}.weights")
-        parts = [(bundle_in(goods, part["bundle"], where), part["weight"]) for part in pair["parts"]]
-        demand(all(weight >= 0 for _, weight in parts), where, "weights >= 0", "a negative one")
-        demand(any(w > 0 and c not in (a, b) for c, w in parts), where, "a weight > 0 at another bundle", "none")
-        terms = [*parts, (a, -pair["weights"][0]), (b, -pair["weights"][1])]
-        vector_sum = [sum(w for c, w in terms if c >> j & 1) for j in range(len(goods))]
-        demand(sum(w for _, w in terms) == 0 and not any(vector_sum), where, "a combination of A and B", "another one")
-        worth = [(values[c], w) for c, w in terms]
-        finite = [value * w for value, w in worth if value is not None]
-        demand(len(finite) == len(worth) and sum(finite) >= 0, where, "bundles worth no less", "less")
-        done.add(frozenset((a, b)))
+        done.add(never_alone(claim["utility"].goods, values, pair, f"pairs[{n}]"))
     domain = [a for a, value in enumerate(values) if value is not None]
     for a in domain:
         for b in domain:
             settled = (a & ~b).bit_count() < 2 or frozenset((a, b)) in done
             demand(settled, "pairs", f"one for the bundles {a} and {b}", "none")
+
+
+def never_alone(goods: list[str], values: list[Value], pair: Fields, where: str) -> frozenset[int]:
+    """Return two bundles that are never the only ones demanded: others, combined, cost as much and are worth no less."""
+    a, b = bundle_in(goods, pair["A"], where), bundle_in(goods, pair["B"], where)
+    demand_length(pair["weights"], 2, f"{where}.weights")
+    # Parts of the combination, and what they replace with the opposite sign.
+    terms = [(a, -pair["weights"][0]), (b, -pair["weights"][1])]
+    other = False
+    for part in pair["parts"]:
+        bundle, weight = bundle_in(goods, part["bundle"], where), part["weight"]
+        demand(weight >= 0, where, "weights >= 0", weight)
+        other = other or (weight > 0 and bundle not in (a, b))
+        terms.append((bundle, weight))
+    demand(other, where, "a weight > 0 at another bundle", "none")
+    demand(sum(w for _, w in terms) == 0, where, "weights of the same sum", "another sum")
+    for j, good in enumerate(goods):
+        amount = sum(w for c, w in terms if c >> j & 1)
+        demand(amount == 0, where, f"a combination with as much of {good}", amount)
+    worth: Number = 0
+    for c, w in terms:
+        value = values[c]
+        if value is None:
+            raise Rejected(where, "bundles of finite utility", "-inf")
+        worth += value * w
+    demand(worth >= 0, where, "bundles worth no less", worth)
+    return frozenset((a, b))
 
 
 def not_substitutes(claim: Fields, witness: Fields) -> None:
@@ -3617,20 +3659,18 @@ def demanded(claim: Fields, witness: Fields) -> None:
     utility = claim["utility"]
     demand_length(claim["prices"], len(utility.goods), "prices")
     bundle = bundle_in(utility.goods, claim["bundle"], "bundle")
-    worth = net(claim, bundle)
-    demand(worth is not None, "bundle", "finite utility", "minus infinity")
+    worth = finite(utility.form, bundle, "bundle") - paid(claim["prices"], bundle)
+    others: Iterable[int]
     if witness["by"] == "table":
         demand_length(witness["of"], 0, "derivation.of")
         utility.form.table("derivation")
-        others = list(range(1 << len(utility.goods)))
+        others = range(1 << len(utility.goods))
     else:
         demand_derivation(utility.form, witness, "derivation")
-        inside = [0, *(1 << j for j in goods_in(bundle))]
-        outside = [0, *(1 << j for j in range(len(utility.goods)) if not bundle >> j & 1)]
-        others = [bundle & ~x | y for x in inside for y in outside]
+        others = near(bundle, len(utility.goods))
     for other in others:
         found = net(claim, other)
-        fine = found is None or (worth is not None and found <= worth)
+        fine = found is None or found <= worth
         demand(fine, "bundle", "no better bundle", f"the bundle {other}")
 
 
@@ -3682,42 +3722,58 @@ def budget_equilibrium(claim: Fields, witness: Fields) -> None:
 def algebraic_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that the root is isolated and that prices and shares in terms of it are an equilibrium."""
     root = Root(claim["polynomial"], claim["interval"])
-
-    def numbers(rows: Matrix) -> list[Poly]:
-        return [Poly({(0,) * k: c for k, c in enumerate(row)}) for row in rows]
-
-    shares = [numbers(row) for row in claim["assignment"]]
-    weights, limit_prices = numbers(witness["weights"]), numbers(witness["aggregate_prices"])
-    demand_equilibrium(claim, Priced(root.sign, numbers(claim["prices"]), shares, weights, limit_prices))
+    found = Priced(
+        root.sign,
+        [in_theta(price) for price in claim["prices"]],
+        [[in_theta(share) for share in row] for row in claim["assignment"]],
+        [in_theta(weight) for weight in witness["weights"]],
+        [in_theta(price) for price in witness["aggregate_prices"]],
+    )
+    demand_equilibrium(claim, found)
 
 
 def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that the box isolates a zero and that what is affine in it is an equilibrium within the claimed intervals."""
     size, economy = len(witness["box"]), claim["economy"]
-
-    def numbers(rows: Matrix) -> list[Poly]:
-        for row in rows:
-            demand(len(row) <= size + 1, "witness", f"at most {size + 1} coefficients", len(row))
-        return [Poly({(k - 1,) if k else (): c for k, c in enumerate(row)}) for row in rows]
-
-    prices, shares = numbers(witness["prices"]), [numbers(row) for row in witness["assignment"]]
+    prices = affine(witness["prices"], size)
+    shares = [affine(row, size) for row in witness["assignment"]]
     demand_length(prices, len(economy.objects), "prices")
     demand_length(shares, len(economy.agents), "assignment")
+    # F: what each agent of the system spends less her budget.
     system: list[Poly] = []
     for name in witness["system"]:
         demand(name in economy.agents, "system", "an agent of the economy", name)
         x = economy.agents.index(name)
         demand_length(shares[x], len(prices), f"assignment[{x}]")
-        system.append(sum((p * q for p, q in zip(prices, shares[x], strict=True)), Poly({})) - claim["budgets"][x])
+        spending = sum((p * q for p, q in zip(prices, shares[x], strict=True)), Poly({}))
+        system.append(spending - claim["budgets"][x])
     box = Box(system, witness["box"], witness["preconditioner"])
-    weights, limit_prices = numbers(witness["weights"]), numbers(witness["aggregate_prices"])
+    weights = affine(witness["weights"], size)
+    limit_prices = affine(witness["aggregate_prices"], size)
     demand_equilibrium(claim, Priced(box.sign, prices, shares, weights, limit_prices))
     demand_length(claim["assignment"], len(shares), "claim.assignment")
-    for claimed, found in zip([claim["prices"], *claim["assignment"]], [prices, *shares], strict=True):
-        demand_shape(claimed, len(found), 2, "claim, intervals")
-        for (low, high), number_found in zip(claimed, found, strict=True):
-            least, most = number_found.values_over(box.box)
-            demand(low <= least and most <= high, "claim, intervals", "an interval around the number", low)
+    demand_around(claim["prices"], prices, box)
+    for claimed, found in zip(claim["assignment"], shares, strict=True):
+        demand_around(claimed, found, box)
+
+
+def affine(rows: Matrix, size: int) -> list[Poly]:
+    """Return numbers that are affine in the unknowns of a box."""
+    numbers = []
+    for row in rows:
+        few = len(row) <= size + 1
+        demand(few, "witness", f"at most {size + 1} coefficients", len(row))
+        numbers.append(Poly({(k - 1,) if k else (): c for k, c in enumerate(row)}))
+    return numbers
+
+
+def demand_around(claimed: Matrix, found: list[Poly], box: Box) -> None:
+    """Each claimed interval holds all values of its number over the box."""
+    demand_shape(claimed, len(found), 2, "claim, intervals")
+    for (low, high), number_found in zip(claimed, found, strict=True):
+        least, most = number_found.values_over(box.box)
+        around = low <= least and most <= high
+        demand(around, "claim, intervals", "an interval around the number", low)
 
 
 # 2.6 Markets: claims ------------------------------------------------------------------------------
@@ -4119,26 +4175,50 @@ def statement_true(claim: Fields, witness: Fields) -> None:
     """Check a proof for each clause of the goal."""
     stated, proofs = Stated(claim["statement"]), witness["clauses"]
     demand_length(proofs, len(stated.goal), "clauses")
-    same = range(len(stated.variables))
-    given = {as_set(clause, same) for clause in stated.given}
-    renamings: dict[tuple[int, ...], list[int]] = {}
+    symmetries = Symmetries(stated)
     for n, (goal, proof) in enumerate(zip(stated.goal, proofs, strict=True)):
         where = f"clauses[{n}]"
-        if not (isinstance(proof, dict) and "image" in proof):
+        if not is_image(proof):
             demand_tree(stated, goal, {}, proof, where)
             continue
-        source, permutation = proof["image"], tuple(proof["permutation"])
-        in_range = 0 <= source < len(proofs)
-        by_cases = in_range and not (isinstance(proofs[source], dict) and "image" in proofs[source])
-        demand(by_cases, where, "the number of a clause with a tree", source)
-        demand(sorted(permutation) == list(range(stated.size)), where, "a permutation of the goods", permutation)
-        if permutation not in renamings:
-            names = stated.renamed(permutation)
-            kept = {as_set(clause, names) for clause in stated.given} == given
-            demand(kept, where, "a permutation that keeps the given clauses", permutation)
-            renamings[permutation] = names
-        image = as_set(stated.goal[source], renamings[permutation])
-        demand(image == as_set(goal, same), where, f"the image of clause {source}", "another clause")
+        source = proof["image"]
+        demand_index(source, len(proofs), "a clause of the goal", where)
+        # Images are of clauses that are proved by themselves: so no circle of images proves anything.
+        demand(not is_image(proofs[source]), where, "the number of a clause with a tree", source)
+        names = symmetries.names(proof["permutation"], where)
+        image = as_set(stated.goal[source], names)
+        same = image == as_set(goal, range(len(names)))
+        demand(same, where, f"the image of clause {source}", "another clause")
+
+
+def is_image(proof: Any) -> bool:
+    """Tell whether a proof of a clause is an image."""
+    return isinstance(proof, dict) and "image" in proof
+
+
+class Symmetries:
+    """Permutations of the goods that map the given clauses of a statement to themselves."""
+
+    def __init__(self, stated: Stated) -> None:
+        self.stated = stated
+        self.given = self.all_given(range(len(stated.variables)))
+        self.found: dict[tuple[int, ...], list[int]] = {}
+
+    def all_given(self, names: Sequence[int]) -> set[frozenset[frozenset[tuple[int, int]]]]:
+        """Return the given clauses as a set, with the variables renamed."""
+        return {as_set(clause, names) for clause in self.stated.given}
+
+    def names(self, permutation: list[int], where: str) -> list[int]:
+        """Return the new number of each variable under a symmetry; each permutation is looked at once."""
+        key = tuple(permutation)
+        proper = sorted(key) == list(range(self.stated.size))
+        demand(proper, where, "a permutation of the goods", key)
+        if key not in self.found:
+            names = self.stated.renamed(key)
+            kept = self.all_given(names) == self.given
+            demand(kept, where, "a permutation that keeps the given clauses", key)
+            self.found[key] = names
+        return self.found[key]
 
 
 def statement_false(claim: Fields, witness: Fields) -> None:
