@@ -41,14 +41,14 @@ import json
 import math
 import os
 import re
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, pairwise
-from typing import Any
+from typing import Any, TextIO
 
 # 0 Failures, demands, vectors ---------------------------------------------------------------------
 
@@ -4267,24 +4267,25 @@ def number(value: Any, where: str) -> Number:
     """Read an integer, or a string with an integer, a fraction or a decimal."""
     if type(value) is int:
         return value
-    match = NUMBER.fullmatch(value) if type(value) is str and len(value) <= LONGEST_NUMBER else None
+    match = None
+    if type(value) is str and len(value) <= LONGEST_NUMBER:
+        match = NUMBER.fullmatch(value)
     if match is None:
-        raise Malformed(where, "a number such as 3, '-7/2' or '1e-3' of at most 100,000 characters", value)
+        wanted = "a number such as 3, '-7/2' or '1e-3' of at most 100,000 characters"
+        raise Malformed(where, wanted, value)
     minus, digits, divisor, decimals, exponent_sign, exponent_digits = match.groups(default="")
-    numerator = -natural(digits + decimals) if minus else natural(digits + decimals)
+    numerator = natural(digits + decimals)
+    if minus:
+        numerator = -numerator
     if not (divisor or decimals or exponent_digits):
         return numerator
     denominator, exponent = natural(divisor or "1"), natural(exponent_digits)
     require(denominator != 0, where, "a denominator that is not 0", value)
-    require(exponent <= LARGEST_EXPONENT, where, f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}", value)
+    range_of_exponents = f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
+    require(exponent <= LARGEST_EXPONENT, where, range_of_exponents, value)
     shift = (-exponent if exponent_sign == "-" else exponent) - len(decimals)
     exact = Fraction(numerator * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0))
     return exact.numerator if exact.denominator == 1 else exact
-
-
-def number_or_null(value: Any, where: str) -> Number | None:
-    """Read a number, or null as None."""
-    return None if value is None else number(value, where)
 
 
 def natural_number(value: Any, where: str) -> int:
@@ -4325,10 +4326,6 @@ def list_of(read: Reader) -> Reader:
     return read_list
 
 
-vector, limits = list_of(number), list_of(number_or_null)
-matrix, texts = list_of(vector), list_of(text)
-
-
 def integer_rows(value: Any, where: str) -> list[list[int]]:
     """Read a list of lists of JSON integers."""
     require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
@@ -4346,10 +4343,28 @@ def fields(value: Any, where: str, readers: Readers) -> Fields:
     """Read an object with exactly the given keys; `unique_keys` has refused repeated ones."""
     require(type(value) is dict, where, "an object", value)
     for key in sorted(set(value) ^ set(readers)):
-        raise Malformed(
-            f"{where}, {'unknown' if key in value else 'missing'} key", "exactly " + ", ".join(readers), key
-        )
+        here = f"{where}, {'unknown' if key in value else 'missing'} key"
+        raise Malformed(here, "exactly " + ", ".join(readers), key)
     return {key: read(value[key], f"{where}.{key}") for key, read in readers.items()}
+
+
+def object_of(readers: Readers) -> Reader:
+    """Make a reader of objects with exactly these keys."""
+    return lambda value, where: fields(value, where, readers)
+
+
+def as_it_is(value: Any, _where: str) -> Any:
+    """Read nothing yet: what the value means depends on other fields."""
+    return value
+
+
+def or_null(read: Reader) -> Reader:
+    """Make a reader of null, as None, or of what `read` reads."""
+    return lambda value, where: None if value is None else read(value, where)
+
+
+vector, limits = list_of(number), list_of(or_null(number))
+matrix, texts = list_of(vector), list_of(text)
 
 
 def some_fields(value: Any, where: str, readers: Readers, optional: Readers) -> Fields:
@@ -4421,7 +4436,8 @@ def coefficient(value: Any, where: str) -> tuple[int, Number]:
 
 def row_of(value: Any, where: str) -> Row:
     """Read a row of a linear program."""
-    readers = {"lower": number_or_null, "upper": number_or_null, "coefficients": list_of(coefficient)}
+    end = or_null(number)
+    readers: Readers = {"lower": end, "upper": end, "coefficients": list_of(coefficient)}
     return Row(**fields(value, where, readers))
 
 
@@ -4450,13 +4466,14 @@ def economy_of(value: Any, where: str) -> Economy:
     """Read an economy as defined in section 1.2."""
     readers = {"agents": names_of, "objects": names_of, "supply": vector, "values": matrix}
     economy = Economy(**fields(value, where, readers))
-    n, s = len(economy.agents), len(economy.objects)
-    require(len(economy.supply) == s, f"{where}.supply", f"length {s}", len(economy.supply))
+    n, s, supply = len(economy.agents), len(economy.objects), economy.supply
+    require(len(supply) == s, f"{where}.supply", f"length {s}", len(supply))
     lengths = [len(row) for row in economy.values]
     require(lengths == [s] * n, f"{where}.values", f"{n} rows of length {s}", "another shape")
-    for copies in economy.supply:
-        require(copies >= 0 and copies.denominator == 1, f"{where}.supply", "integers >= 0", copies)
-    require(sum(economy.supply) >= n, f"{where}.supply", f"a sum of at least {n}", sum(economy.supply))
+    for copies in supply:
+        whole = copies >= 0 and copies.denominator == 1
+        require(whole, f"{where}.supply", "integers >= 0", copies)
+    require(sum(supply) >= n, f"{where}.supply", f"a sum of at least {n}", sum(supply))
     return economy
 
 
@@ -4476,6 +4493,11 @@ def partition(economy: Economy, order: list[list[str]], where: str, failure: typ
         raise failure(where, "an ordered partition of the agents", order)
     place = {name: x for x, name in enumerate(economy.agents)}
     return [[place[name] for name in group] for group in order]
+
+
+def ordered(claim: Fields) -> None:
+    """Require that the claim's order is an ordered partition; turn it into indices of agents."""
+    claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
 
 
 OUTCOME: Readers = {"economy": economy_of, "assignment": matrix}
@@ -4540,56 +4562,69 @@ def bundle_of(value: Any, where: str) -> frozenset[str]:
 
 def consumption_problem_of(value: Any, where: str) -> LotteryProblem:
     """Read a consumption problem and make it a lottery problem, as defined in section 1.3."""
-    entry: Readers = {"probability": number, "bundle": bundle_of}
-    agent: Readers = {"name": text, "lottery": list_of(lambda item, here: fields(item, here, entry))}
-    agents = list_of(lambda item, here: fields(item, here, agent))
-    given = fields(value, where, {"goods": names_of, "agents": agents, "exhaust": boolean})
-    goods, lotteries = given["goods"], [agent["lottery"] for agent in given["agents"]]
-    require(not any(" " in good for good in goods), f"{where}.goods", "names without blanks", goods)
+    chance = object_of({"probability": number, "bundle": bundle_of})
+    agent = object_of({"name": text, "lottery": list_of(chance)})
+    readers: Readers = {"goods": good_names, "agents": list_of(agent), "exhaust": boolean}
+    given = fields(value, where, readers)
     names_of([agent["name"] for agent in given["agents"]], f"{where}.agents")
-    for i, lottery in enumerate(lotteries):
-        here, bundles = f"{where}.agents[{i}].lottery", [item["bundle"] for item in lottery]
-        require(all(bundle <= set(goods) for bundle in bundles), here, "bundles of the problem's goods", "others")
-        require(len(set(bundles)) == len(bundles), here, "each bundle once", "one twice")
+    q: Matrix = []
+    held: list[list[frozenset[str]]] = []
+    for i, agent_given in enumerate(given["agents"]):
+        here, lottery = f"{where}.agents[{i}].lottery", agent_given["lottery"]
         odds = [item["probability"] for item in lottery]
-        require(min(odds, default=0) >= 0 and sum(odds) == 1, here, "probabilities >= 0 that sum to 1", sum(odds))
-    q = [[item["probability"] for item in lottery] for lottery in lotteries]
-    held = [[item["bundle"] for item in lottery] for lottery in lotteries]
-    return LotteryProblem(q, allocation_constraints(goods, held, given["exhaust"]), held)
+        proper = min(odds, default=0) >= 0 and sum(odds) == 1
+        require(proper, here, "probabilities >= 0 that sum to 1", sum(odds))
+        bundles = [item["bundle"] for item in lottery]
+        require_bundles(given["goods"], bundles, here)
+        q.append(odds)
+        held.append(bundles)
+    return LotteryProblem(q, allocation_constraints(given["goods"], held, given["exhaust"]), held)
+
+
+def require_bundles(goods: list[str], bundles: list[frozenset[str]], where: str) -> None:
+    """Require one or more bundles of the goods, each once."""
+    for bundle in bundles:
+        require(bundle <= set(goods), where, "bundles of the problem's goods", sorted(bundle))
+    require(0 < len(bundles) == len(set(bundles)), where, "one or more bundles, each once", len(bundles))
 
 
 def spending_problem_of(value: Any, where: str) -> SpendingProblem:
     """Read a spending problem as defined in section 1.3."""
-    agent: Readers = {"name": text, "bundles": list_of(bundle_of), "spending": number}
-    agents = list_of(lambda item, here: fields(item, here, agent))
-    given = fields(value, where, {"goods": names_of, "prices": vector, "agents": agents, "exhaust": boolean})
+    agent = object_of({"name": text, "bundles": list_of(bundle_of), "spending": number})
+    readers: Readers = {
+        "goods": good_names,
+        "prices": vector,
+        "agents": list_of(agent),
+        "exhaust": boolean,
+    }
+    given = fields(value, where, readers)
     goods, prices = given["goods"], given["prices"]
-    require(not any(" " in good for good in goods), f"{where}.goods", "names without blanks", goods)
     names_of([agent["name"] for agent in given["agents"]], f"{where}.agents")
-    priced = len(prices) == len(goods) and min(prices) >= 0
-    require(priced, f"{where}.prices", "a number >= 0 for each good", len(prices))
+    require(len(prices) == len(goods), f"{where}.prices", "a number for each good", len(prices))
+    require(min(prices) >= 0, f"{where}.prices", "numbers >= 0", min(prices))
     price = dict(zip(goods, prices, strict=True))
     bundles = [agent["bundles"] for agent in given["agents"]]
+    costs: Matrix = []
     for i, row in enumerate(bundles):
-        here = f"{where}.agents[{i}].bundles"
-        require(all(bundle <= set(goods) for bundle in row), here, "bundles of the problem's goods", "others")
-        require(0 < len(row) == len(set(row)), here, "one or more bundles, each once", len(row))
-    costs = [[sum(price[good] for good in bundle) for bundle in row] for row in bundles]
+        require_bundles(goods, row, f"{where}.agents[{i}].bundles")
+        costs.append([sum(price[good] for good in bundle) for bundle in row])
     spendings = [agent["spending"] for agent in given["agents"]]
-    return SpendingProblem(allocation_constraints(goods, bundles, given["exhaust"]), bundles, costs, spendings)
+    constraints = allocation_constraints(goods, bundles, given["exhaust"])
+    return SpendingProblem(constraints, bundles, costs, spendings)
 
 
 def node_of(value: Any, where: str) -> Fields:
     """Read a node of a branch tree."""
-    split = type(value) is dict and "cell" in value
-    return fields(value, where, {"cell": cell_of} if split else {"factor": number, "multipliers": vector})
+    if type(value) is dict and "cell" in value:
+        return fields(value, where, {"cell": cell_of})
+    return fields(value, where, {"factor": number, "multipliers": vector})
 
 
 def term_node_of(value: Any, where: str) -> Fields:
     """Read a node of the branch tree of a shortest lottery."""
-    return fields(
-        value, where, {"index": integer} if type(value) is dict and "index" in value else {"multipliers": matrix}
-    )
+    if type(value) is dict and "index" in value:
+        return fields(value, where, {"index": integer})
+    return fields(value, where, {"multipliers": matrix})
 
 
 def matrix_term_of(value: Any, where: str) -> Fields:
@@ -4632,9 +4667,8 @@ def by_good(goods: list[str], read: Reader) -> Reader:
 
 def set_of(goods: list[str]) -> Reader:
     """Make a reader of a list of goods, as a bundle."""
-    return lambda value, where: bundle_in(
-        goods, [name_of(name, where) for name in list_of(text)(value, where)], where, Malformed
-    )
+    names = list_of(name_of)
+    return lambda value, where: bundle_in(goods, names(value, where), where, Malformed)
 
 
 def bundle_number(goods: list[str]) -> Reader:
@@ -4644,21 +4678,23 @@ def bundle_number(goods: list[str]) -> Reader:
 
 def table_values(goods: list[str], given: Fields, where: str) -> list[Value]:
     """Read a table's values: a list, or an object from bundles to values."""
+    count = 1 << len(goods)
     require(len(goods) <= MOST_TABLE_GOODS, where, "at most 20 goods for a table", len(goods))
     if type(given["values"]) is not dict:
         values: list[Value] = list_of(value_of)(given["values"], where)
-        require(len(values) == 1 << len(goods), where, "a value for each bundle", len(values))
+        require(len(values) == count, where, "a value for each bundle", len(values))
         return values
     listed: dict[int, Value] = {}
     for key, entry in given["values"].items():
         bundle = bundle_number(goods)(key, where)
+        # Two keys can name one bundle: its goods stand in any order.
         require(bundle not in listed, where, "each bundle once", key)
         listed[bundle] = value_of(entry, where)
     if given.get("default") is not None:
         rest = value_of(given["default"], where)
-        return [listed.get(bundle, rest) for bundle in range(1 << len(goods))]
-    require(len(listed) == 1 << len(goods), where, "a value for each bundle", len(listed))
-    return [listed[bundle] for bundle in range(1 << len(goods))]
+        return [listed.get(bundle, rest) for bundle in range(count)]
+    require(len(listed) == count, where, "a value for each bundle", len(listed))
+    return [listed[bundle] for bundle in range(count)]
 
 
 def matroid_of(goods: list[str], given: Fields, where: str) -> Independent:
@@ -4721,10 +4757,12 @@ def laminar_matroid(goods: list[str], value: Any, where: str) -> Independent:
 
 def dual_matroid(goods: list[str], value: Any, where: str) -> Independent:
     """Read the matroid of which this is the dual."""
-    independent = matroid_of(goods, some_fields(value, where, {}, dict.fromkeys(MATROIDS, lambda v, _: v)), where)
+    of = some_fields(value, where, {}, dict.fromkeys(MATROIDS, as_it_is))
+    independent = matroid_of(goods, of, where)
     everything = (1 << len(goods)) - 1
     full = rank(independent, everything)
-    return lambda bundle: rank(independent, everything & ~bundle) == full
+    # Remembered, as each question about a dual of a dual asks many of that one.
+    return cache(lambda bundle: rank(independent, everything & ~bundle) == full)
 
 
 MATROIDS: dict[str, Callable[[list[str], Any, str], Independent]] = {
@@ -4753,40 +4791,41 @@ def form_of(goods: list[str], value: Any, where: str) -> Form:
     """Read a utility's form."""
     require(type(value) is dict and "type" in value, where, "an object with a type", value)
     kind = one_of(*VALUES)(value["type"], f"{where}.type")
-
-    def anything(entry: Any, _where: str) -> Any:
-        return entry
-
-    readers: Readers = {"type": text}
-    optional: Readers = {}
-    if kind == "table":
-        readers["values"], optional = anything, {"default": anything}
-    elif kind in ("additive", "unit-demand"):
-        readers["values"] = by_good(goods, value_of)
-    elif kind == "cardinality":
-        readers["values"] = list_of(value_of)
-    elif kind == "matroid-rank":
-        optional = {**dict.fromkeys(MATROIDS, anything), "weights": by_good(goods, number)}
-    elif kind == "assignment":
-        readers["weights"] = by_good(goods, vector)
-    elif kind == "laminar":
-        pair: Readers = {"goods": set_of(goods), "values": list_of(value_of)}
-        readers["sets"] = list_of(lambda entry, place: tuple(fields(entry, place, pair).values()))
-    else:
-        readers["of"] = list_of(anything) if kind == "convolution" else anything
-    readers |= operation_needs(goods).get(kind, {})
-    data = some_fields(value, where, readers, optional)
+    readers, optional = form_readers(goods)[kind]
+    data = some_fields(value, where, {"type": text, **readers}, optional)
     operands = data.get("of", [])
-    if kind == "convolution":
-        require(len(operands) == 2, where, "two operands", len(operands))
-    parts = operands if kind == "convolution" else [operands] if "of" in data else []
-    form = Form(kind, len(goods), data, [form_of(goods, part, f"{where}.of") for part in parts], {})
-    finish(form, goods, where)
+    if "of" in data and kind != "convolution":
+        operands = [operands]
+    require(kind != "convolution" or len(operands) == 2, where, "two operands", len(operands))
+    parts = [form_of(goods, part, f"{where}.of") for part in operands]
+    form = Form(kind, len(goods), data, parts, {})
+    if kind in FINISH:
+        FINISH[kind](form, goods, where)
     return form
 
 
+def form_readers(goods: list[str]) -> dict[str, tuple[Readers, Readers]]:
+    """Return for each type the keys beside `type` that must be there, and those that may; operands are read later."""
+    laminar = object_of({"goods": set_of(goods), "values": list_of(value_of)})
+    matroid = {**dict.fromkeys(MATROIDS, as_it_is), "weights": by_good(goods, number)}
+    operations = {
+        name: ({"of": as_it_is, **needs}, dict[str, Reader]()) for name, needs in operation_needs(goods).items()
+    }
+    return {
+        "table": ({"values": as_it_is}, {"default": as_it_is}),
+        "additive": ({"values": by_good(goods, value_of)}, {}),
+        "unit-demand": ({"values": by_good(goods, value_of)}, {}),
+        "cardinality": ({"values": list_of(value_of)}, {}),
+        "matroid-rank": ({}, matroid),
+        "assignment": ({"weights": by_good(goods, vector)}, {}),
+        "laminar": ({"sets": list_of(laminar)}, {}),
+        "convolution": ({"of": list_of(as_it_is)}, {}),
+        **operations,
+    }
+
+
 def operation_needs(goods: list[str]) -> dict[str, Readers]:
-    """Return what each operation needs besides its operands."""
+    """Return what each operation of one operand needs besides it."""
     return {
         "endowment": {"goods": set_of(goods)},
         "restriction": {"goods": set_of(goods)},
@@ -4796,32 +4835,63 @@ def operation_needs(goods: list[str]) -> dict[str, Readers]:
     }
 
 
-def finish(form: Form, goods: list[str], where: str) -> None:
-    """Require what section 1.4 asks of a utility as a whole."""
-    data = form.data
-    if form.kind == "table":
-        data["values"] = table_values(goods, data, where)
-    elif form.kind == "cardinality":
-        require(len(data["values"]) == len(goods) + 1, where, "a value for each number of goods", len(data["values"]))
-    elif form.kind == "matroid-rank":
-        data["matroid"] = matroid_of(goods, data, where)
-        data.setdefault("weights", [1] * len(goods))
-    elif form.kind == "assignment":
-        require(len({len(row) for row in data["weights"]}) == 1, where, "rows of one length", "others")
-    elif form.kind == "laminar":
-        require(nested_or_disjoint([s for s, _ in data["sets"]]), where, "sets that are nested or disjoint", "others")
-        for s, values in data["sets"]:
-            require(len(values) == s.bit_count() + 1, where, "a value for each number of goods of S", len(values))
-    elif form.kind == "endowment":
-        try:
-            require(form.of[0].value(data["goods"]) is not None, where, "an endowment of finite utility", "-inf")
-        except TooLarge:
-            raise Malformed(where, "an endowment whose utility can be found", "too many goods") from None
+def finish_table(form: Form, goods: list[str], where: str) -> None:
+    """Read the values, which stand for all bundles."""
+    form.data["values"] = table_values(goods, form.data, where)
+
+
+def finish_cardinality(form: Form, goods: list[str], where: str) -> None:
+    """Require a value for each number of goods."""
+    count = len(form.data["values"])
+    require(count == len(goods) + 1, where, "a value for each number of goods", count)
+
+
+def finish_matroid_rank(form: Form, goods: list[str], where: str) -> None:
+    """Read the matroid; weights are 1 if there are none."""
+    form.data["matroid"] = matroid_of(goods, form.data, where)
+    form.data.setdefault("weights", [1] * len(goods))
+
+
+def finish_assignment(form: Form, _goods: list[str], where: str) -> None:
+    """Require the same slots for all goods."""
+    lengths = {len(row) for row in form.data["weights"]}
+    require(len(lengths) == 1, where, "rows of one length", "others")
+
+
+def finish_laminar(form: Form, _goods: list[str], where: str) -> None:
+    """Require nested or disjoint sets, with a value for each number of goods."""
+    sets = [(entry["goods"], entry["values"]) for entry in form.data["sets"]]
+    laminar = nested_or_disjoint([s for s, _ in sets])
+    require(laminar, where, "sets that are nested or disjoint", "others")
+    for s, values in sets:
+        complete = len(values) == s.bit_count() + 1
+        require(complete, where, "a value for each number of goods of S", len(values))
+    form.data["sets"] = sets
+
+
+def finish_endowment(form: Form, _goods: list[str], where: str) -> None:
+    """Require that the endowment has a finite value, which can be found."""
+    try:
+        owned = form.of[0].value(form.data["goods"])
+    except TooLarge:
+        wanted = "an endowment whose utility can be found"
+        raise Malformed(where, wanted, "too many goods") from None
+    require(owned is not None, where, "an endowment of finite utility", "-inf")
+
+
+FINISH: dict[str, Callable[[Form, list[str], str], None]] = {
+    "table": finish_table,
+    "cardinality": finish_cardinality,
+    "matroid-rank": finish_matroid_rank,
+    "assignment": finish_assignment,
+    "laminar": finish_laminar,
+    "endowment": finish_endowment,
+}
 
 
 def utility_of(value: Any, where: str) -> Utility:
     """Read a utility with its goods' names."""
-    found = fields(value, where, {"goods": good_names, "form": lambda entry, _: entry})
+    found = fields(value, where, {"goods": good_names, "form": as_it_is})
     return Utility(found["goods"], form_of(found["goods"], found["form"], f"{where}.form"))
 
 
@@ -4830,16 +4900,11 @@ def derivation_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"by": name_of, "of": list_of(derivation_of)})
 
 
-def derivation_or_null(value: Any, where: str) -> Fields | None:
-    """Read a demand proof."""
-    return None if value is None else derivation_of(value, where)
-
-
 def pair_of(value: Any, where: str) -> Fields:
     """Read why a pair of bundles is never demanded alone."""
-    part: Readers = {"bundle": bundle_names, "weight": number}
-    parts = list_of(lambda entry, place: fields(entry, place, part))
-    return fields(value, where, {"A": bundle_names, "B": bundle_names, "weights": vector, "parts": parts})
+    part = object_of({"bundle": bundle_names, "weight": number})
+    readers: Readers = {**BUNDLES, "weights": vector, "parts": list_of(part)}
+    return fields(value, where, readers)
 
 
 UTILITY: Readers = {"utility": utility_of}
@@ -4860,30 +4925,43 @@ def limit_of(value: Any, where: str) -> Fields:
     return limit
 
 
-def demand_budgets_and_limits(claim: Fields) -> None:
+def budgets_and_limits(claim: Fields) -> None:
     """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
-    economy, budgets, limits = claim["economy"], claim["budgets"], claim.get("aggregate", [])
-    require(len(budgets) == len(economy.agents), "claim.budgets", f"length {len(economy.agents)}", len(budgets))
-    require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
-    place = {name: j for j, name in enumerate(economy.objects)}
-    for limit in limits:
+    require_budgets(claim, "budgets")
+    place = {name: j for j, name in enumerate(claim["economy"].objects)}
+    where = "claim.aggregate"
+    found: list[tuple[list[int], int]] = []
+    for limit in claim["aggregate"]:
         for name in limit["objects"]:
-            require(name in place, "claim.aggregate", "object types of the economy", name)
-    sets = [frozenset(limit["objects"]) for limit in limits]
-    for k, one in enumerate(sets):
-        for other in sets[:k]:
-            require(
-                one <= other or other <= one or not one & other, "claim.aggregate", "disjoint or nested sets", list(one)
-            )
-    claim["aggregate"] = [([place[name] for name in limit["objects"]], limit["max"]) for limit in limits]
+            require(name in place, where, "object types of the economy", name)
+        found.append(([place[name] for name in limit["objects"]], limit["max"]))
+    sets = [set(types) for types, _ in found]
+    for one, other in combinations(sets, 2):
+        laminar = one <= other or other <= one or not one & other
+        require(laminar, where, "disjoint or nested sets", sorted(one))
+    claim["aggregate"] = found
 
 
-def demand_distance(claim: Fields) -> None:
-    """Require positive given budgets, one an agent, and a distance that is not negative."""
-    given, n = claim["given_budgets"], len(claim["budgets"])
-    require(len(given) == n, "claim.given_budgets", f"length {n}", len(given))
-    require(min(given) > 0, "claim.given_budgets", "numbers > 0", min(given))
+def require_budgets(claim: Fields, key: str) -> None:
+    """Require a number > 0 for each agent."""
+    budgets, n = claim[key], len(claim["economy"].agents)
+    require(len(budgets) == n, f"claim.{key}", f"length {n}", len(budgets))
+    require(min(budgets) > 0, f"claim.{key}", "numbers > 0", min(budgets))
+
+
+def budgets_and_distance(claim: Fields) -> None:
+    """Require budgets and limits, given budgets like them, and a distance that is not negative."""
+    budgets_and_limits(claim)
+    require_budgets(claim, "given_budgets")
     require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
+
+
+def positive_budgets(claim: Fields) -> None:
+    """Require a number > 0 for each agent."""
+    require_budgets(claim, "budgets")
+
+
+ROOT: Readers = {"polynomial": vector, "interval": vector}
 
 
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
@@ -4901,27 +4979,29 @@ SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, *
 
 def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket as defined in section 1.6."""
-    rest: Readers = dict.fromkeys(("goods", "agents"), lambda entry, _: entry)
-    given = some_fields(value, where, rest, {"production": lambda entry, _: entry})
+    read_later: Readers = {"goods": as_it_is, "agents": as_it_is}
+    given = some_fields(value, where, read_later, {"production": as_it_is})
     goods = good_names(given["goods"], f"{where}.goods")
-    require(len(goods) > 0, f"{where}.goods", "at least one good", "none")
-    readers: Readers = {
-        "name": name_of,
-        "budget": number,
-        "utility": lambda entry, here: form_of(goods, entry, here),
-    }
-    agents = list_of(lambda entry, here: fields(entry, here, readers))(given["agents"], f"{where}.agents")
-    require(len(agents) > 0, f"{where}.agents", "at least one agent", "none")
+    agent = object_of(
+        {
+            "name": name_of,
+            "budget": number,
+            "utility": lambda entry, here: form_of(goods, entry, here),
+        }
+    )
+    here = f"{where}.agents"
+    agents = list_of(agent)(given["agents"], here)
     names, budgets = [agent["name"] for agent in agents], [agent["budget"] for agent in agents]
-    require(len(set(names)) == len(names), f"{where}.agents", "each name once", "one twice")
-    require(min(budgets) > 0, f"{where}.agents", "budgets > 0", min(budgets))
-    producible, limits = None, []
-    if "production" in given:
-        here = f"{where}.production"
-        sets = fields(given["production"], here, {"sets": lambda entry, _: entry})["sets"]
-        producible = laminar_matroid(goods, sets, here)
-        limits = [(entry["goods"], entry["max"]) for entry in laminar_sets(goods, sets, here)]
-    return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible, limits)
+    distinct(names, here)
+    require(min(budgets) > 0, here, "budgets > 0", min(budgets))
+    utilities = [agent["utility"] for agent in agents]
+    if "production" not in given:
+        return Pseudomarket(goods, names, budgets, utilities, None, [])
+    here = f"{where}.production"
+    sets = fields(given["production"], here, {"sets": as_it_is})["sets"]
+    limits = [(entry["goods"], entry["max"]) for entry in laminar_sets(goods, sets, here)]
+    producible = laminar_matroid(goods, sets, here)
+    return Pseudomarket(goods, names, budgets, utilities, producible, limits)
 
 
 MARKET: Readers = {"market": pseudomarket_of}
@@ -4929,13 +5009,21 @@ CHANCE: Readers = {"probability": number, "bundle": bundle_names}
 THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
 DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
 THETA_DRAW: Readers = {**DRAW, "probability": vector}
-LOTTERY = list_of(lambda entry, where: fields(entry, where, CHANCE))
-THETA_LOTTERY = list_of(lambda entry, where: fields(entry, where, THETA_CHANCE))
-ALLOCATION = list_of(lambda entry, where: fields(entry, where, DRAW))
-THETA_ALLOCATION = list_of(lambda entry, where: fields(entry, where, THETA_DRAW))
+
+
+LOTTERY = list_of(object_of(CHANCE))
+THETA_LOTTERY = list_of(object_of(THETA_CHANCE))
+ALLOCATION = list_of(object_of(DRAW))
+THETA_ALLOCATION = list_of(object_of(THETA_DRAW))
 ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
-THETA: Readers = {"polynomial": vector, "interval": vector, "prices": matrix}
-CONCAVITY: Readers = {"concavity": list_of(lambda value, where: None if value is None else derivation_of(value, where))}
+
+
+THETA: Readers = {**ROOT, "prices": matrix}
+
+
+CONCAVITY: Readers = {"concavity": list_of(or_null(derivation_of))}
+
+
 CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-optimal", "cheapest")
 
 
@@ -4959,7 +5047,11 @@ def draw_of(value: Any, where: str) -> Fields:
 
 AT: Readers = {**MARKET, "prices": vector}
 SHARED: Readers = {"allocation": list_of(bundle_names)}
-DEMANDS: Readers = {"of": list_of(derivation_or_null)}
+
+
+DEMANDS: Readers = {"of": list_of(or_null(derivation_of))}
+
+
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 
@@ -4969,7 +5061,8 @@ PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternat
 def analysed_market_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket all of whose equilibria can be asked for."""
     market = pseudomarket_of(value, where)
-    require(len(market.goods) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", len(market.goods))
+    size = len(market.goods)
+    require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
     require(market.producible is None, where, "no production", "some")
     return market
 
@@ -4977,9 +5070,8 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
 def analysed_economy_of(value: Any, where: str) -> Economy:
     """Read an economy all of whose equilibria can be asked for."""
     economy = economy_of(value, where)
-    require(
-        len(economy.objects) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} types", len(economy.objects)
-    )
+    types = len(economy.objects)
+    require(types <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} types", types)
     return economy
 
 
@@ -4993,11 +5085,6 @@ def root_of(value: Any, where: str) -> Fields:
 def place_of(value: Any, where: str) -> Any:
     """Read a place on a line."""
     return root_of(value, where) if type(value) is dict else number(value, where)
-
-
-def end_of(value: Any, where: str) -> Any:
-    """Read an end of a family."""
-    return None if value is None else place_of(value, where)
 
 
 def quotient_of(value: Any, where: str) -> tuple[Any, Any]:
@@ -5028,8 +5115,8 @@ EQUILIBRIA = by_keys(
     {"prices": vector, "utilities": vector},
     {"root": root_of, "prices": matrix, "utilities": matrix},
     {
-        "low": end_of,
-        "high": end_of,
+        "low": or_null(place_of),
+        "high": or_null(place_of),
         "brackets": one_of("[]", "[)", "(]", "()"),
         "prices": matrix,
         "utilities": list_of(quotient_of),
@@ -5047,6 +5134,22 @@ EQUILIBRIA = by_keys(
 def segment_of(value: Any, where: str) -> Fields:
     """Read a segment of utilities."""
     return fields(value, where, {"start": vector, "end": vector})
+
+
+def bundles_for_each_agent(claim: Fields) -> None:
+    """Require that each allocation listed has a bundle of goods for each agent."""
+    market, where = claim["market"], "claim.allocations"
+    for bundles in claim["allocations"]:
+        require(len(bundles) == len(market.names), where, "a bundle for each agent", bundles)
+        for names in bundles:
+            bundle_in(market.goods, names, where, Malformed)
+
+
+def forms_of_utilities(claim: Fields) -> None:
+    """Require that each form has a constant and a coefficient for each agent's utility."""
+    for form in [*claim["at_least"], *claim["more_than"]]:
+        fits = len(form) == len(claim["market"].names) + 1
+        require(fits, "claim", "forms with a coefficient for each agent", form)
 
 
 MULTIPLIERS = list_of(pair_with(number))
@@ -5085,50 +5188,68 @@ PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
 
 def statement_of(value: Any, where: str) -> Fields:
     """Read a statement as defined in section 1.9."""
-    given = fields(value, where, dict.fromkeys(("goods", "functions", "define", "assume", "conclude"), lambda v, _: v))
+    parts = ("goods", "functions", "define", "assume", "conclude")
+    given = fields(value, where, dict.fromkeys(parts, as_it_is))
     goods = good_names(given["goods"], where)
     require(len(goods) <= 5, where, "at most 5 goods", len(goods))
-
-    def domain(entry: Any, place: str) -> list[int]:
-        bundles: list[int] = list_of(bundle_number(goods))(entry, place)
-        require(len(set(bundles)) == len(bundles), place, "each bundle once", entry)
-        return bundles
-
-    def function(entry: Any, place: str) -> Fields:
-        return some_fields(entry, place, {"name": name_of}, {"domain": domain})
-
-    def definition(entry: Any, place: str) -> Fields:
-        require(type(entry) is dict, place, "an object", entry)
-        operations = [name for name in VALUES if name in operation_needs(goods) or name == "convolution"]
-        operation = one_of(*operations)(entry.get("operation"), place)
-        needs = operation_needs(goods).get(operation, {})
-        return fields(entry, place, {"name": name_of, "operation": text, "of": list_of(name_of), **needs})
-
-    def stated(entry: Any, place: str) -> Fields:
-        require(type(entry) is dict, place, "an object", entry)
-        needs: Readers = {"goods": set_of(goods)} if entry.get("property") == "module" else {}
-        return fields(entry, place, {"property": one_of(*PROPERTIES), "of": name_of, **needs})
-
     found: Fields = {
         "goods": goods,
-        "functions": list_of(function)(given["functions"], where),
-        "define": list_of(definition)(given["define"], where),
-        "assume": list_of(stated)(given["assume"], where),
-        "conclude": stated(given["conclude"], where),
+        "functions": list_of(function_of(goods))(given["functions"], where),
+        "define": list_of(definition_of(goods))(given["define"], where),
+        "assume": list_of(property_of(goods))(given["assume"], where),
+        "conclude": property_of(goods)(given["conclude"], where),
     }
     known: list[str] = []
     for entry in [*found["functions"], *found["define"]]:
-        operands = entry.get("of", [])
-        count = 2 if entry.get("operation") == "convolution" else 1
-        require("of" not in entry or len(operands) == count, where, "the operation's operands", operands)
-        require(
-            set(operands) <= set(known) and entry["name"] not in known, where, "new names of known ones", entry["name"]
-        )
+        # A definition is of names before it, so that none defines itself.
+        old = set(entry.get("of", [])) <= set(known)
+        require(old and entry["name"] not in known, where, "new names of known ones", entry["name"])
         known.append(entry["name"])
     for entry in [*found["assume"], found["conclude"]]:
         require(entry["of"] in known, where, "a function of the statement", entry["of"])
+    # Some of what is malformed shows only in the clauses: an endowment of value -inf, say.
     Stated(found)
     return found
+
+
+def function_of(goods: list[str]) -> Reader:
+    """Make a reader of a function."""
+
+    def domain(value: Any, where: str) -> list[int]:
+        bundles: list[int] = list_of(bundle_number(goods))(value, where)
+        require(len(set(bundles)) == len(bundles), where, "each bundle once", value)
+        return bundles
+
+    return lambda value, where: some_fields(value, where, {"name": name_of}, {"domain": domain})
+
+
+def definition_of(goods: list[str]) -> Reader:
+    """Make a reader of a definition."""
+    needs: dict[str, Readers] = {**operation_needs(goods), "convolution": {}}
+
+    def read(value: Any, where: str) -> Fields:
+        require(type(value) is dict, where, "an object", value)
+        operation = one_of(*needs)(value.get("operation"), where)
+        readers: Readers = {"name": name_of, "operation": text, "of": list_of(name_of)}
+        found = fields(value, where, {**readers, **needs[operation]})
+        count = 2 if operation == "convolution" else 1
+        require(len(found["of"]) == count, where, "the operation's operands", found["of"])
+        return found
+
+    return read
+
+
+def property_of(goods: list[str]) -> Reader:
+    """Make a reader of a property of a function."""
+
+    def read(value: Any, where: str) -> Fields:
+        require(type(value) is dict, where, "an object", value)
+        readers: Readers = {"property": one_of(*PROPERTIES), "of": name_of}
+        if value.get("property") == "module":
+            readers["goods"] = set_of(goods)
+        return fields(value, where, readers)
+
+    return read
 
 
 def tree_of(value: Any, where: str) -> Any:
@@ -5136,12 +5257,14 @@ def tree_of(value: Any, where: str) -> Any:
     if type(value) is list:
         require(len(value) == 2, where, "a pair [clause, cases]", value)
         return [integer(value[0], where), list_of(tree_of)(value[1], where)]
+    return fields(value, where, {"sum": list_of(summand_of)})
 
-    def term(entry: Any, place: str) -> tuple[int, int, Number]:
-        require(type(entry) is list and len(entry) == 3, place, "a triple [clause, form, coefficient]", entry)
-        return integer(entry[0], place), integer(entry[1], place), number(entry[2], place)
 
-    return fields(value, where, {"sum": list_of(term)})
+def summand_of(value: Any, where: str) -> tuple[int, int, Number]:
+    """Read a term of a sum."""
+    triple = type(value) is list and len(value) == 3
+    require(triple, where, "a triple [clause, form, coefficient]", value)
+    return integer(value[0], where), integer(value[1], where), number(value[2], where)
 
 
 def proof_of(value: Any, where: str) -> Any:
@@ -5159,135 +5282,334 @@ STATEMENT: Readers = {"statement": statement_of}
 
 @dataclass(frozen=True)
 class Kind:
-    """How to check a kind of claim, and how to read the claim's fields and its witness's, which may have two forms."""
+    """A row of the table: the two halves of a check.
 
+    `well_formed` reads the fields of a claim and of a witness, or calls malformed what is none; `check` rejects a witness
+    that does not prove its claim.
+    """
+
+    well_formed: Callable[[Any, Any], tuple[Fields, Fields]]
     check: Callable[[Fields, Fields], None]
-    claim: Readers
-    witness: Readers
-    other_witness: Readers | None = None
+
+
+def well_formed(
+    claim: Readers, *witness: Readers, also: Callable[[Fields], None] | None = None
+) -> Callable[[Any, Any], tuple[Fields, Fields]]:
+    """Make the first half of a row.
+
+    It has readers of the claim's fields, readers of the witness's fields for each form that a witness may have, told apart
+    by their keys, and what must also hold between the fields of the claim.
+    """
+    read_witness = by_keys(*witness)
+
+    def read(claim_value: Any, witness_value: Any) -> tuple[Fields, Fields]:
+        claim_read = fields(claim_value, "claim", {"kind": text, **claim})
+        if also is not None:
+            also(claim_read)
+        return claim_read, read_witness(witness_value, "witness")
+
+    return read
 
 
 KINDS = {
+    # 1 Linear programs
     "linear-program-optimal": Kind(
-        linear_program_optimal, {**PROGRAM, "value": number}, {"primal": vector, "dual": vector}
+        well_formed({**PROGRAM, "value": number}, {"primal": vector, "dual": vector}),
+        linear_program_optimal,
     ),
-    "linear-program-infeasible": Kind(linear_program_infeasible, PROGRAM, {"farkas": vector}, CROSSED),
-    "linear-program-unbounded": Kind(linear_program_unbounded, PROGRAM, {"primal": vector, "ray": vector}),
-    "pareto-optimal": Kind(pareto_optimal, OUTCOME, SUPPORT),
-    "pareto-dominated": Kind(pareto_dominated, OUTCOME, {"assignment": matrix}),
-    "supported": Kind(supported, UNDER, SUPPORT),
-    "unsupported": Kind(unsupported, UNDER, {"trade": matrix}),
-    "quasi-equilibrium-cone": Kind(quasi_equilibrium_cone, {**OUTCOME, "generators": matrix}, CONE),
-    "sequential-outcome": Kind(sequential_outcome, {**UNDER, "order": list_of(texts)}, TURNS),
+    "linear-program-infeasible": Kind(
+        well_formed(PROGRAM, {"farkas": vector}, CROSSED),
+        linear_program_infeasible,
+    ),
+    "linear-program-unbounded": Kind(
+        well_formed(PROGRAM, {"primal": vector, "ray": vector}),
+        linear_program_unbounded,
+    ),
+    # 2 Assignments
+    "pareto-optimal": Kind(
+        well_formed(OUTCOME, SUPPORT),
+        pareto_optimal,
+    ),
+    "pareto-dominated": Kind(
+        well_formed(OUTCOME, {"assignment": matrix}),
+        pareto_dominated,
+    ),
+    "supported": Kind(
+        well_formed(UNDER, SUPPORT),
+        supported,
+    ),
+    "unsupported": Kind(
+        well_formed(UNDER, {"trade": matrix}),
+        unsupported,
+    ),
+    "quasi-equilibrium-cone": Kind(
+        well_formed({**OUTCOME, "generators": matrix}, CONE),
+        quasi_equilibrium_cone,
+    ),
+    "sequential-outcome": Kind(
+        well_formed({**UNDER, "order": list_of(texts)}, TURNS, also=ordered),
+        sequential_outcome,
+    ),
     "not-sequential-outcome": Kind(
-        not_sequential_outcome, {**UNDER, "order": list_of(texts)}, {"turn": integer, "trade": matrix}
+        well_formed({**UNDER, "order": list_of(texts)}, {"turn": integer, "trade": matrix}, also=ordered),
+        not_sequential_outcome,
     ),
-    "serial-dictatorship": Kind(serial_dictatorship, {**OUTCOME, "order": sequence_of}, {"thresholds": vector}),
-    "in-weak-core": Kind(in_weak_core, OUTCOME, {"order": list_of(texts), **TURNS}),
-    "blocked": Kind(blocked, OUTCOME, {"coalition": texts, "assignment": matrix}),
-    "lottery-over-assignments": Kind(lottery_over_assignments, OUTCOME, {"terms": list_of(term_of)}),
+    "serial-dictatorship": Kind(
+        well_formed({**OUTCOME, "order": sequence_of}, {"thresholds": vector}, also=ordered),
+        serial_dictatorship,
+    ),
+    "in-weak-core": Kind(
+        well_formed(OUTCOME, {"order": list_of(texts), **TURNS}),
+        in_weak_core,
+    ),
+    "blocked": Kind(
+        well_formed(OUTCOME, {"coalition": texts, "assignment": matrix}),
+        blocked,
+    ),
+    # 3 Lotteries
+    "lottery-over-assignments": Kind(
+        well_formed(OUTCOME, {"terms": list_of(term_of)}),
+        lottery_over_assignments,
+    ),
     "shortest-lottery": Kind(
+        well_formed(
+            {**OUTCOME, "count": integer},
+            {"terms": list_of(term_of), "tree": list_of(term_node_of)},
+        ),
         shortest_lottery,
-        {**OUTCOME, "count": integer},
-        {"terms": list_of(term_of), "tree": list_of(term_node_of)},
     ),
-    "implementable": Kind(implementable, PROBLEM, {"terms": list_of(matrix_term_of)}),
-    "not-implementable": Kind(not_implementable, PROBLEM, SEPARATION),
+    "implementable": Kind(
+        well_formed(PROBLEM, {"terms": list_of(matrix_term_of)}),
+        implementable,
+    ),
+    "not-implementable": Kind(
+        well_formed(PROBLEM, SEPARATION),
+        not_implementable,
+    ),
     "consumptions-implementable": Kind(
-        consumptions_implementable, CONSUMPTIONS, {"terms": list_of(allocation_term_of)}
+        well_formed(CONSUMPTIONS, {"terms": list_of(allocation_term_of)}),
+        consumptions_implementable,
     ),
-    "consumptions-not-implementable": Kind(not_implementable, CONSUMPTIONS, SEPARATION),
-    "spendings-implementable": Kind(spendings_implementable, SPENDINGS, {"terms": list_of(allocation_term_of)}),
+    "consumptions-not-implementable": Kind(
+        well_formed(CONSUMPTIONS, SEPARATION),
+        not_implementable,
+    ),
+    "spendings-implementable": Kind(
+        well_formed(SPENDINGS, {"terms": list_of(allocation_term_of)}),
+        spendings_implementable,
+    ),
     "spendings-not-implementable": Kind(
-        spendings_not_implementable, SPENDINGS, {"weights": vector, "tree": list_of(node_of)}
+        well_formed(SPENDINGS, {"weights": vector, "tree": list_of(node_of)}),
+        spendings_not_implementable,
     ),
-    "bihierarchy": Kind(bihierarchy, PROBLEM, {"families": list_of(integer)}),
-    "not-bihierarchy": Kind(not_bihierarchy, PROBLEM, {"cycle": list_of(integer)}),
-    "m-natural-concave": Kind(m_natural_concave, UTILITY, DERIVATION),
-    "not-m-natural-concave": Kind(not_m_natural_concave, UTILITY, {**BUNDLES, "j": good_name}),
-    "submodular": Kind(submodular, UTILITY, DERIVATION),
-    "not-submodular": Kind(not_submodular, UTILITY, BUNDLES),
-    "substitutes": Kind(substitutes, UTILITY, DERIVATION, {"pairs": list_of(pair_of)}),
-    "not-substitutes": Kind(not_substitutes, UTILITY, CHANGE),
-    "printed-substitutes-violated": Kind(printed_substitutes_violated, UTILITY, CHANGE),
-    "strong-exchange": Kind(strong_exchange, UTILITY, DERIVATION),
-    "not-strong-exchange": Kind(not_strong_exchange, UTILITY, {**BUNDLES, "j": good_name, "D": bundle_names}),
-    "demanded": Kind(demanded, PRICED_BUNDLE, DERIVATION),
-    "not-demanded": Kind(not_demanded, PRICED_BUNDLE, {"better": bundle_names}),
-    "each-agent": Kind(each_agent, AGENTS, {"of": list_of(derivation_of)}),
-    "statement-true": Kind(statement_true, STATEMENT, {"clauses": list_of(proof_of)}),
-    "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
-    "all-equilibria": Kind(all_equilibria, {**ANALYSED, "equilibria": list_of(equilibria_of)}, PRICE_TREE),
-    "no-equilibrium": Kind(no_equilibrium, ANALYSED, PRICE_TREE),
-    "equilibrium-payoffs": Kind(equilibrium_payoffs, {**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
-    "deterministic-equilibria": Kind(
-        deterministic_equilibria,
-        {"market": analysed_market_of, "allocations": list_of(list_of(bundle_names))},
-        {"cases": list_of(by_keys({"multipliers": MULTIPLIERS}, {"prices": vector}))},
+    "bihierarchy": Kind(
+        well_formed(PROBLEM, {"families": list_of(integer)}),
+        bihierarchy,
     ),
-    "every-equilibrium": Kind(every_equilibrium, {**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE),
-    "all-budget-equilibria": Kind(
-        all_budget_equilibria,
-        {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
-        PRICE_TREE,
+    "not-bihierarchy": Kind(
+        well_formed(PROBLEM, {"cycle": list_of(integer)}),
+        not_bihierarchy,
     ),
-    "walrasian-equilibrium": Kind(walrasian_equilibrium, {**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
-    "no-walrasian-equilibrium": Kind(
-        no_walrasian_equilibrium, MARKET, {"consumptions": list_of(list_of(part_of)), "tree": list_of(node_of)}
+    # 4 Utilities
+    "m-natural-concave": Kind(
+        well_formed(UTILITY, DERIVATION),
+        m_natural_concave,
     ),
-    "efficient-allocation": Kind(efficient_allocation, {**MARKET, **SHARED}, {"prices": vector, **DEMANDS}),
-    "lowest-walrasian-prices": Kind(lowest_walrasian_prices, AT, PRICE_BOUNDS),
-    "highest-walrasian-prices": Kind(highest_walrasian_prices, AT, PRICE_BOUNDS),
-    "in-core": Kind(in_core, {**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
-    "not-in-core": Kind(
-        not_in_core,
-        {**AT, "payoffs": vector},
-        {"agents": texts, "goods": bundle_names, "bundles": list_of(bundle_names)},
-        {"bound_prices": vector, "bundles": list_of(bundle_names), **DEMANDS},
+    "not-m-natural-concave": Kind(
+        well_formed(UTILITY, {**BUNDLES, "j": good_name}),
+        not_m_natural_concave,
     ),
-    "budgeted-walrasian": Kind(
-        budgeted_walrasian, {**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}
+    "submodular": Kind(
+        well_formed(UTILITY, DERIVATION),
+        submodular,
     ),
-    "algebraic-budgeted-walrasian": Kind(
-        algebraic_budgeted_walrasian,
-        {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
-        {"weights": matrix, **DEMANDS},
+    "not-submodular": Kind(
+        well_formed(UTILITY, BUNDLES),
+        not_submodular,
     ),
-    "equilibrium": Kind(equilibrium, PRICED, WEIGHTED),
-    "nearby-equilibrium": Kind(nearby_equilibrium, NEAR, WEIGHTED),
-    "budget-equilibrium": Kind(budget_equilibrium, PRICED, WEIGHTED),
+    "substitutes": Kind(
+        well_formed(UTILITY, DERIVATION, {"pairs": list_of(pair_of)}),
+        substitutes,
+    ),
+    "not-substitutes": Kind(
+        well_formed(UTILITY, CHANGE),
+        not_substitutes,
+    ),
+    "printed-substitutes-violated": Kind(
+        well_formed(UTILITY, CHANGE),
+        printed_substitutes_violated,
+    ),
+    "strong-exchange": Kind(
+        well_formed(UTILITY, DERIVATION),
+        strong_exchange,
+    ),
+    "not-strong-exchange": Kind(
+        well_formed(UTILITY, {**BUNDLES, "j": good_name, "D": bundle_names}),
+        not_strong_exchange,
+    ),
+    "demanded": Kind(
+        well_formed(PRICED_BUNDLE, DERIVATION),
+        demanded,
+    ),
+    "not-demanded": Kind(
+        well_formed(PRICED_BUNDLE, {"better": bundle_names}),
+        not_demanded,
+    ),
+    "each-agent": Kind(
+        well_formed(AGENTS, {"of": list_of(derivation_of)}),
+        each_agent,
+    ),
+    # 5 Budgets
+    "equilibrium": Kind(
+        well_formed(PRICED, WEIGHTED, also=budgets_and_limits),
+        equilibrium,
+    ),
+    "nearby-equilibrium": Kind(
+        well_formed(NEAR, WEIGHTED, also=budgets_and_distance),
+        nearby_equilibrium,
+    ),
+    "budget-equilibrium": Kind(
+        well_formed(PRICED, WEIGHTED, also=budgets_and_limits),
+        budget_equilibrium,
+    ),
     "algebraic-equilibrium": Kind(
-        algebraic_equilibrium, {**BUDGETED, "polynomial": vector, "interval": vector, **NESTED}, NESTED_WEIGHTS
+        well_formed({**BUDGETED, **ROOT, **NESTED}, NESTED_WEIGHTS, also=budgets_and_limits),
+        algebraic_equilibrium,
     ),
-    "randomized-equilibrium": Kind(randomized_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
-    "strong-equilibrium": Kind(strong_equilibrium, ALLOCATED, {"weights": vector, **CONCAVITY}),
+    "enclosed-equilibrium": Kind(
+        well_formed({**BUDGETED, **NESTED}, SOLUTION, also=budgets_and_limits),
+        enclosed_equilibrium,
+    ),
+    # 6 Markets
+    "randomized-equilibrium": Kind(
+        well_formed(ALLOCATED, {"weights": vector, **CONCAVITY}),
+        randomized_equilibrium,
+    ),
+    "strong-equilibrium": Kind(
+        well_formed(ALLOCATED, {"weights": vector, **CONCAVITY}),
+        strong_equilibrium,
+    ),
     "algebraic-strong-equilibrium": Kind(
+        well_formed({**MARKET, **THETA, "allocation": THETA_ALLOCATION}, {"weights": matrix, **CONCAVITY}),
         algebraic_strong_equilibrium,
-        {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
-        {"weights": matrix, **CONCAVITY},
     ),
     "equilibrium-in-expectation": Kind(
+        well_formed(
+            {**MARKET, "prices": vector, "consumptions": list_of(LOTTERY)},
+            {"weights": vector, **CONCAVITY},
+        ),
         equilibrium_in_expectation,
-        {**MARKET, "prices": vector, "consumptions": list_of(LOTTERY)},
-        {"weights": vector, **CONCAVITY},
     ),
     "algebraic-equilibrium-in-expectation": Kind(
+        well_formed(
+            {**MARKET, **THETA, "consumptions": list_of(THETA_LOTTERY)},
+            {"weights": matrix, **CONCAVITY},
+        ),
         algebraic_equilibrium_in_expectation,
-        {**MARKET, **THETA, "consumptions": list_of(THETA_LOTTERY)},
-        {"weights": matrix, **CONCAVITY},
     ),
-    "common-bundles": Kind(common_bundles, {**MARKET, "count": integer}, {"bundles": list_of(bundle_names)}),
-    "no-common-bundles": Kind(no_common_bundles, {**MARKET, "count": integer}, {}),
+    "common-bundles": Kind(
+        well_formed({**MARKET, "count": integer}, {"bundles": list_of(bundle_names)}),
+        common_bundles,
+    ),
+    "no-common-bundles": Kind(
+        well_formed({**MARKET, "count": integer}, {}),
+        no_common_bundles,
+    ),
     "allocation-dominated": Kind(
-        allocation_dominated, {**MARKET, "allocation": ALLOCATION}, {"allocation": ALLOCATION}
+        well_formed({**MARKET, "allocation": ALLOCATION}, {"allocation": ALLOCATION}),
+        allocation_dominated,
     ),
     "market-condition-violated": Kind(
+        well_formed(
+            {**ALLOCATED, "condition": CONDITION},
+            {"agent": text, "lottery": LOTTERY},
+            {"draw": integer, "goods": bundle_names},
+        ),
         market_condition_violated,
-        {**ALLOCATED, "condition": CONDITION},
-        {"agent": text, "lottery": LOTTERY},
-        {"draw": integer, "goods": bundle_names},
     ),
-    "enclosed-equilibrium": Kind(enclosed_equilibrium, {**BUDGETED, **NESTED}, SOLUTION),
+    # 7 Quasilinear
+    "walrasian-equilibrium": Kind(
+        well_formed({**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
+        walrasian_equilibrium,
+    ),
+    "no-walrasian-equilibrium": Kind(
+        well_formed(MARKET, {"consumptions": list_of(list_of(part_of)), "tree": list_of(node_of)}),
+        no_walrasian_equilibrium,
+    ),
+    "efficient-allocation": Kind(
+        well_formed({**MARKET, **SHARED}, {"prices": vector, **DEMANDS}),
+        efficient_allocation,
+    ),
+    "lowest-walrasian-prices": Kind(
+        well_formed(AT, PRICE_BOUNDS),
+        lowest_walrasian_prices,
+    ),
+    "highest-walrasian-prices": Kind(
+        well_formed(AT, PRICE_BOUNDS),
+        highest_walrasian_prices,
+    ),
+    "in-core": Kind(
+        well_formed({**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
+        in_core,
+    ),
+    "not-in-core": Kind(
+        well_formed(
+            {**AT, "payoffs": vector},
+            {"agents": texts, "goods": bundle_names, "bundles": list_of(bundle_names)},
+            {"bound_prices": vector, "bundles": list_of(bundle_names), **DEMANDS},
+        ),
+        not_in_core,
+    ),
+    "budgeted-walrasian": Kind(
+        well_formed({**AT, "allocation": list_of(draw_of)}, {"weights": vector, **DEMANDS}),
+        budgeted_walrasian,
+    ),
+    "algebraic-budgeted-walrasian": Kind(
+        well_formed({**MARKET, **THETA, "allocation": THETA_ALLOCATION}, {"weights": matrix, **DEMANDS}),
+        algebraic_budgeted_walrasian,
+    ),
+    # 8 Completeness
+    "all-equilibria": Kind(
+        well_formed({**ANALYSED, "equilibria": list_of(equilibria_of)}, PRICE_TREE),
+        all_equilibria,
+    ),
+    "no-equilibrium": Kind(
+        well_formed(ANALYSED, PRICE_TREE),
+        no_equilibrium,
+    ),
+    "all-budget-equilibria": Kind(
+        well_formed(
+            {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
+            PRICE_TREE,
+            also=positive_budgets,
+        ),
+        all_budget_equilibria,
+    ),
+    "equilibrium-payoffs": Kind(
+        well_formed({**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
+        equilibrium_payoffs,
+    ),
+    "deterministic-equilibria": Kind(
+        well_formed(
+            {"market": analysed_market_of, "allocations": list_of(list_of(bundle_names))},
+            {"cases": list_of(by_keys({"multipliers": MULTIPLIERS}, {"prices": vector}))},
+            also=bundles_for_each_agent,
+        ),
+        deterministic_equilibria,
+    ),
+    "every-equilibrium": Kind(
+        well_formed({**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE, also=forms_of_utilities),
+        every_equilibrium,
+    ),
+    # 9 Statements
+    "statement-true": Kind(
+        well_formed(STATEMENT, {"clauses": list_of(proof_of)}),
+        statement_true,
+    ),
+    "statement-false": Kind(
+        well_formed(STATEMENT, {"values": vector, "clause": integer}),
+        statement_false,
+    ),
 }
 
 
@@ -5341,29 +5663,17 @@ def check_bytes(data: bytes) -> str:
         source = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed("the file", "UTF-8", f"another byte at {error.start}") from None
-    whole = fields(parse(source), "the file", dict.fromkeys(("format", "claim", "witness"), lambda value, _: value))
+    parts = ("format", "claim", "witness")
+    whole = fields(parse(source), "the file", dict.fromkeys(parts, as_it_is))
     one_of(FORMAT)(whole["format"], "format")
-    require(type(whole["claim"]) is dict and "kind" in whole["claim"], "claim", "an object with a kind", whole["claim"])
-    name: str = one_of(*KINDS)(whole["claim"]["kind"], "claim.kind")
-    kind = KINDS[name]
-    claim = fields(whole["claim"], "claim", {"kind": text, **kind.claim})
-    if "order" in claim:
-        claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
-    if "budgets" in claim:
-        demand_budgets_and_limits(claim)
-    for bundles in claim.get("allocations", []):
-        require(len(bundles) == len(claim["market"].names), "claim.allocations", "a bundle for each agent", bundles)
-        for names in bundles:
-            bundle_in(claim["market"].goods, names, "claim.allocations", Malformed)
-    for form in [*claim.get("at_least", []), *claim.get("more_than", [])]:
-        require(len(form) == len(claim["market"].names) + 1, "claim", "forms with a coefficient for each agent", form)
-    if "given_budgets" in claim:
-        demand_distance(claim)
-    witness, other = whole["witness"], kind.other_witness
-    readers = other if other and type(witness) is dict and set(witness) == set(other) else kind.witness
-    read_witness = fields(witness, "witness", readers)
+    stated = whole["claim"]
+    has_kind = type(stated) is dict and "kind" in stated
+    require(has_kind, "claim", "an object with a kind", stated)
+    name: str = one_of(*KINDS)(stated["kind"], "claim.kind")
+    # All of the file is read before anything is checked: what is malformed is never called rejected.
+    claim, witness = KINDS[name].well_formed(stated, whole["witness"])
     try:
-        kind.check(claim, read_witness)
+        KINDS[name].check(claim, witness)
     except TooLarge:
         raise Rejected("utility", "values of at most 20 goods", "more") from None
     return name
@@ -5371,13 +5681,14 @@ def check_bytes(data: bytes) -> str:
 
 def check_lines(data: bytes) -> str:
     """Return the kinds of the certificates, one a line, if all are verified; Malformed outweighs Rejected."""
-    kinds, rejected = [], []
+    kinds: list[str] = []
+    rejected: list[Rejected] = []
     for k, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
         try:
             kinds.append(check_bytes(line))
         except Failure as failure:
             failure.args = (f"line {k}: {failure!s}",)
-            if isinstance(failure, Malformed):
+            if not isinstance(failure, Rejected):
                 raise
             rejected.append(failure)
     if rejected:
@@ -5387,15 +5698,51 @@ def check_lines(data: bytes) -> str:
 
 def check_file(path: str) -> str:
     """Return the kind of the file's certificate if it is verified, else raise Malformed or Rejected."""
+    data = read_once(path)
+    return check_lines(data) if path.endswith(".jsonl") else check_bytes(data)
+
+
+def read_once(path: str) -> bytes:
+    """Return the bytes of a file, a pipe, or of standard input, which is called "-"."""
     try:
-        status = os.stat(path)
-        require(stat.S_ISREG(status.st_mode), "the file", "a regular file", "something else")
-        require(status.st_size <= MOST_BYTES, "the file", f"at most {MOST_BYTES} bytes", status.st_size)
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        return check_lines(data) if path.endswith(".jsonl") else check_bytes(data)
-    except (OSError, MemoryError, RecursionError) as error:
+        if path == "-":
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError, AttributeError, MemoryError) as error:
+        # ValueError: a path with a zero byte; AttributeError: no standard input.
         raise Malformed("the file", "a file that can be read", type(error).__name__) from None
+    require(len(data) <= MOST_BYTES, "the file", f"at most {MOST_BYTES} bytes", "more")
+    return data
+
+
+def verdict_on(path: str) -> tuple[int, str, str]:
+    """Return the exit status, the line for stdout, and the reason, if there is one."""
+    name = printable(path)
+    try:
+        return 0, f"verified  {name}  {check_file(path)}", ""
+    except Rejected as failure:
+        return 1, f"rejected  {name}", f"{name}: {failure}"
+    except Malformed as failure:
+        return 2, f"malformed  {name}", f"{name}: {failure}"
+    except Exception as error:
+        # No memory, or a fault of this file: no verdict on the certificate, so that it is not "rejected".
+        return 2, f"malformed  {name}", f"{name}: it could not be checked: {type(error).__name__}"
+
+
+def say(line: str, stream: TextIO | None) -> None:
+    """Write a line, now."""
+    if stream is None:
+        raise OSError("it is closed")
+    print(line, file=stream, flush=True)
+
+
+def write_no_more() -> None:
+    """Let nothing be written again to what could not be written, when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
 
 
 def main(paths: list[str]) -> int:
@@ -5403,19 +5750,25 @@ def main(paths: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if not paths or any(path.startswith("-") for path in paths):
-        print("usage: python recheck.py FILE...", file=sys.stderr)
-        return 2
     worst = 0
-    for path in paths:
-        name = path if path.isprintable() else ascii(path)
-        try:
-            print(f"verified  {name}  {check_file(path)}")
-        except Failure as failure:
-            verdict, status = ("malformed", 2) if isinstance(failure, Malformed) else ("rejected", 1)
+    try:
+        if not paths or any(path.startswith("-") and path != "-" for path in paths):
+            say("usage: python recheck.py FILE... (- is standard input)", sys.stderr)
+            return 2
+        for path in paths:
+            status, line, reason = verdict_on(path)
             worst = max(worst, status)
-            print(f"{verdict}  {name}")
-            print(f"{name}: {failure}", file=sys.stderr)
+            say(line, sys.stdout)
+            if reason:
+                say(reason, sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        # A verdict that was not written is none.
+        with suppress(OSError):
+            say(f"recheck.py: cannot write: {printable(str(error))}", sys.stderr)
+        write_no_more()
+        return 2
     return worst
 
 
