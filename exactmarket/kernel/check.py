@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from exactmarket.errors import Rejected
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.kernel import certificates as proof
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -119,4 +119,9 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
     witnesses, rule = RULES[kind]
     if type(certificate.witness) not in witnesses:
         raise Rejected("witness", " or ".join(w.__name__ for w in witnesses), type(certificate.witness).__name__)
-    return cast("Verified[C]", rule(certificate.claim, certificate.witness))
+    try:
+        return cast("Verified[C]", rule(certificate.claim, certificate.witness))
+    except MalformedInput as fault:  # a model's demand that the claim's own models did not make when they were built
+        raise Rejected(fault.where, fault.expected, fault.got) from None
+    except RecursionError:  # only of a claim or witness that was built in Python: no file nests so deep
+        raise Rejected("certificate", "utilities and derivations nested at most 100 deep", "more") from None
