@@ -23,28 +23,13 @@ from exactmarket.kernel.certificates.utilities import (
     Derivation,
     LosingExchange,
 )
-from exactmarket.kernel.claims.assignments import (
-    SequentialOutcome,
-    SerialDictatorship,
-)
-from exactmarket.kernel.claims.completeness import (
-    EquilibriumSet,
-)
-from exactmarket.kernel.claims.linear_programs import (
-    LinearProgramOptimal,
-)
-from exactmarket.kernel.claims.markets import (
-    RandomizedEquilibrium,
-    StrongEquilibrium,
-)
-from exactmarket.kernel.claims.quasilinear import (
-    BudgetedWalrasian,
-)
+from exactmarket.kernel.claims.assignments import SequentialOutcome, SerialDictatorship
+from exactmarket.kernel.claims.completeness import EquilibriumSet
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
-from exactmarket.kernel.claims.utilities import (
-    Demanded,
-    NotDemanded,
-)
+from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of

@@ -15,10 +15,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import Leaf
 from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, FractionalGain
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.claims.quasilinear import (
-    AlgebraicBudgetedWalrasian,
-    BudgetedWalrasian,
-)
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.budgeted import algebraic_answer, algebraic_tables, weights_of

@@ -30,9 +30,7 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.kernel.claims.linear_programs import (
-    LinearProgramInfeasible,
-)
+from exactmarket.kernel.claims.linear_programs import LinearProgramInfeasible
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.equilibrium import CONDITIONS
 from kinds.opposites import opposites
