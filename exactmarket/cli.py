@@ -28,7 +28,7 @@ from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, R
 from exactmarket.exact.rational import rational
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
-from exactmarket.format.certificate import KINDS, parse_certificate
+from exactmarket.format.certificate import parse_certificate
 from exactmarket.format.files import (
     demand_name_for_lines,
     holds_lines,
@@ -45,6 +45,7 @@ from exactmarket.format.vipr import to_vipr
 from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
@@ -169,7 +170,7 @@ def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], vi
         counted = {} if violations is None else {"violations": violations}
         print(json.dumps({**cast("dict[str, Any]", said), **counted}))
         return
-    kind = KINDS[type(certificate.claim)]
+    kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
     print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
     print_parts(*describe(certificate))
@@ -184,7 +185,7 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
         data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
         verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
-        kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
+        kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
         if options.recheck:
             (recheck.check_lines if holds_lines(path) else recheck.check_bytes)(data)
         if options.coq:

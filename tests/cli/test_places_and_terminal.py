@@ -20,11 +20,12 @@ from exactmarket import Certificate, Q, cli, read, write
 from exactmarket.cli import main
 from exactmarket.convex.statement import clauses
 from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import CLAIMS
 from exactmarket.format.files import read_certificates
-from exactmarket.kernel.certificates import CaseSplit, Derivation, TreesByClause
+from exactmarket.kernel.certificates.statements import CaseSplit, TreesByClause
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import MNaturalConcave
+from exactmarket.kernel.claims.utilities import MNaturalConcave
+from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.matroid import DualMatroid, Matroid, UniformMatroid
 from exactmarket.model.operations import Convolution, Endowment, Restriction
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
@@ -430,6 +431,6 @@ def test_json_is_exact_and_ascii(run: Run, economy: Path) -> None:
 
 
 def test_every_kind_is_shown_in_printable_lines(run: Run) -> None:
-    for kind in CLAIMS:
+    for kind in KINDS:
         path = min((CORPUS / "accepted").glob(f"{kind}*.json"))
         assert only_lines(run("show", path)[1])
