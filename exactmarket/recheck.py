@@ -4119,6 +4119,16 @@ def told_apart(one: Fields, other: Fields) -> bool:
     return False
 
 
+def every_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that forms of utilities have their signs in every equilibrium."""
+    found = all_sets(shop_of_market(claim), witness)
+    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
+        for form in claim[key]:
+            for each in found:
+                signs = signs_over(form, each)
+                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
+
+
 def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
     """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
     shop = shop_of_market({**claim, "notion": "strong"})
@@ -4156,16 +4166,6 @@ def best_and_affordable(shop: Shop, chosen: list[int]) -> list[Condition]:
             elif shop.utility(i, option) > shop.utility(i, own):
                 conditions.append((beyond, ">"))
     return conditions
-
-
-def every_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that forms of utilities have their signs in every equilibrium."""
-    found = all_sets(shop_of_market(claim), witness)
-    for key, wanted in (("at_least", {0, 1}), ("more_than", {1})):
-        for form in claim[key]:
-            for each in found:
-                signs = signs_over(form, each)
-                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
 
 
 # 2.9 Statements: claims ---------------------------------------------------------------------------
@@ -5589,6 +5589,10 @@ KINDS = {
         well_formed({**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
         equilibrium_payoffs,
     ),
+    "every-equilibrium": Kind(
+        well_formed({**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE, also=forms_of_utilities),
+        every_equilibrium,
+    ),
     "deterministic-equilibria": Kind(
         well_formed(
             {"market": analysed_market_of, "allocations": list_of(list_of(bundle_names))},
@@ -5596,10 +5600,6 @@ KINDS = {
             also=bundles_for_each_agent,
         ),
         deterministic_equilibria,
-    ),
-    "every-equilibrium": Kind(
-        well_formed({**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE, also=forms_of_utilities),
-        every_equilibrium,
     ),
     # 9 Statements
     "statement-true": Kind(
