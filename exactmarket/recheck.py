@@ -1,39 +1,43 @@
-"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...` (`-` is standard input).
+"""Check exactmarket certificates by arithmetic alone: `python recheck.py FILE...` (- is stdin).
 
-One file, standard library only, written from format/SPEC.md alone. A second opinion is worth something only while it
-is independent: import nothing of the package here.
+One file, standard library only, written from format/SPEC.md alone. A second opinion is worth
+something only while it is independent: import nothing of the package here.
 
-Contents, with the sections and the order of SPEC.md. 1.n is the mathematics of subject n; 2.n has one function for each
-kind of claim, which rejects a witness that fails; 3.n reads the fields, and calls malformed what is no certificate.
+Contents, with the sections and the order of SPEC.md. 1.n is the mathematics of subject n; 2.n has a
+function for each kind of claim, which rejects a witness that fails; 3.n reads the fields, and calls
+malformed what is no certificate.
 
     0     Failures, demands, vectors  what every section uses
     1.1   Linear programs             the bound that multipliers prove
-    1.2   Assignments                 markets; prices and weights that support; gainful trades
+    1.2   Assignments                 markets; prices that support; gainful trades
     1.3   Lotteries                   draws with given marginals; branch trees
-    1.4   Utilities                   values of all types; M-natural concavity by table and by construction
-    1.5   Budgets                     equilibria over numbers of three sorts: rational, `Root`, `Box`
+    1.4   Utilities                   values; M-natural concavity by table and by construction
+    1.5   Budgets                     equilibria over three sorts of numbers: rational, Root, Box
     1.6   Markets                     what agents demand at random; equilibria of pseudomarkets
     1.7   Quasilinear                 demand proofs; bounds on prices
-    1.8   Completeness                cells of prices, their splits and leaves; the set of equilibria that a tree finds
+    1.8   Completeness                cells of prices, their splits and leaves; what a tree finds
     1.9   Statements                  clauses and trees of cases
-    2.1 to 2.9                        the same subjects: a function for each kind of claim, named like it
+    2.1 to 2.9  the same subjects     a function for each kind of claim, named like it
     3.0   Numbers, names, bundles     what every reader uses
-    3.1 to 3.9                        the same subjects: readers
-    KINDS                             one row a kind: what is well formed, and the check
+    3.1 to 3.9  the same subjects     readers of fields
+    KINDS                             a row for each kind: what is well formed, and the check
     3.10  Verdicts and files          from bytes to a verdict; the command line
 
-Where to begin. To trust one certificate: find its kind in KINDS, read the function that the row names in 2.n, and what
-it calls in 1.n; then `check_bytes`, by which every certificate goes. To trust the file: read it from the top.
+Where to begin. To trust one certificate: find its kind in KINDS, read the function that the row
+names in 2.n, and what it calls in 1.n; then `check_bytes`, by which every certificate goes. To
+trust the file: read it from the top.
 
-Trusted: this file, Python's integers, `fractions.Fraction` and `json`, and the arguments in SPEC.md that a witness
-implies its claim. Not trusted: the file that is checked. A verdict is about the claim written in the file; whether that
-is the claim you care about, only you can tell.
+Trusted: this file, Python's integers, `fractions.Fraction` and `json`, and the arguments in SPEC.md
+that a witness implies its claim. Not trusted: the file that is checked. A verdict is about the
+claim written in the file; whether that is the claim you care about, only you can tell.
 
-Exit status: 0 if every file is verified (and there is one), 1 if some file is rejected, 2 if some file is malformed or
-cannot be read, and on wrong usage. One line for each file goes to stdout, the reasons go to stderr.
+Exit status: 0 if every file is verified (and there is one), 1 if some file is rejected, 2 if some
+file is malformed or cannot be read, on wrong usage, and if the verdicts cannot be written. One line
+for each file goes to stdout, the reasons go to stderr.
 
-Every number is an int or a Fraction, so that all arithmetic is exact; the divisions are one without remainder in
-`scaled` and those of a Fraction by a scale. `x` is an agent, `j` an object type, `i` a row of a program, as in SPEC.md.
+Every number is an int or a Fraction, so that all arithmetic is exact; the only divisions are those
+of Fractions, and of integers without remainder. As in SPEC.md, `x` (in markets `i`) is an agent,
+`j` an object type or a good, `i` a row of a program.
 """
 
 import io
@@ -66,7 +70,9 @@ def printable(text: str) -> str:
 
 
 class Failure(Exception):
-    """A file is not verified: where, what was expected there, what was found; on one printable line."""
+    """A file is not verified: where, what was expected there, what was found; on one printable
+    line.
+    """
 
     def __init__(self, where: str, expected: str, found: object) -> None:
         super().__init__(printable(f"{where}: expected {expected}, found {shown(found)}"))
@@ -103,7 +109,9 @@ def require(holds: bool, where: str, expected: str, found: object) -> None:
 
 
 def demand_length(values: Sequence[object], length: int, where: str) -> None:
-    """Each list that a witness gives has the length that SPEC.md says; nothing is cut off or filled up."""
+    """Each list that a witness gives has the length that SPEC.md says; nothing is cut off or filled
+    up.
+    """
     demand(len(values) == length, where, f"length {length}", len(values))
 
 
@@ -152,7 +160,9 @@ def sign_of(value: Number) -> int:
 
 
 def scaled(vector: Vector) -> tuple[list[int], int]:
-    """Return integers and a positive scale with vector = integers / scale; sums of integers are much faster."""
+    """Return integers and a positive scale with vector = integers / scale; sums of integers are
+    much faster.
+    """
     scale = math.lcm(*(entry.denominator for entry in vector))
     return [entry.numerator * (scale // entry.denominator) for entry in vector], scale
 
@@ -162,7 +172,9 @@ def scaled(vector: Vector) -> tuple[list[int], int]:
 
 @dataclass(frozen=True)
 class Row:
-    """lower <= the sum of coefficient times column <= upper, with [column index, coefficient] pairs."""
+    """lower <= the sum of coefficient times column <= upper, with [column index, coefficient]
+    pairs.
+    """
 
     lower: Number | None
     upper: Number | None
@@ -225,7 +237,11 @@ def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, whe
         return 0
     limit = lower if multiplier > 0 else upper
     if limit is None:
-        raise Rejected(where, f"not {'>' if multiplier > 0 else '<'} 0, as the bound it needs is null", multiplier)
+        raise Rejected(
+            where,
+            f"not {'>' if multiplier > 0 else '<'} 0, as the bound it needs is null",
+            multiplier,
+        )
     return multiplier * limit
 
 
@@ -234,7 +250,9 @@ def at_bound(multiplier: Number, lower: Number | None, upper: Number | None, whe
 
 @dataclass(frozen=True)
 class Economy:
-    """Names of agents and object types, copies of each type, values[x][j]; its reader enforces the definition."""
+    """Names of agents and object types, copies of each type, values[x][j]; its reader enforces the
+    definition.
+    """
 
     agents: list[str]
     objects: list[str]
@@ -277,7 +295,11 @@ def feasible(economy: Economy, assignment: Matrix, where: str = "claim.assignmen
 
 
 CONDITIONS = ("optimal", "clearing", "cheapest", "quasi-optimal")
-POSITIVE, NON_NEGATIVE, NOTHING = "a positive weight", "a non-negative weight", "null or a non-negative weight"
+POSITIVE, NON_NEGATIVE, NOTHING = (
+    "a positive weight",
+    "a non-negative weight",
+    "null or a non-negative weight",
+)
 
 
 def weight_demanded(conditions: Sequence[str], satiated: bool) -> str:
@@ -293,9 +315,19 @@ class Market:
     """A market under a list of conditions; demanded[k] is the weight demanded of participants[k]."""
 
     def __init__(
-        self, outcome: Outcome, conditions: Sequence[str], participants: list[int], offered: list[int], left: Vector
+        self,
+        outcome: Outcome,
+        conditions: Sequence[str],
+        participants: list[int],
+        offered: list[int],
+        left: Vector,
     ) -> None:
-        self.outcome, self.participants, self.offered, self.left = outcome, participants, offered, left
+        self.outcome, self.participants, self.offered, self.left = (
+            outcome,
+            participants,
+            offered,
+            left,
+        )
         self.values = [outcome.economy.values[x] for x in participants]
         self.shares = [outcome.assignment[x] for x in participants]
         sold = column_sums(self.shares, len(left))
@@ -309,14 +341,32 @@ def whole_market(claim: Fields, conditions: Sequence[str]) -> Market:
     """All agents, all copies, and all types on offer, even those of supply 0."""
     outcome = feasible(claim["economy"], claim["assignment"])
     agents, types = len(outcome.economy.agents), len(outcome.economy.objects)
-    return Market(outcome, conditions, list(range(agents)), list(range(types)), outcome.economy.supply)
+    return Market(
+        outcome,
+        conditions,
+        list(range(agents)),
+        list(range(types)),
+        outcome.economy.supply,
+    )
 
 
-def turn_markets(outcome: Outcome, conditions: Sequence[str], order: list[list[int]]) -> Iterator[Market]:
-    """Yield the market of each turn. The assignment is feasible: a type that a participant receives is on offer."""
+def turn_markets(
+    outcome: Outcome,
+    conditions: Sequence[str],
+    order: list[list[int]],
+) -> Iterator[Market]:
+    """Yield the market of each turn. The assignment is feasible: a type that a participant receives
+    is on offer.
+    """
     left = outcome.economy.supply
     for group in order:
-        yield Market(outcome, conditions, group, [j for j, copies in enumerate(left) if copies > 0], left)
+        yield Market(
+            outcome,
+            conditions,
+            group,
+            [j for j, copies in enumerate(left) if copies > 0],
+            left,
+        )
         sold = column_sums((outcome.assignment[x] for x in group), len(left))
         left = [copies - gone for copies, gone in zip(left, sold, strict=True)]
 
@@ -328,7 +378,12 @@ def demand_support(market: Market, prices: Vector, weights: Limits, where: str) 
     for j in market.offered:
         demand(prices[j] >= 0, f"{where} prices[{j}]", "a price >= 0", prices[j])
     for j in market.must_be_free:
-        demand(prices[j] == 0, f"{where} prices[{j}]", "price 0 of a type in excess supply", prices[j])
+        demand(
+            prices[j] == 0,
+            f"{where} prices[{j}]",
+            "price 0 of a type in excess supply",
+            prices[j],
+        )
     for k, weight in enumerate(weights):
         demanded, here = market.demanded[k], f"{where} weights[{k}]"
         if weight is None:
@@ -373,7 +428,12 @@ def demand_gainful(market: Market, trade: Matrix, where: str) -> None:
         demand(total <= 0 or j in market.must_be_free, f"{where}, column {j}", "sum <= 0", total)
     needed = [k for k, demanded in enumerate(market.demanded) if demanded == POSITIVE]
     gains = [dot(market.values[k], trade[k]) for k in needed]
-    demand(any(gain > 0 for gain in gains), where, "a gain > 0 of one of whom a positive weight is demanded", gains)
+    demand(
+        any(gain > 0 for gain in gains),
+        where,
+        "a gain > 0 of one of whom a positive weight is demanded",
+        gains,
+    )
 
 
 def demand_proof(market: Market, trade: Matrix, form: Vector, where: str) -> None:
@@ -382,11 +442,17 @@ def demand_proof(market: Market, trade: Matrix, form: Vector, where: str) -> Non
     demand_sums_at_most(trade, form, where)
 
 
-def demand_turns(claim: Fields, conditions: Sequence[str], order: list[list[int]], witness: Fields) -> None:
+def demand_turns(
+    claim: Fields,
+    conditions: Sequence[str],
+    order: list[list[int]],
+    witness: Fields,
+) -> None:
     """The witness's prices and weights support the assignment in each turn."""
     demand_length(witness["prices"], len(order), "prices")
     demand_length(witness["weights"], len(order), "weights")
-    for t, market in enumerate(turn_markets(feasible(claim["economy"], claim["assignment"]), conditions, order)):
+    outcome = feasible(claim["economy"], claim["assignment"])
+    for t, market in enumerate(turn_markets(outcome, conditions, order)):
         demand_support(market, witness["prices"][t], witness["weights"][t], f"turn {t}:")
 
 
@@ -408,7 +474,9 @@ class Constraint:
 
 @dataclass(frozen=True)
 class LotteryProblem:
-    """Marginals q and the constraints that make a 0/1 matrix admissible; bundles[i][k] for consumption problems."""
+    """Marginals q and the constraints that make a 0/1 matrix admissible; bundles[i][k] for
+    consumption problems.
+    """
 
     q: Matrix
     constraints: list[Constraint]
@@ -417,7 +485,9 @@ class LotteryProblem:
 
 @dataclass(frozen=True)
 class SpendingProblem:
-    """The constraints that make a choice of bundles an allocation, the price of each bundle, and the expected spendings."""
+    """The constraints that make a choice of bundles an allocation, the price of each bundle, and
+    the expected spendings.
+    """
 
     constraints: list[Constraint]
     bundles: list[list[frozenset[str]]]
@@ -425,17 +495,29 @@ class SpendingProblem:
     spendings: Vector
 
 
-def allocation_constraints(goods: list[str], bundles: list[list[frozenset[str]]], exhaust: bool) -> list[Constraint]:
-    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no good twice."""
-    constraints = [Constraint([(i, k) for k in range(len(row))], 1, 1) for i, row in enumerate(bundles)]
-    for good in goods:
-        cells = [(i, k) for i, row in enumerate(bundles) for k, bundle in enumerate(row) if good in bundle]
-        constraints.append(Constraint(cells, int(exhaust), 1))
-    return constraints
+def allocation_constraints(
+    goods: list[str],
+    bundles: list[list[frozenset[str]]],
+    exhaust: bool,
+) -> list[Constraint]:
+    """Return the constraints that make a choice of bundles an allocation: one bundle an agent, no
+    good twice.
+    """
+    constraints: list[Constraint] = []
+    holders: dict[str, list[Cell]] = {good: [] for good in goods}
+    for i, row in enumerate(bundles):
+        constraints.append(Constraint([(i, k) for k in range(len(row))], 1, 1))
+        for k, bundle in enumerate(row):
+            for good in bundle:
+                holders[good].append((i, k))
+    least = 1 if exhaust else 0
+    return constraints + [Constraint(holders[good], least, 1) for good in goods]
 
 
 def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[list[Cell]]) -> None:
-    """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the expectation q."""
+    """Admissible matrices, given by their ones, with positive probabilities that sum to 1, have the
+    expectation q.
+    """
     integers, whole = demand_draws(problem.constraints, probabilities, draws)
     expected = [[0] * len(row) for row in problem.q]
     for probability, ones in zip(integers, draws, strict=True):
@@ -443,7 +525,10 @@ def demand_lottery(problem: LotteryProblem, probabilities: Vector, draws: list[l
             expected[i][j] += probability
     for i, row in enumerate(problem.q):
         demand(
-            expected[i] == [whole * p for p in row], f"terms, row {i}", "the marginals as expectation", "another row"
+            expected[i] == [whole * p for p in row],
+            f"terms, row {i}",
+            "the marginals as expectation",
+            "another row",
         )
 
 
@@ -479,7 +564,8 @@ def demand_separation(problem: LotteryProblem, weights: Matrix, tree: list[Field
     demand_length(weights, len(problem.q), "weights")
     for i, row in enumerate(weights):
         demand_length(row, len(problem.q[i]), f"weights[{i}]")
-    # Matrices of a lottery with expectation q agree with q where it is 0 or 1; all others are let go.
+    # Matrices of a lottery with expectation q agree with q where it is 0 or 1; all others are let
+    # go.
     low: dict[Cell, int] = {}
     high: dict[Cell, int] = {}
     for i, row in enumerate(problem.q):
@@ -511,12 +597,21 @@ def demand_parts(
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
 
 
-def leaf_bound(constraints: list[Constraint], weights: Matrix, part: Part, leaf: Fields, where: str) -> Number:
+def leaf_bound(
+    constraints: list[Constraint],
+    weights: Matrix,
+    part: Part,
+    leaf: Fields,
+    where: str,
+) -> Number:
     """Return the leaf's bound on its factor times the weight of the part's admissible matrices."""
     (low, high), factor, multipliers = part, leaf["factor"], leaf["multipliers"]
     demand(factor >= 0, f"{where}.factor", "a factor >= 0", factor)
     demand_length(multipliers, len(constraints), f"{where}.multipliers")
-    left = {(i, j): factor * weight for i, row in enumerate(weights) for j, weight in enumerate(row)}
+    left: dict[Cell, Number] = {}
+    for i, row in enumerate(weights):
+        for j, weight in enumerate(row):
+            left[i, j] = factor * weight
     most: Number = 0
     for y, constraint in zip(multipliers, constraints, strict=True):
         most += y * (constraint.max if y > 0 else constraint.min)
@@ -536,17 +631,27 @@ MOST_PURE = 1000
 
 
 def pure_assignments(outcome: Outcome) -> list[list[int]]:
-    """Return the types of the agents in each pure assignment within the support, in lexicographic order."""
+    """Return the types of the agents in each pure assignment within the support, in lexicographic
+    order.
+    """
     found: list[list[int]] = []
     stack: list[list[int]] = [[]]
     while stack:
         types = stack.pop()
         if len(types) == len(outcome.assignment):
             found.append(types)
-            demand(len(found) <= MOST_PURE, "claim.assignment", f"at most {MOST_PURE} pure assignments", "more")
+            demand(
+                len(found) <= MOST_PURE,
+                "claim.assignment",
+                f"at most {MOST_PURE} pure assignments",
+                "more",
+            )
             continue
         share, supply = outcome.assignment[len(types)], outcome.economy.supply
-        stack += [[*types, j] for j in reversed(range(len(share))) if share[j] > 0 and types.count(j) < supply[j]]
+        # The last type first, so that the first one is on top.
+        for j in reversed(range(len(share))):
+            if share[j] > 0 and types.count(j) < supply[j]:
+                stack.append([*types, j])
     return found
 
 
@@ -581,7 +686,12 @@ def union(bundles: Sequence[int]) -> int:
     return everything
 
 
-def bundle_in(goods: list[str], names: list[str], where: str, failure: type[Failure] = Rejected) -> int:
+def bundle_in(
+    goods: list[str],
+    names: list[str],
+    where: str,
+    failure: type[Failure] = Rejected,
+) -> int:
     """Return the bundle of these goods, each once."""
     if len(set(names)) != len(names) or not set(names) <= set(goods):
         raise failure(where, "goods, each once", " ".join(names))
@@ -604,7 +714,9 @@ class TooLarge(Exception):
 
 @dataclass
 class Form:
-    """A utility: its type, its number of goods, its data as read, its operands, and the values found so far."""
+    """A utility: its type, its number of goods, its data as read, its operands, and the values
+    found so far.
+    """
 
     kind: str
     size: int
@@ -675,11 +787,16 @@ def assignment_value(form: Form, bundle: int) -> Value:
     return worth
 
 
-def with_one_more(weights: Matrix, holder: dict[int, int], new: int) -> tuple[Number, dict[int, int]]:
-    """Match one more good as well as possible: what that gains, and which good then holds which slot.
+def with_one_more(
+    weights: Matrix,
+    holder: dict[int, int],
+    new: int,
+) -> tuple[Number, dict[int, int]]:
+    """Match one more good as well as possible: what that gains, and which good then holds which
+    slot.
 
-    A best matching becomes a best one with one more good along one path: the new good takes a slot, the good that loses
-    it takes another, and so on, until one takes a free slot or stays without.
+    A best matching becomes a best one with one more good along one path: the new good takes a slot,
+    the good that loses it takes another, and so on, until one takes a free slot or stays without.
     """
     # reach[j]: the most that can be gained when good j has lost its slot, and the moves until then.
     reach: dict[int, tuple[Number, list[tuple[int, int]]]] = {new: (0, [])}
@@ -712,7 +829,10 @@ def laminar_value(form: Form, bundle: int) -> Value:
 
 def endowment_value(form: Form, bundle: int) -> Value:
     """Return what the bundle adds to the endowment, which is finite."""
-    owned, together = form.of[0].value(form.data["goods"]), form.of[0].value(bundle | form.data["goods"])
+    owned, together = (
+        form.of[0].value(form.data["goods"]),
+        form.of[0].value(bundle | form.data["goods"]),
+    )
     return None if owned is None or together is None else together - owned
 
 
@@ -725,11 +845,14 @@ def demand_few(bundle: int) -> None:
 def convolution_value(form: Form, bundle: int) -> Value:
     """Try all divisions."""
     demand_few(bundle)
-    return best_of(plus(form.of[0].value(part), form.of[1].value(bundle ^ part)) for part in parts_of(bundle))
+    first, second = form.of
+    return best_of(plus(first.value(b), second.value(bundle ^ b)) for b in parts_of(bundle))
 
 
 def best_part_value(form: Form, bundle: int) -> Value:
-    """Return the best allowed part's value: the bundle's own, or that of a bundle that lacks a good."""
+    """Return the best allowed part's value: the bundle's own, or that of a bundle that lacks a
+    good.
+    """
     demand_few(bundle)
     # A stack, not recursion, whose depth would be multiplied by that of the operands.
     waiting = [bundle]
@@ -818,11 +941,14 @@ def concave(values: Sequence[Value]) -> bool:
     places = [k for k, value in enumerate(values) if value is not None]
     inner = [value for value in values if value is not None]
     gapless = not places or places[-1] - places[0] + 1 == len(places)
-    return gapless and all(inner[k - 1] + inner[k + 1] <= 2 * inner[k] for k in range(1, len(inner) - 1))
+    triples = zip(inner, inner[1:], inner[2:], strict=False)
+    return gapless and all(x + z <= 2 * y for x, y, z in triples)
 
 
 def module(form: Form, goods: int) -> bool:
-    """Decide whether S, the given goods, is recognised as a module: u(A) = u(A in S) + u(A outside S)."""
+    """Decide whether S, the given goods, is recognised as a module: u(A) = u(A in S) + u(A outside
+    S).
+    """
     everything = (1 << form.size) - 1
     if form.value(0) != 0:
         return False
@@ -830,7 +956,9 @@ def module(form: Form, goods: int) -> bool:
         return True
     if form.size > MOST_COMPARED_GOODS:
         return False
-    return all(form.value(a) == plus(form.value(a & goods), form.value(a & ~goods)) for a in range(everything + 1))
+    bundles = range(everything + 1)
+    apart = (plus(form.value(a & goods), form.value(a & ~goods)) for a in bundles)
+    return all(form.value(a) == sum_apart for a, sum_apart in zip(bundles, apart, strict=True))
 
 
 def module_by_construction(form: Form, goods: int) -> bool:
@@ -860,21 +988,22 @@ def finite_everywhere(values: Sequence[int | None]) -> list[int]:
     if not finite:
         return [0] * len(values)
     penalty = 2 * (max(finite) - min(finite)) + 1
-    rest: list[int | None] = list(values)
+    # Far below all finite values, so that None is never best; good by good, v takes what lies
+    # across.
+    low = min(finite) - penalty * len(values)
+    rest = [low if value is None else value for value in values]
     for j in range(len(values).bit_length() - 1):
         across = [rest[a ^ 1 << j] for a in range(len(rest))]
-        rest = [
-            here if there is None or (here is not None and here >= there - penalty) else there - penalty
-            for here, there in zip(rest, across, strict=True)
-        ]
-    return [value for value in rest if value is not None]
+        rest = [max(here, there - penalty) for here, there in zip(rest, across, strict=True)]
+    return rest
 
 
 class Packed:
-    """A table of integers side by side in one long integer: one operation acts on all bundles X at once.
+    """A table of integers side by side in one long integer: one operation acts on all bundles X at
+    once.
 
-    Bundle X has the bits from X * width on; its top bit is the flag of a comparison, the others hold a number too small to
-    reach it: a value less the least one, or the sum of two.
+    Bundle X has the bits from X * width on; its top bit is the flag of a comparison, the others
+    hold a number too small to reach it: a value less the least one, or the sum of two.
     """
 
     def __init__(self, values: list[int]) -> None:
@@ -924,7 +1053,9 @@ def demand_table_m_natural(values: Sequence[Value], where: str) -> None:
 
 
 def least_twice(packed: Packed, a: int, b: int, c: int) -> int:
-    """Return the flags of the X where the least of three is reached twice: none is below both others."""
+    """Return the flags of the X where the least of three is reached twice: none is below both
+    others.
+    """
     ab, ac = packed.at_least(a, b), packed.at_least(a, c)
     ba, bc = packed.at_least(b, a), packed.at_least(b, c)
     ca, cb = packed.at_least(c, a), packed.at_least(c, b)
@@ -957,7 +1088,12 @@ def demand_no_gaps(values: Sequence[Value], where: str) -> None:
         below = [here or (not has[a] and below[a ^ 1 << j]) for a, here in enumerate(below)]
     for a, value in enumerate(values):
         between = above[a] and below[a]
-        demand(value is not None or not between, where, "a domain without gaps", f"none at bundle {a}")
+        demand(
+            value is not None or not between,
+            where,
+            "a domain without gaps",
+            f"none at bundle {a}",
+        )
 
 
 def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
@@ -977,7 +1113,9 @@ def demand_derivation(form: Form, derivation: Fields, where: str) -> None:
 
 
 def meets_its_condition(form: Form) -> bool:
-    """Decide whether a utility has what its type needs to be M-natural-concave, its operands being so."""
+    """Decide whether a utility has what its type needs to be M-natural-concave, its operands being
+    so.
+    """
     if form.kind == "unit-demand":
         return all(value is not None and value >= 0 for value in form.data["values"])
     if form.kind == "cardinality":
@@ -1015,7 +1153,8 @@ def demand_strong_exchange(form: Form, derivation: Fields, where: str) -> None:
     if None in values:
         demand_exchanges(values, where)
         return
-    # Finite everywhere, so the property holds exactly for these (section 1.4); no need to go through all pairs.
+    # Finite everywhere, so the property holds exactly for these (section 1.4); no need to go
+    # through all pairs.
     fine = weights_and_concave([value for value in values if value is not None])
     demand(fine, where, "weights and a concave function of cardinality", "another utility")
 
@@ -1057,7 +1196,10 @@ def weights_and_concave(values: Sequence[Number]) -> bool:
 
 def net(claim: Fields, bundle: int) -> Value:
     """Return u(A) - p(A)."""
-    return plus(claim["utility"].form.value(bundle), -sum(claim["prices"][j] for j in goods_in(bundle)))
+    return plus(
+        claim["utility"].form.value(bundle),
+        -sum(claim["prices"][j] for j in goods_in(bundle)),
+    )
 
 
 def demand_change(claim: Fields, witness: Fields) -> tuple[int, int, list[int]]:
@@ -1173,13 +1315,18 @@ def total_of(polynomials: Iterable[Vector]) -> Vector:
     found: Vector = []
     for polynomial in polynomials:
         size = max(len(found), len(polynomial))
-        found = plus_times(found + [0] * (size - len(found)), 1, polynomial + [0] * (size - len(polynomial)))
+        found = plus_times(
+            found + [0] * (size - len(found)),
+            1,
+            polynomial + [0] * (size - len(polynomial)),
+        )
     return trimmed(found)
 
 
 def inverse_modulo(polynomial: Vector, f: Vector, where: str) -> Vector:
     """Return the inverse of a polynomial modulo f, by Euclid's algorithm."""
-    # Each row is (r, t) with r = t * polynomial modulo f; the last r is a constant, if there is an inverse.
+    # Each row is (r, t) with r = t * polynomial modulo f; the last r is a constant, if there is an
+    # inverse.
     above: tuple[Vector, Vector] = (f, [])
     row: tuple[Vector, Vector] = (remainder(polynomial, f), [1])
     while len(row[0]) > 1:
@@ -1211,8 +1358,8 @@ def evaluate_over(polynomial: Vector, at: Interval) -> Interval:
 def polynomial_sign(polynomial: Vector, at: Number) -> int:
     """Return the sign of the polynomial's value.
 
-    In integers, with the powers of the denominator carried along: `evaluate` would look for common divisors of numbers as
-    long as the place is written.
+    In integers, with the powers of the denominator carried along: `evaluate` would look for common
+    divisors of numbers as long as the place is written.
     """
     whole, _ = scaled(polynomial)
     value, power = 0, 1
@@ -1237,7 +1384,9 @@ def primitive(polynomial: Vector) -> Vector:
 
 
 def roots_between(polynomial: Vector, low: Number, high: Number) -> int:
-    """Count the different roots between low and high, where the polynomial is not 0, by Sturm's theorem."""
+    """Count the different roots between low and high, where the polynomial is not 0, by Sturm's
+    theorem.
+    """
     chain = sturm_chain(polynomial)
 
     def changes(at: Number) -> int:
@@ -1248,7 +1397,9 @@ def roots_between(polynomial: Vector, low: Number, high: Number) -> int:
 
 
 class Poly:
-    """A polynomial in any unknowns: a dict from sorted tuples of their indices, such as () and (0, 0), to coefficients."""
+    """A polynomial in any unknowns: a dict from sorted tuples of their indices, such as () and (0,
+    0), to coefficients.
+    """
 
     def __init__(self, terms: dict[tuple[int, ...], Number]) -> None:
         self.terms = {monomial: c for monomial, c in terms.items() if c}
@@ -1305,14 +1456,21 @@ def in_theta(coefficients: Vector) -> Poly:
 
 
 class Root:
-    """The root theta of a polynomial in an interval; algebraic numbers are `Poly` in the unknown 0, which is theta."""
+    """The root theta of a polynomial in an interval; algebraic numbers are `Poly` in the unknown 0,
+    which is theta.
+    """
 
     def __init__(self, polynomial: Vector, ends: Vector) -> None:
         self.key = tuple(polynomial), tuple(ends)
         self.f = trimmed(polynomial)
         demand(len(self.f) > 1, "polynomial", "degree >= 1", len(self.f) - 1)
         common = greatest_divisor(self.f, derivative(self.f))
-        demand(len(common) == 1, "polynomial", "no common factor with its derivative", len(common) - 1)
+        demand(
+            len(common) == 1,
+            "polynomial",
+            "no common factor with its derivative",
+            len(common) - 1,
+        )
         demand_length(ends, 2, "interval")
         self.low, self.high = ends
         demand(self.low < self.high, "interval", "ends that increase", ends)
@@ -1345,12 +1503,16 @@ class Root:
         return sign
 
     def is_root_of(self, g: Vector) -> bool:
-        """Tell whether theta is a root of g: then it is the one root of their common divisor in the interval, a simple one."""
+        """Tell whether theta is a root of g: then it is the one root of their common divisor in the
+        interval, a simple one.
+        """
         common = greatest_divisor(self.f, g)
         return polynomial_sign(common, self.low) * polynomial_sign(common, self.high) < 0
 
     def halve(self) -> None:
-        """Keep that part of the interval in which f changes sign; the middle has few digits, and so have soon the ends."""
+        """Keep that part of the interval in which f changes sign; the middle has few digits, and so
+        have soon the ends.
+        """
         low, high = self.narrow
         grid = 1 << bits_within(self.narrow)
         middle = Fraction(math.floor((low + high) / 2 * grid), grid)
@@ -1362,7 +1524,9 @@ class Root:
 
 
 def bits_within(interval: tuple[Fraction, Fraction]) -> int:
-    """Return how many binary places tell apart what is a quarter of the interval apart; 0 for a single number."""
+    """Return how many binary places tell apart what is a quarter of the interval apart; 0 for a
+    single number.
+    """
     width = interval[1] - interval[0]
     if width == 0:
         return 0
@@ -1370,7 +1534,9 @@ def bits_within(interval: tuple[Fraction, Fraction]) -> int:
 
 
 def rounded_out(interval: tuple[Fraction, Fraction], bits: int) -> Interval:
-    """Return an interval around this one, whose ends have so many binary places, or the number itself."""
+    """Return an interval around this one, whose ends have so many binary places, or the number
+    itself.
+    """
     low, high = interval
     if low == high:
         return interval
@@ -1379,7 +1545,9 @@ def rounded_out(interval: tuple[Fraction, Fraction], bits: int) -> Interval:
 
 
 class Box:
-    """The one zero z* of a system of polynomials in a box, proved by Krawczyk's test; numbers are `Poly` in z."""
+    """The one zero z* of a system of polynomials in a box, proved by Krawczyk's test; numbers are
+    `Poly` in z.
+    """
 
     def __init__(self, system: list[Poly], ends: Matrix, preconditioner: Matrix) -> None:
         size = len(ends)
@@ -1390,7 +1558,8 @@ class Box:
         demand_shape(preconditioner, size, size, "preconditioner")
         self.box = [(Fraction(low), Fraction(high)) for low, high in ends]
         self.demand_contraction(system, preconditioner)
-        # The system in echelon form: (monomial that no later row has, row in which its coefficient is 1).
+        # The system in echelon form: (monomial that no later row has, row in which its coefficient
+        # is 1).
         self.span: list[tuple[tuple[int, ...], Poly]] = []
         for polynomial in system:
             rest = self.without_system(polynomial)
@@ -1399,15 +1568,11 @@ class Box:
                 self.span.append((pivot, rest * (1 / Fraction(rest.terms[pivot]))))
 
     def demand_contraction(self, system: list[Poly], preconditioner: Matrix) -> None:
-        """z - Y F(z) maps the box into its inside: |Y F(c)| + |1 - Y D| r < r in each coordinate."""
-        size = len(self.box)
+        """z - Y F(z) maps the box into its inside: |Y F(c)| + |1 - Y D| r < r, by coordinates."""
         middle = [((low + high) / 2, (low + high) / 2) for low, high in self.box]
         half = [(high - low) / 2 for low, high in self.box]
         at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
-        slopes: list[dict[int, Interval]] = []
-        for polynomial in system:
-            partial = {j: polynomial.slope(j) for j in range(size)}
-            slopes.append({j: d.values_over(self.box) for j, d in partial.items() if d.terms})
+        slopes = [self.slopes_of(polynomial) for polynomial in system]
         for i, row in enumerate(preconditioner):
             reached = dot(row, at_middle)
             image: Number = max(reached, -reached)
@@ -1419,11 +1584,22 @@ class Box:
                     defects[j] = interval_sum(defects.get(j, (0, 0)), product)
             for j, (least, most) in defects.items():
                 image += max(-least, most) * half[j]
-            if image >= half[i]:
-                raise Rejected(f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
+            inside = image < half[i]
+            demand(inside, f"box[{i}]", "Krawczyk's image inside the box", "one that is not")
+
+    def slopes_of(self, polynomial: Poly) -> dict[int, Interval]:
+        """Return intervals of the partial derivatives over the box, without those that are 0."""
+        found: dict[int, Interval] = {}
+        for j in range(len(self.box)):
+            slope = polynomial.slope(j)
+            if slope.terms:
+                found[j] = slope.values_over(self.box)
+        return found
 
     def without_system(self, number: Poly) -> Poly:
-        """Return the number less a linear combination of the system; 0 if it is one, as each pivot is cleared for good."""
+        """Return the number less a linear combination of the system; 0 if it is one, as each pivot
+        is cleared for good.
+        """
         for pivot, polynomial in self.span:
             if pivot in number.terms:
                 number = number - polynomial * number.terms[pivot]
@@ -1441,7 +1617,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Priced:
-    """Prices, shares, weights and aggregate prices, numbers of one sort, of which `sign` knows the signs."""
+    """Prices, shares, weights and aggregate prices, numbers of one sort, of which `sign` knows the
+    signs.
+    """
 
     sign: Sign
     prices: list[Any]
@@ -1512,7 +1690,9 @@ def demand_best_share(claim: Fields, found: Priced, x: int) -> None:
 
 
 def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) -> None:
-    """No more is used than there is, the price is >= 0, and one of the two holds with equality (condition 2)."""
+    """No more is used than there is, the price is >= 0, and one of the two holds with equality
+    (condition 2).
+    """
     left, paid = sign(used - most, where), sign(price, where)
     demand(left <= 0, where, f"at most {most} copies in use", "more")
     demand(paid >= 0, where, "a price >= 0", "a negative one")
@@ -1520,7 +1700,8 @@ def demand_cleared(sign: Sign, used: Any, most: Number, price: Any, where: str) 
 
 
 # 1.6 Markets --------------------------------------------------------------------------------------
-# A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers of one sort.
+# A lottery is a list of pairs (probability, thing); probabilities, prices and weights are numbers
+# of one sort.
 
 
 @dataclass(frozen=True)
@@ -1589,19 +1770,25 @@ def is_feasible(market: "Pseudomarket", bundles: Sequence[int]) -> bool:
     plan = union(bundles)
     if sum(bundle.bit_count() for bundle in bundles) > plan.bit_count():
         return False
-    if any(form.value(bundle) is None for form, bundle in zip(market.utilities, bundles, strict=True)):
-        return False
+    for form, bundle in zip(market.utilities, bundles, strict=True):
+        if form.value(bundle) is None:
+            return False
     return market.producible is None or market.producible(plan)
 
 
-def allocation_draws(given: MarketPrices, draws: list[Fields], chances: list[Any]) -> list[list[int]]:
+def allocation_draws(
+    given: MarketPrices,
+    draws: list[Fields],
+    chances: list[Any],
+) -> list[list[int]]:
     """Return the bundles of a random allocation whose probabilities are those of a lottery."""
     market = given.market
     given.demand_lottery(chances, "claim.allocation")
     found = []
     for draw in draws:
         demand_length(draw["bundles"], len(market.names), "claim.allocation")
-        found.append([bundle_in(market.goods, names, "claim.allocation") for names in draw["bundles"]])
+        listed = draw["bundles"]
+        found.append([bundle_in(market.goods, names, "claim.allocation") for names in listed])
     return found
 
 
@@ -1615,13 +1802,20 @@ def demand_allocated(given: MarketPrices, bundles: list[int], where: str) -> Non
     here = given.cost(plan)
     for other in near(plan, size):
         if market.producible(other):
-            demand(given.sign(given.cost(other) - here, where) <= 0, where, "a plan of largest price", "a smaller one")
+            demand(
+                given.sign(given.cost(other) - here, where) <= 0,
+                where,
+                "a plan of largest price",
+                "a smaller one",
+            )
 
 
 def demand_random_demand(
     given: MarketPrices, i: int, lottery: list[tuple[Any, int]], witness: Fields, strong: bool
 ) -> None:
-    """Agent i's random consumption is demanded with her weight; if not `strong`, nothing of 3 is asked when satiated."""
+    """Agent i's random consumption is demanded with her weight; if not `strong`, nothing of 3 is
+    asked when satiated.
+    """
     form, sign, where = given.market.utilities[i], given.sign, f"agent {i}"
     weight = witness["weights"][i]
     left = sign(given.expected_cost(lottery) - given.market.budgets[i], where)
@@ -1643,8 +1837,15 @@ def demand_random_demand(
         demand(spends, where, "satiated, or weight > 0 and all spent", "neither")
 
 
-def compared(form: Form, held: list[int], derivation: Fields | None, where: str) -> list[tuple[int, int]]:
-    """Return pairs (bundle held, another of the domain): no other being better in any pair, all that is held is best."""
+def compared(
+    form: Form,
+    held: list[int],
+    derivation: Fields | None,
+    where: str,
+) -> list[tuple[int, int]]:
+    """Return pairs (bundle held, another of the domain): no other being better in any pair, all
+    that is held is best.
+    """
     pairs = []
     if derivation is None:
         form.table(where)
@@ -1673,7 +1874,12 @@ def demand_market_equilibrium(
         demand_random_demand(given, i, own, witness, strong)
 
 
-def demand_expectation(given: MarketPrices, chances: list[list[Any]], claim: Fields, witness: Fields) -> None:
+def demand_expectation(
+    given: MarketPrices,
+    chances: list[list[Any]],
+    claim: Fields,
+    witness: Fields,
+) -> None:
     """Prices and random consumptions meet the conditions on agents, and goods clear on average."""
     market = given.market
     given.demand_prices()
@@ -1714,11 +1920,18 @@ def demand_average(given: MarketPrices, used: list[Any]) -> None:
     priced = zip(given.prices, used, strict=True)
     worth = sum((price * amount for price, amount in priced), given.zero())
     most_worth = given.cost(dearest_plan(given, market.producible))
-    demand(sign(worth - most_worth, where) == 0, where, "uses worth as much as the dearest plan", "less")
+    demand(
+        sign(worth - most_worth, where) == 0,
+        where,
+        "uses worth as much as the dearest plan",
+        "less",
+    )
 
 
 def dearest_plan(given: MarketPrices, producible: Independent) -> int:
-    """Return a feasible plan of largest price: of a matroid, one that no exchange of one good makes dearer."""
+    """Return a feasible plan of largest price: of a matroid, one that no exchange of one good makes
+    dearer.
+    """
     plan, size = 0, len(given.prices)
     while True:
         cost = given.cost(plan)
@@ -1741,7 +1954,12 @@ def demand_preferred(
     own_cost = given.expected_cost(own)
     if condition == "affordable":
         demand_length(lottery, 0, "lottery")
-        demand(own_cost > market.budgets[i], "agent", "somebody who spends too much", market.names[i])
+        demand(
+            own_cost > market.budgets[i],
+            "agent",
+            "somebody who spends too much",
+            market.names[i],
+        )
         return
     given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
     other: list[tuple[Any, int]] = []
@@ -1782,7 +2000,12 @@ def good_prices(market: "Pseudomarket", prices: Vector, where: str = "prices") -
     return prices
 
 
-def bundles_in(market: "Pseudomarket", named: list[list[str]], where: str, every: bool) -> list[int]:
+def bundles_in(
+    market: "Pseudomarket",
+    named: list[list[str]],
+    where: str,
+    every: bool,
+) -> list[int]:
     """Return disjoint bundles, one for each agent, which together are all goods if `every`."""
     demand_length(named, len(market.names), where)
     found = [bundle_in(market.goods, names, f"{where}[{i}]") for i, names in enumerate(named)]
@@ -1811,7 +2034,13 @@ def rivals(form: Form, bundle: int, proof: Fields | None, where: str) -> Iterabl
     return [bundle - x + y for x in out for y in into]
 
 
-def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | None, where: str) -> None:
+def demand_demanded(
+    form: Form,
+    prices: Vector,
+    bundle: int,
+    proof: Fields | None,
+    where: str,
+) -> None:
     """The demand proof shows that the bundle is demanded."""
     own = finite(form, bundle, where) - paid(prices, bundle)
     for other in rivals(form, bundle, proof, where):
@@ -1820,7 +2049,12 @@ def demand_demanded(form: Form, prices: Vector, bundle: int, proof: Fields | Non
         demand(not better, where, "a bundle that is demanded", "a better one")
 
 
-def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[int], proofs: list[Any]) -> None:
+def demand_all_demanded(
+    market: "Pseudomarket",
+    prices: Vector,
+    bundles: list[int],
+    proofs: list[Any],
+) -> None:
     """So is each agent's."""
     demand_length(proofs, len(market.names), "of")
     for i, form in enumerate(market.utilities):
@@ -1829,11 +2063,16 @@ def demand_all_demanded(market: "Pseudomarket", prices: Vector, bundles: list[in
 
 def surplus(market: "Pseudomarket", bundles: list[int], where: str) -> Number:
     """Return the sum of the utilities, all finite."""
-    return sum(finite(form, bundle, where) for form, bundle in zip(market.utilities, bundles, strict=True))
+    owners = zip(market.utilities, bundles, strict=True)
+    return sum(finite(form, bundle, where) for form, bundle in owners)
 
 
 def demand_prices_bound(
-    market: Pseudomarket, part: tuple[list[int], list[int]], leaf: Fields, worth: Number | None, where: str
+    market: Pseudomarket,
+    part: tuple[list[int], list[int]],
+    leaf: Fields,
+    worth: Number | None,
+    where: str,
 ) -> None:
     """The leaf's prices show that the part holds nothing worth V."""
     t, q = leaf["factor"], leaf["multipliers"]
@@ -1871,9 +2110,14 @@ def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
 
 
 def demand_bounded(
-    market: Pseudomarket, bundles: list[int], alternatives: list[Fields], good: tuple[int, int, Number]
+    market: Pseudomarket,
+    bundles: list[int],
+    alternatives: list[Fields],
+    good: tuple[int, int, Number],
 ) -> None:
-    """Agents' alternatives add up to a bound on the good's price: sign * q_j >= sign * p_j at all equilibrium prices q."""
+    """Agents' alternatives add up to a bound on the good's price: sign * q_j >= sign * p_j at all
+    equilibrium prices q.
+    """
     j, sign, price = good
     here, factors = f"bounds[{j}]", [0] * len(market.goods)
     total: Number = 0
@@ -1892,7 +2136,13 @@ def demand_bounded(
     demand(fine, here, "a bound on this price alone", factors)
 
 
-def demand_budgeted(given: MarketPrices, odds: list[Any], weights: list[Any], claim: Fields, witness: Fields) -> None:
+def demand_budgeted(
+    given: MarketPrices,
+    odds: list[Any],
+    weights: list[Any],
+    claim: Fields,
+    witness: Fields,
+) -> None:
     """Prices and a random allocation are an equilibrium with budgets, with the weights."""
     market = given.market
     given.demand_prices()
@@ -1910,7 +2160,9 @@ def demand_budgeted(given: MarketPrices, odds: list[Any], weights: list[Any], cl
 def demand_budgeted_agent(
     given: MarketPrices, i: int, weight: Any, own: list[tuple[Any, int]], proof: Fields | None
 ) -> None:
-    """Agent i gets bundles that are demanded at p / weight only, and spends her budget, or less if the weight is 1."""
+    """Agent i gets bundles that are demanded at p / weight only, and spends her budget, or less if
+    the weight is 1.
+    """
     form, sign, here = given.market.utilities[i], given.sign, f"agent {i}"
     below = sign(weight - 1, here)
     fine = sign(weight, here) > 0 and below <= 0
@@ -1935,7 +2187,8 @@ def demand_budgeted_agent(
 MOST_ANALYSED_GOODS = 8
 MOST_ALLOCATIONS = 20_000
 MOST_CHOICES = 200_000
-# A form is [constant, coefficient of each price]; a condition says that a form is "=", ">=" or ">" 0.
+# A form is [constant, coefficient of each price]; a condition says that a form is "=", ">=" or ">"
+# 0.
 Condition = tuple[Vector, str]
 # Multipliers: (index of a condition, number) each.
 Multipliers = list[tuple[int, Number]]
@@ -1947,7 +2200,9 @@ Reading = Callable[[Vector], int | None]
 
 @dataclass(frozen=True)
 class Shop:
-    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and the notion."""
+    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and
+    the notion.
+    """
 
     budgets: Vector
     options: list[list[tuple[int, Number]]]
@@ -1971,7 +2226,9 @@ class Shop:
 
 @dataclass(frozen=True)
 class Choice:
-    """A regime: the line's A and B, or twice the cheapest option; what may be used; what of it is undecided."""
+    """A regime: the line's A and B, or twice the cheapest option; what may be used; what of it is
+    undecided.
+    """
 
     satiated: bool
     low: int
@@ -1982,7 +2239,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class PriceCell:
-    """Conditions, each agent's regime, and for each good True if it is free, False if not, None if open."""
+    """Conditions, each agent's regime, and for each good True if it is free, False if not, None if
+    open.
+    """
 
     conditions: list[Condition]
     choices: list[Choice | None]
@@ -1992,9 +2251,17 @@ class PriceCell:
 def shop_of_market(claim: Fields) -> Shop:
     """Return what a claim about a pseudomarket analyses."""
     market = claim["market"]
-    tables = [form.table("claim.market") for form in market.utilities]
-    options = [[(bundle, value) for bundle, value in enumerate(table) if value is not None] for table in tables]
-    return Shop(market.budgets, options, [1] * len(market.goods), False, claim["notion"] == "strong")
+    options: list[list[tuple[int, Number]]] = []
+    for form in market.utilities:
+        table = form.table("claim.market")
+        options.append([(bundle, u) for bundle, u in enumerate(table) if u is not None])
+    return Shop(
+        market.budgets,
+        options,
+        [1] * len(market.goods),
+        False,
+        claim["notion"] == "strong",
+    )
 
 
 def shop_of_economy(claim: Fields) -> Shop:
@@ -2035,7 +2302,11 @@ def gap_of(shop: Shop, i: int, choice: Choice, option: int) -> Vector:
 
 def with_choice(cell: PriceCell, i: int, choice: Choice, more: list[Condition]) -> PriceCell:
     """Return the cell with another regime of agent i and more conditions."""
-    return PriceCell(cell.conditions + more, [*cell.choices[:i], choice, *cell.choices[i + 1 :]], cell.free)
+    return PriceCell(
+        cell.conditions + more,
+        [*cell.choices[:i], choice, *cell.choices[i + 1 :]],
+        cell.free,
+    )
 
 
 def proper_part(inner: int, outer: int) -> bool:
@@ -2067,7 +2338,9 @@ def best_options(shop: Shop, i: int) -> tuple[list[int], list[int]]:
 
 
 def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
-    """Return the part of a cell where option C is the first of the cheapest best ones, and affordable."""
+    """Return the part of a cell where option C is the first of the cheapest best ones, and
+    affordable.
+    """
     top, least = best_options(shop, i)
     usable, undecided = top, list[int]()
     if shop.strong:
@@ -2092,8 +2365,8 @@ def on_line(shop: Shop, cell: PriceCell, i: int, ends: tuple[int, int]) -> Price
     for c, (_, value) in enumerate(shop.options[i]):
         if c in ends:
             continue
-        # A is the first of lowest utility on the line, B the first of highest: others like them that
-        # come before are below it, and so are all beyond them.
+        # A is the first of lowest utility on the line, B the first of highest: others like them
+        # that come before are below it, and so are all beyond them.
         before = (value == low and c < a) or (value == high and c < b)
         strict = value < low or value > high or before
         if not strict:
@@ -2132,7 +2405,13 @@ def split_by_good(shop: Shop, cell: PriceCell, j: int, where: str) -> list[Price
     return parts
 
 
-def split_by_option(shop: Shop, cell: PriceCell, i: int, option: int, where: str) -> list[PriceCell]:
+def split_by_option(
+    shop: Shop,
+    cell: PriceCell,
+    i: int,
+    option: int,
+    where: str,
+) -> list[PriceCell]:
     """Split a cell by whether agent i may use an undecided option."""
     choice = cell.choices[i]
     if choice is None or option not in choice.undecided:
@@ -2159,7 +2438,8 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
         demand(visited <= MOST_CHOICES, where, f"at most {MOST_CHOICES} choices", "more")
         i = len(chosen)
         if i == len(shop.budgets):
-            if not any(copies and all_sold for copies, all_sold in zip(left, sold_out, strict=True)):
+            rests = [copies for copies, all_sold in zip(left, sold_out, strict=True) if all_sold]
+            if not any(rests):
                 few = len(found) < MOST_ALLOCATIONS
                 demand(few, where, f"at most {MOST_ALLOCATIONS} allocations", "more")
                 found.append(chosen)
@@ -2224,7 +2504,9 @@ class CellLeaf:
         return found
 
     def payments_for(self, goods: int, used: list[list[int]]) -> list[Condition]:
-        """Return that the goods are paid at least what agents spend who buy nothing else, at most what all buyers can."""
+        """Return that the goods are paid at least what agents spend who buy nothing else, at most
+        what all buyers can.
+        """
         shop = self.shop
         paid: Vector = [0]
         for j, copies in enumerate(shop.supply):
@@ -2257,7 +2539,11 @@ class CellLeaf:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
         return not self.on_line(i) and not self.shop.strong
 
-    def combined(self, multipliers: Multipliers, kept: list[int] | None = None) -> tuple[Vector, bool]:
+    def combined(
+        self,
+        multipliers: Multipliers,
+        kept: list[int] | None = None,
+    ) -> tuple[Vector, bool]:
         """Combine the leaf's conditions."""
         return combined(self.conditions, multipliers, self.where, kept)
 
@@ -2298,7 +2584,13 @@ class CellLeaf:
                 functions.append(unit(free.index(j) + 1, len(free) + 1))
         return functions, free
 
-    def shown(self, form: Vector, hull: Hull, multipliers: Multipliers, kept: list[int] | None = None) -> int:
+    def shown(
+        self,
+        form: Vector,
+        hull: Hull,
+        multipliers: Multipliers,
+        kept: list[int] | None = None,
+    ) -> int:
         """Return 1 if the form is shown to be > 0, 0 if >= 0, else -1."""
         total, strict = self.combined(multipliers, kept)
         rest = restricted(plus_times(form, -1, total), hull)
@@ -2349,13 +2641,19 @@ def restricted(form: Vector, hull: Hull) -> Vector:
 
 
 def demand_leaf_indices(leaf: CellLeaf, node: Fields) -> None:
-    """Demand that every index in a leaf is that of a condition or an allocation, whether or not it is used."""
+    """Demand that every index in a leaf is that of a condition or an allocation, whether or not it
+    is used.
+    """
     conditions, allocations = len(leaf.conditions), len(leaf.allocations)
     tight = node.get("tight", [])
     lists = [node.get("multipliers", []), *(multipliers for _, multipliers in tight)]
     for key in ("proofs", "affordable", "implied"):
         lists += node.get(key, [])
-    for k in [*(k for k, _ in tight), *node.get("kept", []), *(k for pairs in lists for k, _ in pairs)]:
+    for k in [
+        *(k for k, _ in tight),
+        *node.get("kept", []),
+        *(k for pairs in lists for k, _ in pairs),
+    ]:
         demand_index(k, conditions, "a condition", leaf.where)
     for entry in [node, *node.get("at", []), *node.get("between", [])]:
         for index, _ in entry.get("lottery", []):
@@ -2452,13 +2750,7 @@ def holds_at(value: Number, sign: str) -> bool:
 def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     """Check that the kept conditions say all, and write them down."""
     kept = node["kept"]
-    inequalities = [k for k, (_, sign) in enumerate(leaf.conditions) if sign != "="]
-    others = [k for k in inequalities if k not in kept]
-    demand_length(node["implied"], len(others), leaf.where)
-    for k, multipliers in zip(others, node["implied"], strict=True):
-        form, sign = leaf.conditions[k]
-        implied = leaf.shown(form, hull, multipliers, kept) >= (1 if sign == ">" else 0)
-        demand(implied, leaf.where, f"condition {k} implied", "no proof")
+    demand_implied(leaf, hull, kept, node["implied"])
     sets: dict[str, set[tuple[Number, ...]]] = {"=": set(), ">=": set(), ">": set()}
     for k in kept:
         form, sign = leaf.conditions[k]
@@ -2472,6 +2764,17 @@ def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     return Polytope(rows, tuple(hull[1]), at_least, more_than, tuple(utilities))
 
 
+def demand_implied(leaf: CellLeaf, hull: Hull, kept: list[int], proofs: list[Multipliers]) -> None:
+    """Each inequality that is not kept follows from those that are, and from equations."""
+    inequalities = [k for k, (_, sign) in enumerate(leaf.conditions) if sign != "="]
+    others = [k for k in inequalities if k not in kept]
+    demand_length(proofs, len(others), leaf.where)
+    for k, multipliers in zip(others, proofs, strict=True):
+        form, sign = leaf.conditions[k]
+        implied = leaf.shown(form, hull, multipliers, kept) >= (1 if sign == ">" else 0)
+        demand(implied, leaf.where, f"condition {k} implied", "no proof")
+
+
 def last_one(form: Vector) -> tuple[Number, ...]:
     """Divide a form by the absolute value of its last coefficient that is not 0, if there is one."""
     last = next((c for c in reversed(form) if c != 0), 1)
@@ -2479,7 +2782,9 @@ def last_one(form: Vector) -> tuple[Number, ...]:
 
 
 def same_multiple(numerator: Vector, denominator: Vector) -> Vector:
-    """Return the denominator if the numerator is a multiple of it, else [1]: what may be divided out of both."""
+    """Return the denominator if the numerator is a multiple of it, else [1]: what may be divided
+    out of both.
+    """
     if len(numerator) != len(denominator):
         return [1]
     ratio = Fraction(numerator[-1]) / denominator[-1]
@@ -2551,7 +2856,9 @@ def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
 
 
 def within_reach(g: Vector, left: Any, right: Any) -> tuple[Any, Any]:
-    """Replace ends that are missing by numbers beyond all roots of g (Cauchy's bound) and beyond the other end."""
+    """Replace ends that are missing by numbers beyond all roots of g (Cauchy's bound) and beyond
+    the other end.
+    """
     reach: Number = 1
     for place in (left, right):
         if place is not None:
@@ -2669,7 +2976,9 @@ def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, sign: Reading) -> bo
 
 
 def demand_against(leaf: CellLeaf, hull: Hull, values: list[Any], sign: Reading) -> None:
-    """Values of the agents' money at which every allocation costs too much; at a place they are numbers."""
+    """Values of the agents' money at which every allocation costs too much; at a place they are
+    numbers.
+    """
     where = leaf.where
     y: Matrix = [v if isinstance(v, list) else [v] for v in values]
     demand_length(y, len(leaf.agents), where)
@@ -2677,7 +2986,9 @@ def demand_against(leaf: CellLeaf, hull: Hull, values: list[Any], sign: Reading)
         fine = leaf.on_line(i) or sign(value) in {0, 1}
         demand(fine, where, "values >= 0 but on lines", value)
     for n, chosen in enumerate(leaf.allocations):
-        costs = [times(y[i], restricted(leaf.shop.beyond(i, c), hull)) for i, c in enumerate(chosen)]
+        costs: Matrix = []
+        for i, option in enumerate(chosen):
+            costs.append(times(y[i], restricted(leaf.shop.beyond(i, option), hull)))
         demand(sign(total_of(costs)) == 1, where, f"allocation {n} too dear", "another cost")
 
 
@@ -2723,7 +3034,9 @@ def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
 
 
 def mixed_excess(leaf: CellLeaf, hull: Hull, i: int) -> Matrix:
-    """Return E_i as polynomials in s: the constant, then the coefficients of free prices; nothing if agent i has no line."""
+    """Return E_i as polynomials in s: the constant, then the coefficients of free prices; nothing
+    if agent i has no line.
+    """
     if not leaf.on_line(i):
         return []
     first, second = (restricted(leaf.shop.beyond(i, c[i]), hull) for c in leaf.allocations)
@@ -2749,7 +3062,9 @@ def demand_all_roots(g: Vector, places: list[Any], where: str) -> None:
 
 
 def overspent(values: Matrix, over: list[Matrix], size: int) -> Matrix:
-    """Return the sum of values times what agents overspend: the constant, then the coefficients of free prices."""
+    """Return the sum of values times what agents overspend: the constant, then the coefficients of
+    free prices.
+    """
     lines = [(value, row) for value, row in zip(values, over, strict=True) if row]
     return [total_of(times(value, row[k]) for value, row in lines) for k in range(size + 1)]
 
@@ -2789,7 +3104,13 @@ def elements(form: Vector) -> Matrix:
     return [[c] for c in form]
 
 
-def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], number: AtPlace, rows: list[Matrix]) -> list[Any]:
+def point_at(
+    leaf: CellLeaf,
+    hull: Hull,
+    over: list[Matrix],
+    number: AtPlace,
+    rows: list[Matrix],
+) -> list[Any]:
     """Solve for the prices at a place, and return the point if it is an equilibrium."""
     here = [[number.read(c) for c in row] for row in over]
     free = solved_prices(leaf, number, here, rows)
@@ -2811,8 +3132,15 @@ def point_at(leaf: CellLeaf, hull: Hull, over: list[Matrix], number: AtPlace, ro
     return [Point(tuple(evaluate(p, 0) for p in prices), tuple(u[0] for u in utilities))]
 
 
-def solved_prices(leaf: CellLeaf, number: AtPlace, here: list[Matrix], rows: list[Matrix]) -> Matrix:
-    """Return the free prices at a place: values of each row combine the budgets to this price plus a constant."""
+def solved_prices(
+    leaf: CellLeaf,
+    number: AtPlace,
+    here: list[Matrix],
+    rows: list[Matrix],
+) -> Matrix:
+    """Return the free prices at a place: values of each row combine the budgets to this price plus
+    a constant.
+    """
     found: Matrix = []
     for k, row in enumerate(rows):
         demand_length(row, len(here), leaf.where)
@@ -2845,7 +3173,9 @@ class AlgebraicPoint:
 
 @dataclass(frozen=True)
 class Family:
-    """Prices [constant, coefficient of t] and utilities (numerator, denominator) for t from low to high."""
+    """Prices [constant, coefficient of t] and utilities (numerator, denominator) for t from low to
+    high.
+    """
 
     low: Any
     high: Any
@@ -2856,7 +3186,9 @@ class Family:
 
 @dataclass(frozen=True)
 class Polytope:
-    """Prices as functions of the free ones, forms that are >= 0 and > 0, and utilities (numerator, denominator)."""
+    """Prices as functions of the free ones, forms that are >= 0 and > 0, and utilities (numerator,
+    denominator).
+    """
 
     prices: tuple[Any, ...]
     free: tuple[int, ...]
@@ -2921,10 +3253,13 @@ def is_end_at(family: Family, end: Any, point: Point) -> bool:
 
 
 def first_that_meet(families: list[Family]) -> tuple[Family, Family] | None:
-    """Return two families on one line of which the second begins where the first ends, at a number of one of them."""
+    """Return two families on one line of which the second begins where the first ends, at a number
+    of one of them.
+    """
     for one in families:
         for other in families:
-            meet = one.high is not None and not isinstance(one.high, tuple) and one.high == other.low
+            rational = one.high is not None and not isinstance(one.high, tuple)
+            meet = rational and one.high == other.low
             belongs = one.brackets[1] == "]" or other.brackets[0] == "["
             same = one.prices == other.prices and one.utilities == other.utilities
             if meet and belongs and same:
@@ -2966,7 +3301,9 @@ def form_over(form: Vector, utilities: Sequence[tuple[Any, Any]]) -> tuple[Vecto
 
 
 def signs_over(form: Vector, found: Any) -> set[int | None]:
-    """Return the signs of a form of utilities over a set of equilibria; None stands for one that is not seen."""
+    """Return the signs of a form of utilities over a set of equilibria; None stands for one that is
+    not seen.
+    """
     if isinstance(found, Point):
         return {sign_of(form[0] + dot(form[1:], found.utilities))}
     if isinstance(found, AlgebraicPoint):
@@ -2996,7 +3333,9 @@ def readings(family: Family) -> list[Reading]:
 
 
 def extent_on(found: Any, start: Vector, end: Vector) -> set[Number] | None:
-    """Return where on a segment of utilities, from 0 to 1, a set of equilibria begins and ends; None if it is not within."""
+    """Return where on a segment of utilities, from 0 to 1, a set of equilibria begins and ends;
+    None if it is not within.
+    """
     if isinstance(found, Point):
         utilities: Sequence[Any] = [((u,), (1,)) for u in found.utilities]
         ends, signs = [0], [at_place(0)]
@@ -3025,7 +3364,9 @@ def has_rational_ends(family: Family) -> bool:
 
 
 def place_on_segment(start: Vector, end: Vector) -> Vector:
-    """Return the place on a segment as a form of utilities, read off the first that changes; 0 on a point."""
+    """Return the place on a segment as a form of utilities, read off the first that changes; 0 on a
+    point.
+    """
     along: Vector = [0] * (len(start) + 1)
     for i, (low, high) in enumerate(zip(start, end, strict=True)):
         if low != high:
@@ -3043,7 +3384,8 @@ def from_0_to_1(above: Vector, below: Vector, sign: Reading) -> bool:
 
 
 # 1.9 Statements -----------------------------------------------------------------------------------
-# A linear form is a dictionary from variables to coefficients, none of them 0; frozen, it is a set of pairs.
+# A linear form is a dictionary from variables to coefficients, none of them 0; frozen, it is a set
+# of pairs.
 
 
 Linear = dict[int, int]
@@ -3060,7 +3402,9 @@ def combine(*terms: tuple[Linear, int]) -> Linear:
 
 
 def excess(f: FormTable, more: Sequence[int], less: Sequence[int]) -> Linear | None:
-    """Return the values at `more` less those at `less`, which are finite; None if one at `more` is not."""
+    """Return the values at `more` less those at `less`, which are finite; None if one at `more` is
+    not.
+    """
     terms = [(f[a], 1) for a in more] + [(f[a], -1) for a in less]
     finite = [(form, factor) for form, factor in terms if form is not None]
     return combine(*finite) if len(finite) == len(terms) else None
@@ -3154,7 +3498,12 @@ def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Line
     operation, f = definition["operation"], operands[0]
     if operation == "endowment":
         owned = definition["goods"]
-        require(f[owned] is not None, "claim.statement", "an endowment of finite value", "minus infinity")
+        require(
+            f[owned] is not None,
+            "claim.statement",
+            "an endowment of finite value",
+            "minus infinity",
+        )
         return only(excess(f, (a | owned,), (owned,)))
     if operation == "restriction":
         return only(f[a & definition["goods"]])
@@ -3176,9 +3525,10 @@ class Stated:
         self.variables: list[tuple[int, int]] = []
         self.given: list[list[Linear]] = []
         tables: dict[str, FormTable] = {}
+        bundles = range(1 << self.size)
         for n, function in enumerate(statement["functions"]):
-            domain = function.get("domain", range(1 << self.size))
-            tables[function["name"]] = [self.new(n, a) if a in domain else None for a in range(1 << self.size)]
+            domain = function.get("domain", bundles)
+            tables[function["name"]] = [self.new(n, a) if a in domain else None for a in bundles]
         for definition in statement["define"]:
             n = len(tables)
             operands = [tables[name] for name in definition["of"]]
@@ -3212,7 +3562,12 @@ class Stated:
         """Return the new number of each variable when good j is called permutation[j]."""
         place = {key: v for v, key in enumerate(self.variables)}
         keys = [(n, sum(1 << permutation[j] for j in goods_in(a))) for n, a in self.variables]
-        demand(set(keys) == set(place), "permutation", "one under which variables become variables", permutation)
+        demand(
+            set(keys) == set(place),
+            "permutation",
+            "one under which variables become variables",
+            permutation,
+        )
         return [place[key] for key in keys]
 
 
@@ -3221,8 +3576,16 @@ def as_set(clause: list[Linear], names: Sequence[int]) -> frozenset[frozenset[tu
     return frozenset(frozenset((names[v], c) for v, c in form.items()) for form in clause)
 
 
-def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tree: Any, where: str) -> None:
-    """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones >= 0."""
+def demand_tree(
+    stated: Stated,
+    goal: list[Linear],
+    supposed: dict[int, int],
+    tree: Any,
+    where: str,
+) -> None:
+    """The tree refutes the case that all forms of the goal's clause are < 0 and the supposed ones
+    >= 0.
+    """
     if not isinstance(tree, list):
         demand_sum(stated, goal, supposed, tree["sum"], where)
         return
@@ -3233,15 +3596,24 @@ def demand_tree(stated: Stated, goal: list[Linear], supposed: dict[int, int], tr
         demand_tree(stated, goal, {**supposed, c: k}, case, f"{where}[{k}]")
 
 
-def demand_sum(stated: Stated, goal: list[Linear], supposed: dict[int, int], terms: list[Any], where: str) -> None:
-    """Forms known to be >= 0, and forms of the goal, which are < 0, times -1, sum to 0: so the case cannot be."""
+def demand_sum(
+    stated: Stated,
+    goal: list[Linear],
+    supposed: dict[int, int],
+    terms: list[Any],
+    where: str,
+) -> None:
+    """Forms known to be >= 0, and forms of the goal, which are < 0, times -1, sum to 0: so the case
+    cannot be.
+    """
     total: dict[int, Number] = {}
     strict = False
     for c, k, coefficient in terms:
         demand(coefficient >= 0, where, "coefficients >= 0", coefficient)
         demand(-1 <= c < len(stated.given), where, "a given clause or -1", c)
         clause = goal if c == -1 else stated.given[c]
-        # Of a given clause one form at least is >= 0: which one is known if it is the only one, or supposed.
+        # Of a given clause one form at least is >= 0: which one is known if it is the only one, or
+        # supposed.
         known = c == -1 or len(clause) == 1 or supposed.get(c) == k
         demand(known, where, "a form of the goal, or known to be >= 0", f"{c}, {k}")
         demand_index(k, len(clause), "a form of the clause", where)
@@ -3263,7 +3635,11 @@ def linear_program_optimal(claim: Fields, witness: Fields) -> None:
     reached = dot(program.objective, witness["primal"]) + program.constant
     demand(reached == value, "primal", f"the value {shown(value)}", reached)
     sign = 1 if program.sense == "minimize" else -1
-    least = bound(program, [sign * c for c in program.objective], [sign * y for y in witness["dual"]])
+    least = bound(
+        program,
+        [sign * c for c in program.objective],
+        [sign * y for y in witness["dual"]],
+    )
     proved = sign * least + program.constant
     demand(proved == value, "dual", f"the bound {shown(value)}", proved)
 
@@ -3282,7 +3658,12 @@ def linear_program_infeasible(claim: Fields, witness: Fields) -> None:
     demand(0 <= k < len(limits), "index", f"the index of a {place}", k)
     lower, upper = limits[k]
     crossed = lower is not None and upper is not None and lower > upper
-    demand(crossed, f"{place} {k}", "lower bound > upper bound", f"{shown(lower)} and {shown(upper)}")
+    demand(
+        crossed,
+        f"{place} {k}",
+        "lower bound > upper bound",
+        f"{shown(lower)} and {shown(upper)}",
+    )
 
 
 def linear_program_unbounded(claim: Fields, witness: Fields) -> None:
@@ -3296,7 +3677,12 @@ def linear_program_unbounded(claim: Fields, witness: Fields) -> None:
         where = f"ray[{k}]" if k < len(ray) else f"ray, row {k - len(ray)}"
         demand_between(change, None if lower is None else 0, None if upper is None else 0, where)
     gain = dot(program.objective, ray)
-    demand(gain < 0 if program.sense == "minimize" else gain > 0, "ray", "a direction that improves", gain)
+    demand(
+        gain < 0 if program.sense == "minimize" else gain > 0,
+        "ray",
+        "a direction that improves",
+        gain,
+    )
 
 
 # 2.2 Assignments: claims --------------------------------------------------------------------------
@@ -3321,7 +3707,12 @@ def pareto_dominated(claim: Fields, witness: Fields) -> None:
 
 def supported(claim: Fields, witness: Fields) -> None:
     """Check that some prices >= 0 meet all conditions."""
-    demand_support(whole_market(claim, claim["conditions"]), witness["prices"], witness["weights"], "witness")
+    demand_support(
+        whole_market(claim, claim["conditions"]),
+        witness["prices"],
+        witness["weights"],
+        "witness",
+    )
 
 
 def unsupported(claim: Fields, witness: Fields) -> None:
@@ -3330,9 +3721,16 @@ def unsupported(claim: Fields, witness: Fields) -> None:
 
 
 def quasi_equilibrium_cone(claim: Fields, witness: Fields) -> None:
-    """Check that the prices >= 0 that meet `quasi-optimal` are exactly the combinations of the generators."""
+    """Check that the prices >= 0 that meet `quasi-optimal` are exactly the combinations of the
+    generators.
+    """
     market = whole_market(claim, ("quasi-optimal",))
-    generators, forms, g, s = claim["generators"], witness["coordinates"], len(claim["generators"]), len(market.left)
+    generators, forms, g, s = (
+        claim["generators"],
+        witness["coordinates"],
+        len(claim["generators"]),
+        len(market.left),
+    )
     demand_shape(generators, g, s, "claim.generators")
     demand_shape(forms, g, s, "coordinates")
     for name, length in (("weights", g), ("trades", g), ("lower", s), ("upper", s)):
@@ -3341,7 +3739,10 @@ def quasi_equilibrium_cone(claim: Fields, witness: Fields) -> None:
         demand_support(market, generators[k], witness["weights"][k], f"generator {k}:")
         demand_proof(market, witness["trades"][k], forms[k], f"trades[{k}]")
     for j in range(s):
-        rest: Vector = [int(i == j) - sum(generators[k][j] * forms[k][i] for k in range(g)) for i in range(s)]
+        # e_j less what the generators and the forms make of it: 0 for every quasi-equilibrium.
+        rest = unit(j, s)
+        for generator, form in zip(generators, forms, strict=True):
+            rest = plus_times(rest, -generator[j], form)
         demand_proof(market, witness["lower"][j], rest, f"lower[{j}]")
         demand_proof(market, witness["upper"][j], [-entry for entry in rest], f"upper[{j}]")
 
@@ -3354,8 +3755,17 @@ def sequential_outcome(claim: Fields, witness: Fields) -> None:
 def not_sequential_outcome(claim: Fields, witness: Fields) -> None:
     """Check that in some turn no prices >= 0 meet the conditions."""
     outcome, turn = feasible(claim["economy"], claim["assignment"]), witness["turn"]
-    demand(0 <= turn < len(claim["order"]), "turn", f"a turn from 0 to {len(claim['order']) - 1}", turn)
-    demand_gainful(list(turn_markets(outcome, claim["conditions"], claim["order"]))[turn], witness["trade"], "trade")
+    demand(
+        0 <= turn < len(claim["order"]),
+        "turn",
+        f"a turn from 0 to {len(claim['order']) - 1}",
+        turn,
+    )
+    demand_gainful(
+        list(turn_markets(outcome, claim["conditions"], claim["order"]))[turn],
+        witness["trade"],
+        "trade",
+    )
 
 
 def serial_dictatorship(claim: Fields, witness: Fields) -> None:
@@ -3365,25 +3775,43 @@ def serial_dictatorship(claim: Fields, witness: Fields) -> None:
     for market in turn_markets(outcome, (), claim["order"]):
         [x], [values], t = market.participants, market.values, thresholds[market.participants[0]]
         most = t + dot(market.left, [max(value - t, 0) for value in values])
-        demand(outcome.utility(x) == most, f"thresholds[{x}]", f"a bound of {shown(outcome.utility(x))}", most)
+        demand(
+            outcome.utility(x) == most,
+            f"thresholds[{x}]",
+            f"a bound of {shown(outcome.utility(x))}",
+            most,
+        )
 
 
 def in_weak_core(claim: Fields, witness: Fields) -> None:
-    """Check that no coalition can share what the others leave so that each member is strictly better off."""
+    """Check that no coalition can share what the others leave so that each member is strictly
+    better off.
+    """
     order = partition(claim["economy"], witness["order"], "witness.order", Rejected)
     demand_turns(claim, ("optimal", "clearing"), order, witness)
 
 
 def blocked(claim: Fields, witness: Fields) -> None:
     """Check that the coalition can."""
-    outcome, names, where = feasible(claim["economy"], claim["assignment"]), witness["coalition"], "witness.assignment"
+    outcome, names, where = (
+        feasible(claim["economy"], claim["assignment"]),
+        witness["coalition"],
+        "witness.assignment",
+    )
     agents, supply, shares = outcome.economy.agents, outcome.economy.supply, witness["assignment"]
     distinct_agents = set(names) <= set(agents) and 0 < len(names) == len(set(names))
     demand(distinct_agents, "coalition", "one or more distinct agents of the economy", names)
     coalition = [agents.index(name) for name in names]
     demand_shares(shares, len(coalition), len(supply), where)
-    outside = column_sums((row for x, row in enumerate(outcome.assignment) if x not in coalition), len(supply))
-    demand_sums_at_most(shares, [copies - gone for copies, gone in zip(supply, outside, strict=True)], where)
+    outside = column_sums(
+        (row for x, row in enumerate(outcome.assignment) if x not in coalition),
+        len(supply),
+    )
+    demand_sums_at_most(
+        shares,
+        [copies - gone for copies, gone in zip(supply, outside, strict=True)],
+        where,
+    )
     for k, x in enumerate(coalition):
         gain = dot(outcome.economy.values[x], shares[k]) - outcome.utility(x)
         demand(gain > 0, f"{where}[{k}]", "a gain > 0", gain)
@@ -3421,12 +3849,19 @@ def pure_types(economy: Economy, names: list[str], where: str) -> list[int]:
     for j in types:
         given[j] += 1
     for j, copies in enumerate(economy.supply):
-        demand(given[j] <= copies, f"{where}, type {j}", "at most as many agents as copies", given[j])
+        demand(
+            given[j] <= copies,
+            f"{where}, type {j}",
+            "at most as many agents as copies",
+            given[j],
+        )
     return types
 
 
 def shortest_lottery(claim: Fields, witness: Fields) -> None:
-    """Check that the assignment is the expectation of a lottery over `count` pure assignments, and of none over fewer."""
+    """Check that the assignment is the expectation of a lottery over `count` pure assignments, and
+    of none over fewer.
+    """
     lottery_over_assignments(claim, witness)
     outcome, count = feasible(claim["economy"], claim["assignment"]), claim["count"]
     demand_length(witness["terms"], count, "terms")
@@ -3454,7 +3889,9 @@ def fewest_terms(
     y: Matrix,
     where: str,
 ) -> Number:
-    """Return a bound on the number of terms in a part: y weighs a term at most 0, an undecided one at most 1 / u_t."""
+    """Return a bound on the number of terms in a part: y weighs a term at most 0, an undecided one
+    at most 1 / u_t.
+    """
     (there, free), q = part, outcome.assignment
     demand_shape(y, len(q), len(outcome.economy.objects), f"{where}.multipliers")
     for t in there | free:
@@ -3473,7 +3910,8 @@ def implementable(claim: Fields, witness: Fields) -> None:
     for k, term in enumerate(terms):
         demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
         for i, row in enumerate(term["ones"]):
-            if (row and not 0 <= min(row) <= max(row) < len(problem.q[i])) or len(set(row)) != len(row):
+            columns = range(len(problem.q[i]))
+            if not all(j in columns for j in row) or len(set(row)) != len(row):
                 raise Rejected(f"terms[{k}].ones[{i}]", "distinct columns of the matrix", row)
         draws.append([(i, j) for i, row in enumerate(term["ones"]) for j in row])
     demand_lottery(problem, [term["probability"] for term in terms], draws)
@@ -3487,7 +3925,11 @@ def not_implementable(claim: Fields, witness: Fields) -> None:
 def consumptions_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the random consumptions are the marginals of a lottery over allocations."""
     problem, terms = claim["problem"], witness["terms"]
-    demand_lottery(problem, [term["probability"] for term in terms], choices(problem.bundles, terms))
+    demand_lottery(
+        problem,
+        [term["probability"] for term in terms],
+        choices(problem.bundles, terms),
+    )
 
 
 def choices(bundles: list[list[frozenset[str]]], terms: list[Fields]) -> list[list[Cell]]:
@@ -3496,7 +3938,12 @@ def choices(bundles: list[list[frozenset[str]]], terms: list[Fields]) -> list[li
     for k, term in enumerate(terms):
         demand_length(term["bundles"], len(bundles), f"terms[{k}].bundles")
         for i, bundle in enumerate(term["bundles"]):
-            demand(bundle in bundles[i], f"terms[{k}].bundles[{i}]", "one of her bundles", " ".join(sorted(bundle)))
+            demand(
+                bundle in bundles[i],
+                f"terms[{k}].bundles[{i}]",
+                "one of her bundles",
+                " ".join(sorted(bundle)),
+            )
         draws.append([(i, bundles[i].index(bundle)) for i, bundle in enumerate(term["bundles"])])
     return draws
 
@@ -3505,21 +3952,38 @@ def spendings_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the lottery over allocations has the expected spendings."""
     problem, terms = claim["problem"], witness["terms"]
     draws = choices(problem.bundles, terms)
-    integers, whole = demand_draws(problem.constraints, [term["probability"] for term in terms], draws)
+    integers, whole = demand_draws(
+        problem.constraints,
+        [term["probability"] for term in terms],
+        draws,
+    )
     for i, spending in enumerate(problem.spendings):
         spent = [sum(problem.costs[x][j] for x, j in ones if x == i) for ones in draws]
         mean = Fraction(dot(integers, spent), whole)
-        demand(mean == spending, f"terms, agent {i}", f"the expected spending {shown(spending)}", mean)
+        demand(
+            mean == spending,
+            f"terms, agent {i}",
+            f"the expected spending {shown(spending)}",
+            mean,
+        )
 
 
 def spendings_not_implementable(claim: Fields, witness: Fields) -> None:
     """Check that the weighted spendings of no allocation reach the expected ones."""
     problem, weights = claim["problem"], witness["weights"]
     demand_length(weights, len(problem.bundles), "weights")
-    by_cell = [[weight * cost for cost in row] for weight, row in zip(weights, problem.costs, strict=True)]
+    by_cell: Matrix = []
+    for weight, row in zip(weights, problem.costs, strict=True):
+        by_cell.append([weight * cost for cost in row])
     cells = [(i, j) for i, row in enumerate(by_cell) for j in range(len(row))]
     whole = dict.fromkeys(cells, 0), dict.fromkeys(cells, 1)
-    demand_parts(problem.constraints, by_cell, dot(weights, problem.spendings), whole, witness["tree"])
+    demand_parts(
+        problem.constraints,
+        by_cell,
+        dot(weights, problem.spendings),
+        whole,
+        witness["tree"],
+    )
 
 
 def bihierarchy(claim: Fields, witness: Fields) -> None:
@@ -3529,7 +3993,12 @@ def bihierarchy(claim: Fields, witness: Fields) -> None:
     demand(set(families) <= {0, 1}, "families", "0 or 1 for each constraint", families)
     for j, k in combinations(range(len(families)), 2):
         crossed = families[j] == families[k] and cross(constraints[j], constraints[k])
-        demand(not crossed, f"families, constraints {j} and {k}", "no crossing sets in one family", families[j])
+        demand(
+            not crossed,
+            f"families, constraints {j} and {k}",
+            "no crossing sets in one family",
+            families[j],
+        )
 
 
 def not_bihierarchy(claim: Fields, witness: Fields) -> None:
@@ -3538,7 +4007,12 @@ def not_bihierarchy(claim: Fields, witness: Fields) -> None:
     demand(len(cycle) % 2 == 1, "cycle", "an odd number of constraints", len(cycle))
     demand(all(0 <= k < len(constraints) for k in cycle), "cycle", "indices of constraints", cycle)
     for j, k in zip(cycle, cycle[1:] + cycle[:1], strict=True):
-        demand(cross(constraints[j], constraints[k]), f"cycle, constraints {j} and {k}", "crossing sets", "others")
+        demand(
+            cross(constraints[j], constraints[k]),
+            f"cycle, constraints {j} and {k}",
+            "crossing sets",
+            "others",
+        )
 
 
 # 2.4 Utilities: claims ----------------------------------------------------------------------------
@@ -3552,9 +4026,8 @@ def m_natural_concave(claim: Fields, witness: Fields) -> None:
 def not_m_natural_concave(claim: Fields, witness: Fields) -> None:
     """Check that every exchange fails."""
     u = claim["utility"].form
-    a, b, j = (
-        bundle_in(claim["utility"].goods, text, "violation") for text in (witness["A"], witness["B"], witness["j"])
-    )
+    goods = claim["utility"].goods
+    a, b, j = (bundle_in(goods, witness[name], name) for name in "ABj")
     demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
     together = plus(u.value(a), u.value(b))
     demand(together is not None, "violation", "A and B of finite utility", "minus infinity")
@@ -3595,7 +4068,9 @@ def substitutes(claim: Fields, witness: Fields) -> None:
 
 
 def never_alone(goods: list[str], values: list[Value], pair: Fields, where: str) -> frozenset[int]:
-    """Return two bundles that are never the only ones demanded: others, combined, cost as much and are worth no less."""
+    """Return two bundles that are never the only ones demanded: others, combined, cost as much and
+    are worth no less.
+    """
     a, b = bundle_in(goods, pair["A"], where), bundle_in(goods, pair["B"], where)
     demand_length(pair["weights"], 2, f"{where}.weights")
     # Parts of the combination, and what they replace with the opposite sign.
@@ -3626,7 +4101,12 @@ def not_substitutes(claim: Fields, witness: Fields) -> None:
     a, b, changed = demand_change(claim, witness)
     rises = len(changed) == 1 and witness["after"][changed[0]] > witness["before"][changed[0]]
     demand(rises, "after", "one price that rises, and no other change", changed)
-    demand((a & ~b & ~(1 << changed[0])) > 0, "B", "a bundle without some good of A whose price is the same", b)
+    demand(
+        (a & ~b & ~(1 << changed[0])) > 0,
+        "B",
+        "a bundle without some good of A whose price is the same",
+        b,
+    )
 
 
 def printed_substitutes_violated(claim: Fields, witness: Fields) -> None:
@@ -3648,7 +4128,12 @@ def not_strong_exchange(claim: Fields, witness: Fields) -> None:
     goods, u = claim["utility"].goods, claim["utility"].form
     a, b, j, d = (bundle_in(goods, witness[name], name) for name in "ABjD")
     demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
-    demand(d in exchanged_for(a, b), "D", "a good of B without A, or none for the larger A", witness["D"])
+    demand(
+        d in exchanged_for(a, b),
+        "D",
+        "a good of B without A, or none for the larger A",
+        witness["D"],
+    )
     before, after = plus(u.value(a), u.value(b)), plus(u.value(a ^ j | d), u.value(b ^ d | j))
     loses = before is not None and (after is None or after < before)
     demand(loses, "violation", "A and B of finite utility that lose", "not so")
@@ -3678,7 +4163,10 @@ def not_demanded(claim: Fields, witness: Fields) -> None:
     """Check that the other bundle is better."""
     goods = claim["utility"].goods
     demand_length(claim["prices"], len(goods), "prices")
-    bundle, better = bundle_in(goods, claim["bundle"], "bundle"), bundle_in(goods, witness["better"], "better")
+    bundle, better = (
+        bundle_in(goods, claim["bundle"], "bundle"),
+        bundle_in(goods, witness["better"], "better"),
+    )
     before, after = net(claim, bundle), net(claim, better)
     more = after is not None and (before is None or after > before)
     demand(more, "better", "a bundle of larger net value", "no larger one")
@@ -3706,15 +4194,24 @@ def equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def nearby_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that rational prices and shares are an equilibrium with budgets as near to the given ones as is said."""
+    """Check that rational prices and shares are an equilibrium with budgets as near to the given
+    ones as is said.
+    """
     for x, (given, budget) in enumerate(zip(claim["given_budgets"], claim["budgets"], strict=True)):
         near = given - claim["distance"] <= budget <= given + claim["distance"]
-        demand(near, f"claim.budgets[{x}]", "a number within the distance of the given budget", budget)
+        demand(
+            near,
+            f"claim.budgets[{x}]",
+            "a number within the distance of the given budget",
+            budget,
+        )
     equilibrium(claim, witness)
 
 
 def budget_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that rational prices and shares are an equilibrium except perhaps for the condition `cheapest`."""
+    """Check that rational prices and shares are an equilibrium except perhaps for the condition
+    `cheapest`.
+    """
     numbers = claim["prices"], claim["assignment"], witness["weights"], witness["aggregate_prices"]
     demand_equilibrium(claim, Priced(rational_sign, *numbers, cheapest=False))
 
@@ -3733,7 +4230,9 @@ def algebraic_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that the box isolates a zero and that what is affine in it is an equilibrium within the claimed intervals."""
+    """Check that the box isolates a zero and that what is affine in it is an equilibrium within the
+    claimed intervals.
+    """
     size, economy = len(witness["box"]), claim["economy"]
     prices = affine(witness["prices"], size)
     shares = [affine(row, size) for row in witness["assignment"]]
@@ -3789,7 +4288,12 @@ def randomized_equilibrium(claim: Fields, witness: Fields) -> None:
 def strong_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that rational prices and a random allocation are a strong equilibrium."""
     given = MarketPrices(claim["market"], claim["prices"], rational_sign)
-    demand_market_equilibrium(given, [draw["probability"] for draw in claim["allocation"]], claim, witness)
+    demand_market_equilibrium(
+        given,
+        [draw["probability"] for draw in claim["allocation"]],
+        claim,
+        witness,
+    )
 
 
 def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -3809,7 +4313,9 @@ def equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
 
 
 def algebraic_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
-    """Check that prices and random consumptions in terms of the root are an equilibrium in expectation."""
+    """Check that prices and random consumptions in terms of the root are an equilibrium in
+    expectation.
+    """
     root = Root(claim["polynomial"], claim["interval"])
     given = MarketPrices(claim["market"], [in_theta(price) for price in claim["prices"]], root.sign)
     chances: list[list[Poly]] = []
@@ -3873,14 +4379,21 @@ def allocation_dominated(claim: Fields, witness: Fields) -> None:
 
 
 def worths(market: Pseudomarket, allocation: list[Fields]) -> Vector:
-    """Return the agents' expected utilities in a feasible random allocation (without production, of all goods)."""
+    """Return the agents' expected utilities in a feasible random allocation (without production, of
+    all goods).
+    """
     given = MarketPrices(market, [], rational_sign)
     chances = [draw["probability"] for draw in allocation]
     found: Vector = [0] * len(market.names)
     for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
         demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
         complete = union(bundles) == (1 << len(market.goods)) - 1
-        demand(market.producible is not None or complete, "allocation", "all goods allocated", "some left")
+        demand(
+            market.producible is not None or complete,
+            "allocation",
+            "all goods allocated",
+            "some left",
+        )
         for i, bundle in enumerate(bundles):
             found[i] += chance * finite(market.utilities[i], bundle, "allocation")
     return found
@@ -3894,7 +4407,12 @@ def market_condition_violated(claim: Fields, witness: Fields) -> None:
     chances = [draw["probability"] for draw in claim["allocation"]]
     draws = allocation_draws(given, claim["allocation"], chances)
     if "agent" in witness:
-        demand(witness["agent"] in market.names, "agent", "an agent of the market", witness["agent"])
+        demand(
+            witness["agent"] in market.names,
+            "agent",
+            "an agent of the market",
+            witness["agent"],
+        )
         i = market.names.index(witness["agent"])
         own = [(chance, bundles[i]) for chance, bundles in zip(chances, draws, strict=True)]
         demand_preferred(given, i, own, claim["condition"], witness["lottery"])
@@ -3930,7 +4448,10 @@ def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
         return
     others = bundles_in(market, witness["allocation"], "witness.allocation", True)
     demand_all_demanded(market, prices, others, witness["of"])
-    same, other = surplus(market, bundles, "claim.allocation"), surplus(market, others, "witness.allocation")
+    same, other = (
+        surplus(market, bundles, "claim.allocation"),
+        surplus(market, others, "witness.allocation"),
+    )
     demand(same == other, "claim.allocation", "the surplus of the other allocation", same)
 
 
@@ -3961,7 +4482,9 @@ def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def fractional_worth(market: Pseudomarket, consumptions: list[list[Fields]]) -> Number | None:
-    """Return V, what random consumptions that use each good at most once are worth; None if there are none."""
+    """Return V, what random consumptions that use each good at most once are worth; None if there
+    are none.
+    """
     if not consumptions:
         return None
     demand_length(consumptions, len(market.names), "consumptions")
@@ -4026,7 +4549,9 @@ def not_in_core(claim: Fields, witness: Fields) -> None:
 
 
 def demand_too_much(market: Pseudomarket, claim: Fields, witness: Fields) -> None:
-    """All together cannot get the payoffs: at the bound's prices they get less, and that is the most."""
+    """All together cannot get the payoffs: at the bound's prices they get less, and that is the
+    most.
+    """
     q = good_prices(market, witness["bound_prices"], "bound_prices")
     demand_length(witness["bundles"], len(market.names), "bundles")
     chosen = [bundle_in(market.goods, names, "bundles") for names in witness["bundles"]]
@@ -4126,33 +4651,43 @@ def every_equilibrium(claim: Fields, witness: Fields) -> None:
         for form in claim[key]:
             for each in found:
                 signs = signs_over(form, each)
-                demand(signs <= wanted, f"claim.{key}", "forms with that sign in every equilibrium", form)
+                demand(
+                    signs <= wanted,
+                    f"claim.{key}",
+                    "forms with that sign in every equilibrium",
+                    form,
+                )
 
 
 def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
-    """Check, allocation by allocation, whether everybody can get the best that she can afford at some prices."""
+    """Check the allocations one by one: at some prices everybody affords the best she can, or not."""
     shop = shop_of_market({**claim, "notion": "strong"})
     (space,) = all_prices(shop)
     allocations = cell_allocations(shop, space, "claim.market")
     demand_length(witness["cases"], len(allocations), "witness.cases")
     found: set[tuple[int, ...]] = set()
     for n, (case, chosen) in enumerate(zip(witness["cases"], allocations, strict=True)):
-        where = f"witness.cases[{n}]"
         conditions = space.conditions + best_and_affordable(shop, chosen)
-        if "multipliers" in case:
-            demand_contradiction(conditions, case["multipliers"], where)
-            continue
-        demand_length(case["prices"], len(shop.supply), where)
-        for form, sign in conditions:
-            value = form[0] + dot(form[1:], case["prices"])
-            demand(holds_at(value, sign), where, "prices for it", case["prices"])
-        found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
+        if has_prices(shop, conditions, case, f"witness.cases[{n}]"):
+            found.add(tuple([shop.options[i][option][0] for i, option in enumerate(chosen)]))
     listed: list[tuple[int, ...]] = []
     for row in claim["allocations"]:
         bundles = [bundle_in(claim["market"].goods, names, "claim.allocations") for names in row]
         listed.append(tuple(bundles))
     same = len(listed) == len(found) and set(listed) == found
     demand(same, "claim.allocations", f"the {len(found)} with prices", listed)
+
+
+def has_prices(shop: Shop, conditions: list[Condition], case: Fields, where: str) -> bool:
+    """Check what a case says of conditions: prices that meet them, or that there are none."""
+    if "multipliers" in case:
+        demand_contradiction(conditions, case["multipliers"], where)
+        return False
+    demand_length(case["prices"], len(shop.supply), where)
+    for form, sign in conditions:
+        value = form[0] + dot(form[1:], case["prices"])
+        demand(holds_at(value, sign), where, "prices that meet all conditions", case["prices"])
+    return True
 
 
 def best_and_affordable(shop: Shop, chosen: list[int]) -> list[Condition]:
@@ -4183,7 +4718,8 @@ def statement_true(claim: Fields, witness: Fields) -> None:
             continue
         source = proof["image"]
         demand_index(source, len(proofs), "a clause of the goal", where)
-        # Images are of clauses that are proved by themselves: so no circle of images proves anything.
+        # Images are of clauses that are proved by themselves: so no circle of images proves
+        # anything.
         demand(not is_image(proofs[source]), where, "the number of a clause with a tree", source)
         names = symmetries.names(proof["permutation"], where)
         image = as_set(stated.goal[source], names)
@@ -4209,7 +4745,9 @@ class Symmetries:
         return {as_set(clause, names) for clause in self.stated.given}
 
     def names(self, permutation: list[int], where: str) -> list[int]:
-        """Return the new number of each variable under a symmetry; each permutation is looked at once."""
+        """Return the new number of each variable under a symmetry; each permutation is looked at
+        once.
+        """
         key = tuple(permutation)
         proper = sorted(key) == list(range(self.stated.size))
         demand(proper, where, "a permutation of the goods", key)
@@ -4231,14 +4769,20 @@ def statement_false(claim: Fields, witness: Fields) -> None:
         return sum(coefficient * point[variable] for variable, coefficient in form.items())
 
     for k, clause in enumerate(stated.given):
-        demand(any(at(form) >= 0 for form in clause), "values", f"values that meet clause {k}", "others")
+        demand(
+            any(at(form) >= 0 for form in clause),
+            "values",
+            f"values that meet clause {k}",
+            "others",
+        )
     demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
     for form in stated.goal[n]:
         demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
 
 
 # 3.0 Numbers, names, bundles ----------------------------------------------------------------------
-# A reader takes a JSON value and its place in the file; it returns what the value stands for or raises Malformed.
+# A reader takes a JSON value and its place in the file; it returns what the value stands for or
+# raises Malformed.
 
 
 Reader = Callable[[Any, str], Any]
@@ -4249,7 +4793,9 @@ NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-
 
 
 def natural(digits: str) -> int:
-    """Return the value of decimal digits, read in pieces below any limit that Python may put on int()."""
+    """Return the value of decimal digits, read in pieces below any limit that Python may put on
+    int().
+    """
     value = 0
     for start in range(0, len(digits), 600):
         piece = digits[start : start + 600]
@@ -4328,7 +4874,12 @@ def list_of(read: Reader) -> Reader:
 
 def integer_rows(value: Any, where: str) -> list[list[int]]:
     """Read a list of lists of JSON integers."""
-    require(type(value) is list and set(map(type, value)) <= {list}, where, "a list of lists", value)
+    require(
+        type(value) is list and set(map(type, value)) <= {list},
+        where,
+        "a list of lists",
+        value,
+    )
     require(set(map(type, chain.from_iterable(value))) <= {int}, where, "lists of integers", value)
     return list(value)
 
@@ -4370,7 +4921,11 @@ matrix, texts = list_of(vector), list_of(text)
 def some_fields(value: Any, where: str, readers: Readers, optional: Readers) -> Fields:
     """Read an object with exactly the given keys, and perhaps some of the optional ones."""
     require(type(value) is dict, where, "an object", value)
-    return fields(value, where, {**readers, **{key: read for key, read in optional.items() if key in value}})
+    return fields(
+        value,
+        where,
+        {**readers, **{key: read for key, read in optional.items() if key in value}},
+    )
 
 
 def by_keys(*choices: Readers) -> Reader:
@@ -4378,7 +4933,11 @@ def by_keys(*choices: Readers) -> Reader:
 
     def read(value: Any, where: str) -> Fields:
         keys = set(value) if type(value) is dict else set()
-        return fields(value, where, next((choice for choice in choices if set(choice) == keys), choices[0]))
+        return fields(
+            value,
+            where,
+            next((choice for choice in choices if set(choice) == keys), choices[0]),
+        )
 
     return read
 
@@ -4443,15 +5002,27 @@ def row_of(value: Any, where: str) -> Row:
 
 def program_of(value: Any, where: str) -> Program:
     """Read a linear program: a bound for each column, increasing column indices in each row."""
-    readers = {"sense": one_of("minimize", "maximize"), "objective": vector, "constant": number}
-    program = Program(**fields(value, where, {**readers, "lower": limits, "upper": limits, "rows": list_of(row_of)}))
+    sense = one_of("minimize", "maximize")
+    readers: Readers = {"sense": sense, "objective": vector, "constant": number}
+    readers |= {"lower": limits, "upper": limits, "rows": list_of(row_of)}
+    program = Program(**fields(value, where, readers))
     columns = len(program.objective)
     lengths = [len(program.lower), len(program.upper)]
-    require(lengths == [columns] * 2, where, f"{columns} lower and upper bounds", f"{lengths[0]} and {lengths[1]}")
+    require(
+        lengths == [columns] * 2,
+        where,
+        f"{columns} lower and upper bounds",
+        f"{lengths[0]} and {lengths[1]}",
+    )
     for i, row in enumerate(program.rows):
         path = [-1, *(j for j, _ in row.coefficients), columns]
         rising = all(j < k for j, k in pairwise(path))
-        require(rising, f"{where}.rows[{i}]", f"increasing column indices below {columns}", "others")
+        require(
+            rising,
+            f"{where}.rows[{i}]",
+            f"increasing column indices below {columns}",
+            "others",
+        )
     return program
 
 
@@ -4487,9 +5058,17 @@ def sequence_of(value: Any, where: str) -> list[list[str]]:
     return [[name] for name in texts(value, where)]
 
 
-def partition(economy: Economy, order: list[list[str]], where: str, failure: type[Failure]) -> list[list[int]]:
-    """Return the groups as indices of agents; each group has a member, each agent is in one group once."""
-    if not all(order) or sorted(name for group in order for name in group) != sorted(economy.agents):
+def partition(
+    economy: Economy,
+    order: list[list[str]],
+    where: str,
+    failure: type[Failure],
+) -> list[list[int]]:
+    """Return the groups as indices of agents; each group has a member, each agent is in one group
+    once.
+    """
+    names = sorted(name for group in order for name in group)
+    if not all(order) or names != sorted(economy.agents):
         raise failure(where, "an ordered partition of the agents", order)
     place = {name: x for x, name in enumerate(economy.agents)}
     return [[place[name] for name in group] for group in order]
@@ -4525,14 +5104,24 @@ def term_of(value: Any, where: str) -> Fields:
 
 def cell_of(value: Any, where: str) -> Cell:
     """Read a pair of indices."""
-    require(type(value) is list and len(value) == 2, where, "a cell [row index, column index]", value)
+    require(
+        type(value) is list and len(value) == 2,
+        where,
+        "a cell [row index, column index]",
+        value,
+    )
     return integer(value[0], where), integer(value[1], where)
 
 
 def constraint_of(value: Any, where: str) -> Constraint:
     """Read a constraint of a lottery problem."""
     given = fields(value, where, {"cells": list_of(cell_of), "min": number, "max": number})
-    require(len(set(given["cells"])) == len(given["cells"]), f"{where}.cells", "each cell once", "one twice")
+    require(
+        len(set(given["cells"])) == len(given["cells"]),
+        f"{where}.cells",
+        "each cell once",
+        "one twice",
+    )
     for key in ("min", "max"):
         require(given[key].denominator == 1, f"{where}.{key}", "a whole number", given[key])
     require(given["min"] <= given["max"], where, "min <= max", given["max"])
@@ -4555,7 +5144,10 @@ def bundle_of(value: Any, where: str) -> frozenset[str]:
     """Read a bundle."""
     goods = text(value, where).split(" ") if value != "" else []
     require(
-        "" not in goods and len(set(goods)) == len(goods), where, "goods joined by single blanks, none twice", value
+        "" not in goods and len(set(goods)) == len(goods),
+        where,
+        "goods joined by single blanks, none twice",
+        value,
     )
     return frozenset(goods)
 
@@ -4585,7 +5177,12 @@ def require_bundles(goods: list[str], bundles: list[frozenset[str]], where: str)
     """Require one or more bundles of the goods, each once."""
     for bundle in bundles:
         require(bundle <= set(goods), where, "bundles of the problem's goods", sorted(bundle))
-    require(0 < len(bundles) == len(set(bundles)), where, "one or more bundles, each once", len(bundles))
+    require(
+        0 < len(bundles) == len(set(bundles)),
+        where,
+        "one or more bundles, each once",
+        len(bundles),
+    )
 
 
 def spending_problem_of(value: Any, where: str) -> SpendingProblem:
@@ -4707,7 +5304,12 @@ def matroid_of(goods: list[str], given: Fields, where: str) -> Independent:
 def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
     """Read a row for each good."""
     rows = matrix(value, where)
-    require(len(rows) == len(goods) and len({len(row) for row in rows}) == 1, where, "a row for each good", len(rows))
+    require(
+        len(rows) == len(goods) and len({len(row) for row in rows}) == 1,
+        where,
+        "a row for each good",
+        len(rows),
+    )
     return cache(lambda bundle: rows_independent([rows[j] for j in goods_in(bundle)]))
 
 
@@ -4718,7 +5320,12 @@ def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
         return str(entry) if type(entry) is int else name_of(entry, place)
 
     edges = list_of(list_of(vertex))(value, where)
-    require(all(len(edge) == 2 for edge in edges) and len(edges) == len(goods), where, "an edge for each good", edges)
+    require(
+        all(len(edge) == 2 for edge in edges) and len(edges) == len(goods),
+        where,
+        "an edge for each good",
+        edges,
+    )
     return lambda bundle: forest([edges[j] for j in goods_in(bundle)])
 
 
@@ -4745,7 +5352,12 @@ def laminar_sets(goods: list[str], value: Any, where: str) -> list[Fields]:
     """Read sets with the largest number of goods of each."""
     readers: Readers = {"goods": set_of(goods), "max": natural_number}
     sets: list[Fields] = list_of(lambda entry, place: fields(entry, place, readers))(value, where)
-    require(nested_or_disjoint([s["goods"] for s in sets]), where, "sets that are nested or disjoint", "others")
+    require(
+        nested_or_disjoint([s["goods"] for s in sets]),
+        where,
+        "sets that are nested or disjoint",
+        "others",
+    )
     return sets
 
 
@@ -4779,7 +5391,12 @@ def bounds_of(goods: list[str]) -> Reader:
     """Make a reader of the sets of a constraint, as triples."""
 
     def read(value: Any, where: str) -> tuple[int, int, int]:
-        found = some_fields(value, where, {"goods": set_of(goods)}, {"min": integer, "max": integer})
+        found = some_fields(
+            value,
+            where,
+            {"goods": set_of(goods)},
+            {"min": integer, "max": integer},
+        )
         least, most = found.get("min", 0), found.get("max", found["goods"].bit_count())
         require(0 <= least <= most, where, "0 <= min <= max", f"{least} and {most}")
         return found["goods"], least, most
@@ -4805,12 +5422,14 @@ def form_of(goods: list[str], value: Any, where: str) -> Form:
 
 
 def form_readers(goods: list[str]) -> dict[str, tuple[Readers, Readers]]:
-    """Return for each type the keys beside `type` that must be there, and those that may; operands are read later."""
+    """Return for each type the keys beside `type` that must be there, and those that may; operands
+    are read later.
+    """
     laminar = object_of({"goods": set_of(goods), "values": list_of(value_of)})
     matroid = {**dict.fromkeys(MATROIDS, as_it_is), "weights": by_good(goods, number)}
-    operations = {
-        name: ({"of": as_it_is, **needs}, dict[str, Reader]()) for name, needs in operation_needs(goods).items()
-    }
+    operations: dict[str, tuple[Readers, Readers]] = {}
+    for name, needs in operation_needs(goods).items():
+        operations[name] = ({"of": as_it_is, **needs}, {})
     return {
         "table": ({"values": as_it_is}, {"default": as_it_is}),
         "additive": ({"values": by_good(goods, value_of)}, {}),
@@ -4912,7 +5531,11 @@ DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
 BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
 PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
-AGENTS: Readers = {"property": name_of, "agents": list_of(name_of), "utilities": list_of(utility_of)}
+AGENTS: Readers = {
+    "property": name_of,
+    "agents": list_of(name_of),
+    "utilities": list_of(utility_of),
+}
 
 
 # 3.5 Budgets: fields ------------------------------------------------------------------------------
@@ -4926,7 +5549,9 @@ def limit_of(value: Any, where: str) -> Fields:
 
 
 def budgets_and_limits(claim: Fields) -> None:
-    """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of types, max)."""
+    """Require positive budgets, one an agent, and laminar limits; turn the limits into (indices of
+    types, max).
+    """
     require_budgets(claim, "budgets")
     place = {name: j for j, name in enumerate(claim["economy"].objects)}
     where = "claim.aggregate"
@@ -4971,7 +5596,13 @@ WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
-SOLUTION: Readers = {"box": matrix, "preconditioner": matrix, "system": texts, **NESTED, **NESTED_WEIGHTS}
+SOLUTION: Readers = {
+    "box": matrix,
+    "preconditioner": matrix,
+    "system": texts,
+    **NESTED,
+    **NESTED_WEIGHTS,
+}
 
 
 # 3.6 Markets: fields ------------------------------------------------------------------------------
@@ -5171,12 +5802,19 @@ PRICE_NODE = by_keys(
         "kept": list_of(integer),
         "implied": list_of(MULTIPLIERS),
     },
-    {"tight": TIGHT, "values": matrix, "places": list_of(place_of), "solutions": list_of(list_of(matrix))},
+    {
+        "tight": TIGHT,
+        "values": matrix,
+        "places": list_of(place_of),
+        "solutions": list_of(list_of(matrix)),
+    },
     {
         "tight": TIGHT,
         "places": list_of(place_of),
         "at": list_of(by_keys({"lottery": WEIGHTS}, {"against": vector})),
-        "between": list_of(by_keys({"lottery": WEIGHTS, "denominator": vector}, {"against": matrix})),
+        "between": list_of(
+            by_keys({"lottery": WEIGHTS, "denominator": vector}, {"against": matrix}),
+        ),
     },
 )
 ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
@@ -5277,15 +5915,15 @@ def proof_of(value: Any, where: str) -> Any:
 STATEMENT: Readers = {"statement": statement_of}
 
 
-# The table of kinds -------------------------------------------------------------------------------
+# KINDS --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Kind:
     """A row of the table: the two halves of a check.
 
-    `well_formed` reads the fields of a claim and of a witness, or calls malformed what is none; `check` rejects a witness
-    that does not prove its claim.
+    `well_formed` reads the fields of a claim and of a witness, or calls malformed what is none;
+    `check` rejects a witness that does not prove its claim.
     """
 
     well_formed: Callable[[Any, Any], tuple[Fields, Fields]]
@@ -5297,8 +5935,9 @@ def well_formed(
 ) -> Callable[[Any, Any], tuple[Fields, Fields]]:
     """Make the first half of a row.
 
-    It has readers of the claim's fields, readers of the witness's fields for each form that a witness may have, told apart
-    by their keys, and what must also hold between the fields of the claim.
+    It has readers of the claim's fields, readers of the witness's fields for each form that a
+    witness may have, told apart by their keys, and what must also hold between the fields of the
+    claim.
     """
     read_witness = by_keys(*witness)
 
@@ -5351,7 +5990,11 @@ KINDS = {
         sequential_outcome,
     ),
     "not-sequential-outcome": Kind(
-        well_formed({**UNDER, "order": list_of(texts)}, {"turn": integer, "trade": matrix}, also=ordered),
+        well_formed(
+            {**UNDER, "order": list_of(texts)},
+            {"turn": integer, "trade": matrix},
+            also=ordered,
+        ),
         not_sequential_outcome,
     ),
     "serial-dictatorship": Kind(
@@ -5490,7 +6133,10 @@ KINDS = {
         strong_equilibrium,
     ),
     "algebraic-strong-equilibrium": Kind(
-        well_formed({**MARKET, **THETA, "allocation": THETA_ALLOCATION}, {"weights": matrix, **CONCAVITY}),
+        well_formed(
+            {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
+            {"weights": matrix, **CONCAVITY},
+        ),
         algebraic_strong_equilibrium,
     ),
     "equilibrium-in-expectation": Kind(
@@ -5565,7 +6211,10 @@ KINDS = {
         budgeted_walrasian,
     ),
     "algebraic-budgeted-walrasian": Kind(
-        well_formed({**MARKET, **THETA, "allocation": THETA_ALLOCATION}, {"weights": matrix, **DEMANDS}),
+        well_formed(
+            {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
+            {"weights": matrix, **DEMANDS},
+        ),
         algebraic_budgeted_walrasian,
     ),
     # 8 Completeness
@@ -5579,7 +6228,11 @@ KINDS = {
     ),
     "all-budget-equilibria": Kind(
         well_formed(
-            {"economy": analysed_economy_of, "budgets": vector, "equilibria": list_of(equilibria_of)},
+            {
+                "economy": analysed_economy_of,
+                "budgets": vector,
+                "equilibria": list_of(equilibria_of),
+            },
             PRICE_TREE,
             also=positive_budgets,
         ),
@@ -5590,7 +6243,11 @@ KINDS = {
         equilibrium_payoffs,
     ),
     "every-equilibrium": Kind(
-        well_formed({**ANALYSED, "at_least": matrix, "more_than": matrix}, PRICE_TREE, also=forms_of_utilities),
+        well_formed(
+            {**ANALYSED, "at_least": matrix, "more_than": matrix},
+            PRICE_TREE,
+            also=forms_of_utilities,
+        ),
         every_equilibrium,
     ),
     "deterministic-equilibria": Kind(
@@ -5626,23 +6283,39 @@ STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOT
 def unique_keys(pairs: list[tuple[str, Any]]) -> Fields:
     """Make an object of which no key is repeated."""
     members = dict(pairs)
-    require(len(members) == len(pairs), "the file", "each key of an object once", [key for key, _ in pairs])
+    require(
+        len(members) == len(pairs),
+        "the file",
+        "each key of an object once",
+        [key for key, _ in pairs],
+    )
     return members
 
 
 def json_integer(digits: str) -> int:
     """Read a JSON integer's characters."""
-    require(len(digits) <= LONGEST_NUMBER, "the file", f"numbers of at most {LONGEST_NUMBER} characters", len(digits))
+    require(
+        len(digits) <= LONGEST_NUMBER,
+        "the file",
+        f"numbers of at most {LONGEST_NUMBER} characters",
+        len(digits),
+    )
     return -natural(digits[1:]) if digits[0] == "-" else natural(digits)
 
 
 def refuse(literal: str) -> None:
     """Refuse JSON numbers that are no integers."""
-    raise Malformed("the file", "no JSON number with a fraction or exponent, no NaN or Infinity", literal)
+    raise Malformed(
+        "the file",
+        "no JSON number with a fraction or exponent, no NaN or Infinity",
+        literal,
+    )
 
 
 def parse(source: str) -> Any:
-    """Return the JSON value; its depth is known to be harmless before json, which is recursive, sees it."""
+    """Return the JSON value; its depth is known to be harmless before json, which is recursive,
+    sees it.
+    """
     depth, step = 0, {"[": 1, "{": 1, "]": -1, "}": -1}
     for token in STRING_OR_BRACKET.findall(source):
         depth += step.get(token, 0)
@@ -5657,7 +6330,9 @@ def parse(source: str) -> Any:
 
 
 def check_bytes(data: bytes) -> str:
-    """Return the certificate's kind if it is verified, else raise: Malformed if anything in it is, or Rejected."""
+    """Return the certificate's kind if it is verified, else raise: Malformed if anything in it is,
+    or Rejected.
+    """
     require(len(data) <= MOST_BYTES, "the file", f"at most {MOST_BYTES} bytes", len(data))
     try:
         source = data.decode("utf-8")
@@ -5670,7 +6345,8 @@ def check_bytes(data: bytes) -> str:
     has_kind = type(stated) is dict and "kind" in stated
     require(has_kind, "claim", "an object with a kind", stated)
     name: str = one_of(*KINDS)(stated["kind"], "claim.kind")
-    # All of the file is read before anything is checked: what is malformed is never called rejected.
+    # All of the file is read before anything is checked: what is malformed is never called
+    # rejected.
     claim, witness = KINDS[name].well_formed(stated, whole["witness"])
     try:
         KINDS[name].check(claim, witness)
@@ -5680,7 +6356,9 @@ def check_bytes(data: bytes) -> str:
 
 
 def check_lines(data: bytes) -> str:
-    """Return the kinds of the certificates, one a line, if all are verified; Malformed outweighs Rejected."""
+    """Return the kinds of the certificates, one a line, if all are verified; Malformed outweighs
+    Rejected.
+    """
     kinds: list[str] = []
     rejected: list[Rejected] = []
     for k, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
@@ -5697,7 +6375,9 @@ def check_lines(data: bytes) -> str:
 
 
 def check_file(path: str) -> str:
-    """Return the kind of the file's certificate if it is verified, else raise Malformed or Rejected."""
+    """Return the kind of the file's certificate if it is verified, else raise Malformed or
+    Rejected.
+    """
     data = read_once(path)
     return check_lines(data) if path.endswith(".jsonl") else check_bytes(data)
 
@@ -5727,7 +6407,8 @@ def verdict_on(path: str) -> tuple[int, str, str]:
     except Malformed as failure:
         return 2, f"malformed  {name}", f"{name}: {failure}"
     except Exception as error:
-        # No memory, or a fault of this file: no verdict on the certificate, so that it is not "rejected".
+        # No memory, or a fault of this file: no verdict on the certificate, so that it is not
+        # "rejected".
         return 2, f"malformed  {name}", f"{name}: it could not be checked: {type(error).__name__}"
 
 
