@@ -2,10 +2,12 @@
 
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
@@ -1185,3 +1187,30 @@ def test_refuses_with_and_without_optimisation(tmp_path: Path) -> None:
     bad = write(tmp_path / "bad.json", changed(REJECTED["weight-zero-of-pareto"]))
     done = subprocess.run([sys.executable, "-I", "-OO", str(SCRIPT), bad], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, f"rejected  {bad}\n")
+
+
+def test_no_nesting_that_is_allowed_is_too_deep() -> None:
+    """Each satiation goes down to single goods, each endowment up again: depths must not multiply."""
+    goods = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]
+    form: Json = {"type": "additive", "values": [1] * 12}
+    for level in range(94):
+        operation = {"type": "endowment", "goods": goods[:9]} if level % 2 else {"type": "satiation", "k": 1}
+        form = {**operation, "of": form}
+    claim = {"utility": {"goods": goods, "form": form}}
+    with pytest.raises(recheck.Rejected):
+        check(certificate("not-submodular", claim, {"A": " ".join(goods[:7]), "B": " ".join(goods[5:])}))
+
+
+def test_long_ends_of_an_interval_cost_little() -> None:
+    """The root of two, in an interval with ends of 20,000 digits, as narrow as that and as wide as 1."""
+    base = deepcopy(certificate(*VERIFIED["algebraic"]))
+    grid = 10**20_000
+    low = math.isqrt(2 * grid**2)
+    limit = sys.get_int_max_str_digits()
+    for ends in ([low, low + 1], [grid + 1, 2 * grid + 1]):
+        sys.set_int_max_str_digits(0)
+        base["claim"]["interval"] = [f"{end}/{grid}" for end in ends]
+        sys.set_int_max_str_digits(limit)
+        started = time.process_time()
+        assert check(base) == base["claim"]["kind"]
+        assert time.process_time() - started < 5
