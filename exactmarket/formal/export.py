@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from exactmarket.errors import SearchFailed
 from exactmarket.formal import algebraic, assignments, budgets, lotteries, markets, program, statements, utility
-from exactmarket.formal.terms import NoCoqChecker
+from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.format.certificate import KINDS
 from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
@@ -36,7 +37,7 @@ def to_coq(certificate: Certificate[Any]) -> str:
 
     Raises:
         NoCoqChecker: naming the kind, or the size, that no Coq checker covers.
-        Rejected: if the witness does not have the shape from which a Coq term could be written.
+        NoCoqTerm: if the witness does not have the shape from which a Coq term could be written.
     """
     stated = certificate.claim
     if type(stated) not in _EXPORTS:
@@ -45,7 +46,14 @@ def to_coq(certificate: Certificate[Any]) -> str:
         if len(small.goods) > utility.MOST_GOODS:
             raise NoCoqChecker("claim.utility", f"at most {utility.MOST_GOODS} goods", len(small.goods))
     modules, write = _EXPORTS[type(stated)]
-    return f"{_HEADER.format(modules=modules)}\n{write(stated, certificate.witness)}"
+    try:
+        body = write(stated, certificate.witness)
+    except (NoCoqChecker, SearchFailed):
+        raise
+    except Exception as fault:
+        # Whatever stops the writer says nothing about the claim, so it must not pass for a rejection.
+        raise NoCoqTerm("certificate", "data from which a Coq term can be written", fault) from fault
+    return f"{_HEADER.format(modules=modules)}\n{body}"
 
 
 def _tables(stated: Any) -> Iterable[Utility]:
