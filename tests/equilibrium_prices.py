@@ -20,7 +20,13 @@ from typing import Any
 from algebraic_numbers import Number, Real, Theta, approximated, close, compared
 from brute_force import Row, fractions, maximum
 
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Setting:
 
 def setting_of(stated: Any) -> Setting:
     """What a claim about all equilibria speaks of."""
-    if isinstance(stated, claim.AllBudgetEquilibria):
+    if isinstance(stated, AllBudgetEquilibria):
         economy = stated.economy
         options = [tuple(((j,), value) for j, value in enumerate(fractions(row))) for row in economy.values]
         return Setting(tuple(fractions(stated.budgets)), tuple(options), economy.supply, True, True)
@@ -117,7 +123,7 @@ def place(end: Any) -> Real:
     return Fraction(str(end))
 
 
-def at_root(each: claim.AlgebraicPoint) -> tuple[list[Real], list[Real]]:
+def at_root(each: AlgebraicPoint) -> tuple[list[Real], list[Real]]:
     """The prices and the utilities of an irrational point."""
     theta = theta_of(each.root)
     prices, utilities = (
@@ -137,9 +143,9 @@ def listed_at(stated: Any, prices: Sequence[Real]) -> list[Real] | None:
 
 def utilities_of(each: Any, prices: Sequence[Real]) -> list[Real] | None:
     """The utilities that one set of equilibria gives at these prices; None if they are not in it."""
-    if isinstance(each, claim.PricePoint):
+    if isinstance(each, PricePoint):
         return list(fractions(each.utilities)) if close(fractions(each.prices), prices) else None
-    if isinstance(each, claim.AlgebraicPoint):
+    if isinstance(each, AlgebraicPoint):
         here, utilities = at_root(each)
         return utilities if close(here, prices) else None
     parameters = [prices[j] for j in free_prices(each)]
@@ -152,14 +158,14 @@ def utilities_of(each: Any, prices: Sequence[Real]) -> list[Real] | None:
 
 
 def free_prices(each: Any) -> tuple[int, ...]:
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         return tuple(each.free)
     return (next(j for j, row in enumerate(each.prices) if len(row) > 1 and row[1]),)
 
 
 def along(each: Any, coefficients: Row, parameters: Sequence[Real]) -> Real:
     """A polynomial in t for a family, a form in the free prices for a polytope."""
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         return coefficients[0] + sum((c * p for c, p in zip(coefficients[1:], parameters, strict=False)), Fraction(0))
     total: Real = Fraction(0)
     for c in reversed(coefficients):
@@ -168,7 +174,7 @@ def along(each: Any, coefficients: Row, parameters: Sequence[Real]) -> Real:
 
 
 def inside(each: Any, parameters: Sequence[Real]) -> bool:
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         forms = [along(each, fractions(form), parameters) for form in each.at_least]
         strict = [along(each, fractions(form), parameters) for form in each.more_than]
         return all(form >= 0 for form in forms) and all(form > 0 for form in strict)
@@ -231,13 +237,13 @@ def binding_forms(setting: Setting) -> list[Row]:
 
 def samples_of(each: Any) -> Iterator[list[Real]]:
     """Prices in one set of equilibria, at its ends and beside it."""
-    if isinstance(each, claim.PricePoint):
+    if isinstance(each, PricePoint):
         yield from (fractions(each.prices), *beside(fractions(each.prices)))
-    elif isinstance(each, claim.AlgebraicPoint):
+    elif isinstance(each, AlgebraicPoint):
         prices, _ = at_root(each)
         yield from (prices, *beside([approximated(p, NEAR) for p in prices]))
     else:
-        places = family_places(each) if isinstance(each, claim.PriceFamily) else polytope_places(each)
+        places = family_places(each) if isinstance(each, PriceFamily) else polytope_places(each)
         for n, parameters in enumerate(places):
             prices = [along(each, fractions(row), parameters) for row in each.prices]
             yield prices
@@ -251,7 +257,7 @@ def beside(prices: Sequence[Fraction]) -> Iterator[list[Real]]:
         yield from ([*prices[:j], price + step, *prices[j + 1 :]] for step in (-STEP, STEP) if price + step >= 0)
 
 
-def family_places(each: claim.PriceFamily) -> list[tuple[Real]]:
+def family_places(each: PriceFamily) -> list[tuple[Real]]:
     """Values of t: first one inside, then the ends and others on both sides of them."""
     low, high = (None if end is None else place(end) for end in (each.low, each.high))
     ends = [end for end in (low, high) if end is not None]
@@ -263,7 +269,7 @@ def family_places(each: claim.PriceFamily) -> list[tuple[Real]]:
     return [(t,) for t in (middle, *ends, *near)]
 
 
-def polytope_places(each: claim.PricePolytope) -> list[tuple[Real, ...]]:
+def polytope_places(each: PricePolytope) -> list[tuple[Real, ...]]:
     """Values of the free prices: first the middle of the corners, then the corners, the middles of two, and others beyond."""
     forms = [fractions(form) for form in (*each.at_least, *each.more_than)]
     size = len(each.free)

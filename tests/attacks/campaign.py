@@ -20,8 +20,6 @@ from attacks.leaves import Spot, forged, spots
 from attacks.trees import changed
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import encode_certificate, parse_certificate
-from exactmarket.format.completeness import CELL_TREE, EQUILIBRIUM_SETS
-from exactmarket.kernel import certificates as proof
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
 from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
 from exactmarket.model.bundle import names_of
@@ -39,14 +37,9 @@ class Target:
     ground: Ground
 
     @cached_property
-    def tree(self) -> proof.CellTree:
-        found: proof.CellTree = CELL_TREE.decode({"nodes": self.ground.nodes}, "tree")
-        return found
-
-    @cached_property
     def weak_spots(self) -> list[tuple[float, list[Spot]]]:
         """Leaves in which most of the rules have a say: how likely they are tried, and then all leaves."""
-        every = spots(self.ground.exchange, self.tree.nodes)
+        every = spots(self.ground.exchange, self.ground.tree(self.ground.nodes).nodes)
         decided = [spot for spot in every if spot.leaf.cell.decided()]
         mixed = [spot for spot in decided if len(spot.leaf.pure) == 2]
         return [(0.4, mixed), (0.7, decided), (1.0, every)]
@@ -120,12 +113,12 @@ def _tree_attack(outcome: Outcome, attack: str, target: Target, nodes: list[Json
     ground = target.ground
     witness = {"nodes": nodes}
     try:
-        found = equilibria_of(ground.exchange, CELL_TREE.decode(witness, "attack"))
+        found = equilibria_of(ground.exchange, ground.tree(nodes))
     except (Rejected, MalformedInput) as fault:
         said = "rejected" if isinstance(fault, Rejected) else "malformed"
         outcome.note(attack, certificate(_about_nothing(ground), witness), said, lambda: False)
         return
-    stated = {**ground.written, "equilibria": EQUILIBRIUM_SETS.encode(found)}
+    stated = ground.fitted(found)
     if not found and ground.market is not None:
         stated = {"kind": "no-equilibrium", "market": stated["market"], "notion": stated["notion"]}
     text = certificate(stated, witness)
@@ -154,9 +147,9 @@ def _forge(outcome: Outcome, target: Target, _targets: Sequence[Target], dice: r
         spot = dice.choice(spots)
         leaf = forged(spot, dice)
         if leaf != spot.old:
-            (written,) = CELL_TREE.encode(proof.CellTree((leaf,)))["nodes"]
-            nodes = [*target.ground.nodes[: spot.index], written, *target.ground.nodes[spot.index + 1 :]]
-            _tree_attack(outcome, f"forged {type(leaf).__name__}", target, json.loads(json.dumps(nodes)))
+            nodes = [*target.ground.nodes]
+            nodes[spot.index] = target.ground.leaf(leaf)
+            _tree_attack(outcome, f"forged {type(leaf).__name__}", target, nodes)
 
 
 def _other_tree(outcome: Outcome, target: Target, targets: Sequence[Target], dice: random.Random) -> None:

@@ -12,7 +12,7 @@ from algebraic_numbers import Real, approximated, close, compared
 from equilibrium_prices import NEAR, samples_of, utilities_of
 
 from attacks.trees import number
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims import completeness as claim
 
 Json = Any
 #: How much beside a bound a number is put.

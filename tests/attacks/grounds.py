@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,17 @@ import small_markets
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.format.certificate import decode_certificate, encode_certificate
-from exactmarket.kernel import claims as claim
-from exactmarket.kernel.certificates import CellTree, Certificate, HalfSplit, OptionSplit, RegimeSplit, SignSplit
+from exactmarket.format.certificate import FORMAT, decode_certificate, encode_certificate
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.completeness import (
+    CellLeaf,
+    CellTree,
+    HalfSplit,
+    OptionSplit,
+    RegimeSplit,
+    SignSplit,
+)
+from exactmarket.kernel.claims import completeness as claim
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of, parts
 from exactmarket.kernel.rules.completeness.cells import (
     Cell,
@@ -59,6 +67,29 @@ class Ground:
         """The pseudomarket; None for an economy."""
         return self.stated.market if isinstance(self.stated, claim.AllEquilibria) else None
 
+    def tree(self, nodes: Sequence[Json]) -> CellTree:
+        """The tree of nodes that are written as JSON.
+
+        Raises:
+            MalformedInput: if it is none.
+        """
+        written = {"format": FORMAT, "claim": self.written, "witness": {"nodes": nodes}}
+        found: CellTree = decode_certificate(written, "attack").witness  # type: ignore[assignment]
+        return found
+
+    def leaf(self, node: CellLeaf) -> Json:
+        """A leaf as JSON."""
+        return _written(self.stated, CellTree((node,)))["witness"]["nodes"][0]
+
+    def fitted(self, found: tuple[claim.EquilibriumSet, ...]) -> Json:
+        """The claim that these are the equilibria, as JSON."""
+        return _written(replace(self.stated, equilibria=found), CellTree(()))["claim"]
+
+
+def _written(stated: Any, tree: CellTree) -> Json:
+    """The certificate as JSON that is read back."""
+    return json.loads(json.dumps(encode_certificate(Certificate(stated, tree))))
+
 
 def ground_of(stated: Any, tree: CellTree) -> Ground:
     """The ground of a claim about all equilibria, whatever of them it says, and its tree."""
@@ -68,7 +99,7 @@ def ground_of(stated: Any, tree: CellTree) -> Ground:
     else:
         exchange = pseudomarket_exchange(stated.market, stated.notion == "strong")
         true = claim.AllEquilibria(stated.market, stated.notion, equilibria_of(exchange, tree))
-    written = json.loads(json.dumps(encode_certificate(Certificate(true, tree))))
+    written = _written(true, tree)
     return Ground(true, exchange, written["claim"], written["witness"]["nodes"])
 
 

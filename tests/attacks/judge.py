@@ -15,8 +15,8 @@ from equilibrium_prices import NEAR, along, place, refuted_at, samples_of, utili
 from exactmarket import recheck
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import parse_certificate
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.claims import completeness as claim
 
 Json = Any
 

@@ -13,7 +13,7 @@ from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel import certificates as proof
+from exactmarket.kernel.certificates import completeness as proof
 from exactmarket.kernel.certificates.completeness import Multipliers, Tight
 from exactmarket.kernel.rules.completeness.all_equilibria import parts
 from exactmarket.kernel.rules.completeness.cells import Exchange, whole_space

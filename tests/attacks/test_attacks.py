@@ -19,7 +19,7 @@ from attacks.campaign import Outcome, Target, campaign
 from attacks.judge import difference, is_false
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims import completeness as claim
 from exactmarket.kernel.rules.completeness import all_equilibria
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table

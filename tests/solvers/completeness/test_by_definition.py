@@ -18,8 +18,8 @@ from kinds import decided
 
 from exactmarket.errors import SearchFailed
 from exactmarket.format.files import read_certificates
-from exactmarket.kernel import claims as claim
-from exactmarket.kernel.certificates import CellTree
+from exactmarket.kernel.certificates.completeness import CellTree
+from exactmarket.kernel.claims import completeness as claim
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.control import Control
 
