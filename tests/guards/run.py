@@ -133,6 +133,11 @@ def _prepare(guarded: Sequence[Module], mode: str, of_recheck: bool) -> list[Uni
     return units(of_recheck)
 
 
+def _be_silent() -> None:
+    """Native code that a unit calls may write to the descriptor; the table alone belongs there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _forget() -> None:
     """Empty the caches, so that what a unit reaches does not depend on the units before it."""
     for name, module in list(sys.modules.items()):
@@ -155,6 +160,7 @@ class _Share:
 
 
 def _first_pass(mode: str, guarded: Sequence[Module], of_recheck: bool, share: _Share, results: Connection) -> None:
+    _be_silent()
     for k, unit in enumerate(_prepare(guarded, mode, of_recheck)):
         if unit.digest in share.known or k % share.parts != share.part:
             continue
@@ -207,6 +213,7 @@ def _observe(guarded: Sequence[Module], of_recheck: bool, store: Store, processe
 def _try_change(
     number: int, pool: Sequence[tuple[Unit, Run]], change: Change, order: Sequence[int], results: Connection
 ) -> None:
+    _be_silent()
     setattr(builtins, CHOSEN, number)
     left = SECONDS
     for tried, k in enumerate(order):
