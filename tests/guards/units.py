@@ -139,7 +139,7 @@ def _calls(name: str, digest: str, function: Callable[..., object]) -> Iterator[
     for k, chosen in enumerate(itertools.product(*choices)):
         arguments = {key: value for part in chosen for key, value in part.items()}
         if set(inspect.signature(function).parameters) == set(arguments):
-            yield Unit(f"{name}[{k}]", f"{digest}-{k}", _outcome(function, arguments))
+            yield Unit(f"{name}[{k}]", f"{digest}-{name}-{k}", _outcome(function, arguments))
 
 
 def _parameters(names: str | Sequence[str], values: Sequence[Any]) -> list[dict[str, Any]]:
