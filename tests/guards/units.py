@@ -13,10 +13,13 @@ import itertools
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
@@ -131,15 +134,16 @@ def _load(path: Path) -> ModuleType:
 
 
 def _calls(name: str, digest: str, function: Callable[..., object]) -> Iterator[Unit]:
-    """The calls that a test without fixtures stands for: one for each of its parameters' values."""
+    """The calls that a test stands for, one for each of its parameters' values; none if it has other fixtures."""
     marks = getattr(function, "pytestmark", [])
     if hasattr(function, "hypothesis") or any(mark.name in ("slow", "formal", "skip", "xfail") for mark in marks):
         return
     choices = [_parameters(*mark.args[:2]) for mark in marks if mark.name == "parametrize"]
     for k, chosen in enumerate(itertools.product(*choices)):
         arguments = {key: value for part in chosen for key, value in part.items()}
-        if set(inspect.signature(function).parameters) == set(arguments):
-            yield Unit(f"{name}[{k}]", f"{digest}-{name}-{k}", _outcome(function, arguments))
+        fixtures = set(inspect.signature(function).parameters) - set(arguments)
+        if fixtures <= set(FIXTURES):
+            yield Unit(f"{name}[{k}]", f"{digest}-{name}-{k}", _outcome(function, arguments, fixtures))
 
 
 def _parameters(names: str | Sequence[str], values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -152,16 +156,28 @@ def _parameters(names: str | Sequence[str], values: Sequence[Any]) -> list[dict[
     return found
 
 
-def _outcome(function: Callable[..., object], arguments: dict[str, Any]) -> Callable[[], str]:
+def _folder(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory()))
+
+
+#: Of pytest's fixtures those that can be had without pytest's runner.
+FIXTURES: dict[str, Callable[[ExitStack], Any]] = {
+    "tmp_path": _folder,
+    "monkeypatch": lambda stack: stack.enter_context(pytest.MonkeyPatch.context()),
+}
+
+
+def _outcome(function: Callable[..., object], arguments: dict[str, Any], fixtures: set[str]) -> Callable[[], str]:
     def run() -> str:
-        try:
-            function(**arguments)
-        except Exception as fault:
-            return type(fault).__name__
-        except BaseException as fault:  # pytest's own Failed is none of the exceptions above
-            if type(fault).__name__ != "Failed":
-                raise
-            return "Failed"
+        with ExitStack() as stack:
+            try:
+                function(**arguments, **{name: FIXTURES[name](stack) for name in fixtures})
+            except Exception as fault:
+                return type(fault).__name__
+            except BaseException as fault:  # pytest's own Failed is none of the exceptions above
+                if type(fault).__name__ != "Failed":
+                    raise
+                return "Failed"
         return "passed"
 
     return run
