@@ -53,6 +53,7 @@ def test_prices_and_an_allocation_are_read_and_are_optional() -> None:
         {"prices": ["1"]},
         {"prices": ["1", "-1"]},
         {"allocation": {}},
+        {"allocation": 3},
         {"allocation": [draw("1/2")]},
         {"allocation": [draw("0"), draw()]},
         {"allocation": [draw("-1"), draw("2")]},
