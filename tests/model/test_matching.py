@@ -29,3 +29,8 @@ def test_a_best_matching_is_worth_as_much_as_the_best_of_all_matchings(seed: int
 def test_the_table_agrees_with_the_values() -> None:
     form = Assignment(((Q(3), Q(2)), (Q(2), Q(0)), (Q(1), Q(1))))
     assert form.table() == [form.value(bundle) for bundle in range(8)]
+
+
+def test_paths_of_equal_gain_do_not_lead_in_circles() -> None:
+    rows = [(0, 1, 1, 1, 1), (1, 1, 0, 0, 1), (0, 0, 1, 0, 1), (0, 0, 1, 1, 0), (1, 1, 1, 0, 1)]
+    assert best_matching([tuple(map(Q, row)) for row in rows]) == 5
