@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exactmarket.errors import MalformedInput
-from exactmarket.format.lottery_problem import decode_lottery_problem
+from exactmarket.format.lotteries import decode_lottery_problem
 
 
 def test_a_fault_is_located_within_the_file() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.format.pseudomarket import decode_pseudomarket
+from exactmarket.format.markets import decode_pseudomarket
 from exactmarket.format.text import dump
-from exactmarket.format.utility import encode_form
+from exactmarket.format.utilities import encode_form
 from exactmarket.model.utility import MatroidRank
 
 MARKET: dict[str, Any] = {
