@@ -105,7 +105,7 @@ def test_an_instance_goes_through_a_file(tmp_path: Path) -> None:
         (["values", 1, 0], "-inf", "values[1][0]"),
         (["values", 1, 0], "1e5000", "values[1][0]"),
         (["values", 1, 0], None, "values[1][0]"),
-        (["values"], [], "agents"),
+        (["values"], [], "values"),
         (["assignment"], [["1", "0"]], "assignment"),
         (["assignment", 1], ["1/2", "0"], "assignment[1]"),
         (["assignment", 1], ["1", "0"], "assignment, column 0"),
