@@ -123,9 +123,9 @@ def all_exactly(kind: type[T], values: object, where: str) -> tuple[T, ...]:
     return tuple([exactly(kind, value, f"{where}[{k}]") for k, value in enumerate(given)])
 
 
-def is_ours(kind: type, within: str) -> bool:
+def is_ours(kind: type, within: str | tuple[str, ...]) -> bool:
     """Whether this is a dataclass of this package's modules ``within``, for instance "exactmarket.model.": it must stand there
-    under its name, for any class can be given a name and a module's name."""
+    under its name, for any class can call itself and its module as it likes."""
     home = kind.__module__
     if type(home) is not str or not home.startswith(within):
         return False

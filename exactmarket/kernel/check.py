@@ -27,7 +27,7 @@ from exactmarket.kernel.rules.quasilinear import walrasian as quasilinear_rules
 from exactmarket.kernel.rules.utilities import concavity as utility_rules
 from exactmarket.kernel.rules.utilities import demand as demand_rules
 from exactmarket.kernel.rules.utilities import exchange as exchange_rules
-from exactmarket.kernel.theorem import Verified
+from exactmarket.kernel.theorem import Verified, demand_shape
 
 C = TypeVar("C")
 
@@ -119,4 +119,7 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
     witnesses, rule = RULES[kind]
     if type(certificate.witness) not in witnesses:
         raise Rejected("witness", " or ".join(w.__name__ for w in witnesses), type(certificate.witness).__name__)
+    # Before the rule, which computes with the parts: a float among them would be a TypeError there, or worse.
+    demand_shape(certificate.claim, "claim")
+    demand_shape(certificate.witness, "witness")
     return cast("Verified[C]", rule(certificate.claim, certificate.witness))
