@@ -53,7 +53,7 @@ def whole(value: object, where: str, least: int = 0) -> int:
     """
     number = rational(value, where)  # type: ignore[arg-type]  # it finds out what the value is
     if number.q != 1 or number < least:
-        raise MalformedInput(where, f"a whole number, {least} or more", number)
+        raise MalformedInput(where, f"a whole number >= {least}", number)
     return int(number.p)
 
 

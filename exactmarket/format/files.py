@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance, parse_csv
 from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.pseudomarket import PseudomarketInstance
 from exactmarket.format.statement import FORMAT as THEOREM
 from exactmarket.format.statement import decode_theorem
 from exactmarket.format.text import Json, dump, parse, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.pseudomarket import Pseudomarket
 
 
 def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
@@ -57,14 +60,27 @@ def read_certificates(path: str | Path) -> list[Certificate[Any]]:
     return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
 
 
-def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
-    """Write a certificate or an instance as canonical text, whole or not at all.
+def write(content: Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket, path: str | Path) -> None:
+    """Write a certificate, an instance, an economy or a market as canonical text, whole or not at all.
+
+    ``read`` gives back what was written, of an economy or a market the instance with nothing else in it.
 
     Raises:
-        MalformedInput: if the place cannot be written.
+        MalformedInput: if it is none of these, or the place cannot be written.
     """
-    encoded: Json = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
-    write_text(path, dump(encoded))
+    write_text(path, dump(_encoded(content)))
+
+
+def _encoded(content: Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket) -> Json:
+    if isinstance(content, Certificate):
+        return encode_certificate(content)
+    if isinstance(content, AssignmentEconomy):
+        return encode_instance(AssignmentInstance(content))
+    if isinstance(content, Pseudomarket):
+        return encode_instance(PseudomarketInstance(content))
+    if isinstance(content, get_args(Instance)):
+        return encode_instance(content)
+    raise MalformedInput("content", "a certificate, an instance, an economy or a market", type(content).__name__)
 
 
 def write_all(certificates: Sequence[Certificate[Any]], path: str | Path) -> None:

@@ -70,9 +70,7 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-Instance: TypeAlias = (
-    "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem"
-)
+Instance: TypeAlias = AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem
 
 
 def decode_instance(value: Json, where: str) -> Instance:
