@@ -14,9 +14,9 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Number
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import AllocationTerm, PseudomarketInstance, draws_of
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.pseudomarket import AllocationTerm, PseudomarketInstance, draws_of
-from exactmarket.kernel.claims import InCore, NotInCore
+from exactmarket.kernel.claims.quasilinear import InCore, NotInCore
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import Bundle

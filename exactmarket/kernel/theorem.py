@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Generic, NoReturn, TypeVar, final
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import Certificate, Witness
+from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.shape import misfit
 
 C = TypeVar("C", covariant=True)
@@ -49,6 +49,15 @@ class Verified(Generic[C]):
         """The claim together with the witness that the rule checked."""
         return self._certificate
 
+    @property
+    def answer(self) -> str | None:
+        """The answer to the question that the claim belongs to: "yes" or "no", of a linear program "optimal", "infeasible" or
+        "unbounded", of all equilibria whether there is one; ``None`` where the claim answers no question."""
+        # The table of kinds is made of the rules, and the rules of this class.
+        from exactmarket.kernel.kinds import answer_of  # noqa: PLC0415
+
+        return answer_of(self._claim)
+
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict is neither true nor false, for a no is verified, too: ask for its .answer")
 
@@ -56,7 +65,7 @@ class Verified(Generic[C]):
         return f"Verified[{type(self._claim).__name__}]"
 
 
-def seal(claim: T, witness: Witness) -> Verified[T]:
+def seal(claim: T, witness: object) -> Verified[T]:
     """Make the verdict. For the last line of a rule, after every demand has been met; nobody else calls this.
 
     Raises:

@@ -1,0 +1,190 @@
+"""Pseudomarkets as text: in certificates, and with prices and an allocation in instance files of kind ``pseudomarket``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ONE, Q, total
+from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, members
+from exactmarket.format.text import Json
+from exactmarket.format.utilities import BUNDLE, decode_form, decode_goods, encode_form
+from exactmarket.kernel.claims.markets import Draw
+from exactmarket.model.bundle import Bundle, bundle_of, bundle_text, names_of
+from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
+
+
+@dataclass(frozen=True)
+class AllocationTerm:
+    """One bundle for each agent, pairwise disjoint, and its probability."""
+
+    probability: Q
+    bundles: tuple[Bundle, ...]
+
+
+@dataclass(frozen=True)
+class PseudomarketInstance:
+    """What a file of kind ``pseudomarket`` says; ``None`` where it says nothing.
+
+    Attributes:
+        prices: one for each good, >= 0.
+        allocation: a lottery over allocations, all bundles of finite utility.
+    """
+
+    market: Pseudomarket
+    prices: Vector | None = None
+    allocation: tuple[AllocationTerm, ...] | None = None
+
+
+KEYS = frozenset({"format", "kind", "goods", "agents"})
+OPTIONAL = frozenset({"production", "prices", "allocation"})
+
+
+def decode_pseudomarket(given: dict[str, Json]) -> PseudomarketInstance:
+    """The instance of an object with the keys ``KEYS`` and perhaps ``OPTIONAL``.
+
+    Raises:
+        MalformedInput: at the first place that does not follow the format.
+    """
+    market = _market(given, "")
+    prices = _prices(given["prices"], len(market.goods)) if "prices" in given else None
+    return PseudomarketInstance(market, prices, _allocation(given.get("allocation"), market))
+
+
+def _market(given: dict[str, Json], within: str) -> Pseudomarket:
+    """The pseudomarket of an object's keys goods, agents and perhaps production; ``within`` starts the place of a fault."""
+    goods = decode_goods(given["goods"], f"{within}goods")
+    agents = given["agents"]
+    if not isinstance(agents, list):
+        raise MalformedInput(f"{within}agents", "a list", repr(agents))
+    decoded = tuple([_agent(entry, goods, f"{within}agents[{k}]") for k, entry in enumerate(agents)])
+    production = _production(given["production"], goods, f"{within}production") if "production" in given else None
+    try:
+        return Pseudomarket(goods, decoded, production)
+    except MalformedInput as fault:
+        raise MalformedInput(f"{within}{fault.where}", fault.expected, fault.got) from None
+
+
+def _agent(entry: Json, goods: tuple[str, ...], where: str) -> Agent:
+    given = members(entry, where, {"name", "budget", "utility"})
+    return Agent(
+        NAME.decode(given["name"], f"{where}.name"),
+        NUMBER.decode(given["budget"], f"{where}.budget"),
+        decode_form(given["utility"], goods, f"{where}.utility"),
+    )
+
+
+def _production(value: Json, goods: tuple[str, ...], where: str) -> LaminarMatroid:
+    listed = members(value, where, {"sets"})["sets"]
+    if not isinstance(listed, list):
+        raise MalformedInput(f"{where}.sets", "a list", repr(listed))
+    sets = []
+    for k, entry in enumerate(listed):
+        here = f"{where}.sets[{k}]"
+        given = members(entry, here, {"goods", "max"})
+        named = given["goods"]
+        if not isinstance(named, list):
+            raise MalformedInput(f"{here}.goods", "a list", repr(named))
+        names = [NAME.decode(name, f"{here}.goods") for name in named]
+        sets.append((bundle_of(goods, names, f"{here}.goods"), INDEX.decode(given["max"], f"{here}.max")))
+    try:
+        return LaminarMatroid(len(goods), tuple(sets))
+    except MalformedInput as fault:
+        raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
+
+
+def _prices(value: Json, count: int) -> Vector:
+    prices = VECTOR.decode(value, "prices")
+    if len(prices) != count:
+        raise MalformedInput("prices", f"{count} numbers", len(prices))
+    for k, price in enumerate(prices):
+        if price < 0:
+            raise MalformedInput(f"prices[{k}]", "a number >= 0", price)
+    return prices
+
+
+def _allocation(value: Json, market: Pseudomarket) -> tuple[AllocationTerm, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise MalformedInput("allocation", "a list", repr(value))
+    terms = tuple([_term(entry, market, f"allocation[{k}]") for k, entry in enumerate(value)])
+    if total(term.probability for term in terms) != ONE:
+        raise MalformedInput("allocation", "probabilities that sum to 1", total(term.probability for term in terms))
+    return terms
+
+
+def _term(entry: Json, market: Pseudomarket, where: str) -> AllocationTerm:
+    """An agent who is not named gets the empty bundle."""
+    given = members(entry, where, {"probability", "bundles"})
+    probability = NUMBER.decode(given["probability"], f"{where}.probability")
+    if not probability > 0:
+        raise MalformedInput(f"{where}.probability", "a number > 0", probability)
+    named = members(given["bundles"], f"{where}.bundles", set(), frozenset(agent.name for agent in market.agents))
+    bundles, taken = [], 0
+    for agent in market.agents:
+        place = f"{where}.bundles.{agent.name}"
+        bundle = bundle_of(market.goods, BUNDLE.decode(named.get(agent.name, ""), place), place)
+        if bundle & taken:
+            raise MalformedInput(place, "goods that no other agent gets", bundle_text(market.goods, bundle & taken))
+        if agent.utility.value(bundle) is None:
+            raise MalformedInput(place, "a bundle of finite utility", bundle_text(market.goods, bundle))
+        taken |= bundle
+        bundles.append(bundle)
+    return AllocationTerm(probability, tuple(bundles))
+
+
+def _encode_market(market: Pseudomarket) -> dict[str, Json]:
+    written: dict[str, Json] = {
+        "goods": list(market.goods),
+        "agents": [
+            {"name": agent.name, "budget": str(agent.budget), "utility": encode_form(agent.utility, market.goods)}
+            for agent in market.agents
+        ],
+    }
+    if market.production is not None:
+        sets: list[Json] = [{"goods": [*names_of(market.goods, b)], "max": most} for b, most in market.production.sets]
+        written["production"] = {"sets": sets}
+    return written
+
+
+#: A pseudomarket within a certificate.
+MARKET: Codec[Pseudomarket] = Codec(
+    lambda value, where: _market(members(value, where, {"goods", "agents"}, frozenset({"production"})), f"{where}."),
+    _encode_market,
+)
+
+
+def draws_of(instance: PseudomarketInstance) -> tuple[Draw, ...] | None:
+    """The instance's allocation as claims have it, bundles by the names of their goods."""
+    if instance.allocation is None:
+        return None
+    goods = instance.market.goods
+    return tuple(
+        [
+            Draw(term.probability, tuple([names_of(goods, bundle) for bundle in term.bundles]))
+            for term in instance.allocation
+        ]
+    )
+
+
+def encode_pseudomarket(instance: PseudomarketInstance) -> dict[str, Json]:
+    """The instance's keys but ``format`` and ``kind``; the inverse of ``decode_pseudomarket``."""
+    market = instance.market
+    written = _encode_market(market)
+    if instance.prices is not None:
+        written["prices"] = VECTOR.encode(instance.prices)
+    if instance.allocation is not None:
+        written["allocation"] = [
+            {
+                "probability": str(term.probability),
+                "bundles": {
+                    agent.name: bundle_text(market.goods, bundle)
+                    for agent, bundle in zip(market.agents, term.bundles, strict=True)
+                },
+            }
+            for term in instance.allocation
+        ]
+    return written
