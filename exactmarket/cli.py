@@ -13,8 +13,9 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
@@ -29,7 +30,8 @@ from exactmarket.exact.rational import rational
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import parse_certificate
-from exactmarket.format.files import read, read_certificates, write, write_all
+from exactmarket.format.files import is_table, read, read_assignment, read_certificates, write, write_all
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
@@ -39,12 +41,14 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, TAKES_ASSIGNMENT, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
+from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
+from exactmarket.report.tables import Shown
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
@@ -88,7 +92,7 @@ def _decide(options: argparse.Namespace) -> int:
     _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = read(where)
+    content = _read(options)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
@@ -115,6 +119,23 @@ def _decide(options: argparse.Namespace) -> int:
         write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate, len(found) if options.all else None)
     return 0
+
+
+def _read(options: argparse.Namespace) -> Content:
+    """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
+    path, shares = options.file, options.assignment
+    if shares is None and options.question == "lottery" and is_table(path):
+        content: Content = read_assignment(path)  # it needs no values
+    else:
+        content = read(path)
+    if shares is not None:
+        if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
+            expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
+            raise MalformedInput("--assignment", expected, options.question)
+        content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
+    if is_table(path) and isinstance(content, AssignmentInstance):
+        _complain(f"{path}: {summary(content)}", 0)
+    return content
 
 
 def _demand_question(options: argparse.Namespace) -> None:
@@ -150,8 +171,12 @@ def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], vi
 
 
 def _print_tables(certificate: Certificate[Any]) -> None:
+    _print_parts(describe(certificate))
+
+
+def _print_parts(parts: Iterable[Shown]) -> None:
     console = _console()
-    for part in describe(certificate):
+    for part in parts:
         console.print(part)
 
 
@@ -204,6 +229,9 @@ def _show(options: argparse.Namespace) -> int:
     """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
     if options.plot:
         return _plot(options)
+    if is_table(options.certificate) and isinstance(content := read(options.certificate), AssignmentInstance):
+        _print_parts(describe_instance(content))
+        return 0
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -344,8 +372,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--keep", type=_path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("show", help="say what a certificate proves and why")
-    command.add_argument("certificate", metavar="CERTIFICATE")
+    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
+    command.add_argument("certificate", metavar="FILE")
     command.add_argument(
         "--plot",
         type=_path,
@@ -375,7 +403,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_decide(command: argparse.ArgumentParser) -> None:
     """The arguments of ``decide``."""
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
-    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument(
+        "file", metavar="FILE", help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps)"
+    )
+    command.add_argument(
+        "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
+    )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")

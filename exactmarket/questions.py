@@ -106,7 +106,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
 
 def _assignment(instance: AssignmentInstance, request: Request) -> Matrix:
     if instance.assignment is None:
-        raise MalformedInput(request.where, 'the key "assignment", which this question is about', "none")
+        expected = 'the key "assignment", which this question is about (or a table of it: --assignment FILE)'
+        raise MalformedInput(request.where, expected, "none")
     return instance.assignment
 
 
@@ -280,6 +281,7 @@ def _core(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
     return decide_core(market, earned, payoffs, request.control)
 
 
+TAKES_ASSIGNMENT = ("pareto-optimal", "supporting-prices", "weak-core", "sequential", "lottery")
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(

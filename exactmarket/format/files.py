@@ -12,12 +12,14 @@ from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
-from exactmarket.format.text import Json, dump, parse, read_text, write_text
+from exactmarket.format.tables import ENDINGS as TABLES
+from exactmarket.format.tables import decode_table, parse_assignment, parse_assignment_alone, parse_table
+from exactmarket.format.text import Json, dump, parse, read_bytes, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
@@ -26,14 +28,14 @@ from exactmarket.model.pseudomarket import Pseudomarket
 
 
 def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
+    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json).
 
     Raises:
         MalformedInput: if the file holds none of these.
     """
+    if is_table(path):
+        return parse_table(_read_table(path), str(path))
     where, text, suffix = str(path), read_text(path), Path(path).suffix.lower()
-    if suffix == ".csv":
-        return parse_csv(text, where)
     if suffix == ".mps":
         return read_mps(text, where)
     value = parse(text, where)
@@ -45,6 +47,32 @@ def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[An
     if kind == THEOREM and isinstance(value, dict):
         return decode_theorem(value, where)
     raise MalformedInput(f"{where}: format", f'"{instances.FORMAT}" or "{certificates.FORMAT}"', repr(kind))
+
+
+def is_table(path: str | Path) -> bool:
+    """Does the file's name say that it is a table?"""
+    return Path(path).suffix.lower() in TABLES
+
+
+def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) -> AssignmentInstance:
+    """The economy with the random assignment that a table of probabilities holds; without an economy one of as many agents and
+    objects, whose values are 0.
+
+    Raises:
+        MalformedInput: if the file is no such table, or its assignment is not feasible.
+    """
+    if not is_table(path):
+        raise MalformedInput(
+            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
+        )
+    text = _read_table(path)
+    if economy is None:
+        return parse_assignment_alone(text, str(path))
+    return AssignmentInstance(economy, parse_assignment(text, str(path), economy))
+
+
+def _read_table(path: str | Path) -> str:
+    return decode_table(read_bytes(path), str(path))
 
 
 def read_certificates(path: str | Path) -> list[Certificate[Any]]:

@@ -29,11 +29,11 @@ _LONGEST_PYTHON_INTEGER = 4_000
 _LONG_INTEGER = re.compile(r"[0-9]{4000}")
 
 
-def read_text(path: str | Path) -> str:
-    """The UTF-8 text of a file of at most ``LARGEST_FILE`` bytes.
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file of at most ``LARGEST_FILE``.
 
     Raises:
-        MalformedInput: if there is no such file, it cannot be read, is too large, or is not UTF-8.
+        MalformedInput: if there is no such file, it cannot be read, or is too large.
     """
     where = str(path)
     try:
@@ -44,6 +44,16 @@ def read_text(path: str | Path) -> str:
         raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
     if len(data) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} bytes", "more")
+    return data
+
+
+def read_text(path: str | Path) -> str:
+    """The UTF-8 text of a file of at most ``LARGEST_FILE`` bytes.
+
+    Raises:
+        MalformedInput: if there is no such file, it cannot be read, is too large, or is not UTF-8.
+    """
+    where, data = str(path), read_bytes(path)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as fault:
