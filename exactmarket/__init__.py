@@ -20,13 +20,16 @@ while_loading()
 from exactmarket.deciders import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
+    decide_bihierarchy,
     decide_budgeted,
+    decide_consumptions,
     decide_core,
     decide_demanded,
     decide_deterministic_equilibria,
     decide_equilibrium,
     decide_equilibrium_in_expectation,
     decide_highest_prices,
+    decide_implementable,
     decide_lottery,
     decide_lowest_prices,
     decide_m_natural,
@@ -35,6 +38,7 @@ from exactmarket.deciders import (
     decide_sequential_outcome,
     decide_serial_dictatorship,
     decide_some_sequential_outcome,
+    decide_spendings,
     decide_strong_equilibrium,
     decide_strong_exchange,
     decide_submodular,
@@ -61,9 +65,6 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
-from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
-from exactmarket.solvers.lotteries.spendings import decide_spendings
 
 __all__ = [
     "Agent",

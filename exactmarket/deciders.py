@@ -21,14 +21,16 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.assignments import pareto, sequential, supporting_prices, weak_core
 from exactmarket.solvers.budgets import hylland_zeckhauser
 from exactmarket.solvers.completeness import all_equilibria
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs import solve
-from exactmarket.solvers.lotteries import lottery
+from exactmarket.solvers.lotteries import bihierarchy, implementability, lottery, spendings
 from exactmarket.solvers.markets import equilibrium
 from exactmarket.solvers.markets import verify as market_verify
 from exactmarket.solvers.quasilinear import budgeted, core, walrasian
@@ -107,16 +109,23 @@ def _of_program(decide: Callable[Concatenate[LinearProgram, P], T_co]) -> OfProg
     return decider
 
 
-def _of_utility(decide: F) -> F:
-    """The function with a word for those who hand in a market, which has a utility for each agent."""
+def _of(kind: type, expected: str) -> Callable[[F], F]:
+    """The function with a word for those who hand in something else first."""
 
-    @wraps(decide)
-    def decider(utility: Utility, *args: Any, **kwargs: Any) -> Any:
-        if type(utility) is not Utility:
-            raise MalformedInput("utility", "a Utility, such as market.utility(0) of a Pseudomarket", shown(utility))
-        return decide(utility, *args, **kwargs)
+    def wrapped(decide: F) -> F:
+        @wraps(decide)
+        def decider(first: object, /, *args: Any, **kwargs: Any) -> Any:
+            if type(first) is not kind:
+                raise MalformedInput(next(iter(inspect.signature(decide).parameters)), expected, shown(first))
+            return decide(first, *args, **kwargs)
 
-    return decider  # type: ignore[return-value]  # it takes and returns what the function does
+        return decider  # type: ignore[return-value]  # it takes and returns what the function does
+
+    return wrapped
+
+
+_of_utility = _of(Utility, "a Utility, such as market.utility(0) of a Pseudomarket")
+_of_lottery_problem = _of(LotteryProblem, "a LotteryProblem")
 
 
 def _filled(
@@ -172,6 +181,11 @@ decide_lowest_prices = _of_market(walrasian.decide_lowest_prices)
 decide_highest_prices = _of_market(walrasian.decide_highest_prices)
 
 solve_linear_program = _of_program(solve.solve_linear_program)
+
+decide_implementable = _of_lottery_problem(implementability.decide_implementable)
+decide_bihierarchy = _of_lottery_problem(bihierarchy.decide_bihierarchy)
+decide_consumptions = _of(ConsumptionProblem, "a ConsumptionProblem")(implementability.decide_consumptions)
+decide_spendings = _of(SpendingProblem, "a SpendingProblem")(spendings.decide_spendings)
 
 demand = _of_utility(demand_search.demand)
 decide_demanded = _of_utility(demand_search.decide_demanded)

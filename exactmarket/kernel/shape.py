@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from exactmarket.exact.checks import is_ours
 from exactmarket.exact.rational import Q
+from exactmarket.model.names import Name
 
 _ATOMS: Mapping[type, str] = {Q: "an exact number", int: "an integer", str: "a text", bool: "a bool", NoneType: "None"}
 
@@ -37,7 +38,7 @@ class _Plan:
     """An annotation, read. A part fits if one of these holds.
 
     Attributes:
-        atoms: its class is one of these. words: it is one of these texts.
+        atoms: its class is one of these. words: it is one of these texts. named: it is a printable text, not empty.
         classes: its class is one of these dataclasses, and its fields fit theirs.
         method: it is a model with this method ("" for none), and its fields fit.
         entry: it is a tuple of any length whose entries fit this. entries: it is a tuple of as many entries.
@@ -46,6 +47,7 @@ class _Plan:
     expected: str
     atoms: frozenset[type] = frozenset()
     words: frozenset[str] = frozenset()
+    named: bool = False
     classes: frozenset[type] = frozenset()
     method: str = ""
     entry: _Plan | None = None
@@ -69,7 +71,7 @@ def _of_class(value: object, kind: type) -> Misfit | None:
 
 def _misfit(value: Any, plan: _Plan) -> Misfit | None:
     kind = type(value)
-    if kind in plan.atoms or (kind is str and value in plan.words):
+    if kind in plan.atoms or (kind is str and _is_word(value, plan)):
         return None
     if kind is tuple and plan.entry is not None:
         return _of_tuple(value, plan.entry)
@@ -79,6 +81,10 @@ def _misfit(value: Any, plan: _Plan) -> Misfit | None:
     if kind in plan.classes or named:
         return _of_class(value, kind)
     return Misfit("", plan.expected, kind.__name__)
+
+
+def _is_word(text: str, plan: _Plan) -> bool:
+    return text in plan.words or (plan.named and text != "" and text.isprintable())
 
 
 def _of_tuple(value: tuple[Any, ...], plan: _Plan) -> Misfit | None:
@@ -99,7 +105,7 @@ def _of_parts(value: tuple[Any, ...], plans: tuple[_Plan, ...]) -> Misfit | None
 
 @cache
 def _fields(kind: type) -> tuple[tuple[str, _Plan], ...]:
-    annotations = get_type_hints(kind)
+    annotations = get_type_hints(kind, include_extras=True)
     return tuple([(part.name, _plan(annotations[part.name])) for part in fields(kind)])
 
 
@@ -114,7 +120,7 @@ def _plan(annotation: Any) -> _Plan:
     if annotation in _ATOMS:
         return _Plan(_ATOMS[annotation], atoms=frozenset({annotation}))
     if origin is Annotated:
-        return _plan(parts[0])
+        return _Plan("a printable name", named=True) if annotation == Name else _plan(parts[0])
     if origin is Literal:
         return _Plan(" or ".join(map(repr, parts)), words=frozenset(parts))
     if origin is tuple:
@@ -150,6 +156,7 @@ def _any_of(plans: list[_Plan]) -> _Plan:
         " or ".join(plan.expected for plan in plans),
         frozenset(chain.from_iterable(plan.atoms for plan in plans)),
         frozenset(chain.from_iterable(plan.words for plan in plans)),
+        any(plan.named for plan in plans),
         frozenset(chain.from_iterable(plan.classes for plan in plans)),
         entry=tuples[0].entry if tuples else None,
         entries=tuples[0].entries if tuples else (),
