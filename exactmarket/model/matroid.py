@@ -15,6 +15,7 @@ from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.checks import bundle_of_size, is_ours, name, pair, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, matrix
 from exactmarket.model.bundle import Bundle, members
+from exactmarket.model.nesting import demand_nested_little
 
 
 class Matroid(Protocol):
@@ -32,10 +33,11 @@ def matroid_of(value: object, where: str) -> Matroid:
     """The value as one of the matroids below; one of somebody else's making could break the axioms.
 
     Raises:
-        MalformedInput: if it is none.
+        MalformedInput: if it is none, or is nested too deep.
     """
     if not is_ours(type(value), "exactmarket.model.") or not hasattr(value, "independent"):
         raise MalformedInput(where, "a matroid of exactmarket.model.matroid", shown(value))
+    demand_nested_little(value, where)
     return cast("Matroid", value)
 
 

@@ -35,7 +35,7 @@ class Pseudomarket:
     """Goods, agents, and the feasible plans of production (``None``: every good exists once).
 
     Raises:
-        MalformedInput: if names repeat, a budget is not positive, or sizes do not fit.
+        MalformedInput: if names repeat, a budget is not positive, sizes do not fit, or operations are nested too deep.
     """
 
     goods: tuple[str, ...]

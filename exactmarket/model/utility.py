@@ -20,6 +20,7 @@ from exactmarket.exact.linear import Matrix, Vector, matrix, vector
 from exactmarket.exact.rational import ZERO, Q, rational, total
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, goods_named, members
 from exactmarket.model.matroid import Matroid, demand_hierarchy, largest_independent, matroid_of
+from exactmarket.model.nesting import demand_nested_little
 
 #: A utility: a rational, or ``None`` for -infinity.
 Value: TypeAlias = "Q | None"
@@ -46,10 +47,11 @@ def form_of(value: object, where: str) -> Form:
     """The value as one of this package's forms, which compute exactly; one of somebody else's making could answer anything.
 
     Raises:
-        MalformedInput: if it is none.
+        MalformedInput: if it is none, or is nested too deep.
     """
     if not is_ours(type(value), "exactmarket.model.") or not hasattr(value, "table") or isinstance(value, Utility):
         raise MalformedInput(where, "a utility by a table, a family or an operation of exactmarket.model", shown(value))
+    demand_nested_little(value, where)
     return cast("Form", value)
 
 
@@ -70,7 +72,7 @@ class Utility:
     """A utility of named goods.
 
     Raises:
-        MalformedInput: if the form is none of this package's, or the names do not fit it.
+        MalformedInput: if the form is none of this package's, the names do not fit it, or operations are nested too deep.
     """
 
     goods: tuple[str, ...]
