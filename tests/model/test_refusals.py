@@ -11,7 +11,7 @@ from exactmarket.convex.statement import MOST_GOODS, Defined, Property, Quantifi
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.model.budgets import AggregateLimit
-from exactmarket.model.bundle import MOST_TABLE_GOODS, demand_goods
+from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
 from exactmarket.model.lottery_problem import (
     CellConstraint,
     ConsumptionProblem,
@@ -40,10 +40,10 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
     [
         lambda: AggregateLimit(("a",), True),
         lambda: AggregateLimit(("a", X), 1),
-        lambda: demand_goods(()),
-        lambda: demand_goods((X,)),
-        lambda: demand_goods(("",)),
-        lambda: demand_goods(("a\x07",)),
+        lambda: goods_named(()),
+        lambda: goods_named((X,)),
+        lambda: goods_named(("",)),
+        lambda: goods_named(("a\x07",)),
         lambda: demand_names(("a",), ("x\x07",)),
         lambda: demand_names(("",), ("x",)),
         lambda: Table(()),
