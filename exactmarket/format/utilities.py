@@ -1,4 +1,4 @@
-"""Utilities and bundles as text, by SPEC.md sections 1.3 and 3. Instances and certificates write them alike."""
+"""Utilities and bundles as text, by SPEC.md sections 1.4 and 3.4. Instances and certificates write them alike."""
 
 from __future__ import annotations
 
