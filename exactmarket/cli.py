@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import argparse
 import gc
-import io
 import json
-import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any, cast
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
@@ -33,12 +31,12 @@ from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
 from exactmarket.format.vipr import to_vipr
-from exactmarket.interrupt import loaded
+from exactmarket.interrupt import loaded, stopped_by_interrupt
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
@@ -46,63 +44,86 @@ from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.control import Control, Report
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
+from exactmarket.startup import BEGUN, INTERRUPTED, is_command
+from exactmarket.streams import complain, exit_code
+from exactmarket.watchdog import watchdog
 
-MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
+MALFORMED, UNDECIDED = 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
-    options = _parser().parse_args(arguments)
-    gc.set_threshold(
-        200_000, 50, 100
-    )  # certificates are large and hold no cycles; the default costs a third of the time
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
+    return exit_code(partial(_run, arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run one command; what goes wrong with the standard streams is left to the caller."""
+    loaded()
+    begun = BEGUN if arguments is None and is_command() else time.monotonic()
+    # Certificates are large and hold no cycles; the default costs a third of the time.
+    gc.set_threshold(200_000, 50, 100)
     try:
-        loaded()
+        options = _parser().parse_args(arguments, argparse.Namespace(begun=begun))
         code: int = options.run(options)
-        sys.stdout.flush()
+    except SystemExit as stop:  # of the parser, which has said what it has to say
+        return int(stop.code or 0)
     except (MalformedInput, Rejected) as fault:
-        return _complain(f"malformed: {fault}", MALFORMED)
+        return complain(f"malformed: {fault}", MALFORMED)
     except ExactmarketError as fault:
-        return _complain(str(fault), UNDECIDED)
-    except KeyboardInterrupt:
-        return _complain("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return MALFORMED
-    return code
-
-
-def _complain(message: str, code: int) -> int:
-    print(f"exactmarket: {message}", file=sys.stderr)
+        return complain(str(fault), UNDECIDED)
     return code
 
 
 def _decide(options: argparse.Namespace) -> int:
-    question, where = options.question, options.file
+    """Search within the limit; what was found is written and printed without one."""
     _demand_question(options)
+    progress = _progress()
+    control = Control(options.limit, _reporter(progress), options.begun)
+    try:
+        with _stoppable(control, progress):
+            finish = (_traced if options.trace else _decided)(options, control)
+    except SearchFailed as fault:
+        if options.json:
+            found = fault.found if isinstance(fault, Undecided) else None
+            print(json.dumps(undecided_json(options.question, found)))
+        if control.interrupted:
+            return complain(control.reason, INTERRUPTED)
+        return complain(f"undecided: {fault}", UNDECIDED)
+    return finish()
+
+
+def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
+    """The question decided; how to write and print the answer."""
+    content, request = _asked(options, control)
+    found = every_violation(content, request) if options.all else ()
+    verdict = found[0] if found else decide(options.question, content, request)
+    return partial(_finish, options, content, verdict, found)
+
+
+def _traced(options: argparse.Namespace, control: Control) -> Callable[[], int]:
+    """Step 4 followed; how to write and print its rows."""
+    content, request = _asked(options, control)
+    return partial(_print_trace, options, trace(content, request))
+
+
+def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Request]:
+    """What the file holds, and what is asked of it."""
+    where = options.file
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = read(where)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
-    try:
-        with _control(options.limit) as control:
-            request = Request(
-                where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
-            )
-            if options.trace:
-                return _print_trace(options, trace(content, request))
-            found = every_violation(content, request) if options.all else ()
-            verdict = found[0] if found else decide(question, content, request)
-    except SearchFailed as fault:
-        if options.json:
-            print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
-        return _complain(f"undecided: {fault}", UNDECIDED)
+    interior, sparse, strong = options.interior, options.sparse, options.strong
+    return content, Request(where, named, control, interior, sparse, distance, options.agent, strong)
+
+
+def _finish(
+    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]]
+) -> int:
+    """Write what is asked for and print the answer."""
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
@@ -155,7 +176,13 @@ def _print_tables(certificate: Certificate[Any]) -> None:
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+    return _Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to ``exit_code``; rich would end the program with the code of a rejected certificate."""
+        raise  # noqa: PLE0704 - rich calls this where it handles the exception
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -180,7 +207,7 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
     checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
     by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
-    print(f"verified   {path}  {', '.join(kinds)}{many}{by}")
+    print(f"verified   {path}  {', '.join(kinds)}{many}{by}", flush=True)
     return 0
 
 
@@ -195,8 +222,8 @@ def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) 
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
-    print(f"{verdict:9}  {path}")
-    return _complain(str(fault), code)
+    print(f"{verdict:9}  {path}", flush=True)
+    return complain(str(fault), code)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -208,7 +235,7 @@ def _show(options: argparse.Namespace) -> int:
             verify(certificate)
         except Rejected as fault:
             print(f"rejected   {options.certificate}")
-            return _complain(str(fault), 1)
+            return complain(str(fault), 1)
         _print_tables(certificate)
     return 0
 
@@ -221,7 +248,7 @@ def _plot(options: argparse.Namespace) -> int:
             verify(content)
         except Rejected as fault:
             print(f"rejected   {options.certificate}")
-            return _complain(str(fault), 1)
+            return complain(str(fault), 1)
     draw_content(content, options.certificate, options.plot)
     print(f"{options.plot}: an illustration, drawn in floating point")
     return 0
@@ -235,7 +262,7 @@ def _sample(options: argparse.Namespace) -> int:
         record = draw_record(verify(certificate), content.encode(), options.seed)
     except Rejected as fault:
         print(f"rejected   {options.certificate}")
-        return _complain(str(fault), 1)
+        return complain(str(fault), 1)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
@@ -276,35 +303,34 @@ def _examples(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _control(limit: float | None) -> Iterator[Control]:
-    """A control with the limit (an alarm backs it up inside long calls) and progress on stderr if it is a terminal."""
+def _stoppable(control: Control, progress: Progress) -> Iterator[None]:
+    """A search that ends in LimitReached when its time is over or with the first Ctrl-C, even if it does not ask."""
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise LimitReached(f"no answer within the limit of {limit:g} seconds")
+    def interrupt() -> None:
+        control.interrupt()
+        raise LimitReached(control.reason)
 
-    previous = signal.signal(signal.SIGALRM, ring) if limit is not None else None
-    if limit is not None:
-        signal.setitimer(signal.ITIMER_REAL, limit)
-    try:
-        with _progress() as progress:
-            tasks: dict[str, Any] = {}
-
-            def report(what: str, done: int, of: int) -> None:
-                if what not in tasks:
-                    tasks[what] = progress.add_task(what, total=of or None)
-                progress.update(tasks[what], completed=done, total=of or None)
-
-            yield Control(limit, report if sys.stderr.isatty() else None)
-    finally:
-        if limit is not None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
+    with stopped_by_interrupt(interrupt), progress, watchdog(control.remaining(), control.reason):
+        yield
 
 
 def _progress() -> Progress:
+    """Progress on stderr if it is a terminal."""
     parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     return Progress(*parts, console=console, transient=True, disable=not sys.stderr.isatty())
+
+
+def _reporter(progress: Progress) -> Report | None:
+    """What shows the steps of a search, if anybody can see them."""
+    tasks: dict[str, TaskID] = {}
+
+    def report(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=of or None)
+        progress.update(tasks[what], completed=done, total=of or None)
+
+    return report if sys.stderr.isatty() else None
 
 
 def _seconds(text: str) -> float:

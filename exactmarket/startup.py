@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from types import FrameType, TracebackType
+from itertools import pairwise
 
 #: When the process began, on the clock of ``time.monotonic``, as far as can be told: when this module was loaded, less the
 #: processor time used until then. The system's own record is older than the command where a shell turned into it.
@@ -41,12 +41,12 @@ def is_command() -> bool:
         as_module = file in ("__main__.py", "cli.py") and os.path.basename(folder) == "exactmarket"
         return as_module or os.path.splitext(file)[0] == "exactmarket"
     given = sys.orig_argv
-    named = {after for option, after in zip(given, given[1:], strict=False) if option[:1] == "-" and option[-1:] == "m"}
+    named = {after for option, after in pairwise(given) if option[:1] == "-" and option[-1:] == "m"}
     joined = {option[2:] for option in given if option[:2] == "-m"}
     return not named.union(joined).isdisjoint(_MODULES)
 
 
-def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
+def end_at_once(_number: int = 0, _frame: object = None) -> None:
     """What Ctrl-C does as long as nothing has to be put in order."""
     try:
         os.write(2, b"exactmarket: interrupted\n")
@@ -54,10 +54,10 @@ def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
         os._exit(INTERRUPTED)
 
 
-def _without_traceback(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+def _without_traceback(kind: type[BaseException], fault: BaseException, _trace: object) -> None:
     if issubclass(kind, KeyboardInterrupt):
         end_at_once()
-    sys.__excepthook__(kind, fault, trace)
+    sys.__excepthook__(kind, fault, fault.__traceback__)
 
 
 def _occupy_standard_descriptors() -> None:

@@ -6,8 +6,8 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
 
 from exactmarket.interrupt import over
 from exactmarket.startup import INTERRUPTED
@@ -26,22 +26,22 @@ def exit_code(command: Callable[[], int]) -> int:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
     if sys.stdout is None:
         return complain("standard output: expected a place that can be written, found it closed", UNWRITTEN)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
-    try:
-        code = command()
-        sys.stdout.flush()
-    except KeyboardInterrupt:
+    with _remembered_faults() as faults:
+        try:
+            code = command()
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            over()
+            _drop(sys.stdout)  # perhaps nobody reads it
+            code = complain("interrupted", INTERRUPTED)
+        except OSError as fault:
+            code = 0 if faults else _unwritten(fault, repr(fault.filename) if fault.filename else "a file")
+        if faults:
+            _drop(sys.stdout)
+            code = _unwritten(faults[0], "standard output")
+        _flush_errors()
         over()
-        _drop(sys.stdout)  # nobody may be reading
-        code = complain("interrupted", INTERRUPTED)
-    except OSError as fault:
-        code = _unwritten(fault)
-    if _fault_of(sys.stderr):
-        _drop(sys.stderr)
-    over()
-    return code
+        return code
 
 
 def complain(message: str, code: int) -> int:
@@ -51,24 +51,71 @@ def complain(message: str, code: int) -> int:
     return code
 
 
-def _unwritten(fault: OSError) -> int:
-    """What to say of a fault that nobody has put into words: it is that of standard output, if that has one."""
-    fault_of_output = _fault_of(sys.stdout)
-    _drop(sys.stdout)
-    if isinstance(fault_of_output or fault, BrokenPipeError):
-        return UNREAD
-    where = "standard output" if fault_of_output or fault.filename is None else repr(fault.filename)
-    found = (fault_of_output or fault).strerror
-    return complain(f"{where}: expected a place that can be written, found {found}", UNWRITTEN)
+class _Watched(io.RawIOBase):
+    """A stream of bytes that remembers what prevented it from being written, whoever passed over that."""
+
+    def __init__(self, raw: Any, faults: list[OSError]) -> None:
+        self._raw = raw
+        self._faults = faults
+
+    def write(self, data: Any) -> int | None:
+        """Write some of the bytes, and say how many."""
+        try:
+            written: int | None = self._raw.write(data)
+        except OSError as fault:
+            self._faults.append(fault)
+            raise
+        return written
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def isatty(self) -> bool:
+        """Is it a terminal?"""
+        return bool(self._raw.isatty())
+
+    def fileno(self) -> int:
+        """Its descriptor."""
+        return int(self._raw.fileno())
 
 
-def _fault_of(stream: TextIO) -> OSError | None:
-    """What prevents the stream from writing what it holds."""
+@contextlib.contextmanager
+def _remembered_faults() -> Iterator[list[OSError]]:
+    """The faults of standard output, if it is the process's own: to Python it says each of them once, if at all.
+
+    From now on names that a stream cannot show are escaped, and lines end alike on all systems.
+    """
+    own, faults = sys.stdout, list[OSError]()
+    for stream in (own, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", newline="\n")
+    if own is not sys.__stdout__ or not isinstance(own, io.TextIOWrapper):
+        yield faults
+        return
+    with contextlib.suppress(OSError):
+        own.flush()
+    watched = io.BufferedWriter(_Watched(getattr(own.buffer, "raw", own.buffer), faults))
+    sys.stdout = io.TextIOWrapper(watched, own.encoding, own.errors, newline="\n", line_buffering=own.isatty())
     try:
-        stream.flush()
-    except OSError as fault:
-        return fault
-    return None
+        yield faults
+    finally:
+        sys.stdout = own
+
+
+def _unwritten(fault: OSError, where: str) -> int:
+    """What to say and return when something could not be written."""
+    if isinstance(fault, BrokenPipeError):
+        return UNREAD
+    return complain(f"{where}: expected a place that can be written, found {fault.strerror}", UNWRITTEN)
+
+
+def _flush_errors() -> None:
+    """What standard error still holds is written, or dropped."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _drop(sys.stderr)
 
 
 def _drop(stream: TextIO) -> None:

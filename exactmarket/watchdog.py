@@ -11,12 +11,16 @@ from exactmarket.errors import LimitReached
 
 
 @contextmanager
-def watchdog(seconds: float, message: str) -> Iterator[None]:
+def watchdog(seconds: float | None, message: str) -> Iterator[None]:
     """Raise LimitReached with the message in this thread after so many seconds, if the block has not ended by then.
 
     As with a signal, the exception comes between two steps of Python, once; a call of native code ends first. Unlike an
     alarm of the system it does not need the main thread.
     """
+
+    if seconds is None:
+        yield
+        return
 
     class TimeOver(LimitReached):
         """The exception is made by Python, which knows its class only."""
@@ -27,7 +31,7 @@ def watchdog(seconds: float, message: str) -> Iterator[None]:
     working, ended, lock = threading.get_ident(), threading.Event(), threading.Lock()
 
     def watch() -> None:
-        if not ended.wait(max(seconds, 0.0)):
+        if not ended.wait(seconds):
             with lock:
                 if not ended.is_set():
                     _raise_in(working, TimeOver)
