@@ -14,6 +14,7 @@ Every number is an int or a Fraction, so that all arithmetic is exact; the divis
 `scaled` and those of a Fraction by a scale. `x` is an agent, `j` an object type, `i` a row of a program, as in SPEC.md.
 """
 
+import contextlib
 import io
 import json
 import math
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import chain, combinations, pairwise
-from typing import Any
+from typing import Any, TextIO
 
 FORMAT = "exactmarket-certificate/1"
 MOST_BYTES = 67_108_864
@@ -4657,14 +4658,22 @@ def check_file(path: str) -> str:
         raise Malformed("the file", "a file that can be read", type(error).__name__) from None
 
 
-def main(paths: list[str]) -> int:
-    """Check the files, print a line for each, and return the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    if not paths or any(path.startswith("-") for path in paths):
-        print("usage: python recheck.py FILE...", file=sys.stderr)
-        return 2
+def complain(line: str) -> None:
+    """Print the line on standard error, if that can be written."""
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """What is written to the stream goes nowhere from now on, with what it still holds: Python would fail on it again."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def check_files(paths: list[str]) -> int:
+    """Check the files, print a line for each, and return the exit status that they deserve."""
     worst = 0
     for path in paths:
         name = path if path.isprintable() else ascii(path)
@@ -4674,8 +4683,41 @@ def main(paths: list[str]) -> int:
             verdict, status = ("malformed", 2) if isinstance(failure, Malformed) else ("rejected", 1)
             worst = max(worst, status)
             print(f"{verdict}  {name}")
-            print(f"{name}: {failure}", file=sys.stderr)
+            complain(f"{name}: {failure}")
+    sys.stdout.flush()
     return worst
+
+
+def main(paths: list[str]) -> int:
+    """Check the files and return the exit status: 2 if the verdicts cannot be written, whatever they are."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
+    if sys.stdout is None:
+        complain("standard output is closed")
+        return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    status = 2
+    try:
+        if paths and not any(path.startswith("-") for path in paths):
+            status = check_files(paths)
+        else:
+            complain("usage: python recheck.py FILE...")
+    except KeyboardInterrupt:
+        complain("interrupted")
+        status = 130
+    except BrokenPipeError:
+        drop(sys.stdout)
+        status = 141  # as a shell reports other programs whose output nobody reads
+    except OSError as error:  # of a file it is Malformed
+        drop(sys.stdout)
+        complain(f"standard output: {error.strerror}")
+    try:
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ posix = pytest.mark.skipif(sys.platform != "linux", reason="needs a POSIX shell 
 
 
 def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What the shell makes of the line, in which $X is the program and $S its exit code."""
+    """What the shell makes of the line, in which $X is the program."""
     line = line.replace("$X", shlex.join(PROGRAM))
     surroundings = {**os.environ, **environment}
     return subprocess.run(
@@ -134,6 +134,26 @@ def test_a_pipe_that_is_closed_after_all_was_written_leaves_the_verdict(files: l
     done = shell(f"$X check {names} | head -1; exit ${{PIPESTATUS[0]}}")
     assert done.returncode == code
     assert len(done.stdout.splitlines()) == 1
+
+
+@posix
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        (f"$R {ACCEPTED} >/dev/full", 2, "standard output: No space left on device\n"),
+        (f"$R {ACCEPTED} >&-", 2, "standard output is closed\n"),
+        (f"$R {ACCEPTED} {REJECTED} 2>&-", 1, ""),
+        (f"$R {ACCEPTED} {REJECTED} 2>/dev/full", 1, ""),
+        (f"$R {ACCEPTED} 2>&-", 0, ""),
+        ("$R 2>/dev/full", 2, ""),
+        (f"$R {ACCEPTED} | head -1; exit ${{PIPESTATUS[0]}}", 0, ""),
+        (f"(sleep 0.5; $R {ACCEPTED}) | :; exit ${{PIPESTATUS[0]}}", 141, ""),
+    ],
+)
+def test_the_standalone_checker_keeps_to_it_too(line: str, code: int, said: str) -> None:
+    done = shell(line.replace("$R", shlex.join([sys.executable, str(ROOT / "exactmarket" / "recheck.py")])))
+    assert (done.returncode, done.stderr) == (code, said)
+    assert len(done.stdout.splitlines()) == {0: 1, 1: 2}.get(code, 0)
 
 
 # Ctrl-C ------------------------------------------------------------------------------------------------------------
