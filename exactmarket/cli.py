@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -310,15 +310,17 @@ def _stoppable(control: Control, progress: Progress) -> Iterator[None]:
         control.interrupt()
         raise LimitReached(control.reason)
 
-    with stopped_by_interrupt(interrupt), progress, watchdog(control.remaining(), control.reason):
+    # Rich before 13.9 ends a progress that is disabled with an empty line on stderr.
+    shown = progress if sys.stderr.isatty() else nullcontext()
+    with stopped_by_interrupt(interrupt), shown, watchdog(control.remaining(), control.reason):
         yield
 
 
 def _progress() -> Progress:
-    """Progress on stderr if it is a terminal."""
+    """Progress on stderr."""
     parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    return Progress(*parts, console=console, transient=True, disable=not sys.stderr.isatty())
+    return Progress(*parts, console=console, transient=True)
 
 
 def _reporter(progress: Progress) -> Report | None:
