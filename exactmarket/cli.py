@@ -15,32 +15,42 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
-from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed, escaped
 from exactmarket.exact.rational import rational
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
-from exactmarket.format.certificate import KINDS, parse_certificate
-from exactmarket.format.files import read, read_certificates, write, write_all
+from exactmarket.format.certificate import parse_certificate
+from exactmarket.format.files import (
+    demand_name_for_lines,
+    holds_lines,
+    parse_certificates,
+    read,
+    read_certificates,
+    write,
+    write_all,
+)
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.text import dump, read_text, write_text
+from exactmarket.format.places import demand_folder, demand_places
+from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.interrupt import loaded, stopped_by_interrupt
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
-from exactmarket.report.plot import draw_content
+from exactmarket.report.plot import draw_content, picture_kind
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
@@ -48,6 +58,7 @@ from exactmarket.solvers.control import Control, Report
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
 from exactmarket.startup import BEGUN, INTERRUPTED, is_command
 from exactmarket.streams import complain, exit_code
+from exactmarket.terminal import print_line, print_parts
 from exactmarket.watchdog import watchdog
 
 MALFORMED, UNDECIDED = 2, 3
@@ -66,6 +77,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     gc.set_threshold(200_000, 50, 100)
     try:
         options = _parser().parse_args(arguments, argparse.Namespace(begun=begun))
+        _demand_outputs(options)
         code: int = options.run(options)
     except SystemExit as stop:  # of the parser, which has said what it has to say
         return int(stop.code or 0)
@@ -74,6 +86,20 @@ def _run(arguments: Sequence[str] | None) -> int:
     except ExactmarketError as fault:
         return complain(str(fault), UNDECIDED)
     return code
+
+
+def _demand_outputs(options: argparse.Namespace) -> None:
+    """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
+    given = vars(options)
+    named = given.get("certificate", given.get("file"))
+    outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
+    demand_places(outputs, [named] if isinstance(named, str) else named or ())
+    if given.get("keep"):
+        demand_folder(options.keep)
+    if given.get("plot"):
+        picture_kind(options.plot)
+    if given.get("out") and (given.get("all") or given.get("trace")):
+        demand_name_for_lines(options.out)
 
 
 def _decide(options: argparse.Namespace) -> int:
@@ -152,7 +178,8 @@ def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
         last = cast("dict[str, Any]", answer_json(options.question, rows[-1].with_money.certificate, options.out))
         print(json.dumps({**last, "trace": trace_json(rows)}))
     else:
-        print("\n".join("\t".join(line) for line in trace_lines(rows)))
+        for line in trace_lines(rows):
+            print_line(*line)
     return 0
 
 
@@ -163,26 +190,10 @@ def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], vi
         counted = {} if violations is None else {"violations": violations}
         print(json.dumps({**cast("dict[str, Any]", said), **counted}))
         return
-    kind = KINDS[type(certificate.claim)]
+    kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
-    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
-    _print_tables(certificate)
-
-
-def _print_tables(certificate: Certificate[Any]) -> None:
-    console = _console()
-    for part in describe(certificate):
-        console.print(part)
-
-
-def _console() -> Console:
-    return _Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Leave it to ``exit_code``; rich would end the program with the code of a rejected certificate."""
-        raise  # noqa: PLE0704 - rich calls this where it handles the exception
+    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
+    print_parts(*describe(certificate))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -192,10 +203,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
-        verdicts = [verify(certificate) for certificate in read_certificates(path)]
-        kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
+        data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
+        verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
+        kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
         if options.recheck:
-            recheck.check_file(path)
+            (recheck.check_lines if holds_lines(path) else recheck.check_bytes)(data)
         if options.coq:
             _check_with_coq(path, verdicts, options.keep)
     except (NoCoqChecker, SearchFailed) as fault:
@@ -207,7 +219,7 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
     checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
     by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
-    print(f"verified   {path}  {', '.join(kinds)}{many}{by}", flush=True)
+    print_line(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0
 
 
@@ -222,7 +234,7 @@ def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) 
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
-    print(f"{verdict:9}  {path}", flush=True)
+    print_line(f"{verdict:9}  {path}")
     return complain(str(fault), code)
 
 
@@ -234,9 +246,9 @@ def _show(options: argparse.Namespace) -> int:
         try:
             verify(certificate)
         except Rejected as fault:
-            print(f"rejected   {options.certificate}")
+            print_line(f"rejected   {options.certificate}")
             return complain(str(fault), 1)
-        _print_tables(certificate)
+        print_parts(*describe(certificate))
     return 0
 
 
@@ -247,33 +259,36 @@ def _plot(options: argparse.Namespace) -> int:
         try:
             verify(content)
         except Rejected as fault:
-            print(f"rejected   {options.certificate}")
+            print_line(f"rejected   {options.certificate}")
             return complain(str(fault), 1)
     draw_content(content, options.certificate, options.plot)
-    print(f"{options.plot}: an illustration, drawn in floating point")
+    print_line(f"{options.plot}: an illustration, drawn in floating point")
     return 0
 
 
 def _sample(options: argparse.Namespace) -> int:
     """Draw from a lottery; its certificate is checked first."""
-    content = read_text(options.certificate)
-    certificate = parse_certificate(content, options.certificate)
+    content, name = read_bytes(options.certificate), source_name(options.certificate)
+    certificate = parse_certificate(decode(content, name), name)
     try:
-        record = draw_record(verify(certificate), content.encode(), options.seed)
+        record = draw_record(verify(certificate), content, options.seed)
     except Rejected as fault:
-        print(f"rejected   {options.certificate}")
+        print_line(f"rejected   {options.certificate}")
         return complain(str(fault), 1)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
-        print(json.dumps(record, ensure_ascii=False))
+        print(json.dumps(record))
         return 0
-    print(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
-    print(f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}")
-    print(f"certificate SHA-256 {record['certificate_sha256']}")
+    print_line(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
+    print_line(
+        f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}"
+    )
+    print_line(f"certificate SHA-256 {record['certificate_sha256']}")
     drawn = record.get("assignment") or record.get("bundles")
     lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
-    print("\n".join(lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]))
+    for line in lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]:
+        print_line(line)
     return 0
 
 
@@ -282,23 +297,26 @@ def _claims(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([vars(row) for row in rows]))
         return 0
-    _console().print(ledger_table(rows))
-    print(counts(rows))
+    print_parts(ledger_table(rows))
+    print_line(counts(rows))
     return 0
 
 
 def _examples(options: argparse.Namespace) -> int:
     catalog = read_catalog()
     if options.name is None:
-        if options.out:
+        if options.folder:
             for example in catalog:
-                copy_example(example, Path(options.out))
-        _console().print(examples_table(catalog))
+                copy_example(example, Path(options.folder))
+        print_parts(examples_table(catalog))
         return 0
     found = [example for example in catalog if example.name == options.name]
     if not found:
         raise MalformedInput("NAME", "one of " + ", ".join(example.name for example in catalog), repr(options.name))
-    print(copy_example(found[0], Path(options.out)) if options.out else found[0].text(), end="")
+    if options.folder:
+        print_line(copy_example(found[0], Path(options.folder)))
+    else:
+        print(found[0].text(), end="")
     return 0
 
 
@@ -311,14 +329,14 @@ def _stoppable(control: Control, progress: Progress) -> Iterator[None]:
         raise LimitReached(control.reason)
 
     # Rich before 13.9 ends a progress that is disabled with an empty line on stderr.
-    shown = progress if sys.stderr.isatty() else nullcontext()
-    with stopped_by_interrupt(interrupt), shown, watchdog(control.remaining(), control.reason):
+    progressing = progress if sys.stderr.isatty() else nullcontext()
+    with stopped_by_interrupt(interrupt), progressing, watchdog(control.remaining(), control.reason):
         yield
 
 
 def _progress() -> Progress:
     """Progress on stderr."""
-    parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    parts = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     return Progress(*parts, console=console, transient=True)
 
@@ -329,7 +347,7 @@ def _reporter(progress: Progress) -> Report | None:
 
     def report(what: str, done: int, of: int) -> None:
         if what not in tasks:
-            tasks[what] = progress.add_task(what, total=of or None)
+            tasks[what] = progress.add_task(escaped(what), total=of or None)
         progress.update(tasks[what], completed=done, total=of or None)
 
     return report if sys.stderr.isatty() else None
@@ -357,8 +375,16 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows arguments that it does not know with control characters escaped."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with exit code 2 and the message."""
+        super().error(escaped(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
+    parser = _Parser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -376,7 +402,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--plot",
         type=_path,
-        metavar="OUT.svg",
+        metavar="OUT.svg|.png|.pdf",
         help="draw price space instead (two or three goods; an instance will do, too)",
     )
     command.set_defaults(run=_show)
@@ -394,7 +420,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("examples", help="list, print or copy the packaged instances of the literature")
     command.add_argument("name", nargs="?", metavar="NAME")
-    command.add_argument("--out", type=_path, metavar="DIR", help="copy the instance (or all) into this folder")
+    command.add_argument(
+        "--out", dest="folder", type=_path, metavar="DIR", help="copy the instance (or all) into this folder"
+    )
     command.set_defaults(run=_examples)
     return parser
 
@@ -402,7 +430,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_decide(command: argparse.ArgumentParser) -> None:
     """The arguments of ``decide``."""
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
-    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument(
+        "file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps); - is standard input"
+    )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
+from exactmarket.errors import escaped
 from exactmarket.interrupt import over
 from exactmarket.startup import INTERRUPTED
 
@@ -47,7 +48,7 @@ def exit_code(command: Callable[[], int]) -> int:
 def complain(message: str, code: int) -> int:
     """Say the message in a line on standard error, if that can be written; the code, for ``return``."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"exactmarket: {message}\n")
+        sys.stderr.write(escaped(f"exactmarket: {message}") + "\n")
     return code
 
 

@@ -19,7 +19,14 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, Equilibrium
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    NoEquilibrium,
+    PricePoint,
+    PricePolytope,
+)
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -80,7 +87,7 @@ def square(*rows: list[int]) -> em.AssignmentEconomy:
 
 def test_three_isolated_equilibria_all_rational() -> None:
     found = decide_all_budget_equilibria(square([5, 1, 4], [4, 1, 0], [4, 2, 0])).claim.equilibria
-    prices = {each.prices for each in found if isinstance(each, claim.PricePoint)}
+    prices = {each.prices for each in found if isinstance(each, PricePoint)}
     assert prices == {(Q(2), Q(0), Q(1)), (Q(12, 5), Q(3, 5), Q(0)), (Q(2), ONE, Q(0))}
     assert len(found) == 3
 
@@ -88,7 +95,7 @@ def test_three_isolated_equilibria_all_rational() -> None:
 def test_four_agents_with_one_equilibrium_which_is_irrational() -> None:
     economy = square([4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0])
     (only,) = decide_all_budget_equilibria(economy).claim.equilibria
-    assert isinstance(only, claim.AlgebraicPoint)
+    assert isinstance(only, AlgebraicPoint)
     assert only.root.polynomial == (Q(128), Q(-116), Q(25))
 
 
@@ -96,7 +103,7 @@ def test_a_rational_equilibrium_and_an_irrational_one() -> None:
     found = decide_all_budget_equilibria(
         square([3, 5, 2, 3], [2, 5, 2, 3], [0, 2, 5, 4], [2, 3, 3, 0])
     ).claim.equilibria
-    assert {type(each) for each in found} == {claim.PricePoint, claim.AlgebraicPoint}
+    assert {type(each) for each in found} == {PricePoint, AlgebraicPoint}
     assert len(found) == 2
 
 
@@ -110,7 +117,7 @@ def test_mixtures_of_two_allocations_in_two_dimensions_of_prices() -> None:
 
 def test_satiated_agents_leave_a_polytope_of_prices() -> None:
     found = decide_all_budget_equilibria(square([5, 4, 3], [4, 5, 1], [2, 2, 4])).claim.equilibria
-    assert [type(each) for each in found] == [claim.PricePolytope] * 3
+    assert [type(each) for each in found] == [PricePolytope] * 3
 
 
 def market(*tables: list[Any], production: LaminarMatroid | None = None) -> Pseudomarket:
@@ -122,7 +129,7 @@ def market(*tables: list[Any], production: LaminarMatroid | None = None) -> Pseu
 
 
 def test_who_cannot_have_a_bundle_of_finite_utility_has_no_equilibrium() -> None:
-    assert isinstance(decide_all_equilibria(market([None, None], [0, 1])).claim, claim.NoEquilibrium)
+    assert isinstance(decide_all_equilibria(market([None, None], [0, 1])).claim, NoEquilibrium)
 
 
 def test_a_strong_equilibrium_may_be_less_than_a_walrasian_one() -> None:
@@ -161,14 +168,14 @@ def random_economy(rng: random.Random, size: int) -> em.AssignmentEconomy:
     return square(*[[rng.randint(0, 5) for _ in range(size)] for _ in range(size)])
 
 
-def listed(stated: claim.AllBudgetEquilibria, found: Any) -> bool:
+def listed(stated: AllBudgetEquilibria, found: Any) -> bool:
     """Whether the equilibrium's prices are in the list; irrational ones to 6 digits, as points."""
-    if isinstance(found, claim.Equilibrium):
+    if isinstance(found, Equilibrium):
         return listed_at(stated, fractions(found.prices)) is not None
-    assert isinstance(found, claim.AlgebraicEquilibrium)
+    assert isinstance(found, AlgebraicEquilibrium)
     prices = approximations(found.polynomial, found.interval, found.prices)
     for each in stated.equilibria:
-        if isinstance(each, claim.AlgebraicPoint):
+        if isinstance(each, AlgebraicPoint):
             here = approximations(each.root.polynomial, each.root.interval, each.prices)
             if all(abs(p - q) < Fraction(1, 10**6) for p, q in zip(here, prices, strict=True)):
                 return True
@@ -206,9 +213,9 @@ def sweep(count: int, size: int, seed: int) -> Counter[str]:
         points = [
             each for each in verdict.claim.equilibria if hasattr(each, "utilities") and not hasattr(each, "brackets")
         ]
-        isolated = [each for each in points if not isinstance(each, claim.PricePolytope)]
+        isolated = [each for each in points if not isinstance(each, PricePolytope)]
         counts["with several isolated equilibria"] += len(isolated) > 1
-        counts["with irrational equilibria"] += any(isinstance(each, claim.AlgebraicPoint) for each in isolated)
+        counts["with irrational equilibria"] += any(isinstance(each, AlgebraicPoint) for each in isolated)
         try:
             found = em.decide_equilibrium(economy).claim
         except SearchFailed:
