@@ -13,7 +13,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -42,8 +42,10 @@ from exactmarket.questions import QUESTIONS, Request, decide, every_violation, t
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.plot import draw_content
 from exactmarket.report.show import describe
+from exactmarket.report.tables import Shown
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
@@ -87,7 +89,10 @@ def _decide(options: argparse.Namespace) -> int:
     _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = read(where)
+    content = read(where, relax=options.relax, maximize=options.maximize)
+    if isinstance(content, MpsProgram) and content.hints:
+        more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
+        print(f"exactmarket: hint: {content.hints[0]}{more}", file=sys.stderr)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
@@ -112,7 +117,8 @@ def _decide(options: argparse.Namespace) -> int:
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    _print_answer(options, verdict.certificate, len(found) if options.all else None)
+    program = content if isinstance(content, MpsProgram) else None
+    _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
     return 0
 
 
@@ -135,22 +141,31 @@ def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
     return 0
 
 
-def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
-    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
+def _print_answer(
+    options: argparse.Namespace,
+    certificate: Certificate[Any],
+    violations: int | None,
+    program: MpsProgram | None,
+) -> None:
+    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first. Of a linear
+    program with the names of its file, and whether it is a relaxation."""
     if options.json:
-        said = answer_json(options.question, certificate, options.out)
+        said = cast("dict[str, Any]", answer_json(options.question, certificate, options.out))
         counted = {} if violations is None else {"violations": violations}
-        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
+        named = said if program is None else with_names(said, program)
+        print(json.dumps({**named, **counted}))
         return
     kind = KINDS[type(certificate.claim)]
     count = "" if violations is None else f", {violations} violations in all"
-    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
-    _print_tables(certificate)
+    relaxed = f", of the relaxation: {relaxation(program)}" if program and program.relaxed else ""
+    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}{relaxed}")
+    _print_tables(certificate, None if program is None else program_witness(program, certificate))
 
 
-def _print_tables(certificate: Certificate[Any]) -> None:
+def _print_tables(certificate: Certificate[Any], witness: Iterable[Shown] | None = None) -> None:
+    """What is claimed and why; with the witness in other words than its own."""
     console = _console()
-    for part in describe(certificate):
+    for part in describe(certificate, witness):
         console.print(part)
 
 
@@ -374,7 +389,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_decide(command: argparse.ArgumentParser) -> None:
     """The arguments of ``decide``."""
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
-    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument(
+        "file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps), perhaps packed (.gz)"
+    )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
@@ -396,6 +413,12 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument(
         "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
+    command.add_argument(
+        "--relax", action="store_true", help="for linear-program: read integer columns as continuous ones"
+    )
+    command.add_argument(
+        "--maximize", action="store_true", help="for linear-program: maximise, where the file does not say it"
     )
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument(

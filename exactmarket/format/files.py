@@ -16,23 +16,44 @@ from exactmarket.format.instance import Instance, decode_instance, encode_instan
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.statement import FORMAT as THEOREM
 from exactmarket.format.statement import decode_theorem
-from exactmarket.format.text import Json, dump, parse, read_text, write_text
+from exactmarket.format.text import Json, dump, parse, read_packed, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 
+#: What ``read`` reads, for a file whose name ends otherwise.
+ENDINGS = (
+    "a name that ends in .json (an instance, a theorem or a certificate), .csv (a table of values) or .mps (a linear "
+    "program), perhaps with .gz after it"
+)
 
-def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
+
+def read(
+    path: str | Path, *, relax: bool = False, maximize: bool = False
+) -> Instance | Statement | MpsProgram | Certificate[Any]:
+    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json), each perhaps packed
+    by gzip (.gz).
+
+    Args:
+        relax: read the integer columns of a linear program as continuous ones.
+        maximize: maximise a linear program that does not say so itself.
 
     Raises:
         MalformedInput: if the file holds none of these.
     """
-    where, text, suffix = str(path), read_text(path), Path(path).suffix.lower()
+    where, name = str(path), Path(path)
+    packed = name.suffix.lower() == ".gz"
+    text = read_packed(path) if packed else read_text(path)
+    suffix = (name.with_suffix("") if packed else name).suffix.lower()
+    if suffix == ".mps":
+        return read_mps(text, where, relax=relax, maximize=maximize)
+    if relax or maximize:
+        option = "--relax" if relax else "--maximize"
+        raise MalformedInput(option, "a linear program in MPS format", where)
     if suffix == ".csv":
         return parse_csv(text, where)
-    if suffix == ".mps":
-        return read_mps(text, where)
+    if suffix not in ("", ".json", ".jsonl") and not text.lstrip().startswith(("{", "[")):
+        raise MalformedInput(where, ENDINGS, suffix)
     value = parse(text, where)
     kind = value.get("format") if isinstance(value, dict) else None
     if kind == certificates.FORMAT:

@@ -6,10 +6,12 @@ Files are bounded in size, and are written to a temporary neighbour first and re
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import os
 import re
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TypeAlias
 
@@ -42,6 +44,28 @@ def read_text(path: str | Path) -> str:
     except (OSError, ValueError) as fault:  # a ValueError if the path holds a zero byte
         found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
         raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
+    return _decoded(data, where)
+
+
+def read_packed(path: str | Path) -> str:
+    """The UTF-8 text of a file packed by gzip, of at most ``LARGEST_FILE`` bytes when it is unpacked.
+
+    Raises:
+        MalformedInput: if there is no such file, it cannot be read or unpacked, is too large, or is not UTF-8.
+    """
+    where = str(path)
+    try:
+        with gzip.open(path, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)  # no more is unpacked, however small the file is
+    except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
+        raise MalformedInput(where, "a file packed by gzip", fault) from None
+    except (OSError, ValueError) as fault:
+        found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
+        raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
+    return _decoded(data, where)
+
+
+def _decoded(data: bytes, where: str) -> str:
     if len(data) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} bytes", "more")
     try:
