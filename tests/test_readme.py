@@ -43,9 +43,10 @@ def test_transcripts_are_what_the_commands_print(folder: Path) -> None:
             assert re.fullmatch(pattern.replace(re.escape("..."), ".*"), found, re.DOTALL), f"$ {command}\n{found}"
 
 
-def lines(*patterns: str) -> int:
+def rounded(*patterns: str) -> int:
+    """The lines of the files, to the nearest hundred."""
     files = [file for pattern in patterns for file in ROOT.glob(pattern)]
-    return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+    return round(sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files), -2)
 
 
 @pytest.mark.parametrize(
@@ -61,10 +62,10 @@ def lines(*patterns: str) -> int:
 def test_sizes_of_the_trusted_layers_are_as_stated(row: str, patterns: tuple[str, ...]) -> None:
     stated = re.search(rf"^\| {re.escape(row)}.*\| ([0-9,]+) \|$", README, re.MULTILINE)
     assert stated, f"README has no row for {row}"
-    assert int(stated[1].replace(",", "")) == lines(*patterns)
+    assert rounded(*patterns) == int(stated[1].replace(",", ""))
 
 
 def test_size_of_the_standalone_checker_is_as_stated() -> None:
-    stated = re.search(r"one file of ([0-9,]+) lines", README)
+    stated = re.search(r"one file of about ([0-9,]+) lines", README)
     assert stated
-    assert int(stated[1].replace(",", "")) == lines("exactmarket/recheck.py")
+    assert rounded("exactmarket/recheck.py") == int(stated[1].replace(",", ""))

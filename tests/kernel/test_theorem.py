@@ -282,8 +282,11 @@ def test_a_subclass_of_a_witness_is_refused() -> None:
     assert caught.value.where == "witness"
 
 
+PACKAGE = Path(exactmarket.__file__).parent
+
+
 def modules() -> list[Path]:
-    return sorted(Path(exactmarket.__file__).parent.rglob("*.py"))
+    return sorted(PACKAGE.rglob("*.py"))
 
 
 def test_only_rules_import_the_seal() -> None:
@@ -291,11 +294,11 @@ def test_only_rules_import_the_seal() -> None:
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and any(alias.name == "seal" for alias in node.names):
-                users.add(f"{path.parent.name}/{path.name}")
+                users.add(path.relative_to(PACKAGE).as_posix())
             if isinstance(node, ast.Attribute) and node.attr == "seal":
-                users.add(f"{path.parent.name}/{path.name}")
+                users.add(path.relative_to(PACKAGE).as_posix())
     assert users
-    assert all(name.startswith("kernel/") and name.endswith("_rules.py") for name in users)
+    assert all(name.startswith("kernel/rules/") for name in users)
 
 
 def test_nobody_goes_around_the_seal() -> None:
