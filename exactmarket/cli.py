@@ -38,7 +38,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
@@ -48,7 +48,7 @@ from exactmarket.report.show import describe
 from exactmarket.report.tables import Shown
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.control import BestFound, Control
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
@@ -89,12 +89,10 @@ def _decide(options: argparse.Namespace) -> int:
     _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = read(where, relax=options.relax, maximize=options.maximize)
-    if isinstance(content, MpsProgram) and content.hints:
-        more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
-        print(f"exactmarket: hint: {content.hints[0]}{more}", file=sys.stderr)
+    content = _read(options)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
+    code = 0
     try:
         with _control(options.limit) as control:
             request = Request(
@@ -104,6 +102,8 @@ def _decide(options: argparse.Namespace) -> int:
                 return _print_trace(options, trace(content, request))
             found = every_violation(content, request) if options.all else ()
             verdict = found[0] if found else decide(question, content, request)
+    except BestFound as fault:
+        verdict, found, code = fault.verdict, (), _complain(str(fault), UNDECIDED)
     except SearchFailed as fault:
         if options.json:
             print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
@@ -119,7 +119,16 @@ def _decide(options: argparse.Namespace) -> int:
         write_text(options.vipr, proof)
     program = content if isinstance(content, MpsProgram) else None
     _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
-    return 0
+    return code
+
+
+def _read(options: argparse.Namespace) -> Content:
+    """The file's content; of a linear program with a hint, if there is one."""
+    content = read(options.file, relax=options.relax, maximize=options.maximize)
+    if isinstance(content, MpsProgram) and content.hints:
+        more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
+        print(f"exactmarket: hint: {content.hints[0]}{more}", file=sys.stderr)
+    return content
 
 
 def _demand_question(options: argparse.Namespace) -> None:
