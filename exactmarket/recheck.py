@@ -977,7 +977,8 @@ def terms_at(definition: Fields, operands: list[FormTable], a: int) -> list[Line
     else:
         values = [f[part] for part in parts_of(a) if allowed(operation, definition, part)]
         found = [value for value in values if value is not None]
-    return list({frozenset(form.items()): form for form in reversed(found)}.values())[::-1]
+    # A dictionary keeps the place where a key came first: of equal terms the earliest stays.
+    return list({frozenset(form.items()): form for form in found}.values())
 
 
 class Stated:
@@ -1507,14 +1508,15 @@ def parts_of_cell(shop: Shop, cell: PriceCell, node: Fields, where: str) -> list
         return [PriceCell([*cell.conditions, half], cell.choices, cell.free) for half in halves]
     if "good" in node:
         j = node["good"]
-        demand(shop.economy and 0 <= j < size and cell.free[j] is None, where, "a good that is open", j)
+        demand_index(j, size, "a good", where)
+        demand(shop.economy and cell.free[j] is None, where, "a good that is open", j)
         price: Vector = [0, *(int(k == j) for k in range(size))]
         return [
             PriceCell([*cell.conditions, (price, sign)], cell.choices, [*cell.free[:j], free, *cell.free[j + 1 :]])
             for sign, free in (("=", True), (">", False))
         ]
     i = node["agent"]
-    demand(0 <= i < len(shop.budgets), where, "an agent", i)
+    demand_index(i, len(shop.budgets), "an agent", where)
     choice = cell.choices[i]
     if "option" not in node:
         demand(choice is None, where, "an agent without a regime", i)
@@ -1554,6 +1556,11 @@ def cell_allocations(shop: Shop, cell: PriceCell, where: str) -> list[list[int]]
     return found
 
 
+def demand_index(index: int, count: int, what: str, where: str) -> None:
+    """Demand the index of one of `count` things."""
+    demand(0 <= index < count, where, f"the index of {what}, from 0 and below {count}", index)
+
+
 def combined(
     conditions: list[Condition], multipliers: list[tuple[int, Number]], where: str, kept: list[int] | None = None
 ) -> tuple[Vector, bool]:
@@ -1561,7 +1568,7 @@ def combined(
     total: Vector = [0] * len(conditions[0][0])
     strict = False
     for k, factor in multipliers:
-        demand(0 <= k < len(conditions), where, f"an index below {len(conditions)}", k)
+        demand_index(k, len(conditions), "a condition", where)
         form, sign = conditions[k]
         if sign != "=":
             demand(factor >= 0, where, "numbers >= 0 at inequalities", factor)
@@ -1633,7 +1640,7 @@ class CellLeaf:
         """Return each price as a function of the free ones, and which are free."""
         equations = [form for form, sign in self.conditions if sign == "="]
         for k, multipliers in tight:
-            demand(0 <= k < len(self.conditions), self.where, f"an index below {len(self.conditions)}", k)
+            demand_index(k, len(self.conditions), "a condition", self.where)
             total, _ = self.combined([*multipliers, (k, 1)])
             demand(not any(total[1:]) and total[0] <= 0, self.where, f"proof that condition {k} is an equation", total)
             equations.append(self.conditions[k][0])
@@ -1683,7 +1690,7 @@ class CellLeaf:
 
     def chosen(self, index: int) -> list[int]:
         """Return an allocation."""
-        demand(0 <= index < len(self.allocations), self.where, f"an index below {len(self.allocations)}", index)
+        demand_index(index, len(self.allocations), "an allocation", self.where)
         return self.allocations[index]
 
     def utility(self, i: int) -> tuple[Vector, Vector]:
@@ -1708,12 +1715,27 @@ def restricted(form: Vector, hull: Hull) -> Vector:
     return found
 
 
+def demand_leaf_indices(leaf: CellLeaf, node: Fields) -> None:
+    """Demand that every index in a leaf is that of a condition or an allocation, whether or not it is used."""
+    conditions, allocations = len(leaf.conditions), len(leaf.allocations)
+    tight = node.get("tight", [])
+    lists = [node.get("multipliers", []), *(multipliers for _, multipliers in tight)]
+    for key in ("proofs", "affordable", "implied"):
+        lists += node.get(key, [])
+    for k in [*(k for k, _ in tight), *node.get("kept", []), *(k for pairs in lists for k, _ in pairs)]:
+        demand_index(k, conditions, "a condition", leaf.where)
+    for entry in [node, *node.get("at", []), *node.get("between", [])]:
+        for index, _ in entry.get("lottery", []):
+            demand_index(index, allocations, "an allocation", leaf.where)
+
+
 def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
     """Check a leaf and return the sets of equilibria that it shows."""
     where = leaf.where
     if "leaf" in node:
         demand(not leaf.allocations, where, "no allocations", len(leaf.allocations))
         return []
+    demand_leaf_indices(leaf, node)
     if "multipliers" in node:
         demand_contradiction(leaf.conditions, node["multipliers"], where)
         return []
@@ -1793,7 +1815,7 @@ def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
         )
     sets: dict[str, set[tuple[Number, ...]]] = {"=": set(), ">=": set(), ">": set()}
     for k in kept:
-        demand(0 <= k < len(leaf.conditions), leaf.where, f"an index below {len(leaf.conditions)}", k)
+        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
         form = restricted(leaf.conditions[k][0], hull)
         scale = next((abs(Fraction(c)) for c in reversed(form) if c != 0), Fraction(1))
         sets[leaf.conditions[k][1]].add(tuple([c / scale for c in form]))
@@ -1917,6 +1939,7 @@ def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
     for place in places:
         if type(place) is dict:
             Root(place["polynomial"], place["interval"])
+        demand(side(place, 0) >= 0 and side(place, 1) <= 1, where, "probabilities from 0 to 1", place)
     for left, right in pairwise(ends):
         strictly = type(left) is dict or type(right) is dict or left != right
         demand(side(left, 1) <= side(right, 0) and strictly, where, "places that increase from 0 to 1", (left, right))

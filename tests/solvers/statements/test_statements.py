@@ -1,6 +1,7 @@
 """Statements about all utilities: verdicts, and proofs with one thing wrong, which both checkers refuse."""
 
 import json
+import random
 from copy import deepcopy
 from typing import Any
 
@@ -62,6 +63,13 @@ TRUE = {
         ],
         conclude={"property": "m-natural", "of": "u"},
     ),
+    "convolution of a function with itself": theorem(
+        "m-natural",
+        "m-natural",
+        "a b",
+        define=[{"name": "u", "operation": "convolution", "of": ["v", "v"]}],
+        conclude={"property": "m-natural", "of": "u"},
+    ),
 }
 FALSE = {
     "submodular is not enough": theorem("submodular", "m-natural"),
@@ -79,6 +87,27 @@ def test_true_statements(name: str) -> None:
 @pytest.mark.parametrize("name", FALSE)
 def test_false_statements_have_a_countermodel(name: str) -> None:
     assert decided(FALSE[name])["claim"]["kind"] == "statement-false"
+
+
+def drawn_statement(dice: random.Random) -> Json:
+    """A convolution with an operand twice, or of a defined function: many of its terms are equal to others."""
+    names = ["v", "w"]
+    define: list[Json] = []
+    if dice.random() < 0.5:
+        define.append({"name": "w", "operation": "restriction", "of": ["v"], "goods": dice.choice([["a"], ["b"], []])})
+    else:
+        define.append({"name": "w", "operation": "convolution", "of": ["v", "v"]})
+    define.append({"name": "u", "operation": "convolution", "of": dice.choices(names, k=2)})
+    properties = ("m-natural", "submodular", "monotone", "strong-exchange", "local-exchange")
+    assumed = [{"property": dice.choice(properties), "of": dice.choice("vwu")} for _ in range(dice.randint(1, 2))]
+    concluded = {"property": dice.choice(properties), "of": dice.choice("wu")}
+    return theorem("monotone", "monotone", "a b", define=define, assume=assumed, conclude=concluded)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_both_checkers_number_clauses_of_equal_terms_in_one_order(seed: int) -> None:
+    """Of equal terms the earliest stays; a checker that keeps the last refuses what the other verifies."""
+    decided(drawn_statement(random.Random(seed)))  # noqa: S311
 
 
 def test_a_domain_with_a_gap_is_not_convex() -> None:

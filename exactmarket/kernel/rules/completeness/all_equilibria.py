@@ -36,6 +36,7 @@ from exactmarket.kernel.rules.completeness.cells import (
     sign_children,
     whole_space,
 )
+from exactmarket.kernel.rules.completeness.indices import demand_index, demand_leaf_indices
 from exactmarket.kernel.rules.completeness.leaves import LeafCell, against, everywhere
 from exactmarket.kernel.rules.completeness.lines import along_line
 from exactmarket.kernel.rules.completeness.mixtures import mixtures
@@ -111,12 +112,13 @@ def parts(cell: Cell, node: CellSplit, where: str) -> tuple[Cell, ...]:
         _demand(len(node.form) == len(cell.positive) + 1, where, f"{len(cell.positive) + 1} coefficients", node.form)
         return half_children(cell, node.form)
     if isinstance(node, SignSplit):
-        known = cell.positive[node.good] if 0 <= node.good < len(cell.positive) else 0
+        demand_index(node.good, len(cell.positive), "a good", where)
+        known = cell.positive[node.good]
         _demand(
             known is None and cell.exchange.disposal, where, "a good of which it is open whether it is free", node.good
         )
         return sign_children(cell, node.good)
-    _demand(0 <= node.agent < len(cell.regimes), where, "an agent's index", node.agent)
+    demand_index(node.agent, len(cell.regimes), "an agent", where)
     regime = cell.regimes[node.agent]
     if isinstance(node, RegimeSplit):
         _demand(regime is None, where, "an agent of undecided regime", node.agent)
@@ -136,6 +138,7 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
     if isinstance(node, NoAllocation):
         _demand(not leaf.pure, where, "no allocation of the options that the agents may use", f"{len(leaf.pure)}")
         return ()
+    demand_leaf_indices(node, len(leaf.conditions), len(leaf.pure), where)
     if isinstance(node, NoPrices):
         leaf.demand_contradiction(node.multipliers)
         return ()

@@ -14,6 +14,7 @@ from exactmarket.kernel.certificates import Everywhere, NoLottery
 from exactmarket.kernel.certificates.completeness import Multipliers, Tight
 from exactmarket.kernel.claims import PricePoint, PricePolytope, Quotient
 from exactmarket.kernel.rules.completeness.cells import Cell, Form, LinearCondition, all_conditions, allocations
+from exactmarket.kernel.rules.completeness.indices import demand_index
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ class LeafCell:
         """
         equations = [c.form for c in self.conditions if c.relation == "="]
         for k, multipliers in tight:
-            if not 0 <= k < len(self.conditions):
-                raise Rejected(self.where, f"an index below {len(self.conditions)}", k)
+            demand_index(k, len(self.conditions), "a condition", self.where)
             added, _ = self.combination((*multipliers, (k, ONE)))
             if any(c != 0 for c in added[1:]) or added[0] > 0:
                 raise Rejected(self.where, f"multipliers that show that condition {k} holds with equality", "none")
@@ -107,8 +107,7 @@ class LeafCell:
         Raises:
             Rejected: if there is none.
         """
-        if not 0 <= index < len(self.pure):
-            raise Rejected(self.where, f"the index of an allocation, below {len(self.pure)}", index)
+        demand_index(index, len(self.pure), "an allocation", self.where)
         return self.pure[index]
 
     def utility(self, agent: int) -> tuple[Form, Form]:
@@ -140,8 +139,7 @@ def combination(
     added = [ZERO] * len(conditions[0].form)
     strict = False
     for k, multiplier in multipliers:
-        if not 0 <= k < len(conditions):
-            raise Rejected(where, f"an index below {len(conditions)}", k)
+        demand_index(k, len(conditions), "a condition", where)
         condition = conditions[k]
         if condition.relation != "=" and (multiplier < 0 or (kept is not None and k not in kept)):
             raise Rejected(where, "multipliers >= 0 of conditions that count here", f"{multiplier} of {k}")
@@ -241,7 +239,7 @@ def _polytope(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> PricePolyto
         _demand(shown >= int(condition.relation == ">"), leaf.where, f"proof that condition {k} follows", "none")
     described: dict[str, set[Vector]] = {">=": set(), ">": set(), "=": set()}
     for k in kept:
-        _demand(0 <= k < len(leaf.conditions), leaf.where, f"an index below {len(leaf.conditions)}", k)
+        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
         described[leaf.conditions[k].relation].add(scaled(hull.restrict(leaf.conditions[k].form)))
     utilities = []
     for i in range(len(leaf.cell.regimes)):

@@ -16,7 +16,7 @@ from flint import fmpq_poly
 from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.places import Place, Root, increasing, sign_between
+from exactmarket.exact.places import Place, Root, high_side, increasing, low_side, sign_between
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates import Mixtures
 from exactmarket.kernel.claims import AlgebraicPoint, PricePoint
@@ -71,6 +71,10 @@ def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: 
 
 def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None:
     """Demand increasing places from 0 to 1 between which g, which is not 0, has no root, nor at 0 or 1 but at places."""
+    for place in places:
+        # Outside of [0, 1] a place is no probability: what is solved for there is no lottery.
+        within = low_side(place) >= 0 and high_side(place) <= 1
+        _demand(within, where, "probabilities from 0 to 1", place)
     ends: list[Place] = [*places]
     for end, at_start in ((ZERO, True), (ONE, False)):
         if end not in places:
