@@ -1367,13 +1367,25 @@ Hull = tuple[Matrix, list[int]]
 
 @dataclass(frozen=True)
 class Shop:
-    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and the notion."""
+    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and the notion.
+
+    With production the last agent is the firm; the entry in the place of its budget counts nowhere.
+    """
 
     budgets: Vector
     options: list[list[tuple[int, Number]]]
     supply: Vector
     economy: bool
     strong: bool
+    production: bool = False
+
+    def is_firm(self, i: int) -> bool:
+        """Tell whether agent i is the firm."""
+        return self.production and i == len(self.budgets) - 1
+
+    def cheapest_only(self, i: int) -> bool:
+        """Tell whether agent i, when satiated, uses only options that cost least."""
+        return self.strong or self.is_firm(i)
 
     def cost(self, i: int, option: int) -> Vector:
         """Return the cost of an option as a form."""
@@ -1381,7 +1393,9 @@ class Shop:
         return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
 
     def beyond(self, i: int, option: int) -> Vector:
-        """Return the cost of an option less the budget."""
+        """Return the cost of an option less the budget; for the firm 0."""
+        if self.is_firm(i):
+            return [0] * (len(self.supply) + 1)
         return [-self.budgets[i], *self.cost(i, option)[1:]]
 
 
@@ -1414,8 +1428,17 @@ def shop_of_market(claim: Fields) -> Shop:
     """Return what a claim about a pseudomarket analyses."""
     market = claim["market"]
     tables = [form.table("claim.market") for form in market.utilities]
-    options = [[(bundle, value) for bundle, value in enumerate(table) if value is not None] for table in tables]
-    return Shop(market.budgets, options, [1] * len(market.goods), False, claim["notion"] == "strong")
+    options: list[list[tuple[int, Number]]] = [
+        [(bundle, value) for bundle, value in enumerate(table) if value is not None] for table in tables
+    ]
+    strong = claim["notion"] == "strong"
+    copies: Vector = [1] * len(market.goods)
+    if market.producible is None:
+        return Shop(market.budgets, options, copies, False, strong)
+    everything = (1 << len(copies)) - 1
+    plans = (everything - bundle for bundle in range(everything + 1) if market.producible(bundle))
+    left: list[tuple[int, Number]] = [(bundle, 0) for bundle in sorted(plans)]
+    return Shop([*market.budgets, 0], [*options, left], copies, False, strong, True)
 
 
 def shop_of_economy(claim: Fields) -> Shop:
@@ -1471,9 +1494,10 @@ def by_regime(shop: Shop, cell: PriceCell, i: int) -> list[PriceCell]:
     least = [c for c in top if not any(proper_part(options[d][0], options[c][0]) for d in top)]
     cells = []
     for c in least:
-        usable = [d for d in top if not shop.strong or d not in least or d >= c]
-        choice = Choice(True, c, c, usable, [d for d in usable if d != c] if shop.strong else [])
-        more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
+        thrifty = shop.cheapest_only(i)
+        usable = [d for d in top if not thrifty or d not in least or d >= c]
+        choice = Choice(True, c, c, usable, [d for d in usable if d != c] if thrifty else [])
+        more: list[Condition] = [] if shop.is_firm(i) else [([-x for x in shop.beyond(i, c)], ">=")]
         more += [(gap_of(shop, i, choice, d), ">" if d < c else ">=") for d in least if d != c]
         cells.append(with_choice(cell, i, choice, more))
     for a, (inside, low) in enumerate(options):
@@ -1600,7 +1624,7 @@ class CellLeaf:
         found: list[Condition] = []
         for goods in range(1, 1 << size):
             paid = [0, *(copies if goods >> j & 1 else 0 for j, copies in enumerate(shop.supply))]
-            below, above = list(paid), [-c for c in paid]
+            below, above, bounded = list(paid), [-c for c in paid], True
             for i in agents:
                 bundles = [shop.options[i][c][0] for c in used[i]]
                 least, most = self.spent(i)
@@ -1608,7 +1632,8 @@ class CellLeaf:
                     below = plus_times(below, -1, least)
                 if any(bundle & goods for bundle in bundles):
                     above = plus_times(above, 1, most)
-            found += [(below, ">="), (above, ">=")]
+                    bounded = bounded and not (shop.is_firm(i) and self.cell.choices[i] is None)
+            found += [(below, ">="), (above, ">=")] if bounded else [(below, ">=")]
         for i in agents:
             if self.on_line(i) and len(used[i]) == 1:
                 found.append(([-c for c in shop.beyond(i, used[i][0])], "="))
@@ -1619,7 +1644,7 @@ class CellLeaf:
         nothing: Vector = [0] * (len(self.shop.supply) + 1)
         budget: Vector = [self.shop.budgets[i], *nothing[1:]]
         choice = self.cell.choices[i]
-        if choice is not None and choice.satiated and self.shop.strong:
+        if choice is not None and choice.satiated and self.shop.cheapest_only(i):
             return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
         return (budget if self.on_line(i) else nothing), budget
 
@@ -1630,7 +1655,7 @@ class CellLeaf:
 
     def must_afford(self, i: int) -> bool:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
-        return not self.on_line(i) and not self.shop.strong
+        return not self.on_line(i) and not self.shop.cheapest_only(i)
 
     def combined(self, multipliers: list[tuple[int, Number]], kept: list[int] | None = None) -> tuple[Vector, bool]:
         """Combine the leaf's conditions."""
@@ -4157,6 +4182,14 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     return Pseudomarket(goods, names, budgets, [agent["utility"] for agent in agents], producible, limits)
 
 
+def producing_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket with production of which it can be asked whether it has an equilibrium."""
+    market = pseudomarket_of(value, where)
+    require(len(market.goods) <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", len(market.goods))
+    require(market.producible is not None, where, "production", "none")
+    return market
+
+
 def analysed_market_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket all of whose equilibria can be asked for."""
     market = pseudomarket_of(value, where)
@@ -4488,6 +4521,7 @@ KINDS = {
     "statement-false": Kind(statement_false, STATEMENT, {"values": vector, "clause": integer}),
     "all-equilibria": Kind(all_equilibria, {**ANALYSED, "equilibria": list_of(equilibria_of)}, PRICE_TREE),
     "no-equilibrium": Kind(no_equilibrium, ANALYSED, PRICE_TREE),
+    "no-equilibrium-with-production": Kind(no_equilibrium, {**ANALYSED, "market": producing_market_of}, PRICE_TREE),
     "equilibrium-payoffs": Kind(equilibrium_payoffs, {**ANALYSED, "components": list_of(segment_of)}, PRICE_TREE),
     "deterministic-equilibria": Kind(
         deterministic_equilibria,

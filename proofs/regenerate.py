@@ -77,6 +77,7 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     claim.StatementFalse: lambda c: decide_statement(c.statement),
     claim.AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
     claim.NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
+    claim.NoEquilibriumWithProduction: lambda c: decide_all_equilibria(c.market, c.notion),
     claim.AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
     claim.EquilibriumPayoffs: prove_payoffs,
     claim.EveryEquilibrium: prove_every_equilibrium,

@@ -124,6 +124,11 @@ CLAIMS: Mapping[str, tuple[type, Codec[Any]]] = MappingProxyType(
             ),
             ("no-equilibrium", claim.NoEquilibrium, {"market": MARKET, "notion": NAME}),
             (
+                "no-equilibrium-with-production",
+                claim.NoEquilibriumWithProduction,
+                {"market": MARKET, "notion": NAME},
+            ),
+            (
                 "all-budget-equilibria",
                 claim.AllBudgetEquilibria,
                 {"economy": ECONOMY, "budgets": VECTOR, "equilibria": EQUILIBRIUM_SETS},
@@ -272,6 +277,7 @@ WITNESSES: Mapping[str, tuple[tuple[type, Codec[Any]], ...]] = MappingProxyType(
         "enclosed-equilibrium": ((proof.EnclosedSolution, record(proof.EnclosedSolution, **_SOLUTION)),),
         "all-equilibria": ((proof.CellTree, CELL_TREE),),
         "no-equilibrium": ((proof.CellTree, CELL_TREE),),
+        "no-equilibrium-with-production": ((proof.CellTree, CELL_TREE),),
         "all-budget-equilibria": ((proof.CellTree, CELL_TREE),),
         "equilibrium-payoffs": ((proof.CellTree, CELL_TREE),),
         "every-equilibrium": ((proof.CellTree, CELL_TREE),),

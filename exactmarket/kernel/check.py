@@ -56,6 +56,10 @@ RULES: Mapping[type, tuple[tuple[type, ...], Callable[..., Verified[Any]]]] = Ma
         claim.EnclosedEquilibrium: ((proof.EnclosedSolution,), equilibrium_rules.check_enclosed_equilibrium),
         claim.AllEquilibria: ((proof.CellTree,), completeness_rules.check_all_equilibria),
         claim.NoEquilibrium: ((proof.CellTree,), completeness_rules.check_no_equilibrium),
+        claim.NoEquilibriumWithProduction: (
+            (proof.CellTree,),
+            completeness_rules.check_no_equilibrium_with_production,
+        ),
         claim.AllBudgetEquilibria: ((proof.CellTree,), completeness_rules.check_all_budget_equilibria),
         claim.EquilibriumPayoffs: ((proof.CellTree,), payoff_rules.check_equilibrium_payoffs),
         claim.EveryEquilibrium: ((proof.CellTree,), payoff_rules.check_every_equilibrium),

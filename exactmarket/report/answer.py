@@ -74,6 +74,7 @@ ANSWERS: dict[type, str] = {
     claim.StatementFalse: "no",
     claim.AllEquilibria: "yes",
     claim.NoEquilibrium: "no",
+    claim.NoEquilibriumWithProduction: "no",
     claim.AllBudgetEquilibria: "yes",
     claim.EquilibriumPayoffs: "yes",
     claim.EveryEquilibrium: "yes",

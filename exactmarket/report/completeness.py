@@ -24,12 +24,14 @@ from exactmarket.report.tables import Shown, listed, row_table
 ABOUT_ALL = (
     claim.AllEquilibria,
     claim.NoEquilibrium,
+    claim.NoEquilibriumWithProduction,
     claim.AllBudgetEquilibria,
     claim.EquilibriumPayoffs,
     claim.EveryEquilibrium,
     claim.DeterministicEquilibria,
 )
-COMPLETE = (claim.AllEquilibria, claim.NoEquilibrium, claim.AllBudgetEquilibria)
+NONE = (claim.NoEquilibrium, claim.NoEquilibriumWithProduction)
+COMPLETE = (claim.AllEquilibria, *NONE, claim.AllBudgetEquilibria)
 
 
 def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
@@ -37,12 +39,12 @@ def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
     if not isinstance(certificate.claim, COMPLETE):
         return None
     some = bool(equilibria_of(certificate.claim))
-    return "yes" if some == (question == "all-equilibria") else "no"
+    return "yes" if some != (question == "no-equilibrium") else "no"
 
 
 def equilibria_of(stated: Any) -> tuple[EquilibriumSet, ...]:
     """The equilibria that the claim lists."""
-    return () if isinstance(stated, claim.NoEquilibrium) else tuple(stated.equilibria)
+    return () if isinstance(stated, NONE) else tuple(stated.equilibria)
 
 
 def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str, Json]:

@@ -36,6 +36,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     PayoffSegment,
     PriceFamily,
     PricePoint,
@@ -151,6 +152,7 @@ Claim: TypeAlias = (
     | StatementFalse
     | AllEquilibria
     | NoEquilibrium
+    | NoEquilibriumWithProduction
     | AllBudgetEquilibria
     | EquilibriumPayoffs
     | DeterministicEquilibria
@@ -207,6 +209,7 @@ __all__ = [
     "NearbyEquilibrium",
     "NoCommonBundles",
     "NoEquilibrium",
+    "NoEquilibriumWithProduction",
     "NoWalrasianEquilibrium",
     "NotBihierarchy",
     "NotDemanded",

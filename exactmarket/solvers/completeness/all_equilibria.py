@@ -40,11 +40,13 @@ from exactmarket.kernel.claims import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_budget_equilibria,
     check_all_equilibria,
     check_no_equilibrium,
+    check_no_equilibrium_with_production,
     equilibria_of,
     leaf_equilibria,
     parts,
@@ -76,19 +78,24 @@ from exactmarket.solvers.linear_programs.alternative import alternative, first_p
 
 def decide_all_equilibria(
     market: Pseudomarket, notion: str = "walrasian", control: Control | None = None
-) -> Verified[AllEquilibria] | Verified[NoEquilibrium]:
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 
     Args:
         notion: "walrasian", or "strong" for the strong ones only.
 
     Raises:
-        MalformedInput: if the market has production or too many goods.
+        MalformedInput: if the market has too many goods.
         Undecided: if some cells could not be decided; it holds what was found.
+        SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    exchange = pseudomarket_exchange(market, notion == "strong")
+    exchange = pseudomarket_exchange(market, notion == "strong", firm=True)
     tree = find_tree(exchange, control or Control())
     found = equilibria_of(exchange, tree)
+    if market.production is not None:
+        if found:
+            raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
+        return check_no_equilibrium_with_production(NoEquilibriumWithProduction(market, notion), tree)
     if not found:
         return check_no_equilibrium(NoEquilibrium(market, notion), tree)
     return check_all_equilibria(AllEquilibria(market, notion, found), tree)
