@@ -20,7 +20,7 @@ while_loading()
 from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.files import check, read, write
-from exactmarket.format.utility import utility
+from exactmarket.format.utilities import utility
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified

@@ -28,7 +28,7 @@ from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, R
 from exactmarket.exact.rational import rational
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
-from exactmarket.format.certificate import KINDS, parse_certificate
+from exactmarket.format.certificate import parse_certificate
 from exactmarket.format.files import read, read_certificates, write, write_all
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import dump, read_text, write_text
@@ -36,6 +36,7 @@ from exactmarket.format.vipr import to_vipr
 from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions import QUESTIONS, Content, Request, decide, every_violation, trace
@@ -164,7 +165,7 @@ def _print_answer(
         named = said if program is None else with_names(said, program)
         print(json.dumps({**named, **counted}))
         return
-    kind = KINDS[type(certificate.claim)]
+    kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
     relaxed = f", of the relaxation: {relaxation(program)}" if program and program.relaxed else ""
     print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}{relaxed}")
@@ -190,7 +191,7 @@ def _check(options: argparse.Namespace) -> int:
 def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
         verdicts = [verify(certificate) for certificate in read_certificates(path)]
-        kinds = sorted({KINDS[type(verdict.claim)] for verdict in verdicts})
+        kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
         if options.recheck:
             recheck.check_file(path)
         if options.coq:

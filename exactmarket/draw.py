@@ -18,10 +18,11 @@ from typing import Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.format.certificate import KINDS
 from exactmarket.format.text import Json
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel.claims import BudgetedWalrasian, RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
+from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.report.answer import terms_json
 
@@ -84,17 +85,17 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
     """
     certificate = verdict.certificate
     witness, stated = certificate.witness, certificate.claim
-    if isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
+    if isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
         probabilities = [term.probability for term in witness.terms]
     elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
         probabilities = [term.probability for term in stated.allocation]
     else:
-        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", KINDS[type(certificate.claim)])
+        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", kind_of(certificate.claim).name)
     drawn = draw(probabilities, seed)
     given = list(terms_json(certificate))[drawn.term]
     return {
         "format": FORMAT,
-        "claim": KINDS[type(certificate.claim)],
+        "claim": kind_of(certificate.claim).name,
         "certificate_sha256": sha256(content).hexdigest(),
         "seed": str(seed),
         "generator": f'bits of SHA-256("{FORMAT} SEED BLOCK"), BLOCK = 0, 1, 2, ...',

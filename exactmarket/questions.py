@@ -13,11 +13,13 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
+from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.pseudomarket import PseudomarketInstance
-from exactmarket.kernel.certificates import Certificate, Derivation, Derivations
-from exactmarket.kernel.claims import EachAgent
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import Derivation, Derivations
+from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.claims.utilities import EachAgent
 from exactmarket.kernel.rules.utilities.concavity import check_each_agent
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import names_of
@@ -172,7 +174,7 @@ def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request
     """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
     if isinstance(instance, AssignmentInstance):
         return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
-    notion = "strong" if request.strong else "walrasian"
+    notion: Notion = "strong" if request.strong else "walrasian"
     return decide_all_equilibria(instance.market, notion, request.control)
 
 

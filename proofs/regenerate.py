@@ -17,9 +17,56 @@ from exactmarket.errors import SearchFailed
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import write
 from exactmarket.format.text import write_text
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
+from exactmarket.kernel.claims.assignments import (
+    Blocked,
+    InWeakCore,
+    NotSequentialOutcome,
+    ParetoDominated,
+    ParetoOptimal,
+    QuasiEquilibriumCone,
+    SequentialOutcome,
+    SerialDictatorship,
+    Supported,
+    Unsupported,
+)
+from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EveryEquilibrium,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+)
+from exactmarket.kernel.claims.lotteries import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    LotteryOverAssignments,
+    NotBihierarchy,
+    NotImplementable,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
+)
+from exactmarket.kernel.claims.quasilinear import (
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+)
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
+from exactmarket.kernel.claims.utilities import (
+    MNaturalConcave,
+    NotMNaturalConcave,
+    NotStrongExchange,
+    NotSubstitutes,
+    StrongExchange,
+    Substitutes,
+)
 from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
 from exactmarket.solvers.assignments.quasi_equilibrium import prove_quasi_equilibrium_cone
@@ -49,45 +96,45 @@ from proofs.sp import family
 HERE = Path(__file__).parent
 
 PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
-    claim.ParetoOptimal: lambda c: decide_pareto_optimality(c.economy, c.assignment),
-    claim.ParetoDominated: lambda c: decide_pareto_optimality(c.economy, c.assignment),
-    claim.Supported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
-    claim.Unsupported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
-    claim.SequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
-    claim.NotSequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
-    claim.InWeakCore: lambda c: decide_weak_core(c.economy, c.assignment),
-    claim.Blocked: lambda c: decide_weak_core(c.economy, c.assignment),
-    claim.LotteryOverAssignments: lambda c: decide_lottery(c.economy, c.assignment),
-    claim.SerialDictatorship: lambda c: decide_serial_dictatorship(c.economy, c.order, c.assignment),
-    claim.Implementable: lambda c: decide_implementable(c.problem),
-    claim.NotImplementable: lambda c: decide_implementable(c.problem),
-    claim.ConsumptionsImplementable: lambda c: decide_consumptions(c.problem),
-    claim.ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
-    claim.SpendingsImplementable: lambda c: decide_spendings(c.problem),
-    claim.SpendingsNotImplementable: lambda c: decide_spendings(c.problem),
-    claim.Bihierarchy: lambda c: decide_bihierarchy(c.problem),
-    claim.NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
-    claim.MNaturalConcave: lambda c: decide_m_natural(c.utility),
-    claim.NotMNaturalConcave: lambda c: decide_m_natural(c.utility),
-    claim.Substitutes: lambda c: decide_substitutes_from_prices(c.utility),
-    claim.NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
-    claim.StrongExchange: lambda c: decide_strong_exchange(c.utility),
-    claim.NotStrongExchange: lambda c: decide_strong_exchange(c.utility),
-    claim.StatementTrue: lambda c: decide_statement(c.statement),
-    claim.StatementFalse: lambda c: decide_statement(c.statement),
-    claim.AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
-    claim.NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
-    claim.NoEquilibriumWithProduction: lambda c: decide_all_equilibria(c.market, c.notion),
-    claim.AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
-    claim.EquilibriumPayoffs: prove_payoffs,
-    claim.EveryEquilibrium: prove_every_equilibrium,
-    claim.DeterministicEquilibria: lambda c: decide_deterministic_equilibria(c.market),
-    claim.NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),
-    claim.LowestWalrasianPrices: lambda c: decide_lowest_prices(c.market),
-    claim.HighestWalrasianPrices: lambda c: decide_highest_prices(c.market),
-    claim.InCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
-    claim.NotInCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
-    claim.QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
+    ParetoOptimal: lambda c: decide_pareto_optimality(c.economy, c.assignment),
+    ParetoDominated: lambda c: decide_pareto_optimality(c.economy, c.assignment),
+    Supported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
+    Unsupported: lambda c: decide_supporting_prices(c.economy, c.assignment, c.conditions),
+    SequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
+    NotSequentialOutcome: lambda c: decide_sequential_outcome(c.economy, c.assignment, c.order, c.conditions),
+    InWeakCore: lambda c: decide_weak_core(c.economy, c.assignment),
+    Blocked: lambda c: decide_weak_core(c.economy, c.assignment),
+    LotteryOverAssignments: lambda c: decide_lottery(c.economy, c.assignment),
+    SerialDictatorship: lambda c: decide_serial_dictatorship(c.economy, c.order, c.assignment),
+    Implementable: lambda c: decide_implementable(c.problem),
+    NotImplementable: lambda c: decide_implementable(c.problem),
+    ConsumptionsImplementable: lambda c: decide_consumptions(c.problem),
+    ConsumptionsNotImplementable: lambda c: decide_consumptions(c.problem),
+    SpendingsImplementable: lambda c: decide_spendings(c.problem),
+    SpendingsNotImplementable: lambda c: decide_spendings(c.problem),
+    Bihierarchy: lambda c: decide_bihierarchy(c.problem),
+    NotBihierarchy: lambda c: decide_bihierarchy(c.problem),
+    MNaturalConcave: lambda c: decide_m_natural(c.utility),
+    NotMNaturalConcave: lambda c: decide_m_natural(c.utility),
+    Substitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    NotSubstitutes: lambda c: decide_substitutes_from_prices(c.utility),
+    StrongExchange: lambda c: decide_strong_exchange(c.utility),
+    NotStrongExchange: lambda c: decide_strong_exchange(c.utility),
+    StatementTrue: lambda c: decide_statement(c.statement),
+    StatementFalse: lambda c: decide_statement(c.statement),
+    AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
+    NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
+    NoEquilibriumWithProduction: lambda c: decide_all_equilibria(c.market, c.notion),
+    AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
+    EquilibriumPayoffs: prove_payoffs,
+    EveryEquilibrium: prove_every_equilibrium,
+    DeterministicEquilibria: lambda c: decide_deterministic_equilibria(c.market),
+    NoWalrasianEquilibrium: lambda c: decide_walrasian(c.market),
+    LowestWalrasianPrices: lambda c: decide_lowest_prices(c.market),
+    HighestWalrasianPrices: lambda c: decide_highest_prices(c.market),
+    InCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
+    NotInCore: lambda c: decide_core(c.market, c.prices, c.payoffs),
+    QuasiEquilibriumCone: lambda c: prove_quasi_equilibrium_cone(c.economy, c.assignment, c.generators),
 }
 
 

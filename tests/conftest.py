@@ -12,10 +12,6 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("refusals")
 
-from kinds import ABSENT  # noqa: E402
-
-collect_ignore = ABSENT
-
 settings.register_profile(
     "repeatable",
     derandomize=True,

@@ -11,7 +11,8 @@ from typing import Any
 
 from brute_force import Row, fractions, maximum
 
-from exactmarket.kernel import claims as claim
+from exactmarket.exact.places import Root
+from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, PriceFamily, PricePoint, PricePolytope
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Setting:
 
 def setting_of(stated: Any) -> Setting:
     """What a claim about all equilibria speaks of."""
-    if isinstance(stated, claim.AllBudgetEquilibria):
+    if isinstance(stated, AllBudgetEquilibria):
         economy = stated.economy
         options = [tuple(((j,), value) for j, value in enumerate(fractions(row))) for row in economy.values]
         return Setting(tuple(fractions(stated.budgets)), tuple(options), economy.supply, True, True)
@@ -107,9 +108,9 @@ def cleared(setting: Setting, prices: Sequence[Fraction], chosen: Sequence[int])
 def listed_at(stated: Any, prices: Row) -> Row | None:
     """The utilities that the claim gives at these prices; None if it does not list them."""
     for each in getattr(stated, "equilibria", ()):
-        if isinstance(each, claim.PricePoint) and fractions(each.prices) == prices:
+        if isinstance(each, PricePoint) and fractions(each.prices) == prices:
             return fractions(each.utilities)
-        if isinstance(each, claim.PriceFamily | claim.PricePolytope):
+        if isinstance(each, PriceFamily | PricePolytope):
             parameters = [prices[j] for j in free_prices(each)]
             rows = [fractions(row) for row in each.prices]
             if [along(each, row, parameters) for row in rows] == prices and inside(each, parameters):
@@ -120,20 +121,20 @@ def listed_at(stated: Any, prices: Row) -> Row | None:
 
 
 def free_prices(each: Any) -> tuple[int, ...]:
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         return tuple(each.free)
     return (next(j for j, row in enumerate(each.prices) if len(row) > 1 and row[1]),)
 
 
 def along(each: Any, coefficients: Row, parameters: Row) -> Fraction:
     """A polynomial in t for a family, a form in the free prices for a polytope."""
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         return coefficients[0] + sum((c * p for c, p in zip(coefficients[1:], parameters, strict=False)), Fraction(0))
     return sum((c * parameters[0] ** k for k, c in enumerate(coefficients)), Fraction(0))
 
 
 def inside(each: Any, parameters: Row) -> bool:
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         forms = [along(each, fractions(form), parameters) for form in each.at_least]
         strict = [along(each, fractions(form), parameters) for form in each.more_than]
         return min(forms, default=Fraction(0)) >= 0 and min(strict, default=Fraction(1)) > 0
@@ -145,7 +146,7 @@ def inside(each: Any, parameters: Row) -> bool:
 
 def end_sign(end: Any, t: Fraction) -> int:
     """-1, 0, 1 as t is below, at, above the end."""
-    if not isinstance(end, claim.completeness.Root):
+    if not isinstance(end, Root):
         return (t > Fraction(str(end))) - (t < Fraction(str(end)))
     low, high = fractions(end.interval)
     if not low < t < high:
@@ -162,16 +163,16 @@ def samples(stated: Any) -> Iterator[Row]:
     steps = {1: range(9), 2: range(9), 3: range(0, 9, 4)}.get(size, range(0, 9, 8))
     yield from ([Fraction(k, 4) for k in row] for row in product(steps, repeat=size))
     for each in getattr(stated, "equilibria", ()):
-        if isinstance(each, claim.PricePoint):
+        if isinstance(each, PricePoint):
             yield fractions(each.prices)
-        if isinstance(each, claim.PriceFamily):
+        if isinstance(each, PriceFamily):
             ends = [
                 Fraction(str(end)) for end in (each.low, each.high) if end is not None and not hasattr(end, "interval")
             ]
             near = [t + d for t in ends for d in (Fraction(-1, 97), Fraction(0), Fraction(1, 97))]
             for t in [*near, sum(ends, Fraction(0)) / (len(ends) or 1)]:
                 yield [along(each, fractions(row), [t]) for row in each.prices]
-        if isinstance(each, claim.PricePolytope):
+        if isinstance(each, PricePolytope):
             for row in product(range(0, 9, 4), repeat=len(each.free)):
                 parameters = [Fraction(k, 7) for k in row]
                 yield [along(each, fractions(price), parameters) for price in each.prices]

@@ -10,7 +10,8 @@ import pytest
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Number, rational
-from exactmarket.kernel.certificates import Certificate, Weights, Witness
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import Weights
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 
@@ -27,14 +28,14 @@ def wts(*numbers: Number | None) -> Weights:
     return tuple(None if number is None else rational(number) for number in numbers)
 
 
-def accepted(claim: Any, witness: Witness) -> Verified[Any]:
+def accepted(claim: Any, witness: object) -> Verified[Any]:
     verdict = verify(Certificate(claim, witness))
     assert verdict.claim == claim
     assert verdict.certificate == Certificate(claim, witness)
     return verdict
 
 
-def refused(claim: Any, witness: Witness, where: str, expected: str = "") -> Rejected:
+def refused(claim: Any, witness: object, where: str, expected: str = "") -> Rejected:
     with pytest.raises(Rejected) as caught:
         verify(Certificate(claim, witness))
     assert caught.value.where == where

@@ -16,7 +16,7 @@ from exactmarket import AssignmentEconomy, MalformedInput, read, utility
 from exactmarket.cli import main
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q, dot
-from exactmarket.kernel.claims import PriceFamily
+from exactmarket.kernel.claims.completeness import PriceFamily
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.cells import Consumer, cells, consumers_of, frame_of

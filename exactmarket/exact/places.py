@@ -25,7 +25,7 @@ class Root:
 
 
 #: A point of the line; ``None`` as an end of an interval means that there is no end.
-Place: TypeAlias = "Q | Root"
+Place: TypeAlias = Q | Root
 
 
 def low_side(place: Place) -> Q:

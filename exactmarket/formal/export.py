@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
-from exactmarket.formal import algebraic, assignments, budgets, lotteries, markets, program, statements, utility
+from exactmarket.formal import linear_programs, lotteries, statements, utilities
+from exactmarket.formal.assignments import outcomes, support
+from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker
-from exactmarket.format.certificate import KINDS
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.model.utility import Utility
 
 
@@ -40,10 +41,10 @@ def to_coq(certificate: Certificate[Any]) -> str:
     """
     stated = certificate.claim
     if type(stated) not in _EXPORTS:
-        raise NoCoqChecker("claim.kind", "a kind with a Coq checker", KINDS[type(stated)])
+        raise NoCoqChecker("claim.kind", "a kind with a Coq checker", kind_of(stated).name)
     for small in _tables(stated):
-        if len(small.goods) > utility.MOST_GOODS:
-            raise NoCoqChecker("claim.utility", f"at most {utility.MOST_GOODS} goods", len(small.goods))
+        if len(small.goods) > utilities.MOST_GOODS:
+            raise NoCoqChecker("claim.utility", f"at most {utilities.MOST_GOODS} goods", len(small.goods))
     modules, write = _EXPORTS[type(stated)]
     return f"{_HEADER.format(modules=modules)}\n{write(stated, certificate.witness)}"
 
@@ -62,44 +63,66 @@ _TABLE = "m_natural check_m_natural check_utilities"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
-_EXPORTS: Mapping[type, _Export] = MappingProxyType(
-    {
-        claim.LinearProgramOptimal: _Export(_PROGRAM, program.to_coq_optimal),
-        claim.LinearProgramInfeasible: _Export(_PROGRAM, program.to_coq_infeasible),
-        claim.LinearProgramUnbounded: _Export(_PROGRAM, program.to_coq_unbounded),
-        claim.ParetoOptimal: _Export(_ECONOMY, assignments.to_coq_pareto_optimal),
-        claim.ParetoDominated: _Export(_ECONOMY, assignments.to_coq_dominated),
-        claim.Blocked: _Export(_ECONOMY, assignments.to_coq_blocked),
-        claim.InWeakCore: _Export(_ECONOMY, assignments.to_coq_in_weak_core),
-        claim.SerialDictatorship: _Export(
-            f"{_ECONOMY} sp_extremes check_dictatorship", assignments.to_coq_dictatorship
+#: The Coq modules that a file imports, with the functions that write such files; which claim one is about, its signature says.
+_WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
+    (
+        _PROGRAM,
+        (linear_programs.to_coq_optimal, linear_programs.to_coq_infeasible, linear_programs.to_coq_unbounded),
+    ),
+    (
+        _ECONOMY,
+        (
+            outcomes.to_coq_pareto_optimal,
+            outcomes.to_coq_dominated,
+            outcomes.to_coq_blocked,
+            outcomes.to_coq_in_weak_core,
         ),
-        claim.LotteryOverAssignments: _Export(f"{_ECONOMY} sp_lottery check_lottery", assignments.to_coq_lottery),
-        claim.Supported: _Export(_MARKET, markets.to_coq_supported),
-        claim.Unsupported: _Export(_MARKET, markets.to_coq_unsupported),
-        claim.SequentialOutcome: _Export(_MARKET, markets.to_coq_sequential),
-        claim.NotSequentialOutcome: _Export(_MARKET, markets.to_coq_not_sequential),
-        claim.QuasiEquilibriumCone: _Export(_MARKET, markets.to_coq_cone),
-        claim.Equilibrium: _Export(_BUDGETS, budgets.to_coq_equilibrium),
-        claim.BudgetEquilibrium: _Export(_BUDGETS, budgets.to_coq_budget_equilibrium),
-        claim.AlgebraicEquilibrium: _Export(
-            f"{_BUDGETS} polynomials check_algebraic", algebraic.to_coq_algebraic_equilibrium
+    ),
+    (f"{_ECONOMY} sp_extremes check_dictatorship", (outcomes.to_coq_dictatorship,)),
+    (f"{_ECONOMY} sp_lottery check_lottery", (lotteries.to_coq_lottery,)),
+    (
+        _MARKET,
+        (
+            support.to_coq_supported,
+            support.to_coq_unsupported,
+            support.to_coq_sequential,
+            support.to_coq_not_sequential,
+            support.to_coq_cone,
         ),
-        claim.Implementable: _Export(_LOTTERY, lotteries.to_coq_implementable),
-        claim.NotImplementable: _Export(_LOTTERY, lotteries.to_coq_not_implementable),
-        claim.ConsumptionsImplementable: _Export(_LOTTERY, lotteries.to_coq_consumptions),
-        claim.ConsumptionsNotImplementable: _Export(_LOTTERY, lotteries.to_coq_no_consumptions),
-        claim.Bihierarchy: _Export(_LOTTERY, lotteries.to_coq_bihierarchy),
-        claim.NotBihierarchy: _Export(_LOTTERY, lotteries.to_coq_not_bihierarchy),
-        claim.MNaturalConcave: _Export(_TABLE, utility.to_coq_m_natural),
-        claim.NotMNaturalConcave: _Export(_TABLE, utility.to_coq_violation),
-        claim.Submodular: _Export(_TABLE, utility.to_coq_submodular),
-        claim.NotSubmodular: _Export(_TABLE, utility.to_coq_not_submodular),
-        claim.Substitutes: _Export(_TABLE, utility.to_coq_substitutes),
-        claim.NotSubstitutes: _Export(_TABLE, utility.to_coq_not_substitutes),
-        claim.PrintedSubstitutesViolated: _Export(_TABLE, utility.to_coq_printed_violated),
-        claim.StatementTrue: _Export(_CLAUSES, statements.to_coq_statement_true),
-        claim.StatementFalse: _Export(_CLAUSES, statements.to_coq_statement_false),
-        claim.EachAgent: _Export(_TABLE, utility.to_coq_each_agent),
-    }
+    ),
+    (_BUDGETS, (equilibria.to_coq_equilibrium, equilibria.to_coq_budget_equilibrium)),
+    (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
+    (
+        _LOTTERY,
+        (
+            lotteries.to_coq_implementable,
+            lotteries.to_coq_not_implementable,
+            lotteries.to_coq_consumptions,
+            lotteries.to_coq_no_consumptions,
+            lotteries.to_coq_bihierarchy,
+            lotteries.to_coq_not_bihierarchy,
+        ),
+    ),
+    (
+        _TABLE,
+        (
+            utilities.to_coq_m_natural,
+            utilities.to_coq_violation,
+            utilities.to_coq_submodular,
+            utilities.to_coq_not_submodular,
+            utilities.to_coq_substitutes,
+            utilities.to_coq_not_substitutes,
+            utilities.to_coq_printed_violated,
+            utilities.to_coq_each_agent,
+        ),
+    ),
+    (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
+_EXPORTS: Mapping[type, _Export] = MappingProxyType(
+    {get_type_hints(write)["stated"]: _Export(modules, write) for modules, writers in _WRITERS for write in writers}
+)
+
+
+def exported() -> tuple[str, ...]:
+    """The names of the kinds of which there is a Coq checker."""
+    return tuple([kind.name for kind in KINDS.values() if kind.claim in _EXPORTS])

@@ -8,13 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from exactmarket.errors import Rejected
+from exactmarket.formal.assignments.economy import with_assignment
 from exactmarket.formal.terms import applied, boolean, listed, matrix, natural, pair, rational, rationals
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.lotteries import (
+    Leaf,
+    Lottery,
+    MatrixLottery,
+    OddCycle,
+    RandomAllocation,
+    Separation,
+    Split,
+    TwoFamilies,
+)
+from exactmarket.kernel.claims.lotteries import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    LotteryOverAssignments,
+    NotBihierarchy,
+    NotImplementable,
+)
 from exactmarket.model.lottery_problem import Cell, ConsumptionProblem, LotteryProblem
 
 
-def to_coq_implementable(stated: claim.Implementable, witness: proof.MatrixLottery) -> str:
+def to_coq_implementable(stated: Implementable, witness: MatrixLottery) -> str:
     """The theorem that the matrix is the expectation of this lottery over 0/1 matrices that meet the constraints."""
     terms = [
         pair(rational(term.probability), listed([listed([natural(k) for k in row]) for row in term.ones]))
@@ -29,7 +47,7 @@ def to_coq_implementable(stated: claim.Implementable, witness: proof.MatrixLotte
     )
 
 
-def to_coq_not_implementable(stated: claim.NotImplementable, witness: proof.Separation) -> str:
+def to_coq_not_implementable(stated: NotImplementable, witness: Separation) -> str:
     """The theorem that the matrix is the expectation of no such lottery."""
     return _problem(stated.problem) + applied(
         "~ implementable M K",
@@ -37,7 +55,7 @@ def to_coq_not_implementable(stated: claim.NotImplementable, witness: proof.Sepa
     )
 
 
-def to_coq_consumptions(stated: claim.ConsumptionsImplementable, witness: proof.RandomAllocation) -> str:
+def to_coq_consumptions(stated: ConsumptionsImplementable, witness: RandomAllocation) -> str:
     """The theorem that the random consumptions are the marginals of this lottery over allocations."""
     numbers = [{frozenset(bundle): k for k, (_, bundle) in enumerate(a.lottery)} for a in stated.problem.agents]
     terms: list[str] = []
@@ -57,7 +75,7 @@ def to_coq_consumptions(stated: claim.ConsumptionsImplementable, witness: proof.
     )
 
 
-def to_coq_no_consumptions(stated: claim.ConsumptionsNotImplementable, witness: proof.Separation) -> str:
+def to_coq_no_consumptions(stated: ConsumptionsNotImplementable, witness: Separation) -> str:
     """The theorem that they are the marginals of no lottery over allocations."""
     return _consumptions(stated.problem) + applied(
         "~ exists l, is_random_allocation agents goods exhaust l",
@@ -65,7 +83,7 @@ def to_coq_no_consumptions(stated: claim.ConsumptionsNotImplementable, witness: 
     )
 
 
-def to_coq_bihierarchy(stated: claim.Bihierarchy, witness: proof.TwoFamilies) -> str:
+def to_coq_bihierarchy(stated: Bihierarchy, witness: TwoFamilies) -> str:
     """The theorem that the constraints are a bihierarchy."""
     if len(witness.families) != len(stated.problem.constraints) or not set(witness.families) <= {0, 1}:
         raise Rejected("families", "0 or 1 for each constraint", witness.families)
@@ -73,7 +91,7 @@ def to_coq_bihierarchy(stated: claim.Bihierarchy, witness: proof.TwoFamilies) ->
     return _problem(stated.problem) + applied("bihierarchy K", f"check_bihierarchy_sound with (f := {families})")
 
 
-def to_coq_not_bihierarchy(stated: claim.NotBihierarchy, witness: proof.OddCycle) -> str:
+def to_coq_not_bihierarchy(stated: NotBihierarchy, witness: OddCycle) -> str:
     """The theorem that they are none."""
     cycle = listed([natural(k) for k in witness.cycle])
     return _problem(stated.problem) + applied("~ bihierarchy K", f"check_odd_cycle_sound with (cycle := {cycle})")
@@ -107,7 +125,7 @@ def _cell(cell: Cell) -> str:
     return pair(natural(cell[0]), natural(cell[1]))
 
 
-def _tree(witness: proof.Separation) -> str:
+def _tree(witness: Separation) -> str:
     nodes = iter(witness.tree)
     written = _subtree(nodes)
     if next(nodes, None) is not None:
@@ -115,11 +133,11 @@ def _tree(witness: proof.Separation) -> str:
     return written
 
 
-def _subtree(nodes: Iterator[proof.Split | proof.Leaf]) -> str:
+def _subtree(nodes: Iterator[Split | Leaf]) -> str:
     """The tree of the next part: first the part in which a cell that is split is 0, then that in which it is 1."""
     opened: list[list[str]] = [[]]
     for node in nodes:
-        if isinstance(node, proof.Split):
+        if isinstance(node, Split):
             opened.append([f"Split {_cell(node.cell)}"])
             continue
         opened[-1].append(f"(Leaf {rational(node.factor)} {rationals(node.multipliers)})")
@@ -134,3 +152,17 @@ def _subtree(nodes: Iterator[proof.Split | proof.Leaf]) -> str:
 def _complete(opened: Sequence[list[str]]) -> bool:
     """Whether the split that was opened last has both its parts."""
     return len(opened) > 1 and len(opened[-1]) == len(("split", "zero", "one"))
+
+
+def to_coq_lottery(stated: LotteryOverAssignments, witness: Lottery) -> str:
+    """The theorem that A is this lottery over feasible pure assignments."""
+    column = stated.economy.objects.index
+    terms = [
+        pair(rational(term.probability), listed([natural(column(name)) for name in term.assignment]))
+        for term in witness.terms
+    ]
+    return with_assignment(stated) + (
+        f"Definition terms : list (Q * list nat) := {listed(terms)}.\n"
+        "Theorem claim : is_lottery_over_pure E (map (fun w => (Q2R (fst w), type_of s (snd w))) terms) (matrix_of A).\n"
+        "Proof. apply check_lottery_sound. vm_compute. reflexivity. Qed.\n"
+    )

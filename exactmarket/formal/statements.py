@@ -12,8 +12,8 @@ from exactmarket.convex.statement import Clause, Clauses, clauses, relabelled, r
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.formal.terms import applied, listed, natural, pair, rational
-from exactmarket.kernel.certificates import CaseTree, Countermodel, Image, Sum, Term, TreesByClause
-from exactmarket.kernel.claims import StatementFalse, StatementTrue
+from exactmarket.kernel.certificates.statements import CaseTree, Countermodel, Image, Sum, Term, TreesByClause
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 
 
 @dataclass(frozen=True)

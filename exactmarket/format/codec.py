@@ -5,7 +5,7 @@ A decoder is handed the place it reads, so that every fault names it: ``claim.ec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar, cast
@@ -15,9 +15,6 @@ from flint import fmpz
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q, rational
 from exactmarket.format.text import Json
-from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.budgets import AggregateLimit
-from exactmarket.model.linear_program import LinearProgram
 
 T = TypeVar("T")
 
@@ -88,11 +85,6 @@ def _decode_word(value: Json, where: str) -> str:
     return value
 
 
-def _encode_copies(copies: Iterable[int]) -> Json:
-    # As strings where Python would refuse to write the digits.
-    return [number if number < 10**4000 else str(fmpz(number)) for number in copies]
-
-
 NUMBER: Codec[Q] = Codec(_decode_number, str)
 INDEX: Codec[int] = Codec(_decode_index, _same)
 NAME: Codec[str] = Codec(_decode_name, _same)
@@ -132,6 +124,20 @@ def _decode_index_rows(value: Json, where: str) -> tuple[tuple[int, ...], ...]:
     return list_of(list_of(INDEX)).decode(value, where)
 
 
+def sequence_of(*items: Codec[Any]) -> Codec[Any]:
+    """A list with one entry of each of these kinds, in this order."""
+
+    def decode(value: Json, where: str) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise MalformedInput(where, f"a list of {len(items)}", _shown(value))
+        if len(value) != len(items):
+            raise MalformedInput(where, f"a list of {len(items)}", f"one of {len(value)}")
+        pairs = zip(items, value, strict=True)
+        return tuple([item.decode(entry, f"{where}[{k}]") for k, (item, entry) in enumerate(pairs)])
+
+    return Codec(decode, lambda values: [item.encode(entry) for item, entry in zip(items, values, strict=True)])
+
+
 def or_null(item: Codec[T]) -> Codec[T | None]:
     """A value or null."""
     return Codec(
@@ -164,53 +170,21 @@ MATRIX = list_of(VECTOR)
 NAMES = list_of(NAME)
 WORDS = list_of(WORD)
 ORDER = list_of(WORDS)
-WEIGHTS = list_of(or_null(NUMBER))
-COPIES: Codec[Any] = Codec(VECTOR.decode, _encode_copies)
-ECONOMY: Codec[AssignmentEconomy] = record(AssignmentEconomy, agents=NAMES, objects=NAMES, supply=COPIES, values=MATRIX)
-
-AGGREGATE: Codec[tuple[AggregateLimit, ...]] = list_of(record(AggregateLimit, objects=NAMES, max=INDEX))
 
 
-def _decode_entry(value: Json, where: str) -> tuple[int, Q]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise MalformedInput(where, "a pair [column index, number]", _shown(value))
-    return INDEX.decode(value[0], f"{where}[0]"), NUMBER.decode(value[1], f"{where}[1]")
+def by_keys(*choices: tuple[type, Codec[Any]]) -> Codec[Any]:
+    """An object of one of several kinds, which its keys tell apart. A fault is described as one of the kind whose keys are
+    most like its own.
 
+    Raises:
+        TypeError: if two kinds have the same keys.
+    """
+    if len({codec.keys for _, codec in choices}) < len(choices):
+        raise TypeError(f"the same keys in two of {', '.join(build.__name__ for build, _ in choices)}")
+    encoders = {build: codec.encode for build, codec in choices}
 
-_ENTRIES = list_of(Codec(_decode_entry, lambda entry: [entry[0], str(entry[1])]))
+    def decode(value: Json, where: str) -> Any:
+        keys = frozenset(value) if isinstance(value, dict) else frozenset[str]()
+        return min([codec for _, codec in choices], key=lambda codec: len(codec.keys ^ keys)).decode(value, where)
 
-
-@dataclass(frozen=True)
-class _Row:
-    lower: Q | None
-    upper: Q | None
-    coefficients: tuple[tuple[int, Q], ...]
-
-
-_ROWS = list_of(record(_Row, lower=or_null(NUMBER), upper=or_null(NUMBER), coefficients=_ENTRIES))
-_PROGRAM_PARTS: dict[str, Codec[Any]] = {
-    "sense": NAME,
-    "objective": VECTOR,
-    "constant": NUMBER,
-    "lower": list_of(or_null(NUMBER)),
-    "upper": list_of(or_null(NUMBER)),
-    "rows": _ROWS,
-}
-
-
-def _build_program(rows: tuple[_Row, ...], **parts: Any) -> LinearProgram:
-    return LinearProgram(
-        rows=tuple([row.coefficients for row in rows]),
-        row_lower=tuple([row.lower for row in rows]),
-        row_upper=tuple([row.upper for row in rows]),
-        **parts,
-    )
-
-
-def _encode_program(program: LinearProgram) -> Json:
-    rows = tuple(map(_Row, program.row_lower, program.row_upper, program.rows))
-    parts = {key: _PROGRAM_PARTS[key].encode(getattr(program, key)) for key in _PROGRAM_PARTS if key != "rows"}
-    return {**parts, "rows": _ROWS.encode(rows)}
-
-
-PROGRAM: Codec[LinearProgram] = Codec(record(_build_program, **_PROGRAM_PARTS).decode, _encode_program)
+    return Codec(decode, lambda value: encoders[type(value)](value))

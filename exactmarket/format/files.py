@@ -14,8 +14,8 @@ from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
 from exactmarket.format.mps import MpsProgram, read_mps
-from exactmarket.format.statement import FORMAT as THEOREM
-from exactmarket.format.statement import decode_theorem
+from exactmarket.format.statements import FORMAT as THEOREM
+from exactmarket.format.statements import decode_theorem
 from exactmarket.format.text import Json, dump, parse, read_packed, read_text, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Number, Q, rational
+from exactmarket.format.assignments import COPIES
 from exactmarket.format.codec import (
-    COPIES,
     MATRIX,
     NAMES,
     NUMBER,
@@ -21,7 +21,7 @@ from exactmarket.format.codec import (
     members,
     record,
 )
-from exactmarket.format.lottery_problem import (
+from exactmarket.format.lotteries import (
     CONSUMPTION_PROBLEM,
     LOTTERY_PROBLEM,
     SPENDING_PROBLEM,
@@ -29,7 +29,7 @@ from exactmarket.format.lottery_problem import (
     decode_lottery_problem,
     decode_spending_problem,
 )
-from exactmarket.format.pseudomarket import (
+from exactmarket.format.markets import (
     KEYS,
     OPTIONAL,
     PseudomarketInstance,

@@ -28,9 +28,14 @@ from urllib.parse import quote as percent_encode
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PrimalDual
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PrimalDual
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 
 _PLAIN = string.punctuation.replace("%", "")

@@ -13,7 +13,7 @@ from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, Witness
+from exactmarket.kernel.certificates import Certificate
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.linear_program import LinearProgram
@@ -83,7 +83,7 @@ class Verified(Generic[C]):
         return f"Verified[{type(self._claim).__name__}]"
 
 
-def seal(claim: T, witness: Witness) -> Verified[T]:
+def seal(claim: T, witness: object) -> Verified[T]:
     """Make the verdict. For the last line of a rule, after every demand has been met; nobody else calls this.
 
     Raises:

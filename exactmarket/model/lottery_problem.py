@@ -16,9 +16,10 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.linear import matrix as rational_matrix
 from exactmarket.exact.rational import ONE, Number, Q, rational, total
+from exactmarket.model.names import DistinctGoods
 
 Cell: TypeAlias = tuple[int, int]
-Bundle: TypeAlias = tuple[str, ...]
+Bundle: TypeAlias = DistinctGoods
 
 
 @dataclass(frozen=True)

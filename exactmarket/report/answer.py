@@ -2,98 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from exactmarket.convex.statement import Statement, clauses
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import total
-from exactmarket.format.certificate import KINDS, encode_witness
+from exactmarket.format.certificate import encode_witness
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import EquilibriumSet
+from exactmarket.kernel.certificates.assignments import Reallocation, Reassignment
+from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
+from exactmarket.kernel.certificates.statements import Countermodel, TreesByClause
+from exactmarket.kernel.certificates.utilities import (
+    BetterBundle,
+    BundlePair,
+    BundlePairAndGood,
+    Derivation,
+    LosingExchange,
+)
+from exactmarket.kernel.claims.assignments import SequentialOutcome, SerialDictatorship
+from exactmarket.kernel.claims.completeness import EquilibriumSet
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
+from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.bundle import bundle_of, bundle_text, members
 from exactmarket.report.completeness import COMPLETE, answer_to, equilibria_json, equilibria_of
-from exactmarket.report.equilibrium import EQUILIBRIA, answer_parts
-from exactmarket.report.markets import MARKETS, draws_json, market_answer
-from exactmarket.report.quasilinear import QUASILINEAR, draws_of, quasilinear_answer
-
-#: What each kind of claim answers to the question it belongs to.
-ANSWERS: dict[type, str] = {
-    claim.LinearProgramOptimal: "optimal",
-    claim.LinearProgramInfeasible: "infeasible",
-    claim.LinearProgramUnbounded: "unbounded",
-    claim.ParetoOptimal: "yes",
-    claim.ParetoDominated: "no",
-    claim.Supported: "yes",
-    claim.Unsupported: "no",
-    claim.SequentialOutcome: "yes",
-    claim.NotSequentialOutcome: "no",
-    claim.SerialDictatorship: "yes",
-    claim.InWeakCore: "yes",
-    claim.Blocked: "no",
-    claim.LotteryOverAssignments: "yes",
-    claim.ShortestLottery: "yes",
-    claim.Equilibrium: "yes",
-    claim.NearbyEquilibrium: "yes",
-    claim.BudgetEquilibrium: "yes",
-    claim.AlgebraicEquilibrium: "yes",
-    claim.EnclosedEquilibrium: "yes",
-    claim.RandomizedEquilibrium: "yes",
-    claim.StrongEquilibrium: "yes",
-    claim.AlgebraicStrongEquilibrium: "yes",
-    claim.EquilibriumInExpectation: "yes",
-    claim.AlgebraicEquilibriumInExpectation: "yes",
-    claim.CommonBundles: "yes",
-    claim.NoCommonBundles: "no",
-    claim.AllocationDominated: "no",
-    claim.MarketConditionViolated: "no",
-    claim.Implementable: "yes",
-    claim.NotImplementable: "no",
-    claim.ConsumptionsImplementable: "yes",
-    claim.ConsumptionsNotImplementable: "no",
-    claim.SpendingsImplementable: "yes",
-    claim.SpendingsNotImplementable: "no",
-    claim.Bihierarchy: "yes",
-    claim.NotBihierarchy: "no",
-    claim.MNaturalConcave: "yes",
-    claim.NotMNaturalConcave: "no",
-    claim.Submodular: "yes",
-    claim.NotSubmodular: "no",
-    claim.Substitutes: "yes",
-    claim.NotSubstitutes: "no",
-    claim.StrongExchange: "yes",
-    claim.NotStrongExchange: "no",
-    claim.Demanded: "yes",
-    claim.NotDemanded: "no",
-    claim.EachAgent: "yes",
-    claim.StatementTrue: "yes",
-    claim.StatementFalse: "no",
-    claim.AllEquilibria: "yes",
-    claim.NoEquilibrium: "no",
-    claim.NoEquilibriumWithProduction: "no",
-    claim.AllBudgetEquilibria: "yes",
-    claim.EquilibriumPayoffs: "yes",
-    claim.EveryEquilibrium: "yes",
-    claim.DeterministicEquilibria: "yes",
-    claim.WalrasianEquilibrium: "yes",
-    claim.NoWalrasianEquilibrium: "no",
-    claim.EfficientAllocation: "yes",
-    claim.LowestWalrasianPrices: "yes",
-    claim.HighestWalrasianPrices: "yes",
-    claim.InCore: "yes",
-    claim.NotInCore: "no",
-    claim.BudgetedWalrasian: "yes",
-    claim.AlgebraicBudgetedWalrasian: "yes",
-}
+from exactmarket.report.equilibrium import answer_parts
+from exactmarket.report.markets import draws_json, market_answer
+from exactmarket.report.quasilinear import draws_of, quasilinear_answer
 
 
 def answer(question: str, certificate: Certificate[Any]) -> str:
     """The answer in a word. (Of all equilibria: whether there is one, or whether there is none, as was asked.)"""
-    return answer_to(question, certificate) or ANSWERS[type(certificate.claim)]
+    return answer_to(question, certificate) or str(kind_of(certificate.claim).answer)
 
 
 def undecided_json(question: str, found: Sequence[EquilibriumSet] | None) -> Json:
@@ -114,45 +61,43 @@ def answer_json(question: str, certificate: Certificate[Any], path: str | None) 
     return {
         "question": question,
         "answer": answer(question, certificate),
-        "claim": KINDS[type(certificate.claim)],
-        "scope": "bounded" if isinstance(certificate.claim, claim.StatementTrue) else "instance",
+        "claim": kind_of(certificate.claim).name,
+        "scope": "bounded" if isinstance(certificate.claim, StatementTrue) else "instance",
         "certificate": path,
         "witness": _witness(certificate),
     }
 
 
-#: Claims whose answers other modules write.
-_OTHERS: tuple[tuple[tuple[type, ...], Callable[[Certificate[Any]], Json]], ...] = (
-    (EQUILIBRIA, answer_parts),
-    (COMPLETE, lambda certificate: equilibria_json(equilibria_of(certificate.claim), True)),
-    (MARKETS, market_answer),
-    (QUASILINEAR, quasilinear_answer),
+#: Subjects whose answers other modules write.
+_SUBJECTS: Mapping[str, Callable[[Certificate[Any]], Json]] = MappingProxyType(
+    {"budgets": answer_parts, "markets": market_answer, "quasilinear": quasilinear_answer}
 )
 
 
 def _witness(certificate: Certificate[Any]) -> Json:
     """The certificate's witness, with what a reader would otherwise work out: the optimal value, the order of turns, the
     utilities that an assignment gives, the whole assignment after a blocking coalition has moved, objects by agent."""
-    for kinds, parts_of in _OTHERS:
-        if isinstance(certificate.claim, kinds):
-            return parts_of(certificate)
+    if isinstance(certificate.claim, COMPLETE):
+        return equilibria_json(equilibria_of(certificate.claim), True)
+    if (subject := kind_of(certificate.claim).subject) in _SUBJECTS:
+        return _SUBJECTS[subject](certificate)
     stated, witness, written = certificate.claim, certificate.witness, encode_witness(certificate)
     added: dict[str, Json] = {}
     if (other := _about_utilities(stated, witness, written)) is not None:
         return other
-    if isinstance(stated, claim.LinearProgramOptimal):
+    if isinstance(stated, LinearProgramOptimal):
         added = {"value": str(stated.value)}
-    elif isinstance(stated, claim.SequentialOutcome):
+    elif isinstance(stated, SequentialOutcome):
         added = {"order": [list(group) for group in stated.order]}
-    elif isinstance(stated, claim.SerialDictatorship):
+    elif isinstance(stated, SerialDictatorship):
         added = {"order": list(stated.order), "assignment": MATRIX.encode(stated.assignment)}
-    elif isinstance(witness, proof.Reallocation):
+    elif isinstance(witness, Reallocation):
         moved = dict(zip(witness.coalition, witness.assignment, strict=True))
         kept = zip(stated.economy.agents, stated.assignment, strict=True)
         added = _with_utilities(stated, tuple([moved.get(name, share) for name, share in kept]))
-    elif isinstance(witness, proof.Reassignment):
+    elif isinstance(witness, Reassignment):
         added = _with_utilities(stated, witness.assignment)
-    elif isinstance(witness, (proof.Lottery, proof.FewestTerms, proof.MatrixLottery, proof.RandomAllocation)):
+    elif isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
         added = {"terms": list(terms_json(certificate))}
     return {**written, **added} if isinstance(written, dict) else written
 
@@ -166,29 +111,29 @@ def terms_json(certificate: Certificate[Any]) -> Iterator[dict[str, Json]]:
     """The terms of a lottery, each with its probability and what it gives: objects by agent, a 0/1 matrix, or bundles by
     agent. None if the certificate holds no lottery."""
     stated, witness = certificate.claim, certificate.witness
-    if isinstance(stated, (claim.StrongEquilibrium, claim.RandomizedEquilibrium)):
+    if isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium)):
         yield from draws_json(stated)
-    elif isinstance(witness, (proof.Lottery, proof.FewestTerms)):
+    elif isinstance(witness, (Lottery, FewestTerms)):
         for pure in witness.terms:
             objects: Json = {**dict(zip(stated.economy.agents, pure.assignment, strict=True))}
             yield {"probability": str(pure.probability), "assignment": objects}
-    elif isinstance(witness, proof.MatrixLottery):
+    elif isinstance(witness, MatrixLottery):
         width = len(stated.problem.matrix[0])
         for term in witness.terms:
             rows: Json = [[int(j in ones) for j in range(width)] for ones in map(set, term.ones)]
             yield {"probability": str(term.probability), "matrix": rows}
-    elif isinstance(witness, proof.RandomAllocation):
+    elif isinstance(witness, RandomAllocation):
         for draw in witness.terms:
             bundles: Json = {name: " ".join(b) for name, b in zip(stated.problem.names, draw.bundles, strict=True)}
             yield {"probability": str(draw.probability), "bundles": bundles}
-    elif isinstance(stated, claim.BudgetedWalrasian):
+    elif isinstance(stated, BudgetedWalrasian):
         names = [agent.name for agent in stated.market.agents]
         for chance, goods in draws_of(certificate):
             given: Json = {name: " ".join(b) for name, b in zip(names, goods, strict=True)}
             yield {"probability": str(chance), "bundles": given}
 
 
-def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str, Json]:
+def countermodel(statement: Statement, witness: Countermodel) -> dict[str, Json]:
     """The quantified functions of the countermodel, bundle by bundle."""
     found: dict[str, dict[str, Json]] = {function.name: {} for function in statement.quantified}
     for (function, bundle), value in zip(clauses(statement).variables, witness.values, strict=True):
@@ -197,7 +142,7 @@ def countermodel(statement: Statement, witness: proof.Countermodel) -> dict[str,
     return {**found}
 
 
-def _demand(stated: claim.Demanded | claim.NotDemanded) -> dict[str, Json]:
+def _demand(stated: Demanded | NotDemanded) -> dict[str, Json]:
     """The bundle, its price, its utility and the difference."""
     goods = stated.utility.goods
     bundle = bundle_of(goods, stated.bundle, "bundle")
@@ -207,17 +152,17 @@ def _demand(stated: claim.Demanded | claim.NotDemanded) -> dict[str, Json]:
     return {"bundle": bundle_text(goods, bundle), "price": str(cost), "utility": value, "net_value": net}
 
 
-def _about_utilities(stated: Any, witness: proof.Witness, written: Json) -> Json:
+def _about_utilities(stated: Any, witness: object, written: Json) -> Json:
     """The witnesses of claims about utilities; ``None`` for others."""
-    if isinstance(witness, (proof.BundlePairAndGood, proof.BundlePair, proof.LosingExchange)):
+    if isinstance(witness, (BundlePairAndGood, BundlePair, LosingExchange)):
         return {"violation": written}
-    if isinstance(stated, (claim.Demanded, claim.NotDemanded)):
-        why = " ".join(witness.better) if isinstance(witness, proof.BetterBundle) else written
-        return {**_demand(stated), "better" if isinstance(witness, proof.BetterBundle) else "derivation": why}
-    if isinstance(stated, claim.StatementFalse) and isinstance(witness, proof.Countermodel):
+    if isinstance(stated, (Demanded, NotDemanded)):
+        why = " ".join(witness.better) if isinstance(witness, BetterBundle) else written
+        return {**_demand(stated), "better" if isinstance(witness, BetterBundle) else "derivation": why}
+    if isinstance(stated, StatementFalse) and isinstance(witness, Countermodel):
         return {"utilities": countermodel(stated.statement, witness)}
-    if isinstance(stated, claim.StatementTrue):
-        return {"clauses": len(witness.clauses)} if isinstance(witness, proof.TreesByClause) else {}
-    if isinstance(witness, proof.Derivation):
+    if isinstance(stated, StatementTrue):
+        return {"clauses": len(witness.clauses)} if isinstance(witness, TreesByClause) else {}
+    if isinstance(witness, Derivation):
         return {"derivation": written}
     return None

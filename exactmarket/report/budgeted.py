@@ -13,8 +13,9 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
-from exactmarket.kernel.certificates import AlgebraicBudgetWeights, Certificate
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian
 from exactmarket.model.bundle import bundle_of
 from exactmarket.report.equilibrium import Number, algebraic_number, root_in_words
 from exactmarket.report.tables import Shown, table

@@ -14,24 +14,38 @@ from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import EquilibriumSet, Quotient
+from exactmarket.kernel.certificates.completeness import (
+    AllocationCases,
+    AlongLine,
+    CellTree,
+    Everywhere,
+    Mixtures,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    PricesFor,
+)
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EquilibriumSet,
+    EveryEquilibrium,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+    Quotient,
+)
 from exactmarket.report.equilibrium import Number, algebraic_number
 from exactmarket.report.tables import Shown, listed, row_table
 
-ABOUT_ALL = (
-    claim.AllEquilibria,
-    claim.NoEquilibrium,
-    claim.NoEquilibriumWithProduction,
-    claim.AllBudgetEquilibria,
-    claim.EquilibriumPayoffs,
-    claim.EveryEquilibrium,
-    claim.DeterministicEquilibria,
-)
-NONE = (claim.NoEquilibrium, claim.NoEquilibriumWithProduction)
-COMPLETE = (claim.AllEquilibria, *NONE, claim.AllBudgetEquilibria)
+#: The claims that list equilibria.
+COMPLETE = (AllEquilibria, NoEquilibrium, NoEquilibriumWithProduction, AllBudgetEquilibria)
 
 
 def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
@@ -44,7 +58,7 @@ def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
 
 def equilibria_of(stated: Any) -> tuple[EquilibriumSet, ...]:
     """The equilibria that the claim lists."""
-    return () if isinstance(stated, NONE) else tuple(stated.equilibria)
+    return tuple(stated.equilibria) if hasattr(stated, "equilibria") else ()
 
 
 def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str, Json]:
@@ -53,14 +67,14 @@ def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str
 
 
 def _json(each: EquilibriumSet) -> Json:
-    if isinstance(each, claim.PricePoint):
+    if isinstance(each, PricePoint):
         return {"prices": VECTOR.encode(each.prices), "utilities": VECTOR.encode(each.utilities)}
-    if isinstance(each, claim.AlgebraicPoint):
+    if isinstance(each, AlgebraicPoint):
         prices, utilities = (numbers_at(each.root, rows) for rows in (each.prices, each.utilities))
         return {"prices": [price.json() for price in prices], "utilities": [utility.json() for utility in utilities]}
     utilities_of: list[Json] = [_quotient(utility) for utility in each.utilities]
     prices_of: list[Json] = [{"num": VECTOR.encode(price), "den": ["1"]} for price in each.prices]
-    if isinstance(each, claim.PriceFamily):
+    if isinstance(each, PriceFamily):
         return {
             "parameter": "t",
             "interval": [_place(each.low), _place(each.high)],
@@ -101,14 +115,14 @@ def _place(place: Place | None) -> Json:
 
 def describe_all(stated: Any) -> Iterator[Shown]:
     """What a claim about all equilibria says."""
-    if isinstance(stated, claim.DeterministicEquilibria):
+    if isinstance(stated, DeterministicEquilibria):
         return describe_deterministic(stated)
-    if isinstance(stated, (claim.EquilibriumPayoffs, claim.EveryEquilibrium)):
+    if isinstance(stated, (EquilibriumPayoffs, EveryEquilibrium)):
         return describe_payoffs(stated)
     return describe_equilibria(stated)
 
 
-def describe_deterministic(stated: claim.DeterministicEquilibria) -> Iterator[Shown]:
+def describe_deterministic(stated: DeterministicEquilibria) -> Iterator[Shown]:
     """The allocations of deterministic equilibria."""
     names = [agent.name for agent in stated.market.agents]
     yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}")
@@ -117,11 +131,11 @@ def describe_deterministic(stated: claim.DeterministicEquilibria) -> Iterator[Sh
         yield Text(", ".join(f"{name} gets {' '.join(b) or 'nothing'}" for name, b in zip(names, bundles, strict=True)))
 
 
-def describe_payoffs(stated: claim.EquilibriumPayoffs | claim.EveryEquilibrium) -> Iterator[Shown]:
+def describe_payoffs(stated: EquilibriumPayoffs | EveryEquilibrium) -> Iterator[Shown]:
     """The components of the set of payoffs, or what holds in every equilibrium."""
     names = [f"u({agent.name})" for agent in stated.market.agents]
     yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}; notion: {stated.notion}")
-    if isinstance(stated, claim.EveryEquilibrium):
+    if isinstance(stated, EveryEquilibrium):
         for forms, relation in ((stated.at_least, ">= 0"), (stated.more_than, "> 0")):
             for form in forms:
                 yield Text(f"in every equilibrium {_sum(form, names)} {relation}")
@@ -134,7 +148,7 @@ def describe_payoffs(stated: claim.EquilibriumPayoffs | claim.EveryEquilibrium) 
 
 def describe_equilibria(stated: Any) -> Iterator[Shown]:
     """What is said of which market, and each set of equilibria in a few lines."""
-    if isinstance(stated, claim.AllBudgetEquilibria):
+    if isinstance(stated, AllBudgetEquilibria):
         economy = stated.economy
         goods, agents = economy.objects, economy.agents
         yield Text(f"Assignment economy: {len(agents)} agents, {len(goods)} object types")
@@ -151,19 +165,19 @@ def describe_equilibria(stated: Any) -> Iterator[Shown]:
 
 
 def _kind(each: EquilibriumSet) -> str:
-    if isinstance(each, claim.PriceFamily):
+    if isinstance(each, PriceFamily):
         return "a family, one for each t"
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         return f"a polytope of {len(each.free)} dimensions"
-    return "a point" + (", irrational (~ means nearly)" if isinstance(each, claim.AlgebraicPoint) else "")
+    return "a point" + (", irrational (~ means nearly)" if isinstance(each, AlgebraicPoint) else "")
 
 
 def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
     values: Sequence[Any] = getattr(each, part)
-    if isinstance(each, claim.AlgebraicPoint):
+    if isinstance(each, AlgebraicPoint):
         values = numbers_at(each.root, getattr(each, part))
-    elif isinstance(each, (claim.PriceFamily, claim.PricePolytope)):
-        names_of = ["t"] if isinstance(each, claim.PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
+    elif isinstance(each, (PriceFamily, PricePolytope)):
+        names_of = ["t"] if isinstance(each, PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
     return ",  ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
 
@@ -195,12 +209,12 @@ def _sum(coefficients: Vector, parameters: Sequence[str]) -> str:
 
 
 def _range(each: EquilibriumSet) -> str:
-    if isinstance(each, claim.PriceFamily):
+    if isinstance(each, PriceFamily):
         low, high = (_end(end) for end in (each.low, each.high))
         below = "" if each.low is None else f"{low} {'<=' if each.brackets[0] == '[' else '<'} "
         above = "" if each.high is None else f" {'<=' if each.brackets[1] == ']' else '<'} {high}"
         return f": {below}t{above}" if below or above else ""
-    if isinstance(each, claim.PricePolytope):
+    if isinstance(each, PricePolytope):
         names = [f"t{k + 1}" for k in range(len(each.free))]
         parts = [f"{_sum(form, names)} >= 0" for form in each.at_least]
         parts += [f"{_sum(form, names)} > 0" for form in each.more_than]
@@ -214,18 +228,18 @@ def _end(place: Place | None) -> str:
     return str(place)
 
 
-def cases_in_words(tree: proof.CellTree | proof.AllocationCases) -> str:
+def cases_in_words(tree: CellTree | AllocationCases) -> str:
     """How many cells or allocations there are, and of which sort."""
-    if isinstance(tree, proof.AllocationCases):
-        priced = sum(isinstance(case, proof.PricesFor) for case in tree.cases)
+    if isinstance(tree, AllocationCases):
+        priced = sum(isinstance(case, PricesFor) for case in tree.cases)
         return f"{len(tree.cases)} allocations: {priced} with prices, the others with a contradiction"
     counts = {
-        "without an allocation of what agents may use": proof.NoAllocation,
-        "with contradictory conditions": proof.NoPrices,
-        "without a lottery": proof.NoLottery,
-        "with one lottery for all prices": proof.Everywhere,
-        "along a line": proof.AlongLine,
-        "with allocations to mix": proof.Mixtures,
+        "without an allocation of what agents may use": NoAllocation,
+        "with contradictory conditions": NoPrices,
+        "without a lottery": NoLottery,
+        "with one lottery for all prices": Everywhere,
+        "along a line": AlongLine,
+        "with allocations to mix": Mixtures,
     }
     parts = [(sum(isinstance(node, kind) for node in tree.nodes), words) for words, kind in counts.items()]
     leaves = sum(count for count, _ in parts)

@@ -15,21 +15,19 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import (
-    AlgebraicBudgetedWalrasian,
+from exactmarket.kernel.claims.budgets import (
     AlgebraicEquilibrium,
-    AlgebraicEquilibriumInExpectation,
-    AlgebraicStrongEquilibrium,
     BudgetEquilibrium,
     EnclosedEquilibrium,
     Equilibrium,
     NearbyEquilibrium,
 )
+from exactmarket.kernel.claims.markets import AlgebraicEquilibriumInExpectation, AlgebraicStrongEquilibrium
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian
 
 AnyEquilibrium: TypeAlias = (
-    "Equilibrium | NearbyEquilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium"
+    Equilibrium | NearbyEquilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium
 )
-EQUILIBRIA = (Equilibrium, NearbyEquilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 _PLACES = 10
 

@@ -10,7 +10,8 @@ from rich.text import Text
 from exactmarket.exact.rational import Q
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import Json
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.report.tables import Shown, table
 
 _MOST_NAMED = 30

@@ -8,19 +8,29 @@ from typing import Any
 from rich.text import Text
 
 from exactmarket.exact.rational import Q, dot, total
-from exactmarket.kernel import certificates as proof
+from exactmarket.kernel.certificates.lotteries import (
+    FewestTerms,
+    Leaf,
+    Lottery,
+    MatrixLottery,
+    RandomAllocation,
+    Separation,
+    SpendingGap,
+    Split,
+    TermLeaf,
+)
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 #: The witnesses that ``lottery_witness`` shows.
 LOTTERIES = (
-    proof.Lottery,
-    proof.FewestTerms,
-    proof.MatrixLottery,
-    proof.RandomAllocation,
-    proof.Separation,
-    proof.SpendingGap,
+    Lottery,
+    FewestTerms,
+    MatrixLottery,
+    RandomAllocation,
+    Separation,
+    SpendingGap,
 )
 
 
@@ -44,22 +54,22 @@ def problem_tables(problem: LotteryProblem | ConsumptionProblem | SpendingProble
 
 def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
     """The lottery, term by term, or the separating weights and how many parts their proof has."""
-    if isinstance(witness, proof.Separation):
+    if isinstance(witness, Separation):
         yield from _separation(stated.problem, witness)
         return
-    if isinstance(witness, proof.SpendingGap):
+    if isinstance(witness, SpendingGap):
         yield row_table("weights of the spendings", stated.problem.names, witness.weights)
         yield _parts(dot(witness.weights, stated.problem.spendings), witness.tree)
         return
     odds = [str(term.probability) for term in witness.terms]
-    if isinstance(witness, (proof.Lottery, proof.FewestTerms)):
+    if isinstance(witness, (Lottery, FewestTerms)):
         yield table("lottery", stated.economy.agents, odds, [term.assignment for term in witness.terms])
-        if isinstance(witness, proof.FewestTerms):
-            leaves = sum(isinstance(node, proof.TermLeaf) for node in witness.tree)
+        if isinstance(witness, FewestTerms):
+            leaves = sum(isinstance(node, TermLeaf) for node in witness.tree)
             yield Text(
                 f"Parts of the branch tree, in each of which no lottery has fewer than {stated.count} terms: {leaves}"
             )
-    elif isinstance(witness, proof.MatrixLottery):
+    elif isinstance(witness, MatrixLottery):
         cells = ([" ".join(map(str, ones)) for ones in term.ones] for term in witness.terms)
         heads = [f"row {i}" for i in _indices(stated.problem.matrix)]
         yield table("lottery (the columns of the ones in each row)", heads, odds, cells)
@@ -68,7 +78,7 @@ def lottery_witness(stated: Any, witness: Any) -> Iterator[Shown]:
         yield table("random allocation", stated.problem.names, odds, cells)
 
 
-def _separation(problem: LotteryProblem | ConsumptionProblem, witness: proof.Separation) -> Iterator[Shown]:
+def _separation(problem: LotteryProblem | ConsumptionProblem, witness: Separation) -> Iterator[Shown]:
     if isinstance(problem, LotteryProblem):
         marginals = problem.matrix
         yield matrix_table("weights of the cells", _indices(marginals[0]), _indices(marginals), witness.weights)
@@ -82,8 +92,8 @@ def _separation(problem: LotteryProblem | ConsumptionProblem, witness: proof.Sep
     yield _parts(expected, witness.tree)
 
 
-def _parts(expected: Q, tree: Sequence[proof.Split | proof.Leaf]) -> Text:
-    leaves = sum(isinstance(node, proof.Leaf) for node in tree)
+def _parts(expected: Q, tree: Sequence[Split | Leaf]) -> Text:
+    leaves = sum(isinstance(node, Leaf) for node in tree)
     return Text(
         f"Expected total {expected}, which no choice reaches: parts of the branch tree, each with a bound: {leaves}"
     )

@@ -12,34 +12,33 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
-from exactmarket.kernel import certificates as proof
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    AllUnions,
+    BetterAllocation,
+    BetterChoice,
+    DisjointBundles,
+    MarketWeights,
+)
+from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     AllocationDominated,
+    CommonBundles,
     EquilibriumInExpectation,
     MarketConditionViolated,
+    NoCommonBundles,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import Goods
 from exactmarket.model.bundle import bundle_of, names_of
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
+from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.equilibrium import Number, algebraic_number, rational_number, root_in_words
-from exactmarket.report.tables import Shown, table
+from exactmarket.report.tables import Shown, listed, table
 
-#: The claims that are shown here.
-MARKETS = (
-    RandomizedEquilibrium,
-    StrongEquilibrium,
-    AlgebraicStrongEquilibrium,
-    EquilibriumInExpectation,
-    AlgebraicEquilibriumInExpectation,
-    AllocationDominated,
-    MarketConditionViolated,
-)
 AnyMarketClaim: TypeAlias = (
     RandomizedEquilibrium
     | StrongEquilibrium
@@ -104,8 +103,10 @@ def _utility(market: Pseudomarket, i: int, lottery: Sequence[tuple[Any, Goods]])
 def market_answer(certificate: Certificate[Any]) -> Json:
     """What ``--json`` says of an equilibrium, or of the condition that fails."""
     stated = certificate.claim
+    if isinstance(stated, (CommonBundles, NoCommonBundles)):
+        return encode_witness(certificate)
     numbers = _Numbers(stated)
-    if isinstance(stated, AllocationDominated) and isinstance(certificate.witness, proof.BetterAllocation):
+    if isinstance(stated, AllocationDominated) and isinstance(certificate.witness, BetterAllocation):
         better = AllocationDominated(stated.market, certificate.witness.allocation)
         utilities_of = [_utility(stated.market, i, row) for i, row in enumerate(_consumptions(better, numbers))]
         return {"terms": list(draws_json(better)), "utilities": [str(worth) for worth in utilities_of]}
@@ -116,7 +117,7 @@ def market_answer(certificate: Certificate[Any]) -> Json:
     consumptions = _consumptions(stated, numbers)
     utilities = [numbers.written(_utility(stated.market, i, row)).json() for i, row in enumerate(consumptions)]
     found: dict[str, Json] = {"conditions": [*conditions_of(stated)], "prices": prices, "utilities": list(utilities)}
-    found["weights"] = [numbers.written(numbers.read(w)).json() for w in certificate.witness.weights]  # type: ignore[union-attr]
+    found["weights"] = [numbers.written(numbers.read(w)).json() for w in certificate.witness.weights]  # type: ignore[attr-defined]
     if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
         found["consumptions"] = {
             agent.name: [{"probability": numbers.written(p).json(), "bundle": " ".join(goods)} for p, goods in row]
@@ -141,9 +142,13 @@ def _in_order(market: Pseudomarket, goods: Goods) -> str:
     return " ".join(names_of(market.goods, bundle_of(market.goods, goods)))
 
 
-def equilibrium_tables(stated: AnyMarketClaim) -> Iterator[Shown]:
+def equilibrium_tables(stated: AnyMarketClaim | CommonBundles | NoCommonBundles) -> Iterator[Shown]:
     """The market, the prices, and the random allocation or the random consumptions."""
-    numbers, market = _Numbers(stated), stated.market
+    market = stated.market
+    if isinstance(stated, (CommonBundles, NoCommonBundles)):
+        yield Text(f"Pseudomarket: {len(market.agents)} agents, goods {' '.join(market.goods)}; count: {stated.count}")
+        return
+    numbers = _Numbers(stated)
     if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
         yield Text(root_in_words(stated))
     if market.production is not None:
@@ -181,16 +186,19 @@ def _prices(stated: Any, numbers: _Numbers) -> Iterator[Shown]:
 
 def market_witness(stated: AnyMarketClaim, witness: Any) -> Iterator[Shown]:
     """Weights, or what shows that the condition fails."""
+    if isinstance(witness, (DisjointBundles, AllUnions)):
+        yield Text(f"bundles: {listed(witness.bundles)}" if isinstance(witness, DisjointBundles) else "nothing")
+        return
     market, numbers = stated.market, _Numbers(stated)
-    if isinstance(witness, (proof.MarketWeights, proof.AlgebraicMarketWeights)):
+    if isinstance(witness, (MarketWeights, AlgebraicMarketWeights)):
         names = [agent.name for agent in market.agents]
         yield table("weights", names, [""], [[str(numbers.written(numbers.read(w))) for w in witness.weights]])
         if derived := [n for n, d in zip(names, witness.concavity, strict=True) if d is not None]:
             yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
-    elif isinstance(witness, proof.BetterAllocation):
+    elif isinstance(witness, BetterAllocation):
         yield Text("A better random allocation:")
         yield from equilibrium_tables(AllocationDominated(market, witness.allocation))
-    elif isinstance(witness, proof.BetterChoice):
+    elif isinstance(witness, BetterChoice):
         yield Text(f"Agent {witness.agent}" + (" would rather have" if witness.lottery else " spends too much"))
         cells = [[" ".join(chance.bundle) or "nothing"] for chance in witness.lottery]
         if cells:

@@ -18,11 +18,11 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
 from exactmarket.format.text import write_text
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import EquilibriumSet
+from exactmarket.kernel.claims.completeness import EquilibriumSet
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
-from exactmarket.report.equilibrium import EQUILIBRIA, numbers_of
+from exactmarket.report.equilibrium import AnyEquilibrium, numbers_of
 from exactmarket.report.price_sets import Line, lines_of, points_of, polygons_of, prices_named
 
 #: Prices, one for each good or type.
@@ -103,7 +103,7 @@ def draw_content(content: Any, where: str, path: str | Path) -> None:
     if not isinstance(market, (Pseudomarket, AssignmentEconomy)):
         raise MalformedInput(where, "a pseudomarket, an assignment economy, or a certificate about one", "another file")
     prices: Any = getattr(stated, "prices", None)
-    if isinstance(stated, EQUILIBRIA):
+    if isinstance(stated, AnyEquilibrium):
         prices = [(number.interval[0] + number.interval[1]) / 2 for number in numbers_of(stated)[0]]
     elif (found := prices_named(stated)) is not None:
         prices = found

@@ -10,7 +10,13 @@ from typing import Any
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.claims import AlgebraicPoint, EquilibriumSet, PriceFamily, PricePoint, PricePolytope
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    EquilibriumSet,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+)
 from exactmarket.report.cells import Floats, Frame, Half, Polygon, part_of
 from exactmarket.report.completeness import numbers_at, root_itself
 from exactmarket.report.equilibrium import Number

@@ -11,25 +11,16 @@ from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.lotteries import Leaf
+from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, FractionalGain
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.budgeted import algebraic_answer, algebraic_tables, weights_of
 from exactmarket.report.tables import Shown, row_table, table
 
-QUASILINEAR = (
-    claim.WalrasianEquilibrium,
-    claim.NoWalrasianEquilibrium,
-    claim.EfficientAllocation,
-    claim.LowestWalrasianPrices,
-    claim.HighestWalrasianPrices,
-    claim.InCore,
-    claim.NotInCore,
-    claim.BudgetedWalrasian,
-    claim.AlgebraicBudgetedWalrasian,
-)
 Draws: TypeAlias = "list[tuple[Q, tuple[tuple[str, ...], ...]]]"
 
 
@@ -38,7 +29,7 @@ def draws_of(certificate: Certificate[Any]) -> Draws:
     for part in (certificate.claim, certificate.witness):
         allocation = getattr(part, "allocation", None)
         if allocation is not None:
-            if isinstance(part, claim.BudgetedWalrasian):
+            if isinstance(part, BudgetedWalrasian):
                 return [(term.probability, term.bundles) for term in part.allocation]
             return [(ONE, allocation)]
     return []
@@ -46,7 +37,7 @@ def draws_of(certificate: Certificate[Any]) -> Draws:
 
 def quasilinear_answer(certificate: Certificate[Any]) -> Json:
     """The witness with the prices, the allocation as a list of terms, and the utilities that it gives (in expectation)."""
-    if isinstance(certificate.claim, claim.AlgebraicBudgetedWalrasian):
+    if isinstance(certificate.claim, AlgebraicBudgetedWalrasian):
         return algebraic_answer(certificate)
     stated, written = certificate.claim, encode_witness(certificate)
     parts: dict[str, Json] = dict(written) if isinstance(written, dict) else {}
@@ -80,25 +71,25 @@ def market_tables(stated: Any) -> Iterator[Shown]:
     yield table(
         "agents", ["budget", "utility"], names, [[str(a.budget), k] for a, k in zip(market.agents, kinds, strict=True)]
     )
-    if isinstance(stated, claim.AlgebraicBudgetedWalrasian):
+    if isinstance(stated, AlgebraicBudgetedWalrasian):
         yield from algebraic_tables(stated)
         return
     if hasattr(stated, "prices"):
         yield row_table("prices", market.goods, stated.prices)
     if hasattr(stated, "payoffs"):
         yield row_table("payoffs", names, stated.payoffs)
-    if isinstance(stated, claim.BudgetedWalrasian):
+    if isinstance(stated, BudgetedWalrasian):
         odds = [str(term.probability) for term in stated.allocation]
         yield table("random allocation", names, odds, [_words(term.bundles) for term in stated.allocation])
     elif hasattr(stated, "allocation"):
         yield table("allocation", ["bundle"], names, [[words] for words in _words(stated.allocation)])
 
 
-def quasilinear_witness(stated: Any, witness: Any, in_words: Callable[[proof.Derivation], str]) -> Iterator[Shown]:
+def quasilinear_witness(stated: Any, witness: Any, in_words: Callable[[Derivation], str]) -> Iterator[Shown]:
     """The witness part by part."""
     market = stated.market
     names = [agent.name for agent in market.agents]
-    if isinstance(witness, proof.FractionalGain):
+    if isinstance(witness, FractionalGain):
         rows = [
             (n, [str(p.weight), " ".join(p.bundle) or "nothing"])
             for n, own in zip(names, witness.consumptions, strict=False)
@@ -107,9 +98,9 @@ def quasilinear_witness(stated: Any, witness: Any, in_words: Callable[[proof.Der
         yield table(
             "lotteries over bundles", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows]
         )
-        leaves = sum(isinstance(node, proof.Leaf) for node in witness.tree)
+        leaves = sum(isinstance(node, Leaf) for node in witness.tree)
         yield Text(f"Parts of the branch tree, in each of which every allocation is worth less: {leaves}")
-    elif isinstance(witness, proof.BlockingCoalition):
+    elif isinstance(witness, BlockingCoalition):
         yield Text(
             f"Coalition: the agents {', '.join(witness.agents) or '(none)'} and the owners of {' '.join(witness.goods)}"
         )
@@ -119,7 +110,7 @@ def quasilinear_witness(stated: Any, witness: Any, in_words: Callable[[proof.Der
 
 
 def _supporting(
-    stated: Any, names: Sequence[str], witness: Any, in_words: Callable[[proof.Derivation], str]
+    stated: Any, names: Sequence[str], witness: Any, in_words: Callable[[Derivation], str]
 ) -> Iterator[Shown]:
     market: Pseudomarket = stated.market
     for name in ("prices", "bound_prices"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
-from exactmarket.kernel.claims import MarketConditionViolated, StrongEquilibrium
+from exactmarket.kernel.claims.markets import MarketConditionViolated, StrongEquilibrium
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 

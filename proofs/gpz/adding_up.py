@@ -20,9 +20,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, Leaf
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.lotteries import Leaf
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import ConsumptionsImplementable, ConsumptionsNotImplementable
+from exactmarket.kernel.claims.lotteries import ConsumptionsImplementable, ConsumptionsNotImplementable
 from exactmarket.model.lottery_problem import ConsumptionProblem
 from exactmarket.solvers.lotteries.implementability import decide_consumptions
 from proofs.golden import certified, refuses, stored

@@ -13,9 +13,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q, total
-from exactmarket.kernel.certificates import Certificate, EquilibriumWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.budgets import EquilibriumWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import Equilibrium
+from exactmarket.kernel.claims.budgets import Equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import demand
 from proofs.golden import stored

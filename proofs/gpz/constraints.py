@@ -20,8 +20,10 @@ import pytest
 
 import exactmarket as em
 from exactmarket.convex.statement import Defined, Statement
-from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, StatementTrue
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BundlePairAndGood, Derivation
+from exactmarket.kernel.claims.statements import StatementTrue
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave
 from exactmarket.model.constraint import Bounds
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.family import constrained, constrained_without_modules, preserved

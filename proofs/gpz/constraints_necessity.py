@@ -21,9 +21,10 @@ import pytest
 
 import exactmarket as em
 from exactmarket.convex.exchange import m_natural_by_table
-from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BundlePairAndGood, Derivation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave
 from exactmarket.model.constraint import Bounds, Constrained, is_module
 from exactmarket.model.matroid import is_hierarchy
 from exactmarket.model.utility import Form

@@ -11,9 +11,10 @@ from __future__ import annotations
 import pytest
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import CellTree, Certificate, NoPrices
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.completeness import CellTree, NoPrices
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import NoEquilibrium
+from exactmarket.kernel.claims.completeness import NoEquilibrium
 from proofs.golden import certified, refuses
 from proofs.gpz.pseudomarkets import EXAMPLE_1, market, table
 

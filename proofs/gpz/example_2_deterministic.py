@@ -13,9 +13,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel.certificates import Certificate, PricesFor
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.completeness import PricesFor
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import DeterministicEquilibria
+from exactmarket.kernel.claims.completeness import DeterministicEquilibria
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from proofs.golden import certified, refuses

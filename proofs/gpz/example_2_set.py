@@ -19,7 +19,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q, rational
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.completeness import (
     AllEquilibria,
     EquilibriumPayoffs,
     EveryEquilibrium,

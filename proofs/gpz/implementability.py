@@ -21,12 +21,13 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import Certificate, PrimalDual
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.lotteries import (
     ConsumptionsImplementable,
     ConsumptionsNotImplementable,
-    LinearProgramOptimal,
     SpendingsImplementable,
     SpendingsNotImplementable,
 )

@@ -23,9 +23,10 @@ from flint import fmpz_poly
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import AlgebraicBudgetWeights, BudgetWeights, Certificate
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights, BudgetWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.quasilinear.budgeted import decide_budgeted

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.kernel.certificates import Certificate, OddCycle
-from exactmarket.kernel.claims import Bihierarchy, Implementable, NotBihierarchy, NotImplementable
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.lotteries import OddCycle
+from exactmarket.kernel.claims.lotteries import Bihierarchy, Implementable, NotBihierarchy, NotImplementable
 from exactmarket.model.lottery_problem import Cell, CellConstraint, LotteryProblem
 from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
 from proofs.golden import certified, refuses, stored

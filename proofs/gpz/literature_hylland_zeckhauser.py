@@ -19,22 +19,17 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import (
-    AlgebraicWeights,
-    Certificate,
-    EnclosedSolution,
-    EquilibriumWeights,
-    SupportingPrices,
-)
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPrices
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal
+from exactmarket.kernel.claims.budgets import (
     AlgebraicEquilibrium,
     BudgetEquilibrium,
     EnclosedEquilibrium,
     Equilibrium,
     NearbyEquilibrium,
-    ParetoDominated,
-    ParetoOptimal,
 )
 from exactmarket.kernel.theorem import Verified
 from proofs.golden import certified, refuses, stored

@@ -19,7 +19,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import AlgebraicPoint, AllBudgetEquilibria, PricePoint
+from exactmarket.kernel.claims.completeness import AlgebraicPoint, AllBudgetEquilibria, PricePoint
 from exactmarket.model.assignment import AssignmentEconomy
 from proofs.golden import refuses, stored
 from proofs.gpz.instances import IRRATIONAL, IRRATIONAL_BUDGETS

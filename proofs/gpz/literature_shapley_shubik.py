@@ -22,9 +22,10 @@ import pytest
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import BlockingCoalition, Certificate, SupportedAllocation
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, SupportedAllocation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
     InCore,

@@ -17,8 +17,10 @@ import exactmarket as em
 from exactmarket.convex.exchange import m_natural_by_table
 from exactmarket.convex.statement import Defined, Property, Statement
 from exactmarket.exact.rational import ONE
-from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, StatementTrue
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BundlePairAndGood, Derivation
+from exactmarket.kernel.claims.statements import StatementTrue
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave
 from exactmarket.model.utility import Table, add
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.family import GOODS, M_NATURAL_U, V

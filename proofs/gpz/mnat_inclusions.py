@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 
 import exactmarket as em
-from exactmarket.kernel.certificates import Certificate, Derivation, LosingExchange
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import Derivation, LosingExchange
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
+from exactmarket.kernel.claims.utilities import (
     MNaturalConcave,
     NotMNaturalConcave,
     NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
-    StatementFalse,
-    StatementTrue,
     StrongExchange,
     Submodular,
     Substitutes,

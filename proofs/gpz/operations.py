@@ -20,7 +20,7 @@ from exactmarket.convex.statement import Defined, Statement
 from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import StatementTrue
+from exactmarket.kernel.claims.statements import StatementTrue
 from exactmarket.model.bundle import members
 from proofs.golden import stored
 from proofs.gpz.family import convolutions_on, domains, operations, operations_on, preserved

@@ -20,9 +20,11 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO
-from exactmarket.kernel.certificates import Certificate, Demands, Derivation, Exchanged, SupportedAllocation
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.quasilinear import Demands, Exchanged, SupportedAllocation
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
     LowestWalrasianPrices,

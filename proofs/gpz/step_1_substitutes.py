@@ -11,8 +11,9 @@ import pytest
 
 import exactmarket as em
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, DemandChange, NoEdges
-from exactmarket.kernel.claims import NotSubstitutes, PrintedSubstitutesViolated, Substitutes
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import DemandChange, NoEdges
+from exactmarket.kernel.claims.utilities import NotSubstitutes, PrintedSubstitutesViolated, Substitutes
 from proofs.golden import certified, refuses
 
 UNIT_DEMAND = em.utility({"type": "unit-demand", "values": [2, 1]}, ["1", "2"])

@@ -16,8 +16,9 @@ import pytest
 
 import exactmarket as em
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BundlePairAndGood, Derivation
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave
 from exactmarket.model.matroid import DualMatroid, LaminarMatroid
 from exactmarket.model.utility import MatroidRank, Table, Utility
 from proofs.golden import certified, refuses, stored

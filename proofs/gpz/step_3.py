@@ -21,14 +21,8 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
-    MNaturalConcave,
-    NotMNaturalConcave,
-    NotSubstitutes,
-    StatementFalse,
-    StatementTrue,
-    Substitutes,
-)
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave, NotSubstitutes, Substitutes
 from exactmarket.model.bundle import members
 from exactmarket.model.utility import Table, Utility
 from exactmarket.solvers.utilities.m_natural import decide_m_natural

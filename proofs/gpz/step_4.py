@@ -15,10 +15,12 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel.certificates import AllocationTerm, BetterChoice, BudgetWeights, Certificate, MarketWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.markets import BetterChoice, MarketWeights
+from exactmarket.kernel.certificates.quasilinear import BudgetWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import BudgetedWalrasian, MarketConditionViolated, StrongEquilibrium
-from exactmarket.kernel.claims.markets import Chance, Draw
+from exactmarket.kernel.claims.markets import Chance, Draw, MarketConditionViolated, StrongEquilibrium
+from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from proofs.golden import certified
@@ -44,7 +46,7 @@ def allocation(n: int) -> tuple[Draw, ...]:
 def with_money(n: int) -> Certificate[BudgetedWalrasian]:
     """They are an equilibrium of (n u_i, b_i), with weights 1 up to the bound and less above it."""
     agents = [Agent(agent.name, agent.budget, Table((Q(0), n * GAP))) for agent in MARKET.agents]
-    terms = tuple([AllocationTerm(draw.probability, draw.bundles) for draw in allocation(n)])
+    terms = tuple([Draw(draw.probability, draw.bundles) for draw in allocation(n)])
     claim = BudgetedWalrasian(Pseudomarket(MARKET.goods, tuple(agents)), (price(n),), terms)
     return Certificate(claim, BudgetWeights((min(ONE, BOUND / n),) * 2, (None, None)))
 

@@ -11,15 +11,17 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import BetterAllocation, BetterChoice, Certificate, MarketWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.markets import BetterAllocation, BetterChoice, MarketWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.markets import (
     AllocationDominated,
+    Chance,
+    Draw,
     MarketConditionViolated,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import Chance, Draw
 from proofs.golden import certified, refuses
 from proofs.gpz.markets import market
 

@@ -19,10 +19,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, MarketWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.markets import MarketWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import AlgebraicStrongEquilibrium, StrongEquilibrium
-from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.claims.markets import AlgebraicStrongEquilibrium, Draw, StrongEquilibrium
 from proofs.golden import certified, refuses, stored
 from proofs.gpz.markets import EXAMPLE_2, markets
 

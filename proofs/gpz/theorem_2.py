@@ -26,16 +26,18 @@ import pytest
 from exactmarket.convex.exchange import m_natural_by_table
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.kernel.certificates import AllUnions, Certificate, Derivation, DisjointBundles, MarketWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.markets import AllUnions, DisjointBundles, MarketWeights
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     CommonBundles,
-    MNaturalConcave,
+    Draw,
     NoCommonBundles,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.model.bundle import members
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket

@@ -12,9 +12,11 @@ from __future__ import annotations
 import pytest
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import Certificate, NoAllocation
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.completeness import NoAllocation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import MNaturalConcave, NoEquilibrium
+from exactmarket.kernel.claims.completeness import NoEquilibrium
+from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.model.bundle import subsets
 from proofs.golden import certified, refuses
 from proofs.gpz.pseudomarkets import COUNTEREXAMPLE, EXAMPLE_2

@@ -16,14 +16,10 @@ import pytest
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, SupportingPricesByTurn, Thresholds, TurnTrade
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPricesByTurn, Thresholds, TurnTrade
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
-    NotSequentialOutcome,
-    SequentialOutcome,
-    SerialDictatorship,
-    Supported,
-)
+from exactmarket.kernel.claims.assignments import NotSequentialOutcome, SequentialOutcome, SerialDictatorship, Supported
 from exactmarket.model.equilibrium import TURN
 from proofs.golden import certified, refuses, stored
 from proofs.sp import family

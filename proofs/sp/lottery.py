@@ -15,7 +15,7 @@ from typing import Any
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims import LotteryOverAssignments
+from exactmarket.kernel.claims.lotteries import LotteryOverAssignments
 from exactmarket.model.assignment import AssignmentEconomy, infeasibility
 from proofs.golden import certified, refuses, stored
 from proofs.sp.instances import THEOREM_1, THEOREM_1_ASSIGNMENT

@@ -11,9 +11,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, SupportingPrices, Trade
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPrices, Trade
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal, Supported, Unsupported
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal, Supported, Unsupported
 from exactmarket.model.equilibrium import EQUILIBRIUM, whole_market
 from exactmarket.solvers.assignments.supporting_prices import difference
 from proofs.golden import certified

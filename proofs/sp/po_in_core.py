@@ -11,9 +11,10 @@ from dataclasses import replace
 import pytest
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import Certificate, PartitionWithPrices
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import PartitionWithPrices
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import InWeakCore, ParetoDominated, ParetoOptimal
+from exactmarket.kernel.claims.assignments import InWeakCore, ParetoDominated, ParetoOptimal
 from proofs.golden import certified
 from proofs.sp import family
 from proofs.sp.instances import CROSSED, CROSSED_ASSIGNMENT, THEOREM_1, THEOREM_1_ASSIGNMENT

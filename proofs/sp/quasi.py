@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from exactmarket.exact.linear import matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import Certificate, SupportingPrices
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPrices
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import QuasiEquilibriumCone, Supported
+from exactmarket.kernel.claims.assignments import QuasiEquilibriumCone, Supported
 from exactmarket.model.equilibrium import QUASI_EQUILIBRIUM
 from proofs.golden import certified, refuses
 from proofs.sp import family

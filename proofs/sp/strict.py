@@ -14,9 +14,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, SupportingPrices, SupportingPricesByTurn
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPrices, SupportingPricesByTurn
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.assignments import (
     InWeakCore,
     ParetoDominated,
     ParetoOptimal,

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, Reassignment, SupportingPrices
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import Reassignment, SupportingPrices
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal, Supported, Unsupported
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal, Supported, Unsupported
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM
 from proofs.golden import certified, refuses
 from proofs.sp import family

@@ -10,9 +10,10 @@ from __future__ import annotations
 import pytest
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import Certificate, SupportingPricesByTurn
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPricesByTurn
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import NotSequentialOutcome, ParetoOptimal, SequentialOutcome
+from exactmarket.kernel.claims.assignments import NotSequentialOutcome, ParetoOptimal, SequentialOutcome
 from exactmarket.model.equilibrium import TURN
 from proofs.golden import certified
 from proofs.sp import family

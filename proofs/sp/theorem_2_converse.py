@@ -10,7 +10,7 @@ import pytest
 from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import ParetoDominated, SequentialOutcome
+from exactmarket.kernel.claims.assignments import ParetoDominated, SequentialOutcome
 from exactmarket.model.equilibrium import TURN
 from proofs.golden import certified
 from proofs.sp.instances import INDIFFERENT, INDIFFERENT_ASSIGNMENT

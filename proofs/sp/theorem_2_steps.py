@@ -16,8 +16,9 @@ from typing import Any
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, SupportingPrices
-from exactmarket.kernel.claims import InWeakCore, Supported
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPrices
+from exactmarket.kernel.claims.assignments import InWeakCore, Supported
 from exactmarket.model.equilibrium import QUASI_EQUILIBRIUM, Market, turns
 from proofs.golden import certified, refuses
 from proofs.sp import family

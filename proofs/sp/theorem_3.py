@@ -14,9 +14,10 @@ import pytest
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, SupportingPricesByTurn
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import SupportingPricesByTurn
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import Blocked, NotSequentialOutcome, SequentialOutcome
+from exactmarket.kernel.claims.assignments import Blocked, NotSequentialOutcome, SequentialOutcome
 from exactmarket.model.equilibrium import TURN, Order
 from proofs.golden import certified, stored
 from proofs.sp import family

@@ -10,8 +10,9 @@ the types merged the shares are Pareto optimal, with the types apart they are no
 from __future__ import annotations
 
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Certificate, Reassignment, SupportingPrices
-from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import Reassignment, SupportingPrices
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal
 from proofs.golden import certified, refuses
 from proofs.sp.instances import (
     MERGED,

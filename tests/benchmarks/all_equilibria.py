@@ -18,7 +18,7 @@ from statistics import median
 import sympy
 import z3
 
-from exactmarket.kernel.claims import PricePoint
+from exactmarket.kernel.claims.completeness import PricePoint
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.solvers.completeness.all_equilibria import Undecided, decide_all_budget_equilibria
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from exactmarket import recheck
 from exactmarket.convex.statement import Statement
 from exactmarket.format.certificate import parse_certificate
-from exactmarket.kernel.certificates import Image, TreesByClause
+from exactmarket.kernel.certificates.statements import Image, TreesByClause
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import StatementTrue
+from exactmarket.kernel.claims.statements import StatementTrue
 from exactmarket.solvers.statements.universal import count_cases, decide_statement
 
 STORED = Path(__file__).parents[2] / "proofs" / "gpz" / "certificates"

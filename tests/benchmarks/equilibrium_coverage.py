@@ -24,7 +24,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import Number
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium

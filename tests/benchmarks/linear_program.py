@@ -32,7 +32,7 @@ import highspy
 import numpy as np
 
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.claims import LinearProgramOptimal
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 

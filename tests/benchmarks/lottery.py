@@ -27,7 +27,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from exactmarket import AssignmentEconomy, decide_lottery
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Lottery
+from exactmarket.kernel.certificates.lotteries import Lottery
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.lotteries.lottery import find_lottery
 

@@ -21,7 +21,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import rational
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.format.utility import utility
+from exactmarket.format.utilities import utility
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.solvers.control import Control

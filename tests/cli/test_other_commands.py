@@ -16,7 +16,7 @@ import pytest
 import exactmarket
 from exactmarket import read
 from exactmarket.cli import main
-from exactmarket.format.certificate import CLAIMS
+from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.ledger import SCOPES, VERDICTS, read_ledger
 
@@ -121,7 +121,7 @@ def test_an_instance_is_no_certificate(run: Run, tmp_path: Path) -> None:
 # show ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", CLAIMS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_show_says_what_is_claimed_and_why(run: Run, kind: str) -> None:
     path = min(path for path in (CORPUS / "accepted").glob(f"{kind}*.json"))
     code, out, err = run("show", path)

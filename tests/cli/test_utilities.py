@@ -11,7 +11,7 @@ import pytest
 from exactmarket.cli import main
 from exactmarket.errors import LimitReached
 from exactmarket.format.files import read_certificates
-from exactmarket.format.utility import utility
+from exactmarket.format.utilities import utility
 from exactmarket.kernel.check import verify
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.utilities.m_natural import all_violations

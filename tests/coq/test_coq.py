@@ -15,18 +15,20 @@ from exactmarket import cli
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.formal import run
-from exactmarket.formal.export import _EXPORTS, to_coq
+from exactmarket.formal.export import exported, to_coq
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
-from exactmarket.format.certificate import KINDS
 from exactmarket.format.files import read_certificates
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Derivation
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.linear_programs import (
     LinearProgramInfeasible,
     LinearProgramOptimal,
     LinearProgramUnbounded,
-    MNaturalConcave,
 )
+from exactmarket.kernel.claims.utilities import MNaturalConcave
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 
@@ -105,12 +107,12 @@ def test_golden_certificates_are_covered_where_a_checker_exists() -> None:
 
 
 def kind(path: Path) -> str:
-    return KINDS[type(read_certificates(path)[0].claim)]
+    return kind_of(read_certificates(path)[0].claim).name
 
 
 def test_every_covered_kind_stands_in_the_corpus_twice() -> None:
     """What is covered is accepted once and refused once; the kinds of theorems about utilities may be larger than the tables."""
-    kinds = {KINDS[claim] for claim in _EXPORTS}
+    kinds = set(exported())
     assert {kind(path) for path in ACCEPTED if covered(path)} == kinds
     assert {path.name for path in REJECTED} >= TRUE_ALL_THE_SAME
     for name in kinds:

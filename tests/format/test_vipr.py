@@ -16,8 +16,13 @@ from hypothesis import strategies as st
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.vipr import to_vipr
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.model.linear_program import linear_program
 
 # The checker: VIPR 1.0 without integer variables, rounding and branching, in the words of cert_spec_v1_0.md

@@ -8,26 +8,25 @@ import pytest
 from refusals import accepted, changed, mat, refused, vec, wts
 
 from exactmarket import AssignmentEconomy, MalformedInput, Q, verify
-from exactmarket.kernel.certificates import (
-    Certificate,
-    Lottery,
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import (
     PartitionWithPrices,
-    PureTerm,
     Reallocation,
     Reassignment,
     SupportingPricesByTurn,
     Thresholds,
     TurnTrade,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.lotteries import Lottery, PureTerm
+from exactmarket.kernel.claims.assignments import (
     Blocked,
     InWeakCore,
-    LotteryOverAssignments,
     NotSequentialOutcome,
     ParetoDominated,
     SequentialOutcome,
     SerialDictatorship,
 )
+from exactmarket.kernel.claims.lotteries import LotteryOverAssignments
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN
 
 TINY = Q(1, 10**40)

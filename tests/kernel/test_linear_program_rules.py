@@ -10,8 +10,13 @@ from refusals import accepted, refused, vec
 from strategies import linear_programs, rationals
 
 from exactmarket import LinearProgram, MalformedInput, Q, Rejected, linear_program, verify
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 
 # minimise 2a + 3b + 1 subject to 2 <= a + b, 0 <= a <= 3/2, 0 <= b; the optimum (3/2, 1/2) has value 11/2
 MINIMUM = linear_program("minimize", [2, 3], [[1, 1]], [2], None, upper=["3/2", None], constant=1)

@@ -8,8 +8,8 @@ import pytest
 from refusals import accepted, changed, mat, refused, vec, wts
 
 from exactmarket import AssignmentEconomy, MalformedInput, Q
-from exactmarket.kernel.certificates import ConeProof, SupportingPrices, Trade
-from exactmarket.kernel.claims import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
+from exactmarket.kernel.certificates.assignments import ConeProof, SupportingPrices, Trade
+from exactmarket.kernel.claims.assignments import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM, TURN
 
 # x and y want i most; k is in excess supply; z is satiated by anything

@@ -16,24 +16,13 @@ from refusals import accepted, mat, vec, wts
 import exactmarket
 from exactmarket import AssignmentEconomy, LinearProgram, Q, Rejected, Verified, linear_program, verify
 from exactmarket.errors import MalformedInput
-from exactmarket.kernel.certificates import (
-    Certificate,
-    Farkas,
-    Lottery,
-    PrimalDual,
-    PureTerm,
-    Reassignment,
-    SupportingPrices,
-)
-from exactmarket.kernel.claims import (
-    InWeakCore,
-    LinearProgramInfeasible,
-    LinearProgramOptimal,
-    LotteryOverAssignments,
-    ParetoDominated,
-    ParetoOptimal,
-    Supported,
-)
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import Reassignment, SupportingPrices
+from exactmarket.kernel.certificates.linear_programs import Farkas, PrimalDual
+from exactmarket.kernel.certificates.lotteries import Lottery, PureTerm
+from exactmarket.kernel.claims.assignments import InWeakCore, ParetoDominated, ParetoOptimal, Supported
+from exactmarket.kernel.claims.linear_programs import LinearProgramInfeasible, LinearProgramOptimal
+from exactmarket.kernel.claims.lotteries import LotteryOverAssignments
 from exactmarket.kernel.theorem import seal
 
 ECONOMY = AssignmentEconomy([[1, 0], [0, 1]], [1, 1], ["x", "y"], ["i", "j"])

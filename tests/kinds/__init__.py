@@ -1,14 +1,12 @@
-"""What the tests know of each kind of claim, so far as the package has the kind.
+"""What the tests know of each kind of claim.
 
-A set of kinds is one module with
+For each subject there is a module with
 
 - ``CLAIM``: for each kind a strategy of its claims; what they say need not be true, nor what they speak of feasible;
 - ``WITNESS``: for each class of witnesses a strategy;
 - ``DECIDE``: for each kind a function that decides a claim afresh;
 - ``FALSE``: for some kinds functions that make a false claim of a true one (``None`` where they cannot), to try ``DECIDE`` on;
 - ``UNDECIDED``: for each kind without such a function the reason. The two checkers are still compared on it.
-
-To add a set: write the module, and name it and one of its kinds in ``SETS``.
 """
 
 from __future__ import annotations
@@ -19,21 +17,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from exactmarket.format.certificate import CLAIMS, KINDS
+from exactmarket.kernel.kinds import KINDS, kind_of
 
-#: For each module one kind of its set; it is read only if the package has that kind.
-SETS = {
-    "assignments": "linear-program-optimal",
-    "lotteries": "implementable",
-    "utilities": "m-natural-concave",
-    "budgets": "equilibrium",
-    "completeness": "all-equilibria",
-    "markets": "strong-equilibrium",
-    "quasilinear": "walrasian-equilibrium",
-}
-PRESENT = [name for name, kind in SETS.items() if kind in CLAIMS]
-#: Files of sets that the package does not have: not to be imported.
-ABSENT = [f"kinds/{name}.py" for name in SETS if name not in PRESENT]
+#: The modules, named after the subjects.
+SUBJECTS = tuple({kind.subject: None for kind in KINDS.values()})
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {}
 WITNESS: dict[type, st.SearchStrategy[Any]] = {}
@@ -41,7 +28,7 @@ DECIDE: dict[str, Callable[[Any], bool]] = {}
 FALSE: dict[str, list[Callable[[Any], Any]]] = {}
 UNDECIDED: dict[str, str] = {}
 
-for _name in PRESENT:
+for _name in SUBJECTS:
     _set = import_module(f"kinds.{_name}")
     for _all, _part in (
         (CLAIM, _set.CLAIM),
@@ -51,11 +38,11 @@ for _name in PRESENT:
         (UNDECIDED, _set.UNDECIDED),
     ):
         if twice := set(_all) & set(_part):
-            raise ValueError(f"in two sets of kinds: {twice}")
+            raise ValueError(f"in two subjects: {twice}")
         _all.update(_part)
 
 
 def decided(stated: Any) -> bool | None:
     """Whether the claim is true, decided afresh; ``None`` if nothing decides claims of its kind."""
-    kind = KINDS[type(stated)]
+    kind = kind_of(stated).name
     return None if kind in UNDECIDED else DECIDE[kind](stated)

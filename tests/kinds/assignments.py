@@ -1,25 +1,40 @@
-"""Linear programs, and random assignments of an economy without budgets."""
+"""Random assignments of an economy without budgets."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
-from strategies import INDICES, MATRICES, NAME_LISTS, NUMBERS, VECTORS, WEIGHTS, economies, linear_programs, orders
+from strategies import INDICES, MATRICES, NAME_LISTS, VECTORS, WEIGHTS, economies, orders
 
 import exactmarket as em
-from exactmarket.format.certificate import CLAIMS
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.assignments import (
+    ConeProof,
+    PartitionWithPrices,
+    Reallocation,
+    Reassignment,
+    SupportingPrices,
+    SupportingPricesByTurn,
+    Thresholds,
+    Trade,
+    TurnTrade,
+)
+from exactmarket.kernel.claims.assignments import (
+    NotSequentialOutcome,
+    QuasiEquilibriumCone,
+    SequentialOutcome,
+    SerialDictatorship,
+    Supported,
+    Unsupported,
+)
+from exactmarket.kernel.claims.linear_programs import LinearProgramInfeasible
+from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.equilibrium import CONDITIONS
 from kinds.opposites import opposites
 
-PURE_TERMS = st.lists(st.builds(proof.PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
-TERM_NODES = st.builds(proof.TermSplit, INDICES) | st.builds(proof.TermLeaf, MATRICES)
 CONDITION_LISTS = st.lists(st.sampled_from(CONDITIONS), min_size=1, unique=True).map(tuple)
 WEIGHTS_BY_TURN = st.lists(WEIGHTS).map(tuple)
 
@@ -27,17 +42,16 @@ WEIGHTS_BY_TURN = st.lists(WEIGHTS).map(tuple)
 @st.composite
 def assigned(draw: st.DrawFn, kind: str) -> Any:
     """A claim of the kind about any matrix as assignment of an economy."""
-    build = CLAIMS[kind][0]
+    build = KINDS[kind].claim
     economy = draw(economies(agents=3, types=3, named=True))
     order = draw(orders(economy))
     more: dict[type, tuple[Any, ...]] = {
-        claim.Supported: (draw(CONDITION_LISTS),),
-        claim.Unsupported: (draw(CONDITION_LISTS),),
-        claim.QuasiEquilibriumCone: (draw(MATRICES),),
-        claim.SequentialOutcome: (order, draw(CONDITION_LISTS)),
-        claim.NotSequentialOutcome: (order, draw(CONDITION_LISTS)),
-        claim.SerialDictatorship: (tuple(name for group in order for name in group),),
-        claim.ShortestLottery: (draw(INDICES),),
+        Supported: (draw(CONDITION_LISTS),),
+        Unsupported: (draw(CONDITION_LISTS),),
+        QuasiEquilibriumCone: (draw(MATRICES),),
+        SequentialOutcome: (order, draw(CONDITION_LISTS)),
+        NotSequentialOutcome: (order, draw(CONDITION_LISTS)),
+        SerialDictatorship: (tuple(name for group in order for name in group),),
     }
     return build(economy, draw(MATRICES), *more.get(build, ()))
 
@@ -53,44 +67,27 @@ ASSIGNED = (
     "serial-dictatorship",
     "in-weak-core",
     "blocked",
-    "lottery-over-assignments",
-    "shortest-lottery",
 )
-CLAIM: dict[str, st.SearchStrategy[Any]] = {
-    "linear-program-optimal": st.builds(claim.LinearProgramOptimal, linear_programs(wide=True), NUMBERS),
-    "linear-program-infeasible": st.builds(claim.LinearProgramInfeasible, linear_programs(wide=True)),
-    "linear-program-unbounded": st.builds(claim.LinearProgramUnbounded, linear_programs(wide=True)),
-    **{kind: assigned(kind) for kind in ASSIGNED},
-}
+CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: assigned(kind) for kind in ASSIGNED}
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.PrimalDual: st.builds(proof.PrimalDual, VECTORS, VECTORS),
-    proof.Farkas: st.builds(proof.Farkas, VECTORS),
-    proof.CrossedBounds: st.builds(proof.CrossedBounds, st.sampled_from(["row", "column"]), INDICES),
-    proof.PointAndRay: st.builds(proof.PointAndRay, VECTORS, VECTORS),
-    proof.SupportingPrices: st.builds(proof.SupportingPrices, VECTORS, WEIGHTS),
-    proof.SupportingPricesByTurn: st.builds(proof.SupportingPricesByTurn, MATRICES, WEIGHTS_BY_TURN),
-    proof.PartitionWithPrices: st.builds(
-        proof.PartitionWithPrices, st.lists(NAME_LISTS, max_size=3).map(tuple), MATRICES, WEIGHTS_BY_TURN
+    SupportingPrices: st.builds(SupportingPrices, VECTORS, WEIGHTS),
+    SupportingPricesByTurn: st.builds(SupportingPricesByTurn, MATRICES, WEIGHTS_BY_TURN),
+    PartitionWithPrices: st.builds(
+        PartitionWithPrices, st.lists(NAME_LISTS, max_size=3).map(tuple), MATRICES, WEIGHTS_BY_TURN
     ),
-    proof.Reassignment: st.builds(proof.Reassignment, MATRICES),
-    proof.Reallocation: st.builds(proof.Reallocation, NAME_LISTS, MATRICES),
-    proof.Trade: st.builds(proof.Trade, MATRICES),
-    proof.TurnTrade: st.builds(proof.TurnTrade, INDICES, MATRICES),
-    proof.ConeProof: st.builds(
-        proof.ConeProof,
+    Reassignment: st.builds(Reassignment, MATRICES),
+    Reallocation: st.builds(Reallocation, NAME_LISTS, MATRICES),
+    Trade: st.builds(Trade, MATRICES),
+    TurnTrade: st.builds(TurnTrade, INDICES, MATRICES),
+    ConeProof: st.builds(
+        ConeProof,
         st.lists(WEIGHTS, max_size=2).map(tuple),
         MATRICES,
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
-    proof.Thresholds: st.builds(proof.Thresholds, VECTORS),
-    proof.Lottery: st.builds(proof.Lottery, PURE_TERMS),
-    proof.FewestTerms: st.builds(proof.FewestTerms, PURE_TERMS, st.lists(TERM_NODES, max_size=3).map(tuple)),
+    Thresholds: st.builds(Thresholds, VECTORS),
 }
-
-
-def program_is(stated: Any) -> bool:
-    return bool(em.solve_linear_program(stated.program).claim == stated)
 
 
 def assignment_is(decider: Callable[..., Any]) -> Callable[[Any], bool]:
@@ -106,11 +103,11 @@ def is_sequential(stated: Any) -> bool:
     return bool(verdict.claim == stated)
 
 
-def is_serial(stated: claim.SerialDictatorship) -> bool:
+def is_serial(stated: SerialDictatorship) -> bool:
     return bool(em.decide_serial_dictatorship(stated.economy, stated.order, stated.assignment).claim == stated)
 
 
-def cone_is_generated(stated: claim.QuasiEquilibriumCone) -> bool:
+def cone_is_generated(stated: QuasiEquilibriumCone) -> bool:
     """Each generator is a quasi-equilibrium; and no quasi-equilibrium lies outside the cone of the generators, to a grid: for
     each of many linear forms h that are >= 0 on the generators, h P >= 0 for all prices and weights of the definition."""
     rows, n, rays = weighted_net_values(stated), len(stated.assignment), stated.generators
@@ -122,7 +119,7 @@ def cone_is_generated(stated: claim.QuasiEquilibriumCone) -> bool:
 
     for ray in rays:
         fixed = least([0] * s, [*ray, *[0] * n], [*ray, *[None] * n])
-        if min(ray) < 0 or isinstance(fixed, claim.LinearProgramInfeasible):
+        if min(ray) < 0 or isinstance(fixed, LinearProgramInfeasible):
             return False
     rng = random.Random(0)  # noqa: S311
     forms = [[rng.randint(-3, 3) for _ in range(s)] for _ in range(200)]
@@ -130,7 +127,7 @@ def cone_is_generated(stated: claim.QuasiEquilibriumCone) -> bool:
     return all(least(form, None, [1] * s + [None] * n).value == 0 for form in dual)
 
 
-def weighted_net_values(stated: claim.QuasiEquilibriumCone) -> list[list[Any]]:
+def weighted_net_values(stated: QuasiEquilibriumCone) -> list[list[Any]]:
     """The rows, each to be >= 0 in prices and weights: what an agent holds has the largest weighted value minus price."""
     values, n, s = stated.economy.values, len(stated.assignment), len(stated.economy.objects)
     rows: list[list[Any]] = []
@@ -145,9 +142,6 @@ def weighted_net_values(stated: claim.QuasiEquilibriumCone) -> list[list[Any]]:
 
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
-    "linear-program-optimal": program_is,
-    "linear-program-infeasible": program_is,
-    "linear-program-unbounded": program_is,
     "pareto-optimal": assignment_is(em.decide_pareto_optimality),
     "pareto-dominated": assignment_is(em.decide_pareto_optimality),
     "supported": is_supported,
@@ -158,17 +152,11 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "serial-dictatorship": is_serial,
     "in-weak-core": assignment_is(em.decide_weak_core),
     "blocked": assignment_is(em.decide_weak_core),
-    "lottery-over-assignments": assignment_is(em.decide_lottery),
-    "shortest-lottery": assignment_is(lambda *given: em.decide_lottery(*given, sparse=True)),
 }
 UNDECIDED: dict[str, str] = {}
-FALSE = {
-    **opposites(
-        ("pareto-optimal", "pareto-dominated"),
-        ("supported", "unsupported"),
-        ("sequential-outcome", "not-sequential-outcome"),
-        ("in-weak-core", "blocked"),
-        ("linear-program-infeasible", "linear-program-unbounded"),
-    ),
-    "linear-program-optimal": [lambda stated: replace(stated, value=stated.value + 1)],
-}
+FALSE = opposites(
+    ("pareto-optimal", "pareto-dominated"),
+    ("supported", "unsupported"),
+    ("sequential-outcome", "not-sequential-outcome"),
+    ("in-weak-core", "blocked"),
+)

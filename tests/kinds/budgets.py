@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import MATRICES, NAMES, VECTORS, assignments, economies, long_rationals, rationals
 
 from exactmarket.exact.rational import rational
-from exactmarket.format.certificate import CLAIMS
-from exactmarket.kernel import certificates as proof
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.assignment import AssignmentEconomy
 
 # isort: split
@@ -50,7 +50,7 @@ def equilibria(draw: st.DrawFn, kind: str) -> Any:
     n, s = len(economy.agents), len(economy.objects)
     budgets = draw(fitting(n, POSITIVE))
     given = (economy, budgets, draw(limits(economy)))
-    build = CLAIMS[kind][0]
+    build = KINDS[kind].claim
     if kind in ("equilibrium", "nearby-equilibrium", "budget-equilibrium"):
         prices = draw(fitting(s, rationals().map(abs)) | VECTORS)
         shares = draw(assignments(economy) | MATRICES)
@@ -69,14 +69,14 @@ def equilibria(draw: st.DrawFn, kind: str) -> Any:
     return build(*given, polynomial, interval, prices, shares)
 
 
-KINDS = ("equilibrium", "nearby-equilibrium", "budget-equilibrium", "algebraic-equilibrium", "enclosed-equilibrium")
-CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: equilibria(kind) for kind in KINDS if kind in CLAIMS}
+BUDGETS = ("equilibrium", "nearby-equilibrium", "budget-equilibrium", "algebraic-equilibrium", "enclosed-equilibrium")
+CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: equilibria(kind) for kind in BUDGETS}
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.EquilibriumWeights: st.builds(proof.EquilibriumWeights, VECTORS, st.just(()) | VECTORS),
-    proof.AlgebraicWeights: st.builds(proof.AlgebraicWeights, NUMBER_LISTS, st.just(()) | NUMBER_LISTS),
-    proof.EnclosedSolution: st.builds(
-        proof.EnclosedSolution,
+    EquilibriumWeights: st.builds(EquilibriumWeights, VECTORS, st.just(()) | VECTORS),
+    AlgebraicWeights: st.builds(AlgebraicWeights, NUMBER_LISTS, st.just(()) | NUMBER_LISTS),
+    EnclosedSolution: st.builds(
+        EnclosedSolution,
         st.lists(fitting(2, rationals()).map(lambda ends: tuple(sorted(ends))), max_size=2).map(tuple) | MATRICES,
         MATRICES,
         st.lists(NAMES, max_size=2).map(tuple),
@@ -186,12 +186,10 @@ def algebraic_is(stated: Any) -> bool:
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
     "equilibrium": rational_is(cheapest=True),
+    "nearby-equilibrium": nearby_is,
+    "budget-equilibrium": rational_is(cheapest=False),
     "algebraic-equilibrium": algebraic_is,
 }
-if "nearby-equilibrium" in CLAIMS:
-    DECIDE["nearby-equilibrium"] = nearby_is
-if "budget-equilibrium" in CLAIMS:
-    DECIDE["budget-equilibrium"] = rational_is(cheapest=False)
 UNDECIDED = {
     "enclosed-equilibrium": "it says that intervals hold some equilibrium, and no solver finds all equilibria: that an "
     "equilibrium it finds lies elsewhere would not refute the claim"
@@ -227,5 +225,4 @@ def nearer(stated: Any) -> Any:
 FALSE = {
     kind: [with_budgets_times(2), with_budgets_times("1/2"), with_budgets_times("1000001/1000000")] for kind in DECIDE
 }
-if "nearby-equilibrium" in CLAIMS:
-    FALSE["nearby-equilibrium"].append(nearer)
+FALSE["nearby-equilibrium"].append(nearer)

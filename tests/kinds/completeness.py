@@ -17,8 +17,39 @@ from strategies import INDICES, MATRICES, VECTORS, economies, rationals
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.completeness import (
+    AllocationCases,
+    AlongLine,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    Mixtures,
+    MoneyAlong,
+    MoneyAt,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    PricesFor,
+    RegimeSplit,
+    SignSplit,
+)
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumPayoffs,
+    EveryEquilibrium,
+    NoEquilibrium,
+    PayoffSegment,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+    Quotient,
+)
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
@@ -28,19 +59,19 @@ _SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS
 _ROWS = st.lists(_SHORT, max_size=3).map(tuple) | MATRICES
 _ROOTS = st.builds(Root, _SHORT, st.tuples(rationals(), rationals()))
 _ENDS = rationals() | _ROOTS
-_QUOTIENTS = st.lists(st.builds(claim.Quotient, _SHORT, _SHORT), max_size=2).map(tuple)
+_QUOTIENTS = st.lists(st.builds(Quotient, _SHORT, _SHORT), max_size=2).map(tuple)
 _SETS = st.one_of(
-    st.builds(claim.PricePoint, _SHORT, _SHORT),
-    st.builds(claim.AlgebraicPoint, _ROOTS, _ROWS, _ROWS),
+    st.builds(PricePoint, _SHORT, _SHORT),
+    st.builds(AlgebraicPoint, _ROOTS, _ROWS, _ROWS),
     st.builds(
-        claim.PriceFamily,
+        PriceFamily,
         st.none() | _ENDS,
         st.none() | _ENDS,
         st.sampled_from(["[]", "[)", "(]", "()"]),
         _ROWS,
         _QUOTIENTS,
     ),
-    st.builds(claim.PricePolytope, _ROWS, st.lists(_PLACES, max_size=2).map(tuple), _ROWS, _ROWS, _QUOTIENTS),
+    st.builds(PricePolytope, _ROWS, st.lists(_PLACES, max_size=2).map(tuple), _ROWS, _ROWS, _QUOTIENTS),
 )
 _EQUILIBRIA = st.lists(_SETS, max_size=2).map(tuple)
 NOTIONS = st.sampled_from(["walrasian", "strong"])
@@ -59,42 +90,42 @@ def markets(draw: st.DrawFn) -> Pseudomarket:
 
 
 @st.composite
-def budgeted(draw: st.DrawFn) -> claim.AllBudgetEquilibria:
+def budgeted(draw: st.DrawFn) -> AllBudgetEquilibria:
     economy = draw(economies(agents=2, types=2, named=True))
     budgets = tuple(draw(st.sampled_from([ONE, Q(2)])) for _ in economy.agents)
-    return claim.AllBudgetEquilibria(economy, budgets, draw(_EQUILIBRIA))
+    return AllBudgetEquilibria(economy, budgets, draw(_EQUILIBRIA))
 
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
-    "all-equilibria": st.builds(claim.AllEquilibria, markets(), NOTIONS, _EQUILIBRIA),
-    "no-equilibrium": st.builds(claim.NoEquilibrium, markets(), NOTIONS),
+    "all-equilibria": st.builds(AllEquilibria, markets(), NOTIONS, _EQUILIBRIA),
+    "no-equilibrium": st.builds(NoEquilibrium, markets(), NOTIONS),
     "all-budget-equilibria": budgeted(),
 }
 
 
 @st.composite
-def payoffs(draw: st.DrawFn) -> claim.EquilibriumPayoffs:
+def payoffs(draw: st.DrawFn) -> EquilibriumPayoffs:
     market = draw(markets())
     vectors = st.lists(rationals(2), min_size=len(market.agents), max_size=len(market.agents)).map(tuple) | _SHORT
-    return claim.EquilibriumPayoffs(
-        market, draw(NOTIONS), draw(st.lists(st.builds(claim.PayoffSegment, vectors, vectors), max_size=2).map(tuple))
+    return EquilibriumPayoffs(
+        market, draw(NOTIONS), draw(st.lists(st.builds(PayoffSegment, vectors, vectors), max_size=2).map(tuple))
     )
 
 
 @st.composite
-def everywhere(draw: st.DrawFn) -> claim.EveryEquilibrium:
+def everywhere(draw: st.DrawFn) -> EveryEquilibrium:
     market = draw(markets())
     size = len(market.agents) + 1
     forms = st.lists(st.lists(rationals(), min_size=size, max_size=size).map(tuple), max_size=2).map(tuple)
-    return claim.EveryEquilibrium(market, draw(NOTIONS), draw(forms), draw(forms))
+    return EveryEquilibrium(market, draw(NOTIONS), draw(forms), draw(forms))
 
 
 @st.composite
-def deterministic(draw: st.DrawFn) -> claim.DeterministicEquilibria:
+def deterministic(draw: st.DrawFn) -> DeterministicEquilibria:
     market = draw(markets())
     bundles = st.lists(st.sampled_from(market.goods), unique=True, max_size=2).map(tuple)
     allocations = st.lists(bundles, min_size=len(market.agents), max_size=len(market.agents)).map(tuple)
-    return claim.DeterministicEquilibria(market, draw(st.lists(allocations, max_size=2).map(tuple)))
+    return DeterministicEquilibria(market, draw(st.lists(allocations, max_size=2).map(tuple)))
 
 
 CLAIM |= {
@@ -108,36 +139,34 @@ _LISTS = st.lists(_MULTIPLIERS, max_size=2).map(tuple)
 _TIGHT = st.just(()) | st.lists(st.tuples(_PLACES, _MULTIPLIERS), max_size=2).map(tuple)
 _WEIGHTS = st.lists(st.tuples(_PLACES, _SHORT), max_size=2).map(tuple)
 _NODES = st.one_of(
-    st.builds(proof.SignSplit, _PLACES),
-    st.builds(proof.RegimeSplit, _PLACES),
-    st.builds(proof.OptionSplit, _PLACES, _PLACES),
-    st.builds(proof.HalfSplit, _SHORT),
-    st.builds(proof.NoAllocation),
-    st.builds(proof.NoPrices, _MULTIPLIERS),
-    st.builds(proof.NoLottery, _TIGHT, _SHORT, _LISTS),
-    st.builds(proof.Everywhere, _TIGHT, _MULTIPLIERS, _LISTS, _SHORT, st.lists(_PLACES, max_size=3).map(tuple), _LISTS),
+    st.builds(SignSplit, _PLACES),
+    st.builds(RegimeSplit, _PLACES),
+    st.builds(OptionSplit, _PLACES, _PLACES),
+    st.builds(HalfSplit, _SHORT),
+    st.builds(NoAllocation),
+    st.builds(NoPrices, _MULTIPLIERS),
+    st.builds(NoLottery, _TIGHT, _SHORT, _LISTS),
+    st.builds(Everywhere, _TIGHT, _MULTIPLIERS, _LISTS, _SHORT, st.lists(_PLACES, max_size=3).map(tuple), _LISTS),
     st.builds(
-        proof.Mixtures,
+        Mixtures,
         _TIGHT,
         _ROWS,
         st.lists(_ENDS, max_size=2).map(tuple),
         st.lists(st.lists(_ROWS, max_size=2).map(tuple), max_size=2).map(tuple),
     ),
     st.builds(
-        proof.AlongLine,
+        AlongLine,
         _TIGHT,
         st.lists(_ENDS, max_size=2).map(tuple),
-        st.lists(st.builds(proof.LotteryAt, _WEIGHTS) | st.builds(proof.MoneyAt, _SHORT), max_size=2).map(tuple),
-        st.lists(st.builds(proof.LotteryAlong, _WEIGHTS, _SHORT) | st.builds(proof.MoneyAlong, _ROWS), max_size=2).map(
-            tuple
-        ),
+        st.lists(st.builds(LotteryAt, _WEIGHTS) | st.builds(MoneyAt, _SHORT), max_size=2).map(tuple),
+        st.lists(st.builds(LotteryAlong, _WEIGHTS, _SHORT) | st.builds(MoneyAlong, _ROWS), max_size=2).map(tuple),
     ),
 )
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.CellTree: st.builds(proof.CellTree, st.lists(_NODES, max_size=6).map(tuple)),
-    proof.AllocationCases: st.builds(
-        proof.AllocationCases,
-        st.lists(st.builds(proof.NoPrices, _MULTIPLIERS) | st.builds(proof.PricesFor, _SHORT), max_size=3).map(tuple),
+    CellTree: st.builds(CellTree, st.lists(_NODES, max_size=6).map(tuple)),
+    AllocationCases: st.builds(
+        AllocationCases,
+        st.lists(st.builds(NoPrices, _MULTIPLIERS) | st.builds(PricesFor, _SHORT), max_size=3).map(tuple),
     ),
 }
 
@@ -145,7 +174,7 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
 def holds(stated: Any) -> bool:
     """Whether nothing refutes the claim, at its own samples and at those of what the solver finds."""
     try:
-        if isinstance(stated, claim.AllBudgetEquilibria):
+        if isinstance(stated, AllBudgetEquilibria):
             found: Any = decide_all_budget_equilibria(stated.economy, stated.budgets)
         else:
             found = decide_all_equilibria(stated.market, stated.notion)
@@ -171,14 +200,14 @@ def about_samples(judge: Callable[[Any, list[Fraction]], bool]) -> Callable[[Any
 
 def ends_reached(stated: Any, found: Any) -> bool:
     """Whether each end of a segment of utilities is that of some equilibrium which the solver lists."""
-    if not isinstance(stated, claim.EquilibriumPayoffs):
+    if not isinstance(stated, EquilibriumPayoffs):
         return True
     setting = setting_of(stated)
     payoffs_found = [utilities_at(setting, prices) for prices in samples(found)]
     return all(fractions(end) in payoffs_found for each in stated.components for end in (each.start, each.end))
 
 
-def on_a_segment(stated: claim.EquilibriumPayoffs, payoff: list[Fraction]) -> bool:
+def on_a_segment(stated: EquilibriumPayoffs, payoff: list[Fraction]) -> bool:
     for each in stated.components:
         start, end = fractions(each.start), fractions(each.end)
         if len(start) != len(payoff) or len(end) != len(payoff):
@@ -190,16 +219,16 @@ def on_a_segment(stated: claim.EquilibriumPayoffs, payoff: list[Fraction]) -> bo
     return False
 
 
-def forms_hold(stated: claim.EveryEquilibrium, payoff: list[Fraction]) -> bool:
+def forms_hold(stated: EveryEquilibrium, payoff: list[Fraction]) -> bool:
     def value(form: Any) -> Fraction:
         return fractions(form)[0] + dot(fractions(form[1:]), payoff)
 
     return all(value(form) >= 0 for form in stated.at_least) and all(value(form) > 0 for form in stated.more_than)
 
 
-def is_list_of_deterministic(stated: claim.DeterministicEquilibria) -> bool:
+def is_list_of_deterministic(stated: DeterministicEquilibria) -> bool:
     """Prices for an allocation exist if a linear program that makes the dearer bundles dearer by some e has a value e > 0."""
-    setting = setting_of(claim.NoEquilibrium(stated.market, "strong"))
+    setting = setting_of(NoEquilibrium(stated.market, "strong"))
     goods, found = stated.market.goods, set()
     for chosen in allocations(setting):
         rows: list[tuple[list[int], Fraction]] = [([0] * len(goods) + [1], Fraction(1))]
@@ -228,7 +257,7 @@ UNDECIDED: dict[str, str] = {}
 
 def without_one(stated: Any) -> Any:
     """Without the last set, if it can be missed: it is no irrational point."""
-    if not stated.equilibria or isinstance(stated.equilibria[-1], claim.AlgebraicPoint):
+    if not stated.equilibria or isinstance(stated.equilibria[-1], AlgebraicPoint):
         return None
     return replace(stated, equilibria=stated.equilibria[:-1])
 
@@ -237,12 +266,12 @@ def with_another(stated: Any) -> Any:
     """With a point far away."""
     size = len(stated.economy.objects if hasattr(stated, "economy") else stated.market.goods)
     agents = len(stated.economy.agents if hasattr(stated, "economy") else stated.market.agents)
-    return replace(stated, equilibria=(*stated.equilibria, claim.PricePoint((Q(99),) * size, (ZERO,) * agents)))
+    return replace(stated, equilibria=(*stated.equilibria, PricePoint((Q(99),) * size, (ZERO,) * agents)))
 
 
 def with_more_utility(stated: Any) -> Any:
     """With other utilities at the points."""
-    points = [each for each in stated.equilibria if isinstance(each, claim.PricePoint)]
+    points = [each for each in stated.equilibria if isinstance(each, PricePoint)]
     changed = tuple(
         replace(each, utilities=tuple(u + 1 for u in each.utilities)) if each in points else each
         for each in stated.equilibria
@@ -252,12 +281,12 @@ def with_more_utility(stated: Any) -> Any:
 
 def as_if_there_were_none(stated: Any) -> Any:
     """Of all equilibria of a pseudomarket: that there is none."""
-    irrational = all(isinstance(each, claim.AlgebraicPoint) for each in stated.equilibria)
-    return None if irrational else claim.NoEquilibrium(stated.market, stated.notion)
+    irrational = all(isinstance(each, AlgebraicPoint) for each in stated.equilibria)
+    return None if irrational else NoEquilibrium(stated.market, stated.notion)
 
 
 def as_if_there_were_one(stated: Any) -> Any:
-    return with_another(claim.AllEquilibria(stated.market, stated.notion, ()))
+    return with_another(AllEquilibria(stated.market, stated.notion, ()))
 
 
 FALSE = {
@@ -266,7 +295,7 @@ FALSE = {
     "no-equilibrium": [as_if_there_were_one],
     "equilibrium-payoffs": [
         lambda stated: replace(stated, components=stated.components[:-1]) if stated.components else None,
-        lambda stated: replace(stated, components=(*stated.components, claim.PayoffSegment(*[(Q(99),) * 3] * 2))),
+        lambda stated: replace(stated, components=(*stated.components, PayoffSegment(*[(Q(99),) * 3] * 2))),
     ],
     "every-equilibrium": [
         lambda stated: replace(stated, more_than=((Q(-99), *(ONE,) * len(stated.market.agents)),)),

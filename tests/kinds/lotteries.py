@@ -1,4 +1,5 @@
-"""Marginals of lotteries: 0/1 matrices under constraints, bundles for agents, bihierarchies."""
+"""Random assignments as lotteries, and marginals of lotteries: 0/1 matrices under constraints, bundles for agents,
+bihierarchies."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 from strategies import (
     INDICES,
     MATRICES,
+    NAME_LISTS,
     NUMBERS,
     VECTORS,
     bundles_of_names,
     consumption_problems,
+    economies,
     lottery_problems,
     rationals,
     small_cells,
@@ -20,19 +23,51 @@ from strategies import (
 )
 
 import exactmarket as em
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.lotteries import (
+    AllocationTerm,
+    FewestTerms,
+    Leaf,
+    Lottery,
+    MatrixLottery,
+    MatrixTerm,
+    OddCycle,
+    PureTerm,
+    RandomAllocation,
+    Separation,
+    SpendingGap,
+    Split,
+    TermLeaf,
+    TermSplit,
+    TwoFamilies,
+)
+from exactmarket.kernel.claims.lotteries import (
+    Bihierarchy,
+    ConsumptionsImplementable,
+    ConsumptionsNotImplementable,
+    Implementable,
+    LotteryOverAssignments,
+    NotBihierarchy,
+    NotImplementable,
+    ShortestLottery,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
+)
 from kinds.opposites import opposites
 
+PURE_TERMS = st.lists(st.builds(PureTerm, NUMBERS, NAME_LISTS), max_size=3).map(tuple)
+TERM_NODES = st.builds(TermSplit, INDICES) | st.builds(TermLeaf, MATRICES)
+
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
-    "implementable": st.builds(claim.Implementable, lottery_problems()),
-    "not-implementable": st.builds(claim.NotImplementable, lottery_problems()),
-    "consumptions-implementable": st.builds(claim.ConsumptionsImplementable, consumption_problems()),
-    "consumptions-not-implementable": st.builds(claim.ConsumptionsNotImplementable, consumption_problems()),
-    "spendings-implementable": st.builds(claim.SpendingsImplementable, spending_problems()),
-    "spendings-not-implementable": st.builds(claim.SpendingsNotImplementable, spending_problems()),
-    "bihierarchy": st.builds(claim.Bihierarchy, lottery_problems()),
-    "not-bihierarchy": st.builds(claim.NotBihierarchy, lottery_problems()),
+    "lottery-over-assignments": st.builds(LotteryOverAssignments, economies(agents=3, types=3, named=True), MATRICES),
+    "shortest-lottery": st.builds(ShortestLottery, economies(agents=3, types=3, named=True), MATRICES, INDICES),
+    "implementable": st.builds(Implementable, lottery_problems()),
+    "not-implementable": st.builds(NotImplementable, lottery_problems()),
+    "consumptions-implementable": st.builds(ConsumptionsImplementable, consumption_problems()),
+    "consumptions-not-implementable": st.builds(ConsumptionsNotImplementable, consumption_problems()),
+    "spendings-implementable": st.builds(SpendingsImplementable, spending_problems()),
+    "spendings-not-implementable": st.builds(SpendingsNotImplementable, spending_problems()),
+    "bihierarchy": st.builds(Bihierarchy, lottery_problems()),
+    "not-bihierarchy": st.builds(NotBihierarchy, lottery_problems()),
 }
 
 #: Most problems have one or two rows, columns, agents and constraints: so have these, and witnesses often fit them.
@@ -41,39 +76,43 @@ _SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS
 _SMALL = st.lists(st.lists(rationals(2), min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 _PROBABILITIES = st.sampled_from([em.rational("1"), em.rational("1/2")]) | NUMBERS
 _ONES = st.lists(st.lists(_PLACES, max_size=2).map(tuple), max_size=2).map(tuple)
-_SPLITS = st.builds(proof.Split, small_cells() | st.tuples(INDICES, INDICES))
-_LEAVES = st.builds(proof.Leaf, st.just(em.rational(1)) | NUMBERS, _SHORT)
+_SPLITS = st.builds(Split, small_cells() | st.tuples(INDICES, INDICES))
+_LEAVES = st.builds(Leaf, st.just(em.rational(1)) | NUMBERS, _SHORT)
 #: A node, or a split with a leaf for each of its sides.
 _NODES = (_SPLITS | _LEAVES).map(lambda node: [node]) | st.tuples(_SPLITS, _LEAVES, _LEAVES).map(list)
 
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.MatrixLottery: st.builds(
-        proof.MatrixLottery, st.lists(st.builds(proof.MatrixTerm, _PROBABILITIES, _ONES), max_size=3).map(tuple)
+    Lottery: st.builds(Lottery, PURE_TERMS),
+    FewestTerms: st.builds(FewestTerms, PURE_TERMS, st.lists(TERM_NODES, max_size=3).map(tuple)),
+    MatrixLottery: st.builds(
+        MatrixLottery, st.lists(st.builds(MatrixTerm, _PROBABILITIES, _ONES), max_size=3).map(tuple)
     ),
-    proof.RandomAllocation: st.builds(
-        proof.RandomAllocation,
+    RandomAllocation: st.builds(
+        RandomAllocation,
         st.lists(
-            st.builds(
-                proof.AllocationTerm, _PROBABILITIES, st.lists(bundles_of_names(), min_size=1, max_size=2).map(tuple)
-            ),
+            st.builds(AllocationTerm, _PROBABILITIES, st.lists(bundles_of_names(), min_size=1, max_size=2).map(tuple)),
             max_size=3,
         ).map(tuple),
     ),
-    proof.Separation: st.builds(
-        proof.Separation,
+    Separation: st.builds(
+        Separation,
         _SMALL | MATRICES,
         st.lists(_NODES, max_size=2).map(lambda parts: tuple(node for part in parts for node in part)),
     ),
-    proof.SpendingGap: st.builds(
-        proof.SpendingGap,
+    SpendingGap: st.builds(
+        SpendingGap,
         _SHORT,
         st.lists(_NODES, max_size=2).map(lambda parts: tuple(node for part in parts for node in part)),
     ),
-    proof.TwoFamilies: st.builds(
-        proof.TwoFamilies, st.lists(st.integers(0, 1), max_size=3).map(tuple) | st.lists(_PLACES, max_size=3).map(tuple)
+    TwoFamilies: st.builds(
+        TwoFamilies, st.lists(st.integers(0, 1), max_size=3).map(tuple) | st.lists(_PLACES, max_size=3).map(tuple)
     ),
-    proof.OddCycle: st.builds(proof.OddCycle, st.lists(_PLACES, max_size=5).map(tuple)),
+    OddCycle: st.builds(OddCycle, st.lists(_PLACES, max_size=5).map(tuple)),
 }
+
+
+def assignment_is(decider: Callable[..., Any]) -> Callable[[Any], bool]:
+    return lambda stated: bool(decider(stated.economy, stated.assignment).claim == stated)
 
 
 def problem_is(decider: Callable[[Any], Any]) -> Callable[[Any], bool]:
@@ -81,6 +120,8 @@ def problem_is(decider: Callable[[Any], Any]) -> Callable[[Any], bool]:
 
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
+    "lottery-over-assignments": assignment_is(em.decide_lottery),
+    "shortest-lottery": assignment_is(lambda *given: em.decide_lottery(*given, sparse=True)),
     "implementable": problem_is(em.decide_implementable),
     "not-implementable": problem_is(em.decide_implementable),
     "consumptions-implementable": problem_is(em.decide_consumptions),

@@ -16,12 +16,33 @@ from utility_families import utility
 
 import exactmarket as em
 from exactmarket.exact.rational import rational
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    AllUnions,
+    BetterAllocation,
+    BetterChoice,
+    DisjointBundles,
+    FaultyDraw,
+    MarketWeights,
+)
+from exactmarket.kernel.claims.markets import (
+    AlgebraicChance,
+    AlgebraicDraw,
+    AlgebraicEquilibriumInExpectation,
+    AlgebraicStrongEquilibrium,
+    AllocationDominated,
+    Chance,
+    CommonBundles,
+    Draw,
+    EquilibriumInExpectation,
+    MarketConditionViolated,
+    NoCommonBundles,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+)
 from kinds.utilities import DERIVATIONS
 
 # isort: split
-from exactmarket.kernel.claims.markets import AlgebraicChance, AlgebraicDraw, Chance, Draw
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
 from exactmarket.model.matroid import LaminarMatroid
@@ -69,36 +90,36 @@ _DRAWS, _ALGEBRAIC_DRAWS = shapes(Draw, CHANCES), shapes(AlgebraicDraw, COEFFICI
 _ROWS, _ALGEBRAIC_ROWS = lotteries(Chance, CHANCES), lotteries(AlgebraicChance, COEFFICIENTS)
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
-    "randomized-equilibrium": st.builds(claim.RandomizedEquilibrium, markets(), _PRICES, _DRAWS),
-    "strong-equilibrium": st.builds(claim.StrongEquilibrium, markets(), _PRICES, _DRAWS),
+    "randomized-equilibrium": st.builds(RandomizedEquilibrium, markets(), _PRICES, _DRAWS),
+    "strong-equilibrium": st.builds(StrongEquilibrium, markets(), _PRICES, _DRAWS),
     "algebraic-strong-equilibrium": st.builds(
-        claim.AlgebraicStrongEquilibrium, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_DRAWS
+        AlgebraicStrongEquilibrium, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_DRAWS
     ),
-    "equilibrium-in-expectation": st.builds(claim.EquilibriumInExpectation, markets(), _PRICES, _ROWS),
+    "equilibrium-in-expectation": st.builds(EquilibriumInExpectation, markets(), _PRICES, _ROWS),
     "algebraic-equilibrium-in-expectation": st.builds(
-        claim.AlgebraicEquilibriumInExpectation, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_ROWS
+        AlgebraicEquilibriumInExpectation, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_ROWS
     ),
-    "common-bundles": st.builds(claim.CommonBundles, markets(), st.integers(-1, 3)),
-    "no-common-bundles": st.builds(claim.NoCommonBundles, markets(), st.integers(-1, 3)),
-    "allocation-dominated": st.builds(claim.AllocationDominated, markets(), _DRAWS),
+    "common-bundles": st.builds(CommonBundles, markets(), st.integers(-1, 3)),
+    "no-common-bundles": st.builds(NoCommonBundles, markets(), st.integers(-1, 3)),
+    "allocation-dominated": st.builds(AllocationDominated, markets(), _DRAWS),
     "market-condition-violated": st.builds(
-        claim.MarketConditionViolated, markets(), _PRICES, _DRAWS, st.sampled_from(MARKET_CONDITIONS)
+        MarketConditionViolated, markets(), _PRICES, _DRAWS, st.sampled_from(MARKET_CONDITIONS)
     ),
 }
 
 _CONCAVITY = st.lists(st.none() | DERIVATIONS, max_size=2).map(tuple)
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.MarketWeights: st.builds(proof.MarketWeights, VECTORS, _CONCAVITY),
-    proof.AlgebraicMarketWeights: st.builds(proof.AlgebraicMarketWeights, _NUMBER_LISTS, _CONCAVITY),
-    proof.BetterChoice: st.builds(
-        proof.BetterChoice,
+    MarketWeights: st.builds(MarketWeights, VECTORS, _CONCAVITY),
+    AlgebraicMarketWeights: st.builds(AlgebraicMarketWeights, _NUMBER_LISTS, _CONCAVITY),
+    BetterChoice: st.builds(
+        BetterChoice,
         st.sampled_from(["x", "y", "z"]),
         st.lists(st.builds(Chance, CHANCES, BUNDLE_NAMES), max_size=2).map(tuple),
     ),
-    proof.DisjointBundles: st.builds(proof.DisjointBundles, st.lists(BUNDLE_NAMES, max_size=3).map(tuple)),
-    proof.AllUnions: st.builds(proof.AllUnions),
-    proof.BetterAllocation: st.builds(proof.BetterAllocation, _DRAWS),
-    proof.FaultyDraw: st.builds(proof.FaultyDraw, st.integers(-1, 2), BUNDLE_NAMES),
+    DisjointBundles: st.builds(DisjointBundles, st.lists(BUNDLE_NAMES, max_size=3).map(tuple)),
+    AllUnions: st.builds(AllUnions),
+    BetterAllocation: st.builds(BetterAllocation, _DRAWS),
+    FaultyDraw: st.builds(FaultyDraw, st.integers(-1, 2), BUNDLE_NAMES),
 }
 
 Row = Sequence[Fraction]
@@ -365,7 +386,7 @@ def with_prices_times(factor: str) -> Callable[[Any], Any]:
     """Who spends all cannot afford more; ``None`` if nobody is known to."""
 
     def changed(stated: Any) -> Any:
-        if isinstance(stated, claim.AlgebraicStrongEquilibrium | claim.AlgebraicEquilibriumInExpectation):
+        if isinstance(stated, AlgebraicStrongEquilibrium | AlgebraicEquilibriumInExpectation):
             prices: Any = tuple([tuple([c * rational(factor) for c in price]) for price in stated.prices])
         else:
             prices = tuple([price * rational(factor) for price in stated.prices])
@@ -375,11 +396,11 @@ def with_prices_times(factor: str) -> Callable[[Any], Any]:
 
 
 def _somebody_spends_all(stated: Any) -> bool:
-    if not isinstance(stated, claim.StrongEquilibrium | claim.EquilibriumInExpectation):
+    if not isinstance(stated, StrongEquilibrium | EquilibriumInExpectation):
         return False
     costs = _prices_of_bundles(fractions(stated.prices))
     for i, agent in enumerate(stated.market.agents):
-        if isinstance(stated, claim.StrongEquilibrium):
+        if isinstance(stated, StrongEquilibrium):
             own = [(draw.probability, draw.bundles[i]) for draw in stated.allocation]
         else:
             own = [(entry.probability, entry.bundle) for entry in stated.consumptions[i]]

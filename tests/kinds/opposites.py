@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from exactmarket.format.certificate import CLAIMS
+from exactmarket.kernel.kinds import KINDS
 
 
 def opposites(*pairs: tuple[str, str]) -> dict[str, list[Callable[[Any], Any]]]:
@@ -14,4 +14,4 @@ def opposites(*pairs: tuple[str, str]) -> dict[str, list[Callable[[Any], Any]]]:
 
 
 def _as(kind: str) -> Callable[[Any], Any]:
-    return lambda stated: CLAIMS[kind][0](*[getattr(stated, part) for part in stated.__dataclass_fields__])
+    return lambda stated: KINDS[kind].claim(*[getattr(stated, part) for part in stated.__dataclass_fields__])

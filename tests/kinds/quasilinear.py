@@ -15,9 +15,34 @@ from hypothesis import strategies as st
 from strategies import INDICES, NUMBERS, VECTORS, bundles_of_names, rationals
 
 import exactmarket as em
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
-from exactmarket.kernel.claims.markets import AlgebraicDraw
+from exactmarket.kernel.certificates.lotteries import Leaf, Split
+from exactmarket.kernel.certificates.quasilinear import (
+    AlgebraicBudgetWeights,
+    Alternative,
+    BlockingCoalition,
+    BudgetWeights,
+    CoreAllocation,
+    Demands,
+    Exchanged,
+    FractionalGain,
+    PriceBounds,
+    SupportedAllocation,
+    SurplusBound,
+)
+from exactmarket.kernel.certificates.utilities import Part
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
+from exactmarket.kernel.claims.quasilinear import (
+    AlgebraicBudgetedWalrasian,
+    BudgetedWalrasian,
+    EfficientAllocation,
+    HighestWalrasianPrices,
+    InCore,
+    LowestWalrasianPrices,
+    NotInCore,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
 from kinds.markets import root_of
 from kinds.opposites import opposites
 from kinds.utilities import DERIVATIONS, utilities
@@ -74,20 +99,20 @@ def stated(draw: st.DrawFn, kind: str) -> Any:
     prices = draw(st.lists(SMALL, min_size=size, max_size=size).map(tuple) | VECTORS)
     allocation = draw(divisions(market) | BUNDLE_LISTS)
     if kind == "no-walrasian-equilibrium":
-        return claim.NoWalrasianEquilibrium(market)
+        return NoWalrasianEquilibrium(market)
     if kind == "efficient-allocation":
-        return claim.EfficientAllocation(market, allocation)
+        return EfficientAllocation(market, allocation)
     if kind == "walrasian-equilibrium":
-        return claim.WalrasianEquilibrium(market, prices, allocation)
+        return WalrasianEquilibrium(market, prices, allocation)
     if kind == "budgeted-walrasian":
-        halves = [proof.AllocationTerm(em.Q(1, 2), draw(divisions(market))) for _ in range(2)]
-        return claim.BudgetedWalrasian(
-            market, prices, (proof.AllocationTerm(draw(NUMBERS), allocation),) if draw(st.booleans()) else tuple(halves)
+        halves = [Draw(em.Q(1, 2), draw(divisions(market))) for _ in range(2)]
+        return BudgetedWalrasian(
+            market, prices, (Draw(draw(NUMBERS), allocation),) if draw(st.booleans()) else tuple(halves)
         )
     if kind in ("in-core", "not-in-core"):
         payoffs = draw(st.lists(SMALL, min_size=n, max_size=n).map(tuple) | VECTORS)
-        return (claim.InCore if kind == "in-core" else claim.NotInCore)(market, prices, payoffs)
-    return (claim.LowestWalrasianPrices if kind.startswith("lowest") else claim.HighestWalrasianPrices)(market, prices)
+        return (InCore if kind == "in-core" else NotInCore)(market, prices, payoffs)
+    return (LowestWalrasianPrices if kind.startswith("lowest") else HighestWalrasianPrices)(market, prices)
 
 
 KINDS = (
@@ -103,7 +128,7 @@ KINDS = (
 
 
 @st.composite
-def in_field(draw: st.DrawFn) -> claim.AlgebraicBudgetedWalrasian:
+def in_field(draw: st.DrawFn) -> AlgebraicBudgetedWalrasian:
     """A claim in terms of a root, mostly that of 2."""
     market = draw(markets())
     numbers = st.lists(rationals(), max_size=2).map(tuple)
@@ -112,7 +137,7 @@ def in_field(draw: st.DrawFn) -> claim.AlgebraicBudgetedWalrasian:
     one = (AlgebraicDraw(draw(numbers), draw(divisions(market) | BUNDLE_LISTS)),)
     polynomial = draw(st.just((em.Q(-2), em.Q(0), em.Q(1))) | VECTORS)
     interval = draw(st.just((em.Q(1), em.Q(2))) | VECTORS)
-    return claim.AlgebraicBudgetedWalrasian(market, polynomial, interval, prices, draw(st.sampled_from([halves, one])))
+    return AlgebraicBudgetedWalrasian(market, polynomial, interval, prices, draw(st.sampled_from([halves, one])))
 
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: stated(kind) for kind in KINDS}
@@ -120,36 +145,30 @@ CLAIM["algebraic-budgeted-walrasian"] = in_field()
 
 _OF = st.lists(st.none() | DERIVATIONS, max_size=3).map(tuple)
 _PRICES = st.lists(SMALL, max_size=3).map(tuple) | VECTORS
-_PARTS = st.lists(st.builds(proof.Part, BUNDLE, st.just(em.Q(1)) | NUMBERS), max_size=2).map(tuple)
-_NODES = st.builds(proof.Split, st.tuples(st.integers(0, 2) | INDICES, st.integers(0, 2) | INDICES)) | st.builds(
-    proof.Leaf, st.sampled_from([em.Q(0), em.Q(1)]) | NUMBERS, _PRICES
+_PARTS = st.lists(st.builds(Part, BUNDLE, st.just(em.Q(1)) | NUMBERS), max_size=2).map(tuple)
+_NODES = st.builds(Split, st.tuples(st.integers(0, 2) | INDICES, st.integers(0, 2) | INDICES)) | st.builds(
+    Leaf, st.sampled_from([em.Q(0), em.Q(1)]) | NUMBERS, _PRICES
 )
-_ALTERNATIVES = st.lists(
-    st.builds(proof.Alternative, st.sampled_from((*AGENTS, "nobody")), BUNDLE, NUMBERS), max_size=2
-)
+_ALTERNATIVES = st.lists(st.builds(Alternative, st.sampled_from((*AGENTS, "nobody")), BUNDLE, NUMBERS), max_size=2)
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.Demands: st.builds(proof.Demands, _OF),
-    proof.Exchanged: st.builds(proof.Exchanged, BUNDLE_LISTS, _OF),
-    proof.FractionalGain: st.builds(
-        proof.FractionalGain, st.lists(_PARTS, max_size=3).map(tuple), st.lists(_NODES, max_size=3).map(tuple)
+    Demands: st.builds(Demands, _OF),
+    Exchanged: st.builds(Exchanged, BUNDLE_LISTS, _OF),
+    FractionalGain: st.builds(
+        FractionalGain, st.lists(_PARTS, max_size=3).map(tuple), st.lists(_NODES, max_size=3).map(tuple)
     ),
-    proof.SupportedAllocation: st.builds(proof.SupportedAllocation, _PRICES, _OF),
-    proof.PriceBounds: st.builds(
-        proof.PriceBounds, BUNDLE_LISTS, _OF, st.lists(_ALTERNATIVES.map(tuple), max_size=3).map(tuple)
-    ),
-    proof.CoreAllocation: st.builds(proof.CoreAllocation, BUNDLE_LISTS, _OF),
-    proof.BlockingCoalition: st.builds(
-        proof.BlockingCoalition,
+    SupportedAllocation: st.builds(SupportedAllocation, _PRICES, _OF),
+    PriceBounds: st.builds(PriceBounds, BUNDLE_LISTS, _OF, st.lists(_ALTERNATIVES.map(tuple), max_size=3).map(tuple)),
+    CoreAllocation: st.builds(CoreAllocation, BUNDLE_LISTS, _OF),
+    BlockingCoalition: st.builds(
+        BlockingCoalition,
         st.lists(st.sampled_from((*AGENTS, "nobody")), max_size=3).map(tuple),
         BUNDLE,
         BUNDLE_LISTS,
     ),
-    proof.SurplusBound: st.builds(proof.SurplusBound, _PRICES, BUNDLE_LISTS, _OF),
-    proof.BudgetWeights: st.builds(
-        proof.BudgetWeights, st.lists(st.just(em.Q(1)) | NUMBERS, max_size=3).map(tuple), _OF
-    ),
-    proof.AlgebraicBudgetWeights: st.builds(
-        proof.AlgebraicBudgetWeights,
+    SurplusBound: st.builds(SurplusBound, _PRICES, BUNDLE_LISTS, _OF),
+    BudgetWeights: st.builds(BudgetWeights, st.lists(st.just(em.Q(1)) | NUMBERS, max_size=3).map(tuple), _OF),
+    AlgebraicBudgetWeights: st.builds(
+        AlgebraicBudgetWeights,
         st.lists(st.just((em.Q(1),)) | st.lists(rationals(), max_size=2).map(tuple), max_size=3).map(tuple),
         _OF,
     ),
@@ -215,7 +234,7 @@ def largest_surplus(market: Pseudomarket, spare: int = 0) -> Any:
     )
 
 
-def is_walrasian(stated: claim.WalrasianEquilibrium) -> bool:
+def is_walrasian(stated: WalrasianEquilibrium) -> bool:
     market, prices = stated.market, stated.prices
     bundles = exhaustive(market, stated.allocation)
     if market.production is not None or bundles is None or len(prices) != len(market.goods) or min(prices) < 0:
@@ -246,14 +265,14 @@ def some_walrasian(market: Pseudomarket) -> bool:
     efficient = efficient_ones(market)
     if market.production is not None or not efficient:
         return False
-    return isinstance(supporting(market, efficient[0], [0] * len(market.goods)), claim.LinearProgramOptimal)
+    return isinstance(supporting(market, efficient[0], [0] * len(market.goods)), LinearProgramOptimal)
 
 
-def has_none(stated: claim.NoWalrasianEquilibrium) -> bool:
+def has_none(stated: NoWalrasianEquilibrium) -> bool:
     return stated.market.production is None and not some_walrasian(stated.market)
 
 
-def is_efficient(stated: claim.EfficientAllocation) -> bool:
+def is_efficient(stated: EfficientAllocation) -> bool:
     bundles = exhaustive(stated.market, stated.allocation)
     return stated.market.production is None and bundles is not None and bundles in efficient_ones(stated.market)
 
@@ -268,7 +287,7 @@ def are_extreme(sign: int) -> Callable[[Any], bool]:
             return False
         for j, price in enumerate(stated.prices):
             found = supporting(market, bundles, [sign * int(k == j) for k in range(size)])
-            if not isinstance(found, claim.LinearProgramOptimal) or found.value != sign * price:
+            if not isinstance(found, LinearProgramOptimal) or found.value != sign * price:
                 return False
         return True
 
@@ -297,7 +316,7 @@ def in_the_core(stated: Any) -> bool | None:
     return True
 
 
-def is_budgeted(stated: claim.BudgetedWalrasian) -> bool:
+def is_budgeted(stated: BudgetedWalrasian) -> bool:
     """For each agent the best lottery within her budget, by a linear program over all bundles."""
     market, prices, terms = stated.market, stated.prices, stated.allocation
     drawn = [exhaustive(market, term.bundles) for term in terms]
@@ -321,12 +340,12 @@ def is_budgeted(stated: claim.BudgetedWalrasian) -> bool:
             [1, agent.budget],
         )
         best = em.solve_linear_program(program).claim
-        if spent > agent.budget or not isinstance(best, claim.LinearProgramOptimal) or best.value != net:
+        if spent > agent.budget or not isinstance(best, LinearProgramOptimal) or best.value != net:
             return False
     return True
 
 
-def is_algebraic_budgeted(stated: claim.AlgebraicBudgetedWalrasian) -> bool:
+def is_algebraic_budgeted(stated: AlgebraicBudgetedWalrasian) -> bool:
     """With 120 digits of the root, no agent has a lottery within her budget that is better by more than 60 digits show; so
     this refutes, it does not prove."""
     market, root = stated.market, root_of(stated)
@@ -358,7 +377,7 @@ def is_algebraic_budgeted(stated: claim.AlgebraicBudgetedWalrasian) -> bool:
             )
         ).claim
         tolerance = little * 10**20
-        if spent > agent.budget + little or not isinstance(best, claim.LinearProgramOptimal):
+        if spent > agent.budget + little or not isinstance(best, LinearProgramOptimal):
             return False
         if best.value > net + tolerance:
             return False
@@ -388,5 +407,5 @@ FALSE: dict[str, list[Callable[[Any], Any]]] = {
     **opposites(("in-core", "not-in-core")),
     "lowest-walrasian-prices": [dearer],
     "highest-walrasian-prices": [dearer],
-    "walrasian-equilibrium": [lambda stated: claim.NoWalrasianEquilibrium(stated.market)],
+    "walrasian-equilibrium": [lambda stated: NoWalrasianEquilibrium(stated.market)],
 }

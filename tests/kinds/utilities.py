@@ -1,10 +1,10 @@
-"""Utilities, their M-natural concavity, submodularity and substitutes, and statements about all utilities of few goods."""
+"""Utilities, their M-natural concavity, submodularity and substitutes, and demand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import permutations, product
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -12,18 +12,40 @@ from strategies import NAMES, NUMBERS, VECTORS, rationals
 from utility_families import utility
 
 import exactmarket as em
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.utilities import (
+    BetterBundle,
+    BundlePair,
+    BundlePairAndGood,
+    DemandChange,
+    Derivation,
+    Derivations,
+    LosingExchange,
+    NoEdge,
+    NoEdges,
+    Part,
+)
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.utilities import (
+    Demanded,
+    EachAgent,
+    MNaturalConcave,
+    NotDemanded,
+    NotMNaturalConcave,
+    NotStrongExchange,
+    NotSubmodular,
+    NotSubstitutes,
+    PrintedSubstitutesViolated,
+    StrongExchange,
+    Submodular,
+    Substitutes,
+)
 from kinds.opposites import opposites
 
 # isort: split
-from exactmarket.convex.statement import Property, Quantified, Statement
 from exactmarket.model.bundle import members
-from exactmarket.solvers.statements.universal import decide_statement
 from exactmarket.solvers.utilities.substitutes import decide_substitutes_from_prices
 
 GOODS = ("a", "b", "c")
-SMALL = st.integers(-1, 3)
 
 
 @st.composite
@@ -38,27 +60,15 @@ def utilities(draw: st.DrawFn) -> em.Utility:
         raise
 
 
-@st.composite
-def statements(draw: st.DrawFn) -> Statement:
-    """Statements about one function of one to three goods: one property, or none, implies another."""
-    properties = st.builds(
-        Property,
-        st.sampled_from(["m-natural", "local-exchange", "submodular", "monotone", "strong-exchange"]),
-        st.just("v"),
-    )
-    assumed = draw(st.lists(properties, max_size=1).map(tuple))
-    return Statement(GOODS[: draw(st.integers(1, 3))], (Quantified("v", None),), (), assumed, draw(properties))
-
-
 PROPERTIES = st.sampled_from(["m-natural", "submodular", "substitutes", "strong-exchange", "kind"])
 
 
 @st.composite
-def agents_with_utilities(draw: st.DrawFn) -> claim.EachAgent:
+def agents_with_utilities(draw: st.DrawFn) -> EachAgent:
     """Names and utilities, mostly as many."""
     names = draw(st.lists(NAMES, max_size=2).map(tuple))
     count = draw(st.sampled_from([len(names), len(names), 1]))
-    return claim.EachAgent(draw(PROPERTIES), names, tuple(draw(utilities()) for _ in range(count)))
+    return EachAgent(draw(PROPERTIES), names, tuple(draw(utilities()) for _ in range(count)))
 
 
 @st.composite
@@ -70,65 +80,40 @@ def priced_bundles(draw: st.DrawFn, build: Any) -> Any:
 
 
 _OF_ONE_UTILITY = {
-    "m-natural-concave": claim.MNaturalConcave,
-    "not-m-natural-concave": claim.NotMNaturalConcave,
-    "submodular": claim.Submodular,
-    "not-submodular": claim.NotSubmodular,
-    "substitutes": claim.Substitutes,
-    "not-substitutes": claim.NotSubstitutes,
-    "printed-substitutes-violated": claim.PrintedSubstitutesViolated,
-    "strong-exchange": claim.StrongExchange,
-    "not-strong-exchange": claim.NotStrongExchange,
+    "m-natural-concave": MNaturalConcave,
+    "not-m-natural-concave": NotMNaturalConcave,
+    "submodular": Submodular,
+    "not-submodular": NotSubmodular,
+    "substitutes": Substitutes,
+    "not-substitutes": NotSubstitutes,
+    "printed-substitutes-violated": PrintedSubstitutesViolated,
+    "strong-exchange": StrongExchange,
+    "not-strong-exchange": NotStrongExchange,
 }
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
     **{kind: st.builds(build, utilities()) for kind, build in _OF_ONE_UTILITY.items()},
     "each-agent": agents_with_utilities(),
-    "demanded": priced_bundles(claim.Demanded),
-    "not-demanded": priced_bundles(claim.NotDemanded),
-    "statement-true": st.builds(claim.StatementTrue, statements()),
-    "statement-false": st.builds(claim.StatementFalse, statements()),
+    "demanded": priced_bundles(Demanded),
+    "not-demanded": priced_bundles(NotDemanded),
 }
-
-#: The nodes of a tree of cases, by what they consist of.
-_NODES = {
-    frozenset(node.__dataclass_fields__): node
-    for node in get_args(get_args(get_type_hints(proof.TreesByClause)["clauses"])[0])
-}
-_SPLIT, _SUM, _IMAGE = (
-    _NODES[frozenset(parts)] for parts in (("clause", "cases"), ("terms",), ("source", "permutation"))
-)
-_TERM = get_args(get_type_hints(_SUM)["terms"])[0]
 
 BUNDLES = st.lists(st.sampled_from((*GOODS, "a", "z")), max_size=3).map(tuple)
 PRICES = st.lists(rationals(), min_size=1, max_size=3).map(tuple) | VECTORS
-PARTS = st.lists(st.builds(proof.Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
+PARTS = st.lists(st.builds(Part, BUNDLES, NUMBERS), max_size=3).map(tuple)
 DERIVATIONS = st.recursive(
-    st.builds(proof.Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
-    lambda inner: st.builds(proof.Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
+    st.builds(Derivation, st.sampled_from(["table", "construction", "faith"]), st.just(())),
+    lambda inner: st.builds(Derivation, st.just("construction"), st.lists(inner, max_size=2).map(tuple)),
     max_leaves=3,
 )
-TREES = st.recursive(
-    st.builds(_SUM, st.lists(st.builds(_TERM, SMALL, SMALL, NUMBERS), max_size=3).map(tuple)),
-    lambda inner: st.builds(_SPLIT, SMALL, st.lists(inner, max_size=3).map(tuple)),
-    max_leaves=4,
-)
-IMAGES = st.builds(_IMAGE, SMALL, st.lists(SMALL, max_size=3).map(tuple))
-#: One, two or three goods have 2, 4 or 8 values.
-VALUES = st.sampled_from([2, 4, 8]).flatmap(lambda n: st.lists(rationals(), min_size=n, max_size=n).map(tuple))
-
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
-    proof.Derivation: DERIVATIONS,
-    proof.Derivations: st.builds(proof.Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
-    proof.BundlePairAndGood: st.builds(proof.BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
-    proof.LosingExchange: st.builds(proof.LosingExchange, BUNDLES, BUNDLES, st.sampled_from(GOODS), BUNDLES),
-    proof.BetterBundle: st.builds(proof.BetterBundle, BUNDLES),
-    proof.BundlePair: st.builds(proof.BundlePair, BUNDLES, BUNDLES),
-    proof.NoEdges: st.builds(
-        proof.NoEdges, st.lists(st.builds(proof.NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)
-    ),
-    proof.DemandChange: st.builds(proof.DemandChange, PRICES, PRICES, BUNDLES, BUNDLES),
-    proof.TreesByClause: st.builds(proof.TreesByClause, st.lists(TREES | IMAGES, max_size=9).map(tuple)),
-    proof.Countermodel: st.builds(proof.Countermodel, VALUES | VECTORS, SMALL),
+    Derivation: DERIVATIONS,
+    Derivations: st.builds(Derivations, st.lists(DERIVATIONS, max_size=2).map(tuple)),
+    BundlePairAndGood: st.builds(BundlePairAndGood, BUNDLES, BUNDLES, st.sampled_from(GOODS)),
+    LosingExchange: st.builds(LosingExchange, BUNDLES, BUNDLES, st.sampled_from(GOODS), BUNDLES),
+    BetterBundle: st.builds(BetterBundle, BUNDLES),
+    BundlePair: st.builds(BundlePair, BUNDLES, BUNDLES),
+    NoEdges: st.builds(NoEdges, st.lists(st.builds(NoEdge, BUNDLES, BUNDLES, VECTORS, PARTS), max_size=2).map(tuple)),
+    DemandChange: st.builds(DemandChange, PRICES, PRICES, BUNDLES, BUNDLES),
 }
 
 #: Up to so many goods a definition is compared with the solver's answer.
@@ -194,7 +179,7 @@ def demand_is(stated: Any) -> bool:
     if len(stated.prices) != len(u.goods) or all(value is None for value in u.table()):
         return False
     found = em.decide_demanded(u, stated.prices, stated.bundle)
-    return bool(found.claim == stated) and is_demanded(stated) == isinstance(stated, claim.Demanded)
+    return bool(found.claim == stated) and is_demanded(stated) == isinstance(stated, Demanded)
 
 
 def holds(decider: Callable[..., Any], definition: Callable[[em.Utility], bool], says: bool) -> Callable[[Any], bool]:
@@ -208,10 +193,10 @@ def holds(decider: Callable[..., Any], definition: Callable[[em.Utility], bool],
 
 
 def substitutes_from_prices(u: em.Utility) -> bool:
-    return isinstance(decide_substitutes_from_prices(u).claim, claim.Substitutes)
+    return isinstance(decide_substitutes_from_prices(u).claim, Substitutes)
 
 
-def printed_condition_fails(stated: claim.PrintedSubstitutesViolated) -> bool:
+def printed_condition_fails(stated: PrintedSubstitutesViolated) -> bool:
     """By linear programs: for single goods j and l and another good k, prices p and changes d_j, d_k >= 0 such that each other
     bundle is worth less by t than j at p and than l at p + d; the condition fails if some t > 0 is possible."""
     values, n = stated.utility.table(), len(stated.utility.goods)
@@ -235,18 +220,14 @@ def printed_condition_fails(stated: claim.PrintedSubstitutesViolated) -> bool:
                 upper=[None] * (n + 2) + [1],
             )
             answer = em.solve_linear_program(program).claim
-            if isinstance(answer, claim.LinearProgramOptimal) and answer.value > 0:
+            if isinstance(answer, LinearProgramOptimal) and answer.value > 0:
                 return True
     return False
 
 
-def each_agent_has_it(stated: claim.EachAgent) -> bool:
+def each_agent_has_it(stated: EachAgent) -> bool:
     kind = {"m-natural": "m-natural-concave"}.get(stated.property, stated.property)
     return all(DECIDE[kind](_OF_ONE_UTILITY[kind](u)) for u in stated.utilities)
-
-
-def statement_is(stated: Any) -> bool:
-    return bool(decide_statement(stated.statement).claim == stated)
 
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
@@ -262,8 +243,6 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "demanded": demand_is,
     "not-demanded": demand_is,
     "each-agent": each_agent_has_it,
-    "statement-true": statement_is,
-    "statement-false": statement_is,
 }
 UNDECIDED: dict[str, str] = {}
 FALSE = opposites(
@@ -272,5 +251,4 @@ FALSE = opposites(
     ("substitutes", "not-substitutes"),
     ("strong-exchange", "not-strong-exchange"),
     ("demanded", "not-demanded"),
-    ("statement-true", "statement-false"),
 )

@@ -13,7 +13,7 @@ from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.equilibrium import Order
 
-Weights: TypeAlias = tuple["Q | None", ...]
+Weights: TypeAlias = tuple[Q | None, ...]
 
 
 @dataclass(frozen=True)

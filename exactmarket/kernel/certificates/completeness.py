@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place
 from exactmarket.exact.rational import Q
 
 #: The index of a condition of the leaf's cell, and its multiplier.
-Multipliers: TypeAlias = "tuple[tuple[int, Q], ...]"
+Multipliers: TypeAlias = tuple[tuple[int, Q], ...]
 #: Conditions (by index) that hold with equality all over the cell, each with multipliers that prove its form <= 0.
-Tight: TypeAlias = "tuple[tuple[int, Multipliers], ...]"
+Tight: TypeAlias = tuple[tuple[int, Multipliers], ...]
 #: The index of an allocation of the cell, and its probability as coefficients of a polynomial.
-Probabilities: TypeAlias = "tuple[tuple[int, Vector], ...]"
+Probabilities: TypeAlias = tuple[tuple[int, Vector], ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class HalfSplit:
 
 @dataclass(frozen=True)
 class NoAllocation:
-    """The agents cannot have options of this cell together."""
+    """The agents cannot have options of this cell together. It has nothing to say, so the text says what it is."""
+
+    leaf: Literal["no-allocation"] = "no-allocation"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from exactmarket.exact.linear import Vector
 
@@ -26,7 +27,7 @@ class Farkas:
 class CrossedBounds:
     """A row or a column (``place``: "row" or "column", and its ``index``) whose lower bound exceeds its upper one."""
 
-    place: str
+    place: Literal["row", "column"]
     index: int
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from exactmarket.exact.linear import Vector
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.claims.markets import Chance, Draw, Goods
+from exactmarket.kernel.claims.markets import Chance, Draw
+from exactmarket.model.names import Goods
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.lotteries import Leaf, Split
 from exactmarket.kernel.certificates.utilities import Derivation, Part
+from exactmarket.kernel.claims.quasilinear import Bundles
+from exactmarket.model.names import Goods
 
 DemandProofs: TypeAlias = tuple[Derivation | None, ...]
-Bundles: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Alternative:
     """A bundle that an agent could have instead of her own, and the coefficient of what that says about prices."""
 
     agent: str
-    bundle: tuple[str, ...]
+    bundle: Goods
     weight: Q
 
 
@@ -82,7 +83,7 @@ class BlockingCoalition:
     """Agents, the goods whose owners join them, and a bundle of these goods for each of the agents."""
 
     agents: tuple[str, ...]
-    goods: tuple[str, ...]
+    goods: Goods
     bundles: Bundles
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
@@ -12,28 +12,12 @@ from exactmarket.kernel.rules.completeness.cells import demand_analysable_market
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets
 from exactmarket.model.bundle import bundle_of
+from exactmarket.model.names import Goods, Name
 from exactmarket.model.pseudomarket import Pseudomarket
 
-__all__ = [
-    "AlgebraicPoint",
-    "AllBudgetEquilibria",
-    "AllEquilibria",
-    "DeterministicEquilibria",
-    "EquilibriumPayoffs",
-    "EquilibriumSet",
-    "EveryEquilibrium",
-    "NoEquilibrium",
-    "NoEquilibriumWithProduction",
-    "PayoffSegment",
-    "PriceFamily",
-    "PricePoint",
-    "PricePolytope",
-    "Quotient",
-    "Root",
-]
-
 #: Paper A's notions: a Walrasian equilibrium with randomization, and a strong one.
-NOTIONS = ("walrasian", "strong")
+Notion: TypeAlias = Literal["walrasian", "strong"]
+NOTIONS: tuple[Notion, ...] = get_args(Notion)
 
 
 @dataclass(frozen=True)
@@ -74,7 +58,7 @@ class PriceFamily:
 
     low: Place | None
     high: Place | None
-    brackets: str
+    brackets: Name
     prices: Matrix
     utilities: tuple[Quotient, ...]
 
@@ -101,10 +85,10 @@ class PricePolytope:
     utilities: tuple[Quotient, ...]
 
 
-EquilibriumSet: TypeAlias = "PricePoint | AlgebraicPoint | PriceFamily | PricePolytope"
+EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePolytope
 
 
-def _demand_analysable(market: Pseudomarket, notion: str) -> None:
+def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:
     demand_analysable_market(market)
     _demand_notion(notion)
 
@@ -120,7 +104,7 @@ class AllEquilibria:
     with all goods allocated, are exactly those of ``equilibria``, and the agents' utilities are those given there (gpz)."""
 
     market: Pseudomarket
-    notion: str
+    notion: Notion
     equilibria: tuple[EquilibriumSet, ...]
 
     def __post_init__(self) -> None:
@@ -133,7 +117,7 @@ class NoEquilibrium:
     all goods allocated (gpz)."""
 
     market: Pseudomarket
-    notion: str
+    notion: Notion
 
     def __post_init__(self) -> None:
         _demand_analysable(self.market, self.notion)
@@ -182,7 +166,7 @@ class EquilibriumPayoffs:
     the segments ``components``, which are the connected components of this set (gpz, Example 2)."""
 
     market: Pseudomarket
-    notion: str
+    notion: Notion
     components: tuple[PayoffSegment, ...]
 
     def __post_init__(self) -> None:
@@ -195,7 +179,7 @@ class EveryEquilibrium:
     coefficient for each agent's utility) are >= 0 and the forms ``more_than`` are > 0."""
 
     market: Pseudomarket
-    notion: str
+    notion: Notion
     at_least: Matrix
     more_than: Matrix
 
@@ -214,7 +198,7 @@ class DeterministicEquilibria:
     agent): at some prices >= 0, all goods being allocated, every agent can afford her bundle but none that she prefers (gpz)."""
 
     market: Pseudomarket
-    allocations: tuple[tuple[tuple[str, ...], ...], ...]
+    allocations: tuple[tuple[Goods, ...], ...]
 
     def __post_init__(self) -> None:
         demand_analysable_market(self.market)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
-from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
+from exactmarket.model.market_equilibrium import MARKET_CONDITIONS, MarketCondition
+from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
-
-#: The names of a bundle's goods.
-Goods = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ class MarketConditionViolated:
     market: Pseudomarket
     prices: Vector
     allocation: tuple[Draw, ...]
-    condition: str
+    condition: MarketCondition
 
     def __post_init__(self) -> None:
         if self.condition not in MARKET_CONDITIONS:

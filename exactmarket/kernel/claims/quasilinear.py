@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.kernel.certificates.lotteries import AllocationTerm
-from exactmarket.kernel.claims.markets import AlgebraicDraw
+from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
+from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 
-#: A bundle for each agent, in the market's order, by the names of its goods.
-Bundles: TypeAlias = tuple[tuple[str, ...], ...]
+#: A bundle for each agent, in the market's order.
+Bundles: TypeAlias = tuple[Goods, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class BudgetedWalrasian:
 
     market: Pseudomarket
     prices: Vector
-    allocation: tuple[AllocationTerm, ...]
+    allocation: tuple[Draw, ...]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Claims about utilities, and about all utilities of few goods (gpz)."""
+"""Claims about utilities, and about what an agent demands at prices (gpz)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactmarket.convex.statement import Statement
+from exactmarket.exact.linear import Vector
+from exactmarket.model.names import Goods, Name
 from exactmarket.model.utility import Utility
 
 
@@ -84,25 +85,29 @@ class NotStrongExchange:
 
 
 @dataclass(frozen=True)
+class Demanded:
+    """``bundle`` (the names of its goods) is demanded at ``prices`` (one for each good, any rationals): its utility is finite,
+    and no bundle A has a larger u(A) - p(A), where p(A) is the sum of the prices of A's goods."""
+
+    utility: Utility
+    prices: Vector
+    bundle: Goods
+
+
+@dataclass(frozen=True)
+class NotDemanded:
+    """``bundle`` is not demanded at ``prices``: some bundle of finite utility has a larger u(A) - p(A)."""
+
+    utility: Utility
+    prices: Vector
+    bundle: Goods
+
+
+@dataclass(frozen=True)
 class EachAgent:
     """The utility of each agent has the property ``property``: "m-natural" (M-natural-concave), "submodular", "substitutes" or
     "strong-exchange", as defined for a single utility."""
 
-    property: str
-    agents: tuple[str, ...]
+    property: Name
+    agents: tuple[Name, ...]
     utilities: tuple[Utility, ...]
-
-
-@dataclass(frozen=True)
-class StatementTrue:
-    """``statement`` is true: for all its quantified functions from the bundles to the reals, the assumed properties imply the
-    concluded one (``convex.statement``)."""
-
-    statement: Statement
-
-
-@dataclass(frozen=True)
-class StatementFalse:
-    """``statement`` is false: some functions, with rational values, have the assumed properties but not the concluded one."""
-
-    statement: Statement

@@ -18,8 +18,8 @@ from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
 from exactmarket.exact.interval import Interval
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.claims.budgets import (
     AlgebraicEquilibrium,
     BudgetEquilibrium,
     EnclosedEquilibrium,

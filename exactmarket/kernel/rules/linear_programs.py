@@ -17,8 +17,12 @@ from flint import fmpz
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q, dot
-from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.linear_program import Bounds, LinearProgram
 

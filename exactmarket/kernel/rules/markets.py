@@ -20,33 +20,34 @@ from exactmarket.convex.demand import exchanged
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.rational import Q, dot, total
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.markets import (
     AlgebraicMarketWeights,
     AllUnions,
     BetterAllocation,
     BetterChoice,
-    Derivation,
     DisjointBundles,
     FaultyDraw,
     MarketWeights,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     AllocationDominated,
     CommonBundles,
+    Draw,
     EquilibriumInExpectation,
     MarketConditionViolated,
     NoCommonBundles,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import Draw, Goods
 from exactmarket.kernel.rules.budgets import Element, Numbers, Rationals
 from exactmarket.kernel.rules.utilities.concavity import demand_derived
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, members
 from exactmarket.model.matroid import largest_independent
+from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import price_of
 from exactmarket.model.utility import Form, Value, tabulate

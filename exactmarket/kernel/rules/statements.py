@@ -8,8 +8,8 @@ from __future__ import annotations
 from exactmarket.convex.statement import Clause, Clauses, LinearForm, clauses, relabelled, relabelling
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.kernel.certificates import CaseTree, Countermodel, Image, Sum, TreesByClause
-from exactmarket.kernel.claims import StatementFalse, StatementTrue
+from exactmarket.kernel.certificates.statements import CaseTree, Countermodel, Image, Sum, TreesByClause
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 from exactmarket.kernel.theorem import Verified, seal
 
 

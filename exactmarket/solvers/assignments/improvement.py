@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import PrimalDual, SupportingPrices, Weights
+from exactmarket.kernel.certificates.assignments import SupportingPrices, Weights
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.equilibrium import Condition, Market
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 from exactmarket.solvers.control import Control

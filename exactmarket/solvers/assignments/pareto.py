@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Number
-from exactmarket.kernel.certificates import Reassignment, SupportingPrices
-from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal
+from exactmarket.kernel.certificates.assignments import Reassignment, SupportingPrices
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal
 from exactmarket.kernel.rules.assignments.outcomes import check_pareto_dominated
 from exactmarket.kernel.rules.assignments.support import check_pareto_optimal
 from exactmarket.kernel.theorem import Verified

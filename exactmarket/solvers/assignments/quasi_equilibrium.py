@@ -9,8 +9,9 @@ from flint import fmpq_mat
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Matrix, Vector, matrix
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
-from exactmarket.kernel.certificates import ConeProof, PrimalDual, Weights
-from exactmarket.kernel.claims import QuasiEquilibriumCone
+from exactmarket.kernel.certificates.assignments import ConeProof, Weights
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.claims.assignments import QuasiEquilibriumCone
 from exactmarket.kernel.rules.assignments.support import check_quasi_equilibrium_cone
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment

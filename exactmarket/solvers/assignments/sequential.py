@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.assignments import (
     Reallocation,
     SupportingPrices,
     SupportingPricesByTurn,
     Thresholds,
     TurnTrade,
 )
-from exactmarket.kernel.claims import Blocked, NotSequentialOutcome, SequentialOutcome, SerialDictatorship
+from exactmarket.kernel.claims.assignments import Blocked, NotSequentialOutcome, SequentialOutcome, SerialDictatorship
 from exactmarket.kernel.rules.assignments.outcomes import (
     check_blocked,
     check_not_sequential_outcome,

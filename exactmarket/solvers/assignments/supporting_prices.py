@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Number
-from exactmarket.kernel.certificates import SupportingPrices, Trade
-from exactmarket.kernel.claims import Supported, Unsupported
+from exactmarket.kernel.certificates.assignments import SupportingPrices, Trade
+from exactmarket.kernel.claims.assignments import Supported, Unsupported
 from exactmarket.kernel.rules.assignments.support import check_supported, check_unsupported
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Matrix, Vector, column_sums
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
-from exactmarket.kernel.certificates import PartitionWithPrices, PrimalDual, Reallocation, SupportingPrices
-from exactmarket.kernel.claims import Blocked, InWeakCore
+from exactmarket.kernel.certificates.assignments import PartitionWithPrices, Reallocation, SupportingPrices
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.claims.assignments import Blocked, InWeakCore
 from exactmarket.kernel.rules.assignments.outcomes import check_blocked, check_in_weak_core
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment

@@ -19,8 +19,8 @@ from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
-from exactmarket.kernel.certificates import EquilibriumWeights
-from exactmarket.kernel.claims import Equilibrium, NearbyEquilibrium
+from exactmarket.kernel.certificates.budgets import EquilibriumWeights
+from exactmarket.kernel.claims.budgets import Equilibrium, NearbyEquilibrium
 from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy

@@ -14,7 +14,7 @@ from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.completeness import (
     AllocationCases,
     AlongLine,
     CellLeaf,
@@ -24,6 +24,7 @@ from exactmarket.kernel.certificates import (
     HalfSplit,
     LotteryAt,
     Mixtures,
+    Multipliers,
     NoAllocation,
     NoLottery,
     NoPrices,
@@ -31,9 +32,9 @@ from exactmarket.kernel.certificates import (
     PricesFor,
     RegimeSplit,
     SignSplit,
+    Tight,
 )
-from exactmarket.kernel.certificates.completeness import Multipliers, Tight
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.completeness import (
     AllBudgetEquilibria,
     AllEquilibria,
     DeterministicEquilibria,
@@ -41,6 +42,7 @@ from exactmarket.kernel.claims import (
     EveryEquilibrium,
     NoEquilibrium,
     NoEquilibriumWithProduction,
+    Notion,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_budget_equilibria,
@@ -77,7 +79,7 @@ from exactmarket.solvers.linear_programs.alternative import alternative, first_p
 
 
 def decide_all_equilibria(
-    market: Pseudomarket, notion: str = "walrasian", control: Control | None = None
+    market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None
 ) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 

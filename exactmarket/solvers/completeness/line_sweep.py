@@ -21,7 +21,7 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Place, Root, high_side, low_side, sign_between
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import LotteryAlong, LotteryAt, MoneyAlong, MoneyAt
+from exactmarket.kernel.certificates.completeness import LotteryAlong, LotteryAt, MoneyAlong, MoneyAt
 from exactmarket.solvers.completeness.real_roots import apart, compare, halved, narrow, real_roots, same
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import FirstPhase, first_phase

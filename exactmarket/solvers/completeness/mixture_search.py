@@ -13,8 +13,7 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.places import Place, Root, sign_between
 from exactmarket.exact.rational import ONE, ZERO
-from exactmarket.kernel.certificates import Mixtures
-from exactmarket.kernel.certificates.completeness import Tight
+from exactmarket.kernel.certificates.completeness import Mixtures, Tight
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.solvers.completeness.real_roots import apart, compare, halved, real_roots, same
 

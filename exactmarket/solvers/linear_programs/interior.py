@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, identity, vstack
 
 from exactmarket.errors import LimitReached, SearchFailed
-from exactmarket.kernel.certificates import PrimalDual
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import independent_columns

@@ -7,12 +7,17 @@ simplex method starts from the basis of the rows.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.rational import dot
-from exactmarket.kernel.certificates import Certificate, CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.kernel.rules.linear_programs import check_infeasible, check_optimal, check_unbounded
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import Bounds, LinearProgram
@@ -77,7 +82,7 @@ def find_linear_program_certificate(
 
 
 def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
-    places: tuple[tuple[str, Bounds, Bounds], ...] = (
+    places: tuple[tuple[Literal["row", "column"], Bounds, Bounds], ...] = (
         ("column", program.lower, program.upper),
         ("row", program.row_lower, program.row_upper),
     )

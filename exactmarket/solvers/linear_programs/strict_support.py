@@ -15,8 +15,8 @@ from enum import Enum
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import PrimalDual
-from exactmarket.kernel.claims import LinearProgramOptimal
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate

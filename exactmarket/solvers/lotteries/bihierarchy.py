@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import OddCycle, TwoFamilies
-from exactmarket.kernel.claims import Bihierarchy, NotBihierarchy
+from exactmarket.kernel.certificates.lotteries import OddCycle, TwoFamilies
+from exactmarket.kernel.claims.lotteries import Bihierarchy, NotBihierarchy
 from exactmarket.kernel.rules.lotteries.problems import check_bihierarchy, check_not_bihierarchy
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.lottery_problem import Cell, CellConstraint, LotteryProblem

@@ -17,8 +17,9 @@ from typing import TypeAlias
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import FewestTerms, Lottery, PrimalDual, PureTerm, TermLeaf, TermSplit
-from exactmarket.kernel.claims import LinearProgramOptimal
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, PureTerm, TermLeaf, TermSplit
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.assignment import AssignmentEconomy, pure_assignments
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.control import Control

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from exactmarket.errors import LimitReached
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.lotteries import (
     AllocationTerm,
     MatrixLottery,
     MatrixTerm,
@@ -17,7 +17,7 @@ from exactmarket.kernel.certificates import (
     Separation,
     TwoFamilies,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.lotteries import (
     ConsumptionsImplementable,
     ConsumptionsNotImplementable,
     Implementable,

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from exactmarket.errors import LimitReached
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Number
-from exactmarket.kernel.certificates import Lottery, PureTerm
-from exactmarket.kernel.claims import LotteryOverAssignments, ShortestLottery
-from exactmarket.kernel.rules.assignments.outcomes import check_lottery
-from exactmarket.kernel.rules.lotteries.problems import check_shortest_lottery
+from exactmarket.kernel.certificates.lotteries import Lottery, PureTerm
+from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
+from exactmarket.kernel.rules.lotteries.assignments import check_lottery, check_shortest_lottery
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.solvers.control import BestFound, Control

@@ -15,8 +15,9 @@ from math import lcm
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.kernel.certificates import Leaf, PrimalDual, Separation, Split
-from exactmarket.kernel.claims import LinearProgramOptimal
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.lotteries import Leaf, Separation, Split
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 from exactmarket.model.lottery_problem import Cell, CellConstraint
 from exactmarket.solvers.control import Control

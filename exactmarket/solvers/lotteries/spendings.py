@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, dot
-from exactmarket.kernel.certificates import AllocationTerm, RandomAllocation, SpendingGap
-from exactmarket.kernel.claims import SpendingsImplementable, SpendingsNotImplementable
+from exactmarket.kernel.certificates.lotteries import AllocationTerm, RandomAllocation, SpendingGap
+from exactmarket.kernel.claims.lotteries import SpendingsImplementable, SpendingsNotImplementable
 from exactmarket.kernel.rules.lotteries.spendings import check_spendings, check_spendings_not_implementable
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import SparseRow

@@ -18,7 +18,7 @@ import numpy as np
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Derivation
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.rules.budgets import Element, Numbers
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket

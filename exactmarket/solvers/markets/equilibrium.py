@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from exactmarket.errors import Rejected, SearchFailed
-from exactmarket.kernel.certificates import AlgebraicMarketWeights, MarketWeights
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
+from exactmarket.kernel.claims.markets import (
+    AlgebraicChance,
+    AlgebraicDraw,
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
+    Chance,
+    Draw,
     EquilibriumInExpectation,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import AlgebraicChance, AlgebraicDraw, Chance, Draw
 from exactmarket.kernel.rules.budgets import Element
 from exactmarket.kernel.rules.markets import (
     check_algebraic_in_expectation,

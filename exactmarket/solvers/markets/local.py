@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import Derivation
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.rules.budgets import Element, Numbers
 from exactmarket.kernel.rules.utilities.concavity import construction_fault, operands
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members

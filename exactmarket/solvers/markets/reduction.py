@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ONE, Q, total
-from exactmarket.kernel.certificates import AlgebraicMarketWeights, AllUnions, DisjointBundles, MarketWeights
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, AllUnions, DisjointBundles, MarketWeights
+from exactmarket.kernel.claims.markets import (
+    AlgebraicDraw,
     AlgebraicStrongEquilibrium,
     CommonBundles,
+    Draw,
     NoCommonBundles,
     StrongEquilibrium,
 )
-from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
 from exactmarket.kernel.rules.markets import (
     check_algebraic_strong,
     check_common_bundles,

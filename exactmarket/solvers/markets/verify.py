@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import BetterChoice, Derivation, FaultyDraw, MarketWeights
-from exactmarket.kernel.claims import MarketConditionViolated, RandomizedEquilibrium, StrongEquilibrium
-from exactmarket.kernel.claims.markets import Chance, Draw
+from exactmarket.kernel.certificates.markets import BetterChoice, FaultyDraw, MarketWeights
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.markets import (
+    Chance,
+    Draw,
+    MarketConditionViolated,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+)
 from exactmarket.kernel.rules.budgets import Rationals
 from exactmarket.kernel.rules.markets import check_randomized, check_strong, check_violated
 from exactmarket.kernel.theorem import Verified

@@ -20,8 +20,11 @@ from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import AllocationTerm, BudgetWeights, PrimalDual
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian, LinearProgramOptimal
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.quasilinear import BudgetWeights
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.rules.quasilinear.budgeted import check_budgeted
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle
@@ -135,7 +138,7 @@ def _without_budgets(market: Pseudomarket, control: Control) -> Verified[Budgete
 
 
 def _checked(market: Pseudomarket, point: _Point, control: Control) -> Verified[BudgetedWalrasian] | None:
-    terms = tuple([AllocationTerm(chance, named(market, bundles)) for chance, bundles in point.lottery])
+    terms = tuple([Draw(chance, named(market, bundles)) for chance, bundles in point.lottery])
     try:
         proofs = demand_proofs(market, control)
         return check_budgeted(BudgetedWalrasian(market, point.prices, terms), BudgetWeights(point.weights, proofs))

@@ -18,10 +18,9 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import AlgebraicBudgetWeights, AllocationTerm, BudgetWeights
-from exactmarket.kernel.certificates.quasilinear import DemandProofs
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian
-from exactmarket.kernel.claims.markets import AlgebraicDraw
+from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights, BudgetWeights, DemandProofs
+from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
 from exactmarket.kernel.rules.quasilinear.budgeted import check_algebraic_budgeted, check_budgeted
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, members
@@ -83,7 +82,7 @@ def _in_rationals(
         return with_fixed(affine, at).terms.get((), ZERO)
 
     first = len(near.coordinates)
-    terms = [AllocationTerm(at[first + t], named(market, bundles)) for t, (_, bundles) in enumerate(near.lottery)]
+    terms = [Draw(at[first + t], named(market, bundles)) for t, (_, bundles) in enumerate(near.lottery)]
     claim = BudgetedWalrasian(
         market, tuple([value(price) for price in near.prices]), tuple([term for term in terms if term.probability])
     )

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import Farkas, FractionalGain, Leaf, Part, PrimalDual, Split
-from exactmarket.kernel.claims import LinearProgramOptimal
+from exactmarket.kernel.certificates.linear_programs import Farkas, PrimalDual
+from exactmarket.kernel.certificates.lotteries import Leaf, Split
+from exactmarket.kernel.certificates.quasilinear import FractionalGain
+from exactmarket.kernel.certificates.utilities import Part
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.bundle import Bundle, members, names_of, subsets
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.utility import Form, Value, add, tabulate

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import BlockingCoalition, CoreAllocation, SurplusBound
-from exactmarket.kernel.claims import InCore, NotInCore, NoWalrasianEquilibrium
+from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
+from exactmarket.kernel.claims.quasilinear import InCore, NotInCore, NoWalrasianEquilibrium
 from exactmarket.kernel.rules.quasilinear.core import check_in_core, check_not_in_core
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, names_of

@@ -14,8 +14,8 @@ from typing import Any, cast
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
-from exactmarket.kernel.claims import BudgetedWalrasian
 from exactmarket.kernel.claims.markets import Draw
+from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket

@@ -13,19 +13,19 @@ from typing import TypeAlias
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
     Demands,
-    Derivation,
     Exchanged,
     PriceBounds,
-    PrimalDual,
     SupportedAllocation,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
-    LinearProgramOptimal,
     LowestWalrasianPrices,
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,

@@ -24,8 +24,16 @@ from flint import fmpq_mat
 from exactmarket.convex.statement import Clause, Clauses, LinearForm, Statement, clauses, relabelled, relabelling
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ZERO, Q, rational
-from exactmarket.kernel.certificates import CaseSplit, CaseTree, Countermodel, Image, Sum, Term, TreesByClause
-from exactmarket.kernel.claims import StatementFalse, StatementTrue
+from exactmarket.kernel.certificates.statements import (
+    CaseSplit,
+    CaseTree,
+    Countermodel,
+    Image,
+    Sum,
+    Term,
+    TreesByClause,
+)
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 from exactmarket.kernel.rules.statements import check_statement_false, check_statement_true
 from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.control import Control

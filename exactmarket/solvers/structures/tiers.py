@@ -14,8 +14,8 @@ from exactmarket.exact.algebraic import root_count
 from exactmarket.exact.enclosure import UNDECIDED, Polynomial
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ZERO, Q, rational
-from exactmarket.kernel.certificates import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium, Equilibrium
 from exactmarket.kernel.rules.budgets import (
     check_algebraic_equilibrium,
     check_enclosed_equilibrium,

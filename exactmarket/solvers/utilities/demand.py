@@ -15,8 +15,8 @@ from exactmarket.convex.demand import best_by_exchange, net_values
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, rational
-from exactmarket.kernel.certificates import BetterBundle, Derivation
-from exactmarket.kernel.claims import Demanded, NotDemanded
+from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
+from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
 from exactmarket.kernel.rules.utilities.demand import check_demanded, check_not_demanded
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, members, names_of
@@ -35,7 +35,7 @@ def demand(utility: Utility, prices: Sequence[Q | int | str], control: Control |
         SearchFailed: if no bundle has finite utility, or there are too many goods for a table and the construction does not
             tell.
 
-    >>> from exactmarket.format.utility import utility
+    >>> from exactmarket.format.utilities import utility
     >>> u = utility({"type": "cardinality", "values": [0, 5, 8, 9]}, ["a", "b", "c"])
     >>> demand(u, [2, "5/2", "9/2"]).claim.bundle
     ('a', 'b')

@@ -23,8 +23,8 @@ from exactmarket.convex.exchange import (
     violates,
 )
 from exactmarket.errors import Rejected, SearchFailed
-from exactmarket.kernel.certificates import BundlePair, BundlePairAndGood, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, NotSubmodular, Submodular
+from exactmarket.kernel.certificates.utilities import BundlePair, BundlePairAndGood, Derivation
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave, NotSubmodular, Submodular
 from exactmarket.kernel.rules.utilities.concavity import (
     check_m_natural,
     check_not_m_natural,
@@ -55,7 +55,7 @@ def decide_m_natural(
     Raises:
         SearchFailed: if there are too many goods for a table, the construction does not tell, and no violation is found.
 
-    >>> from exactmarket.format.utility import utility
+    >>> from exactmarket.format.utilities import utility
     >>> decide_m_natural(utility({"type": "cardinality", "values": [0, 0, 2]}, ["a", "b"])).certificate.witness
     BundlePairAndGood(A=('a', 'b'), B=(), j='a')
     """
@@ -75,7 +75,7 @@ def all_violations(utility: Utility, control: Control | None = None) -> Iterator
     Raises:
         SearchFailed: if there are too many goods for a table.
 
-    >>> from exactmarket.format.utility import utility
+    >>> from exactmarket.format.utilities import utility
     >>> convex = utility({"type": "cardinality", "values": [0, 0, 2]}, ["a", "b"])
     >>> [verdict.certificate.witness.j for verdict in all_violations(convex)]
     ['a', 'b']

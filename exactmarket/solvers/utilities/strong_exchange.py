@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from exactmarket.convex.strong_exchange import losing_exchange
 from exactmarket.errors import Rejected, SearchFailed
-from exactmarket.kernel.certificates import Derivation, LosingExchange
-from exactmarket.kernel.claims import NotStrongExchange, StrongExchange
+from exactmarket.kernel.certificates.utilities import Derivation, LosingExchange
+from exactmarket.kernel.claims.utilities import NotStrongExchange, StrongExchange
 from exactmarket.kernel.rules.utilities.exchange import check_not_strong_exchange, check_strong_exchange
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, names_of
@@ -24,7 +24,7 @@ def decide_strong_exchange(
     Raises:
         SearchFailed: if there are too many goods for a table and the construction does not tell.
 
-    >>> from exactmarket.format.utility import utility
+    >>> from exactmarket.format.utilities import utility
     >>> decide_strong_exchange(utility({"type": "unit-demand", "values": [1, 1, 0]}, ["a", "b", "c"])).certificate.witness
     LosingExchange(A=('a', 'c'), B=('b',), j='a', D=())
     """

@@ -14,8 +14,9 @@ from exactmarket.convex.substitutes import demanded, steep_pairs
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import DemandChange, NoEdge, NoEdges, Part, PrimalDual
-from exactmarket.kernel.claims import NotSubstitutes, Substitutes
+from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.utilities import DemandChange, NoEdge, NoEdges, Part
+from exactmarket.kernel.claims.utilities import NotSubstitutes, Substitutes
 from exactmarket.kernel.rules.utilities.concavity import check_not_substitutes, check_substitutes
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of, subsets
@@ -52,7 +53,7 @@ def decide_substitutes_from_prices(
     Raises:
         SearchFailed: if there are too many goods for a table.
 
-    >>> from exactmarket.format.utility import utility
+    >>> from exactmarket.format.utilities import utility
     >>> decide_substitutes_from_prices(utility({"type": "cardinality", "values": [0, 0, 2]}, ["a", "b"]))
     Verified[NotSubstitutes]
     """

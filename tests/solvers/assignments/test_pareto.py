@@ -16,7 +16,7 @@ from exactmarket import (
     decide_supporting_prices,
 )
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.claims import ParetoDominated, ParetoOptimal, Supported
+from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal, Supported
 
 Assigned = tuple[AssignmentEconomy, Matrix]
 

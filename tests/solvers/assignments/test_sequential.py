@@ -22,7 +22,7 @@ from exactmarket import (
     decide_supporting_prices,
 )
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.claims import NotSequentialOutcome, SequentialOutcome, Supported
+from exactmarket.kernel.claims.assignments import NotSequentialOutcome, SequentialOutcome, Supported
 from exactmarket.model.equilibrium import CONDITIONS, Condition, Order
 
 Assigned = tuple[AssignmentEconomy, Matrix]

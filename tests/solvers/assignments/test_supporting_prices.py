@@ -13,7 +13,7 @@ from strategies import assigned_economies
 
 from exactmarket import AssignmentEconomy, Control, LimitReached, MalformedInput, decide_supporting_prices
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.claims import Supported, Unsupported
+from exactmarket.kernel.claims.assignments import Supported, Unsupported
 from exactmarket.model.equilibrium import CONDITIONS, Condition
 
 Assigned = tuple[AssignmentEconomy, Matrix]

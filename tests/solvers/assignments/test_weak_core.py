@@ -20,7 +20,13 @@ from exactmarket import (
     decide_weak_core,
 )
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.claims import Blocked, InWeakCore, NotSequentialOutcome, ParetoOptimal, SequentialOutcome
+from exactmarket.kernel.claims.assignments import (
+    Blocked,
+    InWeakCore,
+    NotSequentialOutcome,
+    ParetoOptimal,
+    SequentialOutcome,
+)
 from exactmarket.model.equilibrium import Order
 
 Assigned = tuple[AssignmentEconomy, Matrix]

@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 
 import exactmarket as em
 from exactmarket.exact.linear import matrix, vector
-from exactmarket.kernel.certificates import Certificate, EquilibriumWeights
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.budgets import EquilibriumWeights
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import BudgetEquilibrium, Equilibrium
+from exactmarket.kernel.claims.budgets import BudgetEquilibrium, Equilibrium
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 
 Bounds = list[tuple[tuple[int, ...], int]]

@@ -10,7 +10,7 @@ from exactmarket import recheck
 from exactmarket.exact.linear import vector
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import AlgebraicEquilibrium
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium
 from exactmarket.solvers.budgets import hylland_zeckhauser
 from exactmarket.solvers.budgets.hylland_zeckhauser import (
     candidates,

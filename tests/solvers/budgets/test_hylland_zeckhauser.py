@@ -11,7 +11,7 @@ from exactmarket import recheck
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import AlgebraicEquilibrium, EnclosedEquilibrium, NearbyEquilibrium
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium, NearbyEquilibrium
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
 

@@ -25,7 +25,15 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, Equilibrium
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+    PricePoint,
+    PricePolytope,
+)
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
 from exactmarket.kernel.rules.completeness.cells import pseudomarket_exchange
 from exactmarket.model.matroid import LaminarMatroid
@@ -95,10 +103,10 @@ def test_a_good_that_cannot_be_produced_rules_equilibria_out() -> None:
     market = read(MARKETS / "capacity-zero.json").market  # type: ignore[union-attr]
     for notion in ("walrasian", "strong"):
         verdict = decide_all_equilibria(market, notion)
-        assert isinstance(verdict.claim, claim.NoEquilibriumWithProduction)
+        assert isinstance(verdict.claim, NoEquilibriumWithProduction)
         recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode())
     with pytest.raises(MalformedInput, match="a market with production"):
-        claim.NoEquilibriumWithProduction(replace(market, production=None), "strong")
+        NoEquilibriumWithProduction(replace(market, production=None), "strong")
     with pytest.raises(SearchFailed, match="there are equilibria"):
         decide_all_equilibria(replace(market, production=LaminarMatroid(1, ((1, 1),))), "strong")
 
@@ -128,7 +136,7 @@ def square(*rows: list[int]) -> em.AssignmentEconomy:
 
 def test_three_isolated_equilibria_all_rational() -> None:
     found = decide_all_budget_equilibria(square([5, 1, 4], [4, 1, 0], [4, 2, 0])).claim.equilibria
-    prices = {each.prices for each in found if isinstance(each, claim.PricePoint)}
+    prices = {each.prices for each in found if isinstance(each, PricePoint)}
     assert prices == {(Q(2), Q(0), Q(1)), (Q(12, 5), Q(3, 5), Q(0)), (Q(2), ONE, Q(0))}
     assert len(found) == 3
 
@@ -136,7 +144,7 @@ def test_three_isolated_equilibria_all_rational() -> None:
 def test_four_agents_with_one_equilibrium_which_is_irrational() -> None:
     economy = square([4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0])
     (only,) = decide_all_budget_equilibria(economy).claim.equilibria
-    assert isinstance(only, claim.AlgebraicPoint)
+    assert isinstance(only, AlgebraicPoint)
     assert only.root.polynomial == (Q(128), Q(-116), Q(25))
 
 
@@ -144,7 +152,7 @@ def test_a_rational_equilibrium_and_an_irrational_one() -> None:
     found = decide_all_budget_equilibria(
         square([3, 5, 2, 3], [2, 5, 2, 3], [0, 2, 5, 4], [2, 3, 3, 0])
     ).claim.equilibria
-    assert {type(each) for each in found} == {claim.PricePoint, claim.AlgebraicPoint}
+    assert {type(each) for each in found} == {PricePoint, AlgebraicPoint}
     assert len(found) == 2
 
 
@@ -158,7 +166,7 @@ def test_mixtures_of_two_allocations_in_two_dimensions_of_prices() -> None:
 
 def test_satiated_agents_leave_a_polytope_of_prices() -> None:
     found = decide_all_budget_equilibria(square([5, 4, 3], [4, 5, 1], [2, 2, 4])).claim.equilibria
-    assert [type(each) for each in found] == [claim.PricePolytope] * 3
+    assert [type(each) for each in found] == [PricePolytope] * 3
 
 
 def market(*tables: list[Any], production: LaminarMatroid | None = None) -> Pseudomarket:
@@ -170,7 +178,7 @@ def market(*tables: list[Any], production: LaminarMatroid | None = None) -> Pseu
 
 
 def test_who_cannot_have_a_bundle_of_finite_utility_has_no_equilibrium() -> None:
-    assert isinstance(decide_all_equilibria(market([None, None], [0, 1])).claim, claim.NoEquilibrium)
+    assert isinstance(decide_all_equilibria(market([None, None], [0, 1])).claim, NoEquilibrium)
 
 
 def test_a_strong_equilibrium_may_be_less_than_a_walrasian_one() -> None:
@@ -204,14 +212,14 @@ def random_economy(rng: random.Random, size: int) -> em.AssignmentEconomy:
     return square(*[[rng.randint(0, 5) for _ in range(size)] for _ in range(size)])
 
 
-def listed(stated: claim.AllBudgetEquilibria, found: Any) -> bool:
+def listed(stated: AllBudgetEquilibria, found: Any) -> bool:
     """Whether the equilibrium's prices are in the list; irrational ones to 6 digits, as points."""
-    if isinstance(found, claim.Equilibrium):
+    if isinstance(found, Equilibrium):
         return listed_at(stated, fractions(found.prices)) is not None
-    assert isinstance(found, claim.AlgebraicEquilibrium)
+    assert isinstance(found, AlgebraicEquilibrium)
     prices = approximations(found.polynomial, found.interval, found.prices)
     for each in stated.equilibria:
-        if isinstance(each, claim.AlgebraicPoint):
+        if isinstance(each, AlgebraicPoint):
             here = approximations(each.root.polynomial, each.root.interval, each.prices)
             if all(abs(p - q) < Fraction(1, 10**6) for p, q in zip(here, prices, strict=True)):
                 return True
@@ -249,9 +257,9 @@ def sweep(count: int, size: int, seed: int) -> Counter[str]:
         points = [
             each for each in verdict.claim.equilibria if hasattr(each, "utilities") and not hasattr(each, "brackets")
         ]
-        isolated = [each for each in points if not isinstance(each, claim.PricePolytope)]
+        isolated = [each for each in points if not isinstance(each, PricePolytope)]
         counts["with several isolated equilibria"] += len(isolated) > 1
-        counts["with irrational equilibria"] += any(isinstance(each, claim.AlgebraicPoint) for each in isolated)
+        counts["with irrational equilibria"] += any(isinstance(each, AlgebraicPoint) for each in isolated)
         try:
             found = em.decide_equilibrium(economy).claim
         except SearchFailed:

@@ -13,8 +13,12 @@ import pytest
 
 from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.rational import Number, Q
-from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.kernel.rules.linear_programs import check_infeasible, check_optimal, check_unbounded
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.control import Control

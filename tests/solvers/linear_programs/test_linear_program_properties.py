@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.rational import ONE, Q, dot
-from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.kernel.rules.linear_programs import check_infeasible, check_optimal, check_unbounded
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.control import Control

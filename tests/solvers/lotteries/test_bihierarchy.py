@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from exactmarket import Control
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import MatrixLottery, TwoFamilies
+from exactmarket.kernel.certificates.lotteries import MatrixLottery, TwoFamilies
 from exactmarket.model.lottery_problem import Cell, CellConstraint, LotteryProblem, crossing
 from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy, find_families, network, rounded_terms
 from exactmarket.solvers.lotteries.circulation import Circulation, whole_circulation

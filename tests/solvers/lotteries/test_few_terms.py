@@ -14,9 +14,11 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.certificates import Certificate, FewestTerms
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.lotteries import FewestTerms
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import LinearProgramOptimal, LotteryOverAssignments, ShortestLottery
+from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
 from exactmarket.model.assignment import pure_assignments
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.linear_programs.solve import solve_linear_program

@@ -13,9 +13,10 @@ from exactmarket import Control, LimitReached, MalformedInput, recheck
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import dump
-from exactmarket.kernel.certificates import Certificate, MatrixLottery, MatrixTerm, OddCycle, Separation
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.lotteries import MatrixLottery, MatrixTerm, OddCycle, Separation
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.lotteries import (
     ConsumptionsImplementable,
     ConsumptionsNotImplementable,
     Implementable,

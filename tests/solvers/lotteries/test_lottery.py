@@ -11,7 +11,7 @@ from strategies import assigned_economies
 
 from exactmarket import AssignmentEconomy, Control, LimitReached, MalformedInput, decide_lottery
 from exactmarket.exact.linear import Matrix
-from exactmarket.kernel.certificates import Lottery
+from exactmarket.kernel.certificates.lotteries import Lottery
 
 Assigned = tuple[AssignmentEconomy, Matrix]
 

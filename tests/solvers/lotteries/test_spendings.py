@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from exactmarket import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.kernel.certificates import RandomAllocation, SpendingGap
-from exactmarket.kernel.claims import SpendingsImplementable, SpendingsNotImplementable
+from exactmarket.kernel.certificates.lotteries import RandomAllocation, SpendingGap
+from exactmarket.kernel.claims.lotteries import SpendingsImplementable, SpendingsNotImplementable
 from exactmarket.model.lottery_problem import Bundle
 from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.solvers.lotteries.spendings import decide_spendings, find_spending_lottery

@@ -14,9 +14,9 @@ import exactmarket as em
 from exactmarket import recheck
 from exactmarket.cli import main
 from exactmarket.format.certificate import encode_certificate
-from exactmarket.format.pseudomarket import PseudomarketInstance
+from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.text import dump
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     EquilibriumInExpectation,

@@ -11,9 +11,8 @@ from kinds import decided
 from exactmarket.cli import main
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import read
-from exactmarket.format.pseudomarket import PseudomarketInstance
-from exactmarket.kernel.claims import StrongEquilibrium
-from exactmarket.kernel.claims.markets import Draw
+from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.kernel.claims.markets import Draw, StrongEquilibrium
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.markets.verify import decide_verify
 

@@ -13,15 +13,22 @@ from kinds.quasilinear import is_budgeted, markets, some_walrasian
 from utility_families import family
 
 import exactmarket as em
-from exactmarket.format.certificate import KINDS
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.claims.quasilinear import (
+    AlgebraicBudgetedWalrasian,
+    BudgetedWalrasian,
+    HighestWalrasianPrices,
+    LowestWalrasianPrices,
+    NoWalrasianEquilibrium,
+    WalrasianEquilibrium,
+)
+from exactmarket.kernel.kinds import kind_of
 from exactmarket.solvers.quasilinear.walrasian import exchangeable, first_welfare
 
 Json = Any
 
 
 def holds(stated: Any) -> bool:
-    return DECIDE[KINDS[type(stated)]](stated)
+    return DECIDE[kind_of(stated).name](stated)
 
 
 def market(forms: list[Json], size: int, budget: str = "1") -> em.Pseudomarket:
@@ -66,9 +73,9 @@ def test_30_agents_and_40_goods_of_structured_utilities(kind: str) -> None:
     control = em.Control(60)
     equilibrium = em.decide_walrasian(large, control).claim
     lowest, highest = em.decide_lowest_prices(large, control).claim, em.decide_highest_prices(large, control).claim
-    assert isinstance(equilibrium, claim.WalrasianEquilibrium)
-    assert isinstance(lowest, claim.LowestWalrasianPrices)
-    assert isinstance(highest, claim.HighestWalrasianPrices)
+    assert isinstance(equilibrium, WalrasianEquilibrium)
+    assert isinstance(lowest, LowestWalrasianPrices)
+    assert isinstance(highest, HighestWalrasianPrices)
     assert equilibrium.prices == lowest.prices
     assert all(low <= high for low, high in zip(lowest.prices, highest.prices, strict=True))
 
@@ -77,7 +84,7 @@ def test_30_agents_and_40_goods_of_structured_utilities(kind: str) -> None:
 def test_6_agents_and_8_goods_by_table_are_decided(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311
     found = em.decide_walrasian(market([{"type": "table", "values": [0, *values(rng, 255, 20)]} for _ in range(6)], 8))
-    assert isinstance(found.claim, (claim.WalrasianEquilibrium, claim.NoWalrasianEquilibrium))
+    assert isinstance(found.claim, (WalrasianEquilibrium, NoWalrasianEquilibrium))
 
 
 @settings(deadline=None, max_examples=60)
@@ -89,13 +96,13 @@ def test_small_markets_are_decided_as_the_definition_says(small: em.Pseudomarket
         return
     found = em.decide_walrasian(small)
     assert holds(found.claim)
-    assert isinstance(found.claim, claim.WalrasianEquilibrium) == some_walrasian(small)
+    assert isinstance(found.claim, WalrasianEquilibrium) == some_walrasian(small)
     for decide in (em.decide_lowest_prices, em.decide_highest_prices):
         try:
             assert holds(decide(small).claim)
         except em.SearchFailed as fault:
             assert "occur together" in str(fault) or "no bound" in str(fault)  # noqa: PT017
-    if isinstance(found.claim, claim.WalrasianEquilibrium):
+    if isinstance(found.claim, WalrasianEquilibrium):
         assert holds(first_welfare(found).claim)
 
 
@@ -113,7 +120,7 @@ def test_payoffs_at_prices_are_in_the_core_or_not_as_all_coalitions_say(small: e
 def test_goods_whose_lowest_prices_do_not_occur_together() -> None:
     """Either of two complements may be cheap, if the other is dear: there are equilibria, but no lowest one."""
     pair = market([{"type": "table", "values": [0, 0, 0, 4]}, {"type": "table", "values": [0, 1, 1, 2]}], 2)
-    assert isinstance(em.decide_walrasian(pair).claim, claim.WalrasianEquilibrium)
+    assert isinstance(em.decide_walrasian(pair).claim, WalrasianEquilibrium)
     glued = market([{"type": "table", "values": [0, 0, 0, 4]}, {"type": "table", "values": [0, 0, 0, 3]}], 2)
     with pytest.raises(em.SearchFailed, match="do not occur together"):
         em.decide_lowest_prices(glued)
@@ -123,13 +130,13 @@ def test_prices_without_a_bound() -> None:
     needs = market([{"type": "lower-bound", "k": 1, "of": {"type": "additive", "values": [1]}}], 1)
     with pytest.raises(em.SearchFailed, match="no bound"):
         em.decide_highest_prices(needs)
-    assert em.decide_lowest_prices(needs).claim == claim.LowestWalrasianPrices(needs, (em.Q(0),))
+    assert em.decide_lowest_prices(needs).claim == LowestWalrasianPrices(needs, (em.Q(0),))
 
 
 def test_exchangeability_wants_one_market() -> None:
     twins = market([{"type": "additive", "values": [1, 1]}] * 2, 2)
     equilibrium = em.decide_walrasian(twins)
-    assert isinstance(equilibrium.claim, claim.WalrasianEquilibrium)
+    assert isinstance(equilibrium.claim, WalrasianEquilibrium)
     assert exchangeable(equilibrium, first_welfare(equilibrium)).claim == equilibrium.claim
     others = first_welfare(em.decide_walrasian(market([{"type": "additive", "values": [1, 2]}] * 2, 2)))
     with pytest.raises(em.Rejected, match="market"):
@@ -164,13 +171,13 @@ def test_budgets_at_irrational_prices() -> None:
         found = em.decide_budgeted(random_market(seed, 4, 4), em.Control(60))
         kinds.add(type(found.claim))
         assert holds(found.claim)
-    assert kinds == {claim.BudgetedWalrasian, claim.AlgebraicBudgetedWalrasian}
+    assert kinds == {BudgetedWalrasian, AlgebraicBudgetedWalrasian}
 
 
 def test_a_denied_budget_does_not_pass_for_an_irrational_equilibrium() -> None:
     """The independent decision refuses an equilibrium once a bound agent has more money."""
     found = em.decide_budgeted(random_market(32, 4, 4), em.Control(60)).claim
-    assert isinstance(found, claim.AlgebraicBudgetedWalrasian)
+    assert isinstance(found, AlgebraicBudgetedWalrasian)
     for k, agent in enumerate(found.market.agents):
         richer = [*found.market.agents]
         richer[k] = replace(agent, budget=agent.budget / 2)

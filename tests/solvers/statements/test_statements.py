@@ -11,9 +11,9 @@ from exactmarket import recheck
 from exactmarket.convex.statement import clauses
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import decode_certificate, encode_certificate
-from exactmarket.format.statement import decode_theorem
+from exactmarket.format.statements import decode_theorem
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import StatementFalse, StatementTrue
+from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 from exactmarket.solvers.statements.universal import decide_statement
 
 Json = Any

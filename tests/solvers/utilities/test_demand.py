@@ -12,8 +12,9 @@ from exactmarket import recheck
 from exactmarket.convex.demand import best_by_exchange, net_values
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.format.certificate import encode_certificate
-from exactmarket.kernel.certificates import BetterBundle, Certificate, Derivation
-from exactmarket.kernel.claims import Demanded, NotDemanded
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
+from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
 from exactmarket.model.bundle import bundle_of, members
 
 GOODS = ["a", "b", "c", "d"]

@@ -12,7 +12,7 @@ from utility_families import utility
 
 import exactmarket as em
 from exactmarket.errors import MalformedInput
-from exactmarket.kernel.claims import MNaturalConcave, Substitutes
+from exactmarket.kernel.claims.utilities import MNaturalConcave, Substitutes
 from exactmarket.model.bundle import members
 from exactmarket.model.utility import Table, Value
 

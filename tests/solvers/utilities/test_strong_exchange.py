@@ -7,7 +7,7 @@ import pytest
 
 import exactmarket as em
 from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange, strong_exchanges
-from exactmarket.kernel.claims import NotStrongExchange, StrongExchange
+from exactmarket.kernel.claims.utilities import NotStrongExchange, StrongExchange
 from exactmarket.model.utility import Table, Value
 
 

@@ -13,9 +13,10 @@ from exactmarket import recheck
 from exactmarket.convex.exchange import violates
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.format.certificate import decode_certificate, encode_certificate
-from exactmarket.format.utility import encode_form
-from exactmarket.kernel.certificates import BundlePairAndGood, Certificate, Derivation
-from exactmarket.kernel.claims import MNaturalConcave, NotMNaturalConcave, Submodular, Substitutes
+from exactmarket.format.utilities import encode_form
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import BundlePairAndGood, Derivation
+from exactmarket.kernel.claims.utilities import MNaturalConcave, NotMNaturalConcave, Submodular, Substitutes
 from exactmarket.model.bundle import members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.utilities.m_natural import all_violations, violations

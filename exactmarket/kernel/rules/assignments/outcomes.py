@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, total
-from exactmarket.kernel.certificates import (
-    Lottery,
+from exactmarket.exact.rational import ZERO, total
+from exactmarket.kernel.certificates.assignments import (
     PartitionWithPrices,
     Reallocation,
     Reassignment,
@@ -18,10 +17,9 @@ from exactmarket.kernel.certificates import (
     TurnTrade,
     Weights,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.assignments import (
     Blocked,
     InWeakCore,
-    LotteryOverAssignments,
     NotSequentialOutcome,
     ParetoDominated,
     SequentialOutcome,
@@ -144,46 +142,6 @@ def check_serial_dictatorship(claim: SerialDictatorship, witness: Thresholds) ->
         if reached != bound:
             raise Rejected(f"thresholds[{x}]", f"the utility {reached} of the agent's share as its bound", bound)
     return seal(claim, witness)
-
-
-def check_lottery(claim: LotteryOverAssignments, witness: Lottery) -> Verified[LotteryOverAssignments]:
-    """Feasible pure assignments with positive probabilities that sum to 1 and give the assignment as expectation.
-
-    Raises:
-        Rejected: if a term is no feasible pure assignment, or the probabilities or the expectation are off.
-    """
-    economy = claim.economy
-    demand_feasible(economy, claim.assignment)
-    column = {name: j for j, name in enumerate(economy.objects)}
-    expected = [[ZERO] * len(column) for _ in economy.agents]
-    for k, term in enumerate(witness.terms):
-        if not term.probability > 0:
-            raise Rejected(f"terms[{k}]", "a positive probability", term.probability)
-        for x, j in enumerate(_pure(term.assignment, economy.supply, len(economy.agents), column, f"terms[{k}]")):
-            expected[x][j] += term.probability
-    if total(term.probability for term in witness.terms) != ONE:
-        raise Rejected("terms", "probabilities that sum to 1", total(term.probability for term in witness.terms))
-    for x, row in enumerate(expected):
-        if tuple(row) != claim.assignment[x]:
-            raise Rejected("terms", f"row {x} of the assignment as expectation", tuple(row))
-    return seal(claim, witness)
-
-
-def _pure(
-    names: tuple[str, ...], supply: tuple[int, ...], agents: int, column: dict[str, int], where: str
-) -> list[int]:
-    """The column of each agent's object, after demanding that the supply suffices."""
-    if len(names) != agents:
-        raise Rejected(where, f"an object for each of {agents} agents", len(names))
-    if strangers := [name for name in names if name not in column]:
-        raise Rejected(where, "objects of the economy", repr(strangers[0]))
-    columns = [column[name] for name in names]
-    left = list(supply)
-    for j in columns:
-        left[j] -= 1
-        if left[j] < 0:
-            raise Rejected(where, f"at most {supply[j]} copies of {names[columns.index(j)]!r}", supply[j] - left[j])
-    return columns
 
 
 def _demand_turns(

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector, column_sums
 from exactmarket.exact.rational import ZERO, Q, dot, total
-from exactmarket.kernel.certificates import ConeProof, SupportingPrices, Trade, Weights
-from exactmarket.kernel.claims import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
+from exactmarket.kernel.certificates.assignments import ConeProof, SupportingPrices, Trade, Weights
+from exactmarket.kernel.claims.assignments import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.assignment import AssignmentEconomy, infeasibility
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM, Condition, Market, whole_market

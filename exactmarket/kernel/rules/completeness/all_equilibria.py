@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.completeness import (
     CellLeaf,
     CellSplit,
     CellTree,
@@ -24,7 +24,7 @@ from exactmarket.kernel.certificates import (
     RegimeSplit,
     SignSplit,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.completeness import (
     AllBudgetEquilibria,
     AllEquilibria,
     EquilibriumSet,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import ZERO
-from exactmarket.kernel.certificates import AllocationCases, PricesFor
-from exactmarket.kernel.claims import DeterministicEquilibria
+from exactmarket.kernel.certificates.completeness import AllocationCases, PricesFor
+from exactmarket.kernel.claims.completeness import DeterministicEquilibria
 from exactmarket.kernel.rules.completeness.cells import (
     Cell,
     Exchange,

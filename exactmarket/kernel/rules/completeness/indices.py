@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from exactmarket.errors import Rejected
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.completeness import (
     AlongLine,
     CellLeaf,
     Everywhere,
     LotteryAlong,
     LotteryAt,
+    Mixtures,
+    Multipliers,
     NoLottery,
     NoPrices,
 )
-from exactmarket.kernel.certificates.completeness import Mixtures, Multipliers
 
 
 def demand_index(index: int, count: int, what: str, where: str) -> None:

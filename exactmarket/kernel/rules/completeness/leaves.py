@@ -10,9 +10,8 @@ from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import Everywhere, NoLottery
-from exactmarket.kernel.certificates.completeness import Multipliers, Tight
-from exactmarket.kernel.claims import PricePoint, PricePolytope, Quotient
+from exactmarket.kernel.certificates.completeness import Everywhere, Multipliers, NoLottery, Tight
+from exactmarket.kernel.claims.completeness import PricePoint, PricePolytope, Quotient
 from exactmarket.kernel.rules.completeness.cells import Cell, Form, LinearCondition, all_conditions, allocations
 from exactmarket.kernel.rules.completeness.indices import demand_index
 

@@ -16,8 +16,8 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root, increasing, sign_between
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates import AlongLine, LotteryAlong, LotteryAt, MoneyAlong, MoneyAt
-from exactmarket.kernel.claims import AlgebraicPoint, PriceFamily, PricePoint, Quotient
+from exactmarket.kernel.certificates.completeness import AlongLine, LotteryAlong, LotteryAt, MoneyAlong, MoneyAt
+from exactmarket.kernel.claims.completeness import AlgebraicPoint, PriceFamily, PricePoint, Quotient
 from exactmarket.kernel.rules.completeness.leaves import LeafCell, quotient
 
 #: What decides the sign of a polynomial at a place or on an interval; ``None`` if it has none there.

@@ -18,8 +18,8 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Place, Root, high_side, increasing, low_side, sign_between
 from exactmarket.exact.rational import ONE, ZERO
-from exactmarket.kernel.certificates import Mixtures
-from exactmarket.kernel.claims import AlgebraicPoint, PricePoint
+from exactmarket.kernel.certificates.completeness import Mixtures
+from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 
 #: What an agent overspends: the constant, then the coefficient of each free price, as polynomials in s.

@@ -15,8 +15,8 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Place, Root, sign_between
 from exactmarket.exact.rational import ZERO, Q, dot
-from exactmarket.kernel.certificates import CellTree
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.completeness import CellTree
+from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     EquilibriumPayoffs,
     EquilibriumSet,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
-from exactmarket.kernel.claims import EquilibriumSet, PriceFamily, PricePoint, Quotient
+from exactmarket.kernel.claims.completeness import EquilibriumSet, PriceFamily, PricePoint, Quotient
 
 
 def joined(found: Sequence[EquilibriumSet]) -> tuple[EquilibriumSet, ...]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ZERO, dot
-from exactmarket.kernel.certificates import RandomAllocation, SpendingGap
-from exactmarket.kernel.claims import SpendingsImplementable, SpendingsNotImplementable
+from exactmarket.kernel.certificates.lotteries import RandomAllocation, SpendingGap
+from exactmarket.kernel.claims.lotteries import SpendingsImplementable, SpendingsNotImplementable
 from exactmarket.kernel.rules.lotteries.problems import allocations, demand_below, demand_draws
 from exactmarket.kernel.theorem import Verified, seal
 

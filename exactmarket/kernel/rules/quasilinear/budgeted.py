@@ -14,14 +14,11 @@ from typing import TypeVar
 from exactmarket.convex.demand import exchanged
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.kernel.certificates import (
-    AlgebraicBudgetWeights,
-    AllocationTerm,
-    BudgetWeights,
-    Derivation,
-)
-from exactmarket.kernel.claims import AlgebraicBudgetedWalrasian, BudgetedWalrasian, MNaturalConcave
-from exactmarket.kernel.claims.markets import AlgebraicDraw
+from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights, BudgetWeights
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
+from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.rules.budgets import Element, Numbers, Rationals
 from exactmarket.kernel.rules.quasilinear.demands import (
     demand_best,
@@ -36,7 +33,7 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 
 #: A term with a probability of either sort.
-AnyTerm = TypeVar("AnyTerm", AllocationTerm, AlgebraicDraw)
+AnyTerm = TypeVar("AnyTerm", Draw, AlgebraicDraw)
 
 
 @dataclass(frozen=True)

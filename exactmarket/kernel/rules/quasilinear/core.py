@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import total
-from exactmarket.kernel.certificates import BlockingCoalition, CoreAllocation, SurplusBound
-from exactmarket.kernel.claims import InCore, NotInCore
+from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
+from exactmarket.kernel.claims.quasilinear import InCore, NotInCore
 from exactmarket.kernel.rules.quasilinear.demands import (
     bundle_in,
     bundles_in,

@@ -11,8 +11,8 @@ from exactmarket.convex.demand import best_by_exchange
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
-from exactmarket.kernel.certificates import Derivation
-from exactmarket.kernel.claims import MNaturalConcave
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.rules.utilities.concavity import check_m_natural
 from exactmarket.model.bundle import Bundle, bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.lotteries import Leaf
+from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
     Demands,
     Exchanged,
     FractionalGain,
-    Leaf,
-    Part,
     PriceBounds,
     SupportedAllocation,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.certificates.utilities import Part
+from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
     LowestWalrasianPrices,

@@ -11,7 +11,7 @@ from exactmarket.convex.exchange import m_natural_by_table, submodular_failure, 
 from exactmarket.convex.substitutes import demanded, steep_pairs
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import ZERO
-from exactmarket.kernel.certificates import (
+from exactmarket.kernel.certificates.utilities import (
     BundlePair,
     BundlePairAndGood,
     DemandChange,
@@ -20,7 +20,7 @@ from exactmarket.kernel.certificates import (
     NoEdge,
     NoEdges,
 )
-from exactmarket.kernel.claims import (
+from exactmarket.kernel.claims.utilities import (
     EachAgent,
     MNaturalConcave,
     NotMNaturalConcave,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from exactmarket.convex.demand import best_by_exchange, net_values
 from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.kernel.certificates import BetterBundle, Derivation
-from exactmarket.kernel.claims import Demanded, MNaturalConcave, NotDemanded
+from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
+from exactmarket.kernel.claims.utilities import Demanded, MNaturalConcave, NotDemanded
 from exactmarket.kernel.rules.utilities.concavity import check_m_natural
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, bundle_of, names_of

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange
 from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.kernel.certificates import Derivation, LosingExchange
-from exactmarket.kernel.claims import NotStrongExchange, StrongExchange
+from exactmarket.kernel.certificates.utilities import Derivation, LosingExchange
+from exactmarket.kernel.claims.utilities import NotStrongExchange, StrongExchange
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.utility import Additive, Cardinality, Form, is_concave

@@ -14,10 +14,10 @@ from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.interval import NOUGHT, Interval, product_of, sign_of, sum_of
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
-from exactmarket.formal.budgets import with_budgets
+from exactmarket.formal.budgets.equilibria import with_budgets
 from exactmarket.formal.terms import listed, pair, rational, rationals
-from exactmarket.kernel.certificates import AlgebraicWeights
-from exactmarket.kernel.claims import AlgebraicEquilibrium
+from exactmarket.kernel.certificates.budgets import AlgebraicWeights
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium
 
 
 def to_coq_algebraic_equilibrium(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> str:

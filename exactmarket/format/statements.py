@@ -1,12 +1,17 @@
-"""Statements about all utilities of few goods as text, by SPEC.md sections 1.4 and 3; theorem files."""
+"""Statements about all utilities of few goods as text, and what refutes them; theorem files (SPEC.md sections 1.5 and 3).
+
+In a tree of cases a split is [clause, [tree, ...]], a sum {"sum": [[clause, form, coefficient], ...]}; the image of a clause is
+{"image": source, "permutation": [...]}.
+"""
 
 from __future__ import annotations
 
 from exactmarket.convex.statement import Defined, Property, Quantified, Statement
 from exactmarket.errors import MalformedInput
-from exactmarket.format.codec import INDEX, NAME, NAMES, Codec, list_of, members
+from exactmarket.format.codec import INDEX, NAME, NAMES, NUMBER, Codec, list_of, members
 from exactmarket.format.text import Json
-from exactmarket.format.utility import decode_bounds, decode_bundle, decode_goods, decode_set, encode_bounds
+from exactmarket.format.utilities import decode_bounds, decode_bundle, decode_goods, decode_set, encode_bounds
+from exactmarket.kernel.certificates.statements import CaseSplit, CaseTree, Image, Sum, Term
 from exactmarket.model.bundle import bundle_text, names_of
 
 FORMAT = "exactmarket-theorem/1"
@@ -119,3 +124,51 @@ def decode_theorem(value: dict[str, Json], where: str) -> Statement:
     """
     given = {key: part for key, part in value.items() if key != "format"}
     return _decode({"define": [], "assume": [], **given}, where)
+
+
+def _decode_term(value: Json, where: str) -> Term:
+    if not isinstance(value, list) or len(value) != 3:
+        raise MalformedInput(where, "a triple [clause, form, coefficient]", "another value")
+    return Term(INDEX.decode(value[0], where), INDEX.decode(value[1], where), NUMBER.decode(value[2], where))
+
+
+_TERMS = list_of(Codec(_decode_term, lambda term: [term.clause, term.form, _short(term)]))
+
+
+def _short(term: Term) -> Json:
+    return int(term.coefficient.p) if term.coefficient.q == 1 else str(term.coefficient)
+
+
+def _decode_tree(value: Json, where: str) -> CaseTree:
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise MalformedInput(where, "a pair [clause, cases]", f"{len(value)} entries")
+        return CaseSplit(INDEX.decode(value[0], where), TREES.decode(value[1], where))
+    return Sum(_TERMS.decode(members(value, where, {"sum"})["sum"], f"{where}.sum"))
+
+
+def _encode_tree(tree: CaseTree) -> Json:
+    if isinstance(tree, CaseSplit):
+        return [tree.clause, TREES.encode(tree.cases)]
+    return {"sum": _TERMS.encode(tree.terms)}
+
+
+TREE: Codec[CaseTree] = Codec(_decode_tree, _encode_tree)
+TREES = list_of(TREE)
+
+
+def _decode_tree_or_image(value: Json, where: str) -> CaseSplit | Sum | Image:
+    if isinstance(value, dict) and "image" in value:
+        given = members(value, where, {"image", "permutation"})
+        permutation = list_of(INDEX).decode(given["permutation"], f"{where}.permutation")
+        return Image(INDEX.decode(given["image"], f"{where}.image"), permutation)
+    return TREE.decode(value, where)
+
+
+def _encode_tree_or_image(tree: CaseSplit | Sum | Image) -> Json:
+    if isinstance(tree, Image):
+        return {"image": tree.source, "permutation": list(tree.permutation)}
+    return TREE.encode(tree)
+
+
+TREE_OR_IMAGE: Codec[CaseSplit | Sum | Image] = Codec(_decode_tree_or_image, _encode_tree_or_image)

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.formal.economy import with_assignment
-from exactmarket.formal.terms import applied, boolean, listed, matrix, natural, pair, rational, rationals
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.formal.assignments.economy import with_assignment
+from exactmarket.formal.terms import applied, boolean, listed, matrix, natural, pair, rationals
+from exactmarket.kernel.certificates.assignments import (
+    PartitionWithPrices,
+    Reallocation,
+    Reassignment,
+    SupportingPrices,
+    Thresholds,
+)
+from exactmarket.kernel.claims.assignments import (
+    Blocked,
+    InWeakCore,
+    ParetoDominated,
+    ParetoOptimal,
+    SerialDictatorship,
+)
 from exactmarket.model.equilibrium import Market, turns, whole_market
 
 
-def to_coq_pareto_optimal(stated: claim.ParetoOptimal, witness: proof.SupportingPrices) -> str:
+def to_coq_pareto_optimal(stated: ParetoOptimal, witness: SupportingPrices) -> str:
     """The theorem that A is Pareto optimal, and the prices an equilibrium with all three conditions."""
     market = whole_market(stated.economy, stated.assignment)
     weights = [weight if weight is not None else ZERO for weight in witness.weights]
@@ -28,14 +40,14 @@ def _best(market: Market, x: int, weight: Q, prices: Sequence[Q]) -> Q:
     return max(weight * values[j] - prices[j] for j in market.types)
 
 
-def to_coq_dominated(stated: claim.ParetoDominated, witness: proof.Reassignment) -> str:
+def to_coq_dominated(stated: ParetoDominated, witness: Reassignment) -> str:
     """The theorem that A is not Pareto optimal."""
     return with_assignment(stated) + applied(
         "~ pareto_optimal E (matrix_of A)", f"check_dominated_sound with (B := {matrix(witness.assignment)})"
     )
 
 
-def to_coq_blocked(stated: claim.Blocked, witness: proof.Reallocation) -> str:
+def to_coq_blocked(stated: Blocked, witness: Reallocation) -> str:
     """The theorem that A is not in the weak core."""
     rows = dict(zip(witness.coalition, witness.assignment, strict=False))
     agents = stated.economy.agents
@@ -46,7 +58,7 @@ def to_coq_blocked(stated: claim.Blocked, witness: proof.Reallocation) -> str:
     )
 
 
-def to_coq_in_weak_core(stated: claim.InWeakCore, witness: proof.PartitionWithPrices) -> str:
+def to_coq_in_weak_core(stated: InWeakCore, witness: PartitionWithPrices) -> str:
     """The theorem that A is a sequential outcome (of agents who choose among the types not exhausted) and in the weak core.
 
     The checker's agents have multipliers mu = 1 / weight of the budget; 0 for a satiated agent without a weight.
@@ -69,21 +81,7 @@ def to_coq_in_weak_core(stated: claim.InWeakCore, witness: proof.PartitionWithPr
     )
 
 
-def to_coq_lottery(stated: claim.LotteryOverAssignments, witness: proof.Lottery) -> str:
-    """The theorem that A is this lottery over feasible pure assignments."""
-    column = stated.economy.objects.index
-    terms = [
-        pair(rational(term.probability), listed([natural(column(name)) for name in term.assignment]))
-        for term in witness.terms
-    ]
-    return with_assignment(stated) + (
-        f"Definition terms : list (Q * list nat) := {listed(terms)}.\n"
-        "Theorem claim : is_lottery_over_pure E (map (fun w => (Q2R (fst w), type_of s (snd w))) terms) (matrix_of A).\n"
-        "Proof. apply check_lottery_sound. vm_compute. reflexivity. Qed.\n"
-    )
-
-
-def to_coq_dictatorship(stated: claim.SerialDictatorship, witness: proof.Thresholds) -> str:
+def to_coq_dictatorship(stated: SerialDictatorship, witness: Thresholds) -> str:
     """The theorem that each agent in turn gets a best share of what is left."""
     called = listed([natural(stated.economy.index[name]) for name in stated.order])
     return with_assignment(stated) + applied(

@@ -9,8 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.formal.terms import listed, pair, rational, rationals
-from exactmarket.kernel.certificates import CrossedBounds, Farkas, PointAndRay, PrimalDual
-from exactmarket.kernel.claims import LinearProgramInfeasible, LinearProgramOptimal, LinearProgramUnbounded
+from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
 from exactmarket.model.linear_program import LinearProgram, SparseRow
 
 

@@ -9,10 +9,22 @@ from typing import Any
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.formal.economy import with_assignment
+from exactmarket.formal.assignments.economy import with_assignment
 from exactmarket.formal.terms import applied, listed, matrix, natural, pair, rational, rationals
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.assignments import (
+    ConeProof,
+    SupportingPrices,
+    SupportingPricesByTurn,
+    Trade,
+    TurnTrade,
+)
+from exactmarket.kernel.claims.assignments import (
+    NotSequentialOutcome,
+    QuasiEquilibriumCone,
+    SequentialOutcome,
+    Supported,
+    Unsupported,
+)
 from exactmarket.model.assignment import AssignmentEconomy
 
 _CONDITION = MappingProxyType(
@@ -20,7 +32,7 @@ _CONDITION = MappingProxyType(
 )
 
 
-def to_coq_supported(stated: claim.Supported, witness: proof.SupportingPrices) -> str:
+def to_coq_supported(stated: Supported, witness: SupportingPrices) -> str:
     """The theorem that A is feasible and the prices meet the conditions."""
     demanded = _conditions(stated.conditions)
     return with_assignment(stated) + applied(
@@ -29,7 +41,7 @@ def to_coq_supported(stated: claim.Supported, witness: proof.SupportingPrices) -
     )
 
 
-def to_coq_unsupported(stated: claim.Unsupported, witness: proof.Trade) -> str:
+def to_coq_unsupported(stated: Unsupported, witness: Trade) -> str:
     """The theorem that A is feasible and no prices meet the conditions."""
     demanded = _conditions(stated.conditions)
     return with_assignment(stated) + applied(
@@ -39,7 +51,7 @@ def to_coq_unsupported(stated: claim.Unsupported, witness: proof.Trade) -> str:
     )
 
 
-def to_coq_sequential(stated: claim.SequentialOutcome, witness: proof.SupportingPricesByTurn) -> str:
+def to_coq_sequential(stated: SequentialOutcome, witness: SupportingPricesByTurn) -> str:
     """The theorem that each turn has prices that meet the conditions."""
     parts = [
         f"({_members(stated.economy, group)}, {rationals(prices)}, {_weights(weights)})"
@@ -51,7 +63,7 @@ def to_coq_sequential(stated: claim.SequentialOutcome, witness: proof.Supporting
     )
 
 
-def to_coq_not_sequential(stated: claim.NotSequentialOutcome, witness: proof.TurnTrade) -> str:
+def to_coq_not_sequential(stated: NotSequentialOutcome, witness: TurnTrade) -> str:
     """The theorem that A is feasible but not a sequential outcome in this order: in one turn no prices meet the conditions."""
     agents = stated.economy.agents
     if not 0 <= witness.turn < len(stated.order):
@@ -67,7 +79,7 @@ def to_coq_not_sequential(stated: claim.NotSequentialOutcome, witness: proof.Tur
     )
 
 
-def to_coq_cone(stated: claim.QuasiEquilibriumCone, witness: proof.ConeProof) -> str:
+def to_coq_cone(stated: QuasiEquilibriumCone, witness: ConeProof) -> str:
     """The theorem that the quasi-equilibrium prices are exactly the combinations of the generators."""
 
     def trades(given: Iterable[Matrix]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exactmarket.formal.economy import economy_definitions
+from exactmarket.formal.assignments.economy import economy_definitions
 from exactmarket.formal.terms import listed, matrix, natural, pair, rationals
-from exactmarket.kernel.certificates import EquilibriumWeights
-from exactmarket.kernel.claims import AlgebraicEquilibrium, BudgetEquilibrium, Equilibrium
+from exactmarket.kernel.certificates.budgets import EquilibriumWeights
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, BudgetEquilibrium, Equilibrium
 
 
 def to_coq_equilibrium(stated: Equilibrium, witness: EquilibriumWeights) -> str:

@@ -9,7 +9,7 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q, total
 from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, members
 from exactmarket.format.text import Json
-from exactmarket.format.utility import BUNDLE, decode_form, decode_goods, encode_form
+from exactmarket.format.utilities import BUNDLE, decode_form, decode_goods, encode_form
 from exactmarket.model.bundle import Bundle, bundle_of, bundle_text, names_of
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket

@@ -10,8 +10,17 @@ from collections.abc import Iterable, Sequence
 
 from exactmarket.errors import Rejected
 from exactmarket.formal.terms import applied, boolean, listed, natural, rational, rationals
-from exactmarket.kernel import certificates as proof
-from exactmarket.kernel import claims as claim
+from exactmarket.kernel.certificates.utilities import BundlePair, BundlePairAndGood, DemandChange
+from exactmarket.kernel.claims.utilities import (
+    EachAgent,
+    MNaturalConcave,
+    NotMNaturalConcave,
+    NotSubmodular,
+    NotSubstitutes,
+    PrintedSubstitutesViolated,
+    Submodular,
+    Substitutes,
+)
 from exactmarket.model.utility import Utility, Value
 
 #: The pairs of bundles number 4 to this power.
@@ -25,22 +34,22 @@ _PROPERTIES = {
 }
 
 
-def to_coq_m_natural(stated: claim.MNaturalConcave, _witness: object) -> str:
+def to_coq_m_natural(stated: MNaturalConcave, _witness: object) -> str:
     """The theorem that the table is M-natural-concave."""
     return _property(stated.utility, "m-natural")
 
 
-def to_coq_submodular(stated: claim.Submodular, _witness: object) -> str:
+def to_coq_submodular(stated: Submodular, _witness: object) -> str:
     """The theorem that the table is submodular."""
     return _property(stated.utility, "submodular")
 
 
-def to_coq_substitutes(stated: claim.Substitutes, _witness: object) -> str:
+def to_coq_substitutes(stated: Substitutes, _witness: object) -> str:
     """The theorem that the table satisfies the substitutes condition; Coq checks M-natural concavity, which is equivalent."""
     return _property(stated.utility, "substitutes")
 
 
-def to_coq_each_agent(stated: claim.EachAgent, _witness: object) -> str:
+def to_coq_each_agent(stated: EachAgent, _witness: object) -> str:
     """The theorem that each agent's table has the property.
 
     Raises:
@@ -57,7 +66,7 @@ def to_coq_each_agent(stated: claim.EachAgent, _witness: object) -> str:
     )
 
 
-def to_coq_violation(stated: claim.NotMNaturalConcave, witness: proof.BundlePairAndGood) -> str:
+def to_coq_violation(stated: NotMNaturalConcave, witness: BundlePairAndGood) -> str:
     """The theorem that the table is not M-natural-concave, by two bundles and a good."""
     goods = stated.utility.goods
     return _table(stated.utility) + applied(
@@ -67,7 +76,7 @@ def to_coq_violation(stated: claim.NotMNaturalConcave, witness: proof.BundlePair
     )
 
 
-def to_coq_not_submodular(stated: claim.NotSubmodular, witness: proof.BundlePair) -> str:
+def to_coq_not_submodular(stated: NotSubmodular, witness: BundlePair) -> str:
     """The theorem that the table is not submodular, by two bundles."""
     goods = stated.utility.goods
     return _table(stated.utility) + applied(
@@ -76,7 +85,7 @@ def to_coq_not_submodular(stated: claim.NotSubmodular, witness: proof.BundlePair
     )
 
 
-def to_coq_not_substitutes(stated: claim.NotSubstitutes, witness: proof.DemandChange) -> str:
+def to_coq_not_substitutes(stated: NotSubstitutes, witness: DemandChange) -> str:
     """The theorem that the substitutes condition is violated, by a price that rises and a good that is given up."""
     goods = stated.utility.goods
     _demand_prices(goods, witness)
@@ -91,7 +100,7 @@ def to_coq_not_substitutes(stated: claim.NotSubstitutes, witness: proof.DemandCh
     )
 
 
-def to_coq_printed_violated(stated: claim.PrintedSubstitutesViolated, witness: proof.DemandChange) -> str:
+def to_coq_printed_violated(stated: PrintedSubstitutesViolated, witness: DemandChange) -> str:
     """The theorem that the substitutes condition as it is printed is violated, by two prices that change."""
     goods = stated.utility.goods
     _demand_prices(goods, witness)
@@ -111,11 +120,11 @@ def _property(utility: Utility, name: str) -> str:
     return _table(utility) + applied(f"{notion} {natural(len(utility.goods))} u", theorem)
 
 
-def _prices(witness: proof.DemandChange) -> str:
+def _prices(witness: DemandChange) -> str:
     return f"(ps := {rationals(witness.before)}) (qs := {rationals(witness.after)})"
 
 
-def _demand_prices(goods: Sequence[str], witness: proof.DemandChange) -> None:
+def _demand_prices(goods: Sequence[str], witness: DemandChange) -> None:
     for where, prices in (("before", witness.before), ("after", witness.after)):
         if len(prices) != len(goods):
             raise Rejected(where, f"{len(goods)} prices", len(prices))

@@ -1,0 +1,1 @@
+"""Claims about random assignments for the Coq checkers."""

@@ -1,0 +1,1 @@
+"""Claims about equilibria with budgets for the Coq checkers."""

@@ -1,0 +1,145 @@
+"""The kinds of claims: for each the rule that checks it, and what such a claim answers to the question it belongs to.
+
+The rest is read off the rule: its signature names the claim's class and the classes of its witnesses, the kind's name is the name
+of the claim's class, and the subject is the file in which that class stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+from exactmarket.kernel.rules import budgets, linear_programs, markets, statements
+from exactmarket.kernel.rules.assignments import outcomes, support
+from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, payoffs
+from exactmarket.kernel.rules.lotteries import assignments, problems, spendings
+from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
+from exactmarket.kernel.rules.utilities import concavity, demand, exchange
+from exactmarket.kernel.theorem import Verified
+
+#: An answer in a word. (A list of all equilibria answers yes, even if it is empty: whether there is one is another question.)
+Answer: TypeAlias = Literal["yes", "no", "optimal", "infeasible", "unbounded"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of claim.
+
+    Attributes:
+        rule: the function (claim, witness) -> Verified[claim] that alone accepts its certificates.
+        answer: what a claim of the kind answers; ``None`` if there is no such question.
+        claim: the class of the claims. witnesses: the classes of the witnesses that can prove one.
+        name: how the kind is called in files: "pareto-optimal". subject: "assignments".
+
+    Raises:
+        TypeError: if the rule's signature does not say what it takes.
+    """
+
+    rule: Callable[[Any, Any], Verified[Any]]
+    answer: Answer | None = None
+    claim: type = field(init=False)
+    witnesses: tuple[type, ...] = field(init=False)
+    name: str = field(init=False)
+    subject: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        taken = get_type_hints(self.rule)
+        claim, witness = taken.get("claim"), taken.get("witness")
+        witnesses = get_args(witness) if get_origin(witness) is UnionType else (witness,)
+        returned = taken.get("return")
+        exact = get_origin(returned) is Verified and get_args(returned) == (claim,)
+        if not exact or not isinstance(claim, type) or not all(map(is_dataclass, (claim, *witnesses))):
+            raise TypeError(f"{self.rule.__name__} does not say which claim it verifies by which witnesses")
+        name = re.sub(r"(?<!^)(?=[A-Z])", "-", claim.__name__).lower()
+        subject = claim.__module__.rpartition(".")[2]
+        for key, value in (("claim", claim), ("witnesses", witnesses), ("name", name), ("subject", subject)):
+            object.__setattr__(self, key, value)
+
+
+_TABLE = (
+    Kind(linear_programs.check_optimal, "optimal"),
+    Kind(linear_programs.check_infeasible, "infeasible"),
+    Kind(linear_programs.check_unbounded, "unbounded"),
+    Kind(support.check_pareto_optimal, "yes"),
+    Kind(outcomes.check_pareto_dominated, "no"),
+    Kind(support.check_supported, "yes"),
+    Kind(support.check_unsupported, "no"),
+    Kind(support.check_quasi_equilibrium_cone),
+    Kind(outcomes.check_sequential_outcome, "yes"),
+    Kind(outcomes.check_not_sequential_outcome, "no"),
+    Kind(outcomes.check_serial_dictatorship, "yes"),
+    Kind(outcomes.check_in_weak_core, "yes"),
+    Kind(outcomes.check_blocked, "no"),
+    Kind(assignments.check_lottery, "yes"),
+    Kind(assignments.check_shortest_lottery, "yes"),
+    Kind(problems.check_implementable, "yes"),
+    Kind(problems.check_not_implementable, "no"),
+    Kind(problems.check_consumptions, "yes"),
+    Kind(problems.check_no_random_allocation, "no"),
+    Kind(spendings.check_spendings, "yes"),
+    Kind(spendings.check_spendings_not_implementable, "no"),
+    Kind(problems.check_bihierarchy, "yes"),
+    Kind(problems.check_not_bihierarchy, "no"),
+    Kind(concavity.check_m_natural, "yes"),
+    Kind(concavity.check_not_m_natural, "no"),
+    Kind(concavity.check_submodular, "yes"),
+    Kind(concavity.check_not_submodular, "no"),
+    Kind(concavity.check_substitutes, "yes"),
+    Kind(concavity.check_not_substitutes, "no"),
+    Kind(concavity.check_printed_substitutes_violated),
+    Kind(exchange.check_strong_exchange, "yes"),
+    Kind(exchange.check_not_strong_exchange, "no"),
+    Kind(demand.check_demanded, "yes"),
+    Kind(demand.check_not_demanded, "no"),
+    Kind(concavity.check_each_agent, "yes"),
+    Kind(budgets.check_equilibrium, "yes"),
+    Kind(budgets.check_nearby_equilibrium, "yes"),
+    Kind(budgets.check_budget_equilibrium, "yes"),
+    Kind(budgets.check_algebraic_equilibrium, "yes"),
+    Kind(budgets.check_enclosed_equilibrium, "yes"),
+    Kind(markets.check_randomized, "yes"),
+    Kind(markets.check_strong, "yes"),
+    Kind(markets.check_algebraic_strong, "yes"),
+    Kind(markets.check_in_expectation, "yes"),
+    Kind(markets.check_algebraic_in_expectation, "yes"),
+    Kind(markets.check_common_bundles, "yes"),
+    Kind(markets.check_no_common_bundles, "no"),
+    Kind(markets.check_dominated, "no"),
+    Kind(markets.check_violated, "no"),
+    Kind(walrasian.check_walrasian, "yes"),
+    Kind(walrasian.check_no_walrasian, "no"),
+    Kind(walrasian.check_efficient, "yes"),
+    Kind(walrasian.check_lowest_prices, "yes"),
+    Kind(walrasian.check_highest_prices, "yes"),
+    Kind(core.check_in_core, "yes"),
+    Kind(core.check_not_in_core, "no"),
+    Kind(budgeted.check_budgeted, "yes"),
+    Kind(budgeted.check_algebraic_budgeted, "yes"),
+    Kind(all_equilibria.check_all_equilibria, "yes"),
+    Kind(all_equilibria.check_no_equilibrium, "no"),
+    Kind(all_equilibria.check_no_equilibrium_with_production, "no"),
+    Kind(all_equilibria.check_all_budget_equilibria, "yes"),
+    Kind(payoffs.check_equilibrium_payoffs, "yes"),
+    Kind(payoffs.check_every_equilibrium, "yes"),
+    Kind(deterministic.check_deterministic_equilibria, "yes"),
+    Kind(statements.check_statement_true, "yes"),
+    Kind(statements.check_statement_false, "no"),
+)
+
+#: All kinds by name, in SPEC.md's order of subjects.
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _TABLE})
+_BY_CLAIM: Mapping[type, Kind] = MappingProxyType({kind.claim: kind for kind in _TABLE})
+if not len(KINDS) == len(_BY_CLAIM) == len(_TABLE):
+    raise TypeError("two kinds of the same claim")
+
+
+def kind_of(claim: object) -> Kind:
+    """The kind of a claim.
+
+    Raises:
+        KeyError: if it is no claim of this package.
+    """
+    return _BY_CLAIM[type(claim)]
