@@ -3082,18 +3082,72 @@ def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
     demand_all_demanded(market, prices, bundles, witness["of"])
     demand_length(witness["bounds"], len(market.goods), "bounds")
     for j, alternatives in enumerate(witness["bounds"]):
-        here, gain, factors = f"bounds[{j}]", 0, [0] * len(market.goods)
-        for other in alternatives:
-            demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
-            demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
-            i = market.names.index(other["agent"])
-            bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
-            gain += other["weight"] * (finite(form, bundle, here) - finite(form, bundles[i], here))
-            for k in range(len(factors)):
-                factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+        here = f"bounds[{j}]"
+        gain, factors = sum_of_alternatives(market, bundles, alternatives, here)
         demand(gain == sign * prices[j], here, f"the bound {shown(sign * prices[j])}", gain)
         fine = all(factor <= (sign if k == j else 0) for k, factor in enumerate(factors))
         demand(fine, here, "a bound on this price alone", factors)
+
+
+def sum_of_alternatives(
+    market: "Pseudomarket", bundles: list[int], alternatives: list[Fields], where: str
+) -> tuple[Number, Vector]:
+    """Add up what other bundles are worth more than the agents' own, and how often they hold each good more."""
+    gain: Number = 0
+    factors: Vector = [0] * len(market.goods)
+    for other in alternatives:
+        demand(other["agent"] in market.names, where, "an agent of the market", other["agent"])
+        demand(other["weight"] >= 0, where, "a weight >= 0", other["weight"])
+        i = market.names.index(other["agent"])
+        bundle, form = bundle_in(market.goods, other["bundle"], where), market.utilities[i]
+        gain += other["weight"] * (finite(form, bundle, where) - finite(form, bundles[i], where))
+        for k in range(len(factors)):
+            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    return gain, factors
+
+
+def no_lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices which are as low as all of theirs support the allocation."""
+    listed, gain, factors = prices_and_alternatives(claim, witness)
+    worth = sum(
+        factor * min(column) for factor, column in zip(factors, zip(*listed, strict=True), strict=True) if factor > 0
+    )
+    demand(worth < gain, "alternatives", f"a bound above {shown(worth)}", gain)
+
+
+def no_highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices which are as high as all of theirs support the allocation, or a ray."""
+    if "ray" in witness:
+        prices_along_a_ray(claim, witness)
+        return
+    listed, gain, factors = prices_and_alternatives(claim, witness)
+    demand(max(factors) <= 0, "alternatives", "a bound from above", factors)
+    worth = sum(factor * max(column) for factor, column in zip(factors, zip(*listed, strict=True), strict=True))
+    demand(worth < gain, "alternatives", f"a bound above {shown(worth)}", gain)
+
+
+def prices_and_alternatives(claim: Fields, witness: Fields) -> tuple[Matrix, Number, Vector]:
+    """Return equilibrium prices, one vector a row, and the sum of the alternatives to the allocation."""
+    market = exchange_market(claim)
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    listed = [good_prices(market, prices) for prices in witness["equilibrium_prices"]]
+    demand(len(listed) > 0, "equilibrium_prices", "at least one equilibrium", "none")
+    for prices in listed:
+        demand_all_demanded(market, prices, bundles, witness["of"])
+    return listed, *sum_of_alternatives(market, bundles, witness["alternatives"], "alternatives")
+
+
+def prices_along_a_ray(claim: Fields, witness: Fields) -> None:
+    """Check an equilibrium, and that prices may rise along the ray."""
+    market, ray = exchange_market(claim), witness["ray"]
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, good_prices(market, witness["prices"]), bundles, witness["of"])
+    demand_length(ray, len(market.goods), "ray")
+    demand(min(ray) >= 0 < max(ray), "ray", "numbers >= 0, one of them > 0", ray)
+    demand(len(ray) <= 16, "ray", "at most 16 goods", len(ray))
+    for form, own in zip(market.utilities, bundles, strict=True):
+        rises = [paid(ray, bundle) for bundle in range(1 << len(ray)) if form.value(bundle) is not None]
+        demand(paid(ray, own) == min(rises), "ray", "the agent's own bundle to rise least", ray)
 
 
 def lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
@@ -4468,6 +4522,12 @@ AT: Readers = {**MARKET, "prices": vector}
 SHARED: Readers = {"allocation": list_of(bundle_names)}
 DEMANDS: Readers = {"of": list_of(derivation_or_null)}
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
+INCOMPATIBLE: Readers = {
+    "equilibrium_prices": list_of(vector),
+    **SHARED,
+    **DEMANDS,
+    "alternatives": list_of(alternative_of),
+}
 
 KINDS = {
     "linear-program-optimal": Kind(
@@ -4541,6 +4601,10 @@ KINDS = {
     "efficient-allocation": Kind(efficient_allocation, {**MARKET, **SHARED}, {"prices": vector, **DEMANDS}),
     "lowest-walrasian-prices": Kind(lowest_walrasian_prices, AT, PRICE_BOUNDS),
     "highest-walrasian-prices": Kind(highest_walrasian_prices, AT, PRICE_BOUNDS),
+    "no-lowest-walrasian-prices": Kind(no_lowest_walrasian_prices, MARKET, INCOMPATIBLE),
+    "no-highest-walrasian-prices": Kind(
+        no_highest_walrasian_prices, MARKET, INCOMPATIBLE, {"prices": vector, **SHARED, **DEMANDS, "ray": vector}
+    ),
     "in-core": Kind(in_core, {**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
     "not-in-core": Kind(
         not_in_core,

@@ -114,6 +114,8 @@ _TABLE = (
     Kind(walrasian.check_efficient, "yes"),
     Kind(walrasian.check_lowest_prices, "yes"),
     Kind(walrasian.check_highest_prices, "yes"),
+    Kind(walrasian.check_no_lowest_prices, "no"),
+    Kind(walrasian.check_no_highest_prices, "no"),
     Kind(core.check_in_core, "yes"),
     Kind(core.check_not_in_core, "no"),
     Kind(budgeted.check_budgeted, "yes"),
