@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from exactmarket.convex.statement import Statement
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import LimitReached, MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
@@ -180,7 +180,13 @@ def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request
 
 
 def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-    return decide_equilibrium_in_expectation(instance.market, request.control)
+    try:
+        return decide_equilibrium_in_expectation(instance.market, request.control)
+    except LimitReached:
+        raise
+    except SearchFailed as failure:
+        known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
+        raise SearchFailed(f"{failure} ({known} in small markets)") from None
 
 
 def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:

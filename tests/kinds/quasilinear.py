@@ -96,7 +96,7 @@ BUNDLE_LISTS = st.lists(BUNDLE, max_size=3).map(tuple)
 
 
 @st.composite
-def stated(draw: st.DrawFn, kind: str) -> Any:
+def stated(draw: st.DrawFn, kind: str) -> Any:  # noqa: PLR0911
     """A claim of the kind; prices and bundles fit mostly."""
     market = draw(markets())
     n, size = len(market.agents), len(market.goods)

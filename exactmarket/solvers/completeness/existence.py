@@ -96,7 +96,7 @@ def _of_economy(
     economy: AssignmentEconomy, money: Vector, search: Search, control: Control
 ) -> Verified[Equilibrium] | Verified[AllBudgetEquilibria] | None:
     """An equilibrium at prices that the tree finds, or that there is none; ``None`` if neither is seen."""
-    for prices in _samples(search):
+    for prices in samples(search):
         with _going_on():
             return equilibrium_at(economy, money, prices, control)
     if search.undecided or (search.survivors and _complete(search)):
@@ -125,7 +125,7 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
         if exchange is None:
             raise
         search = _small_tree(exchange, failure, control)
-    for prices in _samples(search):
+    for prices in samples(search):
         with _going_on():
             return strong_equilibrium_at(market, prices, control)
     _complete(search)
@@ -170,7 +170,7 @@ def _complete(search: Search) -> tuple[EquilibriumSet, ...]:
     return joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
 
 
-def _samples(search: Search) -> Iterator[Vector]:
+def samples(search: Search) -> Iterator[Vector]:
     """Rational prices of each set of equilibria that the tree finds, where it has some that are easily named."""
     for cell, node in search.survivors:
         for each in leaf_equilibria(cell, node, "leaf"):
