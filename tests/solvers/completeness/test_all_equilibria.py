@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from algebraic_numbers import close
 from brute_force import fractions
 from equilibrium_prices import listed_at, refuted_at, samples, setting_of, utilities_at
 from hypothesis import given, settings
@@ -96,7 +97,9 @@ def test_with_production_there_is_an_equilibrium_where_the_definition_says_so(
     setting = setting_of(stated)
     for prices in samples(stated):
         listed, utilities = listed_at(stated, prices), utilities_at(setting, prices)
-        assert listed == (None if utilities is None else [*utilities, 0])  # the firm's utility is 0
+        assert (listed is None) == (utilities is None)
+        if listed is not None and utilities is not None:
+            assert close(listed, [*utilities, Fraction(0)])  # the firm's utility is 0
 
 
 def test_a_good_that_cannot_be_produced_rules_equilibria_out() -> None:
