@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast
@@ -32,12 +33,15 @@ from exactmarket.format.certificate import parse_certificate
 from exactmarket.format.files import (
     demand_name_for_lines,
     holds_lines,
+    is_table,
     parse_certificates,
     read,
+    read_assignment,
     read_certificates,
     write,
     write_all,
 )
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.places import demand_folder, demand_places
 from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
@@ -48,9 +52,10 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Content, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, TAKES_ASSIGNMENT, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
+from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.plot import draw_content, picture_kind
@@ -100,8 +105,10 @@ def _demand_outputs(options: argparse.Namespace) -> None:
     """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
     given = vars(options)
     named = given.get("certificate", given.get("file"))
+    inputs = [named] if isinstance(named, str) else list(named or ())
+    inputs += [path for path in (given.get("assignment"),) if path]
     outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
-    demand_places(outputs, [named] if isinstance(named, str) else named or ())
+    demand_places(outputs, inputs)
     if given.get("keep"):
         demand_folder(options.keep)
     if given.get("plot"):
@@ -149,11 +156,22 @@ def _decide(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> Content:
-    """The file's content; of a linear program with a hint, if there is one."""
-    content = read(options.file, relax=options.relax, maximize=options.maximize)
+    """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
+    path, shares = options.file, options.assignment
+    if shares is None and options.question == "lottery" and is_table(path):
+        content: Content = read_assignment(path)  # it needs no values
+    else:
+        content = read(path, relax=options.relax, maximize=options.maximize)
     if isinstance(content, MpsProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         _complain(f"hint: {content.hints[0]}{more}", 0)
+    if shares is not None:
+        if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
+            expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
+            raise MalformedInput("--assignment", expected, options.question)
+        content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
+    if is_table(path) and isinstance(content, AssignmentInstance):
+        _complain(f"{path}: {summary(content)}", 0)
     return content
 
 
@@ -244,6 +262,9 @@ def _show(options: argparse.Namespace) -> int:
     """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
     if options.plot:
         return _plot(options)
+    if is_table(options.certificate) and isinstance(content := read(options.certificate), AssignmentInstance):
+        print_parts(*describe_instance(content))
+        return 0
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -398,8 +419,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--keep", type=_path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("show", help="say what a certificate proves and why")
-    command.add_argument("certificate", metavar="CERTIFICATE")
+    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
+    command.add_argument("certificate", metavar="FILE")
     command.add_argument(
         "--plot",
         type=_path,
@@ -434,7 +455,10 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "file",
         metavar="FILE",
-        help="an instance (.json, .csv) or a linear program (.mps), perhaps with .gz; - is standard input",
+        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps), perhaps with .gz; - is standard input",
+    )
+    command.add_argument(
+        "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
     )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
