@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -46,8 +46,14 @@ from exactmarket.report.quasilinear import market_tables, quasilinear_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, PLR0912
-    """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
+def describe(  # noqa: C901, PLR0912
+    certificate: Certificate[Any], witness: Iterable[Shown] | None = None
+) -> Iterator[Shown]:
+    """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console.
+
+    Args:
+        witness: the witness in the words of whoever knows more than the certificate says (names, say).
+    """
     stated, kind = certificate.claim, kind_of(certificate.claim)
     yield Text(f"Claim ({kind.name})", style="bold")
     yield Text(sentence(type(stated)))
@@ -81,7 +87,7 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, P
         if hasattr(stated, name):
             yield Text(f"{name}: {listed(getattr(stated, name))}")
     yield Text("Witness", style="bold")
-    yield from _witness(certificate)
+    yield from _witness(certificate) if witness is None else witness
     yield Text("Why it is true", style="bold")
     yield Text(sentence(kind.rule))
 

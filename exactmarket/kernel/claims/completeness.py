@@ -90,6 +90,10 @@ EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePol
 
 def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:
     demand_analysable_market(market)
+    _demand_notion(notion)
+
+
+def _demand_notion(notion: str) -> None:
     if notion not in NOTIONS:
         raise MalformedInput("notion", '"walrasian" or "strong"', repr(notion))
 
@@ -117,6 +121,21 @@ class NoEquilibrium:
 
     def __post_init__(self) -> None:
         _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class NoEquilibriumWithProduction:
+    """At no prices (>= 0) has ``market``, which has production, an equilibrium of the ``notion``, walrasian or strong, with
+    randomization and with plans of largest price (gpz, Aggregate Constraints and Production)."""
+
+    market: Pseudomarket
+    notion: str
+
+    def __post_init__(self) -> None:
+        demand_few(len(self.market.goods), "market.goods")
+        if self.market.production is None:
+            raise MalformedInput("market.production", "a market with production", "none")
+        _demand_notion(self.notion)
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,14 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     Notion,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_budget_equilibria,
     check_all_equilibria,
     check_no_equilibrium,
+    check_no_equilibrium_with_production,
     equilibria_of,
     leaf_equilibria,
     parts,
@@ -78,19 +80,35 @@ from exactmarket.solvers.linear_programs.alternative import alternative, first_p
 
 def decide_all_equilibria(
     market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None
-) -> Verified[AllEquilibria] | Verified[NoEquilibrium]:
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 
     Args:
         notion: "walrasian", or "strong" for the strong ones only.
 
     Raises:
-        MalformedInput: if the market has production or too many goods.
+        MalformedInput: if the market has too many goods.
         Undecided: if some cells could not be decided; it holds what was found.
+        SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    exchange = pseudomarket_exchange(market, notion == "strong")
-    tree = find_tree(exchange, control or Control())
-    found = equilibria_of(exchange, tree)
+    tree = find_tree(pseudomarket_exchange(market, notion == "strong", firm=True), control or Control())
+    return certify_all_equilibria(market, notion, tree)
+
+
+def certify_all_equilibria(
+    market: Pseudomarket, notion: Notion, tree: CellTree
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
+    """What the tree shows, verified.
+
+    Raises:
+        Rejected: if it shows nothing.
+        SearchFailed: if the market has production and there are equilibria, which are not listed.
+    """
+    found = equilibria_of(pseudomarket_exchange(market, notion == "strong", firm=True), tree)
+    if market.production is not None:
+        if found:
+            raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
+        return check_no_equilibrium_with_production(NoEquilibriumWithProduction(market, notion), tree)
     if not found:
         return check_no_equilibrium(NoEquilibrium(market, notion), tree)
     return check_all_equilibria(AllEquilibria(market, notion, found), tree)
@@ -196,11 +214,19 @@ def find_tree(exchange: Exchange, control: Control) -> CellTree:
     return CellTree(tuple(search.nodes))
 
 
-def search_tree(exchange: Exchange, control: Control) -> Search:
-    """The tree of cases as far as it can be found."""
+def search_tree(exchange: Exchange, control: Control, most: int | None = None) -> Search:
+    """The tree of cases as far as it can be found.
+
+    Raises:
+        SearchFailed: if it has more than ``most`` leaves.
+    """
     search = Search()
     pending = list(reversed(whole_space(exchange)))
     while pending:
+        if most is not None and search.leaves > most:
+            raise SearchFailed(
+                f"there are more than {most} cells of price space (all-equilibria goes through all of them)"
+            )
         control.step("cells of price space", search.leaves)
         cell = pending.pop()
         try:

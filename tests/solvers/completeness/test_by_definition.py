@@ -26,7 +26,7 @@ from exactmarket.solvers.control import Control
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT / "tests" / "corpus"
 FILES = [*sorted((CORPUS / "accepted").glob("*.json")), *sorted((ROOT / "proofs").glob("*/certificates/*.json*"))]
-SETS = claim.AllEquilibria | claim.NoEquilibrium | claim.AllBudgetEquilibria
+SETS = claim.AllEquilibria | claim.NoEquilibrium | claim.NoEquilibriumWithProduction | claim.AllBudgetEquilibria
 #: Of a file with many certificates the first ones are tried.
 MOST = 3
 
@@ -55,7 +55,7 @@ def test_the_claims_certified_are_of_all_sorts() -> None:
     claims = [each.values[0] for each in claims_with_trees()]
     sets = {type(one) for each in claims for one in getattr(each, "equilibria", ())}
     assert sets == {claim.PricePoint, claim.AlgebraicPoint, claim.PriceFamily, claim.PricePolytope}
-    kinds = {claim.EquilibriumPayoffs, claim.EveryEquilibrium, claim.NoEquilibrium}
+    kinds = {claim.EquilibriumPayoffs, claim.EveryEquilibrium, claim.NoEquilibrium, claim.NoEquilibriumWithProduction}
     assert {type(each) for each in claims} == kinds | {claim.AllEquilibria, claim.AllBudgetEquilibria}
 
 
@@ -71,6 +71,10 @@ def test_the_claims_certified_are_of_all_sorts() -> None:
         "all-equilibria-end-of-a-family-left-out",
         "all-equilibria-one-missing",
         "all-equilibria-other-utilities",
+        "no-equilibrium-with-production-all-can-be-produced",
+        "no-equilibrium-with-production-firm-pays-as-if-without-money",
+        "no-equilibrium-with-production-firm-that-spends-nothing",
+        "no-equilibrium-with-production-firm-with-a-budget-of-nothing",
     ],
 )
 def test_what_was_forged_is_false_by_definition(name: str) -> None:

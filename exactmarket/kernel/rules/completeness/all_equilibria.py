@@ -24,7 +24,13 @@ from exactmarket.kernel.certificates.completeness import (
     RegimeSplit,
     SignSplit,
 )
-from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, AllEquilibria, EquilibriumSet, NoEquilibrium
+from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    EquilibriumSet,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+)
 from exactmarket.kernel.rules.completeness.cells import (
     Cell,
     Exchange,
@@ -66,6 +72,20 @@ def check_no_equilibrium(claim: NoEquilibrium, witness: CellTree) -> Verified[No
         Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
     """
     _demand_equal((), equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness))
+    return seal(claim, witness)
+
+
+def check_no_equilibrium_with_production(
+    claim: NoEquilibriumWithProduction, witness: CellTree
+) -> Verified[NoEquilibriumWithProduction]:
+    """The tree divides all prices >= 0 into cells, and in none of them is there an equilibrium. A firm is one more agent: what
+    is not produced goes to it, and it uses what is cheapest, so that the plans are those of largest price.
+
+    Raises:
+        Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
+    _demand_equal((), equilibria_of(exchange, witness))
     return seal(claim, witness)
 
 

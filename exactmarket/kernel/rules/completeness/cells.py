@@ -12,6 +12,9 @@ utility) above it, one at cost <= b_i and one at cost > b_i on it; her best lott
 cost b_i in expectation. The *regime* of a line names the two options A, B on it with the lowest and the highest utility (the
 first of several). If no option costs at most b_i, nothing is optimal. So each p at which an agent has an optimal lottery
 belongs to exactly one of her regimes.
+
+Production is one more consumer, the *firm*: what no agent gets is hers, so that her options are the sets of goods that feasible
+plans leave. She likes all of them alike, has no budget, and uses the cheapest only: then the plans are those of largest price.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import Bundle
+from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Pseudomarket
 
 #: A function of prices: the constant, then the coefficient of each price.
@@ -46,9 +50,9 @@ class LinearCondition:
 
 @dataclass(frozen=True)
 class Consumer:
-    """Her budget, and her options: bundles of finite utility and their utilities."""
+    """Her budget (``None`` for the firm), and her options: bundles of finite utility and their utilities."""
 
-    budget: Q
+    budget: Q | None
     bundles: tuple[Bundle, ...]
     values: Vector
 
@@ -89,24 +93,42 @@ class Exchange:
     disposal: bool
     strong: bool
 
+    def thrifty(self, agent: int) -> bool:
+        """Whether the agent, where she is satiated, uses the cheapest of her best options only."""
+        return self.strong or self.consumers[agent].budget is None
+
     def cost(self, agent: int, option: int) -> Form:
         """What the option costs."""
         bundle = self.consumers[agent].bundles[option]
         return (ZERO, *[ONE if bundle >> k & 1 else ZERO for k in range(len(self.supply))])
 
 
-def pseudomarket_exchange(market: Pseudomarket, strong: bool) -> Exchange:
+def pseudomarket_exchange(market: Pseudomarket, strong: bool, firm: bool = False) -> Exchange:
     """The pseudomarket as an exchange.
 
+    Args:
+        firm: whether it may have production, so that the last consumer is the firm.
+
     Raises:
-        MalformedInput: if it has production or too many goods.
+        MalformedInput: if it has production although it may not, or too many goods.
     """
-    demand_analysable_market(market)
+    if not firm:
+        demand_analysable_market(market)
+    demand_few(len(market.goods), "market.goods")
     consumers = []
     for agent in market.agents:
         finite = [(bundle, value) for bundle, value in enumerate(agent.utility.table()) if value is not None]
         consumers.append(Consumer(agent.budget, tuple([a for a, _ in finite]), tuple([u for _, u in finite])))
+    if market.production is not None:
+        consumers.append(_firm(market.production, len(market.goods)))
     return Exchange(tuple(consumers), (1,) * len(market.goods), False, strong)
+
+
+def _firm(production: LaminarMatroid, goods: int) -> Consumer:
+    """Her options are what feasible plans leave."""
+    everything = (1 << goods) - 1
+    left = tuple([a for a in range(everything + 1) if production.independent(everything ^ a)])
+    return Consumer(None, left, (ZERO,) * len(left))
 
 
 def economy_exchange(economy: AssignmentEconomy, budgets: Vector) -> Exchange:
@@ -258,14 +280,16 @@ def _satiated(cell: Cell, agent: int, low: int) -> Cell:
     exchange = cell.exchange
     consumer = exchange.consumers[agent]
     regime = Regime(True, low, low, consumer.best(), ())
-    conditions = [LinearCondition(_budget_minus(exchange, agent, low), ">=")]
+    conditions = []
+    if consumer.budget is not None:
+        conditions.append(LinearCondition(_budget_minus(exchange, agent, low), ">="))
     dearer = []
     for other in consumer.cheapest_best():
         if other != low:
             dearer += [other] if other < low else []
             form = gap(exchange, agent, regime, other)
             conditions.append(LinearCondition(form, ">" if other < low else ">="))
-    if exchange.strong:
+    if exchange.thrifty(agent):
         options = tuple([c for c in regime.options if c not in dearer])
         regime = replace(regime, options=options, undecided=tuple([c for c in options if c != low]))
     return _with_regime(cell, agent, regime).where(*conditions)
@@ -297,8 +321,10 @@ def _with_regime(cell: Cell, agent: int, regime: Regime) -> Cell:
 
 def _budget_minus(exchange: Exchange, agent: int, option: int) -> Form:
     """What the budget leaves after the option is paid."""
-    cost = exchange.cost(agent, option)
-    return (exchange.consumers[agent].budget, *[-c for c in cost[1:]])
+    cost, budget = exchange.cost(agent, option), exchange.consumers[agent].budget
+    if budget is None:
+        raise ValueError("the firm has no budget")
+    return (budget, *[-c for c in cost[1:]])
 
 
 def _minus(left: Form, right: Form) -> Form:
@@ -346,7 +372,8 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
     p times the copies of J, since what is left is free. Agents with all options of D_i inside J spend all that they spend on
     J, which is b_i on a line, and the price of the cheapest best option where the strong notion holds and she is satiated;
     nobody spends more on J, and who has no option in D_i that meets J spends nothing on it. So for J = 1, 2, ..., as bundles,
-    two conditions: from below and from above. Then for each agent with one option in D_i, in order: it costs b_i (on a line).
+    two conditions: from below and from above (not if the firm has an option in D_i that meets J and no regime yet). Then for
+    each agent with one option in D_i, in order: it costs b_i (on a line).
     """
     exchange = cell.exchange
     used = [sorted({chosen[i] for chosen in pure}) for i in range(len(exchange.consumers))]
@@ -358,7 +385,9 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
         inside = [least[i] for i, bundles in enumerate(reach) if not any(bundle & ~goods for bundle in bundles)]
         meeting = [most[i] for i, bundles in enumerate(reach) if any(bundle & goods for bundle in bundles)]
         conditions.append(LinearCondition(_minus(paid, _sum(inside, len(paid))), ">="))
-        conditions.append(LinearCondition(_minus(_sum(meeting, len(paid)), paid), ">="))
+        bounds = [form for form in meeting if form is not None]
+        if len(bounds) == len(meeting):
+            conditions.append(LinearCondition(_minus(_sum(bounds, len(paid)), paid), ">="))
     for i, options in enumerate(used):
         regime = cell.regimes[i]
         if len(options) == 1 and regime is not None and not regime.satiated:
@@ -370,16 +399,14 @@ def _sum(forms: list[Form], width: int) -> Form:
     return tuple([sum([form[k] for form in forms], ZERO) for k in range(width)])
 
 
-def _spending(cell: Cell, agent: int) -> tuple[Form, Form]:
-    """The least and the most that the agent spends, as forms."""
-    exchange, regime = cell.exchange, cell.regimes[agent]
+def _spending(cell: Cell, agent: int) -> tuple[Form, Form | None]:
+    """The least and the most that the agent spends, as forms; ``None`` for no bound."""
+    exchange, regime, money = cell.exchange, cell.regimes[agent], cell.exchange.consumers[agent].budget
     nothing = (ZERO,) * len(exchange.supply)
-    budget = (exchange.consumers[agent].budget, *nothing)
-    if regime is None:
-        return (ZERO, *nothing), budget
-    if not regime.satiated:
-        return budget, budget
-    if exchange.strong:
+    if regime is not None and regime.satiated and exchange.thrifty(agent):
         cost = exchange.cost(agent, regime.low)
         return cost, cost
+    budget = None if money is None else (money, *nothing)
+    if regime is not None and not regime.satiated and budget is not None:
+        return budget, budget
     return (ZERO, *nothing), budget

@@ -57,6 +57,8 @@ def deterministic_conditions(exchange: Exchange, chosen: Sequence[int]) -> list[
     """For each agent in turn: she can afford her option; and each that she prefers costs more than her budget."""
     conditions = []
     for i, (consumer, own) in enumerate(zip(exchange.consumers, chosen, strict=True)):
+        if consumer.budget is None:
+            continue  # the firm: the claim demands a market without production
         for option, value in enumerate(consumer.values):
             cost = exchange.cost(i, option)
             if option == own:

@@ -87,9 +87,11 @@ class LeafCell:
                         )
 
     def excess(self, agent: int, option: int) -> Form:
-        """By how much the cost of the option exceeds the agent's budget."""
-        cost = self.cell.exchange.cost(agent, option)
-        return (cost[0] - self.cell.exchange.consumers[agent].budget, *cost[1:])
+        """By how much the cost of the option exceeds the agent's budget; 0 for the firm, which has none."""
+        cost, budget = self.cell.exchange.cost(agent, option), self.cell.exchange.consumers[agent].budget
+        if budget is None:
+            return (ZERO,) * len(cost)
+        return (cost[0] - budget, *cost[1:])
 
     def spends_all(self, agent: int) -> bool:
         """Whether the agent is known to spend exactly her budget in expectation."""
@@ -98,7 +100,7 @@ class LeafCell:
 
     def bound_by_budget(self, agent: int) -> bool:
         """Whether her options may cost more than her budget, so that she has to afford her lottery."""
-        return not self.spends_all(agent) and not self.cell.exchange.strong
+        return not self.spends_all(agent) and not self.cell.exchange.thrifty(agent)
 
     def chosen(self, index: int) -> tuple[int, ...]:
         """The allocation of that index.

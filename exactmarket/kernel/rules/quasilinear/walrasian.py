@@ -16,7 +16,9 @@ from exactmarket.kernel.certificates.quasilinear import (
     Demands,
     Exchanged,
     FractionalGain,
+    IncompatiblePrices,
     PriceBounds,
+    RisingPrices,
     SupportedAllocation,
 )
 from exactmarket.kernel.certificates.utilities import Part
@@ -24,6 +26,8 @@ from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
     LowestWalrasianPrices,
+    NoHighestWalrasianPrices,
+    NoLowestWalrasianPrices,
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,
 )
@@ -132,6 +136,80 @@ def check_highest_prices(claim: HighestWalrasianPrices, witness: PriceBounds) ->
     """
     _demand_bounds(claim.market, claim.prices, witness, -1)
     return seal(claim, witness)
+
+
+def check_no_lowest_prices(
+    claim: NoLowestWalrasianPrices, witness: IncompatiblePrices
+) -> Verified[NoLowestWalrasianPrices]:
+    """The allocation is an equilibrium at each of the prices. Lowest prices q would support it, too, and cost at most m_j, the
+    least of these prices for each good j. A combination of q(B) - q(A_i) >= u_i(B) - u_i(A_i) says that c q is at least a
+    number, which is more than the sum of c_j m_j over c_j > 0; but c q is at most that, as 0 <= q_j <= m_j.
+
+    Raises:
+        Rejected: if some prices are none of an equilibrium, or the combination does not say that.
+    """
+    prices = _demand_each_supports(claim.market, witness)
+    bound, coefficients = _combination(
+        claim.market, partition(claim.market, witness.allocation, "allocation"), witness.alternatives, "alternatives"
+    )
+    least = [min(row[j] for row in prices) for j in range(len(coefficients))]
+    most = total(c * low for c, low in zip(coefficients, least, strict=True) if c > 0)
+    if not most < bound:
+        raise Rejected("alternatives", f"a bound above {most}", bound)
+    return seal(claim, witness)
+
+
+def check_no_highest_prices(
+    claim: NoHighestWalrasianPrices, witness: IncompatiblePrices | RisingPrices
+) -> Verified[NoHighestWalrasianPrices]:
+    """The allocation is an equilibrium at each of the prices. Highest prices q would support it, too, and cost at least M_j, the
+    largest of these prices for each good j. A combination of q(B) - q(A_i) >= u_i(B) - u_i(A_i) says that c q is at least a
+    number, where c <= 0; but c q is at most c M, which is less. Or there is a ray along which no bundle of finite utility rises
+    less than the agent's own: then prices however far along it are those of equilibria, and no prices are above all of them.
+
+    Raises:
+        Rejected: if some prices are none of an equilibrium, or the combination, or the ray, does not say that.
+    """
+    market = claim.market
+    bundles = partition(market, witness.allocation, "allocation")
+    if isinstance(witness, RisingPrices):
+        demand_prices(market, witness.prices)
+        demand_demanded(market, witness.prices, bundles, witness.of)
+        _demand_ray(market, witness.ray, bundles)
+        return seal(claim, witness)
+    prices = _demand_each_supports(market, witness)
+    bound, coefficients = _combination(market, bundles, witness.alternatives, "alternatives")
+    if any(c > 0 for c in coefficients):
+        raise Rejected("alternatives", "a bound on prices from above alone", coefficients)
+    largest = [max(row[j] for row in prices) for j in range(len(coefficients))]
+    most = total(c * high for c, high in zip(coefficients, largest, strict=True))
+    if not most < bound:
+        raise Rejected("alternatives", f"a bound above {most}", bound)
+    return seal(claim, witness)
+
+
+def _demand_each_supports(market: Pseudomarket, witness: IncompatiblePrices) -> tuple[Vector, ...]:
+    """The prices, at least one vector, after demanding that the allocation is an equilibrium at each."""
+    bundles = partition(market, witness.allocation, "allocation")
+    if not witness.equilibrium_prices:
+        raise Rejected("equilibrium_prices", "prices of at least one equilibrium", "none")
+    for prices in witness.equilibrium_prices:
+        demand_prices(market, prices)
+        demand_demanded(market, prices, bundles, witness.of)
+    return witness.equilibrium_prices
+
+
+def _demand_ray(market: Pseudomarket, ray: Vector, bundles: Sequence[Bundle]) -> None:
+    """Demand a direction >= 0, not 0, in which no agent's bundle rises more than another one of finite utility."""
+    demand_few_goods(market, "ray")
+    demand_length(ray, len(market.goods), "ray")
+    if min(ray) < 0 or not any(ray):
+        raise Rejected("ray", "prices that do not fall, one of which rises", ray)
+    for agent, own in zip(market.agents, bundles, strict=True):
+        rises, _ = net_values(agent.utility, ray, ZERO)
+        least = max(value for value in rises if value is not None)
+        if rises[own] != least:
+            raise Rejected("ray", f"a rise of agent {agent.name}'s bundle that is the least of all", ray)
 
 
 def _fractional_worth(market: Pseudomarket, consumptions: Sequence[Sequence[Part]]) -> Q:
