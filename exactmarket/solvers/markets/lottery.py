@@ -17,8 +17,8 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars, solved

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.markets import BetterChoice, FaultyDraw, MarketWeights
 from exactmarket.kernel.certificates.utilities import Derivation
@@ -15,8 +16,8 @@ from exactmarket.kernel.claims.markets import (
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
-from exactmarket.kernel.rules.budgets import Rationals
-from exactmarket.kernel.rules.markets import check_randomized, check_strong, check_violated
+from exactmarket.kernel.rules.markets.equilibria import check_randomized, check_strong
+from exactmarket.kernel.rules.markets.violations import check_violated
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, bundle_of, names_of
 from exactmarket.model.market_equilibrium import MarketCondition
