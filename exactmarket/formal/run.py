@@ -52,7 +52,7 @@ def check_with_coq(certificate: Certificate[Any], sources: Path, keep: Path | No
     library = _library(sources)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "certificate.v"
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="\n")
         if keep is not None:
             write_text(keep, text)
         done = _run([compiler, "-q", "-Q", str(library), "ExactMarket", file.name], Path(folder))

@@ -16,7 +16,18 @@ from exactmarket.format.instance import Instance, decode_instance, encode_instan
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
-from exactmarket.format.text import Json, dump, parse, read_text, write_text
+from exactmarket.format.text import (
+    SHALLOW,
+    Json,
+    decode,
+    demand_shallow,
+    dump,
+    parse,
+    read_bytes,
+    read_text,
+    source_name,
+    write_text,
+)
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
@@ -28,7 +39,7 @@ def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[An
     Raises:
         MalformedInput: if the file holds none of these.
     """
-    where, text, suffix = str(path), read_text(path), Path(path).suffix.lower()
+    where, text, suffix = source_name(path), read_text(path), Path(path).suffix.lower()
     if suffix == ".csv":
         return parse_csv(text, where)
     if suffix == ".mps":
@@ -50,35 +61,79 @@ def read_certificates(path: str | Path) -> list[Certificate[Any]]:
     Raises:
         MalformedInput: if the file, or a line of it, is no certificate, or there is none.
     """
-    where, text = str(path), read_text(path)
-    if Path(path).suffix.lower() != ".jsonl":
+    return parse_certificates(read_bytes(path), path)
+
+
+def parse_certificates(data: bytes, path: str | Path) -> list[Certificate[Any]]:
+    """The certificates that a file of this name and content holds, for whoever reads the content for two checkers.
+
+    Raises:
+        MalformedInput: as ``read_certificates``.
+    """
+    where = source_name(path)
+    text = decode(data, where)
+    if not holds_lines(path):
         return [parse_certificate(text, where)]
     lines = text.removesuffix("\n").split("\n")
     return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
 
 
+def holds_lines(path: str | Path) -> bool:
+    """Does the file's name say that it holds one certificate a line?"""
+    return str(path).endswith(".jsonl")
+
+
 def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
-    """Write a certificate or an instance as canonical text, whole or not at all.
+    """Write a certificate or an instance as canonical text, whole or not at all; a certificate as one line if the file's
+    name ends in ``.jsonl``.
 
     Raises:
-        MalformedInput: if the place cannot be written.
+        MalformedInput: if the place cannot be written, or what is written could not be read again.
     """
-    encoded: Json = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
-    write_text(path, dump(encoded))
+    if isinstance(content, Certificate) and holds_lines(path):
+        write_all([content], path)
+        return
+    write_text(path, dump(_encoded(content, path)))
+
+
+def _encoded(content: Certificate[Any] | Instance, path: str | Path) -> Json:
+    """The content as a JSON value that can be read again from the path.
+
+    Raises:
+        MalformedInput: if it is nested too deep.
+    """
+    where = f"{path}: what is to be written"
+    try:
+        encoded = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
+    except RecursionError:
+        raise MalformedInput(where, SHALLOW, "more") from None
+    demand_shallow(encoded, where)
+    return encoded
 
 
 def write_all(certificates: Sequence[Certificate[Any]], path: str | Path) -> None:
     """Write certificates one a line, all or none; the file's name must end in ``.jsonl``.
 
     Raises:
-        MalformedInput: if there are none, the name ends otherwise, or the place cannot be written.
+        MalformedInput: if there are none, the name ends otherwise, the place cannot be written, or what is written could not
+            be read again.
     """
     if not certificates:
         raise MalformedInput(str(path), "at least one certificate", "none")
-    if Path(path).suffix.lower() != ".jsonl":
-        raise MalformedInput(str(path), f"a name that ends in .jsonl, for {len(certificates)} certificates", "another")
-    lines = [json.dumps(encode_certificate(c), ensure_ascii=False, separators=(",", ":")) for c in certificates]
+    demand_name_for_lines(path)
+    encoded = [_encoded(certificate, path) for certificate in certificates]
+    lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in encoded]
     write_text(path, "".join(f"{line}\n" for line in lines))
+
+
+def demand_name_for_lines(path: str | Path) -> None:
+    """Demand a name under which certificates, one a line, are read again.
+
+    Raises:
+        MalformedInput: if the name ends otherwise.
+    """
+    if not holds_lines(path):
+        raise MalformedInput(str(path), "a name that ends in .jsonl, for certificates one a line", Path(path).name)
 
 
 def check(path: str | Path) -> Verified[Any]:

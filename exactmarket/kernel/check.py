@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from exactmarket.errors import Rejected
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -25,4 +25,9 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
     if type(certificate.witness) not in kind.witnesses:
         expected = " or ".join(witness.__name__ for witness in kind.witnesses)
         raise Rejected("witness", expected, type(certificate.witness).__name__)
-    return cast("Verified[C]", kind.rule(certificate.claim, certificate.witness))
+    try:
+        return cast("Verified[C]", kind.rule(certificate.claim, certificate.witness))
+    except MalformedInput as fault:  # a model's demand that the claim's own models did not make when they were built
+        raise Rejected(fault.where, fault.expected, fault.got) from None
+    except RecursionError:  # only of a claim or witness that was built in Python: no file nests so deep
+        raise Rejected("certificate", "utilities and derivations nested at most 100 deep", "more") from None

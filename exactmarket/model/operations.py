@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, subsets
+from exactmarket.model.nesting import demand_nested_little
 from exactmarket.model.utility import Form, Value, add, larger, largest, tabulate
 
 
@@ -24,6 +25,7 @@ class Endowment:
     goods: Bundle
 
     def __post_init__(self) -> None:
+        demand_nested_little(self.of, "of")
         if self.of.value(self.goods) is None:
             raise MalformedInput("goods", "an endowment of finite utility", "-inf")
 
@@ -75,6 +77,8 @@ class Convolution:
     right: Form
 
     def __post_init__(self) -> None:
+        demand_nested_little(self.left, "of[0]")
+        demand_nested_little(self.right, "of[1]")
         if self.left.size != self.right.size:
             raise MalformedInput("of", "two utilities of the same goods", f"{self.left.size} and {self.right.size}")
 

@@ -9,6 +9,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.model.bundle import demand_goods
 from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.nesting import demand_nested_little
 from exactmarket.model.utility import Form, Utility
 
 
@@ -26,7 +27,7 @@ class Pseudomarket:
     """Goods, agents, and the feasible plans of production (``None``: every good exists once).
 
     Raises:
-        MalformedInput: if names repeat, a budget is not positive, or sizes do not fit.
+        MalformedInput: if names repeat, a budget is not positive, sizes do not fit, or operations are nested too deep.
     """
 
     goods: tuple[str, ...]
@@ -43,6 +44,7 @@ class Pseudomarket:
                 raise MalformedInput(f"agents[{k}].name", "a name that is not taken", repr(agent.name))
             if not agent.budget > 0:
                 raise MalformedInput(f"agents[{k}].budget", "a number > 0", agent.budget)
+            demand_nested_little(agent.utility, f"agents[{k}].utility")
             if agent.utility.size != len(self.goods):
                 raise MalformedInput(f"agents[{k}].utility", f"{len(self.goods)} goods", agent.utility.size)
         if self.production is not None and self.production.size != len(self.goods):

@@ -19,6 +19,7 @@ from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ZERO, Q, total
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, demand_goods, members
 from exactmarket.model.matroid import Matroid, demand_hierarchy, largest_independent
+from exactmarket.model.nesting import demand_nested_little
 
 #: A utility: a rational, or ``None`` for -infinity.
 Value: TypeAlias = "Q | None"
@@ -44,7 +45,7 @@ class Utility:
     """A utility of named goods.
 
     Raises:
-        MalformedInput: if the names do not fit the form.
+        MalformedInput: if the names do not fit the form, or operations are nested too deep.
     """
 
     goods: tuple[str, ...]
@@ -52,6 +53,7 @@ class Utility:
 
     def __post_init__(self) -> None:
         demand_goods(self.goods)
+        demand_nested_little(self.form, "utility")
         if self.form.size != len(self.goods):
             raise MalformedInput("utility", f"a utility of {len(self.goods)} goods", f"one of {self.form.size}")
 
@@ -205,6 +207,7 @@ class MatroidRank:
     weights: Vector
 
     def __post_init__(self) -> None:
+        demand_nested_little(self.matroid, "matroid")
         if len(self.weights) != self.matroid.size:
             raise MalformedInput("weights", f"{self.matroid.size} numbers", len(self.weights))
 
