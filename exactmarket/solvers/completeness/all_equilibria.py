@@ -51,18 +51,18 @@ from exactmarket.kernel.rules.completeness.all_equilibria import (
     leaf_equilibria,
     parts,
 )
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
+from exactmarket.kernel.rules.completeness.exchange import (
     Exchange,
     Form,
     LinearCondition,
-    allocations,
     economy_exchange,
     pseudomarket_exchange,
-    whole_space,
+    value_at,
 )
-from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
-from exactmarket.kernel.rules.completeness.leaves import LeafCell, at
+from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.kernel.rules.completeness.payoffs import check_equilibrium_payoffs, check_every_equilibrium
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified
@@ -298,7 +298,7 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
     equations = [c.form for c in conditions if c.relation == "="]
     hull = _hull(equations, size)
     for k, condition in enumerate(conditions):
-        if condition.relation != ">=" or at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
+        if condition.relation != ">=" or value_at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
             continue
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
