@@ -190,26 +190,29 @@ def _demand_clears(numbers: Numbers, used: Element, most: int, price: Element, w
 
 def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbers: Numbers) -> None:
     """Demand that agent x's share, a lottery over the types, is budget-optimal and, but for a budget equilibrium, cheapest."""
-    values, share, here = claim.economy.values[x], candidate.shares[x], f"weights[{x}]"
+    values, share = claim.economy.values[x], candidate.shares[x]
     held = [j for j, chance in enumerate(share) if numbers.sign(chance, f"assignment[{x}][{j}]")]
     buyer = Buyer(
         name=claim.economy.agents[x],
         excess=scalar_product(candidate.prices, share) - claim.budgets[x],
         spent_at=f"assignment[{x}]",
         weight=candidate.weights[x],
-        weight_at=here,
+        weight_at=f"weights[{x}]",
         satiated=all(values[j] == max(values) for j in held),
     )
-
-    def demand_best() -> None:
-        net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
-        better = better_option(numbers, enumerate(net), net[held[0]], held, here)
-        if better is not None:
-            found = "a smaller one" if better in held else "a larger one elsewhere"
-            raise Rejected(f"{here}, type {better}", f"the largest net value in what {buyer.name!r} holds", found)
-
     spared = buyer.satiated and isinstance(claim, BudgetEquilibrium)
-    demand_budget_optimal(buyer, None if spared else demand_best, numbers)
+    net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
+    demand_budget_optimal(buyer, None if spared else lambda: _demand_best(buyer, net, held, numbers), numbers)
+
+
+def _demand_best(buyer: Buyer, net: Sequence[Element], held: Sequence[int], numbers: Numbers) -> None:
+    """Demand that the types that are held have the largest net value."""
+    better = better_option(numbers, enumerate(net), net[held[0]], held, buyer.weight_at)
+    if better is not None:
+        found = "a smaller one" if better in held else "a larger one elsewhere"
+        raise Rejected(
+            f"{buyer.weight_at}, type {better}", f"the largest net value in what {buyer.name!r} holds", found
+        )
 
 
 def _demand_shape(claim: AnyEquilibrium, prices: Sequence[Element], shares: Sequence[Sequence[Element]]) -> None:

@@ -27,20 +27,23 @@ def check_statement_true(claim: StatementTrue, witness: TreesByClause) -> Verifi
     # Many clauses are images under one relabelling, and what it does to the variables takes time to find.
     relabellings: dict[tuple[int, ...], list[int] | None] = {}
     for n, (goal, proof) in enumerate(zip(stated.goal, witness.clauses, strict=True)):
-        if not isinstance(proof, Image):
-            _demand_refuted(stated, goal, {}, proof, f"clauses[{n}]")
-            continue
-        _demand_image(proof, witness, len(claim.statement.goods), f"clauses[{n}]")
-        if proof.permutation not in relabellings:
-            relabellings[proof.permutation] = relabelling(stated, proof.permutation)
-        image = relabellings[proof.permutation]
-        if image is None:
-            raise Rejected(
-                f"clauses[{n}]", "a relabelling that maps the given clauses to themselves", proof.permutation
-            )
-        if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
-            raise Rejected(f"clauses[{n}]", f"the image of clause {proof.source}", "another clause")
+        where = f"clauses[{n}]"
+        if isinstance(proof, Image):
+            _demand_image(proof, witness, len(claim.statement.goods), where)
+            if proof.permutation not in relabellings:
+                relabellings[proof.permutation] = relabelling(stated, proof.permutation)
+            _demand_relabelled(stated, goal, proof, relabellings[proof.permutation], where)
+        else:
+            _demand_refuted(stated, goal, {}, proof, where)
     return seal(claim, witness)
+
+
+def _demand_relabelled(stated: Clauses, goal: Clause, proof: Image, image: list[int] | None, where: str) -> None:
+    """Demand that the relabelling, ``image``, keeps what is given and maps the source to the clause."""
+    if image is None:
+        raise Rejected(where, "a relabelling that maps the given clauses to themselves", proof.permutation)
+    if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
+        raise Rejected(where, f"the image of clause {proof.source}", "another clause")
 
 
 def _demand_image(proof: Image, witness: TreesByClause, goods: int, where: str) -> None:

@@ -298,7 +298,11 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
     equations = [c.form for c in conditions if c.relation == "="]
     hull = _hull(equations, size)
     for k, condition in enumerate(conditions):
-        if condition.relation != ">=" or value_at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
+        if (
+            condition.relation != ">="
+            or value_at(condition.form, sample) != 0
+            or not any(hull.restrict(condition.form))
+        ):
             continue
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
@@ -372,6 +376,9 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
     afford = [i for i in agents if leaf.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     width = len(hull.free) + 1
+    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each row is
+    # a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a combination of
+    # the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the probabilities.
     blank = [(ZERO,) * width for _ in (*exact, *afford)]
     columns: list[list[Q]] = []
     for chosen in leaf.pure:
@@ -385,6 +392,7 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
             rows[len(exact) + place] = form
             columns.append([*[c for row in rows for c in row], ZERO])
             owners.append((i, k))
+    # The first phase of the simplex method finds such numbers, or that there are none.
     end = first_phase(columns, width * len(blank) + 1)
     if end.rest > 0:
         raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")

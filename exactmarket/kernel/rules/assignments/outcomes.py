@@ -65,16 +65,22 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
     demand_count(len(witness.assignment), len(witness.coalition), "witness assignment", "rows")
     if fault := share_fault(witness.assignment, len(economy.objects)):
         raise Rejected(f"witness assignment{fault.where}", fault.expected, fault.got)
-    outside = [assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
-    left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
-    for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
-        if used > copies:
-            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+    _demand_left(claim, witness)
     for name, share in zip(witness.coalition, witness.assignment, strict=True):
         x = economy.index[name]
         if not economy.utility(x, share) > economy.utility(x, assignment[x]):
             raise Rejected(f"coalition, {name!r}", "a strict gain", economy.utility(x, share))
     return seal(claim, witness)
+
+
+def _demand_left(claim: Blocked, witness: Reallocation) -> None:
+    """Demand that the coalition's shares use no more than what the others leave."""
+    economy = claim.economy
+    outside = [claim.assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
+    left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
+    for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
+        if used > copies:
+            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
 
 
 def _demand_coalition(economy: AssignmentEconomy, names: Sequence[str]) -> None:

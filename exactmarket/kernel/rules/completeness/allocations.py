@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ZERO, Q
+from exactmarket.kernel.demands import union
 from exactmarket.kernel.rules.completeness.cells import Cell
 from exactmarket.kernel.rules.completeness.exchange import Exchange, Form, LinearCondition, minus, sum_of
+from exactmarket.model.bundle import Bundle
 
 #: Bounds on the work of an analysis, not on mathematics.
 MOST_ALLOCATIONS = 20_000
@@ -70,19 +72,22 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
 def _of_money(cell: Cell, used: list[list[int]]) -> list[LinearCondition]:
     """For J = 1, 2, ... what is paid for J is no less than what those spend who get nothing but goods of J, and no more than
     what those spend who get some of J; ``used`` are the sets D_i."""
-    exchange = cell.exchange
-    reach = [[exchange.consumers[i].bundles[c] for c in options] for i, options in enumerate(used)]
+    consumers = cell.exchange.consumers
+    reach = [union(consumers[i].bundles[c] for c in options) for i, options in enumerate(used)]
     spending = [_spending(cell, i) for i in range(len(used))]
     conditions = []
-    for goods in range(1, 1 << len(exchange.supply)):
-        paid = (ZERO, *[Q(copies) if goods >> k & 1 else ZERO for k, copies in enumerate(exchange.supply)])
-        inside = [
-            least for (least, _), bundles in zip(spending, reach, strict=True) if not any(b & ~goods for b in bundles)
-        ]
-        meeting = [most for (_, most), bundles in zip(spending, reach, strict=True) if any(b & goods for b in bundles)]
+    for goods in range(1, 1 << len(cell.exchange.supply)):
+        paid = _paid(cell.exchange, goods)
+        inside = [least for goods_of, (least, _) in zip(reach, spending, strict=True) if not goods_of & ~goods]
+        meeting = [most for goods_of, (_, most) in zip(reach, spending, strict=True) if goods_of & goods]
         conditions.append(LinearCondition(minus(paid, sum_of(inside, len(paid))), ">="))
         conditions.append(LinearCondition(minus(sum_of(meeting, len(paid)), paid), ">="))
     return conditions
+
+
+def _paid(exchange: Exchange, goods: Bundle) -> Form:
+    """What all copies of these goods cost."""
+    return (ZERO, *[Q(copies) if goods >> k & 1 else ZERO for k, copies in enumerate(exchange.supply)])
 
 
 def _spending(cell: Cell, agent: int) -> tuple[Form, Form]:

@@ -13,7 +13,7 @@ from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
 from exactmarket.kernel.rules.completeness.exchange import Exchange, LinearCondition, pseudomarket_exchange, value_at
 from exactmarket.kernel.rules.completeness.leaves import demand_contradiction
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.bundle import bundle_of
+from exactmarket.model.bundle import Bundle, bundle_of
 
 
 def check_deterministic_equilibria(
@@ -30,7 +30,7 @@ def check_deterministic_equilibria(
     with rejecting("market"):
         pure = allocations(space)
     demand_count(len(witness.cases), len(pure), "cases", "cases, one for each allocation")
-    found = set()
+    found: set[tuple[Bundle, ...]] = set()
     for n, (case, chosen) in enumerate(zip(witness.cases, pure, strict=True)):
         cell = space.where(*deterministic_conditions(exchange, chosen))
         if isinstance(case, PricesFor):
@@ -38,11 +38,15 @@ def check_deterministic_equilibria(
             found.add(tuple([exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]))
         else:
             demand_contradiction(cell.conditions, case.multipliers, f"cases[{n}]")
+    _demand_listed(claim, found)
+    return seal(claim, witness)
+
+
+def _demand_listed(claim: DeterministicEquilibria, found: set[tuple[Bundle, ...]]) -> None:
     goods = claim.market.goods
     listed = [tuple([bundle_of(goods, names) for names in bundles]) for bundles in claim.allocations]
     same = set(listed) == found and len(listed) == len(found)
     demand(same, "allocations", f"the {len(found)} that have prices, each once", len(listed))
-    return seal(claim, witness)
 
 
 def deterministic_conditions(exchange: Exchange, chosen: Sequence[int]) -> list[LinearCondition]:

@@ -219,18 +219,18 @@ def _demand_lottery(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> None:
     bound = [i for i in agents if leaf.bound_by_budget(i)]
     demand_count(len(node.affordable), len(bound), leaf.where, "lists of multipliers")
     for i in agents:
-        excess = _expected_excess(leaf, node, i, len(hull.functions) + 1)
         if leaf.spends_all(i):
-            spends = all(c == 0 for c in hull.restrict(excess))
+            spends = not any(hull.restrict(_expected_excess(leaf, node, i)))
             demand(spends, leaf.where, f"a lottery with which agent {i} spends all", "another")
-        elif i in bound:
-            shown = leaf.sign_shown(tuple([-c for c in excess]), hull, node.affordable[bound.index(i)])
-            demand(shown >= 0, leaf.where, f"a lottery that agent {i} can afford", "no proof of that")
+    for i, multipliers in zip(bound, node.affordable, strict=True):
+        left = tuple([-c for c in _expected_excess(leaf, node, i)])
+        shown = leaf.sign_shown(left, hull, multipliers)
+        demand(shown >= 0, leaf.where, f"a lottery that agent {i} can afford", "no proof of that")
 
 
-def _expected_excess(leaf: LeafCell, node: Everywhere, agent: int, width: int) -> Form:
+def _expected_excess(leaf: LeafCell, node: Everywhere, agent: int) -> Form:
     """By how much the agent's expected cost in the lottery exceeds her budget."""
-    excess = [ZERO] * width
+    excess = [ZERO] * (len(leaf.cell.exchange.supply) + 1)
     for index, weight in node.lottery:
         form = leaf.excess(agent, leaf.chosen(index)[agent])
         excess = [e + weight * c for e, c in zip(excess, form, strict=True)]

@@ -27,6 +27,10 @@ _Sign: TypeAlias = Callable[[fmpq_poly], int | None]
 _Piece: TypeAlias = tuple[Place | None, Place | None, str]
 
 
+#: An end of the line, and 1 if it belongs to the line, 0 if not.
+_End: TypeAlias = tuple[Q, int]
+
+
 @dataclass(frozen=True)
 class _Line:
     """The leaf's prices as functions of t, its ends and whether they belong to it."""
@@ -87,9 +91,18 @@ def _line(leaf: LeafCell, node: AlongLine) -> _Line:
     """The line of the leaf: its ends are the tightest of those that the conditions set."""
     hull = leaf.hull(node.tight)
     demand(len(hull.free) == 1, leaf.where, "a line", f"{len(hull.free)} dimensions")
-    # An end, and 1 if it belongs to the line, 0 if not: of two conditions with the same end the strict one is the tighter.
-    lows: list[tuple[Q, int]] = []
-    highs: list[tuple[Q, int]] = []
+    lows, highs = _bounds(leaf, hull)
+    # Of two conditions with the same end the strict one, whose end does not belong to the line, is the tighter one.
+    low, low_closed = max(lows, key=lambda end: (end[0], -end[1]), default=(None, 0))
+    high, high_closed = min(highs, default=(None, 0))
+    demand(low is None or high is None or low < high, leaf.where, "a line of some length", f"{low} to {high}")
+    return _Line(leaf, hull, low, high, ("[" if low_closed else "(") + ("]" if high_closed else ")"))
+
+
+def _bounds(leaf: LeafCell, hull: AffineHull) -> tuple[list[_End], list[_End]]:
+    """The low and the high ends that inequalities set; one that does not change along the line has to hold on it."""
+    lows: list[_End] = []
+    highs: list[_End] = []
     for k, condition in enumerate(leaf.conditions):
         constant, slope = hull.restrict(condition.form)
         if condition.relation == "=":
@@ -98,10 +111,7 @@ def _line(leaf: LeafCell, node: AlongLine) -> _Line:
             demand(condition.holds(sign(constant)), leaf.where, f"a line on which condition {k} holds", constant)
         else:
             (lows if slope > 0 else highs).append((-constant / slope, 0 if condition.relation == ">" else 1))
-    low, low_closed = max(lows, key=lambda end: (end[0], -end[1]), default=(None, 0))
-    high, high_closed = min(highs, default=(None, 0))
-    demand(low is None or high is None or low < high, leaf.where, "a line of some length", f"{low} to {high}")
-    return _Line(leaf, hull, low, high, ("[" if low_closed else "(") + ("]" if high_closed else ")"))
+    return lows, highs
 
 
 def _at(line: _Line, place: Place | None, what: LotteryAt | MoneyAt) -> _Piece | None:

@@ -15,7 +15,7 @@ from flint import fmpq_poly
 from exactmarket.exact.affine import AffineHull
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Field, Place, high_side, increasing, low_side, polynomial_of, sign_between
-from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates.completeness import Mixtures
 from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint
 from exactmarket.kernel.demands import demand, demand_count
@@ -37,10 +37,7 @@ def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint
     demand(not any(map(leaf.bound_by_budget, agents)), where, "agents who can afford all their options", "others")
     hull = leaf.hull(node.tight)
     over = [_overspending(leaf, i, hull) if leaf.spends_all(i) else [] for i in agents]
-    demand_count(len(node.values), len(over), where, "values")
-    constant, *slopes = _sum([polynomial_of(v) for v in node.values], over, len(hull.free))
-    demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
-    _demand_all_roots(constant, node.places, where)
+    _demand_few_mixtures(node, over, len(hull.free), where)
     demand_count(len(node.solutions), len(node.places), where, "solutions")
     pairs = zip(node.places, node.solutions, strict=True)
     found = [_at_place(leaf, hull, over, Field(place), solution) for place, solution in pairs]
@@ -62,14 +59,16 @@ def _at_place(
     free = [_solved(field, row, at_place, k, leaf.where) for k, row in enumerate(solution)]
     if any(functions and field.sign(field.read(_at(functions, free))) for functions in at_place):
         return None
-    point = [field.read(_at(map(_constant, function), free)) for function in hull.functions]
-    if not all(c.holds(field.sign(_at(map(_constant, c.form), point))) for c in leaf.conditions):
+    point = [field.read(_form_at(function, free)) for function in hull.functions]
+    if not all(c.holds(field.sign(_form_at(c.form, point))) for c in leaf.conditions):
         return None
-    utilities = []
-    for i in range(len(leaf.cell.regimes)):
-        above, below = (_at(map(_constant, form), point) for form in leaf.utility(i))
-        utilities.append(field.quotient(above, below, leaf.where))
-    return point_at(field, point, utilities)
+    return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
+
+
+def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:
+    """The agent's utility at these prices."""
+    above, below = leaf.utility(agent)
+    return field.quotient(_form_at(above, point), _form_at(below, point), leaf.where)
 
 
 def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: int) -> list[fmpq_poly]:
@@ -78,6 +77,14 @@ def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: 
     for value, functions in zip(values, over, strict=True):
         total = [a + value * b for a, b in zip(total, functions, strict=True)] if functions else total
     return total
+
+
+def _demand_few_mixtures(node: Mixtures, over: Sequence[Overspending], dimensions: int, where: str) -> None:
+    """Demand values of money with which what is overspent sums to a number at each s, which is 0 at the places at most."""
+    demand_count(len(node.values), len(over), where, "values")
+    constant, *slopes = _sum([polynomial_of(v) for v in node.values], over, dimensions)
+    demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
+    _demand_all_roots(constant, node.places, where)
 
 
 def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None:
@@ -115,5 +122,6 @@ def _at(coefficients: Iterable[fmpq_poly], prices: Sequence[fmpq_poly]) -> fmpq_
     return sum((slope * price for slope, price in zip(slopes, prices, strict=True)), constant)
 
 
-def _constant(number: Q) -> fmpq_poly:
-    return fmpq_poly([number])
+def _form_at(form: Vector, prices: Sequence[fmpq_poly]) -> fmpq_poly:
+    """A form with rational coefficients at the prices."""
+    return _at([fmpq_poly([c]) for c in form], prices)

@@ -136,23 +136,27 @@ def _component(each: EquilibriumSet, components: Sequence[PayoffSegment], where:
 def _extent(each: EquilibriumSet, segment: PayoffSegment) -> set[Q] | None:
     """Where on the segment, from 0 to 1, the set begins and ends; ``None`` if it is not seen to be within."""
     if isinstance(each, PricePoint):
-        utilities: Sequence[Quotient] = [Quotient((u,), (ONE,)) for u in each.utilities]
-        signs: list[_Sign] = [Field(ZERO).sign]
-        ends = [ZERO]
-    elif (
-        isinstance(each, PriceFamily) and isinstance(each.low, Q) and isinstance(each.high, Q) and each.brackets == "[]"
-    ):
-        utilities, signs, ends = each.utilities, _along(each), [each.low, each.high]
-    else:
+        utilities = [Quotient((u,), (ONE,)) for u in each.utilities]
+        return _run(utilities, [Field(ZERO).sign], segment, [ZERO])
+    if not isinstance(each, PriceFamily) or each.brackets != "[]":
         return None
+    if not isinstance(each.low, Q) or not isinstance(each.high, Q):
+        return None
+    return _run(each.utilities, _along(each), segment, [each.low, each.high])
+
+
+def _run(
+    utilities: Sequence[Quotient], parts: Sequence[_Sign], segment: PayoffSegment, ends: Sequence[Q]
+) -> set[Q] | None:
+    """Where on the segment the utilities are at the ends; ``None`` if they are not seen to be on it in each part."""
     place = _place_on(segment)
     if any(_combined(off, utilities)[0].degree() >= 0 for off in _off(segment, place)):
         return None
     above, below = _combined(place, utilities)
-    for part in signs:
+    for signs in parts:
         # The place is from 0 to 1 if the numerator and what the denominator exceeds it by have the denominator's sign, or none.
-        direction = part(below)
-        if not direction or part(above) not in {0, direction} or part(below - above) not in {0, direction}:
+        direction = signs(below)
+        if not direction or signs(above) not in {0, direction} or signs(below - above) not in {0, direction}:
             return None
     return {above(t) / below(t) for t in ends}
 

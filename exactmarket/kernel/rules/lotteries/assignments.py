@@ -15,7 +15,7 @@ from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ZERO, Q, dot, total
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, TermLeaf, TermSplit
 from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
-from exactmarket.kernel.demands import demand_probabilities
+from exactmarket.kernel.demands import demand, demand_probabilities
 from exactmarket.kernel.rules.assignments.support import demand_feasible
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
@@ -73,27 +73,30 @@ def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Veri
     """
     economy, q = claim.economy, claim.assignment
     check_lottery(LotteryOverAssignments(economy, q), Lottery(witness.terms))
-    if len(witness.terms) != claim.count:
-        raise Rejected("terms", f"{Q(claim.count)} terms", len(witness.terms))
+    demand(len(witness.terms) == claim.count, "terms", f"{Q(claim.count)} terms", len(witness.terms))
     pure = pure_assignments(economy, q, _MOST_PURE)
     if pure is None:
         raise Rejected("claim.assignment", f"at most {_MOST_PURE} pure assignments within its support", "more")
 
     def visit(part: _TermPart, node: TermSplit | TermLeaf, where: str) -> Sequence[_TermPart]:
-        there, undecided = part
-        if isinstance(node, TermLeaf):
-            bound = len(there) + _least_sum(q, pure, part, node, where)
-            if not bound > claim.count - 1:
-                raise Rejected(where, f"a bound above {claim.count - 1}", bound)
-            return ()
-        if node.index not in undecided:
-            raise Rejected(f"{where}.index", "a pure assignment that is not decided yet", node.index)
-        rest = undecided - {node.index}
-        return (there, rest), (there | {node.index}, rest)
+        if isinstance(node, TermSplit):
+            return _split(part, node, where)
+        bound = len(part[0]) + _least_sum(q, pure, part, node, where)
+        demand(bound > claim.count - 1, where, f"a bound above {claim.count - 1}", bound)
+        return ()
 
     nothing_known: _TermPart = (frozenset(), frozenset(range(len(pure))))
     demand_each_part([nothing_known], witness.tree, visit)
     return seal(claim, witness)
+
+
+def _split(part: _TermPart, node: TermSplit, where: str) -> Sequence[_TermPart]:
+    """The part in which the pure assignment is no term, and the one in which it is."""
+    there, undecided = part
+    if node.index not in undecided:
+        raise Rejected(f"{where}.index", "a pure assignment that is not decided yet", node.index)
+    rest = undecided - {node.index}
+    return (there, rest), (there | {node.index}, rest)
 
 
 def _least_sum(q: Matrix, pure: Sequence[tuple[int, ...]], part: _TermPart, leaf: TermLeaf, where: str) -> Q:

@@ -6,6 +6,7 @@ Legend as in ``model.market_equilibrium``: sigma_i is agent i's random consumpti
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.numbers import Rationals
@@ -24,7 +25,11 @@ from exactmarket.kernel.demands import (
 from exactmarket.kernel.rules.markets.allocations import Draws, expected_utility, infeasibility, rational_draws
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle
+from exactmarket.model.pseudomarket import Agent
 from exactmarket.model.quasilinear import price_of
+
+#: Bundles with their probabilities.
+_Lottery: TypeAlias = Sequence[tuple[Q, Bundle]]
 
 
 def check_violated(
@@ -50,30 +55,33 @@ def check_violated(
 
 def _demand_better_choice(claim: MarketConditionViolated, witness: BetterChoice, draws: Draws) -> None:
     """Demand that the agent spends too much, or that the other lottery shows that her own is not what she should choose."""
-    market, names = claim.market, [agent.name for agent in claim.market.agents]
-    if witness.agent not in names:
-        raise Rejected("agent", "an agent of the market", witness.agent)
-    i = names.index(witness.agent)
-    form, budget = market.agents[i].utility, market.agents[i].budget
-    own = [(chance, bundles[i]) for chance, bundles in draws]
-    spent = _expected_price(claim, own)
+    names = [agent.name for agent in claim.market.agents]
+    demand(witness.agent in names, "agent", "an agent of the market", witness.agent)
+    agent = claim.market.agents[names.index(witness.agent)]
+    own = [(chance, bundles[names.index(witness.agent)]) for chance, bundles in draws]
     if claim.condition == "affordable":
         demand_count(len(witness.lottery), 0, "lottery")
-        demand(spent > budget, "affordable", "an agent who spends more than her budget", spent)
+        spent = _expected_price(claim, own)
+        demand(spent > agent.budget, "affordable", "an agent who spends more than her budget", spent)
         return
     demand_probabilities(Rationals(), [chance.probability for chance in witness.lottery], "lottery")
-    other = [(c.probability, bundle_in(market.goods, c.bundle, "lottery")) for c in witness.lottery]
-    cost = _expected_price(claim, other)
-    gain = expected_utility(form, other) - expected_utility(form, own)
+    other = [(c.probability, bundle_in(claim.market.goods, c.bundle, "lottery")) for c in witness.lottery]
+    _demand_better(claim, agent, own, other)
+
+
+def _demand_better(claim: MarketConditionViolated, agent: Agent, own: _Lottery, other: _Lottery) -> None:
+    """Demand that the agent would rather have the other lottery, or as soon have it for less."""
+    spent, cost = _expected_price(claim, own), _expected_price(claim, other)
+    gain = expected_utility(agent.utility, other) - expected_utility(agent.utility, own)
     if claim.condition == "budget-optimal":
-        demand(cost <= budget and gain > 0, "lottery", "a better lottery within the budget", "another one")
+        demand(cost <= agent.budget and gain > 0, "lottery", "a better lottery within the budget", "another one")
     elif claim.condition == "cheapest":
         demand(cost < spent and gain >= 0, "lottery", "a cheaper lottery that is as good", "another one")
     else:
         raise Rejected("witness", f"a draw, for the condition {claim.condition}", "an agent's choice")
 
 
-def _expected_price(claim: MarketConditionViolated, lottery: Sequence[tuple[Q, Bundle]]) -> Q:
+def _expected_price(claim: MarketConditionViolated, lottery: _Lottery) -> Q:
     return total(chance * price_of(claim.prices, bundle) for chance, bundle in lottery)
 
 

@@ -5,6 +5,8 @@ Legend as in ``model.quasilinear``: A_i is agent i's bundle, H all goods.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import total
 from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
@@ -18,6 +20,7 @@ from exactmarket.kernel.rules.quasilinear.demands import (
     value_in,
 )
 from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import all_goods, disjoint, net_value, price_of
 
 
@@ -75,10 +78,8 @@ def check_not_in_core(claim: NotInCore, witness: BlockingCoalition | SurplusBoun
 
 def _demand_blocking(claim: NotInCore, witness: BlockingCoalition) -> None:
     """Demand that the coalition's bundles, made of its owners' goods, are worth more than all its members have."""
-    market, index = claim.market, {agent.name: i for i, agent in enumerate(claim.market.agents)}
-    if not set(witness.agents) <= set(index) or len(set(witness.agents)) < len(witness.agents):
-        raise Rejected("agents", "agents of the market, each once", witness.agents)
-    coalition = [index[name] for name in witness.agents]
+    market = claim.market
+    coalition = _members(market, witness.agents)
     goods = bundle_in(market.goods, witness.goods, "goods")
     shares = bundles_in(market.goods, witness.bundles, len(coalition), "bundles")
     if not disjoint(shares) or union(shares) & ~goods:
@@ -87,3 +88,11 @@ def _demand_blocking(claim: NotInCore, witness: BlockingCoalition) -> None:
     have = total(claim.payoffs[i] for i in coalition) + price_of(claim.prices, goods)
     if not worth > have:
         raise Rejected("bundles", f"a surplus above {have}, what the members have", worth)
+
+
+def _members(market: Pseudomarket, names: Sequence[str]) -> list[int]:
+    """The agents of these names; demand that they are agents, each once."""
+    index = {agent.name: i for i, agent in enumerate(market.agents)}
+    if not set(names) <= set(index) or len(set(names)) < len(names):
+        raise Rejected("agents", "agents of the market, each once", names)
+    return [index[name] for name in names]

@@ -5,7 +5,8 @@ Legend as in ``model.utility`` and ``convex.exchange``: u utilities, A, B, D bun
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from exactmarket.convex.exchange import submodular_failure, violates
 from exactmarket.errors import Rejected
@@ -89,23 +90,28 @@ def check_not_submodular(claim: NotSubmodular, witness: BundlePair) -> Verified[
     return seal(claim, witness)
 
 
+#: The properties that each agent's utility may be said to have.
+_RULES: Mapping[str, Callable[[Utility, Derivation], object]] = MappingProxyType(
+    {
+        "m-natural": lambda u, d: check_m_natural(MNaturalConcave(u), d),
+        "submodular": lambda u, d: check_submodular(Submodular(u), d),
+        "substitutes": lambda u, d: check_substitutes(Substitutes(u), d),
+        "strong-exchange": lambda u, d: check_strong_exchange(StrongExchange(u), d),
+    }
+)
+
+
 def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAgent]:
     """The property of each agent's utility by its derivation, as for a single utility.
 
     Raises:
         Rejected: if there is no agent, the property is unknown, a count is off, or a derivation fails.
     """
-    rules: dict[str, Callable[[Utility, Derivation], object]] = {
-        "m-natural": lambda u, d: check_m_natural(MNaturalConcave(u), d),
-        "submodular": lambda u, d: check_submodular(Submodular(u), d),
-        "substitutes": lambda u, d: check_substitutes(Substitutes(u), d),
-        "strong-exchange": lambda u, d: check_strong_exchange(StrongExchange(u), d),
-    }
-    if claim.property not in rules:
-        raise Rejected("property", " or ".join(rules), claim.property)
+    if claim.property not in _RULES:
+        raise Rejected("property", " or ".join(_RULES), claim.property)
     if not len(claim.agents) == len(claim.utilities) == len(witness.of) > 0:
         raise Rejected("derivations", f"one for each of {len(claim.agents)} agents and utilities", len(witness.of))
-    rule = rules[claim.property]
+    rule = _RULES[claim.property]
     for agent, utility, derivation in zip(claim.agents, claim.utilities, witness.of, strict=True):
         try:
             rule(utility, derivation)

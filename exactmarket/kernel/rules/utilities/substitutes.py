@@ -77,15 +77,21 @@ def _demand_no_edge(utility: Utility, values: Sequence[Value], pair: NoEdge, whe
     goods = utility.goods
     a, b = bundle_in(goods, pair.A, f"{where}.A"), bundle_in(goods, pair.B, f"{where}.B")
     demand_count(len(pair.weights), 2, f"{where}.weights", "coefficients")
-    terms = [(bundle_in(goods, part.bundle, f"{where}.parts"), part.weight) for part in pair.parts]
-    if any(weight < 0 for _, weight in terms):
-        raise Rejected(f"{where}.parts", "coefficients >= 0", "a negative one")
+    terms = _terms(goods, pair, f"{where}.parts")
     difference = [*terms, (a, -pair.weights[0]), (b, -pair.weights[1])]
     worth = total(weight * _finite(values[bundle], f"{where}.parts") for bundle, weight in difference)
-    strict = any(weight > 0 and bundle not in (a, b) for bundle, weight in terms)
-    if not strict or worth < 0 or not _is_nothing(difference, len(goods)):
+    others = any(weight > 0 and bundle not in (a, b) for bundle, weight in terms)
+    if not others or worth < 0 or not _is_nothing(difference, len(goods)):
         raise Rejected(where, "a combination of other bundles equal to one of A and B, worth no less", "another one")
-    return (a, b) if a < b else (b, a)
+    return min(a, b), max(a, b)
+
+
+def _terms(goods: tuple[str, ...], pair: NoEdge, where: str) -> list[tuple[Bundle, Q]]:
+    """The bundles of the combination with their coefficients, which are >= 0."""
+    terms = [(bundle_in(goods, part.bundle, where), part.weight) for part in pair.parts]
+    if any(weight < 0 for _, weight in terms):
+        raise Rejected(where, "coefficients >= 0", "a negative one")
+    return terms
 
 
 def _is_nothing(difference: Sequence[tuple[Bundle, Q]], goods: int) -> bool:
