@@ -376,9 +376,10 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
     afford = [i for i in agents if leaf.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     width = len(hull.free) + 1
-    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each row is
-    # a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a combination of
-    # the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the probabilities.
+    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each
+    # row is a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a
+    # combination of the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the
+    # probabilities.
     blank = [(ZERO,) * width for _ in (*exact, *afford)]
     columns: list[list[Q]] = []
     for chosen in leaf.pure:

@@ -95,14 +95,14 @@ class _Smoothed:
         """The derivatives of the residual by u and, last, by log tau."""
         _, multipliers, prices, shares = self.state(point)
         tau, k = np.exp(point[-1]), self.limits
-        # How price or multiplier changes with its u (slope), and with log tau at the same u (rising; drift counts what is added to
-        # the multiplier, too).
+        # How price or multiplier changes with its u (slope), and with log tau at the same u (rising; drift counts what is
+        # added to the multiplier, too).
         root = np.hypot(point[:-1], 2 * _BARRIER * tau)
         slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
         drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
-        # The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times what its own exponent changes more
-        # than the average of all exponents by the shares. So derivatives are made of shares and of deviations from such averages:
-        # of prices (centred), and of the exponents' change with log tau (heat, whose deviations are in heating).
+        # The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times what its own exponent
+        # changes more than the average of all exponents by the shares. So derivatives are made of shares and of deviations
+        # from such averages: of prices (centred), and of the exponents' change with log tau (heat, its deviations heating).
         rate = shares * (multipliers[:, None] / tau)
         spent = shares @ prices
         centred = shares * (prices - spent[:, None])
