@@ -114,7 +114,8 @@ def sign_between(polynomial: fmpq_poly, left: Place | None, right: Place | None)
     low, high = high_side(left), low_side(right)
     if low < high and (stripped(low) == 0 or stripped(high) == 0 or root_count(stripped, low, high)):
         return None
-    return sign(polynomial((low + high) / 2)) or None
+    value = polynomial((low + high) / 2)
+    return 1 if value > 0 else -1 if value < 0 else None
 
 
 def _outer(polynomial: fmpq_poly, place: Place | None, other: Place | None, side: int) -> Place:
