@@ -21,7 +21,9 @@ from attacks.trees import changed
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import encode_certificate, parse_certificate
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
-from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.bundle import names_of
 from exactmarket.solvers.completeness.all_equilibria import decide_deterministic_equilibria
 

@@ -13,10 +13,29 @@ from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import completeness as proof
-from exactmarket.kernel.certificates.completeness import Multipliers, Tight
+from exactmarket.kernel.certificates.completeness import (
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    Mixtures,
+    MoneyAlong,
+    MoneyAt,
+    Multipliers,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    RegimeSplit,
+    SignSplit,
+    Tight,
+)
 from exactmarket.kernel.rules.completeness.all_equilibria import parts
-from exactmarket.kernel.rules.completeness.cells import Exchange, whole_space
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.solvers.linear_programs.alternative import alternative, is_point
 
@@ -30,7 +49,7 @@ class Spot:
 
     index: int
     leaf: LeafCell
-    old: proof.CellLeaf
+    old: CellLeaf
 
     @cached_property
     def opposites(self) -> list[tuple[int, Multipliers]]:
@@ -44,33 +63,33 @@ class Spot:
         return found
 
 
-def spots(exchange: Exchange, nodes: Sequence[proof.CellSplit | proof.CellLeaf]) -> list[Spot]:
+def spots(exchange: Exchange, nodes: Sequence[CellSplit | CellLeaf]) -> list[Spot]:
     """All leaves of a tree."""
     cells, found = list(reversed(whole_space(exchange))), []
     for k, node in enumerate(nodes):
         cell = cells.pop()
-        if isinstance(node, proof.SignSplit | proof.RegimeSplit | proof.OptionSplit | proof.HalfSplit):
+        if isinstance(node, SignSplit | RegimeSplit | OptionSplit | HalfSplit):
             cells.extend(reversed(parts(cell, node, "attack")))
         else:
             found.append(Spot(k, LeafCell(cell, "attack"), node))
     return found
 
 
-def forged(spot: Spot, dice: random.Random) -> proof.CellLeaf:
+def forged(spot: Spot, dice: random.Random) -> CellLeaf:
     """A leaf for the cell."""
     leaf, tight = spot.leaf, _tight(spot, dice)
     try:
         hull = leaf.hull(tight)
     except Rejected:
         hull = affine_hull((), len(leaf.cell.positive))
-    makers: list[Callable[[Spot, Tight, AffineHull, random.Random], proof.CellLeaf]] = [_no_lottery, _everywhere]
+    makers: list[Callable[[Spot, Tight, AffineHull, random.Random], CellLeaf]] = [_no_lottery, _everywhere]
     makers += [_along_line] * 3 if len(hull.free) == 1 else [_everywhere]
     makers += [_mixtures] * 4 if len(leaf.pure) == 2 else []
     draw = dice.random()
     if draw < 0.05:
-        return proof.NoAllocation()
+        return NoAllocation()
     if draw < 0.15:
-        return proof.NoPrices(_multipliers(leaf, dice))
+        return NoPrices(_multipliers(leaf, dice))
     return dice.choice(makers)(spot, tight, hull, dice)
 
 
@@ -152,13 +171,13 @@ def _values(leaf: LeafCell, dice: random.Random) -> Vector:
 # Leaves ---------------------------------------------------------------------------------------------------------------
 
 
-def _no_lottery(spot: Spot, tight: Tight, _hull: AffineHull, dice: random.Random) -> proof.NoLottery:
+def _no_lottery(spot: Spot, tight: Tight, _hull: AffineHull, dice: random.Random) -> NoLottery:
     leaf = spot.leaf
     proofs = () if dice.random() < 0.6 else tuple([_multipliers(leaf, dice) for _ in leaf.pure])
-    return proof.NoLottery(tight, _values(leaf, dice), proofs)
+    return NoLottery(tight, _values(leaf, dice), proofs)
 
 
-def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.Everywhere:
+def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> Everywhere:
     leaf = spot.leaf
     lottery = _lottery(leaf, dice, _excess(leaf, hull.restrict))
     bound = [i for i in range(len(leaf.cell.regimes)) if leaf.bound_by_budget(i)]
@@ -168,7 +187,7 @@ def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random)
     kept += [dice.choice([-1, len(leaf.conditions)])] if dice.random() < 0.05 else []
     others = [k for k in inequalities if k not in kept]
     implied = tuple([dice.choice([(), *[m for j, m in spot.opposites if j == k]]) for k in others])
-    return proof.Everywhere(tight, tuple(lottery), affordable, _sample(leaf, hull, dice), tuple(kept), implied)
+    return Everywhere(tight, tuple(lottery), affordable, _sample(leaf, hull, dice), tuple(kept), implied)
 
 
 def _sample(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> Vector:
@@ -185,7 +204,7 @@ def _sample(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> Vector:
     )
 
 
-def _along_line(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.AlongLine:
+def _along_line(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> AlongLine:
     leaf = spot.leaf
     low, high, closed = _ends(leaf, hull)
     inner = [low + (high - low) * Q(1, k) for k in (2, 3)] if low is not None and high is not None else []
@@ -195,7 +214,7 @@ def _along_line(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random)
     middles = [low, *sorted(chosen), high]
     at = [_at(leaf, hull, dice, dice.choice([p for p in middles if p is not None] or [ONE])) for _ in range(count)]
     between = [_between(leaf, hull, dice) for _ in range(len(places) + 1)]
-    return proof.AlongLine(tight, tuple(places), tuple(at), tuple(between))
+    return AlongLine(tight, tuple(places), tuple(at), tuple(between))
 
 
 def _ends(leaf: LeafCell, hull: AffineHull) -> tuple[Q | None, Q | None, int]:
@@ -226,27 +245,27 @@ def _as_place(place: Q, dice: random.Random) -> Place:
     return Root((-place, ONE), (place - width, place + width))
 
 
-def _at(leaf: LeafCell, hull: AffineHull, dice: random.Random, place: Q) -> proof.LotteryAt | proof.MoneyAt:
+def _at(leaf: LeafCell, hull: AffineHull, dice: random.Random, place: Q) -> LotteryAt | MoneyAt:
     if dice.random() < 0.3:
-        return proof.MoneyAt(_values(leaf, dice))
+        return MoneyAt(_values(leaf, dice))
 
     def restrict(form: Vector) -> Vector:
         constant, slope = hull.restrict(form)
         return (constant + slope * place,)
 
     lottery = _lottery(leaf, dice, _excess(leaf, restrict))
-    return proof.LotteryAt(tuple([(index, (weight,)) for index, weight in lottery]))
+    return LotteryAt(tuple([(index, (weight,)) for index, weight in lottery]))
 
 
-def _between(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> proof.LotteryAlong | proof.MoneyAlong:
+def _between(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> LotteryAlong | MoneyAlong:
     if dice.random() < 0.3:
-        return proof.MoneyAlong(tuple([(value,) for value in _values(leaf, dice)]))
+        return MoneyAlong(tuple([(value,) for value in _values(leaf, dice)]))
     scale = dice.choice([(ONE,), (ONE,), (ONE,), (ZERO, ONE), (-ONE,), ()])
     lottery = _lottery(leaf, dice, _excess(leaf, hull.restrict))
-    return proof.LotteryAlong(tuple([(n, tuple([weight * c for c in scale])) for n, weight in lottery]), scale)
+    return LotteryAlong(tuple([(n, tuple([weight * c for c in scale])) for n, weight in lottery]), scale)
 
 
-def _mixtures(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.Mixtures:
+def _mixtures(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> Mixtures:
     """Of two allocations, with places anywhere, and values that solve for the free prices there, if there are some."""
     leaf = spot.leaf
     agents = range(len(leaf.cell.regimes))
@@ -263,7 +282,7 @@ def _mixtures(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -
     if dice.random() < 0.6:
         chosen = sorted({ZERO, ONE, *_root(values, pairs, lines)} - {dice.choice(PLACES)})
     solutions = [_solutions(pairs, lines, len(agents), place, dice) for place in chosen]
-    return proof.Mixtures(tight, tuple(values), tuple([_as_place(p, dice) for p in chosen]), tuple(solutions))
+    return Mixtures(tight, tuple(values), tuple([_as_place(p, dice) for p in chosen]), tuple(solutions))
 
 
 def _root(values: Sequence[Vector], pairs: Sequence[Sequence[Vector]], lines: Sequence[int]) -> list[Q]:
