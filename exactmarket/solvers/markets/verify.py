@@ -60,7 +60,7 @@ def decide_verify(
         if isinstance(found, Verified) and found.claim.condition != "cheapest":
             return found
         weights.append(weight)
-        not_cheapest = not_cheapest or found
+        not_cheapest = found if not_cheapest is None else not_cheapest
     witness = MarketWeights(tuple(weights), concavity)
     if not_cheapest is None:
         return check_strong(StrongEquilibrium(market, given.prices, given.allocation), witness)
