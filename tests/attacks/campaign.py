@@ -42,7 +42,7 @@ class Target:
     def weak_spots(self) -> list[tuple[float, list[Spot]]]:
         """Leaves in which most of the rules have a say: how likely they are tried, and then all leaves."""
         every = spots(self.ground.exchange, self.ground.tree(self.ground.nodes).nodes)
-        decided = [spot for spot in every if spot.leaf.cell.decided()]
+        decided = [spot for spot in every if spot.leaf.pure and spot.leaf.cell.decided()]
         mixed = [spot for spot in decided if len(spot.leaf.pure) == 2]
         return [(0.4, mixed), (0.7, decided), (1.0, every)]
 

@@ -52,13 +52,13 @@ def by_verdict(outcome: Outcome) -> Counter[str]:
     return found
 
 
-def test_600_attacks_are_refused_or_true() -> None:
-    outcome = campaign(SEED, 600, drawn=30)
+def test_400_attacks_are_refused_or_true() -> None:
+    outcome = campaign(SEED, 400, drawn=25)
     assert outcome.faults == []
     assert {sort for sort, _ in outcome.counts} == SORTS
     verdicts = by_verdict(outcome)
-    assert verdicts["rejected"] > 200
-    assert verdicts["verified"] > 100
+    assert verdicts["rejected"] > 150
+    assert verdicts["verified"] > 80
 
 
 @pytest.mark.slow
