@@ -15,23 +15,36 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
-from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed, escaped
 from exactmarket.exact.rational import rational
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.certificate import parse_certificate
-from exactmarket.format.files import read, read_certificates, write, write_all
+from exactmarket.format.files import (
+    demand_name_for_lines,
+    holds_lines,
+    is_table,
+    parse_certificates,
+    read,
+    read_assignment,
+    read_certificates,
+    write,
+    write_all,
+)
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
-from exactmarket.format.text import dump, read_text, write_text
+from exactmarket.format.places import demand_folder, demand_places
+from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.interrupt import loaded
 from exactmarket.kernel.certificates import Certificate
@@ -39,16 +52,18 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, TAKES_ASSIGNMENT, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
+from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
-from exactmarket.report.plot import draw_content
+from exactmarket.report.plot import draw_content, picture_kind
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
+from exactmarket.terminal import print_line, print_parts
 
 MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
 
@@ -61,9 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )  # certificates are large and hold no cycles; the default costs a third of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # names that the terminal cannot show
+            # Names that the terminal cannot show are escaped, and lines end alike on all systems.
+            stream.reconfigure(errors="backslashreplace", newline="\n")
     try:
         loaded()
+        _demand_outputs(options)
         code: int = options.run(options)
         sys.stdout.flush()
     except (MalformedInput, Rejected) as fault:
@@ -79,8 +96,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    print(f"exactmarket: {message}", file=sys.stderr)
+    print(escaped(f"exactmarket: {message}"), file=sys.stderr)
     return code
+
+
+def _demand_outputs(options: argparse.Namespace) -> None:
+    """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
+    given = vars(options)
+    named = given.get("certificate", given.get("file"))
+    inputs = [named] if isinstance(named, str) else list(named or ())
+    inputs += [path for path in (given.get("assignment"),) if path]
+    outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
+    demand_places(outputs, inputs)
+    if given.get("keep"):
+        demand_folder(options.keep)
+    if given.get("plot"):
+        picture_kind(options.plot)
+    if given.get("out") and (given.get("all") or given.get("trace")):
+        demand_name_for_lines(options.out)
 
 
 def _decide(options: argparse.Namespace) -> int:
@@ -88,7 +121,7 @@ def _decide(options: argparse.Namespace) -> int:
     _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = read(where)
+    content = _read(options)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
@@ -117,6 +150,23 @@ def _decide(options: argparse.Namespace) -> int:
     return 0
 
 
+def _read(options: argparse.Namespace) -> Content:
+    """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
+    path, shares = options.file, options.assignment
+    if shares is None and options.question == "lottery" and is_table(path):
+        content: Content = read_assignment(path)  # it needs no values
+    else:
+        content = read(path)
+    if shares is not None:
+        if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
+            expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
+            raise MalformedInput("--assignment", expected, options.question)
+        content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
+    if is_table(path) and isinstance(content, AssignmentInstance):
+        _complain(f"{path}: {summary(content)}", 0)
+    return content
+
+
 def _demand_question(options: argparse.Namespace) -> None:
     """Demand of options for one question that it is asked."""
     for given, option, wanted in ((options.all, "--all", "m-natural"), (options.trace, "--trace", "budgeted")):
@@ -132,7 +182,8 @@ def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
         last = cast("dict[str, Any]", answer_json(options.question, rows[-1].with_money.certificate, options.out))
         print(json.dumps({**last, "trace": trace_json(rows)}))
     else:
-        print("\n".join("\t".join(line) for line in trace_lines(rows)))
+        for line in trace_lines(rows):
+            print_line(*line)
     return 0
 
 
@@ -145,18 +196,8 @@ def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], vi
         return
     kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
-    print(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
-    _print_tables(certificate)
-
-
-def _print_tables(certificate: Certificate[Any]) -> None:
-    console = _console()
-    for part in describe(certificate):
-        console.print(part)
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
+    print_parts(*describe(certificate))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -166,10 +207,11 @@ def _check(options: argparse.Namespace) -> int:
 
 def _check_file(path: str, options: argparse.Namespace) -> int:
     try:
-        verdicts = [verify(certificate) for certificate in read_certificates(path)]
+        data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
+        verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
         kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
         if options.recheck:
-            recheck.check_file(path)
+            (recheck.check_lines if holds_lines(path) else recheck.check_bytes)(data)
         if options.coq:
             _check_with_coq(path, verdicts, options.keep)
     except (NoCoqChecker, SearchFailed) as fault:
@@ -181,7 +223,7 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
     checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
     by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
-    print(f"verified   {path}  {', '.join(kinds)}{many}{by}")
+    print_line(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0
 
 
@@ -196,7 +238,7 @@ def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) 
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
-    print(f"{verdict:9}  {path}")
+    print_line(f"{verdict:9}  {path}")
     return _complain(str(fault), code)
 
 
@@ -204,13 +246,16 @@ def _show(options: argparse.Namespace) -> int:
     """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
     if options.plot:
         return _plot(options)
+    if is_table(options.certificate) and isinstance(content := read(options.certificate), AssignmentInstance):
+        print_parts(*describe_instance(content))
+        return 0
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
         except Rejected as fault:
-            print(f"rejected   {options.certificate}")
+            print_line(f"rejected   {options.certificate}")
             return _complain(str(fault), 1)
-        _print_tables(certificate)
+        print_parts(*describe(certificate))
     return 0
 
 
@@ -221,33 +266,36 @@ def _plot(options: argparse.Namespace) -> int:
         try:
             verify(content)
         except Rejected as fault:
-            print(f"rejected   {options.certificate}")
+            print_line(f"rejected   {options.certificate}")
             return _complain(str(fault), 1)
     draw_content(content, options.certificate, options.plot)
-    print(f"{options.plot}: an illustration, drawn in floating point")
+    print_line(f"{options.plot}: an illustration, drawn in floating point")
     return 0
 
 
 def _sample(options: argparse.Namespace) -> int:
     """Draw from a lottery; its certificate is checked first."""
-    content = read_text(options.certificate)
-    certificate = parse_certificate(content, options.certificate)
+    content, name = read_bytes(options.certificate), source_name(options.certificate)
+    certificate = parse_certificate(decode(content, name), name)
     try:
-        record = draw_record(verify(certificate), content.encode(), options.seed)
+        record = draw_record(verify(certificate), content, options.seed)
     except Rejected as fault:
-        print(f"rejected   {options.certificate}")
+        print_line(f"rejected   {options.certificate}")
         return _complain(str(fault), 1)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
-        print(json.dumps(record, ensure_ascii=False))
+        print(json.dumps(record))
         return 0
-    print(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
-    print(f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}")
-    print(f"certificate SHA-256 {record['certificate_sha256']}")
+    print_line(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
+    print_line(
+        f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}"
+    )
+    print_line(f"certificate SHA-256 {record['certificate_sha256']}")
     drawn = record.get("assignment") or record.get("bundles")
     lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
-    print("\n".join(lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]))
+    for line in lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]:
+        print_line(line)
     return 0
 
 
@@ -256,23 +304,26 @@ def _claims(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([vars(row) for row in rows]))
         return 0
-    _console().print(ledger_table(rows))
-    print(counts(rows))
+    print_parts(ledger_table(rows))
+    print_line(counts(rows))
     return 0
 
 
 def _examples(options: argparse.Namespace) -> int:
     catalog = read_catalog()
     if options.name is None:
-        if options.out:
+        if options.folder:
             for example in catalog:
-                copy_example(example, Path(options.out))
-        _console().print(examples_table(catalog))
+                copy_example(example, Path(options.folder))
+        print_parts(examples_table(catalog))
         return 0
     found = [example for example in catalog if example.name == options.name]
     if not found:
         raise MalformedInput("NAME", "one of " + ", ".join(example.name for example in catalog), repr(options.name))
-    print(copy_example(found[0], Path(options.out)) if options.out else found[0].text(), end="")
+    if options.folder:
+        print_line(copy_example(found[0], Path(options.folder)))
+    else:
+        print(found[0].text(), end="")
     return 0
 
 
@@ -292,7 +343,7 @@ def _control(limit: float | None) -> Iterator[Control]:
 
             def report(what: str, done: int, of: int) -> None:
                 if what not in tasks:
-                    tasks[what] = progress.add_task(what, total=of or None)
+                    tasks[what] = progress.add_task(escaped(what), total=of or None)
                 progress.update(tasks[what], completed=done, total=of or None)
 
             yield Control(limit, report if sys.stderr.isatty() else None)
@@ -303,7 +354,7 @@ def _control(limit: float | None) -> Iterator[Control]:
 
 
 def _progress() -> Progress:
-    parts = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    parts = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     return Progress(*parts, console=console, transient=True, disable=not sys.stderr.isatty())
 
@@ -330,8 +381,16 @@ def _seed(text: str) -> int:
     return int(text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows arguments that it does not know with control characters escaped."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with exit code 2 and the message."""
+        super().error(escaped(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
+    parser = _Parser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -344,12 +403,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--keep", type=_path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("show", help="say what a certificate proves and why")
-    command.add_argument("certificate", metavar="CERTIFICATE")
+    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
+    command.add_argument("certificate", metavar="FILE")
     command.add_argument(
         "--plot",
         type=_path,
-        metavar="OUT.svg",
+        metavar="OUT.svg|.png|.pdf",
         help="draw price space instead (two or three goods; an instance will do, too)",
     )
     command.set_defaults(run=_show)
@@ -367,7 +426,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("examples", help="list, print or copy the packaged instances of the literature")
     command.add_argument("name", nargs="?", metavar="NAME")
-    command.add_argument("--out", type=_path, metavar="DIR", help="copy the instance (or all) into this folder")
+    command.add_argument(
+        "--out", dest="folder", type=_path, metavar="DIR", help="copy the instance (or all) into this folder"
+    )
     command.set_defaults(run=_examples)
     return parser
 
@@ -375,7 +436,14 @@ def _parser() -> argparse.ArgumentParser:
 def _add_decide(command: argparse.ArgumentParser) -> None:
     """The arguments of ``decide``."""
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
-    command.add_argument("file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps)")
+    command.add_argument(
+        "file",
+        metavar="FILE",
+        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps); - is standard input",
+    )
+    command.add_argument(
+        "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
+    )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=_seconds, metavar="SECONDS", help="give up after so long (exit code 3)")

@@ -7,15 +7,58 @@ mixed up. ``SearchFailed`` and ``LimitReached`` say that nobody found an answer,
 from __future__ import annotations
 
 _LONGEST_QUOTE = 120
+#: Printable for Python, but not seen: fillers, a joiner and selectors of variants (inclusive ranges).
+_UNSEEN_RANGES = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xE0100, 0xE01EF),
+)
+_UNSEEN = frozenset(chr(code) for first, last in _UNSEEN_RANGES for code in range(first, last + 1))
+
+
+def escaped(text: str) -> str:
+    """The text as it may stand on a terminal: what moves the cursor, breaks the line, turns the direction of writing or is not
+    seen stands there as an escape, so that no name and no file can change what is said beside it.
+
+    Everything that is said to people goes through this function; data for programs do not.
+
+    >>> print(escaped("a\\x1b[1A\\u202e"))
+    a\\x1b[1A\\u202e
+    """
+    if text.isprintable() and _UNSEEN.isdisjoint(text):
+        return text
+    return "".join(_seen(character) for character in text)
+
+
+def _seen(character: str) -> str:
+    if character.isprintable() and character not in _UNSEEN:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def quote(value: object) -> str:
-    """The value as it can stand in a one-line message: its text on one line, cut where it is long."""
+    """The value as it can stand in a one-line message: its text on one line, cut where it is long; an empty one is "nothing"."""
     try:
         text = " ".join(str(value).split())
     except ValueError:  # Python refuses to write out integers of more than 4,300 digits
         text = "a number too long to show"
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + f"... ({len(text)} characters)"
+    if len(text) > _LONGEST_QUOTE:
+        return escaped(text[:_LONGEST_QUOTE]) + f"... ({len(text)} characters)"
+    return escaped(text) or "nothing"
+
+
+def shown(value: object) -> str:
+    """The value as code that denotes it, or its type where it has no such text."""
+    try:
+        return repr(value)
+    except ValueError:  # Python refuses to write out integers of more than 4,300 digits, alone or in a list
+        return f"a {type(value).__name__} too long to show"
 
 
 class ExactmarketError(Exception):
@@ -27,7 +70,7 @@ class _Located(ExactmarketError):
         self.where = where
         self.expected = expected
         self.got = quote(got)
-        super().__init__(f"{where}: expected {expected}, found {self.got}")
+        super().__init__(escaped(f"{where}: expected {expected}, found {self.got}"))
 
 
 class MalformedInput(_Located):

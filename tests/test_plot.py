@@ -193,3 +193,53 @@ def test_a_family_without_an_end_is_clipped_to_the_frame() -> None:
     start, end = line.within(frame)
     assert start == (1.0, 0.0)
     assert end == pytest.approx((2.2, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"),
+    [("out.svg", b"<?xml"), ("out.png", b"\x89PNG\r\n\x1a\n"), ("out.pdf", b"%PDF-"), ("OUT.PDF", b"%PDF-")],
+)
+def test_a_picture_is_what_its_name_says_and_always_the_same(tmp_path: Path, name: str, starts: bytes) -> None:
+    source = tmp_path / "market.json"
+    source.write_text(TEXTS[TWO_GOODS])
+    drawn = []
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        assert main(["show", "--plot", str(tmp_path / folder / name), str(source)]) == 0
+        drawn.append((tmp_path / folder / name).read_bytes())
+    assert drawn[0].startswith(starts)
+    assert drawn[0] == drawn[1]
+    assert b"\r\n" not in drawn[0][8:200]
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out", "out.svg.gz", ".svg", "svg"])
+def test_other_endings_are_refused_with_the_list_of_what_is_possible(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    source = tmp_path / "market.json"
+    source.write_text(TEXTS[TWO_GOODS])
+    assert main(["show", "--plot", str(tmp_path / name), str(source)]) == 2
+    assert ".svg, .png or .pdf" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["market.json"]
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+def test_names_in_pictures_are_escaped_and_no_markup(tmp_path: Path, kind: str) -> None:
+    names = ("a\x1b[2K\u202e", "$x^2$ <b>&")
+    given = AssignmentEconomy([[2, 1], [1, 2]], [1, 1], ["$\\frac$", "学生"], ["i", "j"])
+    for name, text in zip(("agents", "objects"), (names, names[::-1]), strict=True):
+        object.__setattr__(given, name, text)  # past the check of names
+    draw(given, [], [], tmp_path / f"out.{kind}")
+    if kind == "svg":
+        words = "".join(ET.parse(tmp_path / "out.svg").getroot().itertext())  # noqa: S314 - our own file
+        assert "a\\x1b[2K\\u202e" in words
+        assert "$x^2$ <b>&" in words
+        assert "\x1b" not in words
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+def test_letters_that_the_font_lacks_do_not_end_the_program(tmp_path: Path, kind: str) -> None:
+    given = AssignmentEconomy([[2, 1], [1, 2]], [1, 1], ["\u5b66\u751f", "\U0001f393"], ["\u6559\u5ba4", "j"])
+    draw(given, [], [], tmp_path / f"out.{kind}")
+    assert (tmp_path / f"out.{kind}").stat().st_size > 1000

@@ -5,32 +5,48 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
+from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
-from exactmarket.format.text import Json, dump, parse, read_text, write_text
+from exactmarket.format.tables import ENDINGS as TABLES
+from exactmarket.format.tables import decode_table, parse_assignment, parse_assignment_alone, parse_table
+from exactmarket.format.text import (
+    SHALLOW,
+    Json,
+    decode,
+    demand_shallow,
+    dump,
+    parse,
+    read_bytes,
+    read_text,
+    source_name,
+    write_text,
+)
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.pseudomarket import Pseudomarket
 
 
 def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
+    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json).
 
     Raises:
         MalformedInput: if the file holds none of these.
     """
-    where, text, suffix = str(path), read_text(path), Path(path).suffix.lower()
-    if suffix == ".csv":
-        return parse_csv(text, where)
+    if is_table(path):
+        return parse_table(_read_table(path), str(path))
+    where, text, suffix = source_name(path), read_text(path), Path(path).suffix.lower()
     if suffix == ".mps":
         return read_mps(text, where)
     value = parse(text, where)
@@ -44,41 +60,128 @@ def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[An
     raise MalformedInput(f"{where}: format", f'"{instances.FORMAT}" or "{certificates.FORMAT}"', repr(kind))
 
 
+def is_table(path: str | Path) -> bool:
+    """Does the file's name say that it is a table?"""
+    return Path(path).suffix.lower() in TABLES
+
+
+def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) -> AssignmentInstance:
+    """The economy with the random assignment that a table of probabilities holds; without an economy one of as many agents and
+    objects, whose values are 0.
+
+    Raises:
+        MalformedInput: if the file is no such table, or its assignment is not feasible.
+    """
+    if not is_table(path):
+        raise MalformedInput(
+            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
+        )
+    text = _read_table(path)
+    if economy is None:
+        return parse_assignment_alone(text, str(path))
+    return AssignmentInstance(economy, parse_assignment(text, str(path), economy))
+
+
+def _read_table(path: str | Path) -> str:
+    return decode_table(read_bytes(path), str(path))
+
+
 def read_certificates(path: str | Path) -> list[Certificate[Any]]:
     """The certificates of a file, at least one: a ``.jsonl`` file holds one a line, any other file is one.
 
     Raises:
         MalformedInput: if the file, or a line of it, is no certificate, or there is none.
     """
-    where, text = str(path), read_text(path)
-    if Path(path).suffix.lower() != ".jsonl":
+    return parse_certificates(read_bytes(path), path)
+
+
+def parse_certificates(data: bytes, path: str | Path) -> list[Certificate[Any]]:
+    """The certificates that a file of this name and content holds, for whoever reads the content for two checkers.
+
+    Raises:
+        MalformedInput: as ``read_certificates``.
+    """
+    where = source_name(path)
+    text = decode(data, where)
+    if not holds_lines(path):
         return [parse_certificate(text, where)]
     lines = text.removesuffix("\n").split("\n")
     return [parse_certificate(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)]
 
 
-def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
-    """Write a certificate or an instance as canonical text, whole or not at all.
+def holds_lines(path: str | Path) -> bool:
+    """Does the file's name say that it holds one certificate a line?"""
+    return str(path).endswith(".jsonl")
+
+
+Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket
+
+
+def write(content: Content, path: str | Path) -> None:
+    """Write a certificate, an instance, an economy or a market as canonical text, whole or not at all; a certificate as one
+    line if the file's name ends in ``.jsonl``.
+
+    ``read`` gives back what was written, of an economy or a market the instance with nothing else in it.
 
     Raises:
-        MalformedInput: if the place cannot be written.
+        MalformedInput: if it is none of these, the place cannot be written, or what is written could not be read again.
     """
-    encoded: Json = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
-    write_text(path, dump(encoded))
+    if isinstance(content, Certificate) and holds_lines(path):
+        write_all([content], path)
+        return
+    write_text(path, dump(_encoded(content, path)))
+
+
+def _encoded(content: Content, path: str | Path) -> Json:
+    """The content as a JSON value that can be read again from the path.
+
+    Raises:
+        MalformedInput: if it is nothing that is written, or nested too deep.
+    """
+    where = f"{path}: what is to be written"
+    try:
+        encoded = (
+            encode_certificate(content) if isinstance(content, Certificate) else encode_instance(_instance(content))
+        )
+    except RecursionError:
+        raise MalformedInput(where, SHALLOW, "more") from None
+    demand_shallow(encoded, where)
+    return encoded
+
+
+def _instance(content: Instance | AssignmentEconomy | Pseudomarket) -> Instance:
+    if isinstance(content, AssignmentEconomy):
+        return AssignmentInstance(content)
+    if isinstance(content, Pseudomarket):
+        return PseudomarketInstance(content)
+    if isinstance(content, get_args(Instance)):
+        return cast("Instance", content)
+    raise MalformedInput("content", "a certificate, an instance, an economy or a market", type(content).__name__)
 
 
 def write_all(certificates: Sequence[Certificate[Any]], path: str | Path) -> None:
     """Write certificates one a line, all or none; the file's name must end in ``.jsonl``.
 
     Raises:
-        MalformedInput: if there are none, the name ends otherwise, or the place cannot be written.
+        MalformedInput: if there are none, the name ends otherwise, the place cannot be written, or what is written could not
+            be read again.
     """
     if not certificates:
         raise MalformedInput(str(path), "at least one certificate", "none")
-    if Path(path).suffix.lower() != ".jsonl":
-        raise MalformedInput(str(path), f"a name that ends in .jsonl, for {len(certificates)} certificates", "another")
-    lines = [json.dumps(encode_certificate(c), ensure_ascii=False, separators=(",", ":")) for c in certificates]
+    demand_name_for_lines(path)
+    encoded = [_encoded(certificate, path) for certificate in certificates]
+    lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in encoded]
     write_text(path, "".join(f"{line}\n" for line in lines))
+
+
+def demand_name_for_lines(path: str | Path) -> None:
+    """Demand a name under which certificates, one a line, are read again.
+
+    Raises:
+        MalformedInput: if the name ends otherwise.
+    """
+    if not holds_lines(path):
+        raise MalformedInput(str(path), "a name that ends in .jsonl, for certificates one a line", Path(path).name)
 
 
 def check(path: str | Path) -> Verified[Any]:

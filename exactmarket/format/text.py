@@ -1,15 +1,14 @@
 """JSON without surprises: no floats, no repeated keys, no executed content; canonical on the way out.
 
-Files are bounded in size, and are written to a temporary neighbour first and renamed, so that none is ever half-written.
+Files are bounded in size and JSON in depth. How files are written is said in ``format.places``.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import tempfile
+import sys
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,72 +16,92 @@ from flint import fmpz
 
 from exactmarket.errors import MalformedInput, quote
 from exactmarket.exact.rational import LONGEST_NUMBER
+from exactmarket.format.places import write_bytes
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | bool | None"
 
 LARGEST_FILE = 64 * 2**20
+DEEPEST_NESTING = 100
+#: The path that means standard input.
+STANDARD_INPUT = "-"
 _LONGEST_INLINE = 110
 _INTEGER = frozenset({int})
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+#: What is expected of values that are nested deeper.
+SHALLOW = f"JSON nested at most {DEEPEST_NESTING} deep"
 #: Python refuses to turn longer digit strings into its own integers; flint has no such limit.
 _LONGEST_PYTHON_INTEGER = 4_000
 _LONG_INTEGER = re.compile(r"[0-9]{4000}")
 
 
-def read_text(path: str | Path) -> str:
-    """The UTF-8 text of a file of at most ``LARGEST_FILE`` bytes.
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file of at most ``LARGEST_FILE``, or of standard input if the path is ``-``; read once, from start to end,
+    so that a pipe will do.
 
     Raises:
-        MalformedInput: if there is no such file, it cannot be read, is too large, or is not UTF-8.
+        MalformedInput: if there is no such file, it cannot be read, or is too large.
     """
-    where = str(path)
+    where = source_name(path)
     try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        if str(path) == STANDARD_INPUT:
+            data = sys.stdin.buffer.read(LARGEST_FILE + 1) if sys.stdin else b""  # None if it was closed
+        else:
+            with open(path, "rb") as file:
+                data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as fault:  # a ValueError if the path holds a zero byte
         found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
         raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
     if len(data) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} bytes", "more")
+    return data
+
+
+def source_name(path: str | Path) -> str:
+    """What messages about a file's content call it."""
+    return "standard input" if str(path) == STANDARD_INPUT else str(path)
+
+
+def decode(data: bytes, where: str) -> str:
+    """The UTF-8 text that the bytes denote.
+
+    Raises:
+        MalformedInput: if they are not UTF-8, with the place of the first that is not.
+    """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise MalformedInput(f"{where}, byte {fault.start}", "UTF-8 text", fault.reason) from None
 
 
-def write_text(path: str | Path, text: str) -> None:
-    """Write the whole text or nothing.
+def read_text(path: str | Path) -> str:
+    """The UTF-8 text of a file of at most ``LARGEST_FILE`` bytes, or of standard input if the path is ``-``.
 
     Raises:
-        MalformedInput: if the place cannot be written.
+        MalformedInput: if there is no such file, it cannot be read, is too large, or is not UTF-8.
     """
-    target = Path(path)
-    temporary = ""
+    return decode(read_bytes(path), source_name(path))
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write the whole text or nothing, in UTF-8 and with the line ends it has.
+
+    Raises:
+        MalformedInput: if the place cannot be written, or the text holds half of a surrogate pair.
+    """
     try:
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, prefix=".", delete=False, encoding="utf-8") as file:
-            temporary = file.name
-            file.write(text)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except OSError as fault:
-        raise MalformedInput(str(path), "a place that can be written", fault.strerror or fault) from None
-    finally:
-        if temporary:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as fault:
+        half = text[fault.start]
+        raise MalformedInput(str(path), "text that UTF-8 can hold", f"the lone surrogate {half}") from None
+    write_bytes(path, data)
 
 
 def parse(text: str, where: str) -> Json:
     """The JSON value that the text denotes.
 
     Raises:
-        MalformedInput: for anything but one JSON value with integers as its only numbers and no key twice.
+        MalformedInput: for anything but one JSON value with integers as its only numbers and no key twice, nested at most
+            ``DEEPEST_NESTING`` deep.
     """
 
     def integer(digits: str) -> int | fmpz:
@@ -106,11 +125,27 @@ def parse(text: str, where: str) -> Json:
             text, parse_int=read, parse_float=inexact, parse_constant=inexact, object_pairs_hook=unique
         )
     except json.JSONDecodeError as fault:
-        found = quote(text[fault.pos : fault.pos + 20]) or "the end of the file"
+        found = text[fault.pos : fault.pos + 20].strip() or "the end of the file"
         raise MalformedInput(f"{where}, line {fault.lineno}", f"JSON ({fault.msg})", found) from None
     except RecursionError:
-        raise MalformedInput(where, "JSON nested at most 100 deep", "more") from None
+        raise MalformedInput(where, SHALLOW, "more") from None
+    demand_shallow(value, where)
     return value
+
+
+def demand_shallow(value: Json, where: str) -> None:
+    """Demand that lists and objects are nested at most ``DEEPEST_NESTING`` deep.
+
+    Raises:
+        MalformedInput: if they are nested deeper.
+    """
+    level: list[Json] = [value]
+    for _ in range(DEEPEST_NESTING + 1):
+        nested = [part for part in level if isinstance(part, (list, dict))]
+        if not nested:
+            return
+        level = list(chain.from_iterable([p.values() if isinstance(p, dict) else p for p in nested]))
+    raise MalformedInput(where, SHALLOW, "more")
 
 
 def dump(value: Json) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from exactmarket.errors import Rejected
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.theorem import Verified
+from exactmarket.kernel.theorem import Verified, demand_shape
 
 C = TypeVar("C")
 
@@ -25,4 +25,12 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
     if type(certificate.witness) not in kind.witnesses:
         expected = " or ".join(witness.__name__ for witness in kind.witnesses)
         raise Rejected("witness", expected, type(certificate.witness).__name__)
-    return cast("Verified[C]", kind.rule(certificate.claim, certificate.witness))
+    try:
+        # Before the rule, which computes with the parts: a float among them would be a TypeError there, or worse.
+        demand_shape(certificate.claim, "claim")
+        demand_shape(certificate.witness, "witness")
+        return cast("Verified[C]", kind.rule(certificate.claim, certificate.witness))
+    except MalformedInput as fault:  # a model's demand that the claim's own models did not make when they were built
+        raise Rejected(fault.where, fault.expected, fault.got) from None
+    except RecursionError:  # only of a claim or witness that was built in Python: no file nests so deep
+        raise Rejected("certificate", "utilities and derivations nested at most 100 deep", "more") from None

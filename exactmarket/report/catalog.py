@@ -43,7 +43,7 @@ def read_catalog() -> list[Example]:
 
 
 def copy_example(example: Example, folder: Path) -> str:
-    """Copy the instance into the folder (made if it is not there); a line that says where it is.
+    """Copy the instance into the folder (made if it is not there); the path of the copy.
 
     Raises:
         MalformedInput: if the folder cannot be written.
@@ -54,7 +54,7 @@ def copy_example(example: Example, folder: Path) -> str:
         raise MalformedInput(str(folder), "a folder that can be written", fault.strerror or fault) from None
     target = folder / f"{example.name}.json"
     write_text(target, example.text())
-    return f"{target}\n"
+    return str(target)
 
 
 def examples_table(catalog: list[Example]) -> Table:

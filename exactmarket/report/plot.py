@@ -6,17 +6,19 @@ when something is drawn.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import partial
-from io import StringIO
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, escaped
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
-from exactmarket.format.text import write_text
+from exactmarket.format.places import write_bytes
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims.completeness import EquilibriumSet
 from exactmarket.model.assignment import AssignmentEconomy
@@ -32,6 +34,22 @@ CAPTION = (
     "Illustration drawn in floating point: it proves nothing. Optimal choices are exact at one point of each cell."
 )
 _COLUMNS = 3
+#: For each kind of picture what it would say of its making, left out so that equal markets have equal pictures.
+_METADATA = MappingProxyType(
+    {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
+)
+
+
+def picture_kind(path: str | Path) -> str:
+    """Which kind of picture the file's name asks for: svg, png or pdf.
+
+    Raises:
+        MalformedInput: if it ends otherwise.
+    """
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in _METADATA:
+        raise MalformedInput(str(path), "a name that ends in .svg, .png or .pdf", Path(path).suffix or "no ending")
+    return kind
 
 
 def draw(  # noqa: PLR0913
@@ -43,8 +61,8 @@ def draw(  # noqa: PLR0913
     *,
     sets: Sequence[EquilibriumSet] = (),
 ) -> None:
-    """Write a picture of price space as SVG: for each agent (equal ones together) the cells in which the set of her optimal
-    choices is constant, and over them equilibrium prices.
+    """Write a picture of price space (SVG, PNG or PDF by the path's ending): for each agent, equal ones together, the cells in
+    which the set of her optimal choices is constant, and over them equilibrium prices.
 
     Args:
         market: two or three goods or object types. Of three goods the prices that sum to the sum of the budgets are shown, as
@@ -54,11 +72,12 @@ def draw(  # noqa: PLR0913
         sets: sets of equilibria: points, families (an end that does not belong to one is hollow) and polytopes.
 
     Raises:
-        MalformedInput: if matplotlib is missing, the market cannot be drawn, or the file not be written.
+        MalformedInput: if matplotlib is missing, the market cannot be drawn, the path ends otherwise, or the file cannot be
+            written.
     """
+    kind = picture_kind(path)
     try:
         import matplotlib  # noqa: PLC0415 - an optional extra
-        from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError:
         raise MalformedInput("--plot", "matplotlib (pip install 'exactmarket[plot]')", "none") from None
@@ -75,20 +94,21 @@ def draw(  # noqa: PLR0913
         "text.parse_math": False,
         "font.size": 8,
     }
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        # Of letters that the font lacks an SVG still holds the text; the other kinds show boxes in their place.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         columns = min(_COLUMNS, len(consumers))
         rows = -(-len(consumers) // columns)
         figure = Figure(figsize=(4.2 * columns, 4.6 * rows + 0.5), layout="constrained")
-        FigureCanvasSVG(figure)
         for k, consumer in enumerate(consumers):
             axes = figure.add_subplot(rows, columns, k + 1)
             _panel(axes, frame, consumer)
             _equilibria(axes, frame, places, paths)
             _sets(axes, frame, lines, shapes)
         figure.supxlabel(_caption(frame, consumers, [*places, *ends], bool(sets)), fontsize=7)
-        written = StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None})
-    write_text(path, written.getvalue())
+        written = BytesIO()
+        figure.savefig(written, format=kind, metadata=_METADATA[kind])
+    write_bytes(path, written.getvalue())
 
 
 def draw_content(content: Any, where: str, path: str | Path) -> None:
@@ -140,28 +160,30 @@ def _panel(axes: Any, frame: Frame, consumer: Consumer) -> None:
         corners = [frame.shown(point) for point in polygon]
         axes.add_patch(Shape(corners, facecolor=colour[chosen], edgecolor="white", linewidth=0.6))
     names = ", ".join(consumer.names)
-    axes.set_title(f"{names if len(names) < 50 else names[:47] + '...'} (budget {consumer.budget})", pad=12)
-    handles = [Patch(color=colour[chosen], label=" | ".join(sorted(chosen))) for chosen in sets]
+    names = escaped(names if len(names) < 50 else names[:47] + "...")
+    axes.set_title(f"{names} (budget {consumer.budget})", pad=12)
+    handles = [Patch(color=colour[chosen], label=escaped(" | ".join(sorted(chosen)))) for chosen in sets]
     axes.legend(handles=handles, fontsize=6, loc="upper right" if frame.kind == "square" else "best", framealpha=0.8)
     _axes(axes, frame)
 
 
 def _axes(axes: Any, frame: Frame) -> None:
     corners = [frame.shown(point) for facet in frame.facets for point in facet]
+    named = [escaped(name) for name in frame.names]
     axes.set_xlim(min(x for x, _ in corners), max(x for x, _ in corners))
     axes.set_ylim(min(y for _, y in corners), max(y for _, y in corners))
     if frame.kind == "square":
         axes.set_aspect("equal")
-        axes.set_xlabel(f"price of {frame.names[0]}")
-        axes.set_ylabel(f"price of {frame.names[1]}")
+        axes.set_xlabel(f"price of {named[0]}")
+        axes.set_ylabel(f"price of {named[1]}")
         axes.plot([0, float(frame.money)], [float(frame.money), 0], color="black", linewidth=0.7, linestyle="--")
     elif frame.kind == "line":
         axes.set_yticks([])
-        axes.set_xlabel(f"price of {frame.names[0]} (right of 0) or of {frame.names[1]} (left of 0)")
+        axes.set_xlabel(f"price of {named[0]} (right of 0) or of {named[1]} (left of 0)")
     else:
         axes.set_aspect("equal")
         axes.set_axis_off()
-        for j, name in enumerate(frame.names):
+        for j, name in enumerate(named):
             tip = max(chain(*frame.facets), key=partial(_height, j))
             axes.text(*frame.shown(tip), f" {name}: {max(tip):.3g}", ha="center", fontsize=7)
 
@@ -193,8 +215,8 @@ def _sets(axes: Any, frame: Frame, lines: Sequence[Line], shapes: Sequence[Polyg
         (a, b), (c, d) = (frame.shown(end) for end in ends)
         axes.plot([a, c], [b, d], color="black", linewidth=1.5)
         there = (True, line.end is not None)
-        for x, y, closed, shown in zip((a, c), (b, d), line.closed, there, strict=True):
-            if shown:
+        for x, y, closed, exists in zip((a, c), (b, d), line.closed, there, strict=True):
+            if exists:
                 face = "black" if closed else "white"
                 axes.scatter(
                     [x], [y], s=14, zorder=5 if closed else 4, edgecolors="black", facecolors=face, linewidths=0.9

@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from exactmarket.errors import escaped
 from exactmarket.exact.rational import Q
 
 Shown: TypeAlias = "Text | Group"
@@ -34,9 +35,9 @@ def table(title: str, heads: Sequence[str], names: Sequence[str], cells: Iterabl
     grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     grid.add_column("")
     for head in heads:
-        grid.add_column(Text(head), justify="right")
+        grid.add_column(Text(escaped(head)), justify="right")  # escaped before the widths are measured
     for name, row in zip(names, cells, strict=True):
-        grid.add_row(Text(name), *[Text(cell) for cell in row])
+        grid.add_row(*[Text(escaped(cell)) for cell in (name, *row)])
     return Group(Text(title), grid)
 
 

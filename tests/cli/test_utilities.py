@@ -58,7 +58,7 @@ def test_all_violations_are_written_one_a_line(capsys: pytest.CaptureFixture[str
 
 
 def test_without_violations_the_answer_is_yes(capsys: pytest.CaptureFixture[str], market: Any, tmp_path: Path) -> None:
-    out = tmp_path / "yes.json"
+    out = tmp_path / "yes.jsonl"
     found = answer(capsys, "m-natural", market(UNIT_DEMAND), "--all", "--out", str(out))
     assert (found["answer"], found["claim"], found["violations"]) == ("yes", "m-natural-concave", 0)
     assert main(["check", str(out)]) == 0

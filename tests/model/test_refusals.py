@@ -11,14 +11,8 @@ from exactmarket.convex.statement import MOST_GOODS, Defined, Property, Quantifi
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.model.budgets import AggregateLimit
-from exactmarket.model.bundle import MOST_TABLE_GOODS, demand_goods
-from exactmarket.model.lottery_problem import (
-    CellConstraint,
-    ConsumptionProblem,
-    LotteryProblem,
-    RandomConsumption,
-    demand_names,
-)
+from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
+from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
 from exactmarket.model.matroid import LinearMatroid, UniformMatroid
 from exactmarket.model.operations import Convolution, best_part, demand_few
 from exactmarket.model.pseudomarket import Agent, LaminarMatroid, Pseudomarket
@@ -40,12 +34,12 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
     [
         lambda: AggregateLimit(("a",), True),
         lambda: AggregateLimit(("a", X), 1),
-        lambda: demand_goods(()),
-        lambda: demand_goods((X,)),
-        lambda: demand_goods(("",)),
-        lambda: demand_goods(("a\x07",)),
-        lambda: demand_names(("a",), ("x\x07",)),
-        lambda: demand_names(("",), ("x",)),
+        lambda: goods_named(()),
+        lambda: goods_named((X,)),
+        lambda: goods_named(("",)),
+        lambda: goods_named(("a\x07",)),
+        lambda: ConsumptionProblem(["a"], [RandomConsumption("x\x07", [(1, ())])]),
+        lambda: ConsumptionProblem([""], [RandomConsumption("x", [(1, ())])]),
         lambda: Table(()),
         lambda: Table((Q(0),)),
         lambda: Table((Q(0),) * 3),

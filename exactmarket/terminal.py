@@ -1,0 +1,40 @@
+"""The way to a terminal: whatever is printed for people passes through here, with names and pieces of files escaped."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+
+from exactmarket.errors import escaped
+
+_WIDTH_OF_FILES = 110
+
+
+@dataclass(frozen=True)
+class _Escaped:
+    """What ``content`` looks like, with its own styles, but with none of the control sequences that its words hold."""
+
+    content: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.content, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment("\n".join(map(escaped, segment.text.split("\n"))), segment.style)
+
+
+def print_parts(*parts: RenderableType) -> None:
+    """Print texts and tables on stdout. Square brackets and colons in them are only themselves."""
+    width = None if sys.stdout.isatty() else _WIDTH_OF_FILES
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+    for part in parts:
+        console.print(_Escaped(part))
+
+
+def print_line(*cells: str) -> None:
+    """Print one line on stdout, its cells separated by tabs."""
+    print("\t".join(map(escaped, cells)))
