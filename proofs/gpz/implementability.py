@@ -80,7 +80,9 @@ GOLDEN = {
     "counterexample-in-part": ConsumptionsNotImplementable(IN_PART),
     "spendings": SpendingsImplementable(spend_one(ONE, TWO_GOODS, BUNDLES)),
     "example-1-spendings": SpendingsNotImplementable(spend_one(Q(2, 3), ["1", "2", "3"], _EXAMPLE_1)),
-    "example-1-spendings-in-part": SpendingsNotImplementable(spend_one(Q(2, 3), ["1", "2", "3"], _EXAMPLE_1, exhaust=False)),
+    "example-1-spendings-in-part": SpendingsNotImplementable(
+        spend_one(Q(2, 3), ["1", "2", "3"], _EXAMPLE_1, exhaust=False)
+    ),
     "same-quantities": ConsumptionsImplementable(consumptions(ONE_OR_OTHER, ONE_OR_OTHER)),
 }
 
