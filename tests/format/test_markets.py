@@ -11,7 +11,6 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.markets import decode_pseudomarket
 from exactmarket.format.text import dump
 from exactmarket.format.utilities import encode_form
-from exactmarket.model.utility import MatroidRank
 
 MARKET: dict[str, Any] = {
     "goods": ["a", "b"],
@@ -20,15 +19,6 @@ MARKET: dict[str, Any] = {
         {"name": "y", "budget": "1", "utility": {"type": "additive", "values": ["-inf", "1"]}},
     ],
 }
-
-
-class Unknown:
-    """A matroid of no kind."""
-
-    size = 0
-
-    def independent(self, _bundle: int) -> bool:
-        return True
 
 
 def given(**more: Any) -> dict[str, Any]:
@@ -70,8 +60,6 @@ def test_prices_and_allocations_that_are_none_are_refused(more: dict[str, Any]) 
 def test_what_has_no_syntax_is_not_written() -> None:
     with pytest.raises(TypeError):
         encode_form(object(), ("a",))  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
-        encode_form(MatroidRank(Unknown(), ()), ())
 
 
 def test_a_list_of_numbers_stands_on_one_line_however_long_and_an_object_up_to_110_characters() -> None:

@@ -12,13 +12,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
-from exactmarket.model.lottery_problem import (
-    CellConstraint,
-    ConsumptionProblem,
-    LotteryProblem,
-    RandomConsumption,
-    demand_names,
-)
+from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
 from exactmarket.model.matroid import LinearMatroid, UniformMatroid
 from exactmarket.model.operations import Convolution, best_part, demand_few
 from exactmarket.model.pseudomarket import Agent, LaminarMatroid, Pseudomarket
@@ -44,8 +38,8 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
         lambda: goods_named((X,)),
         lambda: goods_named(("",)),
         lambda: goods_named(("a\x07",)),
-        lambda: demand_names(("a",), ("x\x07",)),
-        lambda: demand_names(("",), ("x",)),
+        lambda: ConsumptionProblem(["a"], [RandomConsumption("x\x07", [(1, ())])]),
+        lambda: ConsumptionProblem([""], [RandomConsumption("x", [(1, ())])]),
         lambda: Table(()),
         lambda: Table((Q(0),)),
         lambda: Table((Q(0),) * 3),
