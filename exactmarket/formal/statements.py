@@ -1,4 +1,4 @@
-"""Statements about all utilities of few goods for the Coq checker: the clauses of SPEC.md, section 1.5, and trees of cases.
+"""Statements about all utilities of few goods for the Coq checker: the clauses of SPEC.md, section 1.9, and trees of cases.
 
 Coq proves that the given clauses imply the goal's, or do not; that they say what the statement says is the definition there.
 """
