@@ -1,8 +1,8 @@
 """The command line: ``exactmarket decide | check | show | sample | claims | examples``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if standard output
-cannot be written, 141 if nobody reads it, 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
+a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
