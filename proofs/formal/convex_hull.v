@@ -1,8 +1,9 @@
 (** Mean values of lotteries: linear programming duality for finite lists, from Fourier-Motzkin elimination.
 
-    Outcomes t < T have numbers f i j t (i < N, j < L) and g t.  [hull_or_separated]: either some weights of the outcomes, >= 0 and of
-    sum 1, have the mean values x i j of the f i j and a mean value of g of at least gamma, or there are k >= 0, c i j and c0 with
-      k g t + sum of c i j f i j t <= c0 for all t,  but  k gamma + sum of c i j x i j > c0. *)
+    Outcomes t < T have numbers f i j t (i < N, j < L) and a value g t.  [hull_or_separated]: either
+    - weights of the outcomes, >= 0 and of sum 1, have the mean values x i j of the f i j and a mean of g >= gamma, or
+    - there are k >= 0, c i j and c0 with k g t + sum of c i j f i j t <= c0 for all t, but
+      k gamma + sum of c i j x i j > c0. *)
 From Coq Require Import Reals List Lra Lia Bool Arith.
 From ExactMarket Require Import sums fourier_motzkin.
 Import ListNotations.

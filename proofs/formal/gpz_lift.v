@@ -1,6 +1,6 @@
 (** gpz.theorem-2, first part of the reduction to Theorem 1: utilities that are minus infinity somewhere become finite.
 
-    u~(A) = max over B in dom u of u(B) - K |B \ A|: an agent may have any goods she lacks at the price K each.
+    u~(A) = max over B in dom u of u(B) - K |B minus A|: an agent may have any goods she lacks, at the price K each.
     - [lift_is]: the function below is this maximum.
     - [lift_m_natural]: K >= 0 and u M-natural-concave => u~ is M-natural-concave (u need not be monotone).
     - [lift_monotone], [lift_finite]: K >= 0 => u~ is monotone; dom u not empty => u~ is finite everywhere.
