@@ -1,5 +1,6 @@
 (** Constructions that keep M-natural concavity, used where a market is changed into another one: additive functions,
-    a multiple of a utility, a utility plus an additive function, and a utility of the complement. *)
+    a multiple of a utility, a utility plus an additive function, and a utility of the complement.  Also bounds of
+    utilities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural gpz_constraints.
 Import ListNotations.
@@ -136,4 +137,26 @@ Proof.
           [congruence|simpl; now rewrite Hd]|].
         destruct (Nat.eqb_spec k j); simpl; auto. now rewrite andb_false_r. }
     apply reaches_sym. now rewrite Rplus_comm.
+Qed.
+
+(** ** Bounds of utilities *)
+
+Lemma values_bounded L (v : bundle -> option R) :
+  exists U, 0 <= U /\ forall A x, within L A -> v A = Some x -> - U <= x <= U.
+Proof.
+  assert (K : forall l : list bundle, exists U, 0 <= U /\ forall A x, In A l -> v A = Some x -> - U <= x <= U).
+  { induction l as [|A l (U & HU & H)]; [exists 0; split; [lra|intros A x []]|].
+    exists (Rmax U (Rabs (real (v A)))). pose proof (Rmax_l U (Rabs (real (v A)))).
+    pose proof (Rmax_r U (Rabs (real (v A)))). split; [lra|]. intros B x [<-|HB] Hx.
+    - rewrite Hx in *. simpl in *. pose proof (Rle_abs x). pose proof (Rle_abs (- x)). rewrite Rabs_Ropp in *. lra.
+    - specialize (H B x HB Hx). lra. }
+  destruct (K (bundles L)) as (U & HU & H). exists U. split; auto. intros A x HA. apply H. now apply bundles_complete.
+Qed.
+Lemma all_values_bounded N L (u : nat -> bundle -> option R) :
+  exists U, 0 <= U /\ forall i A x, (i < N)%nat -> within L A -> u i A = Some x -> - U <= x <= U.
+Proof.
+  induction N as [|n (U & HU & H)]; [exists 0; split; [lra|intros; lia]|].
+  destruct (values_bounded L (u n)) as (U' & HU' & H'). exists (Rmax U U').
+  pose proof (Rmax_l U U'). pose proof (Rmax_r U U'). split; [lra|]. intros i A x Hi HA Hx.
+  destruct (Nat.eq_dec i n) as [->|Hne]; [specialize (H' A x HA Hx) | specialize (H i A x ltac:(lia) HA Hx)]; lra.
 Qed.
