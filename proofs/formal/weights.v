@@ -1,7 +1,7 @@
 (** Weights and prices: what the fixed-point theorem gives for every market of monotone utilities, concave or not.
 
-    Utilities are finite everywhere.  At weights la_i and prices p an agent's [weighted_choice] is a lottery over bundles
-    that maximise la_i u_i - p; it costs at most b_i, and exactly b_i if la_i < 1.
+    Utilities are finite everywhere.  At weights la_i and prices p an agent's [weighted_choice] is a lottery over
+    bundles that maximise la_i u_i - p; it costs at most b_i, and exactly b_i if la_i < 1.
     - [weights_with_leftovers]: there are weights 0 < la_i <= 1, prices p >= 0 and weighted choices at which no good is
       used more than once in expectation, and only free goods less than once.
     - [weights_exist]: with monotone utilities, every good exactly once: free goods that are left go to the first agent.
