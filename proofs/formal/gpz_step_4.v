@@ -7,7 +7,7 @@
     pseudomarket.  No concavity or monotonicity is used.  It holds agent by agent: [budgeted_cheapest_optimal].  That
     equilibria of (n u_i, b_i) exist is Lemma 1 (gpz_lemma_1.v). *)
 From Coq Require Import Reals List Lra Lia Bool.
-From ExactMarket Require Import sums sp_matrices gpz_economy mnat_constructions.
+From ExactMarket Require Import sums fourier_motzkin sp_matrices gpz_economy mnat_constructions.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -153,15 +153,6 @@ Proof.
 Qed.
 
 (** Such a gap exists: there are finitely many bundles. *)
-Lemma least_positive (l : list R) : exists g, 0 < g /\ forall x, In x l -> 0 < x -> g <= x.
-Proof.
-  induction l as [|a l (g & Hg & K)].
-  - exists 1. split; [lra|]. intros x [].
-  - destruct (Rlt_dec 0 a) as [Ha|Ha].
-    + exists (Rmin g a). split; [now apply Rmin_glb_lt|]. intros x [<-|Hx] Hp; [apply Rmin_r|].
-      apply Rle_trans with g; [apply Rmin_l|auto].
-    + exists g. split; auto. intros x [<-|Hx] Hp; [lra|auto].
-Qed.
 Lemma gap_exists : exists g, 0 < g /\ gap_below_best g.
 Proof.
   set (l := flat_map (fun i => map (fun AB => real (u i (snd AB)) - real (u i (fst AB)))

@@ -81,48 +81,63 @@ Proof. unfold outside, mend. destruct (u i A); [lra|]. pose proof (cost_nonneg L
 Lemma finite_w sg : (forall z, In z sg -> 0 < fst z -> within L (snd z)) -> finite_utility L w i sg.
 Proof. intros H z Hz Hpos. split; [now apply H|apply w_finite]. Qed.
 
-Theorem nothing_borrowed sigma : optimal L w b' p i sigma -> finite_utility L u i sigma.
+(** An optimal consumption for w = u~, and what she would get and pay with E in place of what is outside her domain. *)
+Section Optimal.
+Variable sigma : lottery bundle.
+Hypothesis Ho : optimal L w b' p i sigma.
+Let t0 : R := expect sigma outside.
+
+Lemma outside_nonneg A : 0 <= outside A.
+Proof. unfold outside. destruct (u i A); lra. Qed.
+Lemma t0_nonneg : 0 <= t0.
 Proof.
-  intros [(Hl & Hf & Hc) Hmax] z Hz Hpos. destruct (Hf z Hz Hpos) as [Wz _]. split; [exact Wz|]. intros Hnone.
-  pose proof q_nonneg as Q0. pose proof top_low as TL.
-  set (t0 := expect sigma outside).
-  assert (Ht0 : 0 < t0).
-  { apply Rlt_le_trans with (fst z * outside (snd z)).
-    - unfold outside. rewrite Hnone. lra.
-    - apply (sum_term_le sigma (fun y => fst y * outside (snd y)) z); auto. intros y Hy.
-      apply Rmult_le_pos; [now apply Hl|].
-      unfold outside. destruct (u i (snd y)); lra. }
+  pose proof Ho as [(Hl & _) _]. apply Rle_trans with (expect sigma (fun _ => 0)); [rewrite expect_const by auto; lra|].
+  apply expect_le; auto. intros. apply outside_nonneg.
+Qed.
+Lemma mended_gain : expected_utility w i sigma + t0 * (K - (top - low)) <= expected_utility w i (mended sigma).
+Proof.
+  pose proof Ho as [(Hl & Hf & _) _]. unfold expected_utility, t0.
+  rewrite expect_mended, (Rmult_comm (expect sigma outside)), <- expect_scal, <- expect_plus.
+  apply expect_le; auto. intros y Hy Hyp. rewrite Rmult_comm. apply mend_value. now apply Hf.
+Qed.
+Lemma mended_top : expected_utility w i (mended sigma) <= top.
+Proof.
+  pose proof Ho as [(Hl & Hf & _) _]. unfold expected_utility.
+  rewrite expect_mended, <- (expect_const sigma top Hl). apply expect_le; auto.
+  intros y Hy Hyp. apply mend_top. now apply Hf.
+Qed.
+Lemma mended_cost : expect (mended sigma) (cost L p) <= b i + t0 * q.
+Proof.
+  pose proof Ho as [(Hl & _ & Hc) _]. rewrite Hb in Hc. rewrite expect_mended.
+  apply Rle_trans with (expect sigma (cost L p) + q * expect sigma outside); [|unfold t0; lra].
+  rewrite <- expect_scal, <- expect_plus. apply expect_le; auto. intros y Hy Hyp. rewrite (Rmult_comm q).
+  apply mend_cost.
+Qed.
+(** A little more of E pays for that. *)
+Lemma mended_affordable t : 0 <= t <= 1 -> t * (b i - q + t0 * q) = t0 * q ->
+  affordable L w b' p i (mix_lottery t (mended sigma) (sure E)).
+Proof.
+  intros Ht Et. pose proof Ho as [(Hl & Hf & _) _]. pose proof mended_cost as HC.
+  split; [apply is_lottery_mix; auto using is_lottery_sure, mended_lottery|]. split.
+  - apply finite_w. intros y Hy Hyp. unfold mix_lottery in Hy. apply in_app_or in Hy.
+    destruct Hy as [Hy|Hy]; apply in_map_iff in Hy; destruct Hy as (y' & <- & Hy'); simpl in *.
+    + apply in_map_iff in Hy'. destruct Hy' as (y2 & <- & Hy2). simpl in *. apply mend_within. apply Hf; auto.
+      destruct (proj1 Hl y2 Hy2) as [|He]; auto. rewrite <- He in Hyp. lra.
+    + destruct Hy' as [<-|[]]. exact HE.
+  - rewrite expect_mix, expect_sure, Hb. nra.
+Qed.
+Lemma never_outside : t0 = 0.
+Proof.
+  destruct (Rle_lt_or_eq_dec 0 t0 t0_nonneg) as [Ht0|]; [exfalso|auto].
+  pose proof q_nonneg as Q0. pose proof top_low as TL. assert (Hpos0 : 0 <= t0 * q) by (apply Rmult_le_pos; lra).
   set (t := t0 * q / (b i - q + t0 * q)).
-  assert (Hpos0 : 0 <= t0 * q) by (apply Rmult_le_pos; lra).
   assert (Ht : t * (b i - q + t0 * q) = t0 * q) by (unfold t; field; lra).
   assert (Ht1 : 0 <= t) by (unfold t; apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat; lra]).
-  assert (Ht2 : t <= 1).
-  { apply Rmult_le_reg_r with (b i - q + t0 * q); [lra|]. rewrite Ht. lra. }
-  pose proof (mended_lottery sigma Hl) as Hl'.
-  assert (HU : expected_utility w i sigma + t0 * (K - (top - low)) <= expected_utility w i (mended sigma)).
-  { unfold expected_utility, t0. rewrite expect_mended, (Rmult_comm (expect sigma outside)), <- expect_scal,
-      <- expect_plus.
-    apply expect_le; auto. intros y Hy Hyp. rewrite Rmult_comm. apply mend_value. now apply Hf. }
-  assert (HUt : expected_utility w i (mended sigma) <= top).
-  { unfold expected_utility. rewrite expect_mended, <- (expect_const sigma top Hl). apply expect_le; auto.
-    intros y Hy Hyp. apply mend_top. now apply Hf. }
-  assert (HC : expect (mended sigma) (cost L p) <= b i + t0 * q).
-  { rewrite expect_mended. apply Rle_trans with (expect sigma (cost L p) + q * expect sigma outside);
-      [|unfold t0; rewrite Hb in Hc; lra].
-    rewrite <- expect_scal, <- expect_plus. apply expect_le; auto. intros y Hy Hyp. rewrite (Rmult_comm q).
-    apply mend_cost. }
-  assert (Ha : affordable L w b' p i (mix_lottery t (mended sigma) (sure E))).
-  { split; [apply is_lottery_mix; auto using is_lottery_sure; lra|]. split.
-    - apply finite_w. intros y Hy Hyp. unfold mix_lottery in Hy. apply in_app_or in Hy.
-      destruct Hy as [Hy|Hy]; apply in_map_iff in Hy; destruct Hy as (y' & <- & Hy'); simpl in *.
-      + apply in_map_iff in Hy'. destruct Hy' as (y2 & <- & Hy2). simpl in *. apply mend_within. apply Hf; auto.
-        destruct (proj1 Hl y2 Hy2) as [|He]; auto. rewrite <- He in Hyp. lra.
-      + destruct Hy' as [<-|[]]. exact HE.
-    - rewrite expect_mix, expect_sure, Hb. nra. }
-  specialize (Hmax _ Ha). unfold expected_utility in Hmax, HU, HUt. rewrite expect_mix, expect_sure in Hmax.
-  pose proof (w_inside E HE HuE) as HEv.
-  set (U := expect sigma (fun A => real (w i A))) in *.
-  set (U' := expect (mended sigma) (fun A => real (w i A))) in *.
+  assert (Ht2 : t <= 1) by (apply Rmult_le_reg_r with (b i - q + t0 * q); lra).
+  pose proof (proj2 Ho _ (mended_affordable t (conj Ht1 Ht2) Ht)) as Hmax.
+  pose proof mended_gain as HU. pose proof mended_top as HUt. pose proof (w_inside E HE HuE) as HEv.
+  unfold expected_utility in *. rewrite expect_mix, expect_sure in Hmax.
+  set (x := expect sigma (fun A => real (w i A))) in *. set (y := expect (mended sigma) _) in *.
   assert (H1 : t0 * (K - (top - low)) <= t * (top - low)) by nra.
   assert (H2 : t * (b i - q) <= t0 * q) by nra.
   assert (H3 : t0 * (K - (top - low)) * (b i - q) <= t0 * q * (top - low)).
@@ -131,6 +146,15 @@ Proof.
   assert (H4 : t0 * ((K - (top - low)) * (b i - q)) <= t0 * (q * (top - low))) by lra.
   apply Rmult_le_reg_l in H4; auto. lra.
 Qed.
+Theorem nothing_borrowed : finite_utility L u i sigma.
+Proof.
+  pose proof Ho as [(Hl & Hf & _) _]. intros z Hz Hpos. split; [now apply (Hf z)|]. intros Hnone.
+  assert (K0 : 0 = outside (snd z)).
+  { apply (expect_tight sigma (fun _ => 0) outside Hl); auto; [intros; apply outside_nonneg|].
+    rewrite expect_const by auto. fold t0. rewrite never_outside. lra. }
+  unfold outside in K0. rewrite Hnone in K0. lra.
+Qed.
+End Optimal.
 
 Lemma same_utility sg : is_lottery sg -> finite_utility L u i sg ->
   expected_utility w i sg = expected_utility u i sg.
@@ -266,8 +290,8 @@ Proof.
   apply lift_finite. exists (E i 0%nat). now apply HE.
 Qed.
 
-(** Agent i's bundles lie in Q, and Q costs no more than all budgets: then what is cheapest optimal for her lifted utility is so
-    for her own. *)
+(** Agent i's bundles lie in Q, and Q costs no more than all budgets: then what is cheapest optimal for her lifted
+    utility is so for her own. *)
 Theorem lifted_cheapest_optimal w b' p i sigma Q : (i < N)%nat -> monotone L (u i) -> w i = lifted N L U b M u i ->
   b' i = b i ->
   nonnegative_prices L p -> (forall k, (k < M i)%nat -> subset (E i k) Q) -> cost L p Q <= sum (ids N) b ->
