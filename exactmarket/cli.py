@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast
@@ -32,12 +33,15 @@ from exactmarket.format.certificate import parse_certificate
 from exactmarket.format.files import (
     demand_name_for_lines,
     holds_lines,
+    is_table,
     parse_certificates,
     read,
+    read_assignment,
     read_certificates,
     write,
     write_all,
 )
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.places import demand_folder, demand_places
 from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
@@ -48,9 +52,10 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
-from exactmarket.questions import QUESTIONS, Request, decide, every_violation, trace
+from exactmarket.questions import QUESTIONS, TAKES_ASSIGNMENT, Content, Request, decide, every_violation, trace
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
+from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
 from exactmarket.report.plot import draw_content, picture_kind
 from exactmarket.report.show import describe
@@ -99,8 +104,10 @@ def _demand_outputs(options: argparse.Namespace) -> None:
     """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
     given = vars(options)
     named = given.get("certificate", given.get("file"))
+    inputs = [named] if isinstance(named, str) else list(named or ())
+    inputs += [path for path in (given.get("assignment"),) if path]
     outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
-    demand_places(outputs, [named] if isinstance(named, str) else named or ())
+    demand_places(outputs, inputs)
     if given.get("keep"):
         demand_folder(options.keep)
     if given.get("plot"):
@@ -114,7 +121,7 @@ def _decide(options: argparse.Namespace) -> int:
     _demand_question(options)
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = read(where)
+    content = _read(options)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
     try:
@@ -141,6 +148,23 @@ def _decide(options: argparse.Namespace) -> int:
         write_text(options.vipr, proof)
     _print_answer(options, verdict.certificate, len(found) if options.all else None)
     return 0
+
+
+def _read(options: argparse.Namespace) -> Content:
+    """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
+    path, shares = options.file, options.assignment
+    if shares is None and options.question == "lottery" and is_table(path):
+        content: Content = read_assignment(path)  # it needs no values
+    else:
+        content = read(path)
+    if shares is not None:
+        if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
+            expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
+            raise MalformedInput("--assignment", expected, options.question)
+        content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
+    if is_table(path) and isinstance(content, AssignmentInstance):
+        _complain(f"{path}: {summary(content)}", 0)
+    return content
 
 
 def _demand_question(options: argparse.Namespace) -> None:
@@ -222,6 +246,9 @@ def _show(options: argparse.Namespace) -> int:
     """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
     if options.plot:
         return _plot(options)
+    if is_table(options.certificate) and isinstance(content := read(options.certificate), AssignmentInstance):
+        print_parts(*describe_instance(content))
+        return 0
     for certificate in read_certificates(options.certificate):
         try:
             verify(certificate)
@@ -376,8 +403,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--keep", type=_path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("show", help="say what a certificate proves and why")
-    command.add_argument("certificate", metavar="CERTIFICATE")
+    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
+    command.add_argument("certificate", metavar="FILE")
     command.add_argument(
         "--plot",
         type=_path,
@@ -410,7 +437,12 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     """The arguments of ``decide``."""
     command.add_argument("question", choices=QUESTIONS, metavar="QUESTION", help=", ".join(QUESTIONS))
     command.add_argument(
-        "file", metavar="FILE", help="an instance (.json, .csv) or a linear program (.mps); - is standard input"
+        "file",
+        metavar="FILE",
+        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps); - is standard input",
+    )
+    command.add_argument(
+        "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
     )
     command.add_argument("--out", type=_path, metavar="CERTIFICATE", help="write the certificate there")
     command.add_argument("--json", action="store_true", help="print one JSON object")

@@ -53,6 +53,14 @@ def quote(value: object) -> str:
     return escaped(text) or "nothing"
 
 
+def shown(value: object) -> str:
+    """The value as code that denotes it, or its type where it has no such text."""
+    try:
+        return repr(value)
+    except ValueError:  # Python refuses to write out integers of more than 4,300 digits, alone or in a list
+        return f"a {type(value).__name__} too long to show"
+
+
 class ExactmarketError(Exception):
     """The common base; catch it to catch everything this package raises on purpose."""
 

@@ -11,22 +11,19 @@ from typing import Any, TypeAlias
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
-from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.format.mps import MpsProgram
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.utilities import Derivation, Derivations
 from exactmarket.kernel.claims.completeness import Notion
-from exactmarket.kernel.claims.markets import Draw
 from exactmarket.kernel.claims.utilities import EachAgent
 from exactmarket.kernel.rules.utilities.concavity import check_each_agent
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import names_of
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN, Condition
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.model.quasilinear import net_value
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
@@ -49,7 +46,7 @@ from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expect
 from exactmarket.solvers.markets.reduction import decide_feasibility
 from exactmarket.solvers.markets.verify import decide_verify
 from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
-from exactmarket.solvers.quasilinear.core import decide_core
+from exactmarket.solvers.quasilinear.core import decide_core, payoffs_of
 from exactmarket.solvers.quasilinear.step_4 import TraceRow, trace_step_4
 from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
 from exactmarket.solvers.statements.universal import decide_statement
@@ -109,7 +106,8 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
 
 def _assignment(instance: AssignmentInstance, request: Request) -> Matrix:
     if instance.assignment is None:
-        raise MalformedInput(request.where, 'the key "assignment", which this question is about', "none")
+        expected = 'the key "assignment", which this question is about (or a table of it: --assignment FILE)'
+        raise MalformedInput(request.where, expected, "none")
     return instance.assignment
 
 
@@ -187,12 +185,8 @@ def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
     for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
         if part is None:
             raise MalformedInput(request.where, f'the key "{key}", which this question is about', "none")
-    goods = instance.market.goods
-    draws = [
-        Draw(term.probability, tuple([names_of(goods, bundle) for bundle in term.bundles]))
-        for term in instance.allocation or ()
-    ]
-    return decide_verify(instance.market, instance.prices or (), draws, request.control, strong=request.strong)
+    prices, draws = instance.prices or (), draws_of(instance) or ()
+    return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
 
 
 def _linear_program(content: MpsProgram, request: Request) -> Verified[Any]:
@@ -283,13 +277,11 @@ def _core(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
         raise MalformedInput(
             f"{request.where}: allocation", "a single term of probability 1", f"{len(allocation)} terms"
         )
-    bundles = allocation[0].bundles
-    sold = sum(bundles)
-    earned = tuple([price if sold >> j & 1 else ZERO for j, price in enumerate(prices)])
-    payoffs = [net_value(agent.utility, prices, bundle) for agent, bundle in zip(market.agents, bundles, strict=True)]
-    return decide_core(market, earned, tuple([payoff or ZERO for payoff in payoffs]), request.control)
+    earned, payoffs = payoffs_of(market, prices, allocation[0].bundles)
+    return decide_core(market, earned, payoffs, request.control)
 
 
+TAKES_ASSIGNMENT = ("pareto-optimal", "supporting-prices", "weak-core", "sequential", "lottery")
 TAKES_CONDITIONS = ("supporting-prices", "sequential")
 
 _KIND_NAMES: Mapping[type, str] = MappingProxyType(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations, product
+from typing import Any
 
 Row = list[Fraction]
 
@@ -25,6 +26,12 @@ def dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
 
 
 # Linear programs: maximise c x subject to A x <= b, E x = f, x >= 0, by the simplex method with Bland's rule ------------
+# Numbers are fractions, or of any other ordered field (``algebraic_numbers``).
+
+
+def exact(number: Any) -> Any:
+    """An integer as a fraction; what is no integer stays."""
+    return Fraction(number) if isinstance(number, int) else number
 
 
 def maximum(
@@ -36,9 +43,9 @@ def maximum(
     n, slacks = len(c), len(at_most)
     rows: list[Row] = []
     for i, (row, side) in enumerate([*at_most, *equal]):
-        full = [Fraction(a) for a in row] + [Fraction(int(i == k)) for k in range(slacks)]
+        full = [exact(a) for a in row] + [Fraction(int(i == k)) for k in range(slacks)]
         sign = -1 if side < 0 else 1
-        rows.append([sign * a for a in full] + [sign * Fraction(side)])
+        rows.append([sign * a for a in full] + [sign * exact(side)])
     columns, m = n + slacks, len(rows)
     for i, row in enumerate(rows):
         row[columns:columns] = [Fraction(int(i == k)) for k in range(m)]
@@ -51,7 +58,7 @@ def maximum(
         entering = next((j for j in range(columns) if rows[i][j]), None)
         if basis[i] >= columns and entering is not None:
             _enter(rows, basis, i, entering)
-    objective = [Fraction(a) for a in c] + [Fraction(0)] * (slacks + m)
+    objective = [exact(a) for a in c] + [Fraction(0)] * (slacks + m)
     if not _pivot(rows, basis, objective, columns):
         return "unbounded"
     return dot([objective[j] for j in basis], [row[-1] for row in rows])

@@ -24,7 +24,9 @@ from typing import TypeAlias
 from exactmarket.convex.exchange import exchanges
 from exactmarket.convex.strong_exchange import strong_exchanges
 from exactmarket.errors import MalformedInput
-from exactmarket.model.bundle import Bundle, demand_goods, members, subsets
+from exactmarket.exact.checks import all_exactly, bundle_of_size, exactly, sequence, settle, whole
+from exactmarket.exact.checks import name as checked_name
+from exactmarket.model.bundle import Bundle, goods_named, members, subsets
 from exactmarket.model.constraint import Bounds
 
 #: A linear form: pairs of a variable and its coefficient, not zero, by increasing variable.
@@ -43,6 +45,15 @@ class Quantified:
     name: str
     domain: tuple[Bundle, ...] | None
 
+    def __post_init__(self) -> None:
+        settle(self, name=checked_name(self.name, "name"))
+        if self.domain is None:
+            return
+        domain = tuple([whole(a, f"domain[{k}]") for k, a in enumerate(sequence(self.domain, "domain"))])
+        if len(set(domain)) < len(domain):
+            raise MalformedInput("domain", "each bundle once", "one twice")
+        settle(self, domain=domain)
+
 
 @dataclass(frozen=True)
 class Defined:
@@ -57,6 +68,13 @@ class Defined:
     k: int = 0
     sets: tuple[Bounds, ...] = ()
 
+    def __post_init__(self) -> None:
+        of = tuple([checked_name(each, f"of[{n}]") for n, each in enumerate(sequence(self.of, "of"))])
+        settle(self, name=checked_name(self.name, "name"), operation=checked_name(self.operation, "operation"), of=of)
+        settle(
+            self, goods=whole(self.goods, "goods"), k=whole(self.k, "k"), sets=all_exactly(Bounds, self.sets, "sets")
+        )
+
 
 @dataclass(frozen=True)
 class Property:
@@ -67,6 +85,10 @@ class Property:
     property: str
     of: str
     goods: Bundle = 0
+
+    def __post_init__(self) -> None:
+        settle(self, property=checked_name(self.property, "property"), of=checked_name(self.of, "of"))
+        settle(self, goods=whole(self.goods, "goods"))
 
 
 @dataclass(frozen=True)
@@ -84,9 +106,13 @@ class Statement:
     concluded: Property
 
     def __post_init__(self) -> None:
-        demand_goods(self.goods)
+        settle(self, goods=goods_named(self.goods), quantified=all_exactly(Quantified, self.quantified, "quantified"))
+        settle(self, defined=all_exactly(Defined, self.defined, "defined"))
+        settle(self, assumed=all_exactly(Property, self.assumed, "assumed"))
+        exactly(Property, self.concluded, "concluded")
         if len(self.goods) > MOST_GOODS:
             raise MalformedInput("goods", f"at most {MOST_GOODS} goods", len(self.goods))
+        _demand_bundles(self)
         known: set[str] = set()
         functions: tuple[Quantified | Defined, ...] = (*self.quantified, *self.defined)
         for function in functions:
@@ -109,8 +135,20 @@ def _demand_fits(function: Defined, known: set[str]) -> None:
     count = 2 if function.operation == "convolution" else 1
     if len(function.of) != count or not known.issuperset(function.of):
         raise MalformedInput(f"{function.name}: of", f"{count} functions named before", ", ".join(function.of))
-    if function.k < 0:
-        raise MalformedInput(f"{function.name}: k", "a number >= 0", function.k)
+
+
+def _demand_bundles(statement: Statement) -> None:
+    """Demand that all bundles which the statement names are of its goods."""
+    size = len(statement.goods)
+    for quantified in statement.quantified:
+        for k, bundle in enumerate(quantified.domain or ()):
+            bundle_of_size(bundle, size, f"{quantified.name}: domain[{k}]")
+    for function in statement.defined:
+        bundle_of_size(function.goods, size, f"{function.name}: goods")
+        for k, bounds in enumerate(function.sets):
+            bundle_of_size(bounds.goods, size, f"{function.name}: sets[{k}]")
+    for stated in (*statement.assumed, statement.concluded):
+        bundle_of_size(stated.goods, size, f"{stated.property} of {stated.of}: goods")
 
 
 def combination(*terms: tuple[LinearForm, int]) -> LinearForm:

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import sequence
 from exactmarket.exact.rational import ZERO, Number, Q, rational
 
 Vector: TypeAlias = tuple[Q, ...]
 Matrix: TypeAlias = tuple[Vector, ...]
+
+_EXACT = frozenset({Q})
 
 
 def vector(entries: Iterable[Number], length: int | None = None, where: str = "vector") -> Vector:
@@ -21,9 +24,9 @@ def vector(entries: Iterable[Number], length: int | None = None, where: str = "v
     Raises:
         MalformedInput: if an entry is no exact number or the length is wrong.
     """
-    if isinstance(entries, (str, bytes)) or not isinstance(entries, Iterable):
-        raise MalformedInput(where, "a list of numbers", entries)
-    numbers = tuple([rational(entry, f"{where}[{k}]") for k, entry in enumerate(entries)])
+    numbers = sequence(entries, where, "a list of numbers")
+    if not _EXACT.issuperset(map(type, numbers)):  # numbers that have passed once need no second look
+        numbers = tuple([rational(entry, f"{where}[{k}]") for k, entry in enumerate(numbers)])
     if length is not None and len(numbers) != length:
         raise MalformedInput(where, f"{length} numbers", f"{len(numbers)}")
     return numbers
@@ -35,11 +38,9 @@ def matrix(rows: Iterable[Iterable[Number]], shape: tuple[int, int] | None = Non
     Raises:
         MalformedInput: if an entry is no exact number or the shape is wrong.
     """
-    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
-        raise MalformedInput(where, "a list of rows", rows)
     width = shape[1] if shape else None
     vectors: list[Vector] = []
-    for k, row in enumerate(rows):
+    for k, row in enumerate(sequence(rows, where, "a list of rows")):
         vectors.append(vector(row, width, f"{where}[{k}]"))
         width = len(vectors[0])
     if shape and len(vectors) != shape[0]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
+from decimal import Decimal
+from numbers import Rational
+from operator import index
 from typing import TypeAlias
 
 from flint import fmpq, fmpz
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, shown
 
 Q = fmpq
-Number: TypeAlias = "int | str | Fraction | fmpq | fmpz"
+#: What may be handed in as a number. ``Rational`` holds ``Fraction``, the integers of numpy, and sympy's rationals.
+Number: TypeAlias = "int | str | Rational | Decimal | fmpq | fmpz"
 
 ZERO = Q(0)
 ONE = Q(1)
@@ -33,9 +36,10 @@ _EXPECTED = 'an integer or a string such as "3", "-7/2" or "0.25"'
 def rational(value: Number, where: str = "number") -> Q:
     """The exact rational that ``value`` denotes.
 
-    Accepts integers, ``fmpq``, ``fmpz``, ``Fraction`` and strings "p", "p/q" or exact decimals such as "0.25" and
-    "1e-3". Refuses floats (they have been rounded already), booleans, zero denominators, exponents beyond
-    ``LARGEST_EXPONENT`` and texts longer than ``LONGEST_NUMBER``.
+    Accepts integers, ``fmpq``, ``fmpz``, ``Decimal``, whatever registers as ``numbers.Rational`` (``Fraction``, numpy's
+    integers, sympy's rationals) and strings "p", "p/q" or exact decimals such as "0.25" and "1e-3". Refuses floats (they
+    have been rounded already), booleans, infinities, zero denominators, exponents beyond ``LARGEST_EXPONENT`` and texts
+    longer than ``LONGEST_NUMBER``. The result is a ``Q`` and of no subclass.
 
     Raises:
         MalformedInput: at ``where``.
@@ -46,15 +50,33 @@ def rational(value: Number, where: str = "number") -> Q:
     Traceback (most recent call last):
     exactmarket.errors.MalformedInput: number: expected an integer or a string such as "3", "-7/2" or "0.25", found 0.5
     """
-    if isinstance(value, Q):
+    if type(value) is Q:
         return value
-    if isinstance(value, (int, fmpz)) and not isinstance(value, bool):
+    if type(value) is int:
         return Q(value)
-    if isinstance(value, Fraction):
-        return Q(value.numerator, value.denominator)
     if isinstance(value, str):
-        return _from_text(value, where)
-    raise MalformedInput(where, _EXPECTED, repr(value))
+        # A subclass may say of itself what it likes; this is the text that it holds.
+        return _from_text(str.__str__(value), where)
+    if isinstance(value, bool):
+        raise MalformedInput(where, _EXPECTED, shown(value))
+    if isinstance(value, (int, fmpz, Q)):
+        return Q(value)
+    if isinstance(value, Decimal):
+        return _from_text(Decimal.__str__(value), where)
+    if isinstance(value, Rational):
+        return _from_parts(value, where)
+    raise MalformedInput(where, _EXPECTED, shown(value))
+
+
+def _from_parts(value: Rational, where: str) -> Q:
+    """The quotient of numerator and denominator, which must be integers whatever the class promises."""
+    try:
+        numerator, denominator = index(value.numerator), index(value.denominator)
+    except (AttributeError, TypeError):
+        raise MalformedInput(where, _EXPECTED, shown(value)) from None
+    if denominator == 0:
+        raise MalformedInput(where, "a denominator other than 0", shown(value))
+    return Q(numerator, denominator)
 
 
 def _from_text(text: str, where: str) -> Q:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
+from exactmarket.errors import SearchFailed
 from exactmarket.formal import linear_programs, lotteries, statements, utilities
 from exactmarket.formal.assignments import outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
-from exactmarket.formal.terms import NoCoqChecker
+from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.model.utility import Utility
@@ -37,7 +38,7 @@ def to_coq(certificate: Certificate[Any]) -> str:
 
     Raises:
         NoCoqChecker: naming the kind, or the size, that no Coq checker covers.
-        Rejected: if the witness does not have the shape from which a Coq term could be written.
+        NoCoqTerm: if the witness does not have the shape from which a Coq term could be written.
     """
     stated = certificate.claim
     if type(stated) not in _EXPORTS:
@@ -46,7 +47,14 @@ def to_coq(certificate: Certificate[Any]) -> str:
         if len(small.goods) > utilities.MOST_GOODS:
             raise NoCoqChecker("claim.utility", f"at most {utilities.MOST_GOODS} goods", len(small.goods))
     modules, write = _EXPORTS[type(stated)]
-    return f"{_HEADER.format(modules=modules)}\n{write(stated, certificate.witness)}"
+    try:
+        body = write(stated, certificate.witness)
+    except (NoCoqChecker, SearchFailed):
+        raise
+    except Exception as fault:
+        # Whatever stops the writer says nothing about the claim, so it must not pass for a rejection.
+        raise NoCoqTerm("certificate", "data from which a Coq term can be written", fault) from fault
+    return f"{_HEADER.format(modules=modules)}\n{body}"
 
 
 def _tables(stated: Any) -> Iterable[Utility]:

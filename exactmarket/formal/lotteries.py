@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from exactmarket.errors import Rejected
 from exactmarket.formal.assignments.economy import with_assignment
-from exactmarket.formal.terms import applied, boolean, listed, matrix, natural, pair, rational, rationals
+from exactmarket.formal.terms import NoCoqTerm, applied, boolean, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.lotteries import (
     Leaf,
     Lottery,
@@ -62,7 +61,7 @@ def to_coq_consumptions(stated: ConsumptionsImplementable, witness: RandomAlloca
     for t, term in enumerate(witness.terms):
         chosen = [number.get(frozenset(b)) for number, b in zip(numbers, term.bundles, strict=True)]
         if None in chosen:
-            raise Rejected(f"terms[{t}].bundles", "bundles of the agents' random consumptions", term.bundles)
+            raise NoCoqTerm(f"terms[{t}].bundles", "bundles of the agents' random consumptions", term.bundles)
         terms.append(pair(rational(term.probability), listed([natural(k) for k in chosen if k is not None])))
     return (
         _consumptions(stated.problem)
@@ -86,7 +85,7 @@ def to_coq_no_consumptions(stated: ConsumptionsNotImplementable, witness: Separa
 def to_coq_bihierarchy(stated: Bihierarchy, witness: TwoFamilies) -> str:
     """The theorem that the constraints are a bihierarchy."""
     if len(witness.families) != len(stated.problem.constraints) or not set(witness.families) <= {0, 1}:
-        raise Rejected("families", "0 or 1 for each constraint", witness.families)
+        raise NoCoqTerm("families", "0 or 1 for each constraint", witness.families)
     families = listed([boolean(family == 1) for family in witness.families])
     return _problem(stated.problem) + applied("bihierarchy K", f"check_bihierarchy_sound with (f := {families})")
 
@@ -129,7 +128,7 @@ def _tree(witness: Separation) -> str:
     nodes = iter(witness.tree)
     written = _subtree(nodes)
     if next(nodes, None) is not None:
-        raise Rejected("tree", "no node after the last part", "more")
+        raise NoCoqTerm("tree", "no node after the last part", "more")
     return written
 
 
@@ -146,7 +145,7 @@ def _subtree(nodes: Iterator[Split | Leaf]) -> str:
             opened[-1].append(f"({' '.join(closed)})")
         if len(opened) == 1:
             return opened[0][0]
-    raise Rejected("tree", "a node for each part", "too few")
+    raise NoCoqTerm("tree", "a node for each part", "too few")
 
 
 def _complete(opened: Sequence[list[str]]) -> bool:

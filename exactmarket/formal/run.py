@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.errors import MalformedInput, Rejected, SearchFailed, quote
 from exactmarket.formal.export import to_coq
 from exactmarket.format.text import write_text
 from exactmarket.kernel.certificates import Certificate
@@ -31,6 +31,11 @@ _NEEDED = (
     "check_clauses.vo",
 )
 
+#: What Coq says where ``reflexivity`` fails as a checker evaluates to false: the only words of it that are a rejection.
+_REFUSED = 'Unable to unify "true" with "false"'
+#: So many characters of what else Coq says are shown: the last ones.
+_LONGEST_ENDING = 100
+
 
 def check_with_coq(certificate: Certificate[Any], sources: Path, keep: Path | None = None) -> None:
     """Have Coq prove the certificate's claim from its witness.
@@ -42,8 +47,8 @@ def check_with_coq(certificate: Certificate[Any], sources: Path, keep: Path | No
     Raises:
         NoCoqChecker: for a claim without a Coq checker.
         MalformedInput: if Coq or the development is missing.
-        Rejected: if Coq refuses.
-        SearchFailed: if the development does not compile here.
+        Rejected: if Coq refuses: the checker evaluates to false.
+        SearchFailed: if the development does not compile here, or Coq ends otherwise (killed, out of memory).
     """
     text = to_coq(certificate)
     compiler = shutil.which("coqc")
@@ -56,8 +61,11 @@ def check_with_coq(certificate: Certificate[Any], sources: Path, keep: Path | No
         if keep is not None:
             write_text(keep, text)
         done = _run([compiler, "-q", "-Q", str(library), "ExactMarket", file.name], Path(folder))
+    said = " ".join(done.stderr.split())
+    if _REFUSED in said:
+        raise Rejected("Coq", "a proof", said)
     if done.returncode:
-        raise Rejected("Coq", "a proof", " ".join(done.stderr.split()) or "a failure")
+        raise SearchFailed(f"Coq ends without an answer ({done.returncode}): {quote(said[-_LONGEST_ENDING:])}")
 
 
 def _library(sources: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Statements about all utilities of few goods for the Coq checker: the clauses of SPEC.md, section 1.5, and trees of cases.
+"""Statements about all utilities of few goods for the Coq checker: the clauses of SPEC.md, section 1.9, and trees of cases.
 
 Coq proves that the given clauses imply the goal's, or do not; that they say what the statement says is the definition there.
 """
@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactmarket.convex.statement import Clause, Clauses, clauses, relabelled, relabelling
-from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.formal.terms import applied, listed, natural, pair, rational
+from exactmarket.formal.terms import NoCoqTerm, applied, listed, natural, pair, rational
 from exactmarket.kernel.certificates.statements import CaseTree, Countermodel, Image, Sum, Term, TreesByClause
 from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 
@@ -28,7 +27,7 @@ def to_coq_statement_true(stated: StatementTrue, witness: TreesByClause) -> str:
     """The theorem that the given clauses imply the goal's. Images are spelt out: the tree of the source, relabelled.
 
     Raises:
-        Rejected: if an image is none.
+        NoCoqTerm: if an image is none.
     """
     found = clauses(stated.statement)
     same = [(c, range(len(clause))) for c, clause in enumerate(found.given)]
@@ -37,7 +36,7 @@ def to_coq_statement_true(stated: StatementTrue, witness: TreesByClause) -> str:
         if isinstance(proved, Image):
             source = witness.clauses[proved.source] if 0 <= proved.source < len(witness.clauses) else proved
             if isinstance(source, Image):
-                raise Rejected(f"clauses[{n}]", "a clause that is proved by cases", Q(proved.source))
+                raise NoCoqTerm(f"clauses[{n}]", "a clause that is proved by cases", Q(proved.source))
             trees.append(_tree(found, source, _image(found, n, proved), ()))
         elif n < len(found.goal):
             trees.append(_tree(found, proved, _Relabelling(range(len(found.goal[n])), same), ()))
@@ -48,11 +47,11 @@ def to_coq_statement_false(stated: StatementFalse, witness: Countermodel) -> str
     """The theorem that the given clauses do not imply the goal's.
 
     Raises:
-        Rejected: if there is no such clause.
+        NoCoqTerm: if there is no such clause.
     """
     found = clauses(stated.statement)
     if not 0 <= witness.clause < len(found.goal):
-        raise Rejected("clause", "a clause of the goal", Q(witness.clause))
+        raise NoCoqTerm("clause", "a clause of the goal", Q(witness.clause))
     values = _sparse([(j, value) for j, value in enumerate(witness.values) if value])
     return _statement(found) + applied(
         "~ follows given goal",
@@ -77,16 +76,16 @@ def _sparse(entries: Sequence[tuple[int, Q]]) -> str:
 
 
 def _image(found: Clauses, n: int, image: Image) -> _Relabelling:
-    """Raises Rejected if the relabelling does not map the given clauses to themselves and the source to clause n."""
+    """Raises NoCoqTerm if the relabelling does not map the given clauses to themselves and the source to clause n."""
     moved = relabelling(found, image.permutation)
     if moved is None or n >= len(found.goal) or image.source >= len(found.goal):
-        raise Rejected(f"clauses[{n}]", "a relabelling that maps the given clauses to themselves", image.permutation)
+        raise NoCoqTerm(f"clauses[{n}]", "a relabelling that maps the given clauses to themselves", image.permutation)
     places = {frozenset(clause): c for c, clause in enumerate(found.given)}
     given = []
     for clause in found.given:
         target = places.get(frozenset(relabelled(form, moved) for form in clause))
         if target is None:
-            raise Rejected(f"clauses[{n}]", "a relabelling of the given clauses", image.permutation)
+            raise NoCoqTerm(f"clauses[{n}]", "a relabelling of the given clauses", image.permutation)
         given.append((target, _places(found.given[target], clause, moved, n)))
     return _Relabelling(_places(found.goal[n], found.goal[image.source], moved, n), given)
 
@@ -94,7 +93,7 @@ def _image(found: Clauses, n: int, image: Image) -> _Relabelling:
 def _places(target: Clause, source: Clause, moved: Sequence[int], n: int) -> list[int]:
     images = [relabelled(form, moved) for form in source]
     if set(images) != set(target):
-        raise Rejected(f"clauses[{n}]", "the image of the source", "another clause")
+        raise NoCoqTerm(f"clauses[{n}]", "the image of the source", "another clause")
     return [target.index(form) for form in images]
 
 
@@ -103,7 +102,7 @@ def _tree(found: Clauses, tree: CaseTree, to: _Relabelling, path: tuple[tuple[in
     if isinstance(tree, Sum):
         return f"(Sum {listed([_term(found, term, to, path) for term in tree.terms])})"
     if not 0 <= tree.clause < len(found.given):
-        raise Rejected("split", "a given clause", Q(tree.clause))
+        raise NoCoqTerm("split", "a given clause", Q(tree.clause))
     target, places = to.given[tree.clause]
     cases = {places[k]: _tree(found, case, to, ((tree.clause, k), *path)) for k, case in enumerate(tree.cases)}
     return f"(Cases {natural(target)} {listed([cases[k] for k in sorted(cases)])})"
@@ -116,5 +115,5 @@ def _term(found: Clauses, term: Term, to: _Relabelling, path: tuple[tuple[int, i
     if 0 <= clause < len(found.given) and len(found.given[clause]) == 1:
         return f"Only {natural(to.given[clause][0])} {rational(coefficient)}"
     if (clause, form) not in path:
-        raise Rejected("sum", "forms of the case's path, of clauses of one form, or of the goal", f"{clause}, {form}")
+        raise NoCoqTerm("sum", "forms of the case's path, of clauses of one form, or of the goal", f"{clause}, {form}")
     return f"Supposed {natural(path.index((clause, form)))} {rational(coefficient)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 
 #: Coq counts natural numbers (supplies, limits, indices) one by one.
@@ -12,7 +12,11 @@ MOST_COUNTED = 100_000
 
 
 class NoCoqChecker(MalformedInput):
-    """The claim has no checker in Coq (yet)."""
+    """No checker in Coq covers the certificate (yet). This says nothing about the claim: only Coq rejects."""
+
+
+class NoCoqTerm(NoCoqChecker):
+    """The witness does not have the shape from which its term for Coq could be written."""
 
 
 def natural(number: int) -> str:
@@ -20,10 +24,10 @@ def natural(number: int) -> str:
 
     Raises:
         NoCoqChecker: if it is too large to be counted.
-        Rejected: if it is negative.
+        NoCoqTerm: if it is negative.
     """
     if number < 0:
-        raise Rejected("witness", "a whole number, 0 or more", Q(number))
+        raise NoCoqTerm("witness", "a whole number, 0 or more", Q(number))
     if number > MOST_COUNTED:
         raise NoCoqChecker("claim", f"whole numbers of at most {MOST_COUNTED}", Q(number))
     return f"{number}%nat"

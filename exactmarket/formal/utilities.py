@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from exactmarket.errors import Rejected
-from exactmarket.formal.terms import applied, boolean, listed, natural, rational, rationals
+from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm, applied, boolean, listed, natural, rational, rationals
 from exactmarket.kernel.certificates.utilities import BundlePair, BundlePairAndGood, DemandChange
 from exactmarket.kernel.claims.utilities import (
     EachAgent,
@@ -53,10 +52,14 @@ def to_coq_each_agent(stated: EachAgent, _witness: object) -> str:
     """The theorem that each agent's table has the property.
 
     Raises:
-        Rejected: if there is no agent, not one utility for each, or the property is unknown.
+        NoCoqChecker: if the property has no checker.
+        NoCoqTerm: if there is no agent, or not one utility for each.
     """
-    if stated.property not in _PROPERTIES or not len(stated.agents) == len(stated.utilities) > 0:
-        raise Rejected("claim", "a known property and a utility for each of one or more agents", stated.property)
+    if stated.property not in _PROPERTIES:
+        known = ", ".join(_PROPERTIES)
+        raise NoCoqChecker("claim.property", f"a property with a Coq checker: {known}", stated.property)
+    if not len(stated.agents) == len(stated.utilities) > 0:
+        raise NoCoqTerm("claim", "a utility for each of one or more agents", len(stated.utilities))
     notion, theorem = _PROPERTIES[stated.property]
     parts = [f"Module agent_{i}.\n{_table(u)}End agent_{i}.\n" for i, u in enumerate(stated.utilities)]
     each = [f"{notion} {natural(len(u.goods))} agent_{i}.u" for i, u in enumerate(stated.utilities)]
@@ -105,7 +108,7 @@ def to_coq_printed_violated(stated: PrintedSubstitutesViolated, witness: DemandC
     goods = stated.utility.goods
     _demand_prices(goods, witness)
     if len(witness.A) != 1 or len(witness.B) != 1:
-        raise Rejected("A", "single goods before and after", witness.A)
+        raise NoCoqTerm("A", "single goods before and after", witness.A)
     before, after = (_place(goods, bundle[0]) for bundle in (witness.A, witness.B))
     changed = [k for k in range(len(goods)) if k != before and witness.after[k] != witness.before[k]]
     return _table(stated.utility) + applied(
@@ -127,12 +130,12 @@ def _prices(witness: DemandChange) -> str:
 def _demand_prices(goods: Sequence[str], witness: DemandChange) -> None:
     for where, prices in (("before", witness.before), ("after", witness.after)):
         if len(prices) != len(goods):
-            raise Rejected(where, f"{len(goods)} prices", len(prices))
+            raise NoCoqTerm(where, f"{len(goods)} prices", len(prices))
 
 
 def _place(goods: Sequence[str], good: str) -> int:
     if good not in goods:
-        raise Rejected("bundle", "goods of the utility", good)
+        raise NoCoqTerm("bundle", "goods of the utility", good)
     return goods.index(good)
 
 

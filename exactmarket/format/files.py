@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.instance import Instance, decode_instance, encode_instance, parse_csv
+from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
+from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram, read_mps
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
+from exactmarket.format.tables import ENDINGS as TABLES
+from exactmarket.format.tables import decode_table, parse_assignment, parse_assignment_alone, parse_table
 from exactmarket.format.text import (
     SHALLOW,
     Json,
@@ -31,17 +34,19 @@ from exactmarket.format.text import (
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.pseudomarket import Pseudomarket
 
 
 def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, .csv), a linear program (.mps) or a certificate (.json).
+    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json).
 
     Raises:
         MalformedInput: if the file holds none of these.
     """
+    if is_table(path):
+        return parse_table(_read_table(path), str(path))
     where, text, suffix = source_name(path), read_text(path), Path(path).suffix.lower()
-    if suffix == ".csv":
-        return parse_csv(text, where)
     if suffix == ".mps":
         return read_mps(text, where)
     value = parse(text, where)
@@ -53,6 +58,32 @@ def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[An
     if kind == THEOREM and isinstance(value, dict):
         return decode_theorem(value, where)
     raise MalformedInput(f"{where}: format", f'"{instances.FORMAT}" or "{certificates.FORMAT}"', repr(kind))
+
+
+def is_table(path: str | Path) -> bool:
+    """Does the file's name say that it is a table?"""
+    return Path(path).suffix.lower() in TABLES
+
+
+def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) -> AssignmentInstance:
+    """The economy with the random assignment that a table of probabilities holds; without an economy one of as many agents and
+    objects, whose values are 0.
+
+    Raises:
+        MalformedInput: if the file is no such table, or its assignment is not feasible.
+    """
+    if not is_table(path):
+        raise MalformedInput(
+            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
+        )
+    text = _read_table(path)
+    if economy is None:
+        return parse_assignment_alone(text, str(path))
+    return AssignmentInstance(economy, parse_assignment(text, str(path), economy))
+
+
+def _read_table(path: str | Path) -> str:
+    return decode_table(read_bytes(path), str(path))
 
 
 def read_certificates(path: str | Path) -> list[Certificate[Any]]:
@@ -83,12 +114,17 @@ def holds_lines(path: str | Path) -> bool:
     return str(path).endswith(".jsonl")
 
 
-def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
-    """Write a certificate or an instance as canonical text, whole or not at all; a certificate as one line if the file's
-    name ends in ``.jsonl``.
+Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket
+
+
+def write(content: Content, path: str | Path) -> None:
+    """Write a certificate, an instance, an economy or a market as canonical text, whole or not at all; a certificate as one
+    line if the file's name ends in ``.jsonl``.
+
+    ``read`` gives back what was written, of an economy or a market the instance with nothing else in it.
 
     Raises:
-        MalformedInput: if the place cannot be written, or what is written could not be read again.
+        MalformedInput: if it is none of these, the place cannot be written, or what is written could not be read again.
     """
     if isinstance(content, Certificate) and holds_lines(path):
         write_all([content], path)
@@ -96,19 +132,31 @@ def write(content: Certificate[Any] | Instance, path: str | Path) -> None:
     write_text(path, dump(_encoded(content, path)))
 
 
-def _encoded(content: Certificate[Any] | Instance, path: str | Path) -> Json:
+def _encoded(content: Content, path: str | Path) -> Json:
     """The content as a JSON value that can be read again from the path.
 
     Raises:
-        MalformedInput: if it is nested too deep.
+        MalformedInput: if it is nothing that is written, or nested too deep.
     """
     where = f"{path}: what is to be written"
     try:
-        encoded = encode_certificate(content) if isinstance(content, Certificate) else encode_instance(content)
+        encoded = (
+            encode_certificate(content) if isinstance(content, Certificate) else encode_instance(_instance(content))
+        )
     except RecursionError:
         raise MalformedInput(where, SHALLOW, "more") from None
     demand_shallow(encoded, where)
     return encoded
+
+
+def _instance(content: Instance | AssignmentEconomy | Pseudomarket) -> Instance:
+    if isinstance(content, AssignmentEconomy):
+        return AssignmentInstance(content)
+    if isinstance(content, Pseudomarket):
+        return PseudomarketInstance(content)
+    if isinstance(content, get_args(Instance)):
+        return cast("Instance", content)
+    raise MalformedInput("content", "a certificate, an instance, an economy or a market", type(content).__name__)
 
 
 def write_all(certificates: Sequence[Certificate[Any]], path: str | Path) -> None:

@@ -1,15 +1,13 @@
-"""Instance files: the questions' inputs, in JSON or as a CSV table of values."""
+"""Instance files: the questions' inputs, in JSON. (``format.tables`` reads tables.)"""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.exact.rational import Number, Q, rational
+from exactmarket.exact.rational import Q
 from exactmarket.format.assignments import COPIES
 from exactmarket.format.codec import (
     MATRIX,
@@ -70,9 +68,7 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-Instance: TypeAlias = (
-    "AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem"
-)
+Instance: TypeAlias = AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem
 
 
 def decode_instance(value: Json, where: str) -> Instance:
@@ -192,35 +188,3 @@ def encode_instance(instance: Instance) -> Json:
 
 def _with_kind(kind: str, content: Json) -> Json:
     return {"format": FORMAT, "kind": kind, **content} if isinstance(content, dict) else content
-
-
-def parse_csv(text: str, where: str) -> AssignmentInstance:
-    """The economy of a CSV table: the header names the objects, the first column the agents, and a last row "supply"
-    gives the copies (one of each if there is none).
-
-    Raises:
-        MalformedInput: naming the line that does not fit.
-    """
-    try:
-        lines = [
-            (n, row)
-            for n, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True), 1)
-            if any(row)
-        ]
-    except csv.Error as fault:
-        raise MalformedInput(where, "a CSV table", fault) from None
-    if len(lines) < 2:
-        raise MalformedInput(where, "a header and at least one agent", f"{len(lines)} lines")
-    objects = [name.strip() for name in lines[0][1][1:]]
-    rows: list[tuple[str, list[Number]]] = []
-    for number, row in lines[1:]:
-        if len(row) != len(objects) + 1:
-            raise MalformedInput(f"{where}, line {number}", f"{len(objects) + 1} cells", len(row))
-        cells = [rational(cell.strip(), f"{where}, line {number}, {objects[j]!r}") for j, cell in enumerate(row[1:])]
-        rows.append((row[0].strip(), list(cells)))
-    supply = rows.pop()[1] if rows[-1][0] == "supply" else [1] * len(objects)
-    try:
-        economy = AssignmentEconomy([values for _, values in rows], supply, [name for name, _ in rows], objects)
-    except MalformedInput as fault:
-        raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
-    return AssignmentInstance(economy)

@@ -10,6 +10,7 @@ from exactmarket.exact.rational import ONE, Q, total
 from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, members
 from exactmarket.format.text import Json
 from exactmarket.format.utilities import BUNDLE, decode_form, decode_goods, encode_form
+from exactmarket.kernel.claims.markets import Draw
 from exactmarket.model.bundle import Bundle, bundle_of, bundle_text, names_of
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
@@ -154,6 +155,19 @@ MARKET: Codec[Pseudomarket] = Codec(
     lambda value, where: _market(members(value, where, {"goods", "agents"}, frozenset({"production"})), f"{where}."),
     _encode_market,
 )
+
+
+def draws_of(instance: PseudomarketInstance) -> tuple[Draw, ...] | None:
+    """The instance's allocation as claims have it, bundles by the names of their goods."""
+    if instance.allocation is None:
+        return None
+    goods = instance.market.goods
+    return tuple(
+        [
+            Draw(term.probability, tuple([names_of(goods, bundle) for bundle in term.bundles]))
+            for term in instance.allocation
+        ]
+    )
 
 
 def encode_pseudomarket(instance: PseudomarketInstance) -> dict[str, Json]:

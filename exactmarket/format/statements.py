@@ -1,4 +1,4 @@
-"""Statements about all utilities of few goods as text, and what refutes them; theorem files (SPEC.md sections 1.5 and 3).
+"""Statements about all utilities of few goods as text, and what refutes them; theorem files (SPEC.md sections 1.9 and 3.9).
 
 In a tree of cases a split is [clause, [tree, ...]], a sum {"sum": [[clause, form, coefficient], ...]}; the image of a clause is
 {"image": source, "permutation": [...]}.

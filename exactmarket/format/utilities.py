@@ -1,4 +1,4 @@
-"""Utilities and bundles as text, by SPEC.md sections 1.3 and 3. Instances and certificates write them alike."""
+"""Utilities and bundles as text, by SPEC.md sections 1.4 and 3.4. Instances and certificates write them alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE
 from exactmarket.format.codec import INDEX, MATRIX, NAME, NAMES, NUMBER, VECTOR, Codec, list_of, members
 from exactmarket.format.text import Json
-from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, bundle_text, demand_goods, names_of
+from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, bundle_text, goods_named, names_of
 from exactmarket.model.constraint import Bounds, Constrained
 from exactmarket.model.matroid import (
     BasesMatroid,
@@ -342,9 +342,7 @@ def decode_goods(value: Json, where: str) -> Goods:
     Raises:
         MalformedInput: if they cannot be names of goods.
     """
-    goods = list_of(NAME).decode(value, where)
-    demand_goods(goods, where)
-    return goods
+    return goods_named(list_of(NAME).decode(value, where), where)
 
 
 #: A utility with its goods' names, as it stands in a claim.

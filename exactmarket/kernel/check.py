@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.theorem import Verified
+from exactmarket.kernel.theorem import Verified, demand_shape
 
 C = TypeVar("C")
 
@@ -26,6 +26,9 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
         expected = " or ".join(witness.__name__ for witness in kind.witnesses)
         raise Rejected("witness", expected, type(certificate.witness).__name__)
     try:
+        # Before the rule, which computes with the parts: a float among them would be a TypeError there, or worse.
+        demand_shape(certificate.claim, "claim")
+        demand_shape(certificate.witness, "witness")
         return cast("Verified[C]", kind.rule(certificate.claim, certificate.witness))
     except MalformedInput as fault:  # a model's demand that the claim's own models did not make when they were built
         raise Rejected(fault.where, fault.expected, fault.got) from None

@@ -20,7 +20,7 @@ from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
 from exactmarket.kernel.rules.utilities import concavity, demand, exchange
 from exactmarket.kernel.theorem import Verified
 
-#: An answer in a word. (A list of all equilibria answers yes, even if it is empty: whether there is one is another question.)
+#: An answer in a word. (Whether a list of all equilibria is empty is for ``answer_of`` to see.)
 Answer: TypeAlias = Literal["yes", "no", "optimal", "infeasible", "unbounded"]
 
 
@@ -142,3 +142,15 @@ def kind_of(claim: object) -> Kind:
         KeyError: if it is no claim of this package.
     """
     return _BY_CLAIM[type(claim)]
+
+
+def answer_of(claim: object) -> Answer | None:
+    """What a claim answers to the question that it belongs to, of all equilibria whether there is one; ``None`` if there is no
+    such question.
+
+    Raises:
+        KeyError: if it is no claim of this package.
+    """
+    if getattr(claim, "equilibria", None) == ():
+        return "no"
+    return kind_of(claim).answer

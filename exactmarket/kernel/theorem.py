@@ -6,41 +6,11 @@ checks it again.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import Any, Generic, NoReturn, TypeVar, final
 
-from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
-from exactmarket.exact.places import Root
-from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.budgets import AggregateLimit
-from exactmarket.model.linear_program import LinearProgram
-from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.model.spending_problem import SpendingProblem
-from exactmarket.model.utility import Utility
-
-#: What claims and witnesses are made of. The models demand exact numbers of themselves when they are built.
-_ATOMS = frozenset(
-    {
-        Q,
-        int,
-        str,
-        type(None),
-        AggregateLimit,
-        AssignmentEconomy,
-        LinearProgram,
-        LotteryProblem,
-        ConsumptionProblem,
-        Pseudomarket,
-        Root,
-        SpendingProblem,
-        Statement,
-        Utility,
-    }
-)
+from exactmarket.kernel.shape import misfit
 
 C = TypeVar("C", covariant=True)
 T = TypeVar("T")
@@ -79,6 +49,18 @@ class Verified(Generic[C]):
         """The claim together with the witness that the rule checked."""
         return self._certificate
 
+    @property
+    def answer(self) -> str | None:
+        """The answer to the question that the claim belongs to: "yes" or "no", of a linear program "optimal", "infeasible" or
+        "unbounded", of all equilibria whether there is one; ``None`` where the claim answers no question."""
+        # The table of kinds is made of the rules, and the rules of this class.
+        from exactmarket.kernel.kinds import answer_of  # noqa: PLC0415
+
+        return answer_of(self._claim)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a verdict is neither true nor false, for a no is verified, too: ask for its .answer")
+
     def __repr__(self) -> str:
         return f"Verified[{type(self._claim).__name__}]"
 
@@ -87,36 +69,25 @@ def seal(claim: T, witness: object) -> Verified[T]:
     """Make the verdict. For the last line of a rule, after every demand has been met; nobody else calls this.
 
     Raises:
-        Rejected: if the claim or the witness holds a float or anything that could change later.
+        Rejected: if the claim or the witness holds a float, something that can change, or anything else that is not
+            what its class says.
     """
-    _demand_exact(claim, "claim")
-    _demand_exact(witness, "witness")
+    demand_shape(claim, "claim")
+    demand_shape(witness, "witness")
     verdict: Verified[T] = object.__new__(Verified)
     object.__setattr__(verdict, "_claim", claim)
     object.__setattr__(verdict, "_certificate", Certificate(claim, witness))
     return verdict
 
 
-def _demand_exact(value: object, where: str) -> None:
-    """Demand rationals, integers, names and models, in tuples and in this package's frozen dataclasses."""
-    if fault := _inexact(value):
-        raise Rejected(where + fault[0], "exact numbers and names in tuples", fault[1])
+def demand_shape(value: object, where: str) -> None:
+    """Demand a claim or a witness that is made of what is written in its class, down to the last part.
 
+    The models demand it of themselves when they are built, so this is the second lock on the same door: it does not trust
+    that every model was built in the ordinary way.
 
-def _inexact(value: object) -> tuple[str, str] | None:
-    """The place of the first part that is none of these, and its type."""
-    kind = type(value)
-    if kind in _ATOMS:
-        return None
-    if isinstance(value, tuple) and kind is tuple:
-        if not _ATOMS.issuperset(map(type, value)):
-            for k, entry in enumerate(value):
-                if fault := _inexact(entry):
-                    return f"[{k}]{fault[0]}", fault[1]
-        return None
-    if is_dataclass(value) and kind.__module__.startswith("exactmarket.kernel."):
-        for part in fields(value):
-            if fault := _inexact(getattr(value, part.name)):
-                return f".{part.name}{fault[0]}", fault[1]
-        return None
-    return "", kind.__name__
+    Raises:
+        Rejected: naming the first part that is something else, a float or a list that can change, say.
+    """
+    if fault := misfit(value):
+        raise Rejected(where + fault.where, fault.expected, fault.found)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import names, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
-from exactmarket.exact.rational import ONE, ZERO, Number, Q, dot, rational, total
+from exactmarket.exact.rational import ONE, Number, Q, dot, total
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,15 @@ class AssignmentEconomy:
     ) -> None:
         rows = matrix(values, where="values")
         copies = _copies(supply)
-        agent_names = _names(agents, len(rows), "agents")
-        object_names = _names(objects, len(copies), "objects")
         if not rows or not copies:
             raise MalformedInput("values", "at least one agent and one object type", f"{len(rows)} and {len(copies)}")
+        agent_names = names(_numbered(len(rows)) if agents is None else agents, "agents", len(rows))
+        object_names = names(_numbered(len(copies)) if objects is None else objects, "objects", len(copies))
         if len(rows[0]) != len(copies):
             raise MalformedInput("values[0]", f"{len(copies)} numbers, one for each object type", len(rows[0]))
         if sum(copies) < len(rows):
             raise MalformedInput("supply", f"at least {len(rows)} copies, one for each agent", sum(copies))
-        for name, value in (("values", rows), ("supply", copies), ("agents", agent_names), ("objects", object_names)):
-            object.__setattr__(self, name, value)
+        settle(self, values=rows, supply=copies, agents=agent_names, objects=object_names)
 
     @property
     def index(self) -> Mapping[str, int]:
@@ -144,28 +144,9 @@ def pure_assignments(economy: AssignmentEconomy, assignment: Matrix, most: int) 
 
 
 def _copies(supply: Iterable[Number]) -> tuple[int, ...]:
-    if isinstance(supply, (str, bytes)) or not isinstance(supply, Iterable):
-        raise MalformedInput("supply", "a list of numbers", repr(supply))
-    copies: list[int] = []
-    for j, entry in enumerate(supply):
-        number = rational(entry, f"supply[{j}]")
-        if number.q != 1 or number < ZERO:
-            raise MalformedInput(f"supply[{j}]", "a whole number of copies, 0 or more", number)
-        copies.append(int(number.p))
-    return tuple(copies)
+    given = sequence(supply, "supply", "a list of numbers")
+    return tuple([whole(entry, f"supply[{j}]") for j, entry in enumerate(given)])
 
 
-def _names(names: Iterable[str] | None, count: int, where: str) -> tuple[str, ...]:
-    if names is not None and (isinstance(names, (str, bytes)) or not isinstance(names, Iterable)):
-        raise MalformedInput(where, "a list of names", repr(names))
-    given = tuple(names) if names is not None else tuple(str(k + 1) for k in range(count))
-    if len(given) != count:
-        raise MalformedInput(where, f"{count} names", len(given))
-    seen: set[str] = set()
-    for k, name in enumerate(given):
-        if not isinstance(name, str) or not name or not name.isprintable():
-            raise MalformedInput(f"{where}[{k}]", "a printable name", repr(name))
-        if name in seen:
-            raise MalformedInput(f"{where}[{k}]", "a name that is not taken", repr(name))
-        seen.add(name)
-    return given
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple([str(k + 1) for k in range(count)])

@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import names, settle, whole
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE
 from exactmarket.model.assignment import AssignmentEconomy
@@ -36,18 +37,14 @@ class AggregateLimit:
     """At most ``max`` copies of the named object types together.
 
     Raises:
-        MalformedInput: if ``objects`` is no tuple of distinct names, or ``max`` no whole number.
+        MalformedInput: if ``objects`` are no distinct names, or ``max`` is no whole number.
     """
 
     objects: tuple[str, ...]
     max: int
 
     def __post_init__(self) -> None:
-        if type(self.max) is not int or self.max < 0:
-            raise MalformedInput("max", "a whole number, 0 or more", self.max)
-        names = self.objects if isinstance(self.objects, tuple) else ()
-        if not names or not all(type(name) is str for name in names) or len(set(names)) < len(names):
-            raise MalformedInput("objects", "one or more distinct names", self.objects)
+        settle(self, max=whole(self.max, "max"), objects=names(self.objects, "objects"))
 
 
 def unit_budgets(economy: AssignmentEconomy) -> Vector:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import names
 
 Bundle: TypeAlias = int
 
@@ -17,21 +18,13 @@ Bundle: TypeAlias = int
 MOST_TABLE_GOODS = 20
 
 
-def demand_goods(goods: tuple[str, ...], where: str = "goods") -> None:
-    """Demand names that can stand in a bundle's text: distinct, printable, without spaces, at least one.
+def goods_named(goods: Iterable[str], where: str = "goods") -> tuple[str, ...]:
+    """The names as those of goods: distinct, printable, without spaces, at least one, so that they can stand in a bundle's text.
 
     Raises:
         MalformedInput: at the first name that is none.
     """
-    if not goods:
-        raise MalformedInput(where, "at least one good", "none")
-    seen: set[str] = set()
-    for k, name in enumerate(goods):
-        if not isinstance(name, str) or not name or not name.isprintable() or " " in name:
-            raise MalformedInput(f"{where}[{k}]", "a printable name without spaces", repr(name))
-        if name in seen:
-            raise MalformedInput(f"{where}[{k}]", "a name that is not taken", repr(name))
-        seen.add(name)
+    return names(goods, where, blanks=False)
 
 
 def members(bundle: Bundle) -> Iterator[int]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import all_exactly, bundle_of_size, settle, whole
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.matroid import is_hierarchy, rank
 from exactmarket.model.operations import Convolution, Restriction, best_part, best_parts
-from exactmarket.model.utility import Additive, Form, Laminar, MatroidRank, Value, add, tabulate
+from exactmarket.model.utility import Additive, Form, Laminar, MatroidRank, Value, add, form_of, tabulate
 
 #: Up to so many goods a module is recognised by comparing all values.
 _MOST_COMPARED_GOODS = 16
@@ -30,8 +31,10 @@ class Bounds:
     most: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.least <= self.most:
-            raise MalformedInput("sets", "bounds with 0 <= min <= max", f"{self.least} and {self.most}")
+        least, most = whole(self.least, "sets: min"), whole(self.most, "sets: max")
+        if least > most:
+            raise MalformedInput("sets", "bounds with 0 <= min <= max", f"{least} and {most}")
+        settle(self, goods=whole(self.goods, "sets: goods"), least=least, most=most)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class Constrained:
 
     of: Form
     sets: tuple[Bounds, ...]
+
+    def __post_init__(self) -> None:
+        of, sets = form_of(self.of, "of"), all_exactly(Bounds, self.sets, "sets")
+        for k, bounds in enumerate(sets):
+            bundle_of_size(bounds.goods, of.size, f"sets[{k}].goods")
+        settle(self, of=of, sets=sets)
 
     @property
     def size(self) -> int:

@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import name as checked_name
+from exactmarket.exact.checks import sequence
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.assignment import AssignmentEconomy, demand
@@ -54,9 +56,26 @@ def conditions(names: Iterable[str], where: str = "conditions") -> tuple[Conditi
     Raises:
         MalformedInput: if a name is unknown or repeated, or there is none.
     """
-    given = tuple(names)
+    given = sequence(names, where, "a list of conditions")
     demand_conditions(given, where)
-    return tuple(name for name in CONDITIONS if name in given)
+    return tuple([condition for condition in CONDITIONS if condition in given])
+
+
+def ordered_partition(order: Iterable[Iterable[str]], where: str = "order") -> Order:
+    """The groups as tuples of names; ``demand_partition`` finds out whether they are a partition of the agents.
+
+    Raises:
+        MalformedInput: if they are no lists of names.
+    """
+    groups = sequence(order, where, "a list of groups")
+    return tuple(
+        [
+            tuple(
+                [checked_name(each, f"{where}[{t}]") for each in sequence(group, f"{where}[{t}]", "a list of agents")]
+            )
+            for t, group in enumerate(groups)
+        ]
+    )
 
 
 def demand_conditions(names: Sequence[str], where: str = "conditions") -> None:
@@ -67,9 +86,9 @@ def demand_conditions(names: Sequence[str], where: str = "conditions") -> None:
     """
     if not names:
         raise MalformedInput(where, "at least one condition", "none")
-    for name in names:
-        if name not in CONDITIONS or names.count(name) > 1:
-            raise MalformedInput(where, "distinct conditions out of " + ", ".join(CONDITIONS), repr(name))
+    for given in names:
+        if given not in CONDITIONS or names.count(given) > 1:
+            raise MalformedInput(where, "distinct conditions out of " + ", ".join(CONDITIONS), repr(given))
 
 
 @dataclass(frozen=True)

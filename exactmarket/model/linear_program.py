@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from exactmarket.errors import MalformedInput, quote
+from exactmarket.errors import MalformedInput, quote, shown
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Number, Q, rational
 
@@ -51,9 +51,11 @@ class LinearProgram:
     constant: Q = ZERO
 
     def __post_init__(self) -> None:
-        if self.sense not in ("minimize", "maximize"):
-            raise MalformedInput("sense", '"minimize" or "maximize"', self.sense)
-        if not all(type(part) is tuple for part in (self.objective, self.rows, *self.rows)):
+        if type(self.sense) is not str or self.sense not in ("minimize", "maximize"):
+            raise MalformedInput("sense", '"minimize" or "maximize"', shown(self.sense))
+        if not {tuple}.issuperset(map(type, (self.objective, self.rows))) or not {tuple}.issuperset(
+            map(type, self.rows)
+        ):
             raise MalformedInput("rows", "tuples, which cannot change", "something else")
         columns = len(self.objective)
         for name, found, wanted in (
@@ -69,12 +71,18 @@ class LinearProgram:
         if any(type(number) is not Q for number in (*self.objective, self.constant)):
             raise MalformedInput("objective", "exact numbers", "something else")
         for i, row in enumerate(self.rows):
-            previous = -1
-            for j, coefficient in row:
-                if type(j) is not int or not previous < j < columns or not coefficient or type(coefficient) is not Q:
-                    expected = "increasing columns and exact coefficients other than 0"
-                    raise MalformedInput(f"rows[{i}]", expected, (j, coefficient))
-                previous = j
+            _demand_row(row, columns, f"rows[{i}]")
+
+
+def _demand_row(row: SparseRow, columns: int, where: str) -> None:
+    previous = -1
+    for entry in row:
+        if type(entry) is not tuple or len(entry) != 2:
+            raise MalformedInput(where, "pairs of a column and a coefficient", shown(entry))
+        j, coefficient = entry
+        if type(j) is not int or not previous < j < columns or not coefficient or type(coefficient) is not Q:
+            raise MalformedInput(where, "increasing columns and exact coefficients other than 0", shown(entry))
+        previous = j
 
 
 def linear_program(

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, shown
+from exactmarket.exact.checks import all_exactly, exactly, names, pair, sequence, settle
+from exactmarket.exact.checks import name as checked_name
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.linear import matrix as rational_matrix
 from exactmarket.exact.rational import ONE, Number, Q, rational, total
+from exactmarket.model.bundle import goods_named
 from exactmarket.model.names import DistinctGoods
 
 Cell: TypeAlias = tuple[int, int]
@@ -35,14 +38,13 @@ class CellConstraint:
     max: int
 
     def __init__(self, cells: Iterable[Sequence[int]], min: Number, max: Number) -> None:  # noqa: A002
-        pairs = tuple([_cell(pair, f"cells[{k}]") for k, pair in enumerate(cells)])
+        pairs = tuple([_cell(cell, f"cells[{k}]") for k, cell in enumerate(sequence(cells, "cells"))])
         if len(set(pairs)) < len(pairs):
             raise MalformedInput("cells", "each cell once", next(cell for cell in pairs if pairs.count(cell) > 1))
         least, most = _whole(min, "min"), _whole(max, "max")
         if least > most:
             raise MalformedInput("max", f"at least min, which is {Q(least)}", most)
-        for name, value in (("cells", pairs), ("min", least), ("max", most)):
-            object.__setattr__(self, name, value)
+        settle(self, cells=pairs, min=least, max=most)
 
     def met(self, amount: Q | int) -> bool:
         """Whether a sum of ``amount`` over the cells is within the bounds."""
@@ -68,13 +70,12 @@ class LotteryProblem:
         marginals = rational_matrix(matrix, where="matrix")
         if not marginals or not marginals[0]:
             raise MalformedInput("matrix", "at least one row and one column", len(marginals))
-        limits = tuple(constraints)
+        limits = all_exactly(CellConstraint, constraints, "constraints")
         for k, constraint in enumerate(limits):
             for i, j in constraint.cells:
                 if not (0 <= i < len(marginals) and 0 <= j < len(marginals[0])):
                     raise MalformedInput(f"constraints[{k}].cells", "cells of the matrix", (i, j))
-        object.__setattr__(self, "matrix", marginals)
-        object.__setattr__(self, "constraints", limits)
+        settle(self, matrix=marginals, constraints=limits)
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,14 @@ class RandomConsumption:
     lottery: tuple[tuple[Q, Bundle], ...]
 
     def __init__(self, name: str, lottery: Iterable[tuple[Number, Iterable[str]]]) -> None:
-        entries = tuple([(rational(p, f"lottery[{k}]"), tuple(goods)) for k, (p, goods) in enumerate(lottery)])
+        entries = tuple([_term(term, f"lottery[{k}]") for k, term in enumerate(sequence(lottery, "lottery"))])
         for k, (probability, _) in enumerate(entries):
             if probability < 0:
                 raise MalformedInput(f"lottery[{k}].probability", "a probability >= 0", probability)
         if total(p for p, _ in entries) != ONE:
             raise MalformedInput("lottery", "probabilities that sum to 1", total(p for p, _ in entries))
         demand_bundles([bundle for _, bundle in entries], "lottery")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "lottery", entries)
+        settle(self, name=checked_name(name, "name"), lottery=entries)
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,13 @@ class ConsumptionProblem:
     exhaust: bool
 
     def __init__(self, goods: Iterable[str], agents: Iterable[RandomConsumption], exhaust: bool = False) -> None:
-        names, consumers = tuple(goods), tuple(agents)
-        demand_names(names, tuple([agent.name for agent in consumers]))
+        known, consumers = goods_named(goods), all_exactly(RandomConsumption, agents, "agents")
+        names([agent.name for agent in consumers], "agents")
         for i, agent in enumerate(consumers):
             for k, (_, bundle) in enumerate(agent.lottery):
-                if not set(bundle) <= set(names):
+                if not set(bundle) <= set(known):
                     raise MalformedInput(f"agents[{i}].lottery[{k}].bundle", "goods of the problem", " ".join(bundle))
-        for key, value in (("goods", names), ("agents", consumers), ("exhaust", exhaust is True)):
-            object.__setattr__(self, key, value)
+        settle(self, goods=known, agents=consumers, exhaust=exactly(bool, exhaust, "exhaust"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,17 +154,14 @@ def allocation_constraints(
     return (*one_each, *[CellConstraint(cells, least, 1) for cells in holders.values()])
 
 
-def demand_names(goods: Sequence[str], agents: Sequence[str]) -> None:
-    """Demand one or more printable names of each sort, each once, and no blanks in those of goods.
+def bundle_named(goods: Iterable[str], where: str) -> Bundle:
+    """The names of a bundle's goods; whether they are goods, and each once, is asked later.
 
     Raises:
-        MalformedInput: if they are not like that.
+        MalformedInput: if they are no list of names.
     """
-    for where, given in (("goods", goods), ("agents", agents)):
-        if not given or len(set(given)) < len(given) or not all(name and name.isprintable() for name in given):
-            raise MalformedInput(where, "one or more printable names, each once", given)
-    if any(" " in good for good in goods):
-        raise MalformedInput("goods", "names without blanks", goods)
+    given = sequence(goods, where, "a list of goods")
+    return tuple([checked_name(good, f"{where}[{k}]", blanks=False) for k, good in enumerate(given)])
 
 
 def demand_bundles(bundles: Sequence[Bundle], where: str) -> None:
@@ -187,10 +183,16 @@ def crossing(first: CellConstraint, second: CellConstraint) -> bool:
     return bool(one & other) and not one <= other and not other <= one
 
 
-def _cell(pair: Sequence[int], where: str) -> Cell:
-    if len(pair) != 2 or any(type(index) is not int for index in pair):
-        raise MalformedInput(where, "a cell [row, column]", pair)
-    return pair[0], pair[1]
+def _cell(value: Sequence[int], where: str) -> Cell:
+    row, column = pair(value, where, "a cell [row, column]")
+    if type(row) is not int or type(column) is not int:
+        raise MalformedInput(where, "a cell [row, column]", shown(value))
+    return row, column
+
+
+def _term(value: tuple[Number, Iterable[str]], where: str) -> tuple[Q, Bundle]:
+    probability, goods = pair(value, where, "a probability and a bundle")
+    return rational(probability, where), bundle_named(goods, f"{where}.bundle")
 
 
 def _whole(value: Number, where: str) -> int:

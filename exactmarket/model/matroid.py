@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from flint import fmpq_mat
 
-from exactmarket.errors import MalformedInput
-from exactmarket.exact.linear import Matrix
+from exactmarket.errors import MalformedInput, shown
+from exactmarket.exact.checks import bundle_of_size, is_ours, name, pair, sequence, settle, whole
+from exactmarket.exact.linear import Matrix, matrix
 from exactmarket.model.bundle import Bundle, members
+from exactmarket.model.nesting import demand_nested_little
 
 
 class Matroid(Protocol):
@@ -25,6 +27,18 @@ class Matroid(Protocol):
 
     def independent(self, bundle: Bundle) -> bool:
         """Is the bundle independent?"""
+
+
+def matroid_of(value: object, where: str) -> Matroid:
+    """The value as one of the matroids below; one of somebody else's making could break the axioms.
+
+    Raises:
+        MalformedInput: if it is none, or is nested too deep.
+    """
+    if not is_ours(type(value), "exactmarket.model.") or not hasattr(value, "independent"):
+        raise MalformedInput(where, "a matroid of exactmarket.model.matroid", shown(value))
+    demand_nested_little(value, where)
+    return cast("Matroid", value)
 
 
 def largest_independent(matroid: Matroid, order: Sequence[int]) -> Bundle:
@@ -47,6 +61,9 @@ class LinearMatroid:
 
     rows: Matrix
 
+    def __post_init__(self) -> None:
+        settle(self, rows=matrix(self.rows, where="rows"))
+
     @property
     def size(self) -> int:
         """The number of rows."""
@@ -65,6 +82,9 @@ class GraphicMatroid:
     """The goods are the edges of an undirected graph (pairs of vertex names); independent means without a cycle."""
 
     edges: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        settle(self, edges=tuple([_edge(e, f"edges[{k}]") for k, e in enumerate(sequence(self.edges, "edges"))]))
 
     @property
     def size(self) -> int:
@@ -96,8 +116,7 @@ class UniformMatroid:
     k: int
 
     def __post_init__(self) -> None:
-        if self.k < 0:
-            raise MalformedInput("uniform", "a number >= 0", self.k)
+        settle(self, size=whole(self.size, "size"), k=whole(self.k, "uniform"))
 
     def independent(self, bundle: Bundle) -> bool:
         """Are there at most k goods?"""
@@ -117,9 +136,12 @@ class BasesMatroid:
     bases: tuple[Bundle, ...]
 
     def __post_init__(self) -> None:
-        if not self.bases:
+        size, given = whole(self.size, "size"), sequence(self.bases, "bases")
+        if not given:
             raise MalformedInput("bases", "at least one basis", "none")
-        listed = frozenset(self.bases)
+        bases = tuple([bundle_of_size(basis, size, f"bases[{k}]") for k, basis in enumerate(given)])
+        settle(self, size=size, bases=bases)
+        listed = frozenset(bases)
         for a in self.bases:
             for b in self.bases:
                 for j in members(a & ~b):
@@ -142,10 +164,14 @@ class LaminarMatroid:
     sets: tuple[tuple[Bundle, int], ...]
 
     def __post_init__(self) -> None:
-        demand_hierarchy([bundle for bundle, _ in self.sets], "laminar")
-        for k, (_, most) in enumerate(self.sets):
-            if most < 0:
-                raise MalformedInput(f"laminar[{k}].max", "a number >= 0", most)
+        size = whole(self.size, "size")
+        sets = []
+        for k, entry in enumerate(sequence(self.sets, "laminar")):
+            goods, most = pair(entry, f"laminar[{k}]", "a bundle and a number of goods")
+            limit = whole(most, f"laminar[{k}].max")
+            sets.append((bundle_of_size(goods, size, f"laminar[{k}].goods"), limit))
+        demand_hierarchy([goods for goods, _ in sets], "laminar")
+        settle(self, size=size, sets=tuple(sets))
 
     def independent(self, bundle: Bundle) -> bool:
         """Are all limits kept?"""
@@ -158,6 +184,9 @@ class DualMatroid:
 
     of: Matroid
 
+    def __post_init__(self) -> None:
+        settle(self, of=matroid_of(self.of, "of"))
+
     @property
     def size(self) -> int:
         """The number of goods."""
@@ -167,6 +196,11 @@ class DualMatroid:
         """Has the complement full rank?"""
         everything = (1 << self.size) - 1
         return rank(self.of, everything & ~bundle) == rank(self.of, everything)
+
+
+def _edge(value: object, where: str) -> tuple[str, str]:
+    tail, head = pair(value, where, "a pair of vertices")
+    return name(tail, where), name(head, where)
 
 
 def is_hierarchy(sets: Sequence[Bundle]) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import bundle_of_size, settle, whole
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, subsets
-from exactmarket.model.nesting import demand_nested_little
-from exactmarket.model.utility import Form, Value, add, larger, largest, tabulate
+from exactmarket.model.utility import Form, Value, add, form_of, larger, largest, tabulate
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Endowment:
     goods: Bundle
 
     def __post_init__(self) -> None:
-        demand_nested_little(self.of, "of")
+        of = form_of(self.of, "of")
+        settle(self, of=of, goods=bundle_of_size(self.goods, of.size, "goods"))
         if self.of.value(self.goods) is None:
             raise MalformedInput("goods", "an endowment of finite utility", "-inf")
 
@@ -54,6 +55,10 @@ class Restriction:
     of: Form
     goods: Bundle
 
+    def __post_init__(self) -> None:
+        of = form_of(self.of, "of")
+        settle(self, of=of, goods=bundle_of_size(self.goods, of.size, "goods"))
+
     @property
     def size(self) -> int:
         """The number of goods."""
@@ -77,8 +82,7 @@ class Convolution:
     right: Form
 
     def __post_init__(self) -> None:
-        demand_nested_little(self.left, "of[0]")
-        demand_nested_little(self.right, "of[1]")
+        settle(self, left=form_of(self.left, "of[0]"), right=form_of(self.right, "of[1]"))
         if self.left.size != self.right.size:
             raise MalformedInput("of", "two utilities of the same goods", f"{self.left.size} and {self.right.size}")
 
@@ -133,7 +137,7 @@ class Satiation:
     k: int
 
     def __post_init__(self) -> None:
-        _demand_count(self.k)
+        settle(self, of=form_of(self.of, "of"), k=whole(self.k, "k"))
 
     @property
     def size(self) -> int:
@@ -160,7 +164,7 @@ class LowerBound:
     k: int
 
     def __post_init__(self) -> None:
-        _demand_count(self.k)
+        settle(self, of=form_of(self.of, "of"), k=whole(self.k, "k"))
 
     @property
     def size(self) -> int:
@@ -177,8 +181,3 @@ class LowerBound:
 
     def _allowed(self, part: Bundle) -> bool:
         return part.bit_count() >= self.k
-
-
-def _demand_count(k: int) -> None:
-    if k < 0:
-        raise MalformedInput("k", "a number of goods >= 0", k)

@@ -6,20 +6,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
-from exactmarket.exact.rational import Q
-from exactmarket.model.bundle import demand_goods
+from exactmarket.exact.checks import all_exactly, exactly, name, settle
+from exactmarket.exact.rational import Q, rational
+from exactmarket.model.bundle import goods_named
 from exactmarket.model.matroid import LaminarMatroid
-from exactmarket.model.nesting import demand_nested_little
-from exactmarket.model.utility import Form, Utility
+from exactmarket.model.utility import Form, Utility, form_of
 
 
 @dataclass(frozen=True)
 class Agent:
-    """Her name, her budget of fiat money (positive), and her utility."""
+    """Her name, her budget of fiat money (positive), and her utility.
+
+    Raises:
+        MalformedInput: if the name is not printable, the budget no exact number, or the utility none of this package's forms.
+    """
 
     name: str
     budget: Q
     utility: Form
+
+    def __post_init__(self) -> None:
+        budget = rational(self.budget, "budget")
+        settle(self, name=name(self.name, "name"), budget=budget, utility=form_of(self.utility, "utility"))
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Pseudomarket:
     production: LaminarMatroid | None = None
 
     def __post_init__(self) -> None:
-        demand_goods(self.goods)
+        settle(self, goods=goods_named(self.goods), agents=all_exactly(Agent, self.agents, "agents"))
         if not self.agents:
             raise MalformedInput("agents", "at least one agent", "none")
         names = [agent.name for agent in self.agents]
@@ -44,10 +52,11 @@ class Pseudomarket:
                 raise MalformedInput(f"agents[{k}].name", "a name that is not taken", repr(agent.name))
             if not agent.budget > 0:
                 raise MalformedInput(f"agents[{k}].budget", "a number > 0", agent.budget)
-            demand_nested_little(agent.utility, f"agents[{k}].utility")
             if agent.utility.size != len(self.goods):
                 raise MalformedInput(f"agents[{k}].utility", f"{len(self.goods)} goods", agent.utility.size)
-        if self.production is not None and self.production.size != len(self.goods):
+        if self.production is None:
+            return
+        if exactly(LaminarMatroid, self.production, "production").size != len(self.goods):
             raise MalformedInput("production", f"{len(self.goods)} goods", self.production.size)
 
     def utility(self, agent: int) -> Utility:

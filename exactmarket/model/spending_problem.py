@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exactmarket.errors import MalformedInput
-from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.checks import all_exactly, exactly, names, sequence, settle
+from exactmarket.exact.checks import name as checked_name
+from exactmarket.exact.linear import Matrix, Vector, vector
 from exactmarket.exact.rational import Number, Q, rational, total
+from exactmarket.model.bundle import goods_named
 from exactmarket.model.lottery_problem import (
     Bundle,
     CellConstraint,
     allocation_constraints,
+    bundle_named,
     demand_bundles,
-    demand_names,
 )
 
 
@@ -36,11 +39,10 @@ class Spender:
     spending: Q
 
     def __init__(self, name: str, bundles: Iterable[Iterable[str]], spending: Number) -> None:
-        given = tuple([tuple(bundle) for bundle in bundles])
+        listed = sequence(bundles, "bundles", "a list of bundles")
+        given = tuple([bundle_named(bundle, f"bundles[{k}]") for k, bundle in enumerate(listed)])
         demand_bundles(given, "bundles")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "bundles", given)
-        object.__setattr__(self, "spending", rational(spending, "spending"))
+        settle(self, name=checked_name(name, "name"), bundles=given, spending=rational(spending, "spending"))
 
 
 @dataclass(frozen=True)
@@ -66,22 +68,16 @@ class SpendingProblem:
     def __init__(
         self, goods: Iterable[str], prices: Iterable[Number], agents: Iterable[Spender], exhaust: bool = False
     ) -> None:
-        names, spenders = tuple(goods), tuple(agents)
-        demand_names(names, tuple([agent.name for agent in spenders]))
-        numbers = tuple([rational(price, f"prices[{k}]") for k, price in enumerate(prices)])
-        if len(numbers) != len(names) or any(price < 0 for price in numbers):
-            raise MalformedInput("prices", f"{len(names)} numbers >= 0, one for each good", numbers)
+        known, spenders = goods_named(goods), all_exactly(Spender, agents, "agents")
+        names([agent.name for agent in spenders], "agents")
+        numbers = vector(prices, where="prices")
+        if len(numbers) != len(known) or any(price < 0 for price in numbers):
+            raise MalformedInput("prices", f"{len(known)} numbers >= 0, one for each good", numbers)
         for i, agent in enumerate(spenders):
             for k, bundle in enumerate(agent.bundles):
-                if not set(bundle) <= set(names):
+                if not set(bundle) <= set(known):
                     raise MalformedInput(f"agents[{i}].bundles[{k}]", "goods of the problem", " ".join(bundle))
-        for key, value in (
-            ("goods", names),
-            ("prices", numbers),
-            ("agents", spenders),
-            ("exhaust", exhaust is True),
-        ):
-            object.__setattr__(self, key, value)
+        settle(self, goods=known, prices=numbers, agents=spenders, exhaust=exactly(bool, exhaust, "exhaust"))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
-from exactmarket.errors import MalformedInput
-from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.exact.rational import ZERO, Q, total
-from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, demand_goods, members
-from exactmarket.model.matroid import Matroid, demand_hierarchy, largest_independent
+from exactmarket.errors import MalformedInput, shown
+from exactmarket.exact.checks import bundle_of_size, is_ours, pair, sequence, settle, whole
+from exactmarket.exact.linear import Matrix, Vector, matrix, vector
+from exactmarket.exact.rational import ZERO, Q, rational, total
+from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, goods_named, members
+from exactmarket.model.matroid import Matroid, demand_hierarchy, largest_independent, matroid_of
 from exactmarket.model.nesting import demand_nested_little
 
 #: A utility: a rational, or ``None`` for -infinity.
 Value: TypeAlias = "Q | None"
 Values: TypeAlias = tuple[Value, ...]
+
+_EXACT = frozenset({Q, type(None)})
 
 
 class Form(Protocol):
@@ -40,20 +43,43 @@ class Form(Protocol):
         """u(A) for A = 0, 1, ..., 2^size - 1."""
 
 
+def form_of(value: object, where: str) -> Form:
+    """The value as one of this package's forms, which compute exactly; one of somebody else's making could answer anything.
+
+    Raises:
+        MalformedInput: if it is none, or is nested too deep.
+    """
+    if not is_ours(type(value), "exactmarket.model.") or not hasattr(value, "table") or isinstance(value, Utility):
+        raise MalformedInput(where, "a utility by a table, a family or an operation of exactmarket.model", shown(value))
+    demand_nested_little(value, where)
+    return cast("Form", value)
+
+
+def values_of(values: object, where: str = "values") -> Values:
+    """The values as rationals; ``None`` stands for -infinity.
+
+    Raises:
+        MalformedInput: at the first that is neither.
+    """
+    given = sequence(values, where, "a list of values")
+    if _EXACT.issuperset(map(type, given)):
+        return given
+    return tuple([None if value is None else rational(value, f"{where}[{k}]") for k, value in enumerate(given)])
+
+
 @dataclass(frozen=True)
 class Utility:
     """A utility of named goods.
 
     Raises:
-        MalformedInput: if the names do not fit the form, or operations are nested too deep.
+        MalformedInput: if the form is none of this package's, the names do not fit it, or operations are nested too deep.
     """
 
     goods: tuple[str, ...]
     form: Form
 
     def __post_init__(self) -> None:
-        demand_goods(self.goods)
-        demand_nested_little(self.form, "utility")
+        settle(self, goods=goods_named(self.goods), form=form_of(self.form, "form"))
         if self.form.size != len(self.goods):
             raise MalformedInput("utility", f"a utility of {len(self.goods)} goods", f"one of {self.form.size}")
 
@@ -108,6 +134,7 @@ class Table:
     values: Values
 
     def __post_init__(self) -> None:
+        settle(self, values=values_of(self.values))
         count = len(self.values)
         if count < 2 or count & count - 1 or self.size > MOST_TABLE_GOODS:
             raise MalformedInput("values", f"2^L values for L = 1 to {MOST_TABLE_GOODS} goods", count)
@@ -131,6 +158,9 @@ class Additive:
     """The sum of the goods' values."""
 
     values: Values
+
+    def __post_init__(self) -> None:
+        settle(self, values=values_of(self.values))
 
     @property
     def size(self) -> int:
@@ -158,6 +188,9 @@ class UnitDemand:
 
     values: Values
 
+    def __post_init__(self) -> None:
+        settle(self, values=values_of(self.values))
+
     @property
     def size(self) -> int:
         """The number of goods."""
@@ -182,6 +215,7 @@ class Cardinality:
     values: Values
 
     def __post_init__(self) -> None:
+        settle(self, values=values_of(self.values))
         if len(self.values) < 2:
             raise MalformedInput("values", "the values f(0), f(1), ... for 0 to L goods", len(self.values))
 
@@ -207,7 +241,7 @@ class MatroidRank:
     weights: Vector
 
     def __post_init__(self) -> None:
-        demand_nested_little(self.matroid, "matroid")
+        settle(self, matroid=matroid_of(self.matroid, "matroid"), weights=vector(self.weights, where="weights"))
         if len(self.weights) != self.matroid.size:
             raise MalformedInput("weights", f"{self.matroid.size} numbers", len(self.weights))
 
@@ -234,8 +268,9 @@ class Assignment:
     weights: Matrix
 
     def __post_init__(self) -> None:
-        if not self.weights or any(len(row) != len(self.weights[0]) for row in self.weights):
-            raise MalformedInput("weights", "a row of as many numbers for each good", "another shape")
+        settle(self, weights=matrix(self.weights, where="weights"))
+        if not self.weights:
+            raise MalformedInput("weights", "a row of as many numbers for each good", "none")
 
     @property
     def size(self) -> int:
@@ -321,10 +356,16 @@ class Laminar:
     sets: tuple[tuple[Bundle, Values], ...]
 
     def __post_init__(self) -> None:
-        demand_hierarchy([bundle for bundle, _ in self.sets], "sets")
-        for k, (bundle, values) in enumerate(self.sets):
-            if len(values) != bundle.bit_count() + 1:
-                raise MalformedInput(f"sets[{k}].values", f"{bundle.bit_count() + 1} values", len(values))
+        size = whole(self.size, "size")
+        sets = []
+        for k, entry in enumerate(sequence(self.sets, "sets")):
+            goods, values = pair(entry, f"sets[{k}]", "a bundle and its values")
+            bundle, given = bundle_of_size(goods, size, f"sets[{k}].goods"), values_of(values, f"sets[{k}].values")
+            if len(given) != bundle.bit_count() + 1:
+                raise MalformedInput(f"sets[{k}].values", f"{bundle.bit_count() + 1} values", len(given))
+            sets.append((bundle, given))
+        demand_hierarchy([bundle for bundle, _ in sets], "sets")
+        settle(self, size=size, sets=tuple(sets))
 
     def value(self, bundle: Bundle) -> Value:
         """The sum of the sets' values."""

@@ -1,7 +1,7 @@
 (** Checker of trees of cases: clauses that imply a clause.
 
     A form is a linear combination of real variables, a sparse vector as in check_linear_program.v.  A clause, a list of
-    forms, says that one of them is >= 0.  A statement about utilities of few goods is such clauses (SPEC.md, section 1.5).
+    forms, says that one of them is >= 0.  A statement about utilities of few goods is such clauses (SPEC.md, section 1.9).
     - [check_refutes given goal supposed T]: the case in which the clauses [given] hold, all forms of [goal] are < 0 and all
       of [supposed] are >= 0 is impossible.  A split of clause c has a tree for each of its forms; a sum has coefficients
       >= 0 of supposed forms, of the only forms of given clauses, and of the goal's, which combine to 0.

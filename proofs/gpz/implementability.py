@@ -79,8 +79,10 @@ GOLDEN = {
     "counterexample": ConsumptionsNotImplementable(COUNTEREXAMPLE),
     "counterexample-in-part": ConsumptionsNotImplementable(IN_PART),
     "spendings": SpendingsImplementable(spend_one(ONE, TWO_GOODS, BUNDLES)),
-    "example-1-spendings": SpendingsNotImplementable(spend_one(Q(2, 3), "123", _EXAMPLE_1)),
-    "example-1-spendings-in-part": SpendingsNotImplementable(spend_one(Q(2, 3), "123", _EXAMPLE_1, exhaust=False)),
+    "example-1-spendings": SpendingsNotImplementable(spend_one(Q(2, 3), ["1", "2", "3"], _EXAMPLE_1)),
+    "example-1-spendings-in-part": SpendingsNotImplementable(
+        spend_one(Q(2, 3), ["1", "2", "3"], _EXAMPLE_1, exhaust=False)
+    ),
     "same-quantities": ConsumptionsImplementable(consumptions(ONE_OR_OTHER, ONE_OR_OTHER)),
 }
 
@@ -158,7 +160,7 @@ def test_twin_without_its_last_part_the_tree_proves_nothing() -> None:
 def test_twin_one_good_to_spend_on_makes_example_1_implementable() -> None:
     """With single goods among her bundles as well the weights and their tree prove nothing."""
     certificate = certified(__file__, "example-1-spendings", GOLDEN).certificate
-    more = SpendingsNotImplementable(spend_one(Q(2, 3), "123", [*_EXAMPLE_1, ("1",), ("2",), ("3",)]))
+    more = SpendingsNotImplementable(spend_one(Q(2, 3), ["1", "2", "3"], [*_EXAMPLE_1, ("1",), ("2",), ("3",)]))
     with pytest.raises(Rejected, match="tree"):
         verify(Certificate(more, certificate.witness))
     assert isinstance(decide_spendings(more.problem).claim, SpendingsImplementable)

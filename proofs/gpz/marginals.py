@@ -15,7 +15,7 @@ BUNDLES: tuple[Bundle, ...] = ((), ("1",), ("2",), ("1", "2"))
 # Example 1: with probability 3/4 two of three goods (here each pair equally likely), with 1/4 none.
 _PAIRS = (("1", "2"), ("1", "3"), ("2", "3"))
 _EXAMPLE_1 = [(Q(1, 4), bundle) for bundle in (*_PAIRS, ())]
-EXAMPLE_1 = ConsumptionProblem("123", [RandomConsumption(name, _EXAMPLE_1) for name in "12"], exhaust=True)
+EXAMPLE_1 = ConsumptionProblem(["1", "2", "3"], [RandomConsumption(name, _EXAMPLE_1) for name in "12"], exhaust=True)
 
 # Ours, for utilities that count the goods, prices (1, 1) and budgets 1: both goods or none; one good or the other.
 BOTH_OR_NONE, ONE_OR_OTHER = (Q(1, 2), Q(0), Q(0), Q(1, 2)), (Q(0), Q(1, 2), Q(1, 2), Q(0))

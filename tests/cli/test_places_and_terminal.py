@@ -268,18 +268,27 @@ def test_utilities_as_deep_as_a_file_may_nest_are_answered(run: Run, tmp_path: P
 
 @pytest.mark.parametrize("times", [100, 400, 3000])
 def test_what_is_built_in_python_nests_no_deeper(times: int, tmp_path: Path) -> None:
-    form: Form = Additive((Q(1),))
-    matroid: Matroid = UniformMatroid(1, 1)
+    def form() -> Form:
+        found: Form = Additive((Q(1),))
+        for _ in range(times):
+            found = Restriction(found, 1)
+        return found
+
+    def matroid() -> Matroid:
+        found: Matroid = UniformMatroid(1, 1)
+        for _ in range(times):
+            found = DualMatroid(found)
+        return found
+
     derivation = Derivation("construction", ())
     for _ in range(times):
-        form, matroid = Restriction(form, 1), DualMatroid(matroid)
         derivation = Derivation("construction", (derivation,))
     for build in (
-        lambda: Utility(("a",), form),
-        lambda: Endowment(form, 0),
-        lambda: Convolution(form, Additive((Q(1),))),
-        lambda: Pseudomarket(("a",), (Agent("1", Q(1), form),)),
-        lambda: MatroidRank(matroid, (Q(1),)),
+        lambda: Utility(("a",), form()),
+        lambda: Endowment(form(), 0),
+        lambda: Convolution(form(), Additive((Q(1),))),
+        lambda: Pseudomarket(("a",), (Agent("1", Q(1), form()),)),
+        lambda: MatroidRank(matroid(), (Q(1),)),
     ):
         with pytest.raises(MalformedInput):
             build()

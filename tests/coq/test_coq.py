@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import subprocess
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,12 @@ from typing import Any
 import pytest
 
 from exactmarket import cli
-from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.formal import run
 from exactmarket.formal.export import exported, to_coq
 from exactmarket.formal.run import check_with_coq
-from exactmarket.formal.terms import NoCoqChecker
+from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds
@@ -53,6 +55,8 @@ TRUE_ALL_THE_SAME = {
         "blocked-stranger-in-the-coalition",
         "consumptions-not-implementable-fourth-good-added",
         "each-agent-derivation-missing",
+        "equilibrium-price-missing",
+        "equilibrium-share-missing",
         "implementable-column-outside",
         "implementable-column-twice",
         "implementable-probability-0",
@@ -61,6 +65,7 @@ TRUE_ALL_THE_SAME = {
         "linear-program-unbounded-ray-too-short",
         "lottery-over-assignments-agent-gets-two",
         "lottery-over-assignments-probability-zero",
+        "lottery-over-assignments-term-of-an-agent-too-many",
         "lottery-over-assignments-zero-probability",
         "m-natural-concave-by-authority",
         "m-natural-concave-derivation-misses-an-operand",
@@ -71,16 +76,22 @@ TRUE_ALL_THE_SAME = {
         "not-implementable-weights-row-too-long",
         "not-m-natural-concave-good-twice",
         "pareto-dominated-row-too-long",
+        "quasi-equilibrium-cone-coordinates-of-another-length",
         "quasi-equilibrium-cone-generator-too-long",
         "quasi-equilibrium-cone-upper-proof-too-many",
         "sequential-outcome-prices-of-too-few-types",
         "serial-dictatorship-threshold-one-too-many",
         "serial-dictatorship-thresholds-missing",
+        "statement-true-image-by-no-permutation",
         "submodular-by-construction-of-a-table",
+        "submodular-derivations-below-a-table",
         "substitutes-a-pair-missing",
         "substitutes-a-pair-twice-for-another",
         "substitutes-combination-of-the-pair-itself",
+        "substitutes-combination-that-is-none",
         "substitutes-negative-weight",
+        "substitutes-not-m-natural-by-table",
+        "substitutes-weights-of-another-sum",
         "supported-prices-too-many",
     )
 }
@@ -95,10 +106,10 @@ def golden(stem: str, paper: str = "sp") -> Certificate[Any]:
 def covered(path: Path) -> bool:
     try:
         to_coq(read_certificates(path)[0])
+    except NoCoqTerm:
+        return True
     except NoCoqChecker:
         return False
-    except (Rejected, MalformedInput, ValueError, IndexError):
-        pass
     return True
 
 
@@ -133,6 +144,49 @@ def test_a_claim_without_a_checker_exits_with_2(capsys: pytest.CaptureFixture[st
     assert printed.out.startswith("unchecked")
     assert "enclosed-equilibrium" in printed.err
     assert printed.err.count("\n") == 1
+
+
+def test_whatever_stops_the_writer_is_no_rejection() -> None:
+    """Only Coq's own no is one; a witness of another shape, or a claim that is not covered, is named as such."""
+    for path in REJECTED:
+        with suppress(NoCoqChecker):
+            to_coq(read_certificates(path)[0])
+
+
+def test_what_is_covered_is_written() -> None:
+    for path in (*ACCEPTED, *GOLDEN):
+        if covered(path):
+            assert "Theorem claim :" in to_coq(read_certificates(path)[0]), path.name
+
+
+def test_a_property_without_a_checker_is_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--coq", str(CORPUS / "accepted" / "each-agent-strong-exchange.json")]) == 2
+    printed = capsys.readouterr()
+    assert printed.out.startswith("unchecked")
+    assert "a property with a Coq checker" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "verdict"),
+    [
+        (1, 'Error: Unable to unify "true" with "false".', "rejected"),
+        (1, "Error: Stack overflow.", "unchecked"),
+        (1, "Error: Out of memory.", "unchecked"),
+        (1, "Syntax error: illegal begin of vernac.", "unchecked"),
+        (-9, "", "unchecked"),
+        (0, "", "verified"),
+    ],
+)
+def test_only_the_no_of_coq_is_a_rejection(
+    code: int, said: str, verdict: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "_library", lambda _: SOURCES)
+    monkeypatch.setattr(shutil, "which", lambda _: "coqc")
+    monkeypatch.setattr(run, "_run", lambda *_: subprocess.CompletedProcess([], code, "", said))
+    exits = {"verified": 0, "rejected": 1, "unchecked": 2}
+    path = ROOT / "proofs" / "sp" / "certificates" / "lottery.example.json"
+    assert cli.main(["check", "--coq", str(path)]) == exits[verdict]
+    assert capsys.readouterr().out.startswith(verdict)
 
 
 def test_supplies_that_coq_would_count_for_ever_are_left_out() -> None:
@@ -228,7 +282,7 @@ def coq_refuses(certificates: dict[str, Certificate[Any]], folder: Path) -> set[
     for name, certificate in certificates.items():
         try:
             imports, opened, body = to_coq(certificate).partition(OPEN)
-        except (Rejected, MalformedInput, ValueError, IndexError):
+        except NoCoqTerm:
             refused.add(name)
             continue
         bodies.setdefault(imports + opened, []).append(proved(body, name))

@@ -56,7 +56,9 @@ def test_vectors_that_are_none_are_refused(entries: Any, length: int | None, whe
         ("12", None, "values"),
         ([1, 2], None, "values[0]"),
         (7, None, "values"),
-        ({"a": [1]}, None, "values[0]"),
+        ({"a": [1]}, None, "values"),
+        ({(1, 2)}, None, "values"),
+        ([{1: 2}], None, "values[0]"),
         ([[1, 0.5]], None, "values[0][1]"),
     ],
 )

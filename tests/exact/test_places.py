@@ -39,6 +39,8 @@ def test_a_root_in_the_isolating_interval_is_not_overlooked() -> None:
     assert sign_between(below, Q(0), ROOT_OF_TWO) is None
     assert sign_between(above, Q(0), ROOT_OF_TWO) is None
     assert sign_between(above, ROOT_OF_TWO, None) is None
+    for end in (1, Q(3, 2)):
+        assert sign_between(fmpq_poly([-end, 1]), ROOT_OF_TWO, Q(2)) is None
     narrow = Root(ROOT_OF_TWO.polynomial, (Q(141, 100), Q(1415, 1000)))
     assert sign_between(above, Q(0), narrow) == -1
     assert sign_between(above, narrow, Q(142, 100)) == -1

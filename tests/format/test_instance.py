@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from exactmarket.format.instance import (
     AssignmentInstance,
     decode_instance,
     encode_instance,
-    parse_csv,
 )
 from exactmarket.format.text import dump, parse
 
@@ -105,7 +103,7 @@ def test_an_instance_goes_through_a_file(tmp_path: Path) -> None:
         (["values", 1, 0], "-inf", "values[1][0]"),
         (["values", 1, 0], "1e5000", "values[1][0]"),
         (["values", 1, 0], None, "values[1][0]"),
-        (["values"], [], "agents"),
+        (["values"], [], "values"),
         (["assignment"], [["1", "0"]], "assignment"),
         (["assignment", 1], ["1/2", "0"], "assignment[1]"),
         (["assignment", 1], ["1", "0"], "assignment, column 0"),
@@ -152,78 +150,3 @@ def test_json_that_is_no_instance_is_refused(value: Any, tmp_path: Path) -> None
 
 
 # CSV ----------------------------------------------------------------------------------------------------------------
-
-TABLE = "agent,i,j\nx,3,1/2\ny,0.25,-1\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "supply"),
-    [
-        (TABLE, (1, 1)),
-        (TABLE + "supply,2,5\n", (2, 5)),
-        ("\ufeff" + TABLE.replace("\n", "\r\n"), (1, 1)),
-        (TABLE.replace("\n", "\n\n"), (1, 1)),
-        (TABLE.replace(",", " , "), (1, 1)),
-        (TABLE.replace("agent", ""), (1, 1)),
-        (TABLE.replace("3", '"3"'), (1, 1)),
-        (TABLE.rstrip(), (1, 1)),
-    ],
-)
-def test_tables_are_read_exactly(text: str, supply: tuple[int, ...], tmp_path: Path) -> None:
-    (tmp_path / "table.CSV").write_text(text, encoding="utf-8", newline="")
-    instance = read(tmp_path / "table.CSV")
-    assert isinstance(instance, AssignmentInstance)
-    assert instance.economy == AssignmentEconomy([[3, Fraction(1, 2)], ["1/4", -1]], supply, ["x", "y"], ["i", "j"])
-
-
-def test_names_in_quotes_keep_their_commas() -> None:
-    economy = parse_csv('"","a, b","say ""c"""\n"x, y",1,2\n', "table.csv").economy
-    assert economy.objects == ("a, b", 'say "c"')
-    assert economy.agents == ("x, y",)
-
-
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [
-        ("", "table.csv"),
-        ("\n\n", "table.csv"),
-        ("agent,i,j\n", "table.csv"),
-        ("agent,i,j\nx,1\n", "table.csv, line 2"),
-        ("agent,i,j\nx,1,2\ny,1,2,3\n", "table.csv, line 3"),
-        ("agent,i,j\nx,1,two\n", "table.csv, line 2, 'j'"),
-        ("agent,i,j\nx,1,\n", "table.csv, line 2, 'j'"),
-        ("agent,i,j\nx,1,nan\n", "table.csv, line 2, 'j'"),
-        ("agent,i,j\nx,1,1e999999999\n", "table.csv, line 2, 'j'"),
-        ("agent,i,j\nx,1,=1+1\n", "table.csv, line 2, 'j'"),
-        ("agent,i,i\nx,1,2\n", "table.csv: objects[1]"),
-        ("agent,i,\nx,1,2\n", "table.csv: objects[1]"),
-        ("agent,i,j\nx,1,2\nx,1,2\n", "table.csv: agents[1]"),
-        ("agent,i,j\n,1,2\n", "table.csv: agents[0]"),
-        ("agent,i,j\nx,1,2\nsupply,1/2,1\n", "table.csv: supply[0]"),
-        ("agent,i,j\nx,1,2\nsupply,0,0\n", "table.csv: supply"),
-        ("agent,i,j\nsupply,1,1\n", None),
-        ("agent\nx\n", None),
-        ("agent,i\nx,1\ny,1\n", "table.csv: supply"),
-        ("agent;i;j\nx;1;2\n", None),
-        ('agent,i\nx,"1\n', None),
-        ("agent,i\nx,1\x00\n", None),
-    ],
-)
-def test_each_fault_of_a_table_is_one_line_that_says_where(text: str, where: str | None) -> None:
-    with pytest.raises(MalformedInput) as caught:
-        parse_csv(text, "table.csv")
-    assert caught.value.where.startswith("table.csv")
-    assert where in (None, caught.value.where)
-    assert "\n" not in str(caught.value)
-
-
-@settings(max_examples=60)
-@given(st.text(max_size=60) | st.text("xij,\n\"0 1/;'", max_size=60))
-def test_any_text_is_a_table_or_malformed(text: str) -> None:
-    message = ""
-    try:
-        instance: object = parse_csv(text, "table.csv")
-    except MalformedInput as fault:
-        instance, message = None, str(fault)
-    assert isinstance(instance, AssignmentInstance) or message.startswith("table.csv")
-    assert "\n" not in message

@@ -130,8 +130,8 @@ def test_farkas_multipliers_must_not_lean_on_an_infinite_bound_of_a_column() -> 
         ("row", -1, "index"),
         ("row", -2, "index"),
         ("column", 10**30, "index"),
-        ("cell", 0, "index"),
-        ("", 0, "index"),
+        ("cell", 0, "witness.place"),
+        ("", 0, "witness.place"),
     ],
 )
 def test_bounds_must_be_there_and_cross(place: str, index: int, where: str) -> None:

@@ -1,6 +1,6 @@
 """All equilibria of small pseudomarkets and economies. Claims are decided afresh by trying prices (``equilibrium_prices``): a
-grid, and what the claim and the solver list. So a false claim may pass, if it is wrong elsewhere: this refutes, it does not
-prove."""
+grid, and what the claim and the solver list, irrational prices, too. So a false claim may pass, if it is wrong elsewhere: this
+refutes, it does not prove."""
 
 from __future__ import annotations
 
@@ -256,10 +256,8 @@ UNDECIDED: dict[str, str] = {}
 
 
 def without_one(stated: Any) -> Any:
-    """Without the last set, if it can be missed: it is no irrational point."""
-    if not stated.equilibria or isinstance(stated.equilibria[-1], AlgebraicPoint):
-        return None
-    return replace(stated, equilibria=stated.equilibria[:-1])
+    """Without the last set."""
+    return replace(stated, equilibria=stated.equilibria[:-1]) if stated.equilibria else None
 
 
 def with_another(stated: Any) -> Any:
@@ -281,8 +279,7 @@ def with_more_utility(stated: Any) -> Any:
 
 def as_if_there_were_none(stated: Any) -> Any:
     """Of all equilibria of a pseudomarket: that there is none."""
-    irrational = all(isinstance(each, AlgebraicPoint) for each in stated.equilibria)
-    return None if irrational else NoEquilibrium(stated.market, stated.notion)
+    return NoEquilibrium(stated.market, stated.notion) if stated.equilibria else None
 
 
 def as_if_there_were_one(stated: Any) -> Any:

@@ -2,9 +2,12 @@
 
 import importlib.util
 import json
+import math
 import os
 import subprocess
 import sys
+import threading
+import time
 from copy import deepcopy
 from fractions import Fraction
 from pathlib import Path
@@ -1062,10 +1065,11 @@ def write(path: Path, *values: Json) -> str:
     return str(path)
 
 
+COMMAND = [sys.executable, str(SCRIPT)]
+
+
 def run(*arguments: str) -> tuple[int, list[str], str]:
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False, timeout=60)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout.splitlines(), done.stderr
 
@@ -1104,9 +1108,57 @@ def test_command_line_refuses_what_is_no_readable_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.json")
-    assert run(str(tmp_path / "pipe.json"))[0] == 2
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    data = json.dumps(certificate(*VERIFIED["lottery"])).encode()
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,))
+    writer.start()
+    assert run(str(pipe)) == (0, [f"verified  {pipe}  lottery-over-assignments"], "")
+    writer.join(timeout=30)
+
+
+def test_a_dash_is_standard_input() -> None:
+    good, bad = certificate(*VERIFIED["lottery"]), changed(REJECTED["lottery-empty"])
+    for value, status, line in ((good, 0, "verified  -  lottery-over-assignments\n"), (bad, 1, "rejected  -\n")):
+        done = subprocess.run([*COMMAND, "-"], input=json.dumps(value), capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (status, line)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names with control characters")
+def test_nothing_that_a_terminal_obeys_is_printed(tmp_path: Path) -> None:
+    value = deepcopy(certificate(*VERIFIED["violated-budget"]))
+    value["witness"]["agent"] = "\x1b[2K\rverified"
+    names = ["plain.json", "\x1b[31m.json", "two\nlines.json", "right-to-left\u202e.json"]
+    paths = [write(tmp_path / name, value) for name in names]
+    status, lines, reasons = run(*paths)
+    assert status == 1
+    assert [line.split()[0] for line in lines] == ["rejected"] * 4
+    assert len(reasons.splitlines()) == 4
+    assert all(line.isprintable() for line in [*lines, *reasons.splitlines()])
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("redirected", ["> /dev/full", ">&-", "2> /dev/full", "2>&-"])
+def test_a_verdict_that_cannot_be_written_is_none(tmp_path: Path, redirected: str) -> None:
+    """2, also where the certificate is rejected, and never the 1 of a rejection where it is verified."""
+    bad = write(tmp_path / "bad.json", changed(REJECTED["lottery-empty"]))
+    good = write(tmp_path / "good.json", certificate(*VERIFIED["lottery"]))
+    for path in (bad, good):
+        command = f"{' '.join(COMMAND)} {path} {redirected}"
+        done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+        untouched = path == good and redirected.startswith("2")
+        assert done.returncode == (0 if untouched else 2)
+        assert len(done.stderr.splitlines()) == (0 if redirected.startswith("2") else 1)
+
+
+def test_a_pipe_that_is_closed_gives_one_line_and_2(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.json", certificate(*VERIFIED["lottery"]))
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*COMMAND, good], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 
 def test_lines(tmp_path: Path) -> None:
@@ -1135,3 +1187,30 @@ def test_refuses_with_and_without_optimisation(tmp_path: Path) -> None:
     bad = write(tmp_path / "bad.json", changed(REJECTED["weight-zero-of-pareto"]))
     done = subprocess.run([sys.executable, "-I", "-OO", str(SCRIPT), bad], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, f"rejected  {bad}\n")
+
+
+def test_no_nesting_that_is_allowed_is_too_deep() -> None:
+    """Each satiation goes down to single goods, each endowment up again: depths must not multiply."""
+    goods = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]
+    form: Json = {"type": "additive", "values": [1] * 12}
+    for level in range(94):
+        operation = {"type": "endowment", "goods": goods[:9]} if level % 2 else {"type": "satiation", "k": 1}
+        form = {**operation, "of": form}
+    claim = {"utility": {"goods": goods, "form": form}}
+    with pytest.raises(recheck.Rejected):
+        check(certificate("not-submodular", claim, {"A": " ".join(goods[:7]), "B": " ".join(goods[5:])}))
+
+
+def test_long_ends_of_an_interval_cost_little() -> None:
+    """The root of two, in an interval with ends of 20,000 digits, as narrow as that and as wide as 1."""
+    base = deepcopy(certificate(*VERIFIED["algebraic"]))
+    grid = 10**20_000
+    low = math.isqrt(2 * grid**2)
+    limit = sys.get_int_max_str_digits()
+    for ends in ([low, low + 1], [grid + 1, 2 * grid + 1]):
+        sys.set_int_max_str_digits(0)
+        base["claim"]["interval"] = [f"{end}/{grid}" for end in ends]
+        sys.set_int_max_str_digits(limit)
+        started = time.process_time()
+        assert check(base) == base["claim"]["kind"]
+        assert time.process_time() - started < 5

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.formal.assignments.economy import with_assignment
-from exactmarket.formal.terms import applied, listed, matrix, natural, pair, rational, rationals
+from exactmarket.formal.terms import NoCoqTerm, applied, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.assignments import (
     ConeProof,
     SupportingPrices,
@@ -67,7 +66,7 @@ def to_coq_not_sequential(stated: NotSequentialOutcome, witness: TurnTrade) -> s
     """The theorem that A is feasible but not a sequential outcome in this order: in one turn no prices meet the conditions."""
     agents = stated.economy.agents
     if not 0 <= witness.turn < len(stated.order):
-        raise Rejected("turn", f"one of {len(stated.order)} turns, from 0", Q(witness.turn))
+        raise NoCoqTerm("turn", f"one of {len(stated.order)} turns, from 0", Q(witness.turn))
     rows = dict(zip(stated.order[witness.turn], witness.trade, strict=True))
     still = (ZERO,) * len(stated.economy.objects)
     trade = tuple([rows.get(name, still) for name in agents])

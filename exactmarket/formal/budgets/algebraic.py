@@ -25,7 +25,8 @@ def to_coq_algebraic_equilibrium(stated: AlgebraicEquilibrium, witness: Algebrai
     root, prices and shares are an equilibrium.
 
     Raises:
-        Rejected: if f is not squarefree or does not have exactly one root in the interval.
+        Rejected: if f is not squarefree or does not have exactly one root in the interval; ``to_coq`` says that no term is
+            written.
     """
     AlgebraicNumbers(stated.polynomial, stated.interval)
     f = fmpq_poly(list(stated.polynomial))

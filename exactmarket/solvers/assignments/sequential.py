@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from exactmarket.exact.checks import names
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q
 from exactmarket.kernel.certificates.assignments import (
@@ -22,7 +23,8 @@ from exactmarket.kernel.rules.assignments.outcomes import (
 )
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
-from exactmarket.model.equilibrium import TURN, Condition, Order, demand_partition, turns
+from exactmarket.model.equilibrium import TURN, Condition, Order, demand_partition, ordered_partition, turns
+from exactmarket.model.equilibrium import conditions as named_conditions
 from exactmarket.solvers.assignments.supporting_prices import find_market_proof
 from exactmarket.solvers.assignments.weak_core import find_weak_core_proof
 from exactmarket.solvers.control import Control
@@ -50,8 +52,8 @@ def find_sequential_proof(
 def decide_sequential_outcome(
     economy: AssignmentEconomy,
     assignment: Iterable[Iterable[Number]],
-    order: Order,
-    conditions: tuple[Condition, ...] = TURN,
+    order: Iterable[Iterable[str]],
+    conditions: Iterable[Condition] = TURN,
     control: Control | None = None,
 ) -> Verified[SequentialOutcome] | Verified[NotSequentialOutcome]:
     """Whether in each turn of the ordered partition some prices meet the conditions (sp, section 4).
@@ -69,9 +71,10 @@ def decide_sequential_outcome(
     Verified[SequentialOutcome]
     """
     shares = random_assignment(economy, assignment)
-    claim = SequentialOutcome(economy, shares, order, conditions)
-    opposite = NotSequentialOutcome(economy, shares, order, conditions)
-    proof = find_sequential_proof(economy, shares, order, conditions, control or Control())
+    groups, wanted = ordered_partition(order), named_conditions(conditions)
+    claim = SequentialOutcome(economy, shares, groups, wanted)
+    opposite = NotSequentialOutcome(economy, shares, groups, wanted)
+    proof = find_sequential_proof(economy, shares, groups, wanted, control or Control())
     if isinstance(proof, TurnTrade):
         return check_not_sequential_outcome(opposite, proof)
     return check_sequential_outcome(claim, proof)
@@ -95,7 +98,7 @@ def decide_some_sequential_outcome(
 
 
 def decide_serial_dictatorship(
-    economy: AssignmentEconomy, order: tuple[str, ...], assignment: Iterable[Iterable[Number]] | None = None
+    economy: AssignmentEconomy, order: Iterable[str], assignment: Iterable[Iterable[Number]] | None = None
 ) -> Verified[SerialDictatorship]:
     """That each agent in turn gets a best lottery within the supply that is left (sp.extremes).
 
@@ -109,16 +112,17 @@ def decide_serial_dictatorship(
     >>> decide_serial_dictatorship(economy, ("y", "x")).claim.assignment
     ((1, 0), (0, 1))
     """
-    demand_partition(economy, tuple([(name,) for name in order]))
-    shares = _dictate(economy, order) if assignment is None else random_assignment(economy, assignment)
+    called = names(order, "order")
+    demand_partition(economy, tuple([(name,) for name in called]))
+    shares = _dictate(economy, called) if assignment is None else random_assignment(economy, assignment)
     left = [Q(copies) for copies in economy.supply]
     thresholds = [ZERO] * len(economy.agents)
-    for name in order:
+    for name in called:
         x = economy.index[name]
         best = _best_share(economy.values[x], left)
         thresholds[x] = min(value for value, probability in zip(economy.values[x], best, strict=True) if probability)
         left = [copies - taken for copies, taken in zip(left, shares[x], strict=True)]
-    return check_serial_dictatorship(SerialDictatorship(economy, shares, order), Thresholds(tuple(thresholds)))
+    return check_serial_dictatorship(SerialDictatorship(economy, shares, called), Thresholds(tuple(thresholds)))
 
 
 def _dictate(economy: AssignmentEconomy, order: tuple[str, ...]) -> Matrix:

@@ -12,6 +12,7 @@ from exactmarket.kernel.rules.assignments.support import check_supported, check_
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.equilibrium import EQUILIBRIUM, Condition, Market, whole_market
+from exactmarket.model.equilibrium import conditions as named_conditions
 from exactmarket.solvers.assignments.improvement import find_prices_or_improvement
 from exactmarket.solvers.control import Control
 
@@ -39,7 +40,7 @@ def difference(new: Iterable[Vector], old: Iterable[Vector]) -> Matrix:
 def decide_supporting_prices(
     economy: AssignmentEconomy,
     assignment: Iterable[Iterable[Number]],
-    conditions: tuple[Condition, ...] = EQUILIBRIUM,
+    conditions: Iterable[Condition] = EQUILIBRIUM,
     control: Control | None = None,
     *,
     interior: bool = False,
@@ -63,8 +64,9 @@ def decide_supporting_prices(
     Verified[Unsupported]
     """
     shares = random_assignment(economy, assignment)
-    claim, opposite = Supported(economy, shares, conditions), Unsupported(economy, shares, conditions)
-    proof = find_market_proof(whole_market(economy, shares), conditions, control or Control(), interior=interior)
+    wanted = named_conditions(conditions)
+    claim, opposite = Supported(economy, shares, wanted), Unsupported(economy, shares, wanted)
+    proof = find_market_proof(whole_market(economy, shares), wanted, control or Control(), interior=interior)
     if isinstance(proof, SupportingPrices):
         return check_supported(claim, proof)
     return check_unsupported(opposite, proof)

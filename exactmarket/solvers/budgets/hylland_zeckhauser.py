@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.checks import all_exactly
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
@@ -67,7 +68,7 @@ _Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 def decide_equilibrium(
     economy: AssignmentEconomy,
     budgets: Iterable[Number] | None = None,
-    aggregate: tuple[AggregateLimit, ...] = (),
+    aggregate: Iterable[AggregateLimit] = (),
     control: Control | None = None,
     tiers: tuple[str, ...] = TIERS,
 ) -> AnyVerdict:
@@ -86,7 +87,8 @@ def decide_equilibrium(
     >>> decide_equilibrium(economy)
     Verified[Equilibrium]
     """
-    given, control, claimed = _given(economy, budgets, aggregate), control or Control(), Claimed(economy, aggregate)
+    limits = all_exactly(AggregateLimit, aggregate, "aggregate")
+    given, control, claimed = _given(economy, budgets, limits), control or Control(), Claimed(economy, limits)
     fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
     for candidate in candidates(given, control):
         try:
@@ -100,7 +102,7 @@ def decide_rational_equilibrium(
     economy: AssignmentEconomy,
     distance: Number,
     budgets: Iterable[Number] | None = None,
-    aggregate: tuple[AggregateLimit, ...] = (),
+    aggregate: Iterable[AggregateLimit] = (),
     control: Control | None = None,
 ) -> Verified[NearbyEquilibrium]:
     """An equilibrium in rationals with few digits, for budgets within the distance of the given ones: see the claim's.
@@ -122,7 +124,8 @@ def decide_rational_equilibrium(
     most = rational(distance, "distance")
     if not most > 0:
         raise MalformedInput("distance", "a number > 0", most)
-    given, control = _given(economy, budgets, aggregate), control or Control()
+    limits = all_exactly(AggregateLimit, aggregate, "aggregate")
+    given, control = _given(economy, budgets, limits), control or Control()
     for structure, form, point in _all_settled(given, control):
         everything = _all_unknowns(form, point)
         for halvings in range(0, 60, 2):
@@ -131,7 +134,7 @@ def decide_rational_equilibrium(
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
-                return _near(rational_verdict(candidate, Claimed(economy, aggregate)), given, most)
+                return _near(rational_verdict(candidate, Claimed(economy, limits)), given, most)
     raise SearchFailed("no equilibrium was found near the given budgets")
 
 

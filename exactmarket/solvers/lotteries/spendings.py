@@ -72,7 +72,7 @@ def find_spending_lottery(
         raise MalformedInput("spendings", f"{len(bundles)} numbers, one for each agent", len(spendings))
     names = [str(i) for i in range(len(bundles))]
     agents = [Spender(*parts) for parts in zip(names, bundles, spendings, strict=True)]
-    return _find(SpendingProblem(prices, prices.values(), agents, exhaust), control or Control())
+    return _find(SpendingProblem(list(prices), list(prices.values()), agents, exhaust), control or Control())
 
 
 def _find(problem: SpendingProblem, control: Control) -> RandomAllocation | SpendingGap:

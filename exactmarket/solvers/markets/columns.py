@@ -12,7 +12,7 @@ Goods of price 0 that are left go to agents to whom they make no difference.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -61,14 +61,15 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
     """
     concavity = tuple([_concavity(agent.utility, control) for agent in market.agents])
     lists = [_first_bundles(agent.utility) for agent in market.agents]
-    market = replace(market, agents=tuple([replace(a, utility=_Remembered(a.utility)) for a in market.agents]))
-    _extend_lists(market, lists, control)
+    buyers = tuple([_Buyer(agent.budget, _Remembered(agent.utility)) for agent in market.agents])
+    remembered = _Market(market.goods, buyers)
+    _extend_lists(remembered, lists, control)
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
         before = sum(map(len, lists))
-        for scalars, prices in _exact_prices(market, lists, control):
+        for scalars, prices in _exact_prices(remembered, lists, control):
             try:
-                terms, weights = _allocated(market, lists, scalars, prices, control)
+                terms, weights = _allocated(remembered, lists, scalars, prices, control)
             except (SearchFailed, Rejected) as failure:
                 fault = str(failure)
                 if sum(map(len, lists)) > before:
@@ -113,10 +114,24 @@ class _Remembered:
         return self._form.table()
 
 
+@dataclass(frozen=True)
+class _Buyer:
+    budget: Q
+    utility: _Remembered
+
+
+@dataclass(frozen=True)
+class _Market:
+    """The market's goods and agents, with utilities that are no models."""
+
+    goods: tuple[str, ...]
+    agents: tuple[_Buyer, ...]
+
+
 # The lists -----------------------------------------------------------------------------------------------------------
 
 
-def _problem(market: Pseudomarket, lists: Sequence[Sequence[Bundle]]) -> Problem:
+def _problem(market: _Market, lists: Sequence[Sequence[Bundle]]) -> Problem:
     """The choice from the lists, the goods being limits of one copy."""
     options = sorted({bundle for row in lists for bundle in row})
     values = []
@@ -127,7 +142,7 @@ def _problem(market: Pseudomarket, lists: Sequence[Sequence[Bundle]]) -> Problem
     return Problem(tuple(values), tuple([agent.budget for agent in market.agents]), tuple(limits), (1,) * len(limits))
 
 
-def _extend_lists(market: Pseudomarket, lists: list[list[Bundle]], control: Control) -> None:
+def _extend_lists(market: _Market, lists: list[list[Bundle]], control: Control) -> None:
     """Add what is better at the prices of the smoothed economy, until nothing is, at each temperature."""
     for row, agent in zip(lists, market.agents, strict=True):
         _add(row, _Floats(agent.utility).best(0, np.zeros(len(market.goods)), 1.0))
@@ -150,7 +165,7 @@ def _prune(lists: list[list[Bundle]], guess: Guess) -> None:
         row[:] = [bundle for bundle in row if not bundle or guess.shares[i, place[bundle]] > _HARDLY]
 
 
-def _ask(market: Pseudomarket, lists: list[list[Bundle]], guess: Guess, *, last: bool) -> bool:
+def _ask(market: _Market, lists: list[list[Bundle]], guess: Guess, *, last: bool) -> bool:
     """Whether an agent has added a bundle."""
     if guess.multipliers is None:
         return False
@@ -230,7 +245,7 @@ def _sign(bundle: Bundle, j: int) -> int:
 
 
 def _exact_prices(
-    market: Pseudomarket, lists: Sequence[Sequence[Bundle]], control: Control
+    market: _Market, lists: Sequence[Sequence[Bundle]], control: Control
 ) -> Iterator[tuple[Scalars, list[Element]]]:
     seen: set[tuple[str, ...]] = set()
     for _, form, point in settled(_problem(market, lists), control):
@@ -274,7 +289,7 @@ class _Growing:
 
 
 def _allocated(
-    market: Pseudomarket, lists: list[list[Bundle]], scalars: Scalars, prices: Sequence[Element], control: Control
+    market: _Market, lists: list[list[Bundle]], scalars: Scalars, prices: Sequence[Element], control: Control
 ) -> tuple[tuple[tuple[Element, tuple[Bundle, ...]], ...], tuple[Element, ...]]:
     """A random allocation at the prices, and the agents' weights.
 
@@ -317,7 +332,7 @@ class _Tied:
         return not self._scalars.sign(self._chosen.weight * (value - self._value) - dearer)
 
 
-def _with_the_free(market: Pseudomarket, bundles: Sequence[Bundle], free: Bundle) -> tuple[Bundle, ...]:
+def _with_the_free(market: _Market, bundles: Sequence[Bundle], free: Bundle) -> tuple[Bundle, ...]:
     """Goods of price 0 that nobody has, each to the first agent to whom it makes no difference."""
     given = list(bundles)
     left = free

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.exact.checks import all_exactly
+from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, total
 from exactmarket.kernel.certificates.markets import BetterChoice, FaultyDraw, MarketWeights
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import (
@@ -31,8 +32,8 @@ AnyAnswer = Verified[StrongEquilibrium] | Verified[RandomizedEquilibrium] | Veri
 
 def decide_verify(
     market: Pseudomarket,
-    prices: Vector,
-    allocation: Sequence[Draw],
+    prices: Iterable[Number],
+    allocation: Iterable[Draw],
     control: Control | None = None,
     strong: bool = False,
 ) -> AnyAnswer:
@@ -43,10 +44,11 @@ def decide_verify(
     the first condition that fails.
 
     Raises:
+        MalformedInput: if there is not one exact price for each good, or the allocation does not consist of draws.
         SearchFailed: if a utility has so many goods that neither a table nor its construction helps.
     """
     control = control or Control()
-    given = _Given(market, prices, tuple(allocation))
+    given = _Given(market, vector(prices, len(market.goods), "prices"), all_exactly(Draw, allocation, "allocation"))
     if (fault := given.faulty_draw()) is not None:
         return fault
     weights: list[Q] = []
@@ -58,13 +60,13 @@ def decide_verify(
         if isinstance(found, Verified) and found.claim.condition != "cheapest":
             return found
         weights.append(weight)
-        not_cheapest = not_cheapest or found
+        not_cheapest = found if not_cheapest is None else not_cheapest
     witness = MarketWeights(tuple(weights), concavity)
     if not_cheapest is None:
-        return check_strong(StrongEquilibrium(market, prices, given.allocation), witness)
+        return check_strong(StrongEquilibrium(market, given.prices, given.allocation), witness)
     if strong:
         return not_cheapest
-    return check_randomized(RandomizedEquilibrium(market, prices, given.allocation), witness)
+    return check_randomized(RandomizedEquilibrium(market, given.prices, given.allocation), witness)
 
 
 class _Given:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from exactmarket.errors import SearchFailed
-from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, total
 from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
 from exactmarket.kernel.claims.quasilinear import InCore, NotInCore, NoWalrasianEquilibrium
 from exactmarket.kernel.rules.quasilinear.core import check_in_core, check_not_in_core
@@ -22,34 +24,46 @@ from exactmarket.solvers.quasilinear.walrasian import demand_proofs, find_equili
 
 
 def decide_core(
-    market: Pseudomarket, prices: Vector, payoffs: Vector | None = None, control: Control | None = None
+    market: Pseudomarket,
+    prices: Iterable[Number],
+    payoffs: Iterable[Number] | None = None,
+    control: Control | None = None,
 ) -> Verified[InCore] | Verified[NotInCore]:
     """Are the payoffs of the agents (by default: the largest net values at the prices) and the prices, as the payoffs of
-    the goods'
-    owners, in the core?
+    the goods' owners, in the core?
 
     Raises:
+        MalformedInput: if the prices or payoffs are not one exact number for each good and agent.
         SearchFailed: if there are too many goods, or the payoffs are more than all together can get but no more than the
-        configuration
-            program says.
+            configuration program says.
     """
     control = control or Control()
-    demanded = [_demanded(agent.utility, prices, control) for agent in market.agents]
-    if payoffs is None:
-        payoffs = tuple([worth for _, worth in demanded])
-    claim = NotInCore(market, prices, payoffs)
-    for j, price in enumerate(prices):
+    earned = vector(prices, len(market.goods), "prices")
+    demanded = [_demanded(agent.utility, earned, control) for agent in market.agents]
+    largest = tuple([worth for _, worth in demanded])
+    wanted = largest if payoffs is None else vector(payoffs, len(market.agents), "payoffs")
+    claim = NotInCore(market, earned, wanted)
+    for j, price in enumerate(earned):
         if price < 0:
             return check_not_in_core(claim, BlockingCoalition((), (market.goods[j],), ()))
-    for agent, (bundle, worth), payoff in zip(market.agents, demanded, payoffs, strict=True):
+    for agent, (bundle, worth), payoff in zip(market.agents, demanded, wanted, strict=True):
         if worth > payoff:
             names = names_of(market.goods, bundle)
             return check_not_in_core(claim, BlockingCoalition((agent.name,), names, (names,)))
     bundles, bounds, surplus = _together(market, control)
     proofs = demand_proofs(market, control)
-    if total(payoffs) + total(prices) == surplus:
-        return check_in_core(InCore(market, prices, payoffs), CoreAllocation(named(market, bundles), proofs))
+    if total(wanted) + total(earned) == surplus:
+        return check_in_core(InCore(market, earned, wanted), CoreAllocation(named(market, bundles), proofs))
     return check_not_in_core(claim, SurplusBound(bounds, named(market, bundles), proofs))
+
+
+def payoffs_of(market: Pseudomarket, prices: Vector, bundles: Sequence[Bundle]) -> tuple[Vector, Vector]:
+    """What an allocation leaves the goods' owners at the prices (nothing for a good that nobody gets) and the agents (nothing
+    for one whose bundle is worth -infinity)."""
+    sold = reduce(or_, bundles, 0)
+    earned = tuple([price if sold >> j & 1 else ZERO for j, price in enumerate(prices)])
+    net = [net_value(agent.utility, prices, bundle) for agent, bundle in zip(market.agents, bundles, strict=True)]
+    return earned, tuple([payoff or ZERO for payoff in net])
 
 
 def _demanded(form: Form, prices: Vector, control: Control) -> tuple[Bundle, Q]:

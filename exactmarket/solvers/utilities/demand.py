@@ -8,25 +8,26 @@ none is left; the kernel looks for one more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
 from exactmarket.convex.demand import best_by_exchange, net_values
-from exactmarket.errors import MalformedInput, SearchFailed
-from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import Q, rational
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.rational import Number, Q
 from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
 from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
 from exactmarket.kernel.rules.utilities.demand import check_demanded, check_not_demanded
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_of, members, names_of
+from exactmarket.model.lottery_problem import bundle_named
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import Cardinality, Form, Laminar, Utility, Value
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
 
-def demand(utility: Utility, prices: Sequence[Q | int | str], control: Control | None = None) -> Verified[Demanded]:
+def demand(utility: Utility, prices: Iterable[Number], control: Control | None = None) -> Verified[Demanded]:
     """A bundle that is demanded at the prices, with its proof: by construction where that proves the utility M-natural-concave
     (any number of goods), else by comparing all bundles.
 
@@ -46,7 +47,7 @@ def demand(utility: Utility, prices: Sequence[Q | int | str], control: Control |
 
 
 def decide_demanded(
-    utility: Utility, prices: Sequence[Q | int | str], bundle: Sequence[str], control: Control | None = None
+    utility: Utility, prices: Iterable[Number], bundle: Iterable[str], control: Control | None = None
 ) -> Verified[Demanded] | Verified[NotDemanded]:
     """Is the bundle (names of goods) demanded at the prices? No with a better bundle.
 
@@ -55,19 +56,18 @@ def decide_demanded(
         SearchFailed: as for ``demand``.
     """
     control, given = control or Control(), _prices(utility, prices)
-    asked = bundle_of(utility.goods, tuple(bundle), "bundle")
+    wanted = bundle_named(bundle, "bundle")
+    asked = bundle_of(utility.goods, wanted, "bundle")
     best, derivation = _best(utility, given, control)
     before, after = (net_value(utility.form, given, found) for found in (asked, best))
     if before is not None and after is not None and before >= after:
-        return check_demanded(Demanded(utility, given, tuple(bundle)), derivation)
+        return check_demanded(Demanded(utility, given, wanted), derivation)
     witness = BetterBundle(names_of(utility.goods, best))
-    return check_not_demanded(NotDemanded(utility, given, tuple(bundle)), witness)
+    return check_not_demanded(NotDemanded(utility, given, wanted), witness)
 
 
-def _prices(utility: Utility, prices: Sequence[Q | int | str]) -> Vector:
-    if len(prices) != len(utility.goods):
-        raise MalformedInput("prices", f"{len(utility.goods)} numbers", len(prices))
-    return tuple([rational(price, f"prices[{k}]") for k, price in enumerate(prices)])
+def _prices(utility: Utility, prices: Iterable[Number]) -> Vector:
+    return vector(prices, len(utility.goods), "prices")
 
 
 def _best(utility: Utility, prices: Vector, control: Control) -> tuple[Bundle, Derivation]:

@@ -137,7 +137,7 @@ def test_permutations_under_more_constraints_as_brute_force_says(seed: int) -> N
 
 def random_consumptions(seed: int) -> ConsumptionProblem:
     source = Random(seed)  # noqa: S311
-    goods = "abc"[: source.randint(1, 3)]
+    goods = ["a", "b", "c"][: source.randint(1, 3)]
     bundles = [
         [good for good, in_it in zip(goods, sides, strict=True) if in_it]
         for sides in product((0, 1), repeat=len(goods))
@@ -172,7 +172,7 @@ def test_random_consumptions_as_brute_force_says(seed: int) -> None:
 def test_the_odds_of_example_1_are_not_implementable() -> None:
     """Paper A, Example 1: each of two agents gets two of three goods with probability 3/4, nothing with 1/4."""
     lottery = [("1/4", pair) for pair in (["1", "2"], ["1", "3"], ["2", "3"], [])]
-    problem = ConsumptionProblem("123", [RandomConsumption(name, lottery) for name in ("x", "y")])
+    problem = ConsumptionProblem(["1", "2", "3"], [RandomConsumption(name, lottery) for name in ("x", "y")])
     verdict = decide_consumptions(problem)
     assert isinstance(verdict.claim, ConsumptionsNotImplementable)
     agree(verdict)
@@ -180,7 +180,7 @@ def test_the_odds_of_example_1_are_not_implementable() -> None:
 
 def test_half_of_the_odds_of_example_1_are() -> None:
     lottery = [("1/6", pair) for pair in (["1", "2"], ["1", "3"], ["2", "3"])] + [("1/2", [])]
-    problem = ConsumptionProblem("123", [RandomConsumption(name, lottery) for name in ("x", "y")])
+    problem = ConsumptionProblem(["1", "2", "3"], [RandomConsumption(name, lottery) for name in ("x", "y")])
     assert isinstance(decide_consumptions(problem).claim, ConsumptionsImplementable)
 
 
@@ -230,13 +230,13 @@ def test_no_permutation_of_three_moves_exactly_one() -> None:
         pytest.param(lambda: RandomConsumption("x", [("1/2", ["a"])]), id="sum below 1"),
         pytest.param(lambda: RandomConsumption("x", []), id="no bundles"),
         pytest.param(lambda: RandomConsumption("x", [("3/2", ["a"]), ("-1/2", [])]), id="negative probability"),
-        pytest.param(lambda: RandomConsumption("x", [("1/2", "ab"), ("1/2", "ba")]), id="bundle twice"),
-        pytest.param(lambda: RandomConsumption("x", [(1, "aa")]), id="good twice"),
-        pytest.param(lambda: ConsumptionProblem("ab", [RandomConsumption("x", [(1, "c")])]), id="unknown good"),
-        pytest.param(lambda: ConsumptionProblem("", [RandomConsumption("x", [(1, "")])]), id="no goods"),
-        pytest.param(lambda: ConsumptionProblem("ab", []), id="no agents"),
-        pytest.param(lambda: ConsumptionProblem(["a b"], [RandomConsumption("x", [(1, "")])]), id="blank in a name"),
-        pytest.param(lambda: ConsumptionProblem("a", [RandomConsumption("x", [(1, "")])] * 2), id="agent twice"),
+        pytest.param(lambda: RandomConsumption("x", [("1/2", ["a", "b"]), ("1/2", ["b", "a"])]), id="bundle twice"),
+        pytest.param(lambda: RandomConsumption("x", [(1, ["a", "a"])]), id="good twice"),
+        pytest.param(lambda: ConsumptionProblem(["a", "b"], [RandomConsumption("x", [(1, ["c"])])]), id="unknown good"),
+        pytest.param(lambda: ConsumptionProblem([], [RandomConsumption("x", [(1, [])])]), id="no goods"),
+        pytest.param(lambda: ConsumptionProblem(["a", "b"], []), id="no agents"),
+        pytest.param(lambda: ConsumptionProblem(["a b"], [RandomConsumption("x", [(1, [])])]), id="blank in a name"),
+        pytest.param(lambda: ConsumptionProblem(["a"], [RandomConsumption("x", [(1, [])])] * 2), id="agent twice"),
     ],
 )
 def test_what_is_no_problem_is_malformed(build) -> None:  # type: ignore[no-untyped-def]

@@ -97,7 +97,7 @@ def test_what_is_decided_is_what_all_allocations_say(seed: int) -> None:
     bundles = [[bundle for bundle in every if len(bundle) in counts] for counts in sizes]
     target = [Q(source.randint(0, 9), 3) for _ in range(2)]
     agents = [Spender(name, row, spending) for name, row, spending in zip("12", bundles, target, strict=True)]
-    verdict = decide_spendings(SpendingProblem("abc", [1, 1, 1], agents, exhaust=True))
+    verdict = decide_spendings(SpendingProblem(["a", "b", "c"], [1, 1, 1], agents, exhaust=True))
     splits = [n for n in sizes[0] if 3 - n in sizes[1]]
     expected = bool(splits) and target[0] + target[1] == 3 and min(splits) <= target[0] <= max(splits)
     assert isinstance(verdict.claim, SpendingsImplementable if expected else SpendingsNotImplementable)

@@ -1,0 +1,102 @@
+"""A claim or a witness whose parts are of other classes than it says is refused before a rule computes with it. What a model
+takes as what it denotes (a Fraction, a list) makes the same claim."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pytest
+from alterations import altered
+
+from exactmarket import MalformedInput, Rejected, Verified, verify
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.files import read_certificates
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.kinds import KINDS
+from exactmarket.kernel.shape import _fields, _plan, misfit
+from exactmarket.kernel.theorem import seal
+from exactmarket.model.names import Name
+
+ACCEPTED = sorted((Path(__file__).parent.parent / "corpus" / "accepted").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_parts_of_other_classes_are_refused_or_change_nothing(path: Path) -> None:
+    certificate = read_certificates(path)[0]
+    written = encode_certificate(certificate)
+    builds = list(altered(certificate))
+    for build in random.Random(2026).sample(builds, min(len(builds), 60)):  # noqa: S311
+        try:
+            verdict = verify(build())
+        except (MalformedInput, Rejected):
+            continue
+        assert encode_certificate(verdict.certificate) == written
+        assert misfit(verdict.claim) is None
+        assert misfit(verdict.certificate.witness) is None
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_claim_and_witness_says_what_it_is_made_of(kind: Any) -> None:
+    for each in (kind.claim, *kind.witnesses):
+        assert len(_fields(each)) == len(fields(each))
+
+
+def test_annotations_of_unknown_forms_are_no_promise() -> None:
+    for annotation in (float, list[int], dict[str, int], Any, tuple[int, ...] | tuple[str, ...]):
+        with pytest.raises(TypeError):
+            _plan(annotation)
+
+
+def test_annotations_are_read() -> None:
+    assert _plan(Annotated[tuple[str, ...], "a bundle"]).entry is _plan(str)
+    assert _plan(Name).named
+    assert _plan(Literal["a", "b"]).words == {"a", "b"}
+    assert _plan(int | None).atoms == {int, type(None)}
+
+
+@dataclass(frozen=True)
+class ParetoOptimal:
+    """A claim of somebody else's making."""
+
+    economy: str = "any"
+    assignment: str = "any"
+
+
+def test_a_class_is_not_of_this_package_because_it_says_so() -> None:
+    ParetoOptimal.__module__ = "exactmarket.kernel.claims.assignments"
+    fault = misfit(ParetoOptimal())
+    assert fault is not None
+    assert fault.expected == "a claim or a witness of this package"
+    with pytest.raises(Rejected):
+        seal(ParetoOptimal(), ParetoOptimal())
+    with pytest.raises(Rejected):
+        verify(Certificate(ParetoOptimal(), ParetoOptimal()))
+
+
+@pytest.mark.parametrize("name", ["", "\x1b[2J", "a\nb"])
+def test_names_of_a_claim_can_be_written_and_read_again(name: str) -> None:
+    path = next(path for path in ACCEPTED if path.stem == "each-agent")
+    certificate = read_certificates(path)[0]
+    agents = (name, *certificate.claim.agents[1:])
+    with pytest.raises(Rejected, match=r"claim\.agents\[0\]: expected a printable name"):
+        verify(replace(certificate, claim=replace(certificate.claim, agents=agents)))
+
+
+def test_a_verdict_is_neither_true_nor_false_but_has_an_answer() -> None:
+    answers = {}
+    for path in ACCEPTED:
+        verdict: Verified[Any] = verify(read_certificates(path)[0])
+        with pytest.raises(TypeError, match=r"\.answer"):
+            bool(verdict)
+        with pytest.raises(TypeError, match=r"\.answer"):
+            assert not verdict
+        answers[type(verdict.claim).__name__] = verdict.answer
+    assert answers["ParetoOptimal"] == answers["MNaturalConcave"] == "yes"
+    assert answers["ParetoDominated"] == answers["NoEquilibrium"] == "no"
+    assert answers["LinearProgramOptimal"] == "optimal"
+    assert answers["LinearProgramInfeasible"] == "infeasible"
+    assert answers["LinearProgramUnbounded"] == "unbounded"
+    assert set(answers.values()) == {"yes", "no", "optimal", "infeasible", "unbounded", None}
