@@ -1,10 +1,10 @@
 (** gpz.random-allocation: what an allocation of a constrained market is.  AMENDED.
 
-    Printed: bundles A_1, ..., A_N of the agents and A_(N+1) of what is produced, with A_i and A_k disjoint for all i, k,
-    and the union of the A_i, i <= N, equal to A_(N+1).
+    Printed: bundles A_1, ..., A_N of the agents and A_(N+1) of what is produced, with A_i and A_k disjoint for i, k
+    different, and the union of the A_i, i <= N, equal to A_(N+1).
     - [gpz_random_allocation_printed_false]: read for i, k <= N + 1, all bundles are empty.
-    - [gpz_random_allocation_amended]: read for i, k <= N, these are the lists of bundles without a common good, together
-      with their plan, as in production_economy.v. *)
+    - [gpz_random_allocation_amended]: read for i, k <= N, these are the lists of bundles without a common good,
+      together with their plan, as in production_economy.v. *)
 From Coq Require Import Bool Arith Lia FunctionalExtensionality.
 From ExactMarket Require Import gpz_economy gpz_constraints production_economy.
 
