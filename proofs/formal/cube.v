@@ -22,8 +22,6 @@ Ltac rabs := repeat (unfold Rabs in *; repeat match goal with
 
 Lemma close_le m e e' x y : e <= e' -> close m e x y -> close m e' x y.
 Proof. intros H K i Hi. specialize (K i Hi). lra. Qed.
-Lemma close_sym m e x y : close m e x y -> close m e y x.
-Proof. intros K i Hi. rewrite Rabs_minus_sym. auto. Qed.
 Lemma close_trans m e e' x y z : close m e x y -> close m e' y z -> close m (e + e') x z.
 Proof. intros H K i Hi. specialize (H i Hi). specialize (K i Hi). rabs. Qed.
 
@@ -82,10 +80,6 @@ Lemma cont_sum {V} m (l : list V) f : (forall v, In v l -> cont m (f v)) -> cont
   (fun v => f v x)).
 Proof.
   induction l as [|a l IH]; simpl; intros H; [apply cont_const|]. apply (cont_plus m (f a)); auto.
-Qed.
-Lemma cont_ext m f g : (forall x, f x = g x) -> cont m f -> cont m g.
-Proof.
-  intros H Hf l e He. destruct (Hf l e He) as (d & Hd & K). exists d. split; auto. intros y Hy. rewrite <- !H. auto.
 Qed.
 
 (** ** Compactness *)

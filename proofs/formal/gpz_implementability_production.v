@@ -1,8 +1,8 @@
 (** gpz.implementability, with production, amended.
 
     With monotone M-natural-concave utilities, optimal random consumptions whose expected uses are those of a lottery
-    over best plans can be replaced by the marginals of a random allocation in which every plan is a best one, with the same
-    expected quantities and utilities: [gpz_implementability_production].
+    over best plans can be replaced by the marginals of a random allocation in which every plan is a best one, with the
+    same expected quantities and utilities: [gpz_implementability_production].
     Proof: the producer of gpz_production.v takes what is not produced; she is one more agent of gpz_implementability.v,
     and whatever is optimal for her leaves a best plan. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
@@ -25,8 +25,25 @@ Hypothesis Hl : is_lottery beta.
 Hypothesis Hbest : forall w, In w beta -> 0 < fst w -> best_plan L F p (snd w).
 Hypothesis Huse : forall j, (j < L)%nat -> expected_use N sigma j = quantity beta j.
 
+(** The producer buys the rest; her money is the value of all goods. *)
 Let rest : lottery bundle := map (fun w => (fst w, complement L (snd w))) beta.
-Let money : R := sum (ids L) p.
+Let U : nat -> bundle -> option R := joined N u (dual_rank L F).
+Let bb : nat -> R := joined N b (sum (ids L) p).
+
+Lemma U_old i : (i < N)%nat -> U i = u i.
+Proof. intros. now apply joined_old. Qed.
+Lemma U_new : U N = dual_rank L F.
+Proof. apply joined_new. Qed.
+Lemma optimal_old i sg : (i < N)%nat -> optimal L U bb p i sg <-> optimal L u b p i sg.
+Proof.
+  intros Hi. assert (Hbb : bb i = b i) by now apply joined_old.
+  unfold optimal, affordable, finite_utility, consumption_set, expected_utility. rewrite (U_old i Hi), Hbb. tauto.
+Qed.
+Lemma cheapest_old i sg : (i < N)%nat -> cheapest_optimal L U bb p i sg <-> cheapest_optimal L u b p i sg.
+Proof.
+  intros Hi. assert (Hbb : bb i = b i) by now apply joined_old. pose proof (U_old i Hi) as HU.
+  split; apply cheapest_optimal_ext; congruence.
+Qed.
 
 Lemma rest_lottery : is_lottery rest.
 Proof.
@@ -34,96 +51,83 @@ Proof.
   - intros w Hw. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl. auto.
   - unfold rest. rewrite sum_map. exact H1.
 Qed.
-Lemma rest_outcome z : In z rest -> 0 < fst z -> real (dual_rank L F (snd z)) = full L F /\
-  forall A, within L A -> real (dual_rank L F A) = full L F -> cost L p (snd z) <= cost L p A.
+Lemma rest_leaves z : In z rest -> 0 < fst z -> within L (snd z) /\ best_plan L F p (complement L (snd z)).
 Proof.
   intros Hz Hpos. apply in_map_iff in Hz. destruct Hz as (y & <- & Hy). simpl in *.
-  destruct (Hbest y Hy Hpos) as (B1 & B2 & B3).
-  split; [apply dual_rank_full; now rewrite complement_twice|]. intros A HA HAf. apply dual_rank_full in HAf.
-  specialize (B3 _ (within_complement L A) HAf). pose proof (cost_complement L p A).
-  pose proof (cost_complement L p (snd y)). lra.
+  pose proof (Hbest y Hy Hpos) as HB. split; [apply within_complement|].
+  rewrite complement_twice; [exact HB|]. apply HB.
 Qed.
-Lemma rest_optimal : cheapest_optimal L (joined N u (dual_rank L F)) (joined N b money) p N rest.
+Lemma rest_optimal : cheapest_optimal L U bb p N rest.
 Proof.
-  pose proof rest_lottery as Hr.
-  assert (HUN : forall sg, expected_utility (joined N u (dual_rank L F)) N sg = expect sg (fun A => real (dual_rank L
-    F A))) by (intros sg; unfold expected_utility; now rewrite joined_new).
-  assert (Htop : expect rest (fun A => real (dual_rank L F A)) = full L F).
-  { rewrite <- (expect_const rest (full L F) Hr). apply expect_ext; auto. intros z Hz Hpos. now apply rest_outcome. }
-  assert (Haff : affordable L (joined N u (dual_rank L F)) (joined N b money) p N rest).
-  { split; [exact Hr|]. split.
-    - intros z Hz Hpos. apply in_map_iff in Hz. destruct Hz as (y & <- & Hy). simpl.
-      split; [apply within_complement|]. rewrite joined_new. discriminate.
-    - rewrite joined_new. rewrite <- (expect_const rest money Hr). apply expect_le; auto. intros z _ _.
-      now apply cost_le_all. }
-  split; [split; [exact Haff|]|].
-  - intros sg (Hsl & _ & _). rewrite !HUN, Htop, <- (expect_const sg (full L F) Hsl). apply expect_le; auto.
-    intros z _ _. apply dual_rank_top.
-  - intros sg [(Hsl & Hsf & _) Hsm]. specialize (Hsm rest Haff). rewrite !HUN, Htop in Hsm.
-    assert (Hst : forall z, In z sg -> 0 < fst z -> real (dual_rank L F (snd z)) = full L F).
-    { apply (expect_tight sg (fun A => real (dual_rank L F A)) (fun _ => full L F) Hsl);
-        [intros; apply dual_rank_top | now rewrite expect_const]. }
-    rewrite <- (expect_const sg (expect rest (cost L p)) Hsl). apply expect_le; auto. intros z Hz Hpos.
-    rewrite <- (expect_const rest (cost L p (snd z)) Hr). apply expect_le; auto. intros y Hy Hyp.
-    apply (rest_outcome y Hy Hyp); [now apply Hsf|now apply Hst].
+  apply (leaves_best_optimal N L u b F (dual_rank L F) (full L F)).
+  - intros A _. discriminate.
+  - intros A _. apply dual_rank_top.
+  - intros A _. apply dual_rank_full.
+  - exact rest_lottery.
+  - exact rest_leaves.
+  - rewrite <- (expect_const rest (sum (ids L) p) rest_lottery). apply expect_le; [apply rest_lottery|].
+    intros z _ _. now apply cost_le_all.
 Qed.
 
-Theorem gpz_implementability_production : exists alpha, production_allocation N L F p alpha /\ forall i,
-  (i < N)%nat ->
+(** The economy with the producer. *)
+Lemma joined_class i : (i < S N)%nat -> m_natural L (U i) /\ monotone L (U i) /\
+  optimal L U bb p i (joined N sigma rest i).
+Proof.
+  intros Hi. destruct (Nat.eq_dec i N) as [->|Hne].
+  - rewrite U_new, joined_new. split; [now apply dual_rank_m_natural|]. split; [apply dual_rank_monotone|].
+    apply rest_optimal.
+  - assert (Hi' : (i < N)%nat) by lia. rewrite U_old, joined_old by auto. split; [now apply Hm|].
+    split; [now apply Hmon|]. apply optimal_old; auto.
+Qed.
+Lemma joined_use j : (j < L)%nat -> expected_use (S N) (joined N sigma rest) j = 1.
+Proof.
+  intros Hj. unfold expected_use. rewrite sum_ids_S, joined_new.
+  rewrite (sum_ids_ext N _ (fun i => expect (sigma i) (fun A => if A j then 1 else 0)))
+    by (intros i Hi; now rewrite joined_old).
+  change (expected_use N sigma j + quantity rest j = 1). rewrite Huse by auto.
+  unfold quantity, rest, expect. rewrite sum_map, <- sum_plus. transitivity (sum beta fst); [|apply Hl].
+  apply sum_ext. intros w _. simpl. rewrite complement_member by auto. destruct (snd w j); simpl; ring.
+Qed.
+(** What is optimal for the producer leaves a best plan, outcome by outcome. *)
+Lemma producer_leaves tau : cheapest_optimal L U bb p N tau -> expected_utility U N tau = expected_utility U N rest ->
+  forall z, In z tau -> 0 < fst z -> best_plan L F p (complement L (snd z)).
+Proof.
+  intros Hc Hu z Hz Hpos. pose proof Hc as [[(Ht & Hf & _) _] _].
+  assert (Hful : real (dual_rank L F (snd z)) = full L F).
+  { apply (expect_tight tau (fun A => real (dual_rank L F A)) (fun _ => full L F)) with (w := z); auto.
+    - intros y _ _. apply dual_rank_top.
+    - rewrite expect_const by auto. unfold expected_utility in Hu. rewrite U_new in Hu. rewrite Hu.
+      rewrite <- (expect_const rest (full L F) rest_lottery). apply expect_le; [apply rest_lottery|].
+      intros y Hy Hyp. right. symmetry. apply dual_rank_full. now apply rest_leaves. }
+  assert (W : within L (snd z)) by now apply (Hf z).
+  split; [apply within_complement|]. split; [now apply dual_rank_full|]. intros B HB HBF.
+  assert (K : cost L p (snd z) <= cost L p (complement L B)).
+  { apply (no_cheaper_substitute L U bb p N tau (fst z) (snd z)); auto.
+    - now destruct z.
+    - split; [apply within_complement|]. rewrite U_new. discriminate.
+    - rewrite U_new, Hful. right. symmetry. apply dual_rank_full. now rewrite complement_twice. }
+  pose proof (cost_complement L p (snd z)). pose proof (cost_complement L p B). lra.
+Qed.
+
+Theorem gpz_implementability_production : exists alpha, production_allocation N L F p alpha /\ forall i, (i < N)%nat ->
   optimal L u b p i (marginal i alpha) /\
   (forall j, (j < L)%nat -> quantity (marginal i alpha) j = quantity (sigma i) j) /\
   expected_utility u i (marginal i alpha) = expected_utility u i (sigma i) /\
   (cheapest_optimal L u b p i (sigma i) -> cheapest_optimal L u b p i (marginal i alpha)).
 Proof.
-  set (U := joined N u (dual_rank L F)). set (bb := joined N b money).
-  assert (HU : forall i, (i < N)%nat -> U i = u i) by (intros; now apply joined_old).
-  assert (Hbb : forall i, (i < N)%nat -> bb i = b i) by (intros; now apply joined_old).
-  assert (Hext : forall i sg, (i < N)%nat -> optimal L U bb p i sg <-> optimal L u b p i sg).
-  { intros i sg Hi. unfold optimal, affordable, finite_utility, consumption_set, expected_utility.
-    rewrite (HU i Hi), (Hbb i Hi). tauto. }
-  assert (Hcext : forall i sg, (i < N)%nat -> cheapest_optimal L U bb p i sg <-> cheapest_optimal L u b p i sg).
-  { intros i sg Hi. split; apply cheapest_optimal_ext; auto; symmetry; auto. }
   destruct (gpz_implementability (S N) L U bb p (joined N sigma rest)) as (alpha & Ha & H); [lia| | | | |].
-  - intros i Hi. unfold U. destruct (Nat.eq_dec i N) as [->|Hne];
-      [rewrite joined_new; now apply dual_rank_m_natural|rewrite joined_old by lia; apply Hm; lia].
-  - intros i Hi. unfold U. destruct (Nat.eq_dec i N) as [->|Hne];
-      [rewrite joined_new; apply dual_rank_monotone|rewrite joined_old by lia; apply Hmon; lia].
-  - intros i Hi. destruct (Nat.eq_dec i N) as [->|Hne]; [rewrite joined_new; apply rest_optimal|].
-    rewrite joined_old by lia. apply Hext; [lia|]. apply Ho. lia.
-  - intros j Hj. unfold expected_use. rewrite sum_ids_S, joined_new.
-    rewrite (sum_ids_ext N _ (fun i => expect (sigma i) (fun A => if A j then 1 else 0))) by
-      (intros i Hi; now rewrite joined_old).
-    specialize (Huse j Hj). unfold expected_use in Huse. rewrite Huse. unfold quantity, rest, expect.
-    rewrite sum_map, <- sum_plus.
-    transitivity (sum beta fst); [|apply Hl]. apply sum_ext. intros w _. simpl. rewrite complement_member by auto.
-    destruct (snd w j); simpl; ring.
+  - intros i Hi. now apply joined_class.
+  - intros i Hi. now apply joined_class.
+  - intros i Hi. now apply joined_class.
+  - exact joined_use.
   - exists alpha. split.
     + split; [apply Ha|]. intros w Hw Hpos. pose proof (proj2 Ha w Hw Hpos) as Hpart.
-      split; [apply exclusive_less, Hpart|].
-      assert (HA : within L (snd w N)) by (apply Hpart; lia).
-      destruct (H N ltac:(lia)) as (HoN & _ & HuN & HcN). rewrite joined_new in HuN, HcN.
-      specialize (HcN rest_optimal).
-      assert (Hful : real (dual_rank L F (snd w N)) = full L F).
-      { apply (expect_tight (marginal N alpha) (fun A => real (dual_rank L F A)) (fun _ => full L F)) with (w := (fst
-          w, snd w N)); auto.
-        - apply is_lottery_marginal, Ha.
-        - intros z _ _. apply dual_rank_top.
-        - rewrite expect_const by (apply is_lottery_marginal, Ha). unfold expected_utility, U in HuN.
-          rewrite joined_new in HuN. rewrite HuN.
-          rewrite <- (expect_const rest (full L F) rest_lottery). apply expect_le; [apply rest_lottery|].
-          intros z Hz Hzp. right. symmetry. now apply rest_outcome.
-        - apply in_map_iff. exists w. auto. }
-      rewrite (partition_plan N L (snd w) Hpart). split; [apply within_complement|].
-      split; [now apply dual_rank_full|].
-      intros B HB HBF. assert (K : cost L p (snd w N) <= cost L p (complement L B)).
-      { apply (no_cheaper_substitute L U bb p N (marginal N alpha) (fst w) (snd w N)); auto.
-        - apply in_map_iff. exists w. auto.
-        - split; [apply within_complement|]. unfold U. rewrite joined_new. discriminate.
-        - unfold U. rewrite joined_new, Hful. right. symmetry. apply dual_rank_full. now rewrite complement_twice. }
-      pose proof (cost_complement L p (snd w N)). pose proof (cost_complement L p B). lra.
+      split; [apply exclusive_less, Hpart|]. rewrite (partition_plan N L (snd w) Hpart).
+      destruct (H N ltac:(lia)) as (_ & _ & HuN & HcN). rewrite joined_new in HuN, HcN.
+      apply (producer_leaves (marginal N alpha) (HcN rest_optimal) HuN (fst w, snd w N)); [|exact Hpos].
+      apply in_map_iff. exists w. auto.
     + intros i Hi. destruct (H i ltac:(lia)) as (H1 & H2 & H3 & H4). rewrite joined_old in H2, H3, H4 by lia.
-      split; [now apply Hext|]. split; [exact H2|]. unfold expected_utility in *. rewrite (HU i Hi) in H3.
-      split; [exact H3|].
-      intros Hc. apply Hcext; auto. apply H4, Hcext; auto.
+      split; [now apply optimal_old|]. split; [exact H2|]. unfold expected_utility in *. rewrite (U_old i Hi) in H3.
+      split; [exact H3|]. intros Hc. apply cheapest_old; auto. apply H4, cheapest_old; auto.
 Qed.
 End Implement.

@@ -244,79 +244,100 @@ Proof.
   intros k Hk HZ. unfold remove. destruct (Nat.eqb_spec k g) as [->|Hne]; [congruence|]. simpl. auto.
 Qed.
 
-Lemma no_better_amounts : forall m Z w, (size (2 * L) (differ Z) <= m)%nat -> within (2 * L) Z -> first_copies Z ->
-  W Z = Some w -> w - worth Z <= w0 - worth base.
+(** Amounts Z are no better than one of each good, at these prices. *)
+Definition no_better (Z : bundle) : Prop := forall w, W Z = Some w -> w - worth Z <= w0 - worth base.
+(** All amounts nearer to one of each good than Z are known to be no better. *)
+Definition known_below (Z : bundle) : Prop := forall Z', (size (2 * L) (differ Z') < size (2 * L) (differ Z))%nat ->
+  within (2 * L) Z' -> first_copies Z' -> no_better Z'.
+
+Lemma without_second_copy Z j : within (2 * L) Z -> first_copies Z -> (j < L)%nat -> Z (L + j)%nat = true ->
+  known_below Z -> no_better (remove Z (L + j)).
 Proof.
-  induction m as [m IH] using lt_wf_ind. intros Z w Hs HZ Hfc Hw.
-  destruct (existsb (fun j => Z (L + j)%nat) (ids L)) eqn:Ex.
-  - (* a second copy in Z *)
-    apply existsb_exists in Ex. destruct Ex as (j & Hj & HZj). apply in_ids in Hj.
-    assert (Hbj : base (L + j)%nat = false) by (apply base_out; lia).
-    assert (Hd : differ Z (L + j)%nat = true) by (unfold differ; now rewrite HZj, Hbj).
-    destruct (W_natural Z base w w0 (L + j)%nat HZ within_base Hw W_base HZj Hbj) as
-      [(x & y & H1 & H2 & H3)|(d & D1 & D2 & x & y & H1 & H2 & H3)].
-    + change (W (more j) = Some y) in H2. rewrite W_more in H2 by auto. injection H2 as <-.
-      assert (K : x - worth (remove Z (L + j)) <= w0 - worth base).
-      { apply (IH (size (2 * L) (differ (remove Z (L + j))))); auto using within_remove.
-        - apply Nat.lt_le_trans with (size (2 * L) (differ Z)); auto.
-          apply (differ_less Z _ (L + j)%nat); auto; try lia.
-          + unfold differ, remove. now rewrite Nat.eqb_refl, Hbj.
-          + intros k Hk. unfold differ, remove. destruct (Nat.eqb_spec k (L + j)); [tauto|auto].
-        - intros i Hi. unfold remove. destruct (Nat.eqb_spec i (L + j)); [lia|]. intros K. apply andb_true_iff in K.
-          simpl. now apply Hfc. }
-      rewrite worth_remove_copy in K by auto. unfold price in *. lra.
-    + assert (HdL : (d < L)%nat) by (unfold base in D1; now apply Nat.ltb_lt).
-      assert (Hjd : j <> d) by (intros ->; rewrite (Hfc d) in D2 by auto; discriminate).
-      pose proof (one_for_another d j y HdL Hj Hjd H2) as Hy.
-      set (Z' := add (remove Z (L + j)) d) in *.
-      assert (K : x - worth Z' <= w0 - worth base).
-      { apply (IH (size (2 * L) (differ Z'))); auto.
-        - apply Nat.lt_le_trans with (size (2 * L) (differ Z)); auto.
-          apply (differ_less Z _ (L + j)%nat); auto; try lia.
-          + unfold differ, Z', add, remove. rewrite Nat.eqb_refl, Hbj.
-            destruct (Nat.eqb_spec (L + j) d); [lia|reflexivity].
-          + intros k Hk. unfold differ, Z', add, remove. destruct (Nat.eqb_spec k (L + j)); [tauto|].
-            destruct (Nat.eqb_spec k d) as [->|]; simpl; auto. now rewrite D1.
-        - apply within_add; [now apply within_remove|lia].
-        - intros i Hi. unfold Z', add, remove. destruct (Nat.eqb_spec (L + i) d); [lia|]. simpl.
-          intros K. apply andb_true_iff in K. destruct K as [_ K]. destruct (Nat.eqb_spec i (L + j)); [lia|]. simpl.
-          rewrite (Hfc i) by auto. apply orb_true_r. }
-      assert (E : worth Z' = worth Z - price j + price d).
-      { unfold Z'. rewrite worth_add_first, worth_remove_copy; auto. unfold remove. rewrite D2. apply andb_false_r. }
-      lra.
-  - (* only first copies *)
-    assert (Hno : forall j, (j < L)%nat -> Z (L + j)%nat = false).
-    { intros j Hj. destruct (Z (L + j)%nat) eqn:E; auto. exfalso.
-      assert (K : existsb (fun j => Z (L + j)%nat) (ids L) = true) by
-        (apply existsb_exists; exists j; split; [now apply in_ids|auto]).
-      congruence. }
-    destruct (existsb (fun j => negb (Z j)) (ids L)) eqn:Ey.
-    + apply existsb_exists in Ey. destruct Ey as (d & Hd & HZd). apply in_ids in Hd. apply negb_true_iff in HZd.
-      destruct (W_natural base Z w0 w d within_base HZ W_base Hw (base_in d Hd) HZd) as
-        [(y & x & H1 & H2 & H3)|(e & D1 & D2 & _)].
-      * pose proof (one_less d y Hd H1) as Hy.
-        assert (K : x - worth (add Z d) <= w0 - worth base).
-        { apply (IH (size (2 * L) (differ (add Z d)))); auto.
-          - apply Nat.lt_le_trans with (size (2 * L) (differ Z)); auto. apply (differ_less Z _ d); auto; try lia.
-            + unfold differ, add. now rewrite Nat.eqb_refl, base_in.
-            + unfold differ. now rewrite HZd, base_in.
-            + intros k Hk. unfold differ, add. destruct (Nat.eqb_spec k d); [tauto|auto].
-          - apply within_add; [auto|lia].
-          - intros i Hi. unfold add. destruct (Nat.eqb_spec (L + i) d); [lia|]. simpl. rewrite Hno by auto.
-            discriminate. }
-        rewrite worth_add_first in K by auto. lra.
-      * exfalso. assert (He : (e < 2 * L)%nat) by now apply (within_lt (2 * L) Z).
-        unfold base in D2. apply Nat.ltb_ge in D2. replace e with (L + (e - L))%nat in D1 by lia.
-        rewrite Hno in D1 by lia. discriminate.
-    + assert (E : Z = base).
-      { extensionality k. destruct (Nat.ltb_spec k L) as [Hk|Hk].
-        - rewrite base_in by auto. destruct (Z k) eqn:E; auto. exfalso.
-          assert (K : existsb (fun j => negb (Z j)) (ids L) = true) by
-            (apply existsb_exists; exists k; split; [now apply in_ids|now rewrite E]).
-          congruence.
-        - rewrite base_out by auto. destruct (Nat.ltb_spec k (2 * L)); [|now apply HZ].
-          replace k with (L + (k - L))%nat by lia. apply Hno. lia. }
-      subst Z. rewrite W_base in Hw. injection Hw as <-. lra.
+  intros HZ Hfc Hj HZj IH. apply IH; auto using within_remove.
+  - assert (Hbj : base (L + j)%nat = false) by (apply base_out; lia). apply (differ_less Z _ (L + j)%nat); try lia.
+    + unfold differ, remove. now rewrite Nat.eqb_refl, Hbj.
+    + unfold differ. now rewrite HZj, Hbj.
+    + intros k Hk. unfold differ, remove. destruct (Nat.eqb_spec k (L + j)); [tauto|auto].
+  - intros i Hi. unfold remove. destruct (Nat.eqb_spec i (L + j)); [lia|]. intros K. apply andb_true_iff in K. simpl.
+    now apply Hfc.
+Qed.
+Lemma second_copy_for_first Z j d : within (2 * L) Z -> first_copies Z -> (j < L)%nat -> (d < L)%nat ->
+  Z (L + j)%nat = true -> Z d = false -> known_below Z -> no_better (add (remove Z (L + j)) d).
+Proof.
+  intros HZ Hfc Hj Hd HZj HZd IH. assert (Hbj : base (L + j)%nat = false) by (apply base_out; lia). apply IH.
+  - apply (differ_less Z _ (L + j)%nat); try lia.
+    + unfold differ, add, remove. rewrite Nat.eqb_refl, Hbj. destruct (Nat.eqb_spec (L + j) d); [lia|reflexivity].
+    + unfold differ. now rewrite HZj, Hbj.
+    + intros k Hk. unfold differ, add, remove. destruct (Nat.eqb_spec k (L + j)); [tauto|].
+      destruct (Nat.eqb_spec k d) as [->|]; simpl; auto. now rewrite base_in.
+  - apply within_add; [now apply within_remove|lia].
+  - intros i Hi. unfold add, remove. destruct (Nat.eqb_spec (L + i) d); [lia|]. simpl. intros K.
+    apply andb_true_iff in K. destruct K as [_ K]. destruct (Nat.eqb_spec i (L + j)); [lia|]. simpl.
+    rewrite (Hfc i) by auto. apply orb_true_r.
+Qed.
+(** A second copy in Z: exchange it between Z and one of each good. *)
+Lemma second_copy_no_better Z j : within (2 * L) Z -> first_copies Z -> (j < L)%nat -> Z (L + j)%nat = true ->
+  known_below Z -> no_better Z.
+Proof.
+  intros HZ Hfc Hj HZj IH w Hw. assert (Hbj : base (L + j)%nat = false) by (apply base_out; lia).
+  destruct (W_natural Z base w w0 (L + j)%nat HZ within_base Hw W_base HZj Hbj) as
+    [(x & y & H1 & H2 & H3)|(d & D1 & D2 & x & y & H1 & H2 & H3)].
+  - change (W (more j) = Some y) in H2. rewrite W_more in H2 by auto. injection H2 as <-.
+    pose proof (without_second_copy Z j HZ Hfc Hj HZj IH x H1) as K. rewrite worth_remove_copy in K by auto.
+    unfold price in *. lra.
+  - assert (HdL : (d < L)%nat) by (unfold base in D1; now apply Nat.ltb_lt).
+    assert (Hjd : j <> d) by (intros ->; rewrite (Hfc d) in D2 by auto; discriminate).
+    pose proof (one_for_another d j y HdL Hj Hjd H2) as Hy.
+    pose proof (second_copy_for_first Z j d HZ Hfc Hj HdL HZj D2 IH x H1) as K.
+    rewrite worth_add_first, worth_remove_copy in K; auto; [lra|]. unfold remove. rewrite D2. apply andb_false_r.
+Qed.
+(** No second copy, and a first copy that Z lacks: give it back. *)
+Lemma missing_copy_no_better Z d : within (2 * L) Z -> (forall j, (j < L)%nat -> Z (L + j)%nat = false) ->
+  (d < L)%nat -> Z d = false -> known_below Z -> no_better Z.
+Proof.
+  intros HZ Hno Hd HZd IH w Hw.
+  destruct (W_natural base Z w0 w d within_base HZ W_base Hw (base_in d Hd) HZd) as
+    [(y & x & H1 & H2 & H3)|(e & D1 & D2 & _)].
+  - pose proof (one_less d y Hd H1) as Hy. assert (K : no_better (add Z d)).
+    { apply IH.
+      - apply (differ_less Z _ d); try lia.
+        + unfold differ, add. now rewrite Nat.eqb_refl, base_in.
+        + unfold differ. now rewrite HZd, base_in.
+        + intros k Hk. unfold differ, add. destruct (Nat.eqb_spec k d); [tauto|auto].
+      - apply within_add; [auto|lia].
+      - intros i Hi. unfold add. destruct (Nat.eqb_spec (L + i) d); [lia|]. simpl. rewrite Hno by auto. discriminate. }
+    specialize (K x H2). rewrite worth_add_first in K by auto. lra.
+  - exfalso. assert (He : (e < 2 * L)%nat) by now apply (within_lt (2 * L) Z).
+    unfold base in D2. apply Nat.ltb_ge in D2. replace e with (L + (e - L))%nat in D1 by lia.
+    rewrite Hno in D1 by lia. discriminate.
+Qed.
+Lemma only_base Z : within (2 * L) Z -> (forall j, (j < L)%nat -> Z (L + j)%nat = false) ->
+  (forall j, (j < L)%nat -> Z j = true) -> Z = base.
+Proof.
+  intros HZ Hno Hall. extensionality k. destruct (Nat.ltb_spec k L) as [Hk|Hk].
+  - now rewrite base_in, Hall.
+  - rewrite base_out by auto. destruct (Nat.ltb_spec k (2 * L)); [|now apply HZ].
+    replace k with (L + (k - L))%nat by lia. apply Hno. lia.
+Qed.
+Lemma some_or_none (f : nat -> bool) : (exists j, (j < L)%nat /\ f j = true) \/ (forall j, (j < L)%nat -> f j = false).
+Proof.
+  destruct (existsb f (ids L)) eqn:E.
+  - left. apply existsb_exists in E. destruct E as (j & Hj & K). exists j. now rewrite <- in_ids.
+  - right. intros j Hj. destruct (f j) eqn:K; auto. rewrite <- E. symmetry. apply existsb_exists. exists j.
+    now rewrite in_ids.
+Qed.
+
+Lemma no_better_amounts Z : within (2 * L) Z -> first_copies Z -> no_better Z.
+Proof.
+  remember (size (2 * L) (differ Z)) as m eqn:Em. revert Z Em.
+  induction m as [m IH] using lt_wf_ind. intros Z -> HZ Hfc.
+  assert (Hbelow : known_below Z) by (intros Z' Hlt; now apply (IH _ Hlt Z')).
+  destruct (some_or_none (fun j => Z (L + j)%nat)) as [(j & Hj & HZj)|Hno].
+  - now apply (second_copy_no_better Z j).
+  - destruct (some_or_none (fun j => negb (Z j))) as [(d & Hd & HZd)|Hall].
+    + apply (missing_copy_no_better Z d); auto. now apply negb_true_iff.
+    + assert (E : Z = base) by (apply only_base; auto; intros j Hj; now apply negb_false_iff, Hall).
+      intros w Hw. subst Z. rewrite W_base in Hw. injection Hw as <-. lra.
 Qed.
 
 (** ** The equilibrium *)
@@ -349,10 +370,10 @@ Proof.
       - intros j Hj. pose proof (owners_swap N A i B j Hi) as K. rewrite Hone in K by auto.
         unfold amount. rewrite Z1, Z2 by auto. destruct (A i j), (B j); simpl in *; lia. }
     destruct (market_bound L u N Z (swap_in A i B) WZ HF) as (w & Hw & Hle).
-    pose proof (no_better_amounts _ Z w (le_n _) WZ) as K. fold W in Hw.
+    pose proof (no_better_amounts Z WZ) as K. fold W in Hw.
     assert (Hfc : first_copies Z).
     { intros j Hj. rewrite (Z1 j Hj), (Z2 j Hj). destruct (A i j), (B j); simpl; auto. }
-    specialize (K Hfc Hw). pose proof (total_swap N A i B Hi) as T. rewrite HT in T.
+    specialize (K Hfc w Hw). pose proof (total_swap N A i B Hi) as T. rewrite HT in T.
     assert (E : worth Z = worth base + cost L price B - cost L price (A i)).
     { unfold worth, cost. rewrite <- sum_plus, <- sum_minus. apply sum_ids_ext. intros j Hj.
       rewrite amount_base by auto. unfold amount. rewrite Z1, Z2 by auto. destruct (A i j), (B j); simpl; ring. }

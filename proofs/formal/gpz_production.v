@@ -248,6 +248,50 @@ Proof.
 Qed.
 End Choice.
 
+(** Whoever leaves best plans only, and can pay for it, chooses best. *)
+Section LeavesBest.
+Variables (p : nat -> R) (tau : lottery bundle).
+Hypothesis Hl : is_lottery tau.
+Hypothesis Hleaves : forall z, In z tau -> 0 < fst z ->
+  within L (snd z) /\ best_plan L F p (complement L (snd z)).
+Hypothesis Hcost : expect tau (cost L p) <= b0.
+
+Lemma leaves_best_outcome z : In z tau -> 0 < fst z -> real (v (snd z)) = top /\
+  forall A, within L A -> real (v A) = top -> cost L p (snd z) <= cost L p A.
+Proof.
+  intros Hz Hpos. destruct (Hleaves z Hz Hpos) as (W & _ & HF & Hbest). split; [now apply Hfull|]. intros A HA HAt.
+  specialize (Hbest _ (within_complement L A) (proj1 (Hfull A HA) HAt)).
+  pose proof (cost_complement L p A). pose proof (cost_complement L p (snd z)). lra.
+Qed.
+Lemma producer_utility sg : expected_utility U N sg = expect sg (fun A => real (v A)).
+Proof. unfold expected_utility, U. now rewrite joined_new. Qed.
+Lemma leaves_best_top : expected_utility U N tau = top.
+Proof.
+  rewrite producer_utility, <- (expect_const tau top Hl). apply expect_ext; auto. intros z Hz Hpos.
+  now apply leaves_best_outcome.
+Qed.
+Lemma leaves_best_affordable : affordable L U bb p N tau.
+Proof.
+  split; [exact Hl|]. split; [|unfold bb; now rewrite joined_new]. intros z Hz Hpos.
+  destruct (Hleaves z Hz Hpos) as [W _]. split; [exact W|]. unfold U. rewrite joined_new. now apply Hfin.
+Qed.
+Theorem leaves_best_optimal : cheapest_optimal L U bb p N tau.
+Proof.
+  split; [split; [exact leaves_best_affordable|]|].
+  - intros sg (Hsl & Hsf & _). rewrite leaves_best_top, producer_utility, <- (expect_const sg top Hsl).
+    apply expect_le; auto. intros z Hz Hpos. apply Htop. now apply Hsf.
+  - intros sg [(Hsl & Hsf & _) Hsm]. specialize (Hsm tau leaves_best_affordable).
+    rewrite leaves_best_top, producer_utility in Hsm.
+    assert (Hst : forall z, In z sg -> 0 < fst z -> real (v (snd z)) = top).
+    { apply (expect_tight sg (fun A => real (v A)) (fun _ => top) Hsl).
+      - intros z Hz Hpos. apply Htop. now apply Hsf.
+      - now rewrite expect_const. }
+    rewrite <- (expect_const sg (expect tau (cost L p)) Hsl). apply expect_le; auto. intros z Hz Hpos.
+    rewrite <- (expect_const tau (cost L p (snd z)) Hl). apply expect_le; auto. intros y Hy Hyp.
+    apply (leaves_best_outcome y Hy Hyp); [now apply Hsf|now apply Hst].
+Qed.
+End LeavesBest.
+
 Section FromExchange.
 Variables (p : nat -> R) (alpha : lottery (nat -> bundle)).
 Hypothesis Hs : strong (S N) L U bb p alpha.
@@ -291,54 +335,34 @@ Proof.
   - intros j _ Hne. unfold good. destruct (Nat.eqb_spec j k); [tauto|reflexivity].
 Qed.
 
+Lemma completed_lottery : is_lottery (completed N L alpha).
+Proof.
+  destruct Hs as (_ & [[H0 H1] _] & _). split.
+  - intros w Hw. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl. auto.
+  - unfold completed. rewrite sum_map. exact H1.
+Qed.
+Lemma completed_leaves z : In z (marginal N (completed N L alpha)) -> 0 < fst z ->
+  within L (snd z) /\ best_plan L F p (complement L (snd z)).
+Proof.
+  intros Hz Hpos. apply in_map_iff in Hz. destruct Hz as (y & <- & Hy). apply in_map_iff in Hy.
+  destruct Hy as (x & <- & Hx). simpl in *. destruct Hs as (_ & [_ Hp] & _). destruct (Hp x Hx Hpos) as (Hex & Hbest).
+  unfold complete. rewrite joined_new. split; [apply within_complement|].
+  rewrite complement_twice; [exact Hbest|]. apply Hbest.
+Qed.
 Theorem production_is_exchange : strong (S N) L U bb p (completed N L alpha).
 Proof.
-  pose proof Hs as (Hp0 & [Hl Hp] & Ho).
-  assert (Hl' : is_lottery (completed N L alpha)).
-  { destruct Hl as [H0 H1]. split.
-    - intros w Hw. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl. auto.
-    - unfold completed. rewrite sum_map. exact H1. }
-  split; [exact Hp0|]. split; [split; [exact Hl'|]|].
+  pose proof Hs as (Hp0 & [Hl Hp] & Ho). split; [exact Hp0|]. split; [split; [exact completed_lottery|]|].
   - intros w Hw Hpos. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl in *. apply complete_partition.
     now apply Hp.
   - intros i Hi. destruct (Nat.eq_dec i N) as [->|Hne].
-    2:{ rewrite completed_old by lia. apply (cheapest_optimal_ext L u b);
-          [symmetry; unfold U; apply joined_old; lia | symmetry; unfold bb; apply joined_old; lia | apply Ho; lia]. }
-    set (sigma := marginal N (completed N L alpha)).
-    assert (Hsig : is_lottery sigma) by now apply is_lottery_marginal.
-    (* the producer's bundles are full and cheapest among the full ones *)
-    assert (Hout : forall z, In z sigma -> 0 < fst z -> within L (snd z) /\ real (v (snd z)) = top /\
-      forall A, within L A -> real (v A) = top -> cost L p (snd z) <= cost L p A).
-    { intros z Hz Hpos. apply in_map_iff in Hz. destruct Hz as (y & <- & Hy). apply in_map_iff in Hy.
-      destruct Hy as (x & <- & Hx).
-      simpl in *. destruct (Hp x Hx Hpos) as (Hex & Hw & HF & Hbest). unfold complete. rewrite joined_new.
-      split; [apply within_complement|].
-      split; [apply Hfull; [apply within_complement|now rewrite complement_twice]|].
-      intros A HA HAt. specialize (Hbest (complement L A) (within_complement L A) (proj1 (Hfull A HA) HAt)).
-      pose proof (cost_complement L p A). pose proof (cost_complement L p (plan N (snd x))). lra. }
-    assert (HUN : forall sg, expected_utility U N sg = expect sg (fun A => real (v A))) by
-      (intros sg; unfold expected_utility, U; now rewrite joined_new).
-    assert (Htopsig : expect sigma (fun A => real (v A)) = top).
-    { rewrite <- (expect_const sigma top Hsig). apply expect_ext; auto. intros z Hz Hpos. now apply Hout. }
-    assert (Haff : affordable L U bb p N sigma).
-    { split; [exact Hsig|]. split.
-      - intros z Hz Hpos. destruct (Hout z Hz Hpos) as (H1 & _). split; [exact H1|]. unfold U. rewrite joined_new.
-        now apply Hfin.
-      - unfold bb. rewrite joined_new. apply Rle_trans with (2 := rest_affordable p production_prices_bounded).
-        rewrite <- (expect_const sigma (cost L p (complement L P)) Hsig). apply expect_le; auto. intros z Hz Hpos.
-        apply Hout; auto using within_complement, rest_full. }
-    split; [split; [exact Haff|]|].
-    + intros sg (Hsl & Hsf & _). rewrite !HUN, Htopsig. rewrite <- (expect_const sg top Hsl). apply expect_le; auto.
-      intros z Hz Hpos. apply Htop. now apply Hsf.
-    + intros sg [(Hsl & Hsf & _) Hsm]. specialize (Hsm sigma Haff). rewrite !HUN, Htopsig in Hsm.
-      assert (Hst : forall z, In z sg -> 0 < fst z -> real (v (snd z)) = top).
-      { apply (expect_tight sg (fun A => real (v A)) (fun _ => top) Hsl).
-        - intros z Hz Hpos. apply Htop. now apply Hsf.
-        - now rewrite expect_const. }
-      destruct (lottery_outcome sg Hsl) as (z0 & Hz0 & Hpos0).
-      rewrite <- (expect_const sg (expect sigma (cost L p)) Hsl). apply expect_le; auto. intros z Hz Hpos.
-      rewrite <- (expect_const sigma (cost L p (snd z)) Hsig). apply expect_le; auto. intros y Hy Hyp.
-      apply (Hout y Hy Hyp); [now apply Hsf|now apply Hst].
+    + pose proof (is_lottery_marginal N _ completed_lottery) as Hm.
+      apply leaves_best_optimal; [exact Hm|exact completed_leaves|].
+      apply Rle_trans with (2 := rest_affordable p production_prices_bounded).
+      rewrite <- (expect_const _ (cost L p (complement L P)) Hm). apply expect_le; auto. intros z Hz Hpos.
+      apply (leaves_best_outcome p _ completed_leaves z Hz Hpos); auto using within_complement, rest_full.
+    + rewrite completed_old by lia.
+      apply (cheapest_optimal_ext L u b); [symmetry; unfold U; apply joined_old; lia | | apply Ho; lia].
+      symmetry. unfold bb. apply joined_old. lia.
 Qed.
 End FromProduction.
 End Producer.

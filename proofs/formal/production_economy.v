@@ -26,8 +26,6 @@ Definition bounds (F : list capacity) : list constraint := map (fun c => (fst c,
 
 Definition all_goods (L : nat) : bundle := fun k => Nat.ltb k L.
 
-Lemma within_all_goods L : within L (all_goods L).
-Proof. intros k Hk. unfold all_goods. now apply Nat.ltb_ge. Qed.
 Lemma complement_empty L : complement L empty = all_goods L.
 Proof. extensionality k. unfold complement, all_goods, empty. now rewrite andb_true_r. Qed.
 
