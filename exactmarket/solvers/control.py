@@ -16,14 +16,21 @@ class Control:
     """How long a search may take and whom it tells about its progress.
 
     Args:
-        limit: seconds from now, ``None`` for no limit.
+        limit: seconds, ``None`` for no limit.
         report: called at each step, ``None`` for nobody.
+        begun: since when the limit counts, on the clock of ``time.monotonic``; ``None`` for now.
     """
 
-    def __init__(self, limit: float | None = None, report: Report | None = None) -> None:
-        self._end = None if limit is None else time.monotonic() + limit
-        self._limit = limit
+    def __init__(self, limit: float | None = None, report: Report | None = None, begun: float | None = None) -> None:
+        self._end = None if limit is None else (time.monotonic() if begun is None else begun) + limit
         self._report = report
+        #: Why the search has to end once its time is over.
+        self.reason = "" if limit is None else f"no answer within the limit of {limit:g} seconds"
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Somebody does not want to wait any longer: the time is over from now on."""
+        self._end, self.reason, self.interrupted = time.monotonic(), "interrupted", True
 
     def remaining(self) -> float | None:
         """Seconds left, at least 0; ``None`` if there is no limit."""
@@ -36,6 +43,6 @@ class Control:
             LimitReached: if the time is over.
         """
         if self.remaining() == 0:
-            raise LimitReached(f"no answer within the limit of {self._limit:g} seconds ({what})")
+            raise LimitReached(f"{self.reason} ({what})")
         if self._report is not None:
             self._report(what, done, of)
