@@ -6521,45 +6521,62 @@ def verdict_on(path: str) -> tuple[int, str, str]:
         return 2, f"malformed  {name}", f"{name}: it could not be checked: {type(error).__name__}"
 
 
-def say(line: str, stream: TextIO | None) -> None:
-    """Write a line, now."""
-    if stream is None:
-        raise OSError("it is closed")
-    print(line, file=stream, flush=True)
+def complain(line: str) -> None:
+    """Print the line on standard error, if that can be written."""
+    with suppress(OSError):
+        print(line, file=sys.stderr)
 
 
-def write_no_more() -> None:
-    """Let nothing be written again to what could not be written, when Python ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for descriptor in (1, 2):
-        os.dup2(nowhere, descriptor)
+def drop(stream: TextIO) -> None:
+    """Lead the stream nowhere, with what it still holds: Python would fail on it again at the end."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def check_files(paths: list[str]) -> int:
+    """Check the files, print a line for each, and return the exit status that they deserve."""
+    worst = 0
+    for path in paths:
+        status, line, reason = verdict_on(path)
+        worst = max(worst, status)
+        print(line, flush=True)
+        if reason:
+            complain(reason)
+    return worst
 
 
 def main(paths: list[str]) -> int:
-    """Check the files, print a line for each, and return the exit status."""
+    """Check the files and return the exit status: 2 if the verdicts cannot be written, whatever they are."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (open to the end)
+    if sys.stdout is None:
+        complain("standard output is closed")
+        return 2
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    worst = 0
+    status = 2
     try:
-        if not paths or any(path.startswith("-") and path != "-" for path in paths):
-            say("usage: python recheck.py FILE... (- is standard input)", sys.stderr)
-            return 2
-        for path in paths:
-            status, line, reason = verdict_on(path)
-            worst = max(worst, status)
-            say(line, sys.stdout)
-            if reason:
-                say(reason, sys.stderr)
+        if paths and not any(path.startswith("-") and path != "-" for path in paths):
+            status = check_files(paths)
+        else:
+            complain("usage: python recheck.py FILE... (- is standard input)")
     except KeyboardInterrupt:
-        return 130
-    except OSError as error:
-        # A verdict that was not written is none.
-        with suppress(OSError):
-            say(f"recheck.py: cannot write: {printable(str(error))}", sys.stderr)
-        write_no_more()
-        return 2
-    return worst
+        complain("interrupted")
+        status = 130
+    except BrokenPipeError:
+        drop(sys.stdout)
+        status = 141  # as a shell reports other programs whose output nobody reads
+    except OSError as error:  # of a file that is checked it is Malformed
+        drop(sys.stdout)
+        complain(f"standard output: {error.strerror}")
+    try:
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

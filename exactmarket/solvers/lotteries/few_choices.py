@@ -13,7 +13,6 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from exactmarket.errors import LimitReached
 from exactmarket.exact.linear import Matrix
@@ -22,6 +21,7 @@ from exactmarket.model.lottery_problem import Cell, CellConstraint
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.lotteries.float_choice import propose_choice
 from exactmarket.solvers.lotteries.separation import Choice, ZeroOneProgram, reduced, widest_gap
+from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
 
 #: How many choices are listed, after how many attempts the list is given up, and how often the marginals are peeled instead.
 _MOST_CHOICES = 2_000

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 from exactmarket.errors import SearchFailed
@@ -24,6 +23,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of
 from exactmarket.solvers.markets.field import Scalars
 from exactmarket.solvers.markets.lottery import Demands, exact_allocation, master
+from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
 from exactmarket.solvers.structures.point import to_float
 
 Floats = npt.NDArray[np.float64]
