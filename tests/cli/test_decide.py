@@ -555,7 +555,7 @@ def test_a_question_has_other_names_and_a_misspelt_one_is_guessed(run: Run, inst
     assert (code, json.loads(out)["question"]) == (0, "pareto-optimal")
     code, out, err = run("decide", "weakcore", instance())
     assert (code, out) == (2, "")
-    assert "did you mean weak-core?" in err
+    assert "did you mean weak-core" in err
 
 
 def test_an_option_of_another_question_is_refused_with_the_questions_that_take_it(
