@@ -1,8 +1,8 @@
 """The command line: ``exactmarket decide | check | show | sample | claims | examples``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if standard output
-cannot be written, 141 if nobody reads it, 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
+a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
@@ -132,19 +132,14 @@ def _decide(options: argparse.Namespace) -> int:
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
     """The question decided; how to write and print the answer."""
     content, request = _asked(options, control)
+    found = every_violation(content, request) if options.all else ()
+    code = 0
     try:
-        found = every_violation(content, request) if options.all else ()
         verdict = found[0] if found else decide(options.question, content, request)
-    except BestFound as best:
-        return partial(_finish_early, options, content, best, INTERRUPTED if control.interrupted else UNDECIDED)
-    return partial(_finish, options, content, verdict, found)
-
-
-def _finish_early(options: argparse.Namespace, content: Content, best: BestFound, code: int) -> int:
-    """Write and print the best that was found, and say so."""
-    complain(str(best), code)
-    _finish(options, content, best.verdict, ())
-    return code
+    except BestFound as fault:
+        verdict = fault.verdict
+        code = complain(str(fault), INTERRUPTED if control.interrupted else UNDECIDED)
+    return partial(_finish, options, content, verdict, found, code)
 
 
 def _traced(options: argparse.Namespace, control: Control) -> Callable[[], int]:
@@ -166,9 +161,9 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
 
 
 def _finish(
-    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]]
+    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]], code: int
 ) -> int:
-    """Write what is asked for and print the answer."""
+    """Write what is asked for and print the answer; the exit code."""
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
@@ -180,7 +175,7 @@ def _finish(
         write_text(options.vipr, proof)
     program = content if isinstance(content, MpsProgram) else None
     _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
-    return 0
+    return code
 
 
 def _read(options: argparse.Namespace) -> Content:

@@ -34,7 +34,7 @@ from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, NearbyEquili
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.kernel.claims.utilities import Demanded, EachAgent, NotDemanded
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.rules.utilities.concavity import operands
+from exactmarket.kernel.rules.utilities.derivations import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel

@@ -53,18 +53,18 @@ from exactmarket.kernel.rules.completeness.all_equilibria import (
     leaf_equilibria,
     parts,
 )
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
+from exactmarket.kernel.rules.completeness.exchange import (
     Exchange,
     Form,
     LinearCondition,
-    allocations,
     economy_exchange,
     pseudomarket_exchange,
-    whole_space,
+    value_at,
 )
-from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
-from exactmarket.kernel.rules.completeness.leaves import LeafCell, at
+from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.kernel.rules.completeness.payoffs import check_equilibrium_payoffs, check_every_equilibrium
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified
@@ -324,7 +324,11 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
     equations = [c.form for c in conditions if c.relation == "="]
     hull = _hull(equations, size)
     for k, condition in enumerate(conditions):
-        if condition.relation != ">=" or at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
+        if (
+            condition.relation != ">="
+            or value_at(condition.form, sample) != 0
+            or not any(hull.restrict(condition.form))
+        ):
             continue
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
@@ -398,6 +402,10 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
     afford = [i for i in agents if leaf.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     width = len(hull.free) + 1
+    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each
+    # row is a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a
+    # combination of the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the
+    # probabilities.
     blank = [(ZERO,) * width for _ in (*exact, *afford)]
     columns: list[list[Q]] = []
     for chosen in leaf.pure:
@@ -411,6 +419,7 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
             rows[len(exact) + place] = form
             columns.append([*[c for row in rows for c in row], ZERO])
             owners.append((i, k))
+    # The first phase of the simplex method finds such numbers, or that there are none.
     end = first_phase(columns, width * len(blank) + 1)
     if end.rest > 0:
         raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")

@@ -16,6 +16,7 @@ from exactmarket.exact.rational import ONE, ZERO, Number, total
 from exactmarket.kernel.certificates.completeness import CellTree
 from exactmarket.kernel.claims.budgets import Equilibrium
 from exactmarket.kernel.claims.completeness import (
+    MOST_GOODS,
     AllBudgetEquilibria,
     EquilibriumSet,
     PriceFamily,
@@ -23,8 +24,7 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import check_all_budget_equilibria, leaf_equilibria
-from exactmarket.kernel.rules.completeness.cells import (
-    MOST_GOODS,
+from exactmarket.kernel.rules.completeness.exchange import (
     Exchange,
     LinearCondition,
     economy_exchange,

@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeVar
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
 from exactmarket.kernel.claims.markets import (
     AlgebraicChance,
@@ -25,8 +26,7 @@ from exactmarket.kernel.claims.markets import (
     EquilibriumInExpectation,
     StrongEquilibrium,
 )
-from exactmarket.kernel.rules.budgets import Element
-from exactmarket.kernel.rules.markets import (
+from exactmarket.kernel.rules.markets.equilibria import (
     check_algebraic_in_expectation,
     check_algebraic_strong,
     check_in_expectation,
