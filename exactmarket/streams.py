@@ -19,12 +19,12 @@ UNREAD = 141
 
 
 def exit_code(command: Callable[[], int]) -> int:
-    """The command's exit code, if all that it printed is written; else ``UNWRITTEN`` or ``UNREAD``; 130 after Ctrl-C.
+    """The command's exit code, if all that it says is written; else ``UNWRITTEN`` or ``UNREAD``; 130 after Ctrl-C.
 
     What could not be written is dropped, so that Python does not try, and complain, again at its end.
     """
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    if sys.stderr is None:  # a stream that cannot be written, open as long as the process
+        sys.stderr = open(os.open(os.devnull, os.O_RDONLY), "w", buffering=1, encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         return complain("standard output: expected a place that can be written, found it closed", UNWRITTEN)
     with _remembered_faults() as faults:
@@ -46,9 +46,11 @@ def exit_code(command: Callable[[], int]) -> int:
 
 
 def complain(message: str, code: int) -> int:
-    """Say the message in a line on standard error, if that can be written; the code, for ``return``."""
-    with contextlib.suppress(OSError):
+    """Say the message in a line on standard error; the code, for ``return``, at least ``UNWRITTEN`` if that cannot be."""
+    try:
         sys.stderr.write(escaped(f"exactmarket: {message}") + "\n")
+    except OSError:
+        return max(code, UNWRITTEN)
     return code
 
 

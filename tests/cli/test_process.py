@@ -85,15 +85,14 @@ def test_a_file_that_must_not_grow_is_one_line_and_exit_code_2(tmp_path: Path) -
     ("command", "code", "begins"),
     [
         (f"check {ACCEPTED}", 0, "verified"),
-        (f"check {REJECTED}", 1, "rejected"),
+        (f"check {REJECTED}", 2, "rejected"),
         (f"check {ROOT / 'nothing'}", 2, "malformed"),
         (f"decide weak-core {EXAMPLE} --limit 1e-9 --json", 3, '{"question"'),
         ("nonsense", 2, ""),
     ],
 )
-def test_a_standard_error_that_cannot_be_written_changes_no_answer(
-    command: str, code: int, begins: str, end: str
-) -> None:
+def test_a_reason_that_cannot_be_written_is_exit_code_2_or_more(command: str, code: int, begins: str, end: str) -> None:
+    """Where there is nothing to say on standard error, it may be closed."""
     done = shell(f"$X {command} {end}")
     assert (done.returncode, done.stderr, done.stdout[: len(begins)]) == (code, "", begins)
     assert "exactmarket:" not in done.stdout
@@ -140,10 +139,9 @@ def test_a_pipe_that_is_closed_after_all_was_written_leaves_the_verdict(files: l
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
-        (f"$R {ACCEPTED} >/dev/full", 2, "standard output: No space left on device\n"),
-        (f"$R {ACCEPTED} >&-", 2, "standard output is closed\n"),
-        (f"$R {ACCEPTED} {REJECTED} 2>&-", 1, ""),
-        (f"$R {ACCEPTED} {REJECTED} 2>/dev/full", 1, ""),
+        (f"$R {ACCEPTED} >/dev/full", 2, "recheck.py: cannot write: [Errno 28] No space left on device\n"),
+        (f"$R {ACCEPTED} >&-", 2, "recheck.py: cannot write: it is closed\n"),
+        (f"$R {ACCEPTED} {REJECTED} 2>/dev/null", 1, ""),
         (f"$R {ACCEPTED} 2>&-", 0, ""),
         ("$R 2>/dev/full", 2, ""),
         (f"$R {ACCEPTED} | head -1; exit ${{PIPESTATUS[0]}}", 0, ""),
@@ -154,6 +152,13 @@ def test_the_standalone_checker_keeps_to_it_too(line: str, code: int, said: str)
     done = shell(line.replace("$R", shlex.join([sys.executable, str(ROOT / "exactmarket" / "recheck.py")])))
     assert (done.returncode, done.stderr) == (code, said)
     assert len(done.stdout.splitlines()) == {0: 1, 1: 2}.get(code, 0)
+
+
+@posix
+@pytest.mark.parametrize("end", ["2>&-", "2>/dev/full"])
+def test_the_standalone_checker_needs_its_reasons_written(end: str) -> None:
+    checker = shlex.join([sys.executable, str(ROOT / "exactmarket" / "recheck.py")])
+    assert shell(f"{checker} {ACCEPTED} {REJECTED} {end}").returncode == 2
 
 
 # Ctrl-C ------------------------------------------------------------------------------------------------------------
