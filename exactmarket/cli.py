@@ -1,27 +1,26 @@
 """The command line: ``exactmarket decide | check | show | sample | claims | examples``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
+a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import io
 import json
-import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn, cast
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from exactmarket import __version__, recheck
 from exactmarket.draw import draw_record
@@ -46,7 +45,7 @@ from exactmarket.format.mps import MpsProgram
 from exactmarket.format.places import demand_folder, demand_places
 from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
 from exactmarket.format.vipr import to_vipr
-from exactmarket.interrupt import loaded
+from exactmarket.interrupt import loaded, stopped_by_interrupt
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -57,46 +56,42 @@ from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.plot import draw_content, picture_kind
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.control import BestFound, Control, Report
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
+from exactmarket.startup import BEGUN, INTERRUPTED, is_command
+from exactmarket.streams import complain, exit_code
 from exactmarket.terminal import print_line, print_parts
+from exactmarket.watchdog import watchdog
 
-MALFORMED, UNDECIDED, INTERRUPTED = 2, 3, 130
+MALFORMED, UNDECIDED = 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code as in the module's docstring."""
-    options = _parser().parse_args(arguments)
-    gc.set_threshold(
-        200_000, 50, 100
-    )  # certificates are large and hold no cycles; the default costs a third of the time
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Names that the terminal cannot show are escaped, and lines end alike on all systems.
-            stream.reconfigure(errors="backslashreplace", newline="\n")
+    return exit_code(partial(_run, arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run one command; what goes wrong with the standard streams is left to the caller."""
+    loaded()
+    begun = BEGUN if arguments is None and is_command() else time.monotonic()
+    # Certificates are large and hold no cycles; the default costs a third of the time.
+    gc.set_threshold(200_000, 50, 100)
     try:
-        loaded()
+        options = _parser().parse_args(arguments, argparse.Namespace(begun=begun))
         _demand_outputs(options)
         code: int = options.run(options)
-        sys.stdout.flush()
+    except SystemExit as stop:  # of the parser, which has said what it has to say
+        return int(stop.code or 0)
     except (MalformedInput, Rejected) as fault:
-        return _complain(f"malformed: {fault}", MALFORMED)
+        return complain(f"malformed: {fault}", MALFORMED)
     except ExactmarketError as fault:
-        return _complain(str(fault), UNDECIDED)
-    except KeyboardInterrupt:
-        return _complain("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return MALFORMED
-    return code
-
-
-def _complain(message: str, code: int) -> int:
-    print(escaped(f"exactmarket: {message}"), file=sys.stderr)
+        return complain(str(fault), UNDECIDED)
     return code
 
 
@@ -117,26 +112,58 @@ def _demand_outputs(options: argparse.Namespace) -> None:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    question, where = options.question, options.file
+    """Search within the limit; what was found is written and printed without one."""
     _demand_question(options)
+    progress = _progress()
+    control = Control(options.limit, _reporter(progress), options.begun)
+    try:
+        with _stoppable(control, progress):
+            finish = (_traced if options.trace else _decided)(options, control)
+    except SearchFailed as fault:
+        if options.json:
+            found = fault.found if isinstance(fault, Undecided) else None
+            print(json.dumps(undecided_json(options.question, found)))
+        if control.interrupted:
+            return complain(control.reason, INTERRUPTED)
+        return complain(f"undecided: {fault}", UNDECIDED)
+    return finish()
+
+
+def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
+    """The question decided; how to write and print the answer."""
+    content, request = _asked(options, control)
+    found = every_violation(content, request) if options.all else ()
+    code = 0
+    try:
+        verdict = found[0] if found else decide(options.question, content, request)
+    except BestFound as fault:
+        verdict = fault.verdict
+        code = complain(str(fault), INTERRUPTED if control.interrupted else UNDECIDED)
+    return partial(_finish, options, content, verdict, found, code)
+
+
+def _traced(options: argparse.Namespace, control: Control) -> Callable[[], int]:
+    """Step 4 followed; how to write and print its rows."""
+    content, request = _asked(options, control)
+    return partial(_print_trace, options, trace(content, request))
+
+
+def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Request]:
+    """What the file holds, and what is asked of it."""
+    where = options.file
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = _read(options)
     if options.vipr and not isinstance(content, MpsProgram):
         raise MalformedInput("--vipr", "a linear program in MPS format", where)
-    try:
-        with _control(options.limit) as control:
-            request = Request(
-                where, named, control, options.interior, options.sparse, distance, options.agent, options.strong
-            )
-            if options.trace:
-                return _print_trace(options, trace(content, request))
-            found = every_violation(content, request) if options.all else ()
-            verdict = found[0] if found else decide(question, content, request)
-    except SearchFailed as fault:
-        if options.json:
-            print(json.dumps(undecided_json(question, fault.found if isinstance(fault, Undecided) else None)))
-        return _complain(f"undecided: {fault}", UNDECIDED)
+    interior, sparse, strong = options.interior, options.sparse, options.strong
+    return content, Request(where, named, control, interior, sparse, distance, options.agent, strong)
+
+
+def _finish(
+    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]], code: int
+) -> int:
+    """Write what is asked for and print the answer; the exit code."""
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
@@ -146,8 +173,9 @@ def _decide(options: argparse.Namespace) -> int:
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    _print_answer(options, verdict.certificate, len(found) if options.all else None)
-    return 0
+    program = content if isinstance(content, MpsProgram) else None
+    _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
+    return code
 
 
 def _read(options: argparse.Namespace) -> Content:
@@ -156,14 +184,17 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and options.question == "lottery" and is_table(path):
         content: Content = read_assignment(path)  # it needs no values
     else:
-        content = read(path)
+        content = read(path, relax=options.relax, maximize=options.maximize)
+    if isinstance(content, MpsProgram) and content.hints:
+        more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
+        complain(f"hint: {content.hints[0]}{more}", 0)
     if shares is not None:
         if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
             expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
             raise MalformedInput("--assignment", expected, options.question)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
     if is_table(path) and isinstance(content, AssignmentInstance):
-        _complain(f"{path}: {summary(content)}", 0)
+        complain(f"{path}: {summary(content)}", 0)
     return content
 
 
@@ -187,17 +218,25 @@ def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
     return 0
 
 
-def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
-    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
+def _print_answer(
+    options: argparse.Namespace,
+    certificate: Certificate[Any],
+    violations: int | None,
+    program: MpsProgram | None,
+) -> None:
+    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first. Of a linear
+    program with the names of its file, and whether it is a relaxation."""
     if options.json:
-        said = answer_json(options.question, certificate, options.out)
+        said = cast("dict[str, Any]", answer_json(options.question, certificate, options.out))
         counted = {} if violations is None else {"violations": violations}
-        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
+        named = said if program is None else with_names(said, program)
+        print(json.dumps({**named, **counted}))
         return
     kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
-    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
-    print_parts(*describe(certificate))
+    relaxed = f", of the relaxation: {relaxation(program)}" if program and program.relaxed else ""
+    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}{relaxed}")
+    print_parts(*describe(certificate, None if program is None else program_witness(program, certificate)))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -239,7 +278,7 @@ def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:
     print_line(f"{verdict:9}  {path}")
-    return _complain(str(fault), code)
+    return complain(str(fault), code)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -254,7 +293,7 @@ def _show(options: argparse.Namespace) -> int:
             verify(certificate)
         except Rejected as fault:
             print_line(f"rejected   {options.certificate}")
-            return _complain(str(fault), 1)
+            return complain(str(fault), 1)
         print_parts(*describe(certificate))
     return 0
 
@@ -267,7 +306,7 @@ def _plot(options: argparse.Namespace) -> int:
             verify(content)
         except Rejected as fault:
             print_line(f"rejected   {options.certificate}")
-            return _complain(str(fault), 1)
+            return complain(str(fault), 1)
     draw_content(content, options.certificate, options.plot)
     print_line(f"{options.plot}: an illustration, drawn in floating point")
     return 0
@@ -281,7 +320,7 @@ def _sample(options: argparse.Namespace) -> int:
         record = draw_record(verify(certificate), content, options.seed)
     except Rejected as fault:
         print_line(f"rejected   {options.certificate}")
-        return _complain(str(fault), 1)
+        return complain(str(fault), 1)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
@@ -328,35 +367,36 @@ def _examples(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _control(limit: float | None) -> Iterator[Control]:
-    """A control with the limit (an alarm backs it up inside long calls) and progress on stderr if it is a terminal."""
+def _stoppable(control: Control, progress: Progress) -> Iterator[None]:
+    """A search that ends in LimitReached when its time is over or with the first Ctrl-C, even if it does not ask."""
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise LimitReached(f"no answer within the limit of {limit:g} seconds")
+    def interrupt() -> None:
+        control.interrupt()
+        raise LimitReached(control.reason)
 
-    previous = signal.signal(signal.SIGALRM, ring) if limit is not None else None
-    if limit is not None:
-        signal.setitimer(signal.ITIMER_REAL, limit)
-    try:
-        with _progress() as progress:
-            tasks: dict[str, Any] = {}
-
-            def report(what: str, done: int, of: int) -> None:
-                if what not in tasks:
-                    tasks[what] = progress.add_task(escaped(what), total=of or None)
-                progress.update(tasks[what], completed=done, total=of or None)
-
-            yield Control(limit, report if sys.stderr.isatty() else None)
-    finally:
-        if limit is not None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, previous)
+    # Rich before 13.9 ends a progress that is disabled with an empty line on stderr.
+    progressing = progress if sys.stderr.isatty() else nullcontext()
+    with stopped_by_interrupt(interrupt), progressing, watchdog(control.remaining(), control.reason):
+        yield
 
 
 def _progress() -> Progress:
+    """Progress on stderr."""
     parts = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    return Progress(*parts, console=console, transient=True, disable=not sys.stderr.isatty())
+    return Progress(*parts, console=console, transient=True)
+
+
+def _reporter(progress: Progress) -> Report | None:
+    """What shows the steps of a search, if anybody can see them."""
+    tasks: dict[str, TaskID] = {}
+
+    def report(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = progress.add_task(escaped(what), total=of or None)
+        progress.update(tasks[what], completed=done, total=of or None)
+
+    return report if sys.stderr.isatty() else None
 
 
 def _seconds(text: str) -> float:
@@ -439,7 +479,7 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "file",
         metavar="FILE",
-        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps); - is standard input",
+        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps), perhaps with .gz; - is standard input",
     )
     command.add_argument(
         "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
@@ -465,6 +505,12 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument(
         "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
+    command.add_argument(
+        "--relax", action="store_true", help="for linear-program: read integer columns as continuous ones"
+    )
+    command.add_argument(
+        "--maximize", action="store_true", help="for linear-program: maximise, where the file does not say it"
     )
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument(
