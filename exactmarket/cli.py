@@ -56,11 +56,12 @@ from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.report.instances import describe_instance, summary
 from exactmarket.report.ledger import counts, ledger_table, proofs_folder, read_ledger
+from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.plot import draw_content, picture_kind
 from exactmarket.report.show import describe
 from exactmarket.report.trace import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
-from exactmarket.solvers.control import Control, Report
+from exactmarket.solvers.control import BestFound, Control, Report
 from exactmarket.solvers.quasilinear.step_4 import TraceRow
 from exactmarket.startup import BEGUN, INTERRUPTED, is_command
 from exactmarket.streams import complain, exit_code
@@ -132,8 +133,13 @@ def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]
     """The question decided; how to write and print the answer."""
     content, request = _asked(options, control)
     found = every_violation(content, request) if options.all else ()
-    verdict = found[0] if found else decide(options.question, content, request)
-    return partial(_finish, options, content, verdict, found)
+    code = 0
+    try:
+        verdict = found[0] if found else decide(options.question, content, request)
+    except BestFound as fault:
+        verdict = fault.verdict
+        code = complain(str(fault), INTERRUPTED if control.interrupted else UNDECIDED)
+    return partial(_finish, options, content, verdict, found, code)
 
 
 def _traced(options: argparse.Namespace, control: Control) -> Callable[[], int]:
@@ -155,9 +161,9 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
 
 
 def _finish(
-    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]]
+    options: argparse.Namespace, content: Content, verdict: Verified[Any], found: Sequence[Verified[Any]], code: int
 ) -> int:
-    """Write what is asked for and print the answer."""
+    """Write what is asked for and print the answer; the exit code."""
     proof = None
     if options.vipr and isinstance(content, MpsProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
@@ -167,8 +173,9 @@ def _finish(
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    _print_answer(options, verdict.certificate, len(found) if options.all else None)
-    return 0
+    program = content if isinstance(content, MpsProgram) else None
+    _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
+    return code
 
 
 def _read(options: argparse.Namespace) -> Content:
@@ -177,7 +184,10 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and options.question == "lottery" and is_table(path):
         content: Content = read_assignment(path)  # it needs no values
     else:
-        content = read(path)
+        content = read(path, relax=options.relax, maximize=options.maximize)
+    if isinstance(content, MpsProgram) and content.hints:
+        more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
+        complain(f"hint: {content.hints[0]}{more}", 0)
     if shares is not None:
         if options.question not in TAKES_ASSIGNMENT or not isinstance(content, AssignmentInstance):
             expected = f"an assignment economy and one of the questions {', '.join(TAKES_ASSIGNMENT)}"
@@ -208,17 +218,25 @@ def _print_trace(options: argparse.Namespace, rows: Sequence[TraceRow]) -> int:
     return 0
 
 
-def _print_answer(options: argparse.Namespace, certificate: Certificate[Any], violations: int | None) -> None:
-    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first."""
+def _print_answer(
+    options: argparse.Namespace,
+    certificate: Certificate[Any],
+    violations: int | None,
+    program: MpsProgram | None,
+) -> None:
+    """The answer with its certificate; with ``--all`` the number of violations, of which this is the first. Of a linear
+    program with the names of its file, and whether it is a relaxation."""
     if options.json:
-        said = answer_json(options.question, certificate, options.out)
+        said = cast("dict[str, Any]", answer_json(options.question, certificate, options.out))
         counted = {} if violations is None else {"violations": violations}
-        print(json.dumps({**cast("dict[str, Any]", said), **counted}))
+        named = said if program is None else with_names(said, program)
+        print(json.dumps({**named, **counted}))
         return
     kind = kind_of(certificate.claim).name
     count = "" if violations is None else f", {violations} violations in all"
-    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}")
-    print_parts(*describe(certificate))
+    relaxed = f", of the relaxation: {relaxation(program)}" if program and program.relaxed else ""
+    print_line(f"{options.question}: {answer(options.question, certificate)} ({kind}, verified){count}{relaxed}")
+    print_parts(*describe(certificate, None if program is None else program_witness(program, certificate)))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -461,7 +479,7 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "file",
         metavar="FILE",
-        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps); - is standard input",
+        help="an instance (.json, or a table: .csv, .tsv) or a linear program (.mps), perhaps with .gz; - is standard input",
     )
     command.add_argument(
         "--assignment", type=_path, metavar="TABLE", help="take the assignment from this table of probabilities"
@@ -487,6 +505,12 @@ def _add_decide(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="for m-natural: every violation (--out X.jsonl)")
     command.add_argument(
         "--trace", action="store_true", help="for budgeted: a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"
+    )
+    command.add_argument(
+        "--relax", action="store_true", help="for linear-program: read integer columns as continuous ones"
+    )
+    command.add_argument(
+        "--maximize", action="store_true", help="for linear-program: maximise, where the file does not say it"
     )
     command.add_argument("--agent", metavar="NAME", help="for demand: whose bundle, if there are several agents")
     command.add_argument(

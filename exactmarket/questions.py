@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from exactmarket.convex.statement import Statement
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import LimitReached, MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.instance import AssignmentInstance, Instance
@@ -34,15 +34,16 @@ from exactmarket.solvers.assignments.sequential import (
 )
 from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.assignments.weak_core import decide_weak_core
-from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium, decide_rational_equilibrium
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.solvers.completeness.existence import decide_whether_equilibrium, decide_whether_strong_equilibrium
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lotteries.lottery import decide_lottery
 from exactmarket.solvers.lotteries.spendings import decide_spendings
-from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
+from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
 from exactmarket.solvers.markets.reduction import decide_feasibility
 from exactmarket.solvers.markets.verify import decide_verify
 from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
@@ -161,11 +162,11 @@ def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: R
     if isinstance(instance, PseudomarketInstance):
         if request.rational is not None:
             raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
-        return decide_strong_equilibrium(instance.market, request.control)
+        return decide_whether_strong_equilibrium(instance.market, request.control)
     economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
     if request.rational is not None:
         return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
-    return decide_equilibrium(economy, budgets, limits, request.control)
+    return decide_whether_equilibrium(economy, budgets, limits, request.control)
 
 
 def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
@@ -177,7 +178,13 @@ def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request
 
 
 def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-    return decide_equilibrium_in_expectation(instance.market, request.control)
+    try:
+        return decide_equilibrium_in_expectation(instance.market, request.control)
+    except LimitReached:
+        raise
+    except SearchFailed as failure:
+        known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
+        raise SearchFailed(f"{failure} ({known} in small markets)") from None
 
 
 def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:

@@ -312,7 +312,7 @@ def weight_demanded(conditions: Sequence[str], satiated: bool) -> str:
 
 
 class Market:
-    """A market under a list of conditions; demanded[k] is the weight demanded of participants[k]."""
+    """A market under a list of conditions; demanded[k] is the weight asked of participants[k]."""
 
     def __init__(
         self,
@@ -332,6 +332,7 @@ class Market:
         self.shares = [outcome.assignment[x] for x in participants]
         sold = column_sums(self.shares, len(left))
         self.must_be_free = [j for j in offered if "clearing" in conditions and sold[j] < left[j]]
+        # Satiation is about the types on offer only.
         best = [max(row[j] for j in offered) for row in self.values]
         satiated = [outcome.utility(x) == most for x, most in zip(participants, best, strict=True)]
         self.demanded = [weight_demanded(conditions, full) for full in satiated]
@@ -386,6 +387,7 @@ def demand_support(market: Market, prices: Vector, weights: Limits, where: str) 
         )
     for k, weight in enumerate(weights):
         demanded, here = market.demanded[k], f"{where} weights[{k}]"
+        # No weight: then nothing is said of her net values, and nothing may be demanded.
         if weight is None:
             demand(demanded == NOTHING, here, demanded, weight)
             continue
@@ -394,7 +396,7 @@ def demand_support(market: Market, prices: Vector, weights: Limits, where: str) 
 
 
 def demand_best_types(market: Market, k: int, weight: Number, prices: Vector, where: str) -> None:
-    """Participant k holds only types of the largest weight times value minus price (condition 4)."""
+    """Participant k holds only types of largest weight times value minus price (condition 4)."""
     surplus = {j: weight * market.values[k][j] - prices[j] for j in market.offered}
     most = max(surplus.values())
     for j in market.offered:
@@ -510,6 +512,7 @@ def allocation_constraints(
         for k, bundle in enumerate(row):
             for good in bundle:
                 holders[good].append((i, k))
+    # Each agent gets one bundle, each good goes to one agent, or to none if that is allowed.
     least = 1 if exhaust else 0
     return constraints + [Constraint(holders[good], least, 1) for good in goods]
 
@@ -592,6 +595,7 @@ def demand_parts(
         cell = node["cell"]
         undecided = cell in low and low[cell] < high[cell]
         demand(undecided, f"tree[{n}].cell", "an undecided cell", list(cell))
+        # The part with 0 is on top: it is the next node's.
         stack.append((low | {cell: 1}, high))
         stack.append((low, high | {cell: 0}))
     demand(stack == [], "tree", "a leaf for each part", f"{len(stack)} parts without one")
@@ -612,6 +616,7 @@ def leaf_bound(
     for i, row in enumerate(weights):
         for j, weight in enumerate(row):
             left[i, j] = factor * weight
+    # t w.x = sum of y_k x(S_k) plus the sum of what is left times x: each at its largest.
     most: Number = 0
     for y, constraint in zip(multipliers, constraints, strict=True):
         most += y * (constraint.max if y > 0 else constraint.min)
@@ -769,7 +774,7 @@ def unit_value(form: Form, bundle: int) -> Value:
 
 
 def rank_value(form: Form, bundle: int) -> Value:
-    """Return the heaviest independent subset's weight: the greedy algorithm is right in matroids."""
+    """Return the heaviest independent subset's weight: in matroids a greedy choice is right."""
     weights, chosen = form.data["weights"], 0
     for j in sorted(goods_in(bundle), key=lambda j: (-weights[j], j)):
         if weights[j] > 0 and form.data["matroid"](chosen | 1 << j):
@@ -1046,6 +1051,7 @@ def demand_table_m_natural(values: Sequence[Value], where: str) -> None:
         d[i, j], fine = packed.differences(i, j)
         everywhere = fine == packed.lacks[i] & packed.lacks[j]
         demand(everywhere, where, f"d >= 0 for the goods {i} and {j}", "a negative one")
+    # Two of the three least, at every X at once.
     for i, j, k in combinations(range(packed.size), 3):
         twice = least_twice(packed, d[i, j], d[i, k], d[j, k])
         within = packed.lacks[i] & packed.lacks[j] & packed.lacks[k]
@@ -1179,7 +1185,7 @@ def exchanged_for(a: int, b: int) -> list[int]:
 
 
 def weights_and_concave(values: Sequence[Number]) -> bool:
-    """Tell whether a finite u is a sum of weights plus a concave function of the number of goods."""
+    """Tell whether a finite u is a sum of weights plus a concave function of their number."""
     size = len(values).bit_length() - 1
     # Only differences of weights count, so the first good may have weight 0.
     weights = [values[1 << j] - values[1] for j in range(size)]
@@ -1220,6 +1226,7 @@ def demand_alone(utility: Utility, names: list[str], prices: Vector, where: str)
         if value is not None:
             worth[a] = value - sum(prices[j] for j in goods_in(a))
     demand(bundle in worth, where, "a bundle of finite utility", "-inf")
+    # Ties count: then the bundle is demanded, but not alone.
     rivals = [a for a in worth if a != bundle and worth[a] >= worth[bundle]]
     demand(rivals == [], where, "the only bundle demanded", f"{len(rivals)} others as good")
     return bundle
@@ -1271,7 +1278,7 @@ def derivative(polynomial: Vector) -> Vector:
 
 
 def remainder(polynomial: Vector, divisor: Vector) -> Vector:
-    """Return the remainder of a division of polynomials; the divisor's last coefficient is not 0."""
+    """Return the remainder of a division; the divisor's last coefficient is not 0."""
     rest = trimmed(list(polynomial))
     while len(rest) >= len(divisor):
         factor, shift = Fraction(rest[-1]) / divisor[-1], len(rest) - len(divisor)
@@ -1474,6 +1481,7 @@ class Root:
         demand_length(ends, 2, "interval")
         self.low, self.high = ends
         demand(self.low < self.high, "interval", "ends that increase", ends)
+        # The ends must be no roots: then Sturm's theorem counts those between them.
         self.sign_at_low = polynomial_sign(self.f, self.low)
         apart = self.sign_at_low != 0 and polynomial_sign(self.f, self.high) != 0
         demand(apart, "interval", "no root at an end", ends)
@@ -1637,6 +1645,7 @@ def demand_equilibrium(claim: Fields, found: Priced) -> None:
     demand_shape(shares, n, s, "assignment")
     demand_length(found.weights, n, "weights")
     demand_length(found.limit_prices, len(claim["aggregate"]), "aggregate_prices")
+    # Condition 1; the others have functions of their own, but for the price 0 of condition 3.
     for x, row in enumerate(shares):
         for j, share in enumerate(row):
             here = f"assignment[{x}][{j}]"
@@ -1893,6 +1902,7 @@ def demand_expectation(
         given.demand_lottery(row, here)
         bundles = [bundle_in(market.goods, entry["bundle"], here) for entry in entries]
         for chance, bundle in zip(row, bundles, strict=True):
+            # Only bundles of her domain are consumed; the value itself does not matter here.
             finite(market.utilities[i], bundle, here)
             for j in goods_in(bundle):
                 used[j] = used[j] + chance
@@ -1961,6 +1971,7 @@ def demand_preferred(
             market.names[i],
         )
         return
+    # Of the other two conditions the lottery is a consumption that should not exist.
     given.demand_lottery([entry["probability"] for entry in lottery], "lottery")
     other: list[tuple[Any, int]] = []
     for entry in lottery:
@@ -2109,6 +2120,26 @@ def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
         demand_bounded(market, bundles, alternatives, (j, sign, prices[j]))
 
 
+def sum_of_alternatives(
+    market: Pseudomarket, bundles: list[int], alternatives: list[Fields], where: str
+) -> tuple[Number, Vector]:
+    """Return how much more the other bundles are worth than the agents' own, and how many more of
+    each good they hold, weighted.
+    """
+    factors: Vector = [0] * len(market.goods)
+    total: Number = 0
+    for other in alternatives:
+        demand(other["agent"] in market.names, where, "an agent of the market", other["agent"])
+        demand(other["weight"] >= 0, where, "a weight >= 0", other["weight"])
+        i = market.names.index(other["agent"])
+        bundle, form = bundle_in(market.goods, other["bundle"], where), market.utilities[i]
+        more = finite(form, bundle, where) - finite(form, bundles[i], where)
+        total += other["weight"] * more
+        for k in range(len(factors)):
+            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    return total, factors
+
+
 def demand_bounded(
     market: Pseudomarket,
     bundles: list[int],
@@ -2119,21 +2150,38 @@ def demand_bounded(
     equilibrium prices q.
     """
     j, sign, price = good
-    here, factors = f"bounds[{j}]", [0] * len(market.goods)
-    total: Number = 0
-    for other in alternatives:
-        demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
-        demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
-        i = market.names.index(other["agent"])
-        bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
-        more = finite(form, bundle, here) - finite(form, bundles[i], here)
-        total += other["weight"] * more
-        for k in range(len(factors)):
-            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    here = f"bounds[{j}]"
+    total, factors = sum_of_alternatives(market, bundles, alternatives, here)
     demand(total == sign * price, here, f"the bound {shown(sign * price)}", total)
+    # What remains of q beside this price has factors <= 0, and q >= 0.
     limits = [sign if k == j else 0 for k in range(len(factors))]
     fine = all(factor <= limit for factor, limit in zip(factors, limits, strict=True))
     demand(fine, here, "a bound on this price alone", factors)
+
+
+def prices_and_alternatives(claim: Fields, witness: Fields) -> tuple[Matrix, Number, Vector]:
+    """Return equilibrium prices, one vector a row, and the sum of the alternatives."""
+    market = exchange_market(claim)
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    listed = [good_prices(market, prices) for prices in witness["equilibrium_prices"]]
+    demand(len(listed) > 0, "equilibrium_prices", "at least one equilibrium", "none")
+    for prices in listed:
+        demand_all_demanded(market, prices, bundles, witness["of"])
+    return listed, *sum_of_alternatives(market, bundles, witness["alternatives"], "alternatives")
+
+
+def prices_along_a_ray(claim: Fields, witness: Fields) -> None:
+    """Check an equilibrium, and that its prices may rise along the ray."""
+    market, ray = exchange_market(claim), witness["ray"]
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, good_prices(market, witness["prices"]), bundles, witness["of"])
+    demand_length(ray, len(market.goods), "ray")
+    demand(min(ray) >= 0 < max(ray), "ray", "numbers >= 0, one of them > 0", ray)
+    demand(len(ray) <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", len(ray))
+    for form, own in zip(market.utilities, bundles, strict=True):
+        domain = [bundle for bundle in range(1 << len(ray)) if form.value(bundle) is not None]
+        least = min(paid(ray, bundle) for bundle in domain)
+        demand(paid(ray, own) == least, "ray", "the agent's own bundle to rise least", ray)
 
 
 def demand_budgeted(
@@ -2152,6 +2200,7 @@ def demand_budgeted(
         drawn.append(bundles_in(market, term["bundles"], f"allocation[{t}]", True))
     demand_length(weights, len(market.names), "weights")
     demand_length(witness["of"], len(market.names), "of")
+    # Agent by agent: of a lottery over allocations only her marginals count.
     for i, weight in enumerate(weights):
         own = [(chance, bundles[i]) for chance, bundles in zip(odds, drawn, strict=True)]
         demand_budgeted_agent(given, i, weight, own, witness["of"][i])
@@ -2201,7 +2250,8 @@ Reading = Callable[[Vector], int | None]
 @dataclass(frozen=True)
 class Shop:
     """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and
-    the notion.
+    the notion. With production the last agent is the firm; what stands in the place of its budget
+    counts nowhere.
     """
 
     budgets: Vector
@@ -2209,6 +2259,15 @@ class Shop:
     supply: Vector
     economy: bool
     strong: bool
+    production: bool = False
+
+    def is_firm(self, i: int) -> bool:
+        """Tell whether agent i is the firm."""
+        return self.production and i == len(self.budgets) - 1
+
+    def cheapest_only(self, i: int) -> bool:
+        """Tell whether agent i, when satiated, uses only options that cost least."""
+        return self.strong or self.is_firm(i)
 
     def utility(self, i: int, option: int) -> Number:
         """Return the utility of an option."""
@@ -2220,7 +2279,9 @@ class Shop:
         return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
 
     def beyond(self, i: int, option: int) -> Vector:
-        """Return the cost of an option less the budget."""
+        """Return the cost of an option less the budget; for the firm 0."""
+        if self.is_firm(i):
+            return [0] * (len(self.supply) + 1)
         return [-self.budgets[i], *self.cost(i, option)[1:]]
 
 
@@ -2255,13 +2316,15 @@ def shop_of_market(claim: Fields) -> Shop:
     for form in market.utilities:
         table = form.table("claim.market")
         options.append([(bundle, u) for bundle, u in enumerate(table) if u is not None])
-    return Shop(
-        market.budgets,
-        options,
-        [1] * len(market.goods),
-        False,
-        claim["notion"] == "strong",
-    )
+    budgets, strong = market.budgets, claim["notion"] == "strong"
+    if market.producible is not None:
+        # What is not produced goes to the firm.
+        everything = (1 << len(market.goods)) - 1
+        plans = [plan for plan in range(everything + 1) if market.producible(plan)]
+        options.append([(everything - plan, 0) for plan in reversed(plans)])
+        budgets = [*budgets, 0]
+    copies: Vector = [1] * len(market.goods)
+    return Shop(budgets, options, copies, False, strong, market.producible is not None)
 
 
 def shop_of_economy(claim: Fields) -> Shop:
@@ -2343,12 +2406,14 @@ def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
     """
     top, least = best_options(shop, i)
     usable, undecided = top, list[int]()
-    if shop.strong:
+    if shop.cheapest_only(i):
         # Those before C that contain no other are dearer than C; which others are, is not known.
         usable = [d for d in top if d not in least or d >= c]
         undecided = [d for d in usable if d != c]
     choice = Choice(True, c, c, usable, undecided)
-    more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
+    more: list[Condition] = []
+    if not shop.is_firm(i):
+        more.append(([-x for x in shop.beyond(i, c)], ">="))
     for d in least:
         if d != c:
             more.append((gap_of(shop, i, choice, d), ">" if d < c else ">="))
@@ -2378,6 +2443,7 @@ def on_line(shop: Shop, cell: PriceCell, i: int, ends: tuple[int, int]) -> Price
 
 def parts_of_cell(shop: Shop, cell: PriceCell, node: Fields, where: str) -> list[PriceCell]:
     """Split a cell as a node says."""
+    # f >= 0 and -f > 0 cover everything and do not overlap.
     if "form" in node:
         demand_length(node["form"], len(shop.supply) + 1, where)
         halves = (node["form"], ">="), ([-c for c in node["form"]], ">")
@@ -2416,6 +2482,7 @@ def split_by_option(
     choice = cell.choices[i]
     if choice is None or option not in choice.undecided:
         raise Rejected(where, "an undecided option", option)
+    # An option of gap 0 is as cheap as the low one, or on the line; it stays usable.
     gap = gap_of(shop, i, choice, option)
     rest = [c for c in choice.undecided if c != option]
     fewer = [c for c in choice.usable if c != option]
@@ -2511,7 +2578,7 @@ class CellLeaf:
         paid: Vector = [0]
         for j, copies in enumerate(shop.supply):
             paid.append(copies if goods >> j & 1 else 0)
-        below, above = list(paid), [-c for c in paid]
+        below, above, bounded = list(paid), [-c for c in paid], True
         for i in self.agents:
             bundles = [shop.options[i][c][0] for c in used[i]]
             least, most = self.spent(i)
@@ -2519,14 +2586,15 @@ class CellLeaf:
                 below = plus_times(below, -1, least)
             if any(bundle & goods for bundle in bundles):
                 above = plus_times(above, 1, most)
-        return [(below, ">="), (above, ">=")]
+                bounded = bounded and not (shop.is_firm(i) and self.cell.choices[i] is None)
+        return [(below, ">="), (above, ">=")] if bounded else [(below, ">=")]
 
     def spent(self, i: int) -> tuple[Vector, Vector]:
         """Return the least and the most that agent i spends."""
         nothing: Vector = [0] * (len(self.shop.supply) + 1)
         budget: Vector = [self.shop.budgets[i], *nothing[1:]]
         choice = self.cell.choices[i]
-        if choice is not None and choice.satiated and self.shop.strong:
+        if choice is not None and choice.satiated and self.shop.cheapest_only(i):
             return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
         return (budget if self.on_line(i) else nothing), budget
 
@@ -2537,7 +2605,7 @@ class CellLeaf:
 
     def must_afford(self, i: int) -> bool:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
-        return not self.on_line(i) and not self.shop.strong
+        return not self.on_line(i) and not self.shop.cheapest_only(i)
 
     def combined(
         self,
@@ -2646,6 +2714,7 @@ def demand_leaf_indices(leaf: CellLeaf, node: Fields) -> None:
     """
     conditions, allocations = len(leaf.conditions), len(leaf.allocations)
     tight = node.get("tight", [])
+    # Also of lists that a leaf of this sort does not use: an index out of range names nothing.
     lists = [node.get("multipliers", []), *(multipliers for _, multipliers in tight)]
     for key in ("proofs", "affordable", "implied"):
         lists += node.get(key, [])
@@ -2712,6 +2781,7 @@ def whole_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     for form, sign in leaf.conditions:
         value = form[0] + dot(form[1:], sample)
         demand(holds_at(value, sign), where, "prices of the cell", sample)
+    # One free price would be a line, whose ends have to be looked at: another sort of leaf.
     if hull[1]:
         demand(len(hull[1]) > 1, where, "not a line", hull[1])
         return polytope(leaf, node, hull)
@@ -2731,6 +2801,7 @@ def demand_spendings(leaf: CellLeaf, node: Fields, hull: Hull) -> None:
         spent: Vector = [0] * (len(leaf.shop.supply) + 1)
         for index, weight in node["lottery"]:
             spent = plus_times(spent, weight, leaf.shop.beyond(i, leaf.chosen(index)[i]))
+        # Who has a line spends all she has; who is satiated may have to be able to afford it.
         if leaf.on_line(i):
             spends_all = not any(restricted(spent, hull))
             demand(spends_all, where, f"agent {i} to spend her budget", "another sum")
@@ -2755,6 +2826,7 @@ def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     for k in kept:
         form, sign = leaf.conditions[k]
         sets[sign].add(last_one(restricted(form, hull)))
+    # Restricted to the hull a utility may turn out to be constant.
     utilities = []
     for i in leaf.agents:
         above, below = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
@@ -2776,7 +2848,7 @@ def demand_implied(leaf: CellLeaf, hull: Hull, kept: list[int], proofs: list[Mul
 
 
 def last_one(form: Vector) -> tuple[Number, ...]:
-    """Divide a form by the absolute value of its last coefficient that is not 0, if there is one."""
+    """Divide a form by the absolute value of its last coefficient that is not 0, if any."""
     last = next((c for c in reversed(form) if c != 0), 1)
     return tuple([c / abs(Fraction(last)) for c in form])
 
@@ -2833,7 +2905,7 @@ def sign_at(polynomial: Vector, place: Any) -> int:
 
 
 def sign_inside(polynomial: Vector, left: Any, right: Any) -> int | None:
-    """Return the sign all over an open interval between places; None if it is not seen to have one."""
+    """Return the sign all over the open interval between places; None if none is seen."""
     g = trimmed(list(polynomial))
     if not g:
         return 0
@@ -2962,6 +3034,7 @@ def demand_entry(leaf: CellLeaf, hull: Hull, entry: Fields, sign: Reading) -> bo
         demand(sign(weight) in {0, 1}, where, "weights >= 0", weight)
     rest = total_of([*(weight for _, weight in entry["lottery"]), [-c for c in whole]])
     demand(sign(rest) == 0, where, "weights that sum to the denominator", rest)
+    # Of a satiated agent with `strong` nothing is asked: all her options cost the same.
     for i in leaf.agents:
         if not leaf.on_line(i) and not leaf.must_afford(i):
             continue
@@ -2985,6 +3058,7 @@ def demand_against(leaf: CellLeaf, hull: Hull, values: list[Any], sign: Reading)
     for i, value in enumerate(y):
         fine = leaf.on_line(i) or sign(value) in {0, 1}
         demand(fine, where, "values >= 0 but on lines", value)
+    # A lottery of an equilibrium would cost at most the budgets, weighed by these values.
     for n, chosen in enumerate(leaf.allocations):
         costs: Matrix = []
         for i, option in enumerate(chosen):
@@ -2999,6 +3073,7 @@ def described_run(leaf: CellLeaf, hull: Hull, run: tuple[Any, Any, str]) -> Any:
     for i in leaf.agents:
         n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
         utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
+    # An interval of t, with or without ends, or else one place: `low is high`.
     if brackets != "[]" or low is not high:
         rows = tuple(map(tuple, hull[0]))
         return Family(frozen(low), frozen(high), brackets, rows, tuple(utilities))
@@ -3021,6 +3096,7 @@ def mixture_sets(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
     demand(nobody, where, "nobody who has to afford her options", "some")
     over = [mixed_excess(leaf, hull, i) for i in leaf.agents]
     demand_length(node["values"], len(leaf.agents), where)
+    # Free prices cancel, so that only roots s of g are possible; places hold them all.
     g, *slopes = overspent(node["values"], over, len(hull[1]))
     demand(not any(slopes), where, "values at which prices cancel", slopes)
     places = located(node["places"])
@@ -3048,6 +3124,7 @@ def demand_all_roots(g: Vector, places: list[Any], where: str) -> None:
     for place in places:
         within = side(place, 0) >= 0 and side(place, 1) <= 1
         demand(within, where, "probabilities from 0 to 1", "another place")
+    # 0 and 1 bound the intervals between places, unless they are places themselves.
     ends = list(places)
     rational = [place for place in places if not isinstance(place, Root)]
     if 0 not in rational:
@@ -3146,6 +3223,7 @@ def solved_prices(
         demand_length(row, len(here), leaf.where)
         values = [number.read(v) for v in row]
         constant, *slopes = overspent(values, here, len(rows))
+        # Of the free prices only price k is left, with coefficient 1.
         for j, slope in enumerate(slopes):
             off = total_of([slope, [-1 if j == k else 0]])
             fine = number.sign(off) == 0
@@ -3313,6 +3391,7 @@ def signs_over(form: Vector, found: Any) -> set[int | None]:
         if any(len(n) != 1 or len(d) != 1 for n, d in found.utilities):
             return {None}
         return {sign_of(form[0] + dot(form[1:], [n[0] for n, _ in found.utilities]))}
+    # A quotient has the sign of numerator times denominator, where both are seen to have one.
     above, below = form_over(form, found.utilities)
     signs: set[int | None] = set()
     for sign in readings(found):
@@ -3460,6 +3539,7 @@ def strong_exchange_clauses(f: FormTable, _goods: int) -> Iterator[list[Linear]]
         for b in domain:
             for j in goods_in(a & ~b):
                 give, take = a & ~(1 << j), b | 1 << j
+                # For nothing a good may be given only by the larger bundle.
                 if a.bit_count() > b.bit_count():
                     yield only(excess(f, (give, take), (a, b)))
                 for k in goods_in(b & ~a):
@@ -3673,6 +3753,7 @@ def linear_program_unbounded(claim: Fields, witness: Fields) -> None:
     demand_length(ray, len(program.objective), "ray")
     limits = list(zip(ray, program.lower, program.upper, strict=True))
     limits += [(row.at(ray), row.lower, row.upper) for row in program.rows]
+    # Along the ray no bound that there is may ever be reached.
     for k, (change, lower, upper) in enumerate(limits):
         where = f"ray[{k}]" if k < len(ray) else f"ray, row {k - len(ray)}"
         demand_between(change, None if lower is None else 0, None if upper is None else 0, where)
@@ -3803,6 +3884,7 @@ def blocked(claim: Fields, witness: Fields) -> None:
     demand(distinct_agents, "coalition", "one or more distinct agents of the economy", names)
     coalition = [agents.index(name) for name in names]
     demand_shares(shares, len(coalition), len(supply), where)
+    # What the coalition can share is what all others leave.
     outside = column_sums(
         (row for x, row in enumerate(outcome.assignment) if x not in coalition),
         len(supply),
@@ -3831,6 +3913,7 @@ def lottery_over_assignments(claim: Fields, witness: Fields) -> None:
         types = pure_types(outcome.economy, term["assignment"], f"terms[{k}]")
         for x, j in enumerate(types):
             expected[x][j] += probability
+    # In integers on one scale, `whole` stands for 1.
     total = Fraction(sum(probabilities), whole)
     demand(total == 1, "terms", "probabilities that sum to 1", total)
     for x, row in enumerate(outcome.assignment):
@@ -3894,6 +3977,7 @@ def fewest_terms(
     """
     (there, free), q = part, outcome.assignment
     demand_shape(y, len(q), len(outcome.economy.objects), f"{where}.multipliers")
+    # A lottery has l_t <= u_t, so l_t / u_t is at most 1, and 1 counts each term once.
     for t in there | free:
         value: Number = sum(y[x][j] for x, j in enumerate(pure[t]))
         most: Number = 0
@@ -3909,6 +3993,7 @@ def implementable(claim: Fields, witness: Fields) -> None:
     draws: list[list[Cell]] = []
     for k, term in enumerate(terms):
         demand_length(term["ones"], len(problem.q), f"terms[{k}].ones")
+        # A column twice would count a one twice.
         for i, row in enumerate(term["ones"]):
             columns = range(len(problem.q[i]))
             if not all(j in columns for j in row) or len(set(row)) != len(row):
@@ -4031,6 +4116,7 @@ def not_m_natural_concave(claim: Fields, witness: Fields) -> None:
     demand(j.bit_count() == 1 and j & a & ~b > 0, "j", "a good of A that is not in B", witness["j"])
     together = plus(u.value(a), u.value(b))
     demand(together is not None, "violation", "A and B of finite utility", "minus infinity")
+    # No exchange of j helps, neither for nothing nor for a good of B.
     for d in (0, *(1 << k for k in goods_in(b & ~a))):
         after = plus(u.value(a ^ j | d), u.value(b ^ d | j))
         worse = after is None or (together is not None and after < together)
@@ -4061,6 +4147,7 @@ def substitutes(claim: Fields, witness: Fields) -> None:
     for n, pair in enumerate(witness["pairs"]):
         done.add(never_alone(claim["utility"].goods, values, pair, f"pairs[{n}]"))
     domain = [a for a, value in enumerate(values) if value is not None]
+    # Both orders: two goods of one outside the other are enough.
     for a in domain:
         for b in domain:
             settled = (a & ~b).bit_count() < 2 or frozenset((a, b)) in done
@@ -4135,6 +4222,7 @@ def not_strong_exchange(claim: Fields, witness: Fields) -> None:
         witness["D"],
     )
     before, after = plus(u.value(a), u.value(b)), plus(u.value(a ^ j | d), u.value(b ^ d | j))
+    # A and B are in the domain; minus infinity afterwards is a loss, too.
     loses = before is not None and (after is None or after < before)
     demand(loses, "violation", "A and B of finite utility that lose", "not so")
 
@@ -4153,6 +4241,7 @@ def demanded(claim: Fields, witness: Fields) -> None:
     else:
         demand_derivation(utility.form, witness, "derivation")
         others = near(bundle, len(utility.goods))
+    # A bundle of minus infinity is never better.
     for other in others:
         found = net(claim, other)
         fine = found is None or found <= worth
@@ -4217,7 +4306,7 @@ def budget_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def algebraic_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check that the root is isolated and that prices and shares in terms of it are an equilibrium."""
+    """Check that the root is isolated, and that prices and shares in it are an equilibrium."""
     root = Root(claim["polynomial"], claim["interval"])
     found = Priced(
         root.sign,
@@ -4387,6 +4476,7 @@ def worths(market: Pseudomarket, allocation: list[Fields]) -> Vector:
     found: Vector = [0] * len(market.names)
     for chance, bundles in zip(chances, allocation_draws(given, allocation, chances), strict=True):
         demand(is_feasible(market, bundles), "allocation", "feasible bundles", "others")
+        # With production a plan need not hold all goods.
         complete = union(bundles) == (1 << len(market.goods)) - 1
         demand(
             market.producible is not None or complete,
@@ -4405,6 +4495,7 @@ def market_condition_violated(claim: Fields, witness: Fields) -> None:
     given = MarketPrices(market, claim["prices"], rational_sign)
     given.demand_prices()
     chances = [draw["probability"] for draw in claim["allocation"]]
+    # The lists may be infeasible here: it is what the condition `feasible` is about.
     draws = allocation_draws(given, claim["allocation"], chances)
     if "agent" in witness:
         demand(
@@ -4500,6 +4591,7 @@ def fractional_worth(market: Pseudomarket, consumptions: list[list[Fields]]) -> 
             worth += part["weight"] * finite(market.utilities[i], bundle, here)
             for j in goods_in(bundle):
                 used[j] += part["weight"]
+    # So these are shares of one fractional allocation, and V is what it is worth.
     demand(max(used) <= 1, "consumptions", "each good at most once", max(used))
     return worth
 
@@ -4522,6 +4614,28 @@ def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
     extreme_prices(claim, witness, -1)
 
 
+def no_lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices as low as all of theirs support the allocation."""
+    listed, total, factors = prices_and_alternatives(claim, witness)
+    least = [min(column) for column in zip(*listed, strict=True)]
+    worth = sum(c * low for c, low in zip(factors, least, strict=True) if c > 0)
+    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+
+
+def no_highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices as high as all of theirs support the allocation; or an
+    equilibrium and a ray.
+    """
+    if "ray" in witness:
+        prices_along_a_ray(claim, witness)
+        return
+    listed, total, factors = prices_and_alternatives(claim, witness)
+    demand(max(factors) <= 0, "alternatives", "a bound from above", factors)
+    largest = [max(column) for column in zip(*listed, strict=True)]
+    worth = sum(c * high for c, high in zip(factors, largest, strict=True))
+    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+
+
 def in_core(claim: Fields, witness: Fields) -> None:
     """Check demand, payoffs, and that what is left over is free."""
     market = exchange_market(claim)
@@ -4529,6 +4643,7 @@ def in_core(claim: Fields, witness: Fields) -> None:
     demand_length(payoffs, len(market.names), "payoffs")
     bundles = bundles_in(market, witness["allocation"], "allocation", False)
     demand_all_demanded(market, prices, bundles, witness["of"])
+    # The owner of a good that nobody gets is paid nothing.
     for j, price in enumerate(prices):
         taken = any(bundle >> j & 1 for bundle in bundles)
         demand(taken or price == 0, f"prices[{j}]", "0, as nobody gets the good", price)
@@ -4567,6 +4682,7 @@ def demand_coalition(market: Pseudomarket, claim: Fields, witness: Fields) -> No
     distinct_agents = set(names) <= set(market.names) and len(set(names)) == len(names)
     demand(distinct_agents, "agents", "agents, each once", names)
     demand_length(witness["bundles"], len(names), "bundles")
+    # Owners bring their goods, of which each goes to one of the coalition or to nobody.
     taken, have = 0, paid(claim["prices"], goods)
     worth: Number = 0
     for name, listed in zip(names, witness["bundles"], strict=True):
@@ -4608,6 +4724,11 @@ def no_equilibrium(claim: Fields, witness: Fields) -> None:
     demand_all(shop_of_market(claim), witness, [])
 
 
+def no_equilibrium_with_production(claim: Fields, witness: Fields) -> None:
+    """Check that a pseudomarket with production has no equilibrium; its last agent is the firm."""
+    demand_all(shop_of_market(claim), witness, [])
+
+
 def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
     """Check that the equilibria of an economy with budgets are those listed."""
     demand_all(shop_of_economy(claim), witness, claim["equilibria"])
@@ -4626,10 +4747,12 @@ def equilibrium_payoffs(claim: Fields, witness: Fields) -> None:
         somewhere = any(extent is not None for extent in extents)
         demand(somewhere, where, "all utilities in them", type(found).__name__)
         for k, (each, extent) in enumerate(zip(components, extents, strict=True)):
+            # A segment is covered by one set that reaches from end to end: x is continuous on it.
             is_point = each["start"] == each["end"]
             if extent is not None and (is_point or extent == {0, 1}):
                 covered.add(k)
     demand(len(covered) == len(components), where, "no more than there are", sorted(covered))
+    # Connected sets that some agent's utility tells apart are the components.
     for one, other in combinations(components, 2):
         demand(told_apart(one, other), where, "an agent who tells two apart", "none")
 
@@ -4660,7 +4783,7 @@ def every_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
-    """Check the allocations one by one: at some prices everybody affords the best she can, or not."""
+    """Check the allocations one by one: some prices let everybody get her best, or none do."""
     shop = shop_of_market({**claim, "notion": "strong"})
     (space,) = all_prices(shop)
     allocations = cell_allocations(shop, space, "claim.market")
@@ -4674,6 +4797,7 @@ def deterministic_equilibria(claim: Fields, witness: Fields) -> None:
     for row in claim["allocations"]:
         bundles = [bundle_in(claim["market"].goods, names, "claim.allocations") for names in row]
         listed.append(tuple(bundles))
+    # Each once: a list as long as the set, with the same members.
     same = len(listed) == len(found) and set(listed) == found
     demand(same, "claim.allocations", f"the {len(found)} with prices", listed)
 
@@ -4768,6 +4892,7 @@ def statement_false(claim: Fields, witness: Fields) -> None:
         point: Vector = values
         return sum(coefficient * point[variable] for variable, coefficient in form.items())
 
+    # The values are a utility that meets all assumptions ...
     for k, clause in enumerate(stated.given):
         demand(
             any(at(form) >= 0 for form in clause),
@@ -4776,6 +4901,7 @@ def statement_false(claim: Fields, witness: Fields) -> None:
             "others",
         )
     demand(0 <= n < len(stated.goal), "clause", "a clause of the goal", n)
+    # ... and not the conclusion: of this clause no form is >= 0.
     for form in stated.goal[n]:
         demand(at(form) < 0, "values", f"values that fail clause {n} of the goal", "others")
 
@@ -4829,6 +4955,7 @@ def number(value: Any, where: str) -> Number:
     require(denominator != 0, where, "a denominator that is not 0", value)
     range_of_exponents = f"an exponent from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
     require(exponent <= LARGEST_EXPONENT, where, range_of_exponents, value)
+    # The decimal point moves by the exponent; the power of ten goes to the side it belongs to.
     shift = (-exponent if exponent_sign == "-" else exponent) - len(decimals)
     exact = Fraction(numerator * 10 ** max(shift, 0), denominator * 10 ** max(-shift, 0))
     return exact.numerator if exact.denominator == 1 else exact
@@ -5015,6 +5142,7 @@ def program_of(value: Any, where: str) -> Program:
         f"{lengths[0]} and {lengths[1]}",
     )
     for i, row in enumerate(program.rows):
+        # From -1 up to the number of columns: so the first exists, and so does the last.
         path = [-1, *(j for j, _ in row.coefficients), columns]
         rising = all(j < k for j, k in pairwise(path))
         require(
@@ -5134,6 +5262,7 @@ def lottery_problem_of(value: Any, where: str) -> LotteryProblem:
     q = given["matrix"]
     shaped = len(q) > 0 and len(q[0]) > 0 and all(len(row) == len(q[0]) for row in q)
     require(shaped, f"{where}.matrix", "one or more rows of one length > 0", "another shape")
+    # Cells are in the matrix, so that a constraint means what it says.
     for k, constraint in enumerate(given["constraints"]):
         inside = all(0 <= i < len(q) and 0 <= j < len(q[0]) for i, j in constraint.cells)
         require(inside, f"{where}.constraints[{k}].cells", "cells of the matrix", "others")
@@ -5410,6 +5539,7 @@ def form_of(goods: list[str], value: Any, where: str) -> Form:
     kind = one_of(*VALUES)(value["type"], f"{where}.type")
     readers, optional = form_readers(goods)[kind]
     data = some_fields(value, where, {"type": text, **readers}, optional)
+    # Operands are forms of the same goods; a convolution has a list of two.
     operands = data.get("of", [])
     if "of" in data and kind != "convolution":
         operands = [operands]
@@ -5561,6 +5691,7 @@ def budgets_and_limits(claim: Fields) -> None:
             require(name in place, where, "object types of the economy", name)
         found.append(([place[name] for name in limit["objects"]], limit["max"]))
     sets = [set(types) for types, _ in found]
+    # Laminar: of any two sets one is inside the other, or they are disjoint.
     for one, other in combinations(sets, 2):
         laminar = one <= other or other <= one or not one & other
         require(laminar, where, "disjoint or nested sets", sorted(one))
@@ -5686,6 +5817,14 @@ DEMANDS: Readers = {"of": list_of(or_null(derivation_of))}
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 
+INCOMPATIBLE: Readers = {
+    "equilibrium_prices": list_of(vector),
+    **SHARED,
+    **DEMANDS,
+    "alternatives": list_of(alternative_of),
+}
+
+
 # 3.8 Completeness: fields -------------------------------------------------------------------------
 
 
@@ -5695,6 +5834,15 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
     require(market.producible is None, where, "no production", "some")
+    return market
+
+
+def producing_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket with production of which it can be asked whether it has an equilibrium."""
+    market = pseudomarket_of(value, where)
+    size = len(market.goods)
+    require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
+    require(market.producible is not None, where, "production", "none")
     return market
 
 
@@ -6194,6 +6342,14 @@ KINDS = {
         well_formed(AT, PRICE_BOUNDS),
         highest_walrasian_prices,
     ),
+    "no-lowest-walrasian-prices": Kind(
+        well_formed(MARKET, INCOMPATIBLE),
+        no_lowest_walrasian_prices,
+    ),
+    "no-highest-walrasian-prices": Kind(
+        well_formed(MARKET, INCOMPATIBLE, {"prices": vector, **SHARED, **DEMANDS, "ray": vector}),
+        no_highest_walrasian_prices,
+    ),
     "in-core": Kind(
         well_formed({**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
         in_core,
@@ -6225,6 +6381,10 @@ KINDS = {
     "no-equilibrium": Kind(
         well_formed(ANALYSED, PRICE_TREE),
         no_equilibrium,
+    ),
+    "no-equilibrium-with-production": Kind(
+        well_formed({**ANALYSED, "market": producing_market_of}, PRICE_TREE),
+        no_equilibrium_with_production,
     ),
     "all-budget-equilibria": Kind(
         well_formed(

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from exactmarket.errors import LimitReached
+from exactmarket.kernel.theorem import Verified
 
 #: Called with what is being done, how many steps are done, and how many there are (0 if unknown).
 Report: TypeAlias = Callable[[str, int, int], None]
+
+
+class BestFound(LimitReached):
+    """The time is over in a search for something better, and what was found before holds all the same.
+
+    Attributes:
+        verdict: the best that was found.
+    """
+
+    def __init__(self, verdict: Verified[Any], limit: LimitReached) -> None:
+        self.verdict = verdict
+        super().__init__(f"{limit}; this is the best that was found until then")
 
 
 class Control:

@@ -21,7 +21,9 @@ from attacks.trees import changed
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import encode_certificate, parse_certificate
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
-from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.bundle import names_of
 from exactmarket.solvers.completeness.all_equilibria import decide_deterministic_equilibria
 
@@ -40,7 +42,7 @@ class Target:
     def weak_spots(self) -> list[tuple[float, list[Spot]]]:
         """Leaves in which most of the rules have a say: how likely they are tried, and then all leaves."""
         every = spots(self.ground.exchange, self.ground.tree(self.ground.nodes).nodes)
-        decided = [spot for spot in every if spot.leaf.cell.decided()]
+        decided = [spot for spot in every if spot.leaf.pure and spot.leaf.cell.decided()]
         mixed = [spot for spot in decided if len(spot.leaf.pure) == 2]
         return [(0.4, mixed), (0.7, decided), (1.0, every)]
 

@@ -24,15 +24,10 @@ from exactmarket.kernel.certificates.completeness import (
     RegimeSplit,
     SignSplit,
 )
-from exactmarket.kernel.claims import completeness as claim
+from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, AllEquilibria, EquilibriumSet
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of, parts
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
-    Exchange,
-    economy_exchange,
-    pseudomarket_exchange,
-    whole_space,
-)
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange, economy_exchange, pseudomarket_exchange
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -57,7 +52,7 @@ class Ground:
         written: that claim as JSON. nodes: those of its tree.
     """
 
-    stated: claim.AllEquilibria | claim.AllBudgetEquilibria
+    stated: AllEquilibria | AllBudgetEquilibria
     exchange: Exchange
     written: Json
     nodes: list[Json]
@@ -65,7 +60,7 @@ class Ground:
     @property
     def market(self) -> Pseudomarket | None:
         """The pseudomarket; None for an economy."""
-        return self.stated.market if isinstance(self.stated, claim.AllEquilibria) else None
+        return self.stated.market if isinstance(self.stated, AllEquilibria) else None
 
     def tree(self, nodes: Sequence[Json]) -> CellTree:
         """The tree of nodes that are written as JSON.
@@ -81,7 +76,7 @@ class Ground:
         """A leaf as JSON."""
         return _written(self.stated, CellTree((node,)))["witness"]["nodes"][0]
 
-    def fitted(self, found: tuple[claim.EquilibriumSet, ...]) -> Json:
+    def fitted(self, found: tuple[EquilibriumSet, ...]) -> Json:
         """The claim that these are the equilibria, as JSON."""
         return _written(replace(self.stated, equilibria=found), CellTree(()))["claim"]
 
@@ -93,12 +88,12 @@ def _written(stated: Any, tree: CellTree) -> Json:
 
 def ground_of(stated: Any, tree: CellTree) -> Ground:
     """The ground of a claim about all equilibria, whatever of them it says, and its tree."""
-    if isinstance(stated, claim.AllBudgetEquilibria):
+    if isinstance(stated, AllBudgetEquilibria):
         exchange = economy_exchange(stated.economy, stated.budgets)
-        true: Any = claim.AllBudgetEquilibria(stated.economy, stated.budgets, equilibria_of(exchange, tree))
+        true: Any = AllBudgetEquilibria(stated.economy, stated.budgets, equilibria_of(exchange, tree))
     else:
         exchange = pseudomarket_exchange(stated.market, stated.notion == "strong")
-        true = claim.AllEquilibria(stated.market, stated.notion, equilibria_of(exchange, tree))
+        true = AllEquilibria(stated.market, stated.notion, equilibria_of(exchange, tree))
     written = _written(true, tree)
     return Ground(true, exchange, written["claim"], written["witness"]["nodes"])
 
@@ -127,9 +122,9 @@ def attacked_before() -> list[Ground]:
         if isinstance(certificate.witness, CellTree):
             stated = certificate.claim
             true = (
-                claim.AllBudgetEquilibria(stated.economy, stated.budgets, ())
-                if isinstance(stated, claim.AllBudgetEquilibria)
-                else claim.AllEquilibria(stated.market, stated.notion, ())
+                AllBudgetEquilibria(stated.economy, stated.budgets, ())
+                if isinstance(stated, AllBudgetEquilibria)
+                else AllEquilibria(stated.market, stated.notion, ())
             )
             found.setdefault(str(true), true)
     return list(solved(iter(found.values())))
@@ -155,23 +150,23 @@ def drawn(dice: random.Random) -> Iterator[Ground]:
 
     Cells with irrational equilibria or mixtures of allocations are rare: some grounds are stored ones with a thing changed.
     """
-    economies = [each.stated for each in stored() if isinstance(each.stated, claim.AllBudgetEquilibria)]
+    economies = [each.stated for each in stored() if isinstance(each.stated, AllBudgetEquilibria)]
     while True:
         draw = dice.random()
         if draw < 0.05:
             old = dice.choice(economies)
-            yield from solved(iter([claim.AllBudgetEquilibria(*_economy_beside(old.economy, old.budgets, dice), ())]))
+            yield from solved(iter([AllBudgetEquilibria(*_economy_beside(old.economy, old.budgets, dice), ())]))
             continue
         if draw < 0.35:
             economy, budgets = small_markets.economy(dice)
             options = [(economy, budgets), *[_economy_beside(economy, budgets, dice) for _ in range(2)]]
-            yield from solved(claim.AllBudgetEquilibria(*each, ()) for each in options)
+            yield from solved(AllBudgetEquilibria(*each, ()) for each in options)
             continue
         maker = dice.choice(MARKETS)
         market, notion = maker(dice), dice.choice(["walrasian", "strong"])
         other = "strong" if notion == "walrasian" else "walrasian"
         pairs = [(market, notion), (market, other), (_market_beside(market, dice), notion)]
-        yield from solved(claim.AllEquilibria(*each, ()) for each in pairs)
+        yield from solved(AllEquilibria(*each, ()) for each in pairs)
 
 
 def solved(claims: Iterator[Any]) -> Iterator[Ground]:
@@ -179,7 +174,7 @@ def solved(claims: Iterator[Any]) -> Iterator[Ground]:
     for stated in claims:
         exchange = (
             economy_exchange(stated.economy, stated.budgets)
-            if isinstance(stated, claim.AllBudgetEquilibria)
+            if isinstance(stated, AllBudgetEquilibria)
             else pseudomarket_exchange(stated.market, stated.notion == "strong")
         )
         try:

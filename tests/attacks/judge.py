@@ -16,7 +16,7 @@ from exactmarket import recheck
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import parse_certificate
 from exactmarket.kernel.check import verify
-from exactmarket.kernel.claims import completeness as claim
+from exactmarket.kernel.claims.completeness import PriceFamily
 
 Json = Any
 
@@ -70,7 +70,7 @@ def _all_utilities(sets: Sequence[Any], prices: Sequence[Real]) -> list[list[Rea
 
 def _between_ends(sets: Sequence[Any]) -> Iterator[list[Real]]:
     """On each line prices in the middle between any two ends of its families."""
-    families = [each for each in sets if isinstance(each, claim.PriceFamily)]
+    families = [each for each in sets if isinstance(each, PriceFamily)]
     for each in families:
         ends: list[Fraction] = []
         for other in families:

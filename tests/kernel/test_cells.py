@@ -6,7 +6,9 @@ import pytest
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE
-from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 

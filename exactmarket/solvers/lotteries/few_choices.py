@@ -14,6 +14,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from exactmarket.errors import LimitReached
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.model.lottery_problem import Cell, CellConstraint
@@ -40,8 +41,18 @@ _Floats = NDArray[np.float64]
 _Terms = list[tuple[Q, list[Cell]]]
 
 
-def fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control) -> _Terms:
-    """A lottery with the same marginals under the same constraints as the given one: with fewer terms if they are found."""
+def fewer_terms(
+    q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control
+) -> tuple[_Terms, LimitReached | None]:
+    """A lottery with the same marginals under the same constraints as the given one: with fewer terms if they are found. And
+    the limit, if it ended the search for them."""
+    try:
+        return _fewer_terms(q, constraints, terms, control), None
+    except LimitReached as limit:
+        return terms, limit
+
+
+def _fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control) -> _Terms:
     program = reduced(q, constraints)
     target = tuple([q[i][k] for i, k in program.cells])
     column = {cell: c for c, cell in enumerate(program.cells)}

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of

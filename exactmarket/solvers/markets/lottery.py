@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars, solved
