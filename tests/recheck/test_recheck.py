@@ -1195,6 +1195,29 @@ def test_nothing_that_a_terminal_obeys_is_printed(tmp_path: Path) -> None:
     assert all(line.isprintable() for line in [*lines, *reasons.splitlines()])
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("redirected", ["> /dev/full", ">&-", "2> /dev/full", "2>&-"])
+def test_a_verdict_that_cannot_be_written_is_none(tmp_path: Path, redirected: str) -> None:
+    """2, also where the certificate is rejected, and never the 1 of a rejection where it is verified."""
+    bad = write(tmp_path / "bad.json", changed(REJECTED["lottery-empty"]))
+    good = write(tmp_path / "good.json", certificate(*VERIFIED["lottery"]))
+    for path in (bad, good):
+        command = f"{' '.join(COMMAND)} {path} {redirected}"
+        done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+        untouched = path == good and redirected.startswith("2")
+        assert done.returncode == (0 if untouched else 2)
+        assert len(done.stderr.splitlines()) == (0 if redirected.startswith("2") else 1)
+
+
+def test_a_pipe_that_is_closed_ends_quietly(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.json", certificate(*VERIFIED["lottery"]))
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*COMMAND, good], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
 def test_lines(tmp_path: Path) -> None:
     good, bad = certificate(*VERIFIED["cone"]), changed(REJECTED["generators-missing"])
     other, ugly = certificate(*VERIFIED["lottery"]), changed(MALFORMED["kind-unknown"])

@@ -36,7 +36,7 @@ from exactmarket.model.lottery_problem import (
     ConsumptionProblem,
     LotteryProblem,
 )
-from exactmarket.solvers.control import BestFound, Control
+from exactmarket.solvers.control import BestFound, Control, finished
 from exactmarket.solvers.lotteries.bihierarchy import find_families, rounded_terms
 from exactmarket.solvers.lotteries.few_choices import fewer_terms
 from exactmarket.solvers.lotteries.few_terms import Terms, few_terms
@@ -65,7 +65,7 @@ def decide_implementable(
     if isinstance(found, Separation):
         return check_not_implementable(NotImplementable(problem), found)
     terms = tuple([MatrixTerm(p, ones) for p, ones in found])
-    verdict = check_implementable(Implementable(problem), MatrixLottery(terms))
+    verdict = finished(lambda: check_implementable(Implementable(problem), MatrixLottery(terms)))
     if limit is not None:
         raise BestFound(verdict, limit)
     return verdict
@@ -94,7 +94,7 @@ def decide_consumptions(
         return check_no_random_allocation(ConsumptionsNotImplementable(problem), found)
     bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
     terms = [AllocationTerm(p, tuple([row[k] for row, (k,) in zip(bundles, ones, strict=True)])) for p, ones in found]
-    verdict = check_consumptions(ConsumptionsImplementable(problem), RandomAllocation(tuple(terms)))
+    verdict = finished(lambda: check_consumptions(ConsumptionsImplementable(problem), RandomAllocation(tuple(terms))))
     if limit is not None:
         raise BestFound(verdict, limit)
     return verdict

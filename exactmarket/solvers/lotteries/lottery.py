@@ -17,7 +17,7 @@ from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, Shortest
 from exactmarket.kernel.rules.lotteries.assignments import check_lottery, check_shortest_lottery
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
-from exactmarket.solvers.control import BestFound, Control
+from exactmarket.solvers.control import BestFound, Control, finished
 from exactmarket.solvers.lotteries.bihierarchy import rounded_terms
 from exactmarket.solvers.lotteries.few_terms import few_terms
 from exactmarket.solvers.lotteries.fewest_terms import find_fewest_terms
@@ -54,7 +54,7 @@ def decide_lottery(
             return check_shortest_lottery(ShortestLottery(economy, shares, len(fewest.terms)), fewest)
     except LimitReached as fault:
         limit = fault
-    verdict = check_lottery(LotteryOverAssignments(economy, shares), lottery)
+    verdict = finished(lambda: check_lottery(LotteryOverAssignments(economy, shares), lottery))
     if limit is not None:
         raise BestFound(verdict, limit)
     return verdict
@@ -73,5 +73,6 @@ def find_lottery(
         terms, limit = few_terms(assignment, rows, columns, control)
     else:
         terms = list(rounded_terms(assignment, rows, columns, control))
-    pure = [PureTerm(p, tuple([economy.objects[j] for (j,) in ones])) for p, ones in terms]
-    return Lottery(tuple(pure)), limit
+    named = economy.objects
+    pure = finished(lambda: tuple([PureTerm(p, tuple([named[j] for (j,) in ones])) for p, ones in terms]))
+    return Lottery(pure), limit
