@@ -139,7 +139,10 @@ def run(options: argparse.Namespace) -> int:
         if control.interrupted:
             return complain(control.reason, INTERRUPTED)
         return complain(f"undecided: {fault}", UNDECIDED)
-    return finish()
+    code = finish()
+    if control.interrupted and code == 0:  # the search was at its end, or had another way to it
+        return complain(control.reason, INTERRUPTED)
+    return code
 
 
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
