@@ -13,12 +13,16 @@ import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from exactmarket import cli
 from exactmarket.cli import main
 from exactmarket.errors import LimitReached
-from exactmarket.solvers.control import Control
+from exactmarket.kernel.theorem import Verified
+from exactmarket.questions import Content, Request, decide
+from exactmarket.solvers.control import BestFound, Control
 from exactmarket.watchdog import watchdog
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,6 +229,30 @@ def test_an_interrupt_of_a_search_is_one_line(tmp_path: Path, more: list[str]) -
     assert (started.returncode, err) == (130, INTERRUPTED)
     assert (json.loads(out)["answer"] if "--json" in more else out) == ("undecided" if "--json" in more else "")
     assert not certificate.exists()
+
+
+@pytest.mark.parametrize("swallowed", [False, True])
+def test_what_was_found_before_an_interrupt_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], swallowed: bool
+) -> None:
+    """Whether the search says that it was stopped or has found an answer all the same."""
+
+    def interrupted(question: str, content: Content, request: Request) -> Verified[Any]:
+        verdict = decide(question, content, request)
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except LimitReached as limit:
+            if not swallowed:
+                raise BestFound(verdict, limit) from None
+        return verdict
+
+    monkeypatch.setattr(cli, "decide", interrupted)
+    out = tmp_path / "best.json"
+    assert main(["decide", "lottery", str(EXAMPLE), "--sparse", "--json", "--out", str(out)]) == 130
+    said, complained = capsys.readouterr()
+    assert json.loads(said)["answer"] == "yes"
+    assert (complained.startswith("exactmarket: interrupted"), complained.count("\n")) == (True, 1)
+    assert main(["check", str(out)]) == 0
 
 
 def test_an_interrupt_at_the_end_changes_nothing(tmp_path: Path) -> None:
