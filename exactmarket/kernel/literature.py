@@ -22,6 +22,8 @@ _DEMAND = (
     "efficient-allocation",
     "lowest-walrasian-prices",
     "highest-walrasian-prices",
+    "no-lowest-walrasian-prices",
+    "no-highest-walrasian-prices",
     "in-core",
     "not-in-core",
     "budgeted-walrasian",
@@ -30,6 +32,7 @@ _DEMAND = (
 _COMPLETENESS = (
     "all-equilibria",
     "no-equilibrium",
+    "no-equilibrium-with-production",
     "all-budget-equilibria",
     "equilibrium-payoffs",
     "every-equilibrium",

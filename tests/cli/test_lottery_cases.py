@@ -15,7 +15,7 @@ from exactmarket.cli import main
 from exactmarket.errors import LimitReached
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.solvers.control import BestFound
-from exactmarket.solvers.lotteries import few_choices, few_terms, fewest_terms
+from exactmarket.solvers.lotteries import few_choices, few_terms, fewest_terms, lottery
 from exactmarket.solvers.lotteries.implementability import decide_implementable
 
 CASES = Path(__file__).parent.parent / "cases" / "lotteries"
@@ -124,3 +124,24 @@ def test_a_limit_before_there_is_a_lottery_leaves_none(run: Run, tmp_path: Path)
     with pytest.raises(LimitReached) as caught:
         decide_lottery(read(CASES / "bvn_se.json").economy, [[1, 0, 0], [0, 1, 0], [0, 0, 1]], Control(0), sparse=True)  # type: ignore[union-attr]
     assert not isinstance(caught.value, BestFound)
+
+
+def test_a_limit_that_strikes_a_second_time_loses_nothing(
+    over: Callable[[Any, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is asked at each step of a search, and a watchdog raises besides, a moment later."""
+    over(few_terms, "_greedy")
+    real, struck = lottery.check_lottery, []
+
+    def strikes_once(*given: Any) -> Any:
+        if not struck:
+            struck.append(True)
+            raise LimitReached("no answer within the limit of 1 seconds")
+        return real(*given)
+
+    monkeypatch.setattr(lottery, "check_lottery", strikes_once)
+    instance = read(CASES / "bvn_se.json")
+    with pytest.raises(BestFound) as caught:
+        decide_lottery(instance.economy, instance.assignment, sparse=True)  # type: ignore[union-attr, arg-type]
+    assert struck
+    assert len(caught.value.verdict.certificate.witness.terms) == 5

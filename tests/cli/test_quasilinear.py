@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exactmarket.cli import main
-from exactmarket.questions import QUESTIONS
+from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
 KEYS = {

@@ -88,7 +88,7 @@ def test_the_option_is_for_questions_about_an_assignment(run: Run) -> None:
     for arguments in (("equilibrium", "eco_semi.csv"), ("walrasian", "eco_semi.csv")):
         code, out, err = run("decide", *arguments, "--assignment", "eco_assign.csv")
         assert (code, out) == (2, "")
-        assert "--assignment: expected an assignment economy and one of the questions pareto-optimal" in err
+        assert "--assignment: expected the question pareto-optimal or supporting-prices or" in err
     code, out, err = run("decide", "pareto-optimal", "eco_semi.csv")
     assert (code, out) == (2, "")
     assert "--assignment FILE" in err

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from exactmarket.questions import QUESTIONS
+from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.ledger import read_ledger
 

@@ -11,7 +11,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.claims.budgets import Equilibrium
 from exactmarket.kernel.claims.completeness import AllBudgetEquilibria
-from exactmarket.kernel.rules.completeness.cells import economy_exchange
+from exactmarket.kernel.rules.completeness.exchange import economy_exchange
 from exactmarket.solvers.budgets.at_prices import equilibrium_at
 from exactmarket.solvers.completeness.all_equilibria import search_tree
 from exactmarket.solvers.completeness.existence import decide_whether_equilibrium, samples

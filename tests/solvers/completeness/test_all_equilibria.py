@@ -36,7 +36,7 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
-from exactmarket.kernel.rules.completeness.cells import pseudomarket_exchange
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
