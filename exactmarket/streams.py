@@ -24,7 +24,7 @@ def exit_code(command: Callable[[], int]) -> int:
     What could not be written is dropped, so that Python does not try, and complain, again at its end.
     """
     if sys.stderr is None:  # a stream that cannot be written, open as long as the process
-        sys.stderr = open(os.open(os.devnull, os.O_RDONLY), "w", buffering=1, encoding="utf-8")  # noqa: SIM115
+        sys.stderr = open(os.open(os.devnull, os.O_RDONLY), "w", buffering=1, encoding="utf-8", newline="\n")  # noqa: SIM115
     if sys.stdout is None:
         return complain("standard output: expected a place that can be written, found it closed", UNWRITTEN)
     with _remembered_faults() as faults:

@@ -160,4 +160,4 @@ def test_what_was_forged_before_is_seen_to_be_false() -> None:
     for name in names:
         stated = grounds.read(folder / f"all-equilibria-{name}.json").claim
         (ground,) = grounds.solved(iter([replace(stated, equilibria=())]))
-        assert is_false(stated, stated.equilibria, ground.stated.equilibria)
+        assert is_false(stated, stated.equilibria, ground.sets)

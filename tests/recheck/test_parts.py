@@ -1,0 +1,324 @@
+"""Parts of the standalone checker by themselves: what no certificate of a size fit for the corpus would tell apart."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import random
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactmarket import recheck
+from exactmarket.recheck import (
+    AlgebraicPoint,
+    Family,
+    Form,
+    Malformed,
+    Point,
+    Polytope,
+    Rejected,
+    Root,
+    TooLarge,
+)
+
+# Utilities ------------------------------------------------------------------------------------------------------------
+
+
+def best_matching(weights: list[list[int]], goods: list[int]) -> int:
+    """By trying all: each good gets a slot of its own or none."""
+    slots = [*range(len(weights[0])), *[None] * len(goods)]
+    return max(
+        sum(weights[j][slot] for j, slot in zip(goods, chosen, strict=True) if slot is not None)
+        for chosen in set(itertools.permutations(slots, len(goods)))
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_assignment_utility_is_the_best_matching(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    size, slots = chance.randint(1, 4), chance.randint(1, 3)
+    weights = [[chance.randint(-2, 4) for _ in range(slots)] for _ in range(size)]
+    form = Form("assignment", size, {"weights": weights}, [], {})
+    for bundle in range(1 << size):
+        assert form.value(bundle) == best_matching(weights, recheck.goods_in(bundle))
+
+
+def test_a_table_has_20_goods_at_most() -> None:
+    values = [0] * (1 << 20)
+    assert Form("table", 20, {"values": values}, [], {}).table("here") == values
+    with pytest.raises(Rejected):
+        Form("table", 21, {"values": values}, [], {}).table("here")
+
+
+def test_all_parts_are_tried_of_20_goods_at_most() -> None:
+    recheck.demand_few((1 << 20) - 1)
+    with pytest.raises(TooLarge):
+        recheck.demand_few((1 << 21) - 1)
+
+
+# Signs of polynomials -------------------------------------------------------------------------------------------------
+
+ROOT_OF_TWO = Root([-2, 0, 1], [1, 2])
+
+
+def test_a_sign_between_places_is_the_sign_everywhere_between() -> None:
+    """Roots at the ends do not count; a root inside, or that is not seen to be outside, gives None."""
+    square = recheck.times([0, 1], [0, 1])
+    assert recheck.sign_inside([0, 1], 0, 1) == 1
+    assert recheck.sign_inside([0, -1], 0, None) == -1
+    assert recheck.sign_inside([1, -1], None, 1) == 1
+    assert recheck.sign_inside(square, None, 0) == 1
+    assert recheck.sign_inside([-1, 2], 0, 1) is None
+    assert recheck.sign_inside(square, -1, 2) is None
+    assert recheck.sign_inside([-1, 0, 1], None, None) is None
+    assert recheck.sign_inside([], 0, 1) == 0
+
+
+def test_a_root_that_bounds_an_interval_may_have_the_only_root_near_it() -> None:
+    """The sign is read off beside the isolating interval, so that no other root may be in it, nor one at its ends."""
+    assert recheck.sign_inside([-2, 0, 1], ROOT_OF_TWO, 3) == 1
+    assert recheck.sign_inside([-2, 0, 1], 0, ROOT_OF_TWO) == -1
+    assert recheck.sign_inside([3, -1], ROOT_OF_TWO, 3) == 1
+    for root_near in ("6/5", "8/5"):
+        assert recheck.sign_inside([-Fraction(root_near), 1], ROOT_OF_TWO, 3) is None
+        assert recheck.sign_inside([-Fraction(root_near), 1], 0, ROOT_OF_TWO) is None
+    for end in (1, 2):
+        assert recheck.sign_inside([-end, 1], ROOT_OF_TWO, 3) is None
+        assert recheck.sign_inside([-end, 1], 0, ROOT_OF_TWO) is None
+
+
+def test_a_sign_is_read_at_one_number_where_intervals_touch() -> None:
+    """Between the root of two and the root of three, enclosed in [1, 3/2] and [3/2, 2], there is 3/2."""
+    left, right = Root([-2, 0, 1], [1, Fraction(3, 2)]), Root([-3, 0, 1], [Fraction(3, 2), 2])
+    assert recheck.sign_inside([1], left, right) == 1
+    assert recheck.sign_inside([-5, 1], left, right) == -1
+    assert recheck.sign_inside([Fraction(-3, 2), 1], left, right) is None
+
+
+def test_places_increase_and_intervals_of_roots_may_touch() -> None:
+    touching = Root([-3, 0, 1], [Fraction(3, 2), 2])
+    recheck.demand_increasing([0, Root([-2, 0, 1], [1, Fraction(3, 2)]), touching, 2], "here")
+    recheck.demand_increasing([None, 0, 1, None], "here")
+    for places in (
+        [1, 1],
+        [1, 0],
+        [ROOT_OF_TWO, touching],
+        [ROOT_OF_TWO, Fraction(3, 2)],
+        [Fraction(3, 2), ROOT_OF_TWO],
+    ):
+        with pytest.raises(Rejected):
+            recheck.demand_increasing(places, "here")
+
+
+# Sets of equilibria ---------------------------------------------------------------------------------------------------
+
+
+def family(
+    low: Any, high: Any, brackets: str, price: tuple[Any, ...] = (0, 1), utility: Any = ((0, 1), (1,))
+) -> Family:
+    """One price, the parameter itself, and one utility, the parameter itself."""
+    return Family(low, high, brackets, (price,), (utility,))
+
+
+def at(t: Any, utility: Any = None) -> Point:
+    return Point((t,), (t if utility is None else utility,))
+
+
+ROOT_KEY = ((-2, 0, 1), (1, 2))
+
+
+def test_a_point_at_an_open_end_closes_it() -> None:
+    assert recheck.put_together([family(0, 1, "()"), at(0), at(1)]) == {family(0, 1, "[]")}
+    assert recheck.put_together([at(1), family(0, 1, "[)")]) == {family(0, 1, "[]")}
+    two = [family(0, 1, "[)"), family(1, 2, "(]", (0, 1), ((0, 1, 1), (1,)))]
+    assert recheck.put_together([*two, at(1)]) == {family(0, 1, "[]"), two[1]}
+
+
+def test_a_point_elsewhere_stays_a_point() -> None:
+    for alone in (at(5), at(1, 7), at(0, 7)):
+        for brackets in ("()", "[]"):
+            assert recheck.put_together([family(0, 1, brackets), alone]) == {family(0, 1, brackets), alone}
+    for closed in (at(0), at(1)):
+        assert recheck.put_together([family(0, 1, "[]"), closed]) == {family(0, 1, "[]"), closed}
+
+
+def test_a_point_is_at_no_end_that_is_missing_or_irrational_or_where_a_utility_is_none() -> None:
+    for low, high in ((None, None), (ROOT_KEY, ROOT_KEY), (0, None), (0, ROOT_KEY)):
+        found = {family(low, high, "()"), at(1)}
+        assert recheck.put_together(list(found)) == found
+    nowhere = family(0, 1, "()", utility=((0, 1), (1, -1)))
+    assert recheck.put_together([nowhere, at(1, 0)]) == {nowhere, at(1, 0)}
+
+
+def test_families_that_meet_are_one() -> None:
+    assert recheck.put_together([family(0, 1, "[]"), family(1, 2, "(]")]) == {family(0, 2, "[]")}
+    assert recheck.put_together([family(1, 2, "[)"), family(0, 1, "()")]) == {family(0, 2, "()")}
+    three = [family(2, 3, "(]"), family(0, 1, "(]"), family(1, 2, "(]")]
+    assert recheck.put_together(three) == {family(0, 3, "(]")}
+    assert recheck.put_together([family(0, 1, "()"), family(1, 2, "()"), at(1)]) == {family(0, 2, "()")}
+
+
+def test_families_that_do_not_meet_stay_apart() -> None:
+    for other in (
+        family(1, 2, "()"),
+        family(2, 3, "[]"),
+        family(1, 2, "[]", (0, 2)),
+        family(1, 2, "[]", utility=((1,), (1,))),
+    ):
+        found = {family(0, 1, "()" if other.brackets == "()" else "[]"), other}
+        assert recheck.put_together(list(found)) == found
+    at_a_root = {family(0, ROOT_KEY, "[]"), family(ROOT_KEY, 2, "[]")}
+    assert recheck.put_together(list(at_a_root)) == at_a_root
+    unbounded = {family(0, None, "[)"), family(None, 2, "(]")}
+    assert recheck.put_together(list(unbounded)) == unbounded
+
+
+def test_signs_of_forms_over_sets() -> None:
+    form = [-1, 1]
+    assert recheck.signs_over(form, at(1)) == {0}
+    assert recheck.signs_over(form, AlgebraicPoint(ROOT_KEY, ((0, 1),), ((0, 1),))) == {1}
+    assert recheck.signs_over(form, family(1, 2, "(]")) == {1}
+    assert recheck.signs_over(form, family(1, 2, "[)")) == {0, 1}
+    assert recheck.signs_over(form, family(0, 2, "()")) == {None}
+    assert recheck.signs_over(form, family(2, 3, "()", utility=((0, 1), (0, -1)))) == {-1}
+    constant = Polytope(((0, 1, 0), (0, 0, 1)), (0, 1), (), (), (((3,), (1,)),))
+    assert recheck.signs_over(form, constant) == {1}
+    for utility in (((0, 1), (1,)), ((1,), (0, 1))):
+        assert recheck.signs_over(form, Polytope(constant.prices, (0, 1), (), (), (utility,))) == {None}
+    # 1 / (t - 1) is not defined at 1, and not of one sign around it.
+    for brackets in ("[]", "()"):
+        assert None in recheck.signs_over([0, 1], family(0, 2, brackets, utility=((1,), (-1, 1))))
+    assert recheck.signs_over([0, 1], family(1, 2, "[)", utility=((1,), (-1, 1)))) == {None, 1}
+
+
+def test_where_a_set_is_on_a_segment_of_utilities() -> None:
+    whole = family(0, 1, "[]", utility=((0, 1), (1,)))
+    assert recheck.extent_on(whole, [0], [1]) == {0, 1}
+    assert recheck.extent_on(whole, [0], [2]) == {0, Fraction(1, 2)}
+    assert recheck.extent_on(whole, [-1], [1]) == {Fraction(1, 2), 1}
+    assert recheck.extent_on(at(1), [1], [1]) == {0}
+    assert recheck.extent_on(at(1), [0], [2]) == {Fraction(1, 2)}
+    for found, start, end in (
+        (at(1), [2], [2]),
+        (at(3), [0], [2]),
+        (at(-1), [0], [2]),
+        (family(0, 1, "[)"), [0], [1]),
+        (family(0, 1, "(]"), [0], [1]),
+        (family(0, ROOT_KEY, "[]"), [0], [2]),
+        (family(ROOT_KEY, 2, "[]"), [0], [2]),
+        (family(0, 2, "[]"), [0], [1]),
+        (family(-1, 1, "[]"), [0], [1]),
+        (family(0, 1, "[]", utility=((1,), (-1, 2))), [1], [-1]),
+        (Polytope(((0, 1),), (0,), (), (), (((0,), (1,)),)), [0], [1]),
+    ):
+        assert recheck.extent_on(found, start, end) is None
+    both = Family(0, 1, "[]", ((0, 1),), (((0, 1), (1,)), ((1, -1), (1,))))
+    assert recheck.extent_on(both, [0, 1], [1, 0]) == {0, 1}
+    assert recheck.extent_on(both, [0, 1], [1, 1]) is None
+
+
+def test_segments_are_told_apart_by_an_agent_all_of_whose_utilities_are_less() -> None:
+    low, high = {"start": [0, 0], "end": [1, 1]}, {"start": [2, 0], "end": [3, 1]}
+    assert recheck.told_apart(low, high)
+    assert recheck.told_apart(high, low)
+    assert not recheck.told_apart(low, {"start": [1, 0], "end": [2, 1]})
+    assert not recheck.told_apart({"start": [1, 0], "end": [2, 1]}, low)
+
+
+# Limits ---------------------------------------------------------------------------------------------------------------
+
+
+def test_allocations_and_choices_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two agents and two goods: each agent may have any bundle, so there are 4 allocations of both goods.
+
+    Choices: one of nobody, four of the first agent, nine of both (each good to one of them or to nobody).
+    """
+    options = [(bundle, bundle) for bundle in range(4)]
+    shop = recheck.Shop([1, 1], [options, options], [1, 1], False, True)
+    (space,) = recheck.all_prices(shop)
+    monkeypatch.setattr(recheck, "MOST_ALLOCATIONS", 4)
+    monkeypatch.setattr(recheck, "MOST_CHOICES", 14)
+    assert recheck.cell_allocations(shop, space, "here") == [[0, 3], [1, 2], [2, 1], [3, 0]]
+    for limit, smaller in (("MOST_ALLOCATIONS", 3), ("MOST_CHOICES", 13)):
+        with monkeypatch.context() as patch:
+            patch.setattr(recheck, limit, smaller)
+            with pytest.raises(Rejected):
+                recheck.cell_allocations(shop, space, "here")
+
+
+def test_files_are_limited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    statement = {"goods": ["a"], "functions": [{"name": "f"}], "define": [], "assume": []}
+    claim = {"kind": "statement-true", "statement": {**statement, "conclude": {"property": "submodular", "of": "f"}}}
+    data = json.dumps({"format": recheck.FORMAT, "claim": claim, "witness": {"clauses": []}}).encode()
+    path, lines = tmp_path / "certificate.json", tmp_path / "certificates.jsonl"
+    path.write_bytes(data)
+    lines.write_bytes(data + b"\n")
+    monkeypatch.setattr(recheck, "MOST_BYTES", len(data) + 1)
+    assert recheck.check_file(str(lines)) == "statement-true"
+    monkeypatch.setattr(recheck, "MOST_BYTES", len(data))
+    assert recheck.check_bytes(data) == recheck.check_file(str(path)) == "statement-true"
+    with pytest.raises(Malformed):
+        recheck.check_file(str(lines))
+    monkeypatch.setattr(recheck, "MOST_BYTES", len(data) - 1)
+    for check in (lambda: recheck.check_bytes(data), lambda: recheck.check_file(str(path))):
+        with pytest.raises(Malformed):
+            check()
+    with pytest.raises(Malformed):
+        recheck.check_file(str(tmp_path / "missing.json"))
+
+
+# The command line -----------------------------------------------------------------------------------------------------
+
+
+def ran(monkeypatch: pytest.MonkeyPatch, *paths: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    status = recheck.main(list(paths))
+    return status, out.getvalue(), err.getvalue()
+
+
+def test_the_usage_is_said_where_it_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for paths in ((), ("--help",), ("-x", str(tmp_path))):
+        status, out, err = ran(monkeypatch, *paths)
+        assert (status, out, err.splitlines()[0][:6]) == (2, "", "usage:")
+
+
+def test_a_line_for_each_file_and_a_reason_for_what_is_not_verified(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    missing = str(tmp_path / "missing.json")
+    status, out, err = ran(monkeypatch, missing, missing)
+    assert (status, out) == (2, f"malformed  {missing}\n" * 2)
+    assert err == f"{missing}: the file: expected a file that can be read, found 'FileNotFoundError'\n" * 2
+
+
+def test_a_dash_alone_is_no_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"[]")))
+    assert ran(monkeypatch, "-")[:2] == (2, "malformed  -\n")
+
+
+class Full(io.StringIO):
+    """A device that is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError("no space left on device")
+
+
+@pytest.mark.parametrize("stdout", [None, Full()])
+def test_a_stream_that_cannot_be_written_gives_one_line_and_is_let_alone(
+    monkeypatch: pytest.MonkeyPatch, stdout: Any
+) -> None:
+    redirected: list[int] = []
+    monkeypatch.setattr(recheck.os, "dup2", lambda _from, to: redirected.append(to))
+    err = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stdout)
+    monkeypatch.setattr(sys, "stderr", err)
+    assert recheck.main(["missing.json"]) == 2
+    assert err.getvalue().startswith("recheck.py: cannot write: ")
+    assert redirected == [1, 2]
