@@ -1,15 +1,15 @@
-(** gpz.mnat.examples: the rank of a matrix's rows is M-natural-concave, so is the graphic rank.  HOLDS, for real matrices
-    of any size and any finite graph.
+(** gpz.mnat.examples: the rank of a matrix's rows is M-natural-concave, so is the graphic rank.  HOLDS, for real
+    matrices of any size and any finite graph.
 
     - [gpz_matrix_rank]: the largest number of linearly independent rows among those of A is an M-natural-concave,
-      monotone function of A; [matrix_rank_is] says that gpz_matroid_rank.v's function is this number.
+      monotone function of A.
     - [gpz_graphic_rank]: edges are rows of the incidence matrix, 1 at one end and -1 at the other; a loop is 0.  The
       independent rows are the forests (a well-known fact, not proved here).
-    Which rows are independent is given by a function [ind] that decides it (elimination does, for rational entries).
-    Proof: the exchange lemma of Steinitz is the augmentation of gpz_matroid_rank.v: if no row of B extended A, the rows of
-    B would be combinations of those of A, so fewer equations than unknowns would make them dependent. *)
+    Proof: the exchange lemma of Steinitz is the augmentation of gpz_matroid_rank.v: if no row of B extended A, the
+    rows of B would be combinations of those of A, so fewer equations than unknowns would make them dependent.  Which
+    rows are independent can be decided, by Fourier-Motzkin elimination ([dependence_decided]). *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets m_natural rounding gpz_matroid_rank.
+From ExactMarket Require Import sums gpz_economy bundle_sets m_natural fourier_motzkin rounding gpz_matroid_rank.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -115,7 +115,7 @@ Proof.
 Qed.
 
 Definition matrix_rank : bundle -> option R := matroid_rank L (maximal L ind).
-Theorem gpz_matrix_rank : m_natural L matrix_rank /\ monotone L matrix_rank.
+Theorem rows_rank_m_natural : m_natural L matrix_rank /\ monotone L matrix_rank.
 Proof.
   split; [|apply matroid_rank_monotone].
   apply matroid_rank_m_natural, independent_base_exchange; [exact rows_subsets|exact rows_augment].
@@ -134,10 +134,116 @@ Proof.
 Qed.
 End MatrixRank.
 
-(** ** Graphs: edge i joins the vertices (ends i). *)
+(** ** Linear dependence can be decided: a linear system for each row, by elimination. *)
+
+Lemma cone_holds {V} (vs : list V) (S : list con) a b st x : cone S a b st -> (forall c, In c S -> sat vs x c) ->
+  lt_or_le st (ev vs a x) b.
+Proof.
+  intros H Hx. induction H as [c Hc|a b s a' b' s' _ IH1 _ IH2|k a b s Hk _ IH]; [now apply Hx| |].
+  - assert (E : ev vs (fun v => a v + a' v) x = ev vs a x + ev vs a' x).
+    { unfold ev. rewrite <- sum_plus. apply sum_ext. intros. ring. }
+    rewrite E. destruct s, s'; simpl in *; lra.
+  - assert (E : ev vs (fun v => k * a v) x = k * ev vs a x).
+    { unfold ev. rewrite <- sum_scal. apply sum_ext. intros. ring. }
+    rewrite E. destruct s; simpl in *; [now apply Rmult_lt_compat_l|apply Rmult_le_compat_l; lra].
+Qed.
+
+Section Decision.
+Variables (L m : nat) (M : nat -> nat -> R).
+Definition column (A : bundle) (t : R) (c : nat) : con := Con (fun k => if A k then t * M k c else 0) 0 false.
+Definition system (A : bundle) (i : nat) : list con :=
+  Con (fun k => if Nat.eqb k i then -1 else 0) (-1) false ::
+  map (column A 1) (ids m) ++ map (column A (-1)) (ids m).
+Lemma column_value A t c x : ev (ids L) (cf (column A t c)) x = t * combination L M A x c.
+Proof. unfold ev, combination. rewrite <- sum_scal. apply sum_ext. intros k _. simpl. destruct (A k); ring. Qed.
+Lemma system_value i x : (i < L)%nat -> ev (ids L) (fun k => if Nat.eqb k i then -1 else 0) x = - x i.
+Proof.
+  intros Hi. unfold ev. rewrite (sum_single (ids L) _ i (ids_NoDup L) (proj2 (in_ids i L) Hi)).
+  - rewrite Nat.eqb_refl. ring.
+  - intros k _ Hk. destruct (Nat.eqb_spec k i); [tauto|ring].
+Qed.
+Lemma system_solved A i x : (i < L)%nat ->
+  (forall c, In c (system A i) -> sat (ids L) x c) <-> 1 <= x i /\ forall c,
+    (c < m)%nat -> combination L M A x c = 0.
+Proof.
+  intros Hi. split.
+  - intros H. split.
+    + pose proof (H _ (or_introl eq_refl)) as K. unfold sat in K. simpl in K. rewrite system_value in K by auto. lra.
+    + intros c Hc. apply in_ids in Hc.
+      assert (K1 : sat (ids L) x (column A 1 c)) by (apply H; right; apply in_or_app; left; now apply in_map).
+      assert (K2 : sat (ids L) x (column A (-1) c)) by (apply H; right; apply in_or_app; right; now apply in_map).
+      unfold sat in K1, K2. rewrite column_value in K1, K2. simpl in K1, K2. lra.
+  - intros [H1 H2] c [<-|Hc]; [unfold sat; simpl; rewrite system_value by auto; lra|].
+    apply in_app_or in Hc. destruct Hc as [Hc|Hc]; apply in_map_iff in Hc; destruct Hc as (k & <- & Hk);
+      apply in_ids in Hk; unfold sat; rewrite column_value, (H2 k Hk); simpl; lra.
+Qed.
+Definition dependent_at (A : bundle) (i : nat) : Prop := exists x, x i <> 0 /\ forall c, (c < m)%nat ->
+  combination L M A x c = 0.
+Lemma dependent_at_dec A i : (i < L)%nat -> dependent_at A i \/ ~ dependent_at A i.
+Proof.
+  intros Hi. destruct (fourier_motzkin Nat.eq_dec (ids L) (ids_NoDup L) (system A i)) as [[x Hx]|(a & b & s & Hc & Ha
+    & Hb)].
+  - left. apply (system_solved A i x Hi) in Hx. exists x. split; [lra|apply Hx].
+  - right. intros (x & X0 & Hx). set (y := fun k => / x i * x k).
+    assert (Hy : forall c, In c (system A i) -> sat (ids L) y c).
+    { apply (system_solved A i y Hi). split; [unfold y; rewrite Rinv_l by auto; lra|]. intros c Hcm.
+      replace (combination L M A y c) with (/ x i * combination L M A x c); [rewrite Hx by auto; ring|].
+      unfold combination. rewrite <- sum_scal. apply sum_ext. intros k _. unfold y. destruct (A k); ring. }
+    pose proof (cone_holds (ids L) (system A i) a b s y Hc Hy) as K.
+    assert (E : ev (ids L) a y = 0) by (apply sum_zero; intros k Hk; rewrite Ha by auto; ring).
+    rewrite E in K. destruct s; simpl in K; destruct Hb as [Hb|[Hs Hb]]; try discriminate; lra.
+Qed.
+Lemma dependent_dec A : dependent L m M A \/ ~ dependent L m M A.
+Proof.
+  assert (K : forall n, (n <= L)%nat -> (exists i, (i < n)%nat /\ A i = true /\ dependent_at A i) \/
+    ~ (exists i, (i < n)%nat /\ A i = true /\ dependent_at A i)).
+  { induction n as [|n IH]; intros Hn; [right; intros (i & Hi & _); lia|].
+    destruct (IH ltac:(lia)) as [(i & Hi & K)|No]; [left; exists i; split; [lia|exact K]|].
+    destruct (A n) eqn:An.
+    - destruct (dependent_at_dec A n Hn) as [D|D]; [left; exists n; auto|]. right. intros (i & Hi & Ai & K).
+      destruct (Nat.eq_dec i n) as [->|]; [auto|]. apply No. exists i. split; [lia|auto].
+    - right. intros (i & Hi & Ai & K). destruct (Nat.eq_dec i n) as [->|]; [congruence|]. apply No. exists i.
+      split; [lia|auto]. }
+  destruct (K L (le_n L)) as [(i & Hi & Ai & x & X0 & Hx)|No].
+  - left. exists x. eauto.
+  - right. intros (x & (i & Hi & Ai & X0) & Hx). apply No. exists i. split; auto. split; auto. exists x. auto.
+Qed.
+Lemma dependence_decided : exists ind, forall A, within L A -> (ind A = false <-> dependent L m M A).
+Proof.
+  assert (K : forall l, (forall B, In B l -> within L B) ->
+    exists ind : bundle -> bool, forall A, In A l -> (ind A = false <-> dependent L m M A)).
+  { induction l as [|B l IH]; intros Hl; [exists (fun _ => true); intros A []|].
+    destruct IH as (ind & IH); [intros A HA; apply Hl; now right|].
+    set (same := fun A => forallb (fun k => Bool.eqb (A k) (B k)) (ids L)).
+    assert (Hs : forall A, In A l -> same A = true -> A = B).
+    { intros A HA H. unfold same in H. rewrite forallb_forall in H. extensionality k.
+      destruct (le_lt_dec L k) as [Hk|Hk]; [now rewrite (Hl A (or_intror HA)), (Hl B (or_introl eq_refl))|].
+      apply eqb_prop, H. now apply in_ids. }
+    assert (Hr : same B = true) by (apply forallb_forall; intros k _; apply eqb_reflx).
+    assert (D : exists t : bool, t = false <-> dependent L m M B).
+    { destruct (dependent_dec B); [exists false|exists true]; split; congruence || tauto. }
+    destruct D as (t & Ht). exists (fun A => if same A then t else ind A). intros A [<-|HA]; [now rewrite Hr|].
+    destruct (same A) eqn:E; [rewrite (Hs A HA E); exact Ht|now apply IH]. }
+  destruct (K (bundles L) (bundles_within L)) as (ind & H). exists ind. intros A HA. apply H.
+  now apply bundles_complete.
+Qed.
+End Decision.
+
+(** ** The two ranks of the slides *)
+
+Theorem gpz_matrix_rank L m M : exists r, m_natural L r /\ monotone L r /\ forall A x, within L A -> r A = Some x <->
+  (exists I, within L I /\ subset I A /\ ~ dependent L m M I /\ x = INR (size L I)) /\
+  (forall I, within L I -> subset I A -> ~ dependent L m M I -> INR (size L I) <= x).
+Proof.
+  destruct (dependence_decided L m M) as (ind & Hind). exists (matrix_rank L ind).
+  split; [now apply (rows_rank_m_natural L m M)|]. split; [now apply (rows_rank_m_natural L m M)|].
+  intros A x. now apply matrix_rank_is.
+Qed.
+(** Edge i joins the vertices (ends i). *)
 Definition incidence (ends : nat -> nat * nat) (i c : nat) : R :=
   (if Nat.eqb c (fst (ends i)) then 1 else 0) - (if Nat.eqb c (snd (ends i)) then 1 else 0).
-Theorem gpz_graphic_rank L vertices ends ind :
-  (forall A, within L A -> (ind A = false <-> dependent L vertices (incidence ends) A)) ->
-  m_natural L (matrix_rank L ind) /\ monotone L (matrix_rank L ind).
+Corollary gpz_graphic_rank L vertices ends : exists r, m_natural L r /\ monotone L r /\
+  forall A x, within L A -> r A = Some x <->
+  (exists I, within L I /\ subset I A /\ ~ dependent L vertices (incidence ends) I /\ x = INR (size L I)) /\
+  (forall I, within L I -> subset I A -> ~ dependent L vertices (incidence ends) I -> INR (size L I) <= x).
 Proof. apply gpz_matrix_rank. Qed.
