@@ -11,9 +11,9 @@ Verified[ParetoOptimal]
 
 __version__ = "0.1.0"
 
-from exactmarket.interrupt import while_loading
+from exactmarket.startup import command_begins
 
-while_loading()
+command_begins()
 
 # isort: split
 

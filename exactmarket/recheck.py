@@ -2120,6 +2120,26 @@ def extreme_prices(claim: Fields, witness: Fields, sign: int) -> None:
         demand_bounded(market, bundles, alternatives, (j, sign, prices[j]))
 
 
+def sum_of_alternatives(
+    market: Pseudomarket, bundles: list[int], alternatives: list[Fields], where: str
+) -> tuple[Number, Vector]:
+    """Return how much more the other bundles are worth than the agents' own, and how many more of
+    each good they hold, weighted.
+    """
+    factors: Vector = [0] * len(market.goods)
+    total: Number = 0
+    for other in alternatives:
+        demand(other["agent"] in market.names, where, "an agent of the market", other["agent"])
+        demand(other["weight"] >= 0, where, "a weight >= 0", other["weight"])
+        i = market.names.index(other["agent"])
+        bundle, form = bundle_in(market.goods, other["bundle"], where), market.utilities[i]
+        more = finite(form, bundle, where) - finite(form, bundles[i], where)
+        total += other["weight"] * more
+        for k in range(len(factors)):
+            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    return total, factors
+
+
 def demand_bounded(
     market: Pseudomarket,
     bundles: list[int],
@@ -2130,23 +2150,38 @@ def demand_bounded(
     equilibrium prices q.
     """
     j, sign, price = good
-    here, factors = f"bounds[{j}]", [0] * len(market.goods)
-    total: Number = 0
-    for other in alternatives:
-        demand(other["agent"] in market.names, here, "an agent of the market", other["agent"])
-        demand(other["weight"] >= 0, here, "a weight >= 0", other["weight"])
-        i = market.names.index(other["agent"])
-        bundle, form = bundle_in(market.goods, other["bundle"], here), market.utilities[i]
-        # At equilibrium prices q this agent keeps her bundle: q(B) - q(own) >= u(B) - u(own).
-        more = finite(form, bundle, here) - finite(form, bundles[i], here)
-        total += other["weight"] * more
-        for k in range(len(factors)):
-            factors[k] += other["weight"] * ((bundle >> k & 1) - (bundles[i] >> k & 1))
+    here = f"bounds[{j}]"
+    total, factors = sum_of_alternatives(market, bundles, alternatives, here)
     demand(total == sign * price, here, f"the bound {shown(sign * price)}", total)
     # What remains of q beside this price has factors <= 0, and q >= 0.
     limits = [sign if k == j else 0 for k in range(len(factors))]
     fine = all(factor <= limit for factor, limit in zip(factors, limits, strict=True))
     demand(fine, here, "a bound on this price alone", factors)
+
+
+def prices_and_alternatives(claim: Fields, witness: Fields) -> tuple[Matrix, Number, Vector]:
+    """Return equilibrium prices, one vector a row, and the sum of the alternatives."""
+    market = exchange_market(claim)
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    listed = [good_prices(market, prices) for prices in witness["equilibrium_prices"]]
+    demand(len(listed) > 0, "equilibrium_prices", "at least one equilibrium", "none")
+    for prices in listed:
+        demand_all_demanded(market, prices, bundles, witness["of"])
+    return listed, *sum_of_alternatives(market, bundles, witness["alternatives"], "alternatives")
+
+
+def prices_along_a_ray(claim: Fields, witness: Fields) -> None:
+    """Check an equilibrium, and that its prices may rise along the ray."""
+    market, ray = exchange_market(claim), witness["ray"]
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, good_prices(market, witness["prices"]), bundles, witness["of"])
+    demand_length(ray, len(market.goods), "ray")
+    demand(min(ray) >= 0 < max(ray), "ray", "numbers >= 0, one of them > 0", ray)
+    demand(len(ray) <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", len(ray))
+    for form, own in zip(market.utilities, bundles, strict=True):
+        domain = [bundle for bundle in range(1 << len(ray)) if form.value(bundle) is not None]
+        least = min(paid(ray, bundle) for bundle in domain)
+        demand(paid(ray, own) == least, "ray", "the agent's own bundle to rise least", ray)
 
 
 def demand_budgeted(
@@ -2215,7 +2250,8 @@ Reading = Callable[[Vector], int | None]
 @dataclass(frozen=True)
 class Shop:
     """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and
-    the notion.
+    the notion. With production the last agent is the firm; what stands in the place of its budget
+    counts nowhere.
     """
 
     budgets: Vector
@@ -2223,6 +2259,15 @@ class Shop:
     supply: Vector
     economy: bool
     strong: bool
+    production: bool = False
+
+    def is_firm(self, i: int) -> bool:
+        """Tell whether agent i is the firm."""
+        return self.production and i == len(self.budgets) - 1
+
+    def cheapest_only(self, i: int) -> bool:
+        """Tell whether agent i, when satiated, uses only options that cost least."""
+        return self.strong or self.is_firm(i)
 
     def utility(self, i: int, option: int) -> Number:
         """Return the utility of an option."""
@@ -2234,7 +2279,9 @@ class Shop:
         return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
 
     def beyond(self, i: int, option: int) -> Vector:
-        """Return the cost of an option less the budget."""
+        """Return the cost of an option less the budget; for the firm 0."""
+        if self.is_firm(i):
+            return [0] * (len(self.supply) + 1)
         return [-self.budgets[i], *self.cost(i, option)[1:]]
 
 
@@ -2269,13 +2316,15 @@ def shop_of_market(claim: Fields) -> Shop:
     for form in market.utilities:
         table = form.table("claim.market")
         options.append([(bundle, u) for bundle, u in enumerate(table) if u is not None])
-    return Shop(
-        market.budgets,
-        options,
-        [1] * len(market.goods),
-        False,
-        claim["notion"] == "strong",
-    )
+    budgets, strong = market.budgets, claim["notion"] == "strong"
+    if market.producible is not None:
+        # What is not produced goes to the firm.
+        everything = (1 << len(market.goods)) - 1
+        plans = [plan for plan in range(everything + 1) if market.producible(plan)]
+        options.append([(everything - plan, 0) for plan in reversed(plans)])
+        budgets = [*budgets, 0]
+    copies: Vector = [1] * len(market.goods)
+    return Shop(budgets, options, copies, False, strong, market.producible is not None)
 
 
 def shop_of_economy(claim: Fields) -> Shop:
@@ -2357,12 +2406,14 @@ def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
     """
     top, least = best_options(shop, i)
     usable, undecided = top, list[int]()
-    if shop.strong:
+    if shop.cheapest_only(i):
         # Those before C that contain no other are dearer than C; which others are, is not known.
         usable = [d for d in top if d not in least or d >= c]
         undecided = [d for d in usable if d != c]
     choice = Choice(True, c, c, usable, undecided)
-    more: list[Condition] = [([-x for x in shop.beyond(i, c)], ">=")]
+    more: list[Condition] = []
+    if not shop.is_firm(i):
+        more.append(([-x for x in shop.beyond(i, c)], ">="))
     for d in least:
         if d != c:
             more.append((gap_of(shop, i, choice, d), ">" if d < c else ">="))
@@ -2527,7 +2578,7 @@ class CellLeaf:
         paid: Vector = [0]
         for j, copies in enumerate(shop.supply):
             paid.append(copies if goods >> j & 1 else 0)
-        below, above = list(paid), [-c for c in paid]
+        below, above, bounded = list(paid), [-c for c in paid], True
         for i in self.agents:
             bundles = [shop.options[i][c][0] for c in used[i]]
             least, most = self.spent(i)
@@ -2535,14 +2586,15 @@ class CellLeaf:
                 below = plus_times(below, -1, least)
             if any(bundle & goods for bundle in bundles):
                 above = plus_times(above, 1, most)
-        return [(below, ">="), (above, ">=")]
+                bounded = bounded and not (shop.is_firm(i) and self.cell.choices[i] is None)
+        return [(below, ">="), (above, ">=")] if bounded else [(below, ">=")]
 
     def spent(self, i: int) -> tuple[Vector, Vector]:
         """Return the least and the most that agent i spends."""
         nothing: Vector = [0] * (len(self.shop.supply) + 1)
         budget: Vector = [self.shop.budgets[i], *nothing[1:]]
         choice = self.cell.choices[i]
-        if choice is not None and choice.satiated and self.shop.strong:
+        if choice is not None and choice.satiated and self.shop.cheapest_only(i):
             return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
         return (budget if self.on_line(i) else nothing), budget
 
@@ -2553,7 +2605,7 @@ class CellLeaf:
 
     def must_afford(self, i: int) -> bool:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
-        return not self.on_line(i) and not self.shop.strong
+        return not self.on_line(i) and not self.shop.cheapest_only(i)
 
     def combined(
         self,
@@ -4562,6 +4614,28 @@ def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
     extreme_prices(claim, witness, -1)
 
 
+def no_lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices as low as all of theirs support the allocation."""
+    listed, total, factors = prices_and_alternatives(claim, witness)
+    least = [min(column) for column in zip(*listed, strict=True)]
+    worth = sum(c * low for c, low in zip(factors, least, strict=True) if c > 0)
+    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+
+
+def no_highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
+    """Check equilibria, and that no prices as high as all of theirs support the allocation; or an
+    equilibrium and a ray.
+    """
+    if "ray" in witness:
+        prices_along_a_ray(claim, witness)
+        return
+    listed, total, factors = prices_and_alternatives(claim, witness)
+    demand(max(factors) <= 0, "alternatives", "a bound from above", factors)
+    largest = [max(column) for column in zip(*listed, strict=True)]
+    worth = sum(c * high for c, high in zip(factors, largest, strict=True))
+    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+
+
 def in_core(claim: Fields, witness: Fields) -> None:
     """Check demand, payoffs, and that what is left over is free."""
     market = exchange_market(claim)
@@ -4647,6 +4721,11 @@ def all_equilibria(claim: Fields, witness: Fields) -> None:
 
 def no_equilibrium(claim: Fields, witness: Fields) -> None:
     """Check that a pseudomarket has no equilibrium."""
+    demand_all(shop_of_market(claim), witness, [])
+
+
+def no_equilibrium_with_production(claim: Fields, witness: Fields) -> None:
+    """Check that a pseudomarket with production has no equilibrium; its last agent is the firm."""
     demand_all(shop_of_market(claim), witness, [])
 
 
@@ -5738,6 +5817,14 @@ DEMANDS: Readers = {"of": list_of(or_null(derivation_of))}
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
 
 
+INCOMPATIBLE: Readers = {
+    "equilibrium_prices": list_of(vector),
+    **SHARED,
+    **DEMANDS,
+    "alternatives": list_of(alternative_of),
+}
+
+
 # 3.8 Completeness: fields -------------------------------------------------------------------------
 
 
@@ -5747,6 +5834,15 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
     require(market.producible is None, where, "no production", "some")
+    return market
+
+
+def producing_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket with production of which it can be asked whether it has an equilibrium."""
+    market = pseudomarket_of(value, where)
+    size = len(market.goods)
+    require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
+    require(market.producible is not None, where, "production", "none")
     return market
 
 
@@ -6246,6 +6342,14 @@ KINDS = {
         well_formed(AT, PRICE_BOUNDS),
         highest_walrasian_prices,
     ),
+    "no-lowest-walrasian-prices": Kind(
+        well_formed(MARKET, INCOMPATIBLE),
+        no_lowest_walrasian_prices,
+    ),
+    "no-highest-walrasian-prices": Kind(
+        well_formed(MARKET, INCOMPATIBLE, {"prices": vector, **SHARED, **DEMANDS, "ray": vector}),
+        no_highest_walrasian_prices,
+    ),
     "in-core": Kind(
         well_formed({**AT, "payoffs": vector}, {**SHARED, **DEMANDS}),
         in_core,
@@ -6277,6 +6381,10 @@ KINDS = {
     "no-equilibrium": Kind(
         well_formed(ANALYSED, PRICE_TREE),
         no_equilibrium,
+    ),
+    "no-equilibrium-with-production": Kind(
+        well_formed({**ANALYSED, "market": producing_market_of}, PRICE_TREE),
+        no_equilibrium_with_production,
     ),
     "all-budget-equilibria": Kind(
         well_formed(
@@ -6495,7 +6603,12 @@ def main(paths: list[str]) -> int:
             if reason:
                 say(reason, sys.stderr)
     except KeyboardInterrupt:
+        with suppress(OSError):
+            say("recheck.py: interrupted", sys.stderr)
         return 130
+    except BrokenPipeError:
+        write_no_more()
+        return 141  # as a shell reports other programs whose output nobody reads
     except OSError as error:
         # A verdict that was not written is none.
         with suppress(OSError):

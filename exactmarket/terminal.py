@@ -27,14 +27,20 @@ class _Escaped:
                 yield Segment("\n".join(map(escaped, segment.text.split("\n"))), segment.style)
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to ``streams.exit_code``; rich would end the program with the code of a rejected certificate."""
+        raise  # noqa: PLE0704 - rich calls this where it handles the exception
+
+
 def print_parts(*parts: RenderableType) -> None:
     """Print texts and tables on stdout. Square brackets and colons in them are only themselves."""
     width = None if sys.stdout.isatty() else _WIDTH_OF_FILES
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+    console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
     for part in parts:
         console.print(_Escaped(part))
 
 
 def print_line(*cells: str) -> None:
-    """Print one line on stdout, its cells separated by tabs."""
-    print("\t".join(map(escaped, cells)))
+    """Print one line on stdout, its cells separated by tabs, at once: what is done is seen, and stays after Ctrl-C."""
+    print("\t".join(map(escaped, cells)), flush=True)

@@ -38,6 +38,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
 )
 from exactmarket.kernel.claims.lotteries import (
     Bihierarchy,
@@ -123,6 +124,7 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     StatementFalse: lambda c: decide_statement(c.statement),
     AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
     NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
+    NoEquilibriumWithProduction: lambda c: decide_all_equilibria(c.market, c.notion),
     AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
     EquilibriumPayoffs: prove_payoffs,
     EveryEquilibrium: prove_every_equilibrium,

@@ -31,13 +31,15 @@ from exactmarket.kernel.claims.completeness import (
 
 @dataclass(frozen=True)
 class Setting:
-    """Budgets, each agent's options as (goods of the bundle, utility), copies of goods, and the notion."""
+    """Budgets, each agent's options as (goods of the bundle, utility), copies of goods, and the notion; with production the
+    plans that can be produced."""
 
     budgets: tuple[Fraction, ...]
     options: tuple[tuple[tuple[tuple[int, ...], Fraction], ...], ...]
     supply: tuple[int, ...]
     economy: bool
     strong: bool
+    plans: tuple[tuple[int, ...], ...] | None = None
 
     def cost(self, prices: Sequence[Real], i: int, option: int) -> Real:
         return sum((prices[j] for j in self.options[i][option][0]), Fraction(0))
@@ -55,14 +57,22 @@ def setting_of(stated: Any) -> Setting:
         table = [(tuple(j for j in goods if a >> j & 1), u) for a, u in enumerate(agent.utility.table())]
         options.append(tuple((bundle, Fraction(str(u))) for bundle, u in table if u is not None))
     budgets = tuple(fractions(agent.budget for agent in stated.market.agents))
-    return Setting(budgets, tuple(options), (1,) * len(goods), False, stated.notion == "strong")
+    plans = None
+    if stated.market.production is not None:
+        every = chain.from_iterable(combinations(goods, size) for size in range(len(goods) + 1))
+        sets = [([j for j in goods if s >> j & 1], most) for s, most in stated.market.production.sets]
+        plans = tuple(plan for plan in every if all(len({*s} & {*plan}) <= most for s, most in sets))
+    return Setting(budgets, tuple(options), (1,) * len(goods), False, stated.notion == "strong", plans)
 
 
 def allocations(setting: Setting) -> Iterator[tuple[int, ...]]:
     for chosen in product(*[range(len(options)) for options in setting.options]):
         used = [j for i, option in enumerate(chosen) for j in setting.options[i][option][0]]
         counts = tuple(used.count(j) for j in range(len(setting.supply)))
-        if (setting.economy and all(map(int.__le__, counts, setting.supply))) or counts == setting.supply:
+        if setting.plans is not None:
+            if tuple(sorted(used)) in setting.plans:
+                yield chosen
+        elif (setting.economy and all(map(int.__le__, counts, setting.supply))) or counts == setting.supply:
             yield chosen
 
 
@@ -103,8 +113,11 @@ def _utilities_at(setting: Setting, prices: tuple[Real, ...]) -> tuple[Real, ...
 
 
 def cleared(setting: Setting, prices: Sequence[Real], chosen: Sequence[int]) -> bool:
-    """No copy is left of a good with a positive price."""
+    """No copy is left of a good with a positive price; with production no plan has a larger price."""
     used = [j for i, option in enumerate(chosen) for j in setting.options[i][option][0]]
+    if setting.plans is not None:
+        cost: Real = sum((prices[j] for j in used), Fraction(0))
+        return all(cost >= sum((prices[j] for j in plan), Fraction(0)) for plan in setting.plans)
     return all(used.count(j) == copies for j, copies in enumerate(setting.supply) if prices[j])
 
 

@@ -4,10 +4,12 @@ lines, polytopes, irrational ones."""
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table, Value
 
@@ -72,6 +74,16 @@ def two_allocations(dice: random.Random) -> Pseudomarket:
             table[dream] = Q(dice.choice([12, 14, 20]))
         tables.append(tuple(table))
     return _market(GOODS[:3], tables, [dice.choice([ONE, ONE, ONE, Q(2), Q(1, 2)]) for _ in tables])
+
+
+def with_production(market: Pseudomarket, dice: random.Random) -> Pseudomarket:
+    """The market with limits on one or two sets of goods, one inside the other or beside it."""
+    size = len(market.goods)
+    every = (1 << size) - 1
+    sets = {dice.choice([1, every]): dice.randint(0, size)}
+    if dice.random() < 0.5:
+        sets[1 << dice.randrange(size)] = dice.choice([0, 1])
+    return replace(market, production=LaminarMatroid(size, tuple(sets.items())))
 
 
 def _market(goods: tuple[str, ...], tables: list[tuple[Value, ...]], budgets: list[Q]) -> Pseudomarket:

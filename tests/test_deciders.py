@@ -160,6 +160,11 @@ def test_floats_and_other_things_are_refused_by_name(ask: Callable[[], Any], whe
     assert caught.value.where == where
 
 
+def test_conditions_keep_their_order() -> None:
+    verdict = em.decide_supporting_prices(ECONOMY, HALVES, ["clearing", "optimal"])
+    assert verdict.claim.conditions == ("clearing", "optimal")
+
+
 def test_lists_are_as_good_as_tuples() -> None:
     for verdict in (
         em.decide_supporting_prices(ECONOMY, HALVES, ["clearing", "optimal"]),

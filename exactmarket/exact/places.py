@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from flint import fmpq_poly
 
+from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers, root_count
 from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.numbers import sign
 from exactmarket.exact.rational import ONE, Q
 
 
@@ -26,6 +29,51 @@ class Root:
 
 #: A point of the line; ``None`` as an end of an interval means that there is no end.
 Place: TypeAlias = Q | Root
+
+
+def polynomial_of(coefficients: Iterable[Q]) -> fmpq_poly:
+    """The polynomial with these coefficients, the constant one first."""
+    return fmpq_poly(list(coefficients))
+
+
+class Field:
+    """The numbers that are polynomials in a place: at a rational place constants, at a root taken modulo its polynomial.
+
+    Raises:
+        Rejected: if the root's interval does not isolate it (``AlgebraicNumbers``).
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        if isinstance(place, Root):
+            self._numbers = AlgebraicNumbers(place.polynomial, place.interval)
+
+    def read(self, polynomial: fmpq_poly) -> fmpq_poly:
+        """The polynomial's value at the place."""
+        if isinstance(self.place, Root):
+            return polynomial % polynomial_of(self.place.polynomial)
+        return fmpq_poly([polynomial(self.place)])
+
+    def sign(self, polynomial: fmpq_poly) -> int:
+        """The sign of the polynomial at the place: -1, 0 or 1."""
+        if isinstance(self.place, Root):
+            return self._numbers.sign(polynomial)
+        return sign(polynomial(self.place))
+
+    def quotient(self, above: fmpq_poly, below: fmpq_poly, where: str) -> fmpq_poly:
+        """The quotient of two polynomials at the place.
+
+        Raises:
+            Rejected: at ``where``, if the denominator is 0, or has a root in common with the place's polynomial.
+        """
+        if isinstance(self.place, Root):
+            common, inverse, _ = below.xgcd(polynomial_of(self.place.polynomial))
+            if common.degree() != 0:
+                raise Rejected(where, "a polynomial without common roots with denominators", self.place)
+            return self.read(above * inverse / common[0])
+        if below(self.place) == 0:
+            raise Rejected(where, "denominators other than 0", self.place)
+        return fmpq_poly([above(self.place) / below(self.place)])
 
 
 def low_side(place: Place) -> Q:
@@ -85,5 +133,5 @@ def _only_root(polynomial: fmpq_poly, place: Root) -> bool:
     if polynomial(low) == 0 or polynomial(high) == 0:
         return False
     numbers = AlgebraicNumbers(place.polynomial, place.interval)
-    here = numbers.sign(numbers.read(tuple(polynomial.coeffs()))) == 0
-    return root_count(polynomial, low, high) == int(here)
+    expected = 1 if numbers.sign(numbers.read(tuple(polynomial.coeffs()))) == 0 else 0
+    return root_count(polynomial, low, high) == expected

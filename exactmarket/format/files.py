@@ -27,8 +27,8 @@ from exactmarket.format.text import (
     dump,
     parse,
     read_bytes,
-    read_text,
     source_name,
+    unpacked,
     write_text,
 )
 from exactmarket.kernel.certificates import Certificate
@@ -37,18 +37,37 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
 
+#: What ``read`` reads, for a file whose name ends otherwise.
+ENDINGS = (
+    f"a name that ends in .json (an instance, a theorem or a certificate), {', '.join(TABLES)} (a table) or .mps (a linear "
+    "program), perhaps with .gz after it"
+)
 
-def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json).
+
+def read(
+    path: str | Path, *, relax: bool = False, maximize: bool = False
+) -> Instance | Statement | MpsProgram | Certificate[Any]:
+    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json), each
+    perhaps packed by gzip (.gz).
+
+    Args:
+        relax: read the integer columns of a linear program as continuous ones.
+        maximize: maximise a linear program that does not say so itself.
 
     Raises:
         MalformedInput: if the file holds none of these.
     """
+    where, suffix = source_name(path), _ending(path)
+    if (relax or maximize) and suffix != ".mps":
+        option = "--relax" if relax else "--maximize"
+        raise MalformedInput(option, "a linear program in MPS format", where)
     if is_table(path):
         return parse_table(_read_table(path), str(path))
-    where, text, suffix = source_name(path), read_text(path), Path(path).suffix.lower()
+    text = decode(_content(path), where)
     if suffix == ".mps":
-        return read_mps(text, where)
+        return read_mps(text, where, relax=relax, maximize=maximize)
+    if suffix not in ("", ".json", ".jsonl") and not text.lstrip().startswith(("{", "[")):
+        raise MalformedInput(where, ENDINGS, suffix)
     value = parse(text, where)
     kind = value.get("format") if isinstance(value, dict) else None
     if kind == certificates.FORMAT:
@@ -62,7 +81,23 @@ def read(path: str | Path) -> Instance | Statement | MpsProgram | Certificate[An
 
 def is_table(path: str | Path) -> bool:
     """Does the file's name say that it is a table?"""
-    return Path(path).suffix.lower() in TABLES
+    return _ending(path) in TABLES
+
+
+def _ending(path: str | Path) -> str:
+    """How the name ends, without the .gz of a packed file."""
+    name = Path(path)
+    return (name.with_suffix("") if _is_packed(path) else name).suffix.lower()
+
+
+def _is_packed(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == ".gz"
+
+
+def _content(path: str | Path) -> bytes:
+    """The file's bytes, unpacked."""
+    data = read_bytes(path)
+    return unpacked(data, source_name(path)) if _is_packed(path) else data
 
 
 def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) -> AssignmentInstance:
@@ -83,7 +118,7 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
 
 
 def _read_table(path: str | Path) -> str:
-    return decode_table(read_bytes(path), str(path))
+    return decode_table(_content(path), str(path))
 
 
 def read_certificates(path: str | Path) -> list[Certificate[Any]]:

@@ -3,7 +3,8 @@
 A file is a list of sections. A section's header begins in column 1, its data lines begin with a blank; a line that
 begins with ``*`` is a comment. In free format the fields of a data line are words. In fixed format they stand in the
 columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50-61, with blanks between, and names may contain blanks. A file that cannot
-be read in free format is tried in fixed format.
+be read in free format is tried in fixed format. A field after the first name of a data line that begins with ``$``
+begins a comment; so names that begin with ``$`` are refused. A byte order mark is skipped.
 
 | section | data lines (a pair of fields in brackets may be left out) |
 |---|---|
@@ -19,14 +20,21 @@ be read in free format is tried in fixed format.
 A row of type L demands ax <= b, G ax >= b, E ax = b; b is 0 unless given. With a range r the other side is b - |r| for
 L and b + |r| for G; E becomes [b, b + r] if r >= 0, else [b + r, b]. A column lies in [0, infinity) unless bounded: LO
 (lower), UP (upper), FX (both), FR (none), MI (no lower), PL (no upper). UP with a negative bound, and nothing about the
-lower bound anywhere, takes the lower bound away. BV, a binary variable elsewhere, is read as the bounds 0 and 1: **the
-result is a linear program**, the relaxation.
+lower bound anywhere, takes the lower bound away.
+
+**Integer columns** (between the markers INTORG and INTEND, or with a bound of type BV, LI or UI) are refused. With
+``relax`` they are read as continuous: BV as the bounds 0 and 1, LI as LO, UI as UP. The result is the relaxation, and
+``MpsProgram.relaxed`` names those columns. Of a column between markers some readers take the upper bound 1 if it has no
+bounds, others none; so ``relax`` demands one.
+
+**The sense.** Some writers say it in a comment only, ``*SENSE:Maximize``; such a file is refused unless it has OBJSENSE
+or ``maximize`` is asked for.
 
 Choices, where readers differ. The set may be left out; a second set in a section is refused (others take the first or
 mix them), and so is anything said twice: entries, bounds, sections. Every number is taken at its word, 1e30 and 1e20
 too; an infinite bound is written ``inf`` or ``infinity``, or with FR, MI, PL. Numbers are decimals with an exponent
-after e or d, or fractions p/q. Integer markers, the bound types LI, UI, SC, SI and all other sections (SOS, QUADOBJ,
-OBJNAME, ...) are refused. A program without N row has the objective 0.
+after e or d, or fractions p/q. The bound types SC, SI and all other sections (SOS, QUADOBJ, OBJNAME, ...) are refused.
+A program without N row has the objective 0.
 """
 
 from __future__ import annotations
@@ -61,13 +69,23 @@ _SHAPES = MappingProxyType(
     }
 )
 _SIDES = MappingProxyType(
-    {"LO": "l", "UP": "u", "FX": "lu", "FR": "lu", "MI": "l", "PL": "u", "BV": "lu"}  # l: lower bound, u: upper bound
+    {"LO": "l", "UP": "u", "FX": "lu", "FR": "lu", "MI": "l", "PL": "u"}  # l: lower bound, u: upper bound
 )
+#: The sides that the bound types of integer columns set.
+_INTEGER_SIDES = MappingProxyType({"BV": "lu", "LI": "l", "UI": "u"})
 _WITHOUT_NUMBER = frozenset({"FR", "MI", "PL", "BV"})
 _FIELDS = (slice(1, 3), slice(4, 12), slice(14, 22), slice(24, 36), slice(39, 47), slice(49, 61))
 _GAPS = (slice(0, 1), slice(3, 4), slice(12, 14), slice(22, 24), slice(36, 39), slice(47, 49), slice(61, None))
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+")
 _INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
+#: What other readers often take for infinity.
+_HUGE = Q(10) ** 30
+_SENSE_COMMENT = re.compile(r"\*\s*SENSE\s*:\s*MAX", re.IGNORECASE)
+#: A field that begins a comment, after a blank.
+_COMMENT = re.compile(r"\s\$")
+
+_CONTINUOUS = "continuous columns only (integer ones are read as continuous with --relax)"
+_PLAIN_NAME = "a name that does not begin with $, which begins a comment"
 
 
 @dataclass(frozen=True)
@@ -79,16 +97,24 @@ class MpsProgram:
         program: the linear program.
         row_names: the constraint rows (not the objective), in the order of ``program.rows``.
         column_names: the columns, in the order of ``program.objective``.
+        relaxed: the integer columns of the file, which ``program`` takes for continuous ones.
+        hints: what a reader may have meant otherwise, a line each.
     """
 
     name: str
     program: LinearProgram
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
+    relaxed: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
-def read_mps(text: str, where: str = "MPS file") -> MpsProgram:
+def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximize: bool = False) -> MpsProgram:
     """The linear program that the text of an MPS file denotes; the module's docstring says how it is read.
+
+    Args:
+        relax: read integer columns as continuous ones, instead of refusing them.
+        maximize: maximise; the file must not say the opposite.
 
     Raises:
         MalformedInput: at ``where`` and the line.
@@ -107,8 +133,9 @@ def read_mps(text: str, where: str = "MPS file") -> MpsProgram:
     """
     if len(text) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} characters", f"{len(text)}")
-    lines = text.split("\n")
-    free, fixed = _Reader(where, _split_free), _Reader(where, _split_fixed)
+    lines = text.removeprefix("\ufeff").split("\n")
+    free = _Reader(where, _split_free, relax=relax, maximize=maximize)
+    fixed = _Reader(where, _split_fixed, relax=relax, maximize=maximize)
     try:
         return free.read(lines)
     except MalformedInput as fault:
@@ -120,7 +147,10 @@ def read_mps(text: str, where: str = "MPS file") -> MpsProgram:
 
 def _split_free(section: str, line: str) -> _Fields | None:
     """The fields of a line in free format; None if there are too few or too many."""
-    words = line.split()
+    # The first field cannot begin a comment: it would be a name, and a whole line would be lost in silence.
+    text = line.lstrip()
+    comment = _COMMENT.search(text)
+    words = text[: comment.start()].split() if comment else text.split()
     code = words.pop(0) if section in ("ROWS", "BOUNDS") else ""
     if section == "ROWS":
         return (code, words[0], ()) if len(words) == 1 else None
@@ -134,6 +164,7 @@ def _split_free(section: str, line: str) -> _Fields | None:
 
 def _split_fixed(section: str, line: str) -> _Fields | None:
     """The fields of a line in fixed format; None if something stands between them or where the section has none."""
+    line = _before_comment(line)
     if "\t" in line or any(line[gap].strip() for gap in _GAPS):
         return None
     code, name, *others = [line[columns].strip() for columns in _FIELDS]
@@ -144,12 +175,22 @@ def _split_fixed(section: str, line: str) -> _Fields | None:
     return (code, name, pairs) if fits and (name or section not in ("ROWS", "COLUMNS")) else None
 
 
+def _before_comment(line: str) -> str:
+    """The line in fixed format without a comment in field 3 or 5, or after the fields."""
+    for start in (14, 39):
+        if line[start : start + 1] == "$":
+            return line[:start]
+    return line[:61] if line[61:].lstrip().startswith("$") else line
+
+
 @dataclass
 class _Reader:
     """What has been read so far. Rows, columns and numbers are kept by name, in the order of the file."""
 
     where: str
     split: _Split
+    relax: bool
+    maximize: bool
     number: int = 0
     section: str = ""
     name: str = ""
@@ -162,10 +203,18 @@ class _Reader:
     ranges: dict[str, Q] = field(default_factory=dict)
     lower: dict[str, Q | None] = field(default_factory=dict)
     upper: dict[str, Q | None] = field(default_factory=dict)
+    #: Where the comment about the sense stands, 0 if nowhere.
+    sense_comment: int = 0
+    between_markers: bool = False
+    #: For each integer column the line that says so, and whether it is a bound.
+    integer: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
 
     def read(self, lines: Iterable[str]) -> MpsProgram:
         for self.number, raw in enumerate(lines, 1):
             line = raw.rstrip()
+            if _SENSE_COMMENT.match(line):
+                self.sense_comment = self.number
             if not line or line.startswith("*"):
                 continue
             if self.section == "ENDATA":
@@ -193,6 +242,8 @@ class _Reader:
             self.fail(f"{section} alone on its line", repr(line))
         if self.section == "OBJSENSE" and self.sense is None:
             self.fail("MAX or MIN after OBJSENSE", repr(line))
+        if self.between_markers:
+            self.fail(f"the marker 'INTEND' before {section}", "none")
         self.section = section
         self.seen.add(section)
         if section == "NAME":
@@ -206,7 +257,7 @@ class _Reader:
         if self.section not in _SHAPES:
             self.fail("the header of a section in column 1", repr(line))
         if self.section == "COLUMNS" and "'MARKER'" in line:
-            self.fail("continuous columns only", f"an integer marker: {line.strip()}")
+            return self.marker(line)
         fields = self.split(self.section, line)
         if fields is None:
             self.fail(_SHAPES[self.section], repr(line))
@@ -223,6 +274,15 @@ class _Reader:
                 self.enter(self.rhs if self.section == "RHS" else self.ranges, pairs)
         return None
 
+    def marker(self, line: str) -> None:
+        """The begin or the end of integer columns."""
+        if not self.relax:
+            self.fail(_CONTINUOUS, f"an integer marker: {line.strip()}")
+        wanted = "'INTEND'" if self.between_markers else "'INTORG'"
+        if wanted not in line:
+            self.fail(f"the marker {wanted}", line.strip())
+        self.between_markers = not self.between_markers
+
     def objsense(self, word: str) -> None:
         if self.sense is not None:
             self.fail("one objective sense", f"a second one: {word}")
@@ -233,13 +293,19 @@ class _Reader:
     def row(self, kind: str, name: str) -> None:
         if kind not in ("N", "L", "G", "E"):
             self.fail("a row type N, L, G or E", repr(kind))
+        if name.startswith("$"):
+            self.fail(_PLAIN_NAME, repr(name))
         if name in self.types:
             self.fail("each row once", f"a second row {name!r}")
         self.types[name] = kind
 
     def column(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
+        if name.startswith("$"):
+            self.fail(_PLAIN_NAME, repr(name))
         if name not in self.columns:
             self.columns[name] = {}
+            if self.between_markers:
+                self.integer[name] = (self.number, False)
         elif name != next(reversed(self.columns)):
             self.fail("the lines of a column together", f"column {name!r} again")
         self.enter(self.columns[name], pairs)
@@ -253,32 +319,46 @@ class _Reader:
             if row in target:
                 self.fail("each entry once", f"a second one in row {row!r}")
             target[row] = self.exact(text)
+            if self.section != "COLUMNS":
+                self.hint(f"the number {text} of row {row!r}", target[row])
 
     def demand_one_set(self, name: str) -> None:
         if self.sets.setdefault(self.section, name) != name:
             self.fail(f"one set of {self.section}, {self.sets[self.section]!r}", f"a second one, {name!r}")
 
     def bound(self, code: str, column: str, text: str) -> None:
-        if code not in _SIDES:
+        if code in _INTEGER_SIDES and not self.relax:
+            self.fail(_CONTINUOUS, f"a bound of type {code}")
+        if code not in _SIDES and code not in _INTEGER_SIDES:
             self.fail(f"a bound type of a continuous column ({', '.join(_SIDES)})", repr(code))
         if column not in self.columns:
             self.fail("a column declared in COLUMNS", repr(column))
+        if code in _INTEGER_SIDES:
+            self.integer.setdefault(column, (self.number, True))
         if code not in _WITHOUT_NUMBER:
             values = dict.fromkeys("lu", self.limit(code, text))
+            self.hint(f"the bound {text} of column {column!r}", values["l"])
         else:
             values = {"l": ZERO, "u": ONE} if code == "BV" else {"l": None, "u": None}
             if text:
                 self.exact(text)  # customary beside these types, and without meaning
-        for side in _SIDES[code]:
+        for side in _SIDES.get(code) or _INTEGER_SIDES[code]:
             bounds = self.lower if side == "l" else self.upper
             if column in bounds:
-                self.fail("each bound once", f"a second {'lower' if side == 'l' else 'upper'} bound of {column!r}")
+                which = "lower" if side == "l" else "upper"
+                self.fail("each bound once", f"a second {which} bound of {column!r}")
             bounds[column] = values[side]
+
+    def hint(self, what: str, number: Q | None) -> None:
+        """Note a number that others take for infinity."""
+        if number is not None and abs(number) >= _HUGE:
+            said = "is a number like any other, not infinity (write inf, or FR, MI, PL, for no bound)"
+            self.hints.append(f"{self.where}, line {self.number}: {what} {said}")
 
     def limit(self, code: str, text: str) -> Q | None:
         """The bound that the text denotes, None if it is infinite, which LO may be downwards and UP upwards."""
         if match := _INFINITE.fullmatch(text):
-            if code != ("LO" if match[1] == "-" else "UP"):
+            if code not in (("LO", "LI") if match[1] == "-" else ("UP", "UI")):
                 self.fail(f"a finite bound {code}", repr(text))
             return None
         return self.exact(text)
@@ -289,11 +369,13 @@ class _Reader:
         return rational(_house_style(text), f"{self.where}, line {self.number}")
 
     def result(self) -> MpsProgram:
+        self.demand_sense()
+        self.demand_bounds_of_integers()
         names = tuple(row for row, kind in self.types.items() if kind != "N")
         objective = next((row for row, kind in self.types.items() if kind == "N"), "")
         ends = [_row_bounds(self.types[row], self.rhs.get(row, ZERO), self.ranges.get(row)) for row in names]
         program = LinearProgram(
-            self.sense or "minimize",
+            "maximize" if self.maximize else self.sense or "minimize",
             tuple([entries.get(objective, ZERO) for entries in self.columns.values()]),
             tuple([tuple(row) for row in self.sparse(names)]),
             tuple([lower for lower, _ in ends]),
@@ -302,7 +384,24 @@ class _Reader:
             tuple([self.upper.get(column) for column in self.columns]),
             -self.rhs.get(objective, ZERO),
         )
-        return MpsProgram(self.name, program, names, tuple(self.columns))
+        relaxed = tuple(column for column in self.columns if column in self.integer)
+        return MpsProgram(self.name, program, names, tuple(self.columns), relaxed, tuple(self.hints))
+
+    def demand_sense(self) -> None:
+        """Demand that the file and the caller agree whether to maximise."""
+        if self.maximize and self.sense == "minimize":
+            raise MalformedInput(self.where, "a file without OBJSENSE MIN (as it is to be maximised)", "one")
+        if self.sense_comment and self.sense is None and not self.maximize:
+            where = f"{self.where}, line {self.sense_comment}"
+            expected = 'a section OBJSENSE, the line "OBJSENSE" and the line "    MAX", before ROWS (or --maximize)'
+            raise MalformedInput(where, expected, "a comment that says to maximise")
+
+    def demand_bounds_of_integers(self) -> None:
+        """Demand of integer columns between markers that they have an upper bound, since readers differ without."""
+        for column, (line, by_bound) in self.integer.items():
+            if not by_bound and column not in self.upper:
+                expected = f"an upper bound of the integer column {column!r} (PL for none; some readers take 1)"
+                raise MalformedInput(f"{self.where}, line {line}", expected, "none")
 
     def sparse(self, names: Iterable[str]) -> list[list[tuple[int, Q]]]:
         rows: dict[str, list[tuple[int, Q]]] = {name: [] for name in names}

@@ -150,25 +150,26 @@ def parse_assignment(text: str, where: str, economy: AssignmentEconomy) -> Matri
         MalformedInput: naming the line and the cell that do not fit.
     """
     separator, rows = _rows(text, where)
-    shares = _matrix(rows, separator, where)
+    shares, lines = _matrix(rows, separator, where), [row.line for row in rows]
     if shares is None:
-        table = _labelled(separator, rows, where)
-        if table.copies is not None or table.budgets:
-            raise MalformedInput(where, "a table of probabilities, without supply and budget", "one of them")
-        _demand_same(list(table.agents), economy.agents, f"{where}: first column")
-        _demand_same(table.objects, economy.objects, f"{where}: first row")
-        columns = [table.objects.index(name) for name in economy.objects]
-        places = {name: x for x, name in enumerate(table.agents)}
-        order = [places[name] for name in economy.agents]
-        lines = [table.agents[name] for name in economy.agents]
-        shares = tuple([tuple([table.rows[x][j] for j in columns]) for x in order])
-    else:
-        lines = [row.line for row in rows]
-        if (len(shares), len(shares[0])) != (len(economy.agents), len(economy.objects)):
-            expected = f"{len(economy.agents)} rows of {len(economy.objects)} numbers"
-            raise MalformedInput(where, expected, f"{len(shares)} of {len(shares[0])}")
+        shares, lines = _by_name(_labelled(separator, rows, where), economy, where)
+    elif (len(shares), len(shares[0])) != (len(economy.agents), len(economy.objects)):
+        expected = f"{len(economy.agents)} rows of {len(economy.objects)} numbers"
+        raise MalformedInput(where, expected, f"{len(shares)} of {len(shares[0])}")
     _demand_feasible(economy, shares, lines, where)
     return random_assignment(economy, shares, where)
+
+
+def _by_name(table: _Labelled, economy: AssignmentEconomy, where: str) -> tuple[Matrix, list[int]]:
+    """The table's rows and columns in the order of the economy's agents and objects, and the lines of its rows."""
+    if table.copies is not None or table.budgets:
+        raise MalformedInput(where, "a table of probabilities, without supply and budget", "one of them")
+    _demand_same(list(table.agents), economy.agents, f"{where}: first column")
+    _demand_same(table.objects, economy.objects, f"{where}: first row")
+    columns = [table.objects.index(name) for name in economy.objects]
+    rows = dict(zip(table.agents, table.rows, strict=True))
+    shares = tuple([tuple([rows[name][j] for j in columns]) for name in economy.agents])
+    return shares, [table.agents[name] for name in economy.agents]
 
 
 def parse_assignment_alone(text: str, where: str) -> AssignmentInstance:
@@ -290,6 +291,7 @@ def _labelled(separator: str, rows: list[_Row], where: str) -> _Labelled:
     for row in rows[1:]:
         place = f"{where}, line {row.line}"
         name, *cells = row.cells
+        # Out with the cell of the budget first, wherever it stands: the others are values or copies, in the objects' order.
         money = cells.pop(budget) if budget is not None else None
         if name.casefold() in SUPPLY:
             if money:

@@ -5,9 +5,12 @@ Files are bounded in size and JSON in depth. How files are written is said in ``
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import re
 import sys
+import zlib
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
@@ -51,6 +54,24 @@ def read_bytes(path: str | Path) -> bytes:
     except (OSError, ValueError) as fault:  # a ValueError if the path holds a zero byte
         found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
         raise MalformedInput(quote(repr(where)), "a file that can be read", found) from None
+    return _demand_small(data, where)
+
+
+def unpacked(data: bytes, where: str) -> bytes:
+    """What bytes packed by gzip hold, at most ``LARGEST_FILE`` bytes.
+
+    Raises:
+        MalformedInput: if they are not packed so, or hold more.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            held = file.read(LARGEST_FILE + 1)  # no more is unpacked, however small the file is
+    except (OSError, EOFError, zlib.error) as fault:
+        raise MalformedInput(where, "a file packed by gzip", fault) from None
+    return _demand_small(held, where)
+
+
+def _demand_small(data: bytes, where: str) -> bytes:
     if len(data) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} bytes", "more")
     return data

@@ -21,6 +21,7 @@ from exactmarket.model.matroid import (
     LinearMatroid,
     Matroid,
     UniformMatroid,
+    missing_exchange,
 )
 from exactmarket.model.operations import Convolution, Endowment, LowerBound, Restriction, Satiation
 from exactmarket.model.utility import (
@@ -144,9 +145,7 @@ def _matroid(given: dict[str, Json], goods: Goods, where: str) -> Matroid:
     elif key == "uniform":
         matroid = UniformMatroid(len(goods), INDEX.decode(value, place))
     elif key == "bases":
-        matroid = BasesMatroid(
-            len(goods), list_of(Codec(lambda v, w: decode_bundle(v, goods, w), lambda _: None)).decode(value, place)
-        )
+        matroid = BasesMatroid(len(goods), _bases(value, goods, place))
     elif key == "laminar":
         sets = _sets(value, goods, place, {"goods", "max"})
         matroid = LaminarMatroid(
@@ -157,6 +156,15 @@ def _matroid(given: dict[str, Json], goods: Goods, where: str) -> Matroid:
     if matroid.size != len(goods):
         raise MalformedInput(place, f"one entry for each of {len(goods)} goods", matroid.size)
     return matroid
+
+
+def _bases(value: Json, goods: Goods, where: str) -> tuple[Bundle, ...]:
+    bases = list_of(Codec(lambda v, w: decode_bundle(v, goods, w), lambda _: None)).decode(value, where)
+    if (fault := missing_exchange(bases)) is not None:
+        first, second = (f'"{bundle_text(goods, basis)}"' for basis in fault[:2])
+        found = f"in {first} no good of {second} that could stand in for {goods[fault[2]]}"
+        raise MalformedInput(where, "the bases of a matroid", found)
+    return bases
 
 
 def _sets(

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, is_dataclass
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
-from exactmarket.kernel.rules import budgets, linear_programs, markets, statements
+from exactmarket.kernel.rules import budgets, linear_programs, statements
 from exactmarket.kernel.rules.assignments import outcomes, support
 from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, payoffs
 from exactmarket.kernel.rules.lotteries import assignments, problems, spendings
+from exactmarket.kernel.rules.markets import allocations, equilibria, violations
 from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
-from exactmarket.kernel.rules.utilities import concavity, demand, exchange
+from exactmarket.kernel.rules.utilities import concavity, demand, exchange, substitutes
 from exactmarket.kernel.theorem import Verified
 
 #: An answer in a word. (Whether a list of all equilibria is empty is for ``answer_of`` to see.)
@@ -87,9 +88,9 @@ _TABLE = (
     Kind(concavity.check_not_m_natural, "no"),
     Kind(concavity.check_submodular, "yes"),
     Kind(concavity.check_not_submodular, "no"),
-    Kind(concavity.check_substitutes, "yes"),
-    Kind(concavity.check_not_substitutes, "no"),
-    Kind(concavity.check_printed_substitutes_violated),
+    Kind(substitutes.check_substitutes, "yes"),
+    Kind(substitutes.check_not_substitutes, "no"),
+    Kind(substitutes.check_printed_substitutes_violated),
     Kind(exchange.check_strong_exchange, "yes"),
     Kind(exchange.check_not_strong_exchange, "no"),
     Kind(demand.check_demanded, "yes"),
@@ -100,26 +101,29 @@ _TABLE = (
     Kind(budgets.check_budget_equilibrium, "yes"),
     Kind(budgets.check_algebraic_equilibrium, "yes"),
     Kind(budgets.check_enclosed_equilibrium, "yes"),
-    Kind(markets.check_randomized, "yes"),
-    Kind(markets.check_strong, "yes"),
-    Kind(markets.check_algebraic_strong, "yes"),
-    Kind(markets.check_in_expectation, "yes"),
-    Kind(markets.check_algebraic_in_expectation, "yes"),
-    Kind(markets.check_common_bundles, "yes"),
-    Kind(markets.check_no_common_bundles, "no"),
-    Kind(markets.check_dominated, "no"),
-    Kind(markets.check_violated, "no"),
+    Kind(equilibria.check_randomized, "yes"),
+    Kind(equilibria.check_strong, "yes"),
+    Kind(equilibria.check_algebraic_strong, "yes"),
+    Kind(equilibria.check_in_expectation, "yes"),
+    Kind(equilibria.check_algebraic_in_expectation, "yes"),
+    Kind(allocations.check_common_bundles, "yes"),
+    Kind(allocations.check_no_common_bundles, "no"),
+    Kind(allocations.check_dominated, "no"),
+    Kind(violations.check_violated, "no"),
     Kind(walrasian.check_walrasian, "yes"),
     Kind(walrasian.check_no_walrasian, "no"),
     Kind(walrasian.check_efficient, "yes"),
     Kind(walrasian.check_lowest_prices, "yes"),
     Kind(walrasian.check_highest_prices, "yes"),
+    Kind(walrasian.check_no_lowest_prices, "no"),
+    Kind(walrasian.check_no_highest_prices, "no"),
     Kind(core.check_in_core, "yes"),
     Kind(core.check_not_in_core, "no"),
     Kind(budgeted.check_budgeted, "yes"),
     Kind(budgeted.check_algebraic_budgeted, "yes"),
     Kind(all_equilibria.check_all_equilibria, "yes"),
     Kind(all_equilibria.check_no_equilibrium, "no"),
+    Kind(all_equilibria.check_no_equilibrium_with_production, "no"),
     Kind(all_equilibria.check_all_budget_equilibria, "yes"),
     Kind(payoffs.check_equilibrium_payoffs, "yes"),
     Kind(payoffs.check_every_equilibrium, "yes"),

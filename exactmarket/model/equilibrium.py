@@ -56,9 +56,19 @@ def conditions(names: Iterable[str], where: str = "conditions") -> tuple[Conditi
     Raises:
         MalformedInput: if a name is unknown or repeated, or there is none.
     """
+    given = conditions_as_given(names, where)
+    return tuple([condition for condition in CONDITIONS if condition in given])
+
+
+def conditions_as_given(names: Iterable[str], where: str = "conditions") -> tuple[Condition, ...]:
+    """The named conditions, in the order in which they are named.
+
+    Raises:
+        MalformedInput: if a name is unknown or repeated, or there is none.
+    """
     given = sequence(names, where, "a list of conditions")
     demand_conditions(given, where)
-    return tuple([condition for condition in CONDITIONS if condition in given])
+    return tuple([CONDITIONS[CONDITIONS.index(condition)] for condition in given])
 
 
 def ordered_partition(order: Iterable[Iterable[str]], where: str = "order") -> Order:

@@ -123,6 +123,18 @@ class UniformMatroid:
         return bundle.bit_count() <= self.k
 
 
+def missing_exchange(bases: Sequence[Bundle]) -> tuple[Bundle, Bundle, int] | None:
+    """Two of the bases, A and B, and a good j in A without B, such that A - j + k is none of them for any k in B without A;
+    ``None`` if there are no such ones."""
+    listed = frozenset(bases)
+    for a in bases:
+        for b in bases:
+            for j in members(a & ~b):
+                if not any(a ^ 1 << j | 1 << k in listed for k in members(b & ~a)):
+                    return a, b, j
+    return None
+
+
 @dataclass(frozen=True)
 class BasesMatroid:
     """Independent are the subsets of the listed bases.
@@ -141,12 +153,8 @@ class BasesMatroid:
             raise MalformedInput("bases", "at least one basis", "none")
         bases = tuple([bundle_of_size(basis, size, f"bases[{k}]") for k, basis in enumerate(given)])
         settle(self, size=size, bases=bases)
-        listed = frozenset(bases)
-        for a in self.bases:
-            for b in self.bases:
-                for j in members(a & ~b):
-                    if not any(a ^ 1 << j | 1 << k in listed for k in members(b & ~a)):
-                        raise MalformedInput("bases", "the bases of a matroid", f"no exchange for good {j}")
+        if (fault := missing_exchange(bases)) is not None:
+            raise MalformedInput("bases", "the bases of a matroid", f"no exchange for good {fault[2]} (from 0)")
 
     def independent(self, bundle: Bundle) -> bool:
         """Is the bundle part of a basis?"""

@@ -35,6 +35,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     PriceFamily,
     PricePoint,
     PricePolytope,
@@ -44,7 +45,7 @@ from exactmarket.report.equilibrium import Number, algebraic_number
 from exactmarket.report.tables import Shown, listed, row_table
 
 #: The claims that list equilibria.
-COMPLETE = (AllEquilibria, NoEquilibrium, AllBudgetEquilibria)
+COMPLETE = (AllEquilibria, NoEquilibrium, NoEquilibriumWithProduction, AllBudgetEquilibria)
 
 
 def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
@@ -52,12 +53,12 @@ def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
     if not isinstance(certificate.claim, COMPLETE):
         return None
     some = bool(equilibria_of(certificate.claim))
-    return "yes" if some == (question == "all-equilibria") else "no"
+    return "yes" if some != (question == "no-equilibrium") else "no"
 
 
 def equilibria_of(stated: Any) -> tuple[EquilibriumSet, ...]:
     """The equilibria that the claim lists."""
-    return () if isinstance(stated, NoEquilibrium) else tuple(stated.equilibria)
+    return tuple(stated.equilibria) if hasattr(stated, "equilibria") else ()
 
 
 def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str, Json]:

@@ -19,7 +19,7 @@ from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, Bu
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.budgeted import algebraic_answer, algebraic_tables, weights_of
-from exactmarket.report.tables import Shown, row_table, table
+from exactmarket.report.tables import Shown, matrix_table, row_table, table
 
 Draws: TypeAlias = "list[tuple[Q, tuple[tuple[str, ...], ...]]]"
 
@@ -121,6 +121,13 @@ def _supporting(
             yield table(name, ["bundle"], names, [[words] for words in _words(getattr(witness, name))])
     if hasattr(witness, "weights"):
         yield row_table("weights", names, weights_of(stated, witness))
+    if hasattr(witness, "ray"):
+        yield row_table("ray", market.goods, witness.ray)
+    if hasattr(witness, "equilibrium_prices"):
+        listed = witness.equilibrium_prices
+        yield matrix_table("prices of equilibria", market.goods, [str(k + 1) for k in range(len(listed))], listed)
+        said = [f"{a.weight} x {a.agent} could have {' '.join(a.bundle) or 'nothing'}" for a in witness.alternatives]
+        yield Text(f"refused by all prices as extreme as these: {'; '.join(said)}")
     for good, alternatives in zip(market.goods, getattr(witness, "bounds", ()), strict=False):
         said = [f"{a.weight} x {a.agent} could have {' '.join(a.bundle) or 'nothing'}" for a in alternatives]
         yield Text(f"bound on the price of {good}: {'; '.join(said) or 'prices are >= 0'}")

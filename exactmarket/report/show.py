@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -34,7 +34,7 @@ from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, NearbyEquili
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.kernel.claims.utilities import Demanded, EachAgent, NotDemanded
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.rules.utilities.concavity import operands
+from exactmarket.kernel.rules.utilities.derivations import operands
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.utility import Form
 from exactmarket.report.answer import countermodel
@@ -46,8 +46,14 @@ from exactmarket.report.quasilinear import market_tables, quasilinear_witness
 from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
 
 
-def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, PLR0912
-    """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console."""
+def describe(  # noqa: C901, PLR0912
+    certificate: Certificate[Any], witness: Iterable[Shown] | None = None
+) -> Iterator[Shown]:
+    """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console.
+
+    Args:
+        witness: the witness in the words of whoever knows more than the certificate says (names, say).
+    """
     stated, kind = certificate.claim, kind_of(certificate.claim)
     yield Text(f"Claim ({kind.name})", style="bold")
     yield Text(sentence(type(stated)))
@@ -81,7 +87,7 @@ def describe(certificate: Certificate[Any]) -> Iterator[Shown]:  # noqa: C901, P
         if hasattr(stated, name):
             yield Text(f"{name}: {listed(getattr(stated, name))}")
     yield Text("Witness", style="bold")
-    yield from _witness(certificate)
+    yield from _witness(certificate) if witness is None else witness
     yield Text("Why it is true", style="bold")
     yield Text(sentence(kind.rule))
 

@@ -4,26 +4,57 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from exactmarket.errors import LimitReached
+from exactmarket.kernel.theorem import Verified
+
+T = TypeVar("T")
 
 #: Called with what is being done, how many steps are done, and how many there are (0 if unknown).
 Report: TypeAlias = Callable[[str, int, int], None]
+
+
+class BestFound(LimitReached):
+    """The time is over in a search for something better, and what was found before holds all the same.
+
+    Attributes:
+        verdict: the best that was found.
+    """
+
+    def __init__(self, verdict: Verified[Any], limit: LimitReached) -> None:
+        self.verdict = verdict
+        super().__init__(f"{limit}; this is the best that was found until then")
+
+
+def finished(make: Callable[[], T]) -> T:
+    """What is made of the end of a search, which takes no time. Whoever stops a search does so once, perhaps just here: then it
+    is made again."""
+    try:
+        return make()
+    except LimitReached:
+        return make()
 
 
 class Control:
     """How long a search may take and whom it tells about its progress.
 
     Args:
-        limit: seconds from now, ``None`` for no limit.
+        limit: seconds, ``None`` for no limit.
         report: called at each step, ``None`` for nobody.
+        begun: since when the limit counts, on the clock of ``time.monotonic``; ``None`` for now.
     """
 
-    def __init__(self, limit: float | None = None, report: Report | None = None) -> None:
-        self._end = None if limit is None else time.monotonic() + limit
-        self._limit = limit
+    def __init__(self, limit: float | None = None, report: Report | None = None, begun: float | None = None) -> None:
+        self._end = None if limit is None else (time.monotonic() if begun is None else begun) + limit
         self._report = report
+        #: Why the search has to end once its time is over.
+        self.reason = "" if limit is None else f"no answer within the limit of {limit:g} seconds"
+        self.interrupted = False
+
+    def interrupt(self) -> None:
+        """Somebody does not want to wait any longer: the time is over from now on."""
+        self._end, self.reason, self.interrupted = time.monotonic(), "interrupted", True
 
     def remaining(self) -> float | None:
         """Seconds left, at least 0; ``None`` if there is no limit."""
@@ -36,6 +67,6 @@ class Control:
             LimitReached: if the time is over.
         """
         if self.remaining() == 0:
-            raise LimitReached(f"no answer within the limit of {self._limit:g} seconds ({what})")
+            raise LimitReached(f"{self.reason} ({what})")
         if self._report is not None:
             self._report(what, done, of)

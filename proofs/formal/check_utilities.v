@@ -29,19 +29,6 @@ Definition printed_substitutes_at_any_prices (L : nat) (u : bundle -> option R) 
     (forall i, (i < L)%nat -> i <> j -> i <> k -> q i = p i) -> p k <= q k -> k <> j ->
     demanded_alone L u p (add empty j) -> demanded_alone L u q (add empty l) -> j = l.
 
-Lemma cost_remove L p A k : (k < L)%nat -> A k = true -> cost L p A = cost L p (remove A k) + p k.
-Proof.
-  intros Hk HA. unfold cost. rewrite <- (sum_delta (ids L) p k (ids_NoDup L) (proj2 (in_ids k L) Hk)).
-  rewrite <- sum_plus. apply sum_ext. intros i _. unfold remove.
-  destruct (Nat.eqb_spec i k) as [->|]; simpl; [rewrite HA; ring | destruct (A i); ring].
-Qed.
-Lemma cost_add L p A k : (k < L)%nat -> A k = false -> cost L p (add A k) = cost L p A + p k.
-Proof.
-  intros Hk HA. unfold cost. rewrite <- (sum_delta (ids L) p k (ids_NoDup L) (proj2 (in_ids k L) Hk)).
-  rewrite <- sum_plus. apply sum_ext. intros i _. unfold add.
-  destruct (Nat.eqb_spec i k) as [->|]; simpl; [rewrite HA; ring | destruct (A i); ring].
-Qed.
-
 (** Exchange the good k that B lacks: the two bundles could not both have been the only ones demanded. *)
 Theorem m_natural_substitutes L u : m_natural L u -> substitutes L u.
 Proof.

@@ -28,6 +28,16 @@ Proof.
   - apply in_map_iff in Hm. destruct Hm as [z [Hz Hin]]. exists z. split; auto.
     intros y Hy. specialize (Hmax (-y) (in_map _ _ _ Hy)). lra.
 Qed.
+(** A number below all positive members. *)
+Lemma least_positive (l : list R) : exists g, 0 < g /\ forall x, In x l -> 0 < x -> g <= x.
+Proof.
+  induction l as [|a l (g & Hg & K)].
+  - exists 1. split; [lra|]. intros x [].
+  - destruct (Rlt_dec 0 a) as [Ha|Ha].
+    + exists (Rmin g a). split; [now apply Rmin_glb_lt|]. intros x [<-|Hx] Hp; [apply Rmin_r|].
+      apply Rle_trans with g; [apply Rmin_l|auto].
+    + exists g. split; auto. intros x [<-|Hx] Hp; [lra|auto].
+Qed.
 
 Lemma between (Lo Up : list (R * bool)) :
   (forall l u, In l Lo -> In u Up -> lt_or_le (snd l || snd u) (fst l) (fst u)) ->

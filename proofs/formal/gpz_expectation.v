@@ -10,47 +10,9 @@
     - [gpz_example_1_expectation_lotteries]: then every agent has exactly two goods with probability 3/4, else none,
       and takes a cheapest optimal random consumption. *)
 From Coq Require Import Reals List Lra Lia Bool.
-From ExactMarket Require Import sums gpz_economy bundle_sets gpz_example_1.
+From ExactMarket Require Import sums gpz_economy bundle_sets expectation_economy gpz_example_1.
 Import ListNotations.
 Open Scope R_scope.
-
-(** ** Any finite market *)
-
-(** The expected amount of good j that the agents take together, when agent i takes sigma i. *)
-Definition expected_use (N : nat) (sigma : nat -> lottery bundle) (j : nat) : R :=
-  sum (ids N) (fun i => expect (sigma i) (fun A => if A j then 1 else 0)).
-
-Definition equilibrium_in_expectation (N L : nat) (u : nat -> bundle -> option R) (b p : nat -> R)
-  (sigma : nat -> lottery bundle) : Prop :=
-  nonnegative_prices L p /\ (forall i, (i < N)%nat -> optimal L u b p i (sigma i)) /\
-  forall j, (j < L)%nat -> expected_use N sigma j = 1.
-(** Only free goods are left over. *)
-Definition equilibrium_in_expectation_disposal (N L : nat) (u : nat -> bundle -> option R) (b p : nat -> R)
-  (sigma : nat -> lottery bundle) : Prop :=
-  nonnegative_prices L p /\ (forall i, (i < N)%nat -> optimal L u b p i (sigma i)) /\
-  forall j, (j < L)%nat -> expected_use N sigma j <= 1 /\ (expected_use N sigma j = 1 \/ p j = 0).
-
-Lemma equilibrium_in_expectation_disposes N L u b p sigma : equilibrium_in_expectation N L u b p sigma ->
-  equilibrium_in_expectation_disposal N L u b p sigma.
-Proof.
-  intros (Hp & Ho & Hc). split; [exact Hp|]. split; [exact Ho|].
-  intros j Hj. rewrite (Hc j Hj). split; [lra|auto].
-Qed.
-
-Lemma expect_ext {X} (l : lottery X) f g : is_lottery l ->
-  (forall w, In w l -> 0 < fst w -> f (snd w) = g (snd w)) -> expect l f = expect l g.
-Proof. intros Hl H. apply Rle_antisym; apply expect_le; auto; intros w K1 K2; rewrite (H w); auto; lra. Qed.
-(** If f <= g and their expectations agree, f and g agree on every outcome of positive weight. *)
-Lemma expect_tight {X} (l : lottery X) f g : is_lottery l ->
-  (forall w, In w l -> 0 < fst w -> f (snd w) <= g (snd w)) -> expect l g <= expect l f ->
-  forall w, In w l -> 0 < fst w -> f (snd w) = g (snd w).
-Proof.
-  intros [H0 _] H Hs w Hw Hpos. apply (Rmult_eq_reg_l (fst w)); [|lra].
-  apply (sum_eq_terms l (fun w => fst w * f (snd w)) (fun w => fst w * g (snd w))); auto.
-  intros v Hv. specialize (H0 v Hv). destruct (Rlt_dec 0 (fst v)) as [K|K].
-  - apply Rmult_le_compat_l; auto.
-  - replace (fst v) with 0 by lra. lra.
-Qed.
 
 (** ** Example 1 *)
 

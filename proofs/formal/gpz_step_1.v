@@ -6,7 +6,8 @@
     - [gpz_exchangeability]: a surplus-maximising allocation and any Walrasian price form an equilibrium.
     - [gpz_printed_substitutes_false]: the printed substitutes condition lets the price of the demanded good j move
       freely too, and unit demand with values (2, 1), a substitutes utility, violates it.
-    The theorems are for any finite economy and any utilities.  Existence (Kelso and Crawford) is not proved. *)
+    The theorems are for any finite economy and any utilities.  Existence (Kelso and Crawford):
+    gpz_kelso_crawford.v. *)
 From Coq Require Import Reals List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy gpz_strong_efficient.
 Import ListNotations.

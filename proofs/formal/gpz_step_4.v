@@ -4,10 +4,10 @@
     Printed: equilibria of the economies (n u_i, b_i) converge along a subsequence to a strong equilibrium.
     Here: let g > 0 be a lower bound of every agent's gap between her best utility and any lower one.  If
     n * g > the sum of the budgets, then every equilibrium of (n u_i, b_i) is itself a strong equilibrium of the
-    pseudomarket.  No concavity or monotonicity is used.  That equilibria of (n u_i, b_i) exist (Lemma 1) is not
-    proved here. *)
+    pseudomarket.  No concavity or monotonicity is used.  It holds agent by agent: [budgeted_cheapest_optimal].  That
+    equilibria of (n u_i, b_i) exist is Lemma 1 (gpz_lemma_1.v). *)
 From Coq Require Import Reals List Lra Lia Bool.
-From ExactMarket Require Import sums sp_matrices gpz_economy.
+From ExactMarket Require Import sums fourier_motzkin sp_matrices gpz_economy mnat_constructions.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -30,26 +30,18 @@ Definition gap_below_best (g : R) : Prop :=
     real (u i A) < real (u i B) -> real (u i A) + g <= real (u i B).
 
 Section Agent.
-Variables (n g : R) (p : nat -> R) (alpha : lottery (nat -> bundle)) (i : nat).
+Variables (n g : R) (p : nat -> R) (i : nat) (sigma : lottery bundle).
 Hypothesis Hg : gap_below_best g.
 Hypothesis Hn : 0 < n.
 Hypothesis Hlarge : sum (ids N) b < n * g.
-Hypothesis Heq : budgeted_equilibrium n p alpha.
 Hypothesis Hi : (i < N)%nat.
-
-Let sigma := marginal i alpha.
-Let Hp : nonnegative_prices L p := proj1 Heq.
-Let Hbest : budgeted_optimal n p i sigma := proj2 (proj2 Heq) i Hi.
+Hypothesis Hp : nonnegative_prices L p.
+(** All goods together cost no more than all budgets. *)
+Hypothesis Hall_goods : sum (ids L) p <= sum (ids N) b.
+Hypothesis Hbest : budgeted_optimal n p i sigma.
 
 Lemma expect_net sg : expect sg (net n p i) = n * expected_utility u i sg - expect sg (cost L p).
 Proof. unfold net, expected_utility. now rewrite expect_minus, expect_scal. Qed.
-
-(** All goods together cost no more than all budgets. *)
-Lemma all_goods_affordable : sum (ids L) p <= sum (ids N) b.
-Proof.
-  rewrite <- (total_cost N L p alpha (random_allocation_disposes N L p alpha (proj1 (proj2 Heq)))).
-  apply sum_le. intros k Hk. apply in_ids in Hk. apply (proj2 (proj2 Heq) k Hk).
-Qed.
 
 Lemma some_consumption : exists A, within L A /\ u i A <> None.
 Proof.
@@ -68,7 +60,7 @@ Proof.
   { destruct (Rle_dec (real (u i B)) (real (u i A))) as [|Hnot]; auto. exfalso.
     assert (Hgap : real (u i A) + g <= real (u i B)).
     { apply (Hg i A B); auto; [|lra]. intros C [HC1 HC2]. now apply HBmax. }
-    specialize (Hmax B HB). unfold net in Hmax. pose proof all_goods_affordable.
+    specialize (Hmax B HB). unfold net in Hmax. pose proof Hall_goods.
     pose proof (cost_nonneg L p A Hp). pose proof (cost_le_all L p B Hp).
     assert (n * (real (u i A) + g) <= n * real (u i B)) by (apply Rmult_le_compat_l; lra). lra. }
   intros C [HC1 HC2]. specialize (HBmax C HC1 HC2). simpl in HBmax. lra.
@@ -146,10 +138,52 @@ Proof.
 Qed.
 End Agent.
 
+(** All goods together cost no more than all budgets: they are bought. *)
+Lemma all_goods_affordable n p alpha : budgeted_equilibrium n p alpha -> sum (ids L) p <= sum (ids N) b.
+Proof.
+  intros (_ & Ha & Ho). rewrite <- (total_cost N L p alpha (random_allocation_disposes N L p alpha Ha)).
+  apply sum_le. intros k Hk. apply in_ids in Hk. now apply (Ho k Hk).
+Qed.
 Theorem gpz_step_4 n g p alpha : 0 < n -> gap_below_best g -> sum (ids N) b < n * g ->
   budgeted_equilibrium n p alpha -> strong N L u b p alpha.
 Proof.
   intros Hn Hg Hlarge Heq. split; [apply Heq|]. split; [apply Heq|].
-  intros i Hi. now apply (budgeted_cheapest_optimal n g p alpha i).
+  intros i Hi. apply (budgeted_cheapest_optimal n g p i); auto; [apply Heq| |now apply Heq].
+  now apply (all_goods_affordable n p alpha).
+Qed.
+
+(** Such a gap exists: there are finitely many bundles. *)
+Lemma gap_exists : exists g, 0 < g /\ gap_below_best g.
+Proof.
+  set (l := flat_map (fun i => map (fun AB => real (u i (snd AB)) - real (u i (fst AB)))
+    (list_prod (bundles L) (bundles L))) (ids N)).
+  destruct (least_positive l) as (g & Hg & K). exists g. split; auto. intros i A B Hi [HA _] [HB _] _ Hlt.
+  assert (g <= real (u i B) - real (u i A)); [|lra]. apply K; [|lra]. unfold l. apply in_flat_map. exists i.
+  split; [now apply in_ids|]. apply in_map_iff. exists (A, B). split; auto. apply in_prod_iff.
+  split; now apply bundles_complete.
+Qed.
+(** So n can be chosen as Step 4 asks. *)
+Lemma large_multiple : exists n g, 0 < n /\ gap_below_best g /\ sum (ids N) b < n * g.
+Proof.
+  destruct gap_exists as (g & Hg & Hgap). set (n := Rmax 1 (sum (ids N) b / g + 1)). exists n, g.
+  assert (Hn : 0 < n) by (apply Rlt_le_trans with 1; [lra|apply Rmax_l]). split; [exact Hn|]. split; [exact Hgap|].
+  apply Rlt_le_trans with ((sum (ids N) b / g + 1) * g).
+  - rewrite Rmult_plus_distr_r. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
+  - apply Rmult_le_compat_r; [lra|apply Rmax_r].
 Qed.
 End Step4.
+
+(** For n u_i with n = 1 and for u_i with n the same is optimal. *)
+Lemma budgeted_optimal_scaled L u b n p i sigma :
+  budgeted_optimal L (scaled u (fun _ => n)) b 1 p i sigma -> budgeted_optimal L u b n p i sigma.
+Proof.
+  intros [H1 H2].
+  assert (Hcs : forall A, consumption_set L (scaled u (fun _ => n)) i A <-> consumption_set L u i A).
+  { intros A. unfold consumption_set. now rewrite scaled_none. }
+  assert (Haff : forall sg, affordable L (scaled u (fun _ => n)) b p i sg <-> affordable L u b p i sg).
+  { intros sg. unfold affordable, finite_utility.
+    split; intros (K1 & K2 & K3); (split; [exact K1|split; [|exact K3]]); intros w Hw Hpw; apply Hcs; auto. }
+  assert (Hnet : forall sg, expect sg (net L (scaled u (fun _ => n)) 1 p i) = expect sg (net L u n p i)).
+  { intros sg. apply sum_ext. intros w _. unfold net. rewrite scaled_real. ring. }
+  split; [now apply Haff|]. intros sg Hsg. rewrite <- !Hnet. now apply H2, Haff.
+Qed.

@@ -3,7 +3,7 @@
     For all A, B in dom u and j in A \ B there is D, a subset of B \ A with at most one element, such that
     u((A \ {j}) + D) + u((B \ D) + {j}) >= u(A) + u(B).  [exchange] spells out the two cases: D empty, D = {d}. *)
 From Coq Require Import Reals List Lra Lia Bool FunctionalExtensionality.
-From ExactMarket Require Import gpz_economy bundle_sets.
+From ExactMarket Require Import sums gpz_economy bundle_sets.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -24,3 +24,18 @@ Lemma reaches_le u A B t t' : t <= t' -> reaches u A B t' -> reaches u A B t.
 Proof. intros H (x & y & H1 & H2 & H3). exists x, y. repeat split; auto. lra. Qed.
 Lemma reaches_sym u A B t : reaches u A B t -> reaches u B A t.
 Proof. intros (x & y & H1 & H2 & H3). exists y, x. repeat split; auto. lra. Qed.
+
+(** ** The price of a bundle with a good more or less *)
+
+Lemma cost_remove L p A k : (k < L)%nat -> A k = true -> cost L p A = cost L p (remove A k) + p k.
+Proof.
+  intros Hk HA. unfold cost. rewrite <- (sum_delta (ids L) p k (ids_NoDup L) (proj2 (in_ids k L) Hk)).
+  rewrite <- sum_plus. apply sum_ext. intros i _. unfold remove.
+  destruct (Nat.eqb_spec i k) as [->|]; simpl; [rewrite HA; ring | destruct (A i); ring].
+Qed.
+Lemma cost_add L p A k : (k < L)%nat -> A k = false -> cost L p (add A k) = cost L p A + p k.
+Proof.
+  intros Hk HA. unfold cost. rewrite <- (sum_delta (ids L) p k (ids_NoDup L) (proj2 (in_ids k L) Hk)).
+  rewrite <- sum_plus. apply sum_ext. intros i _. unfold add.
+  destruct (Nat.eqb_spec i k) as [->|]; simpl; [rewrite HA; ring | destruct (A i); ring].
+Qed.

@@ -30,7 +30,7 @@ def test_twins_one_case_less_and_another_utility_are_refused() -> None:
     certificate = certified(__file__, "walrasian", GOLDEN).certificate
     assert isinstance(certificate.witness, CellTree)
     nodes = certificate.witness.nodes
-    refuses(certificate, "cells left", nodes=nodes[:-1])
+    refuses(certificate, "parts left", nodes=nodes[:-1])
     k = next(n for n, node in enumerate(nodes) if isinstance(node, NoPrices))
     refuses(certificate, f"nodes[{k}]", nodes=(*nodes[:k], NoPrices(()), *nodes[k + 1 :]))
     easy = table("0", "2", "2", "2", "2", "2", "2", "2")

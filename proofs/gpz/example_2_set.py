@@ -109,4 +109,4 @@ def test_twins_the_printed_set_is_refused() -> None:
     longer = AllEquilibria(EXAMPLE_2, "walrasian", (replace(family, low=Q(2)),))
     with pytest.raises(Rejected, match="equilibria"):
         verify(Certificate(longer, certificate.witness))
-    refuses(certificate, "cells left", nodes=certificate.witness.nodes[:-1])
+    refuses(certificate, "parts left", nodes=certificate.witness.nodes[:-1])

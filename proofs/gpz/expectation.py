@@ -1,5 +1,6 @@
-"""gpz.expectation: trading lotteries that clear on average, there always is an equilibrium. Holds for monotone utilities; per
-instance by construction. And the part of gpz.example-1 about it.
+"""gpz.expectation: trading lotteries that clear on average, there always is an equilibrium. Amended: false where the empty
+bundle may lie outside a domain (``formal/gpz_expectation_false.v``), true for all monotone utilities with the empty bundle in
+every domain (``formal/gpz_expectation_exists.v``). Here per instance, by construction. And the part of gpz.example-1 about it.
 
 Range: for the numbers of goods and the largest values in ``RANGES``, all markets of two agents with budgets 1 and monotone
 integer utilities with u({}) = 0, M-natural-concave or not, up to relabelling agents and goods. For each an equilibrium in

@@ -8,7 +8,8 @@ quantities are implementable: certified here for every pair of optimal random co
 same expected spendings by bundles that are optimal there (all are); those of Example 1, whose utilities are not
 M-natural-concave, are not.
 
-Scope: instance for the counterexample, range for the amended statement.
+Scope: instance for the counterexample, range for the amended statement, which ``formal/gpz_implementability.v`` proves for every
+finite market.
 """
 
 from __future__ import annotations

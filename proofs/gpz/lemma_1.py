@@ -1,6 +1,6 @@
 """gpz.lemma-1: a quasilinear economy with budgets has an equilibrium, by weights of utilities; a weight below 1 implies
-that the budget
-is spent. Holds; the weight 0 never occurs (an agent who can pay nothing more has a finite shadow price of money).
+that the budget is spent. Holds, for every finite market in Coq (``formal/gpz_lemma_1.v``); the weight 0 never occurs (an
+agent who can pay nothing more has a finite shadow price of money).
 
 Range, with everybody's budget the same: all choices of monotone M-natural-concave utilities with u({}) = 0 and integer
 values, up to renaming goods and agents: two agents and two goods with values up to 3 and budgets 1/2, three agents and

@@ -1,4 +1,5 @@
-"""gpz.literature, the part about Hylland and Zeckhauser: some equilibria are inefficient, efficient ones exist. Holds.
+"""gpz.literature, the part about Hylland and Zeckhauser: some equilibria are inefficient, efficient ones exist. Holds; that
+efficient ones exist, for every finite economy in Coq (``formal/hz_existence.v``).
 
 An agent who likes everything equally may buy what another one wants: without the condition ``cheapest`` that is an equilibrium,
 and it is dominated. With all four conditions the same economy has an equilibrium, and it is Pareto optimal. Equilibria need not

@@ -68,4 +68,4 @@ def test_twins_the_other_root_and_a_tree_cut_short_are_refused() -> None:
     other = replace(point, root=replace(point.root, interval=(Q(5, 2), Q(3))))
     with pytest.raises(Rejected, match="equilibria"):
         verify(Certificate(replace(only.claim, equilibria=(other,)), only.witness))
-    refuses(only, "cells left", nodes=only.witness.nodes[:-1])
+    refuses(only, "parts left", nodes=only.witness.nodes[:-1])

@@ -1,6 +1,6 @@
 """gpz.step-1, but for the substitutes condition (``step_1_substitutes``): Kelso and Crawford's existence, the first
-welfare theorem,
-exchangeability. They hold; the last two for every finite economy, in Coq (``gpz_first_welfare``, ``gpz_exchangeability``).
+welfare theorem, exchangeability. They hold for every finite economy, in Coq (``gpz_kelso_crawford``, ``gpz_first_welfare``,
+``gpz_exchangeability``).
 
 Range: all choices of monotone M-natural-concave utilities with u({}) = 0 and integer values, up to renaming goods and
 agents: two agents and two goods with values up to 3, three agents and two goods up to 2, two agents and three goods up to

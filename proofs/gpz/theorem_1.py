@@ -1,5 +1,5 @@
 """gpz.theorem-1: every pseudomarket with M-natural-concave utilities, and the empty bundle in every domain, has a strong
-equilibrium. Holds, per instance by construction.
+equilibrium. Holds: for every finite market in Coq (``formal/gpz_theorem_1.v``), here per instance by construction.
 
 Range: for the numbers of agents and goods and the budgets in ``RANGES``, all markets whose utilities are monotone and
 M-natural-concave with integer values from u({}) = 0 up to the stated one, up to relabelling the goods, and the agents where

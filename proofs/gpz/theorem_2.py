@@ -1,5 +1,6 @@
 """gpz.theorem-2: constrained economies with M-natural-concave utilities and equal endowments that satisfy the feasibility
-condition have a strong equilibrium. The feasibility condition must ask for one bundle more than the slides do.
+condition have a strong equilibrium. The feasibility condition must ask for one bundle more than the slides do; then it holds
+for every finite market (``formal/gpz_theorem_2.v``).
 
 As printed it asks for one bundle of every domain for each agent. The counterexample (three agents, three goods, two of whom need
 a good and want the first, while the other one likes all goods very much) meets that; it has no four such bundles. The control

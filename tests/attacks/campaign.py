@@ -21,7 +21,9 @@ from attacks.trees import changed
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import encode_certificate, parse_certificate
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
-from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.bundle import names_of
 from exactmarket.solvers.completeness.all_equilibria import decide_deterministic_equilibria
 
@@ -40,13 +42,13 @@ class Target:
     def weak_spots(self) -> list[tuple[float, list[Spot]]]:
         """Leaves in which most of the rules have a say: how likely they are tried, and then all leaves."""
         every = spots(self.ground.exchange, self.ground.tree(self.ground.nodes).nodes)
-        decided = [spot for spot in every if spot.leaf.cell.decided()]
+        decided = [spot for spot in every if spot.leaf.pure and spot.leaf.cell.decided()]
         mixed = [spot for spot in decided if len(spot.leaf.pure) == 2]
         return [(0.4, mixed), (0.7, decided), (1.0, every)]
 
     @cached_property
     def payoffs(self) -> list[list[Any]]:
-        return claims.payoffs(self.ground.stated.equilibria)
+        return claims.payoffs(self.ground.sets)
 
     @cached_property
     def allocations(self) -> list[list[str]]:
@@ -119,15 +121,13 @@ def _tree_attack(outcome: Outcome, attack: str, target: Target, nodes: list[Json
         outcome.note(attack, certificate(_about_nothing(ground), witness), said, lambda: False)
         return
     stated = ground.fitted(found)
-    if not found and ground.market is not None:
-        stated = {"kind": "no-equilibrium", "market": stated["market"], "notion": stated["notion"]}
-    text = certificate(stated, witness)
-    true = ground.stated
-    outcome.note(attack, text, by_kernel(text), lambda: not is_false(true, found, true.equilibria))
+    text = certificate(ground.written_claim(stated), witness)
+    outcome.note(attack, text, by_kernel(text), lambda: not is_false(stated, found, ground.sets))
 
 
 def _about_nothing(ground: Ground) -> Json:
-    """A claim that says nothing of the equilibria, so that the verdict is one on the tree; of an economy the true claim."""
+    """A claim that says nothing of the equilibria, so that the verdict is one on the tree; of an economy, or with production,
+    what is stated of them."""
     if ground.market is None:
         return ground.written
     kept = {key: ground.written[key] for key in ("market", "notion")}
@@ -165,6 +165,8 @@ def _other_tree(outcome: Outcome, target: Target, targets: Sequence[Target], dic
 
 def _other_sets(outcome: Outcome, target: Target, _targets: Sequence[Target], dice: random.Random) -> None:
     ground = target.ground
+    if "equilibria" not in ground.written:
+        return
     listed = claims.other_sets(ground.written["equilibria"], dice)
     if listed == ground.written["equilibria"]:
         return
@@ -172,7 +174,7 @@ def _other_sets(outcome: Outcome, target: Target, _targets: Sequence[Target], di
 
     def true() -> bool:
         said = parse_certificate(text, "attack").claim.equilibria
-        return difference(said, ground.stated.equilibria) is None
+        return difference(said, ground.sets) is None
 
     outcome.note("other sets", text, by_kernel(text), true)
 
@@ -192,7 +194,7 @@ def _components(outcome: Outcome, target: Target, _targets: Sequence[Target], di
     ground = target.ground
     if ground.market is None:
         return
-    components = claims.components_at_bounds(ground.stated.equilibria, dice)
+    components = claims.components_at_bounds(ground.sets, dice)
     kept = {key: ground.written[key] for key in ("market", "notion")}
     text = certificate({"kind": "equilibrium-payoffs", **kept, "components": components}, {"nodes": ground.nodes})
     outcome.note("components", text, by_kernel(text), lambda: claims.components_hold(components, target.payoffs))

@@ -12,7 +12,7 @@ from algebraic_numbers import Real, approximated, close, compared
 from equilibrium_prices import NEAR, samples_of, utilities_of
 
 from attacks.trees import number
-from exactmarket.kernel.claims import completeness as claim
+from exactmarket.kernel.claims.completeness import AlgebraicPoint
 
 Json = Any
 #: How much beside a bound a number is put.
@@ -181,7 +181,7 @@ def components_at_bounds(sets: Sequence[Any], dice: random.Random) -> Json:
 def _segment(each: Any) -> Json:
     """The utilities of a set from one end to the other; None if one is irrational or missing."""
     known = [payoff for payoff in payoffs([each]) if all(isinstance(u, Fraction) for u in payoff)]
-    if isinstance(each, claim.AlgebraicPoint) or not known:
+    if isinstance(each, AlgebraicPoint) or not known:
         return None
     return {"start": [str(u) for u in min(known)], "end": [str(u) for u in max(known)]}
 

@@ -24,15 +24,16 @@ from exactmarket.kernel.certificates.completeness import (
     RegimeSplit,
     SignSplit,
 )
-from exactmarket.kernel.claims import completeness as claim
-from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of, parts
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
-    Exchange,
-    economy_exchange,
-    pseudomarket_exchange,
-    whole_space,
+from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    EquilibriumSet,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
 )
+from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of, parts
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange, economy_exchange, pseudomarket_exchange
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -48,24 +49,30 @@ MOST_NODES = 250
 Json = Any
 
 
+#: What is stated of a ground; of a market with production only that there is no equilibrium.
+Stated = AllEquilibria | AllBudgetEquilibria | NoEquilibriumWithProduction
+
+
 @dataclass(frozen=True, eq=False)
 class Ground:
     """What is attacked.
 
     Attributes:
-        stated: the true claim, of the kind all-equilibria (also where there are none) or all-budget-equilibria.
-        written: that claim as JSON. nodes: those of its tree.
+        stated: a claim about all its equilibria; of a market with production, perhaps a false one.
+        sets: its equilibria, as the tree finds them.
+        written: the claim as JSON. nodes: those of its tree.
     """
 
-    stated: claim.AllEquilibria | claim.AllBudgetEquilibria
+    stated: Stated
     exchange: Exchange
+    sets: tuple[EquilibriumSet, ...]
     written: Json
     nodes: list[Json]
 
     @property
     def market(self) -> Pseudomarket | None:
-        """The pseudomarket; None for an economy."""
-        return self.stated.market if isinstance(self.stated, claim.AllEquilibria) else None
+        """The pseudomarket; None for an economy, or with production."""
+        return self.stated.market if isinstance(self.stated, AllEquilibria) else None
 
     def tree(self, nodes: Sequence[Json]) -> CellTree:
         """The tree of nodes that are written as JSON.
@@ -81,9 +88,20 @@ class Ground:
         """A leaf as JSON."""
         return _written(self.stated, CellTree((node,)))["witness"]["nodes"][0]
 
-    def fitted(self, found: tuple[claim.EquilibriumSet, ...]) -> Json:
-        """The claim that these are the equilibria, as JSON."""
-        return _written(replace(self.stated, equilibria=found), CellTree(()))["claim"]
+    def fitted(self, found: tuple[EquilibriumSet, ...]) -> Any:
+        """The claim that these are the equilibria; of a market with production that there is none."""
+        if isinstance(self.stated, AllEquilibria) and not found:
+            return NoEquilibrium(self.stated.market, self.stated.notion)
+        return with_sets(self.stated, found)
+
+    def written_claim(self, stated: Any) -> Json:
+        """The claim as JSON."""
+        return _written(stated, CellTree(()))["claim"]
+
+
+def with_sets(stated: Stated, found: tuple[EquilibriumSet, ...]) -> Stated:
+    """The claim with these sets of equilibria, if it lists any."""
+    return stated if isinstance(stated, NoEquilibriumWithProduction) else replace(stated, equilibria=found)
 
 
 def _written(stated: Any, tree: CellTree) -> Json:
@@ -91,16 +109,35 @@ def _written(stated: Any, tree: CellTree) -> Json:
     return json.loads(json.dumps(encode_certificate(Certificate(stated, tree))))
 
 
+def about_all(stated: Any) -> Stated:
+    """Of any claim that a tree proves the one about all equilibria, without them."""
+    if isinstance(stated, AllBudgetEquilibria):
+        return AllBudgetEquilibria(stated.economy, stated.budgets, ())
+    return about_market(stated.market, stated.notion)
+
+
+def about_market(market: Pseudomarket, notion: str) -> AllEquilibria | NoEquilibriumWithProduction:
+    """The claim about all equilibria of the pseudomarket, without them."""
+    if market.production is not None:
+        return NoEquilibriumWithProduction(market, notion)
+    return AllEquilibria(market, notion, ())
+
+
+def exchange_of(stated: Stated) -> Exchange:
+    """What is analysed."""
+    if isinstance(stated, AllBudgetEquilibria):
+        return economy_exchange(stated.economy, stated.budgets)
+    return pseudomarket_exchange(stated.market, stated.notion == "strong", firm=stated.market.production is not None)
+
+
 def ground_of(stated: Any, tree: CellTree) -> Ground:
     """The ground of a claim about all equilibria, whatever of them it says, and its tree."""
-    if isinstance(stated, claim.AllBudgetEquilibria):
-        exchange = economy_exchange(stated.economy, stated.budgets)
-        true: Any = claim.AllBudgetEquilibria(stated.economy, stated.budgets, equilibria_of(exchange, tree))
-    else:
-        exchange = pseudomarket_exchange(stated.market, stated.notion == "strong")
-        true = claim.AllEquilibria(stated.market, stated.notion, equilibria_of(exchange, tree))
+    stated = about_all(stated)
+    exchange = exchange_of(stated)
+    found = equilibria_of(exchange, tree)
+    true = with_sets(stated, found)
     written = _written(true, tree)
-    return Ground(true, exchange, written["claim"], written["witness"]["nodes"])
+    return Ground(true, exchange, found, written["claim"], written["witness"]["nodes"])
 
 
 #: How pseudomarkets are drawn.
@@ -125,12 +162,7 @@ def attacked_before() -> list[Ground]:
     for file in sorted((ROOT / "tests" / "corpus" / "rejected").glob("*equilibri*.json")):
         certificate = read(file)
         if isinstance(certificate.witness, CellTree):
-            stated = certificate.claim
-            true = (
-                claim.AllBudgetEquilibria(stated.economy, stated.budgets, ())
-                if isinstance(stated, claim.AllBudgetEquilibria)
-                else claim.AllEquilibria(stated.market, stated.notion, ())
-            )
+            true = about_all(certificate.claim)
             found.setdefault(str(true), true)
     return list(solved(iter(found.values())))
 
@@ -155,33 +187,32 @@ def drawn(dice: random.Random) -> Iterator[Ground]:
 
     Cells with irrational equilibria or mixtures of allocations are rare: some grounds are stored ones with a thing changed.
     """
-    economies = [each.stated for each in stored() if isinstance(each.stated, claim.AllBudgetEquilibria)]
+    economies = [each.stated for each in stored() if isinstance(each.stated, AllBudgetEquilibria)]
     while True:
         draw = dice.random()
         if draw < 0.05:
             old = dice.choice(economies)
-            yield from solved(iter([claim.AllBudgetEquilibria(*_economy_beside(old.economy, old.budgets, dice), ())]))
+            yield from solved(iter([AllBudgetEquilibria(*_economy_beside(old.economy, old.budgets, dice), ())]))
             continue
         if draw < 0.35:
             economy, budgets = small_markets.economy(dice)
             options = [(economy, budgets), *[_economy_beside(economy, budgets, dice) for _ in range(2)]]
-            yield from solved(claim.AllBudgetEquilibria(*each, ()) for each in options)
+            yield from solved(AllBudgetEquilibria(*each, ()) for each in options)
             continue
         maker = dice.choice(MARKETS)
         market, notion = maker(dice), dice.choice(["walrasian", "strong"])
         other = "strong" if notion == "walrasian" else "walrasian"
-        pairs = [(market, notion), (market, other), (_market_beside(market, dice), notion)]
-        yield from solved(claim.AllEquilibria(*each, ()) for each in pairs)
+        markets = [market, market, _market_beside(market, dice)]
+        if dice.random() < 0.25:
+            markets = [small_markets.with_production(each, dice) for each in markets]
+        notions = [notion, other, notion]
+        yield from solved(map(about_market, markets, notions))
 
 
 def solved(claims: Iterator[Any]) -> Iterator[Ground]:
     """The grounds of the claims that the solver decides with a tree that is not too long."""
     for stated in claims:
-        exchange = (
-            economy_exchange(stated.economy, stated.budgets)
-            if isinstance(stated, claim.AllBudgetEquilibria)
-            else pseudomarket_exchange(stated.market, stated.notion == "strong")
-        )
+        exchange = exchange_of(stated)
         try:
             tree = find_tree(exchange, Control(5.0))
         except SearchFailed:

@@ -8,15 +8,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from attacks.mixtures import forged_mixtures
 from exactmarket.errors import Rejected
 from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates import completeness as proof
-from exactmarket.kernel.certificates.completeness import Multipliers, Tight
+from exactmarket.kernel.certificates.completeness import (
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    Mixtures,
+    MoneyAlong,
+    MoneyAt,
+    Multipliers,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    Probabilities,
+    RegimeSplit,
+    SignSplit,
+    Tight,
+)
 from exactmarket.kernel.rules.completeness.all_equilibria import parts
-from exactmarket.kernel.rules.completeness.cells import Exchange, whole_space
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.solvers.linear_programs.alternative import alternative, is_point
 
@@ -30,7 +51,7 @@ class Spot:
 
     index: int
     leaf: LeafCell
-    old: proof.CellLeaf
+    old: CellLeaf
 
     @cached_property
     def opposites(self) -> list[tuple[int, Multipliers]]:
@@ -44,33 +65,36 @@ class Spot:
         return found
 
 
-def spots(exchange: Exchange, nodes: Sequence[proof.CellSplit | proof.CellLeaf]) -> list[Spot]:
+def spots(exchange: Exchange, nodes: Sequence[CellSplit | CellLeaf]) -> list[Spot]:
     """All leaves of a tree."""
     cells, found = list(reversed(whole_space(exchange))), []
     for k, node in enumerate(nodes):
         cell = cells.pop()
-        if isinstance(node, proof.SignSplit | proof.RegimeSplit | proof.OptionSplit | proof.HalfSplit):
+        if isinstance(node, SignSplit | RegimeSplit | OptionSplit | HalfSplit):
             cells.extend(reversed(parts(cell, node, "attack")))
         else:
             found.append(Spot(k, LeafCell(cell, "attack"), node))
     return found
 
 
-def forged(spot: Spot, dice: random.Random) -> proof.CellLeaf:
+def forged(spot: Spot, dice: random.Random) -> CellLeaf:
     """A leaf for the cell."""
     leaf, tight = spot.leaf, _tight(spot, dice)
     try:
         hull = leaf.hull(tight)
     except Rejected:
         hull = affine_hull((), len(leaf.cell.positive))
-    makers: list[Callable[[Spot, Tight, AffineHull, random.Random], proof.CellLeaf]] = [_no_lottery, _everywhere]
+    makers: list[Callable[[Spot, Tight, AffineHull, random.Random], CellLeaf]] = [_no_lottery, _everywhere]
     makers += [_along_line] * 3 if len(hull.free) == 1 else [_everywhere]
-    makers += [_mixtures] * 4 if len(leaf.pure) == 2 else []
+    if len(leaf.pure) == 2 or (leaf.pure and dice.random() < 0.05):
+        makers += [_mixtures] * 4
     draw = dice.random()
+    if not leaf.pure and draw < 0.8:
+        makers = [_no_lottery]
     if draw < 0.05:
-        return proof.NoAllocation()
+        return NoAllocation()
     if draw < 0.15:
-        return proof.NoPrices(_multipliers(leaf, dice))
+        return NoPrices(_multipliers(leaf, dice))
     return dice.choice(makers)(spot, tight, hull, dice)
 
 
@@ -98,9 +122,9 @@ def _lottery(leaf: LeafCell, dice: random.Random, excess: Sequence[Matrix]) -> l
         excess: for each agent who must spend all, for each allocation, numbers whose weighted sums must be 0.
     """
     count = len(leaf.pure)
-    if not count or dice.random() < 0.15:
-        return [(dice.choice([0, 0, count, -1]), ONE)]
-    if dice.random() < 0.3:
+    if not count or dice.random() < 0.02:
+        return [(dice.choice([0, count, -1]), ONE)]
+    if dice.random() < 0.2:
         weights = dice.choice([(ONE,), (ONE / 2, ONE / 2), (Q(2), -ONE), (Q(1, 3), Q(2, 3)), (ONE, ZERO), (ONE, ONE)])
         return [(dice.randrange(count), weight) for weight in weights]
     rows = [[ONE] * count]
@@ -140,25 +164,35 @@ def _particular(rows: Sequence[Sequence[Q]], sides: Sequence[Q], dice: random.Ra
 
 def _excess(leaf: LeafCell, restrict: Callable[[Vector], Vector]) -> list[Matrix]:
     """What each agent who must spend all spends too much in each allocation."""
-    agents = [i for i in range(len(leaf.cell.regimes)) if leaf.spends_all(i)]
-    return [tuple([restrict(leaf.excess(i, chosen[i])) for chosen in leaf.pure]) for i in agents]
+    return [tuple([restrict(leaf.excess(i, chosen[i])) for chosen in leaf.pure]) for i in _lines(leaf)]
 
 
 def _values(leaf: LeafCell, dice: random.Random) -> Vector:
-    menu = (ONE, ONE, ZERO, Q(2), -ONE)
-    return tuple([dice.choice(menu) for _ in range(len(leaf.cell.regimes) + int(dice.random() < 0.03))])
+    """A value of money for each agent; mostly none is negative of who need not spend all."""
+    agents = range(len(leaf.cell.regimes) + int(dice.random() < 0.03))
+    menu = (ONE, ONE, ZERO, Q(2), -ONE, -ONE)
+    return tuple([dice.choice(menu if i in _lines(leaf) or dice.random() < 0.03 else menu[:4]) for i in agents])
+
+
+def _lines(leaf: LeafCell) -> list[int]:
+    """The agents who must spend all."""
+    return [i for i in range(len(leaf.cell.regimes)) if leaf.spends_all(i)]
 
 
 # Leaves ---------------------------------------------------------------------------------------------------------------
 
 
-def _no_lottery(spot: Spot, tight: Tight, _hull: AffineHull, dice: random.Random) -> proof.NoLottery:
+def _mixtures(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> Mixtures:
+    return forged_mixtures(spot.leaf, tight, hull, dice)
+
+
+def _no_lottery(spot: Spot, tight: Tight, _hull: AffineHull, dice: random.Random) -> NoLottery:
     leaf = spot.leaf
     proofs = () if dice.random() < 0.6 else tuple([_multipliers(leaf, dice) for _ in leaf.pure])
-    return proof.NoLottery(tight, _values(leaf, dice), proofs)
+    return NoLottery(tight, _values(leaf, dice), proofs)
 
 
-def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.Everywhere:
+def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> Everywhere:
     leaf = spot.leaf
     lottery = _lottery(leaf, dice, _excess(leaf, hull.restrict))
     bound = [i for i in range(len(leaf.cell.regimes)) if leaf.bound_by_budget(i)]
@@ -168,7 +202,7 @@ def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random)
     kept += [dice.choice([-1, len(leaf.conditions)])] if dice.random() < 0.05 else []
     others = [k for k in inequalities if k not in kept]
     implied = tuple([dice.choice([(), *[m for j, m in spot.opposites if j == k]]) for k in others])
-    return proof.Everywhere(tight, tuple(lottery), affordable, _sample(leaf, hull, dice), tuple(kept), implied)
+    return Everywhere(tight, tuple(lottery), affordable, _sample(leaf, hull, dice), tuple(kept), implied)
 
 
 def _sample(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> Vector:
@@ -185,37 +219,35 @@ def _sample(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> Vector:
     )
 
 
-def _along_line(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.AlongLine:
+def _along_line(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> AlongLine:
     leaf = spot.leaf
     low, high, closed = _ends(leaf, hull)
     inner = [low + (high - low) * Q(1, k) for k in (2, 3)] if low is not None and high is not None else []
-    chosen = dice.sample([*inner, *PLACES], dice.choice([0, 0, 0, 0, 1, 1, 2]))
-    places = [_as_place(place, dice) for place in sorted(chosen)]
-    count = max(len(places) + closed + (dice.choice([-1, 1]) if dice.random() < 0.05 else 0), 0)
-    middles = [low, *sorted(chosen), high]
-    at = [_at(leaf, hull, dice, dice.choice([p for p in middles if p is not None] or [ONE])) for _ in range(count)]
-    between = [_between(leaf, hull, dice) for _ in range(len(places) + 1)]
-    return proof.AlongLine(tight, tuple(places), tuple(at), tuple(between))
+    within = [place for place in PLACES if (low is None or place > low) and (high is None or place < high)]
+    menu = sorted({*inner, *(within if dice.random() < 0.9 else PLACES)})
+    chosen = sorted(dice.sample(menu, min(len(menu), dice.choice([0, 0, 0, 0, 1, 1, 2]))))
+    known = [low, *chosen] if closed[0] else chosen
+    special = [place for place in ([*known, high] if closed[1] else known) if place is not None]
+    if dice.random() < 0.05:
+        special = dice.choice([special[1:], [*special, ONE]])
+    at = [_at(leaf, hull, dice, place) for place in special]
+    between = [_between(leaf, hull, dice) for _ in range(len(chosen) + 1)]
+    places = tuple([_as_place(place, dice) for place in chosen])
+    return AlongLine(tight, places, tuple(at), tuple(between))
 
 
-def _ends(leaf: LeafCell, hull: AffineHull) -> tuple[Q | None, Q | None, int]:
-    """Where the restricted conditions end the line, and how many of the ends belong to it."""
-    bounds: dict[bool, tuple[Q, bool]] = {}
+def _ends(leaf: LeafCell, hull: AffineHull) -> tuple[Q | None, Q | None, tuple[bool, bool]]:
+    """Where the restricted conditions end the line, and whether the ends belong to it."""
+    bounds: dict[bool, list[tuple[Q, bool]]] = {True: [], False: []}
     for condition in leaf.conditions:
         constant, slope = hull.restrict(condition.form)
-        if condition.relation == "=" or slope == 0:
-            continue
-        end, is_low, strict = -constant / slope, bool(slope > 0), condition.relation == ">"
-        if is_low not in bounds:
-            bounds[is_low] = end, strict
-            continue
-        known, known_strict = bounds[is_low]
-        if end == known:
-            bounds[is_low] = known, strict or known_strict
-        elif (end > known) == is_low:
-            bounds[is_low] = end, strict
-    low, high = bounds.get(True), bounds.get(False)
-    return low and low[0], high and high[0], sum(not strict for _, strict in bounds.values())
+        if condition.relation != "=" and slope != 0:
+            bounds[bool(slope > 0)].append((-constant / slope, condition.relation == ">"))
+    # Of equal ends the strict one counts: the larger low end, the smaller high one.
+    low = max(bounds[True], default=None)
+    high = min([(end, not strict) for end, strict in bounds[False]], default=None)
+    closed = low is not None and not low[1], high is not None and high[1]
+    return low and low[0], high and high[0], closed
 
 
 def _as_place(place: Q, dice: random.Random) -> Place:
@@ -226,69 +258,37 @@ def _as_place(place: Q, dice: random.Random) -> Place:
     return Root((-place, ONE), (place - width, place + width))
 
 
-def _at(leaf: LeafCell, hull: AffineHull, dice: random.Random, place: Q) -> proof.LotteryAt | proof.MoneyAt:
+def _at(leaf: LeafCell, hull: AffineHull, dice: random.Random, place: Q) -> LotteryAt | MoneyAt:
     if dice.random() < 0.3:
-        return proof.MoneyAt(_values(leaf, dice))
+        return MoneyAt(_values(leaf, dice))
 
     def restrict(form: Vector) -> Vector:
         constant, slope = hull.restrict(form)
         return (constant + slope * place,)
 
     lottery = _lottery(leaf, dice, _excess(leaf, restrict))
-    return proof.LotteryAt(tuple([(index, (weight,)) for index, weight in lottery]))
+    return LotteryAt(tuple([(index, (weight,)) for index, weight in lottery]))
 
 
-def _between(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> proof.LotteryAlong | proof.MoneyAlong:
+def _between(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> LotteryAlong | MoneyAlong:
     if dice.random() < 0.3:
-        return proof.MoneyAlong(tuple([(value,) for value in _values(leaf, dice)]))
+        return MoneyAlong(tuple([(value,) for value in _values(leaf, dice)]))
+    if leaf.pure and dice.random() < 0.4:
+        return LotteryAlong(_linear_lottery(leaf, hull, dice), (ONE,))
     scale = dice.choice([(ONE,), (ONE,), (ONE,), (ZERO, ONE), (-ONE,), ()])
     lottery = _lottery(leaf, dice, _excess(leaf, hull.restrict))
-    return proof.LotteryAlong(tuple([(n, tuple([weight * c for c in scale])) for n, weight in lottery]), scale)
+    return LotteryAlong(tuple([(n, tuple([weight * c for c in scale])) for n, weight in lottery]), scale)
 
 
-def _mixtures(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> proof.Mixtures:
-    """Of two allocations, with places anywhere, and values that solve for the free prices there, if there are some."""
-    leaf = spot.leaf
-    agents = range(len(leaf.cell.regimes))
-    lines = [i for i in agents if leaf.spends_all(i)]
-    pairs = [[hull.restrict(leaf.excess(i, chosen[i])) for chosen in leaf.pure] for i in lines]
-    values: list[Vector] = [dice.choice([(), (ONE,), (-ONE,), (ZERO, ONE)]) for _ in agents]
-    if len(hull.free) == 1 and len(lines) > 1:
-        first, second = dice.sample(range(len(lines)), 2)
-        values = [() for _ in agents]
-        for own, other, sign in ((first, second, ONE), (second, first, -ONE)):
-            (_, a), (_, b) = pairs[other]
-            values[lines[own]] = (sign * a, sign * (b - a))
-    chosen = sorted(dice.sample(PLACES, dice.choice([0, 1, 1, 2, 2, 3])))
-    if dice.random() < 0.6:
-        chosen = sorted({ZERO, ONE, *_root(values, pairs, lines)} - {dice.choice(PLACES)})
-    solutions = [_solutions(pairs, lines, len(agents), place, dice) for place in chosen]
-    return proof.Mixtures(tight, tuple(values), tuple([_as_place(p, dice) for p in chosen]), tuple(solutions))
-
-
-def _root(values: Sequence[Vector], pairs: Sequence[Sequence[Vector]], lines: Sequence[int]) -> list[Q]:
-    """Where the valued sum of what is overspent is 0, wherever that is, if it is linear in the mixture."""
-    constant = slope = ZERO
-    for i, ((a, *_), (b, *_)) in zip(lines, pairs, strict=True):
-        if len(values[i]) > 1:
-            return []
-        weight = values[i][0] if values[i] else ZERO
-        constant, slope = constant + weight * a, slope + weight * (b - a)
-    return [-constant / slope] if slope != 0 else []
-
-
-def _solutions(
-    pairs: Sequence[Sequence[Vector]], lines: Sequence[int], agents: int, place: Q, dice: random.Random
-) -> tuple[Matrix, ...]:
-    """For each free price values at which what is overspent at this mixture is that price less a number."""
-    slopes = [[a + place * (b - a) for a, b in zip(*pair, strict=True)][1:] for pair in pairs]
-    size = len(slopes[0]) if slopes else 0
-    rows = []
-    for k in range(size):
-        sides = [ONE if j == k else ZERO for j in range(size)]
-        found = _particular([[slope[j] for slope in slopes] for j in range(size)], sides, dice)
-        row: list[Vector] = [() for _ in range(agents)]
-        for i, value in zip(lines, found or [ONE] * len(lines), strict=True):
-            row[i] = (value,)
-        rows.append(tuple(row))
-    return tuple(rows)
+def _linear_lottery(leaf: LeafCell, hull: AffineHull, dice: random.Random) -> Probabilities:
+    """Weights linear in t with sum 1 and the right spending for all t, if there are any: a constant and a slope for each."""
+    count = len(leaf.pure)
+    rows = [[ONE, ZERO] * count, [ZERO, ONE] * count]
+    for numbers in _excess(leaf, hull.restrict):
+        constants, slopes = zip(*numbers, strict=True)
+        rows.append([c for a in constants for c in (a, ZERO)])
+        rows.append([c for a, b in zip(constants, slopes, strict=True) for c in (b, a)])
+        rows.append([c for b in slopes for c in (ZERO, b)])
+    found = _particular(rows, [ONE, *[ZERO] * (len(rows) - 1)], dice) or [ONE, ZERO]
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return tuple([(a, pair) for a, pair in enumerate(pairs) if any(c != 0 for c in pair)])

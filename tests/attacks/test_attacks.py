@@ -19,7 +19,14 @@ from attacks.campaign import Outcome, Target, campaign
 from attacks.judge import difference, is_false
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.claims import completeness as claim
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllEquilibria,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+    Quotient,
+)
 from exactmarket.kernel.rules.completeness import all_equilibria
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -45,13 +52,13 @@ def by_verdict(outcome: Outcome) -> Counter[str]:
     return found
 
 
-def test_600_attacks_are_refused_or_true() -> None:
-    outcome = campaign(SEED, 600, drawn=30)
+def test_400_attacks_are_refused_or_true() -> None:
+    outcome = campaign(SEED, 400, drawn=25)
     assert outcome.faults == []
     assert {sort for sort, _ in outcome.counts} == SORTS
     verdicts = by_verdict(outcome)
-    assert verdicts["rejected"] > 200
-    assert verdicts["verified"] > 100
+    assert verdicts["rejected"] > 150
+    assert verdicts["verified"] > 80
 
 
 @pytest.mark.slow
@@ -67,7 +74,7 @@ def both_want_the_good() -> Pseudomarket:
 
 def forged_until_found() -> list[str]:
     """What a few thousand forged leaves show, up to the first fault."""
-    (ground,) = grounds.solved(iter([claim.AllEquilibria(both_want_the_good(), "strong", ())]))
+    (ground,) = grounds.solved(iter([AllEquilibria(both_want_the_good(), "strong", ())]))
     outcome, target, dice = Outcome(), Target(ground), random.Random(1)  # noqa: S311
     while outcome.attacks < 3000 and not outcome.faults:
         campaigns._forge(outcome, target, [], dice)
@@ -89,15 +96,15 @@ def test_a_hole_in_both_checkers_is_found(monkeypatch: pytest.MonkeyPatch) -> No
     assert "verified, but false" in fault
 
 
-def number(value: Q) -> claim.Quotient:
-    return claim.Quotient((value,), (ONE,))
+def number(value: Q) -> Quotient:
+    return Quotient((value,), (ONE,))
 
 
 #: All prices (t, t) with t from 0 to 1, and a point.
-FAMILY = claim.PriceFamily(ZERO, ONE, "[]", ((ZERO, ONE), (ZERO, ONE)), (number(ONE),))
-POINT = claim.PricePoint((Q(2), ONE), (Q(3),))
-SQUARE_ROOT = claim.AlgebraicPoint(Root((Q(-2), ZERO, ONE), (ONE, Q(2))), ((ZERO, ONE), (ONE,)), ((Q(3),),))
-SQUARE = claim.PricePolytope(
+FAMILY = PriceFamily(ZERO, ONE, "[]", ((ZERO, ONE), (ZERO, ONE)), (number(ONE),))
+POINT = PricePoint((Q(2), ONE), (Q(3),))
+SQUARE_ROOT = AlgebraicPoint(Root((Q(-2), ZERO, ONE), (ONE, Q(2))), ((ZERO, ONE), (ONE,)), ((Q(3),),))
+SQUARE = PricePolytope(
     ((ZERO, ONE, ZERO), (ZERO, ZERO, ONE)),
     (0, 1),
     ((ZERO, ONE, ZERO), (ZERO, ZERO, ONE), (ONE, -ONE, ZERO), (ONE, ZERO, -ONE)),
@@ -106,14 +113,14 @@ SQUARE = claim.PricePolytope(
 )
 
 
-def pieces(middle: Q, left: str, right: str) -> list[claim.PriceFamily]:
+def pieces(middle: Q, left: str, right: str) -> list[PriceFamily]:
     return [replace(FAMILY, high=middle, brackets=left), replace(FAMILY, low=middle, brackets=right)]
 
 
 SAME: list[tuple[list[Any], list[Any]]] = [
     ([FAMILY, POINT], [POINT, FAMILY]),
     ([FAMILY], pieces(Q(1, 3), "[]", "(]")),
-    ([FAMILY], [*pieces(Q(1, 3), "[)", "(]"), claim.PricePoint((Q(1, 3),) * 2, (ONE,))]),
+    ([FAMILY], [*pieces(Q(1, 3), "[)", "(]"), PricePoint((Q(1, 3),) * 2, (ONE,))]),
     ([SQUARE_ROOT], [replace(SQUARE_ROOT, root=Root((Q(-2), ZERO, ONE), (Q(5, 4), Q(3, 2))))]),
     ([SQUARE_ROOT], [replace(SQUARE_ROOT, root=Root((Q(2), Q(-2), -ONE, ONE), (Q(5, 4), Q(3, 2))))]),
 ]
@@ -124,7 +131,7 @@ DIFFERENT: list[tuple[list[Any], list[Any]]] = [
     ([FAMILY], [replace(FAMILY, brackets="[)")]),
     ([FAMILY], [replace(FAMILY, high=ONE + Q(1, 10**6))]),
     ([FAMILY], [replace(FAMILY, high=None, brackets="[)")]),
-    ([FAMILY], [replace(FAMILY, utilities=(claim.Quotient((ZERO, ONE), (ONE,)),))]),
+    ([FAMILY], [replace(FAMILY, utilities=(Quotient((ZERO, ONE), (ONE,)),))]),
     ([FAMILY], pieces(Q(1, 3), "[)", "(]")),
     ([SQUARE_ROOT], [POINT]),
     ([SQUARE_ROOT], [replace(SQUARE_ROOT, root=Root((Q(-3), ZERO, ONE), (ONE, Q(2))))]),
@@ -153,4 +160,4 @@ def test_what_was_forged_before_is_seen_to_be_false() -> None:
     for name in names:
         stated = grounds.read(folder / f"all-equilibria-{name}.json").claim
         (ground,) = grounds.solved(iter([replace(stated, equilibria=())]))
-        assert is_false(stated, stated.equilibria, ground.stated.equilibria)
+        assert is_false(stated, stated.equilibria, ground.sets)

@@ -165,7 +165,7 @@ def birkhoff_row(economy: AssignmentEconomy, q: Matrix, terms: int) -> str:
 
 
 def speed(name: str, economy: AssignmentEconomy, q: Matrix) -> None:
-    find, lottery = timed(lambda: find_lottery(economy, q, Control()))
+    find, (lottery, _) = timed(lambda: find_lottery(economy, q, Control()))
     decide, _ = timed(lambda: decide_lottery(economy, q))
     sparse, dense = matchings(economy, q, lottery)
     print(f"\n{name}: {len(lottery.terms)} terms, at most {most_terms(q)}")
@@ -185,7 +185,7 @@ def term_counts(quick: bool) -> None:
     for order in (3, 4, 5, 6, 7, 8):
         for seed in range(2 if quick else 5):
             economy, q = scaled_permutations(order, seed)
-            plain = find_lottery(economy, q, Control())
+            plain, _ = find_lottery(economy, q, Control())
             seconds, verdict = timed(lambda economy=economy, q=q: decide_lottery(economy, q, sparse=True))
             few = len(verdict.certificate.witness.terms)
             print(f"  {order} {seed:3} {len(plain.terms):5} {few:5} {seconds:8.2f} {most_terms(q):5}")

@@ -14,7 +14,7 @@ import pytest
 from exactmarket import check, read
 from exactmarket.cli import main
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.questions import QUESTIONS
+from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
 Run = Callable[..., tuple[int, str, str]]
@@ -256,9 +256,9 @@ def test_every_packaged_example_is_answered_as_the_catalogue_says(
 
 ABOUT_ECONOMIES = ("equilibrium",)  # finds an assignment, and knows aggregate limits
 ABOUT_ASSIGNMENTS = [
-    question
-    for question, (kind, _) in QUESTIONS.items()
-    if kind is AssignmentInstance and question not in ABOUT_ECONOMIES
+    name
+    for name, question in QUESTIONS.items()
+    if question.kinds == (AssignmentInstance,) and name not in ABOUT_ECONOMIES
 ]
 
 
@@ -531,3 +531,45 @@ def test_equilibria_of_strange_economies(
     else:
         assert ONE_LINE.fullmatch(err)
         assert not target.exists()
+
+
+# Questions ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_question_has_its_own_help_with_its_own_options(run: Run, name: str) -> None:
+    code, out, err = run("decide", name, "--help")
+    assert (code, err) == (0, "")
+    shown = set(re.findall(r"^  --([a-z]+)", out, re.MULTILINE))
+    assert shown == {*QUESTIONS[name].options, "out", "json", "limit"}
+
+
+def test_options_may_stand_before_the_question(run: Run, instance: Callable[..., Path]) -> None:
+    code, out, _ = run("decide", "--json", "weak-core", instance())
+    assert code == 0
+    assert json.loads(out)["question"] == "weak-core"
+
+
+def test_a_question_has_other_names_and_a_misspelt_one_is_guessed(run: Run, instance: Callable[..., Path]) -> None:
+    code, out, _ = run("decide", "pareto", instance(), "--json")
+    assert (code, json.loads(out)["question"]) == (0, "pareto-optimal")
+    code, out, err = run("decide", "weakcore", instance())
+    assert (code, out) == (2, "")
+    assert "did you mean weak-core" in err
+
+
+def test_an_option_of_another_question_is_refused_with_the_questions_that_take_it(
+    run: Run, instance: Callable[..., Path]
+) -> None:
+    code, out, err = run("decide", "weak-core", instance(), "--sparse")
+    assert (code, out) == (2, "")
+    assert "--sparse: expected the question lottery or implementable, found weak-core" in err
+
+
+def test_questions_are_said_in_words(run: Run) -> None:
+    code, out, _ = run("questions")
+    assert code == 0
+    assert all(name in out for name in QUESTIONS)
+    code, out, _ = run("questions", "hz")
+    assert code == 0
+    assert "exactmarket decide equilibrium" in out

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -274,52 +272,3 @@ def test_names_that_a_terminal_cannot_show_do_not_break_the_json(tmp_path: Path)
         done = process("decide", question, path, *more, env=environment)
         assert done.returncode == 0, done.stderr
     assert "[red]i[/red]" in process("decide", "lottery", path, env={**os.environ, "PYTHONIOENCODING": "utf-8"}).stdout
-
-
-def test_a_closed_pipe_is_no_traceback() -> None:
-    command = [sys.executable, "-m", "exactmarket.cli", "examples"]
-    read_end, write_end = os.pipe()
-    os.close(read_end)
-    try:
-        done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
-    finally:
-        os.close(write_end)
-    assert "Traceback" not in done.stderr
-    assert "BrokenPipe" not in done.stderr
-    assert done.returncode != 0
-
-
-def test_an_interrupt_is_one_line_and_exit_code_130(tmp_path: Path) -> None:
-    n = 150
-    rows = [[str((7 * x * x + 3 * j * j + x * j) % 101) for j in range(n)] for x in range(n)]
-    content = {"format": "exactmarket-instance/1", "kind": "assignment-economy", "supply": [1] * n, "values": rows}
-    path = tmp_path / "large.json"
-    path.write_text(json.dumps({**content, "assignment": [[f"1/{n}"] * n] * n}))
-    command = [sys.executable, "-m", "exactmarket.cli", "decide", "pareto-optimal", str(path)]
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(3.0)  # the program is imported by then
-    if started.poll() is None:
-        started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=60)
-        assert (started.returncode, out) == (130, "")
-        assert err == "exactmarket: interrupted\n"
-    else:
-        started.communicate()
-        pytest.skip("decided before it could be interrupted")
-
-
-@pytest.mark.parametrize(
-    ("program", "code"), [(["-m", "exactmarket.cli", "claims"], 130), (["-c", "import exactmarket"], -2)]
-)
-def test_an_interrupt_while_modules_are_loaded(program: list[str], code: int) -> None:
-    """One line from the command; a program that imports the package keeps its own handling, which is Python's here."""
-    command = [sys.executable, "-X", "importtime", *program]  # writes a line to stderr after each module
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
-        assert started.stderr is not None
-        for line in started.stderr:
-            if line.rstrip().endswith("exactmarket.errors"):
-                break
-        started.send_signal(signal.SIGINT)
-        out, err = started.communicate(timeout=60)
-    assert (started.returncode, out) == (code, "")
-    assert ("Traceback" in err, err.endswith("exactmarket: interrupted\n")) == (code != 130, code == 130)

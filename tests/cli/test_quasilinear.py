@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exactmarket.cli import main
-from exactmarket.questions import QUESTIONS
+from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
 KEYS = {
@@ -114,16 +114,17 @@ def test_the_core_wants_prices_and_one_allocation(
     assert place in err
 
 
-def test_an_undecided_economy_is_said_to_be_undecided(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """Two goods that are worth something only together: equilibria, but no lowest prices."""
+def test_an_economy_without_lowest_or_highest_prices(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Two goods that are worth something only together: equilibria, but no lowest prices, and no highest ones."""
     agents = [
         {"name": name, "budget": "1", "utility": {"type": "table", "values": [0, 0, 0, worth]}}
         for name, worth in (("x", 4), ("y", 3))
     ]
     path = written(tmp_path, agents=agents, prices=None, allocation=None)
-    code, out, err = decided(capsys, "lowest-prices", path, "--json")
-    assert (code, json.loads(out)["answer"]) == (3, "undecided")
-    assert "occur together" in err
+    for which in ("lowest", "highest"):
+        code, out, _ = decided(capsys, f"{which}-prices", path, "--json")
+        said = json.loads(out)
+        assert (code, said["answer"], said["claim"]) == (0, "no", f"no-{which}-walrasian-prices")
 
 
 ONE_GOOD = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -88,7 +89,7 @@ def test_the_option_is_for_questions_about_an_assignment(run: Run) -> None:
     for arguments in (("equilibrium", "eco_semi.csv"), ("walrasian", "eco_semi.csv")):
         code, out, err = run("decide", *arguments, "--assignment", "eco_assign.csv")
         assert (code, out) == (2, "")
-        assert "--assignment: expected an assignment economy and one of the questions pareto-optimal" in err
+        assert "--assignment: expected the question pareto-optimal or supporting-prices or" in err
     code, out, err = run("decide", "pareto-optimal", "eco_semi.csv")
     assert (code, out) == (2, "")
     assert "--assignment FILE" in err
@@ -120,3 +121,12 @@ def test_show_of_a_table_that_is_none_is_malformed(run: Run) -> None:
     code, out, err = run("show", "numpy_savetxt.csv")
     assert (code, out) == (2, "")
     assert "numbers alone" in err
+
+
+def test_a_packed_table_is_a_table(run: Run) -> None:
+    Path("t.csv.gz").write_bytes(gzip.compress(Path("decimalcomma.csv").read_bytes()))
+    Path("shares.tsv.gz").write_bytes(gzip.compress(b"0.25\t3/4\n.75\t1/4\n"))
+    code, out, err = run("decide", "pareto-optimal", "t.csv.gz", "--assignment", "shares.tsv.gz", "--json")
+    assert (code, err) == (0, "exactmarket: t.csv.gz: 2 agents, 2 object types, 2 copies, an assignment\n")
+    assert json.loads(out)["answer"] == "yes"
+    assert run("show", "t.csv.gz")[0] == 0

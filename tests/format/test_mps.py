@@ -119,7 +119,6 @@ def test_bounds() -> None:
         "fx": (7, 7),
         "fr": (None, None),
         "pl": (0, None),
-        "bv": (0, 1),
         "inf": (None, None),
         "huge": (0, 10**30),
     }
@@ -245,8 +244,13 @@ def test_agrees_with_highs(text: str, tmp_path_factory: pytest.TempPathFactory) 
     ("old", "new", "line", "expected"),
     [
         (" x room 3", " M 'MARKER' 'INTORG'\n x room 3", 10, "continuous columns only"),
-        ("UP BND x 8", "LI BND x 8", 17, "a bound type of a continuous column"),
-        ("UP BND x 8", "UI BND x 8", 17, "a bound type of a continuous column"),
+        ("UP BND x 8", "BV BND x", 17, "continuous columns only"),
+        ("UP BND x 8", "LI BND x 8", 17, "continuous columns only"),
+        ("UP BND x 8", "UI BND x 8", 17, "continuous columns only"),
+        (" L room", " L $room", 7, "a row type and a row"),
+        (" x cost 1 need 0.1", " $x cost 1", 9, "a name that does not begin with $"),
+        (" x cost 1 need 0.1", " x $cost 1", 9, "a column and one or two pairs"),
+        ("UP BND x 8", "UP $BND x 8", 17, "a bound type, at most one set name, a column, and a number"),
         ("UP BND x 8", "SC BND x 8", 17, "a bound type of a continuous column"),
         ("UP BND x 8", "UB BND x 8", 17, "a bound type of a continuous column"),
         ("BOUNDS", "SOS", 16, "a section of a linear program"),

@@ -6,7 +6,9 @@ import pytest
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE
-from exactmarket.kernel.rules.completeness.cells import allocations, pseudomarket_exchange, whole_space
+from exactmarket.kernel.rules.completeness.allocations import MOST_ALLOCATIONS, MOST_CHOICES, allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.exchange import Consumer, Exchange, pseudomarket_exchange
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 
@@ -18,3 +20,22 @@ def test_choices_that_lead_nowhere_are_bounded_too() -> None:
     (space,) = whole_space(pseudomarket_exchange(Pseudomarket(tuple("abcdefgh"), agents), strong=False))
     with pytest.raises(MalformedInput, match="at most 200000 choices"):
         allocations(space)
+
+
+def cell_of(*counts: int) -> Cell:
+    """One agent after another, with so many options that hold no good."""
+    consumers = tuple([Consumer(ONE, (0,) * count, (ONE,) * count) for count in counts])
+    return whole_space(Exchange(consumers, (1,), disposal=True, strong=True))[0]
+
+
+def test_as_many_allocations_as_allowed_are_listed_and_one_more_is_too_many() -> None:
+    assert len(allocations(cell_of(MOST_ALLOCATIONS))) == MOST_ALLOCATIONS
+    with pytest.raises(MalformedInput, match="at most 20000 allocations"):
+        allocations(cell_of(MOST_ALLOCATIONS + 1))
+
+
+def test_as_many_choices_as_allowed_are_gone_through_and_one_more_is_too_many() -> None:
+    """The first choice is of nothing; the second agent has no option."""
+    assert allocations(cell_of(MOST_CHOICES - 1, 0)) == []
+    with pytest.raises(MalformedInput, match="at most 200000 choices"):
+        allocations(cell_of(MOST_CHOICES, 0))

@@ -15,10 +15,13 @@ from exactmarket import MalformedInput, Rejected, Verified, verify
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.kernel.shape import _fields, _plan, misfit
 from exactmarket.kernel.theorem import seal
 from exactmarket.model.names import Name
+from exactmarket.model.utility import Cardinality, Utility
 
 ACCEPTED = sorted((Path(__file__).parent.parent / "corpus" / "accepted").glob("*.json"))
 
@@ -100,3 +103,13 @@ def test_a_verdict_is_neither_true_nor_false_but_has_an_answer() -> None:
     assert answers["LinearProgramInfeasible"] == "infeasible"
     assert answers["LinearProgramUnbounded"] == "unbounded"
     assert set(answers.values()) == {"yes", "no", "optimal", "infeasible", "unbounded", None}
+
+
+def test_a_model_that_went_around_its_own_demands_is_refused() -> None:
+    form = object.__new__(Cardinality)
+    object.__setattr__(form, "values", (0.0, 0.1, 0.1 + 1e-17))
+    certificate = Certificate(MNaturalConcave(Utility(("a", "b"), form)), Derivation("construction", ()))
+    with pytest.raises(
+        Rejected, match=r"claim\.utility\.form\.values\[0\]: expected an exact number or None, found float"
+    ):
+        verify(certificate)

@@ -44,15 +44,24 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     PayoffSegment,
     PriceFamily,
     PricePoint,
     PricePolytope,
     Quotient,
 )
+from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
+from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
-from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.solvers.completeness.all_equilibria import (
+    decide_all_budget_equilibria,
+    decide_all_equilibria,
+    find_tree,
+)
+from exactmarket.solvers.control import Control
 
 _PLACES = st.integers(0, 2) | INDICES
 _SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS
@@ -90,6 +99,14 @@ def markets(draw: st.DrawFn) -> Pseudomarket:
 
 
 @st.composite
+def producing(draw: st.DrawFn) -> Pseudomarket:
+    """One of these with a limit on the first good, or on both."""
+    market = draw(markets())
+    limit = (draw(st.sampled_from([1, (1 << len(market.goods)) - 1])), draw(st.integers(0, 1)))
+    return replace(market, production=LaminarMatroid(len(market.goods), (limit,)))
+
+
+@st.composite
 def budgeted(draw: st.DrawFn) -> AllBudgetEquilibria:
     economy = draw(economies(agents=2, types=2, named=True))
     budgets = tuple(draw(st.sampled_from([ONE, Q(2)])) for _ in economy.agents)
@@ -99,6 +116,7 @@ def budgeted(draw: st.DrawFn) -> AllBudgetEquilibria:
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "all-equilibria": st.builds(AllEquilibria, markets(), NOTIONS, _EQUILIBRIA),
     "no-equilibrium": st.builds(NoEquilibrium, markets(), NOTIONS),
+    "no-equilibrium-with-production": st.builds(NoEquilibriumWithProduction, producing(), NOTIONS),
     "all-budget-equilibria": budgeted(),
 }
 
@@ -183,6 +201,16 @@ def holds(stated: Any) -> bool:
     return refuted_at(stated, found.claim) is None
 
 
+def none_with_production(stated: NoEquilibriumWithProduction) -> bool:
+    """Whether the solver finds none and nothing refutes the claim at its samples."""
+    exchange = pseudomarket_exchange(stated.market, stated.notion == "strong", firm=True)
+    try:
+        found = equilibria_of(exchange, find_tree(exchange, Control()))
+    except SearchFailed:
+        return refuted_at(stated) is None
+    return not found and refuted_at(stated) is None
+
+
 def about_samples(judge: Callable[[Any, list[Fraction]], bool]) -> Callable[[Any], bool]:
     """Whether the utilities at the prices tried and at those that the solver finds pass the judge."""
 
@@ -248,6 +276,7 @@ def is_list_of_deterministic(stated: DeterministicEquilibria) -> bool:
 
 DECIDE: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("all-equilibria", "no-equilibrium", "all-budget-equilibria"), holds),
+    "no-equilibrium-with-production": none_with_production,
     "equilibrium-payoffs": about_samples(on_a_segment),
     "every-equilibrium": about_samples(forms_hold),
     "deterministic-equilibria": is_list_of_deterministic,
@@ -286,10 +315,18 @@ def as_if_there_were_one(stated: Any) -> Any:
     return with_another(AllEquilibria(stated.market, stated.notion, ()))
 
 
+def with_all_produced(stated: NoEquilibriumWithProduction) -> Any:
+    """Of one good: that there is none even if it can be produced."""
+    if len(stated.market.goods) > 1:
+        return None
+    return replace(stated, market=replace(stated.market, production=LaminarMatroid(1, ((1, 1),))))
+
+
 FALSE = {
     "all-equilibria": [without_one, with_another, with_more_utility, as_if_there_were_none],
     "all-budget-equilibria": [without_one, with_another, with_more_utility],
     "no-equilibrium": [as_if_there_were_one],
+    "no-equilibrium-with-production": [with_all_produced],
     "equilibrium-payoffs": [
         lambda stated: replace(stated, components=stated.components[:-1]) if stated.components else None,
         lambda stated: replace(stated, components=(*stated.components, PayoffSegment(*[(Q(99),) * 3] * 2))),

@@ -25,7 +25,9 @@ from exactmarket.kernel.certificates.quasilinear import (
     Demands,
     Exchanged,
     FractionalGain,
+    IncompatiblePrices,
     PriceBounds,
+    RisingPrices,
     SupportedAllocation,
     SurplusBound,
 )
@@ -39,6 +41,8 @@ from exactmarket.kernel.claims.quasilinear import (
     HighestWalrasianPrices,
     InCore,
     LowestWalrasianPrices,
+    NoHighestWalrasianPrices,
+    NoLowestWalrasianPrices,
     NotInCore,
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,
@@ -92,7 +96,7 @@ BUNDLE_LISTS = st.lists(BUNDLE, max_size=3).map(tuple)
 
 
 @st.composite
-def stated(draw: st.DrawFn, kind: str) -> Any:
+def stated(draw: st.DrawFn, kind: str) -> Any:  # noqa: PLR0911
     """A claim of the kind; prices and bundles fit mostly."""
     market = draw(markets())
     n, size = len(market.agents), len(market.goods)
@@ -100,6 +104,10 @@ def stated(draw: st.DrawFn, kind: str) -> Any:
     allocation = draw(divisions(market) | BUNDLE_LISTS)
     if kind == "no-walrasian-equilibrium":
         return NoWalrasianEquilibrium(market)
+    if kind == "no-lowest-walrasian-prices":
+        return NoLowestWalrasianPrices(market)
+    if kind == "no-highest-walrasian-prices":
+        return NoHighestWalrasianPrices(market)
     if kind == "efficient-allocation":
         return EfficientAllocation(market, allocation)
     if kind == "walrasian-equilibrium":
@@ -121,6 +129,8 @@ KINDS = (
     "efficient-allocation",
     "lowest-walrasian-prices",
     "highest-walrasian-prices",
+    "no-lowest-walrasian-prices",
+    "no-highest-walrasian-prices",
     "in-core",
     "not-in-core",
     "budgeted-walrasian",
@@ -158,6 +168,10 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
     ),
     SupportedAllocation: st.builds(SupportedAllocation, _PRICES, _OF),
     PriceBounds: st.builds(PriceBounds, BUNDLE_LISTS, _OF, st.lists(_ALTERNATIVES.map(tuple), max_size=3).map(tuple)),
+    IncompatiblePrices: st.builds(
+        IncompatiblePrices, st.lists(_PRICES, max_size=2).map(tuple), BUNDLE_LISTS, _OF, _ALTERNATIVES.map(tuple)
+    ),
+    RisingPrices: st.builds(RisingPrices, _PRICES, BUNDLE_LISTS, _OF, _PRICES),
     CoreAllocation: st.builds(CoreAllocation, BUNDLE_LISTS, _OF),
     BlockingCoalition: st.builds(
         BlockingCoalition,
@@ -294,6 +308,23 @@ def are_extreme(sign: int) -> Callable[[Any], bool]:
     return decide
 
 
+def none_extreme(sign: int) -> Callable[[Any], bool]:
+    """Whether there are equilibrium prices, but the bounds on the goods' prices are infinite or not reached together."""
+
+    def decide(stated: Any) -> bool:
+        market, size = stated.market, len(stated.market.goods)
+        if not some_walrasian(market):
+            return False
+        bundles = efficient_ones(market)[0]
+        found = [supporting(market, bundles, [sign * int(k == j) for k in range(size)]) for j in range(size)]
+        if not all(isinstance(bound, LinearProgramOptimal) for bound in found):
+            return True
+        prices = [sign * bound.value for bound in found]
+        return not all(demands(t, prices, b) for t, b in zip(tables(market), bundles, strict=True))
+
+    return decide
+
+
 def in_the_core(stated: Any) -> bool | None:
     """By all coalitions; None if the payoffs do not fit the market."""
     market, size = stated.market, len(stated.market.goods)
@@ -390,6 +421,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "efficient-allocation": is_efficient,
     "lowest-walrasian-prices": are_extreme(1),
     "highest-walrasian-prices": are_extreme(-1),
+    "no-lowest-walrasian-prices": none_extreme(1),
+    "no-highest-walrasian-prices": none_extreme(-1),
     "in-core": lambda stated: in_the_core(stated) is True,
     "not-in-core": lambda stated: in_the_core(stated) is False,
     "budgeted-walrasian": is_budgeted,
@@ -408,4 +441,6 @@ FALSE: dict[str, list[Callable[[Any], Any]]] = {
     "lowest-walrasian-prices": [dearer],
     "highest-walrasian-prices": [dearer],
     "walrasian-equilibrium": [lambda stated: NoWalrasianEquilibrium(stated.market)],
+    "no-lowest-walrasian-prices": [lambda stated: NoWalrasianEquilibrium(stated.market)],
+    "no-highest-walrasian-prices": [lambda stated: NoWalrasianEquilibrium(stated.market)],
 }

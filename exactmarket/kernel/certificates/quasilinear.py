@@ -71,6 +71,27 @@ class PriceBounds:
 
 
 @dataclass(frozen=True)
+class IncompatiblePrices:
+    """Prices that support one allocation, with its demand proofs, and alternatives that no prices refuse which are as extreme as
+    all of these, good by good."""
+
+    equilibrium_prices: tuple[Vector, ...]
+    allocation: Bundles
+    of: DemandProofs
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class RisingPrices:
+    """Prices that support an allocation, with its demand proofs, and a ray: they do so still when they rise along it."""
+
+    prices: Vector
+    allocation: Bundles
+    of: DemandProofs
+    ray: Vector
+
+
+@dataclass(frozen=True)
 class CoreAllocation:
     """Disjoint bundles that give everybody her payoff, with the demand proofs."""
 

@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias, get_args
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
-from exactmarket.kernel.rules.completeness.cells import demand_analysable_market, demand_few
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets
 from exactmarket.model.bundle import bundle_of
@@ -18,6 +17,31 @@ from exactmarket.model.pseudomarket import Pseudomarket
 #: Paper A's notions: a Walrasian equilibrium with randomization, and a strong one.
 Notion: TypeAlias = Literal["walrasian", "strong"]
 NOTIONS: tuple[Notion, ...] = get_args(Notion)
+
+
+#: A bound on the work of an analysis, not on mathematics.
+MOST_GOODS = 8
+
+
+def demand_analysable_market(market: Pseudomarket) -> None:
+    """Demand a pseudomarket without production, with few goods.
+
+    Raises:
+        MalformedInput: if it is another one.
+    """
+    demand_few(len(market.goods), "market.goods")
+    if market.production is not None:
+        raise MalformedInput("market.production", "a market without production", "production")
+
+
+def demand_few(count: int, where: str) -> None:
+    """Demand at most ``MOST_GOODS``.
+
+    Raises:
+        MalformedInput: if there are more.
+    """
+    if count > MOST_GOODS:
+        raise MalformedInput(where, f"at most {MOST_GOODS} for an analysis of all equilibria", count)
 
 
 @dataclass(frozen=True)
@@ -90,6 +114,10 @@ EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePol
 
 def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:
     demand_analysable_market(market)
+    _demand_notion(notion)
+
+
+def _demand_notion(notion: str) -> None:
     if notion not in NOTIONS:
         raise MalformedInput("notion", '"walrasian" or "strong"', repr(notion))
 
@@ -117,6 +145,21 @@ class NoEquilibrium:
 
     def __post_init__(self) -> None:
         _demand_analysable(self.market, self.notion)
+
+
+@dataclass(frozen=True)
+class NoEquilibriumWithProduction:
+    """At no prices (>= 0) has ``market``, which has production, an equilibrium of the ``notion``, walrasian or strong, with
+    randomization and with plans of largest price (gpz, Aggregate Constraints and Production)."""
+
+    market: Pseudomarket
+    notion: str
+
+    def __post_init__(self) -> None:
+        demand_few(len(self.market.goods), "market.goods")
+        if self.market.production is None:
+            raise MalformedInput("market.production", "a market with production", "none")
+        _demand_notion(self.notion)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,22 @@ class HighestWalrasianPrices:
 
 
 @dataclass(frozen=True)
+class NoLowestWalrasianPrices:
+    """The quasilinear economy of the market's utilities has Walrasian equilibrium prices, but no lowest ones, at which each
+    good costs at most as much as at all others."""
+
+    market: Pseudomarket
+
+
+@dataclass(frozen=True)
+class NoHighestWalrasianPrices:
+    """The quasilinear economy of the market's utilities has Walrasian equilibrium prices, but no highest ones, at which each
+    good costs at least as much as at all others."""
+
+    market: Pseudomarket
+
+
+@dataclass(frozen=True)
 class InCore:
     """Each good has an owner of its own, who values it at 0. What a coalition of agents and owners can get is the largest
     sum of u_i(A_i) over disjoint bundles A_i of its owners' goods for its agents. The payoffs ``payoffs`` of the agents

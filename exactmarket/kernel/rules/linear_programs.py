@@ -23,6 +23,7 @@ from exactmarket.kernel.claims.linear_programs import (
     LinearProgramOptimal,
     LinearProgramUnbounded,
 )
+from exactmarket.kernel.demands import demand_count
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.linear_program import Bounds, LinearProgram
 
@@ -71,7 +72,7 @@ def check_unbounded(claim: LinearProgramUnbounded, witness: PointAndRay) -> Veri
     """
     program, ray = claim.program, witness.ray
     _demand_feasible(program, witness.primal, "primal")
-    _demand_length(ray, len(program.objective), "ray")
+    demand_count(len(ray), len(program.objective), "ray", "numbers")
     _demand_recession(ray, program.lower, program.upper, "ray")
     _demand_recession(_activity(program, ray), program.row_lower, program.row_upper, "ray, row")
     gain = -_sign(program) * dot(program.objective, ray)
@@ -84,17 +85,12 @@ def _sign(program: LinearProgram) -> int:
     return 1 if program.sense == "minimize" else -1
 
 
-def _demand_length(entries: Vector, length: int, where: str) -> None:
-    if len(entries) != length:
-        raise Rejected(where, f"{length} numbers", len(entries))
-
-
 def _activity(program: LinearProgram, x: Vector) -> Vector:
     return tuple([sum((a * x[j] for j, a in row), ZERO) for row in program.rows])
 
 
 def _demand_feasible(program: LinearProgram, x: Vector, where: str) -> None:
-    _demand_length(x, len(program.objective), where)
+    demand_count(len(x), len(program.objective), where, "numbers")
     _demand_within(x, program.lower, program.upper, where)
     _demand_within(_activity(program, x), program.row_lower, program.row_upper, f"{where}, row")
 
@@ -124,7 +120,7 @@ def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
 def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:
     """bound(y) of the module's legend for the objective ``cost``. It is homogeneous in (cost, y), so the multipliers'
     denominators are cleared once instead of adding fractions."""
-    _demand_length(tuple(y), len(program.rows), where)
+    demand_count(len(y), len(program.rows), where, "numbers")
     scale = Q(reduce(fmpz.lcm, (multiplier.q for multiplier in y), fmpz(1)))
     multipliers, reduced = [scale * multiplier for multiplier in y], [scale * c for c in cost]
     for row, multiplier in zip(program.rows, multipliers, strict=True):

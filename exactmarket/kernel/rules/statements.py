@@ -10,6 +10,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.statements import CaseTree, Countermodel, Image, Sum, TreesByClause
 from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
+from exactmarket.kernel.demands import demand_count
 from exactmarket.kernel.theorem import Verified, seal
 
 
@@ -22,26 +23,35 @@ def check_statement_true(claim: StatementTrue, witness: TreesByClause) -> Verifi
         Rejected: if a clause has no proof, a case is missing, a sum is not zero, or a relabelling changes what is given.
     """
     stated = clauses(claim.statement)
-    if len(witness.clauses) != len(stated.goal):
-        raise Rejected("clauses", f"{len(stated.goal)} proofs, one for each clause of the goal", len(witness.clauses))
-    images: dict[tuple[int, ...], list[int] | None] = {}
+    demand_count(len(witness.clauses), len(stated.goal), "clauses", "proofs, one for each clause of the goal")
+    # Many clauses are images under one relabelling, and what it does to the variables takes time to find.
+    relabellings: dict[tuple[int, ...], list[int] | None] = {}
     for n, (goal, proof) in enumerate(zip(stated.goal, witness.clauses, strict=True)):
         where = f"clauses[{n}]"
-        if not isinstance(proof, Image):
+        if isinstance(proof, Image):
+            _demand_image(proof, witness, len(claim.statement.goods), where)
+            if proof.permutation not in relabellings:
+                relabellings[proof.permutation] = relabelling(stated, proof.permutation)
+            _demand_relabelled(stated, goal, proof, relabellings[proof.permutation], where)
+        else:
             _demand_refuted(stated, goal, {}, proof, where)
-            continue
-        if not 0 <= proof.source < len(stated.goal) or isinstance(witness.clauses[proof.source], Image):
-            raise Rejected(where, "a clause that is proved by cases", proof.source)
-        if sorted(proof.permutation) != list(range(len(claim.statement.goods))):
-            raise Rejected(where, "a permutation of the goods", proof.permutation)
-        if proof.permutation not in images:
-            images[proof.permutation] = relabelling(stated, proof.permutation)
-        image = images[proof.permutation]
-        if image is None:
-            raise Rejected(where, "a relabelling that maps the given clauses to themselves", proof.permutation)
-        if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
-            raise Rejected(where, f"the image of clause {proof.source}", "another clause")
     return seal(claim, witness)
+
+
+def _demand_relabelled(stated: Clauses, goal: Clause, proof: Image, image: list[int] | None, where: str) -> None:
+    """Demand that the relabelling, ``image``, keeps what is given and maps the source to the clause."""
+    if image is None:
+        raise Rejected(where, "a relabelling that maps the given clauses to themselves", proof.permutation)
+    if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
+        raise Rejected(where, f"the image of clause {proof.source}", "another clause")
+
+
+def _demand_image(proof: Image, witness: TreesByClause, goods: int, where: str) -> None:
+    """Demand a permutation of the goods, and a source that is itself proved by cases: else two images could prove each other."""
+    if not 0 <= proof.source < len(witness.clauses) or isinstance(witness.clauses[proof.source], Image):
+        raise Rejected(where, "a clause that is proved by cases", proof.source)
+    if sorted(proof.permutation) != list(range(goods)):
+        raise Rejected(where, "a permutation of the goods", proof.permutation)
 
 
 def _demand_refuted(stated: Clauses, goal: Clause, path: dict[int, int], tree: CaseTree, where: str) -> None:
@@ -51,8 +61,7 @@ def _demand_refuted(stated: Clauses, goal: Clause, path: dict[int, int], tree: C
         return
     if not 0 <= tree.clause < len(stated.given):
         raise Rejected(where, "a given clause to split", tree.clause)
-    if len(tree.cases) != len(stated.given[tree.clause]):
-        raise Rejected(where, f"{len(stated.given[tree.clause])} cases", len(tree.cases))
+    demand_count(len(tree.cases), len(stated.given[tree.clause]), where, "cases")
     for k, case in enumerate(tree.cases):
         _demand_refuted(stated, goal, {**path, tree.clause: k}, case, f"{where}.cases[{k}]")
 
@@ -93,8 +102,7 @@ def check_statement_false(claim: StatementFalse, witness: Countermodel) -> Verif
         Rejected: if a given clause fails, or the goal's clause holds.
     """
     stated = clauses(claim.statement)
-    if len(witness.values) != len(stated.variables):
-        raise Rejected("values", f"{len(stated.variables)} numbers", len(witness.values))
+    demand_count(len(witness.values), len(stated.variables), "values", "numbers")
     for n, clause in enumerate(stated.given):
         if all(_value(form, witness.values) < 0 for form in clause):
             raise Rejected("values", f"values that meet the given clause {n}", "others")

@@ -23,8 +23,15 @@ from exactmarket.kernel.rules.assignments.outcomes import (
 )
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
-from exactmarket.model.equilibrium import TURN, Condition, Order, demand_partition, ordered_partition, turns
-from exactmarket.model.equilibrium import conditions as named_conditions
+from exactmarket.model.equilibrium import (
+    TURN,
+    Condition,
+    Order,
+    conditions_as_given,
+    demand_partition,
+    ordered_partition,
+    turns,
+)
 from exactmarket.solvers.assignments.supporting_prices import find_market_proof
 from exactmarket.solvers.assignments.weak_core import find_weak_core_proof
 from exactmarket.solvers.control import Control
@@ -71,7 +78,7 @@ def decide_sequential_outcome(
     Verified[SequentialOutcome]
     """
     shares = random_assignment(economy, assignment)
-    groups, wanted = ordered_partition(order), named_conditions(conditions)
+    groups, wanted = ordered_partition(order), conditions_as_given(conditions)
     claim = SequentialOutcome(economy, shares, groups, wanted)
     opposite = NotSequentialOutcome(economy, shares, groups, wanted)
     proof = find_sequential_proof(economy, shares, groups, wanted, control or Control())

@@ -11,8 +11,7 @@ from exactmarket.kernel.claims.assignments import Supported, Unsupported
 from exactmarket.kernel.rules.assignments.support import check_supported, check_unsupported
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
-from exactmarket.model.equilibrium import EQUILIBRIUM, Condition, Market, whole_market
-from exactmarket.model.equilibrium import conditions as named_conditions
+from exactmarket.model.equilibrium import EQUILIBRIUM, Condition, Market, conditions_as_given, whole_market
 from exactmarket.solvers.assignments.improvement import find_prices_or_improvement
 from exactmarket.solvers.control import Control
 
@@ -64,7 +63,7 @@ def decide_supporting_prices(
     Verified[Unsupported]
     """
     shares = random_assignment(economy, assignment)
-    wanted = named_conditions(conditions)
+    wanted = conditions_as_given(conditions)
     claim, opposite = Supported(economy, shares, wanted), Unsupported(economy, shares, wanted)
     proof = find_market_proof(whole_market(economy, shares), wanted, control or Control(), interior=interior)
     if isinstance(proof, SupportingPrices):

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.optimize import linprog
 
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.native.scipy_programs import linprog
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess
 from exactmarket.solvers.structures.structure import Structure
 

@@ -41,28 +41,30 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     Notion,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_budget_equilibria,
     check_all_equilibria,
     check_no_equilibrium,
+    check_no_equilibrium_with_production,
     equilibria_of,
     leaf_equilibria,
     parts,
 )
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
+from exactmarket.kernel.rules.completeness.exchange import (
     Exchange,
     Form,
     LinearCondition,
-    allocations,
     economy_exchange,
     pseudomarket_exchange,
-    whole_space,
+    value_at,
 )
-from exactmarket.kernel.rules.completeness.deterministic import check_deterministic_equilibria, deterministic_conditions
-from exactmarket.kernel.rules.completeness.leaves import LeafCell, at
+from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.kernel.rules.completeness.payoffs import check_equilibrium_payoffs, check_every_equilibrium
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified
@@ -78,19 +80,35 @@ from exactmarket.solvers.linear_programs.alternative import alternative, first_p
 
 def decide_all_equilibria(
     market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None
-) -> Verified[AllEquilibria] | Verified[NoEquilibrium]:
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 
     Args:
         notion: "walrasian", or "strong" for the strong ones only.
 
     Raises:
-        MalformedInput: if the market has production or too many goods.
+        MalformedInput: if the market has too many goods.
         Undecided: if some cells could not be decided; it holds what was found.
+        SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    exchange = pseudomarket_exchange(market, notion == "strong")
-    tree = find_tree(exchange, control or Control())
-    found = equilibria_of(exchange, tree)
+    tree = find_tree(pseudomarket_exchange(market, notion == "strong", firm=True), control or Control())
+    return certify_all_equilibria(market, notion, tree)
+
+
+def certify_all_equilibria(
+    market: Pseudomarket, notion: Notion, tree: CellTree
+) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
+    """What the tree shows, verified.
+
+    Raises:
+        Rejected: if it shows nothing.
+        SearchFailed: if the market has production and there are equilibria, which are not listed.
+    """
+    found = equilibria_of(pseudomarket_exchange(market, notion == "strong", firm=True), tree)
+    if market.production is not None:
+        if found:
+            raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
+        return check_no_equilibrium_with_production(NoEquilibriumWithProduction(market, notion), tree)
     if not found:
         return check_no_equilibrium(NoEquilibrium(market, notion), tree)
     return check_all_equilibria(AllEquilibria(market, notion, found), tree)
@@ -196,11 +214,19 @@ def find_tree(exchange: Exchange, control: Control) -> CellTree:
     return CellTree(tuple(search.nodes))
 
 
-def search_tree(exchange: Exchange, control: Control) -> Search:
-    """The tree of cases as far as it can be found."""
+def search_tree(exchange: Exchange, control: Control, most: int | None = None) -> Search:
+    """The tree of cases as far as it can be found.
+
+    Raises:
+        SearchFailed: if it has more than ``most`` leaves.
+    """
     search = Search()
     pending = list(reversed(whole_space(exchange)))
     while pending:
+        if most is not None and search.leaves > most:
+            raise SearchFailed(
+                f"there are more than {most} cells of price space (all-equilibria goes through all of them)"
+            )
         control.step("cells of price space", search.leaves)
         cell = pending.pop()
         try:
@@ -298,7 +324,11 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
     equations = [c.form for c in conditions if c.relation == "="]
     hull = _hull(equations, size)
     for k, condition in enumerate(conditions):
-        if condition.relation != ">=" or at(condition.form, sample) != 0 or not any(hull.restrict(condition.form)):
+        if (
+            condition.relation != ">="
+            or value_at(condition.form, sample) != 0
+            or not any(hull.restrict(condition.form))
+        ):
             continue
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
@@ -372,6 +402,10 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
     afford = [i for i in agents if leaf.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     width = len(hull.free) + 1
+    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each
+    # row is a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a
+    # combination of the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the
+    # probabilities.
     blank = [(ZERO,) * width for _ in (*exact, *afford)]
     columns: list[list[Q]] = []
     for chosen in leaf.pure:
@@ -385,6 +419,7 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
             rows[len(exact) + place] = form
             columns.append([*[c for row in rows for c in row], ZERO])
             owners.append((i, k))
+    # The first phase of the simplex method finds such numbers, or that there are none.
     end = first_phase(columns, width * len(blank) + 1)
     if end.rest > 0:
         raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")

@@ -15,7 +15,7 @@ from flint import fmpq_mat
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.completeness import Multipliers
-from exactmarket.kernel.rules.completeness.cells import LinearCondition
+from exactmarket.kernel.rules.completeness.exchange import LinearCondition
 
 #: After so many pivots the entering column is the first possible one (Bland), not the steepest.
 _PATIENCE = 40

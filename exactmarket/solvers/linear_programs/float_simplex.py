@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 
-from exactmarket.errors import SearchFailed
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Exponents, float_parts
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
 from exactmarket.solvers.linear_programs.scaling import scaled_floats
+from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
 
-_INFINITY: float = highspy.kHighsInf
 #: HiGHS refuses entries of 1e15 and more.
 _LARGEST_ENTRY = 1e14
 #: Up to this many entries presolving costs more than it saves.
 _PRESOLVED_ENTRIES = 10_000
 #: From this many entries on a run may be long enough for somebody to interrupt it.
 _INTERRUPTIBLE_ENTRIES = 10_000
-_PRIMAL_SIMPLEX = 4
-#: The statuses of HiGHS after which it has a basis worth looking at.
-_FINISHED = (
-    highspy.HighsModelStatus.kOptimal,
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnbounded,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,
-)
 
 
 @dataclass(frozen=True)
@@ -54,8 +42,8 @@ def float_program(program: IntegerProgram) -> FloatProgram:
         costs,
         program.matrix,
         float_entries(program.matrix, units),
-        scaled_floats(program.lower, -units, -_INFINITY),
-        scaled_floats(program.upper, -units, _INFINITY),
+        scaled_floats(program.lower, -units, -INFINITY),
+        scaled_floats(program.upper, -units, INFINITY),
     )
 
 
@@ -96,83 +84,29 @@ def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int]
         SearchFailed: if HiGHS has no basis to offer.
         LimitReached: if the time is over.
     """
-    solver = _loaded(floats)
-    presolve = len(floats.entries) > _PRESOLVED_ENTRIES and start is None
-    solver.setOptionValue("presolve", "choose" if presolve else "off")
+    solver = Highs()
+    solver.use_simplex(presolve=len(floats.entries) > _PRESOLVED_ENTRIES and start is None)
+    solver.load(_rowwise(floats))
     if start is not None:
-        _set_basis(solver, start, floats.matrix.columns)
+        solver.start_from(start, floats.matrix.columns)
     _run(solver, floats, control)
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        solver.setOptionValue("presolve", "off")
-        solver.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+    if not solver.is_optimal:
+        solver.use_primal_simplex()
         _run(solver, floats, control)
-    basis = solver.getBasis()
-    if solver.getModelStatus() not in _FINISHED or not basis.valid:
-        raise SearchFailed(f"HiGHS proposes no basis ({solver.getModelStatus().name})")
     # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
-    return list(map(int, basis.col_status)) + list(map(int, basis.row_status))
+    return solver.basis()
 
 
-def _set_basis(solver: Any, statuses: Sequence[int], columns: int) -> None:
-    names = [highspy.HighsBasisStatus(status) for status in statuses]
-    basis = highspy.HighsBasis()
-    basis.col_status, basis.row_status, basis.valid = names[:columns], names[columns:], True
-    solver.setBasis(basis)
+def _rowwise(floats: FloatProgram) -> RowwiseProgram:
+    matrix, n = floats.matrix, floats.matrix.columns
+    lower, upper = floats.lower, floats.upper
+    return RowwiseProgram(
+        floats.cost, lower[:n], upper[:n], lower[n:], upper[n:], matrix.start, matrix.index, floats.entries
+    )
 
 
-def _loaded(floats: FloatProgram) -> Any:
-    """HiGHS with the program in it."""
-    new_solver: Any = highspy.Highs
-    solver = new_solver()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("solver", "simplex")
-    model, n = highspy.HighsLp(), floats.matrix.columns
-    model.num_col_, model.num_row_ = n, floats.matrix.rows
-    model.col_cost_, model.col_lower_, model.col_upper_ = floats.cost, floats.lower[:n], floats.upper[:n]
-    model.row_lower_, model.row_upper_ = floats.lower[n:], floats.upper[n:]
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = floats.matrix.start, floats.matrix.index
-    model.a_matrix_.value_ = floats.entries
-    if solver.passModel(model) == highspy.HighsStatus.kError:
-        raise SearchFailed("HiGHS refuses the program")
-    return solver
-
-
-def _run(solver: Any, floats: FloatProgram, control: Control) -> None:
-    """Run HiGHS within the time that is left.
-
-    Python sees an interrupt from the keyboard only between its own steps, so a run that may be long is made in another
-    thread, which is told to stop.
-    """
+def _run(solver: Highs, floats: FloatProgram, control: Control) -> None:
+    """Run HiGHS within the time that is left."""
     control.step("float simplex")
-    remaining = control.remaining()
-    if remaining is not None:
-        solver.setOptionValue("time_limit", solver.getRunTime() + remaining)
-    if len(floats.entries) < _INTERRUPTIBLE_ENTRIES:
-        solver.run()
-    else:
-        solver.HandleUserInterrupt = True
-        _run_in_thread(solver)
+    solver.run(control.remaining(), interruptible=len(floats.entries) >= _INTERRUPTIBLE_ENTRIES)
     control.step("float simplex")
-
-
-def _run_in_thread(solver: Any) -> None:
-    # An event, for Python 3.11 takes a thread for ended whose ``join`` was interrupted.
-    ended = threading.Event()
-
-    def run() -> None:
-        try:
-            solver.run()
-        finally:
-            ended.set()
-
-    thread = threading.Thread(target=run, daemon=True)
-    try:
-        thread.start()
-        while not ended.wait(0.1):
-            pass
-    except BaseException:  # an interrupt or an alarm: HiGHS must stop before Python does
-        solver.cancelSolve()
-        if thread.ident is not None:
-            ended.wait()
-        raise

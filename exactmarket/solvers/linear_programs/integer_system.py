@@ -15,11 +15,11 @@ from typing import Protocol, cast
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
 from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
 
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Exponents, Floats, Fractions, common_fractions, float_parts
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerArray, IntegerMatrix, integer_array
+from exactmarket.solvers.native.scipy_programs import sparse_lu
 
 #: Up to this size flint's dense solver is as fast as the refinement.
 _DENSE_SIZE = 50
@@ -110,7 +110,7 @@ class SquareSystem:
         scaled = _ldexp(values, exponents - columns[matrix.index])
         shape = (matrix.rows, matrix.columns)
         try:
-            factors: _Factors = splu(csc_matrix((scaled, (matrix.row_of_entry, matrix.index)), shape))
+            factors: _Factors = sparse_lu(csc_matrix((scaled, (matrix.row_of_entry, matrix.index)), shape))
         except (RuntimeError, ValueError):
             raise NoConvergence from None
         return factors, rows, columns

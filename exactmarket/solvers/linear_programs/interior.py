@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import cvxopt
-import cvxopt.solvers
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, identity, vstack
@@ -19,7 +17,6 @@ from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import independent_columns
-from exactmarket.solvers.linear_programs.dyadic import Floats
 from exactmarket.solvers.linear_programs.float_simplex import FloatProgram, float_program
 from exactmarket.solvers.linear_programs.integer_matrix import Indices
 from exactmarket.solvers.linear_programs.integer_program import integer_program
@@ -29,6 +26,7 @@ from exactmarket.solvers.linear_programs.strict_support import (
     confirm_strict_support,
     exact_strict_support,
 )
+from exactmarket.solvers.native.interior_point import interior_point
 
 
 def find_strictly_complementary(program: LinearProgram, control: Control | None = None) -> PrimalDual:
@@ -85,7 +83,7 @@ def _places(floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indice
     moved = matrix[:, tied] @ floats.lower[tied]
     cost = np.concatenate([floats.cost, np.zeros(floats.matrix.rows)])[is_open]
     try:
-        slack, multiplier = _interior_point(cost, sides, limits, matrix[:, is_open], -moved)
+        slack, multiplier = interior_point(cost, sides, limits, matrix[:, is_open], -moved)
     except (ValueError, ArithmeticError, TypeError):
         return None
     places = [Place.TIED if is_tied else Place.INSIDE for is_tied in tied.tolist()]
@@ -101,29 +99,3 @@ def _with_activities(floats: FloatProgram) -> Any:
     entries = floats.matrix
     matrix = csr_matrix((floats.entries, entries.index, entries.start), (entries.rows, entries.columns))
     return hstack([matrix, -identity(entries.rows)], format="csc")
-
-
-def _interior_point(cost: Floats, sides: Any, limits: Floats, equations: Any, values: Floats) -> tuple[Floats, Floats]:
-    """The slacks and multipliers of the sides at an optimum of: minimise cost w, sides w <= limits, equations w = values.
-
-    Raises:
-        ValueError, ArithmeticError, TypeError: if cvxopt fails.
-    """
-    if not len(limits):
-        return limits, limits
-    solution = cvxopt.solvers.lp(
-        cvxopt.matrix(cost),
-        _cvxopt_sparse(sides),
-        cvxopt.matrix(limits),
-        _cvxopt_sparse(equations),
-        cvxopt.matrix(values, (len(values), 1), "d"),
-        options={"show_progress": False, "refinement": 1},
-    )
-    if solution["status"] != "optimal":
-        raise ArithmeticError(solution["status"])
-    return np.array(solution["s"]).ravel(), np.array(solution["z"]).ravel()
-
-
-def _cvxopt_sparse(matrix: Any) -> Any:
-    entries = matrix.tocoo()
-    return cvxopt.spmatrix(entries.data.tolist(), entries.row.tolist(), entries.col.tolist(), entries.shape)

@@ -13,14 +13,15 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from exactmarket.errors import LimitReached
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.model.lottery_problem import Cell, CellConstraint
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.lotteries.float_choice import propose_choice
 from exactmarket.solvers.lotteries.separation import Choice, ZeroOneProgram, reduced, widest_gap
+from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
 
 #: How many choices are listed, after how many attempts the list is given up, and how often the marginals are peeled instead.
 _MOST_CHOICES = 2_000
@@ -40,8 +41,18 @@ _Floats = NDArray[np.float64]
 _Terms = list[tuple[Q, list[Cell]]]
 
 
-def fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control) -> _Terms:
-    """A lottery with the same marginals under the same constraints as the given one: with fewer terms if they are found."""
+def fewer_terms(
+    q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control
+) -> tuple[_Terms, LimitReached | None]:
+    """A lottery with the same marginals under the same constraints as the given one: with fewer terms if they are found. And
+    the limit, if it ended the search for them."""
+    try:
+        return _fewer_terms(q, constraints, terms, control), None
+    except LimitReached as limit:
+        return terms, limit
+
+
+def _fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control) -> _Terms:
     program = reduced(q, constraints)
     target = tuple([q[i][k] for i, k in program.cells])
     column = {cell: c for c, cell in enumerate(program.cells)}

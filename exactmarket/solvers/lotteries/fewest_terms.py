@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exactmarket.errors import SearchFailed
+from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.linear_programs import PrimalDual
@@ -36,7 +36,11 @@ def find_fewest_terms(
     economy: AssignmentEconomy, assignment: Matrix, lottery: Lottery, control: Control
 ) -> FewestTerms | None:
     """A lottery with the smallest number of terms, beginning with the given one, and the tree that proves it; ``None``
-    if there are too many pure assignments, the tree grows too large, or the time is over."""
+    if there are too many pure assignments or the tree grows too large.
+
+    Raises:
+        LimitReached: if the time is over.
+    """
     pure = pure_assignments(economy, assignment, _MOST_PURE)
     if pure is None:
         return None
@@ -44,6 +48,8 @@ def find_fewest_terms(
     try:
         while isinstance(found := search.run(), tuple):
             search.terms = found
+    except LimitReached:
+        raise
     except SearchFailed:
         return None
     return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, milp
 
 
 def propose_choice(

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from exactmarket.errors import MalformedInput, SearchFailed
+from exactmarket.exact.numbers import Element, Numbers
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.rules.budgets import Element, Numbers
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.utility import Form, Value, tabulate
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from exactmarket.errors import Rejected, SearchFailed
+from exactmarket.exact.numbers import Element, Numbers
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.rules.budgets import Element, Numbers
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from exactmarket.errors import Rejected, SearchFailed
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
 from exactmarket.kernel.claims.markets import (
     AlgebraicChance,
@@ -24,8 +26,7 @@ from exactmarket.kernel.claims.markets import (
     EquilibriumInExpectation,
     StrongEquilibrium,
 )
-from exactmarket.kernel.rules.budgets import Element
-from exactmarket.kernel.rules.markets import (
+from exactmarket.kernel.rules.markets.equilibria import (
     check_algebraic_in_expectation,
     check_algebraic_strong,
     check_in_expectation,
@@ -74,6 +75,15 @@ def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | N
     if _listable(market):
         return _first(market, _expected_at, control)
     return _first_found(market, lambda found: _expected(market, found, _marginals(found)), control)
+
+
+def strong_equilibrium_at(market: Pseudomarket, prices: Vector, control: Control | None = None) -> StrongVerdict:
+    """A strong equilibrium at these rational prices.
+
+    Raises:
+        SearchFailed: if none was found. Rejected: if what was found is none.
+    """
+    return _strong_at(_At(market, Scalars(), prices), control or Control())
 
 
 def _listable(market: Pseudomarket) -> bool:

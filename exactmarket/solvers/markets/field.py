@@ -12,8 +12,8 @@ from flint import arb, ctx, fmpq_poly
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import Element, Numbers, Rationals
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.rules.budgets import Element, Numbers, Rationals
 from exactmarket.solvers.structures.point import to_float
 from exactmarket.solvers.structures.tiers import Field, isolating
 

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of
 from exactmarket.solvers.markets.field import Scalars
 from exactmarket.solvers.markets.lottery import Demands, exact_allocation, master
+from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
 from exactmarket.solvers.structures.point import to_float
 
 Floats = npt.NDArray[np.float64]

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element, Numbers
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.rules.budgets import Element, Numbers
-from exactmarket.kernel.rules.utilities.concavity import construction_fault, operands
+from exactmarket.kernel.rules.utilities.derivations import construction_fault, operands
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members
 from exactmarket.model.utility import Form, Value
 from exactmarket.solvers.markets.choice import MOST_COMPARED_GOODS, Bundles, Listed

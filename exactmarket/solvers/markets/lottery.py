@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from exactmarket.errors import SearchFailed
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars, solved
+from exactmarket.solvers.native.scipy_programs import linprog
 
 Floats = npt.NDArray[np.float64]
 _TOLERANCE = 1e-9

@@ -9,8 +9,8 @@ from flint import arb
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
+from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ZERO
-from exactmarket.kernel.rules.budgets import Element
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars
 from exactmarket.solvers.structures.point import Regular, float_at, high_precision, regular, simplest, with_fixed

@@ -19,12 +19,8 @@ from exactmarket.kernel.claims.markets import (
     NoCommonBundles,
     StrongEquilibrium,
 )
-from exactmarket.kernel.rules.markets import (
-    check_algebraic_strong,
-    check_common_bundles,
-    check_no_common_bundles,
-    check_strong,
-)
+from exactmarket.kernel.rules.markets.allocations import check_common_bundles, check_no_common_bundles
+from exactmarket.kernel.rules.markets.equilibria import check_algebraic_strong, check_strong
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, names_of
 from exactmarket.model.matroid import DualMatroid

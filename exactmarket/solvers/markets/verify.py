@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from exactmarket.exact.checks import all_exactly
 from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, total
 from exactmarket.kernel.certificates.markets import BetterChoice, FaultyDraw, MarketWeights
 from exactmarket.kernel.certificates.utilities import Derivation
@@ -16,8 +17,8 @@ from exactmarket.kernel.claims.markets import (
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
-from exactmarket.kernel.rules.budgets import Rationals
-from exactmarket.kernel.rules.markets import check_randomized, check_strong, check_violated
+from exactmarket.kernel.rules.markets.equilibria import check_randomized, check_strong
+from exactmarket.kernel.rules.markets.violations import check_violated
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, bundle_of, names_of
 from exactmarket.model.market_equilibrium import MarketCondition

@@ -8,25 +8,29 @@ allocation.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.linear_programs import Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
     Demands,
     Exchanged,
+    IncompatiblePrices,
     PriceBounds,
+    RisingPrices,
     SupportedAllocation,
 )
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.kernel.claims.quasilinear import (
     EfficientAllocation,
     HighestWalrasianPrices,
     LowestWalrasianPrices,
+    NoHighestWalrasianPrices,
+    NoLowestWalrasianPrices,
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,
 )
@@ -34,6 +38,8 @@ from exactmarket.kernel.rules.quasilinear.walrasian import (
     check_efficient,
     check_highest_prices,
     check_lowest_prices,
+    check_no_highest_prices,
+    check_no_lowest_prices,
     check_no_walrasian,
     check_walrasian,
 )
@@ -90,32 +96,38 @@ def decide_walrasian(
 
 def decide_lowest_prices(
     market: Pseudomarket, control: Control | None = None
-) -> Verified[LowestWalrasianPrices] | Verified[NoWalrasianEquilibrium]:
-    """The lowest Walrasian prices, or that there are no Walrasian prices.
+) -> Verified[LowestWalrasianPrices] | Verified[NoLowestWalrasianPrices] | Verified[NoWalrasianEquilibrium]:
+    """The lowest Walrasian prices, or that there are none, perhaps because there are no Walrasian prices.
 
     Raises:
         MalformedInput: if there is production.
-        SearchFailed: if there are too many goods, or the lowest prices of the goods do not occur together.
+        SearchFailed: if there are too many goods.
     """
     found = _extreme_prices(market, control or Control(), 1)
     if isinstance(found, Verified):
         return found
+    if isinstance(found, IncompatiblePrices):
+        return check_no_lowest_prices(NoLowestWalrasianPrices(market), found)
+    if isinstance(found, RisingPrices):
+        raise SearchFailed("prices >= 0 without a lowest value")  # no linear program says so
     prices, witness = found
     return check_lowest_prices(LowestWalrasianPrices(market, prices), witness)
 
 
 def decide_highest_prices(
     market: Pseudomarket, control: Control | None = None
-) -> Verified[HighestWalrasianPrices] | Verified[NoWalrasianEquilibrium]:
-    """The highest Walrasian prices, or that there are no Walrasian prices.
+) -> Verified[HighestWalrasianPrices] | Verified[NoHighestWalrasianPrices] | Verified[NoWalrasianEquilibrium]:
+    """The highest Walrasian prices, or that there are none, perhaps because there are no Walrasian prices.
 
     Raises:
-        MalformedInput: if there is production. SearchFailed: if there are too many goods, prices have no bound, or the
-        highest prices of the goods do not occur together.
+        MalformedInput: if there is production.
+        SearchFailed: if there are too many goods.
     """
     found = _extreme_prices(market, control or Control(), -1)
     if isinstance(found, Verified):
         return found
+    if isinstance(found, (IncompatiblePrices, RisingPrices)):
+        return check_no_highest_prices(NoHighestWalrasianPrices(market), found)
     prices, witness = found
     return check_highest_prices(HighestWalrasianPrices(market, prices), witness)
 
@@ -226,8 +238,9 @@ def _lowest(
 
 def _extreme_prices(
     market: Pseudomarket, control: Control, sign: int
-) -> tuple[Vector, PriceBounds] | Verified[NoWalrasianEquilibrium]:
-    """The lowest (sign 1) or highest (sign -1) prices with their bounds: longest paths of exchanges, else linear programs."""
+) -> tuple[Vector, PriceBounds] | IncompatiblePrices | RisingPrices | Verified[NoWalrasianEquilibrium]:
+    """The lowest (sign 1) or highest (sign -1) prices with their bounds: longest paths of exchanges, else linear programs. Or
+    that there are none."""
     found = find_equilibrium(market, control)
     if isinstance(found, Verified):
         return found
@@ -240,7 +253,10 @@ def _extreme_prices(
         bounds = [[_alternative(market, bundles, arc) for arc in path if arc.agent is not None] for path in extreme[1]]
         prices = extreme[0]
     elif len(market.goods) <= MOST_GOODS:
-        prices, bounds = _by_programs(market, bundles, control, sign)
+        by_programs = _by_programs(market, bundles, control, sign)
+        if not isinstance(by_programs, tuple):
+            return by_programs
+        prices, bounds = by_programs
     else:
         raise SearchFailed("exchanges of single goods do not bound the prices")
     proofs = demand_proofs(market, control)
@@ -252,46 +268,68 @@ def _alternative(market: Pseudomarket, bundles: Sequence[Bundle], arc: Arc) -> A
     return Alternative(market.agents[i].name, names_of(market.goods, swapped(bundles[i], arc.source, arc.target)), ONE)
 
 
+class _Supports:
+    """What prices that support the bundles meet: q(B) - q(A_i) >= u_i(B) - u_i(A_i) for each agent i and bundle B."""
+
+    def __init__(self, market: Pseudomarket, bundles: Sequence[Bundle], control: Control) -> None:
+        self.market, self.bundles, self.control = market, bundles, control
+        self.size = len(market.goods)
+        self.others: list[tuple[int, Bundle]] = []
+        self.rows: list[list[Q]] = []
+        self.gains: list[Q] = []
+        for i, agent in enumerate(market.agents):
+            table = tabulate(agent.utility)
+            own = table[bundles[i]]
+            for other, value in enumerate(table):
+                if other != bundles[i] and value is not None and own is not None:
+                    self.others.append((i, other))
+                    self.rows.append([Q((other >> j & 1) - (bundles[i] >> j & 1)) for j in range(self.size)])
+                    self.gains.append(value - own)
+
+    def solve(self, objective: Sequence[Q], lower: Sequence[Q], upper: Sequence[Q] | None) -> Certificate[Any]:
+        """The least value of the objective over the prices between the bounds that support the bundles."""
+        program = linear_program("minimize", objective, rows=self.rows, row_lower=self.gains, lower=lower, upper=upper)
+        return find_linear_program_certificate(program, self.control)
+
+    def alternatives(self, multipliers: Sequence[Q]) -> list[Alternative]:
+        """The conditions with multipliers other than 0."""
+        goods, agents = self.market.goods, self.market.agents
+        return [
+            Alternative(agents[i].name, names_of(goods, other), y)
+            for (i, other), y in zip(self.others, multipliers, strict=True)
+            if y
+        ]
+
+
 def _by_programs(
     market: Pseudomarket, bundles: Sequence[Bundle], control: Control, sign: int
-) -> tuple[Vector, list[list[Alternative]]]:
-    """For each good the least sign q_j over all supporting prices q >= 0, with the multipliers; together they must support.
+) -> tuple[Vector, list[list[Alternative]]] | IncompatiblePrices | RisingPrices:
+    """For each good the least sign q_j over all supporting prices q >= 0, with the multipliers; or why there are no prices at
+    which all of these are reached.
 
     Raises:
-        SearchFailed: if a price has no bound, or the bounds are not reached together.
+        SearchFailed: if a linear program was not solved.
     """
-    size = len(market.goods)
-    others: list[tuple[int, Bundle]] = []
-    rows: list[list[Q]] = []
-    gains: list[Q] = []
-    for i, agent in enumerate(market.agents):
-        table = tabulate(agent.utility)
-        own = table[bundles[i]]
-        for other, value in enumerate(table):
-            if other != bundles[i] and value is not None and own is not None:
-                others.append((i, other))
-                rows.append([Q((other >> j & 1) - (bundles[i] >> j & 1)) for j in range(size)])
-                gains.append(value - own)
+    supports = _Supports(market, bundles, control)
+    size, nothing = supports.size, [ZERO] * supports.size
+    proofs, division = demand_proofs(market, control), named(market, bundles)
     prices: list[Q] = []
+    reached: list[Vector] = []
     bounds: list[list[Alternative]] = []
     for j in range(size):
         control.step("bounds on prices", j, size)
-        objective = [Q(sign) if k == j else ZERO for k in range(size)]
-        certificate = find_linear_program_certificate(
-            linear_program("minimize", objective, rows=rows, row_lower=gains), control
-        )
-        claim, witness = certificate.claim, certificate.witness
-        if not isinstance(claim, LinearProgramOptimal) or not isinstance(witness, PrimalDual):
-            raise SearchFailed(f"the price of {market.goods[j]} has no bound")
-        prices.append(sign * claim.value)
-        bounds.append(
-            [
-                Alternative(market.agents[i].name, names_of(market.goods, other), y)
-                for (i, other), y in zip(others, witness.dual, strict=True)
-                if y
-            ]
-        )
-    if not _confirmed(market, bundles, tuple(prices), control):
-        which = "lowest" if sign > 0 else "highest"
-        raise SearchFailed(f"the {which} prices of the goods do not occur together in any equilibrium")
-    return tuple(prices), bounds
+        witness = supports.solve([Q(sign) if k == j else ZERO for k in range(size)], nothing, None).witness
+        if isinstance(witness, PointAndRay):
+            return RisingPrices(witness.primal, division, proofs, witness.ray)
+        if not isinstance(witness, PrimalDual):
+            raise SearchFailed(f"the linear program for the price of {market.goods[j]} was not solved")
+        prices.append(witness.primal[j])
+        reached.append(witness.primal)
+        bounds.append(supports.alternatives(witness.dual))
+    if _confirmed(market, bundles, tuple(prices), control):
+        return tuple(prices), bounds
+    within = (nothing, prices) if sign > 0 else (prices, None)
+    refused = supports.solve(nothing, *within).witness
+    if not isinstance(refused, Farkas):
+        raise SearchFailed("prices as extreme as all supporting ones are neither such nor refused")
+    return IncompatiblePrices(tuple(reached), division, proofs, tuple(supports.alternatives(refused.farkas)))

@@ -17,7 +17,6 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Any
 
-import highspy
 import numpy as np
 from flint import fmpq_mat
 
@@ -37,6 +36,7 @@ from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
 from exactmarket.kernel.rules.statements import check_statement_false, check_statement_true
 from exactmarket.kernel.theorem import Verified
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.native.highs import INFINITY, Highs
 
 _TOLERANCE = 1e-7
 #: So many failing clauses are tried before one is split.
@@ -116,12 +116,10 @@ class _Search:
         self.stated, self.goal, self.control = stated, goal, control
         self.size = len(stated.variables)
         self.rows: list[tuple[int, int]] = []
-        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.highs.setOptionValue("output_flag", False)
+        self.highs = Highs()
         for _ in range(self.size):
-            self.highs.addVar(-1.0, 1.0)
-        self.highs.addVar(0.0, 1.0)
-        self.highs.changeColCost(self.size, -1.0)
+            self.highs.add_variable(-1.0, 1.0)
+        self.highs.add_variable(0.0, 1.0, cost=-1.0)
         for n, form in enumerate(goal):
             self._push(-1, n, form)
         for c, clause in enumerate(stated.given):
@@ -139,21 +137,18 @@ class _Search:
         sign = -1.0 if clause == -1 else 1.0
         columns = [v for v, _ in linear] + ([self.size] if clause == -1 else [])
         entries = [sign * c for _, c in linear] + ([-1.0] if clause == -1 else [])
-        self.highs.addRow(
-            0.0, highspy.kHighsInf, len(columns), np.array(columns, dtype=np.int32), np.array(entries, dtype=np.double)
-        )
+        self.highs.add_row(0.0, INFINITY, columns, entries)
         self.rows.append((clause, form))
 
     def _pop(self) -> None:
         self.rows.pop()
-        self.highs.deleteRows(1, np.array([len(self.rows)], dtype=np.int32))
+        self.highs.delete_row(len(self.rows))
 
     def _solve(self) -> tuple[float, Any, Any]:
         """The largest t, the point and the multipliers of the rows."""
-        self.highs.run()
-        solution = self.highs.getSolution()
-        point = np.array(solution.col_value)
-        return float(point[self.size]), point[: self.size], np.array(solution.row_dual)
+        self.highs.run(None)
+        point, multipliers = self.highs.solution()
+        return float(point[self.size]), point[: self.size], multipliers
 
     def _refute(self) -> _Closed:
         self.control.step("cases closed", self.leaves)

@@ -95,9 +95,14 @@ class _Smoothed:
         """The derivatives of the residual by u and, last, by log tau."""
         _, multipliers, prices, shares = self.state(point)
         tau, k = np.exp(point[-1]), self.limits
+        # How price or multiplier changes with its u (slope), and with log tau at the same u (rising; drift counts what is
+        # added to the multiplier, too).
         root = np.hypot(point[:-1], 2 * _BARRIER * tau)
         slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
         drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
+        # The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times what its own exponent
+        # changes more than the average of all exponents by the shares. So derivatives are made of shares and of deviations
+        # from such averages: of prices (centred), and of the exponents' change with log tau (heat, its deviations heating).
         rate = shares * (multipliers[:, None] / tau)
         spent = shares @ prices
         centred = shares * (prices - spent[:, None])
@@ -108,6 +113,8 @@ class _Smoothed:
         use_by_multiplier = -(self.incidence @ centred.T) / tau
         spending_by_price = (shares - centred * (multipliers[:, None] / tau)) @ self.incidence.T
         spread = (centred * prices).sum(axis=1)
+        # Rows: copies of the limits, then money of the agents. Columns: u of the limits, u of the agents, log tau. What is left
+        # is minus u plus price or multiplier, so its own derivative is slope - 1.
         found = np.zeros((self.size, self.size + 1))
         found[:k, :k] = -use_by_price * slope[:k]
         found[:k, k:-1] = -use_by_multiplier * slope[k:]

@@ -13,11 +13,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 from flint import arb, arb_mat, ctx, fmpz
-from scipy.linalg import qr
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import Q, rational
+from exactmarket.solvers.native.scipy_programs import pivoted_qr
 from exactmarket.solvers.structures.structure import Parametrized
 
 Floats = npt.NDArray[np.float64]
@@ -139,11 +139,11 @@ def _pivots(slopes: Floats) -> tuple[list[int], list[int]]:
     """Rows and columns of a regular square part of full rank."""
     if not slopes.size:
         return [], []
-    _, r, columns = qr(slopes, pivoting=True, mode="economic")
+    r, columns = pivoted_qr(slopes)
     diagonal = np.abs(np.diag(r))
     rank = int((diagonal > _RANK_TOLERANCE * max(1.0, diagonal[0])).sum())
     picked = sorted(int(k) for k in columns[:rank])
-    _, _, order = qr(slopes[:, picked].T, pivoting=True, mode="economic")
+    _, order = pivoted_qr(slopes[:, picked].T)
     return sorted(int(k) for k in order[:rank]), picked
 
 

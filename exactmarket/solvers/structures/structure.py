@@ -149,6 +149,9 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
         [Polynomial({(limits + x * len(types) + j,): ONE}) if j in held else NOTHING for j in types]
         for x, held in enumerate(structure.supports)
     ]
+    # What is linear in prices and shares is solved for at once, so that few unknowns are left: shares sum to 1, what an agent
+    # holds lies on one line, and limits that have a price are reached. What an agent spends is linear if she holds types of
+    # one value only, as they have one price then.
     system = _LinearSystem()
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
@@ -159,6 +162,8 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     for c in structure.paid:
         system.add(_sum(row[j] for row in shares for j in given.members[c]) - given.capacity[c])
     spenders = sorted(structure.spenders)
+    # Budgets are quadratic in what is left. A combination of them may be linear; it is solved for, too, and that may make others
+    # linear, until none is.
     while True:
         equations = {x: _spending(system, prices, shares[x]) - budgets[x] for x in spenders}
         linear = [p for p in echelon(equations.values()).values() if max(map(len, p.terms)) < 2]

@@ -30,9 +30,8 @@ from exactmarket.kernel.rules.utilities.concavity import (
     check_not_m_natural,
     check_not_submodular,
     check_submodular,
-    construction_fault,
-    operands,
 )
+from exactmarket.kernel.rules.utilities.derivations import construction_fault, operands
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of
 from exactmarket.model.utility import Form, Table, Utility, Value, tabulate

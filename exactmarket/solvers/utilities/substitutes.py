@@ -17,7 +17,7 @@ from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.kernel.certificates.utilities import DemandChange, NoEdge, NoEdges, Part
 from exactmarket.kernel.claims.utilities import NotSubstitutes, Substitutes
-from exactmarket.kernel.rules.utilities.concavity import check_not_substitutes, check_substitutes
+from exactmarket.kernel.rules.utilities.substitutes import check_not_substitutes, check_substitutes
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of, subsets
 from exactmarket.model.linear_program import linear_program

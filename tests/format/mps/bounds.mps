@@ -15,7 +15,6 @@ COLUMNS
     fx        cost                 1
     fr        cost                 1
     pl        cost                 1
-    bv        cost                 1
     inf       cost                 1
     huge      cost                 1
 BOUNDS
@@ -44,8 +43,6 @@ BOUNDS
  FR BND       fr
 * [0, oo)
  PL BND       pl
-* [0, 1]
- BV BND       bv
 * (-oo, oo)
  LO BND       inf               -Inf
  UP BND       inf           Infinity

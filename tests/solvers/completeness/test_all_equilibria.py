@@ -5,28 +5,38 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from algebraic_numbers import close
 from brute_force import fractions
-from equilibrium_prices import listed_at, refuted_at
+from equilibrium_prices import listed_at, refuted_at, samples, setting_of, utilities_at
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactmarket as em
+from exactmarket import read, recheck
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.text import dump
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, Equilibrium
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     AllBudgetEquilibria,
     NoEquilibrium,
+    NoEquilibriumWithProduction,
     PricePoint,
     PricePolytope,
 )
+from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
@@ -35,9 +45,11 @@ from exactmarket.solvers.completeness.all_equilibria import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
     decide_deterministic_equilibria,
+    find_tree,
 )
 from exactmarket.solvers.control import Control
 
+MARKETS = Path(__file__).parent.parent.parent / "cases" / "markets"
 VALUES = st.none() | st.builds(Q, st.integers(0, 4))
 BUDGETS = st.sampled_from([ONE, ONE, Q(1, 2), Q(2)])
 
@@ -60,6 +72,46 @@ def test_a_pseudomarkets_equilibria_are_those_of_the_definition(market: Pseudoma
     except Undecided:
         return
     assert refuted_at(stated) is None
+
+
+@st.composite
+def producing(draw: st.DrawFn) -> Pseudomarket:
+    """The same with a limit on all goods or on one of them, perhaps 0, or on both together and one of them."""
+    market = draw(markets())
+    everything = (1 << len(market.goods)) - 1
+    limits = {draw(st.sampled_from([1, everything])): draw(st.integers(0, 1)) for _ in range(draw(st.integers(1, 2)))}
+    return replace(market, production=LaminarMatroid(len(market.goods), tuple(limits.items())))
+
+
+@settings(max_examples=40, deadline=None)
+@given(market=producing(), notion=st.sampled_from(["walrasian", "strong"]))
+def test_with_production_there_is_an_equilibrium_where_the_definition_says_so(
+    market: Pseudomarket, notion: str
+) -> None:
+    exchange = pseudomarket_exchange(market, notion == "strong", firm=True)
+    try:
+        found = equilibria_of(exchange, find_tree(exchange, Control()))
+    except Undecided:
+        return
+    stated = SimpleNamespace(market=market, notion=notion, equilibria=found)
+    setting = setting_of(stated)
+    for prices in samples(stated):
+        listed, utilities = listed_at(stated, prices), utilities_at(setting, prices)
+        assert (listed is None) == (utilities is None)
+        if listed is not None and utilities is not None:
+            assert close(listed, [*utilities, Fraction(0)])  # the firm's utility is 0
+
+
+def test_a_good_that_cannot_be_produced_rules_equilibria_out() -> None:
+    market = read(MARKETS / "capacity-zero.json").market  # type: ignore[union-attr]
+    for notion in ("walrasian", "strong"):
+        verdict = decide_all_equilibria(market, notion)
+        assert isinstance(verdict.claim, NoEquilibriumWithProduction)
+        recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode())
+    with pytest.raises(MalformedInput, match="a market with production"):
+        NoEquilibriumWithProduction(replace(market, production=None), "strong")
+    with pytest.raises(SearchFailed, match="there are equilibria"):
+        decide_all_equilibria(replace(market, production=LaminarMatroid(1, ((1, 1),))), "strong")
 
 
 @st.composite
@@ -139,11 +191,6 @@ def test_a_strong_equilibrium_may_be_less_than_a_walrasian_one() -> None:
     (strong,) = decide_all_equilibria(indifferent, "strong").claim.equilibria
     assert (walrasian.low, walrasian.high, walrasian.brackets) == (0, 1, "[]")
     assert strong.prices == (Q(0),)
-
-
-def test_production_is_refused() -> None:
-    with pytest.raises(MalformedInput, match="without production"):
-        decide_all_equilibria(market([0, 1], production=LaminarMatroid(1, ((1, 1),))))
 
 
 def test_what_is_undecided_comes_with_what_was_found() -> None:

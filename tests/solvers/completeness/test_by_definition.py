@@ -19,14 +19,25 @@ from kinds import decided
 from exactmarket.errors import SearchFailed
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates.completeness import CellTree
-from exactmarket.kernel.claims import completeness as claim
+from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
+    AllBudgetEquilibria,
+    AllEquilibria,
+    EquilibriumPayoffs,
+    EveryEquilibrium,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+)
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
 from exactmarket.solvers.control import Control
 
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT / "tests" / "corpus"
 FILES = [*sorted((CORPUS / "accepted").glob("*.json")), *sorted((ROOT / "proofs").glob("*/certificates/*.json*"))]
-SETS = claim.AllEquilibria | claim.NoEquilibrium | claim.AllBudgetEquilibria
+SETS = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction | AllBudgetEquilibria
 #: Of a file with many certificates the first ones are tried.
 MOST = 3
 
@@ -54,9 +65,9 @@ def test_what_is_certified_is_true_by_definition(stated: Any) -> None:
 def test_the_claims_certified_are_of_all_sorts() -> None:
     claims = [each.values[0] for each in claims_with_trees()]
     sets = {type(one) for each in claims for one in getattr(each, "equilibria", ())}
-    assert sets == {claim.PricePoint, claim.AlgebraicPoint, claim.PriceFamily, claim.PricePolytope}
-    kinds = {claim.EquilibriumPayoffs, claim.EveryEquilibrium, claim.NoEquilibrium}
-    assert {type(each) for each in claims} == kinds | {claim.AllEquilibria, claim.AllBudgetEquilibria}
+    assert sets == {PricePoint, AlgebraicPoint, PriceFamily, PricePolytope}
+    kinds = {EquilibriumPayoffs, EveryEquilibrium, NoEquilibrium, NoEquilibriumWithProduction}
+    assert {type(each) for each in claims} == kinds | {AllEquilibria, AllBudgetEquilibria}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,10 @@ def test_the_claims_certified_are_of_all_sorts() -> None:
         "all-equilibria-end-of-a-family-left-out",
         "all-equilibria-one-missing",
         "all-equilibria-other-utilities",
+        "no-equilibrium-with-production-all-can-be-produced",
+        "no-equilibrium-with-production-firm-pays-as-if-without-money",
+        "no-equilibrium-with-production-firm-that-spends-nothing",
+        "no-equilibrium-with-production-firm-with-a-budget-of-nothing",
     ],
 )
 def test_what_was_forged_is_false_by_definition(name: str) -> None:

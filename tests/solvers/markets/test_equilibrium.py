@@ -121,8 +121,9 @@ def test_six_agents_and_eight_goods() -> None:
 
 def test_example_1_has_one_in_expectation_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-example-1.json")
-    assert main(["decide", "equilibrium", path, "--json", "--limit", "3"]) == 3
-    assert json.loads(capsys.readouterr().out)["answer"] == "undecided"
+    assert main(["decide", "equilibrium", path, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["answer"], said["claim"]) == ("no", "no-equilibrium")
     stored = str(tmp_path / "c.json")
     assert main(["decide", "expectation", path, "--json", "--out", stored]) == 0
     witness = json.loads(capsys.readouterr().out)["witness"]
@@ -143,10 +144,10 @@ def test_packaged_markets(name: str, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["check", stored, "--recheck"]) == 0
 
 
-def test_the_counterexample_to_theorem_2_is_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_counterexample_to_theorem_2_has_none(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-theorem-2-counterexample.json")
-    assert main(["decide", "equilibrium", path, "--limit", "3"]) == 3
-    capsys.readouterr()
+    assert main(["decide", "equilibrium", path, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["claim"] == "no-equilibrium"
 
 
 def test_in_expectation_without_concavity() -> None:

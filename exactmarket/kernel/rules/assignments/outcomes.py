@@ -5,7 +5,9 @@ Legend as in ``model.assignment``: shares q_x, values v_x, utilities u_x.
 
 from __future__ import annotations
 
-from exactmarket.errors import MalformedInput, Rejected
+from collections.abc import Sequence
+
+from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ZERO, total
 from exactmarket.kernel.certificates.assignments import (
@@ -25,9 +27,11 @@ from exactmarket.kernel.claims.assignments import (
     SequentialOutcome,
     SerialDictatorship,
 )
+from exactmarket.kernel.demands import demand_count, rejecting
 from exactmarket.kernel.rules.assignments.support import demand_feasible, demand_gainful, demand_supported
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.assignment import demand, infeasibility, share_fault
+from exactmarket.model.assignment import AssignmentEconomy, infeasibility, share_fault
+from exactmarket.model.assignment import demand as used_copies
 from exactmarket.model.equilibrium import TURN, Condition, Market, turns
 
 
@@ -57,25 +61,33 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
     """
     economy, assignment = claim.economy, claim.assignment
     demand_feasible(economy, assignment)
-    if not witness.coalition or len(set(witness.coalition)) != len(witness.coalition):
-        raise Rejected("coalition", "one or more distinct agents", witness.coalition)
-    index = economy.index
-    if strangers := [name for name in witness.coalition if name not in index]:
-        raise Rejected("coalition", "agents of the economy", repr(strangers[0]))
-    if len(witness.assignment) != len(witness.coalition):
-        raise Rejected("witness assignment", f"{len(witness.coalition)} rows", len(witness.assignment))
+    _demand_coalition(economy, witness.coalition)
+    demand_count(len(witness.assignment), len(witness.coalition), "witness assignment", "rows")
     if fault := share_fault(witness.assignment, len(economy.objects)):
         raise Rejected(f"witness assignment{fault.where}", fault.expected, fault.got)
-    outside = [assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
-    left = [copies - used for copies, used in zip(economy.supply, demand(economy, outside), strict=True)]
-    for j, (used, copies) in enumerate(zip(demand(economy, witness.assignment), left, strict=True)):
-        if used > copies:
-            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+    _demand_left(claim, witness)
     for name, share in zip(witness.coalition, witness.assignment, strict=True):
-        x = index[name]
+        x = economy.index[name]
         if not economy.utility(x, share) > economy.utility(x, assignment[x]):
             raise Rejected(f"coalition, {name!r}", "a strict gain", economy.utility(x, share))
     return seal(claim, witness)
+
+
+def _demand_left(claim: Blocked, witness: Reallocation) -> None:
+    """Demand that the coalition's shares use no more than what the others leave."""
+    economy = claim.economy
+    outside = [claim.assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
+    left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
+    for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
+        if used > copies:
+            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+
+
+def _demand_coalition(economy: AssignmentEconomy, names: Sequence[str]) -> None:
+    if not names or len(set(names)) != len(names):
+        raise Rejected("coalition", "one or more distinct agents", names)
+    if strangers := [name for name in names if name not in economy.index]:
+        raise Rejected("coalition", "agents of the economy", repr(strangers[0]))
 
 
 def check_sequential_outcome(claim: SequentialOutcome, witness: SupportingPricesByTurn) -> Verified[SequentialOutcome]:
@@ -115,10 +127,8 @@ def check_in_weak_core(claim: InWeakCore, witness: PartitionWithPrices) -> Verif
         Rejected: if the assignment is infeasible, the order is no ordered partition, or a condition fails in a turn.
     """
     demand_feasible(claim.economy, claim.assignment)
-    try:
+    with rejecting():
         markets = turns(claim.economy, claim.assignment, witness.order)
-    except MalformedInput as fault:
-        raise Rejected(fault.where, fault.expected, fault.got) from fault
     _demand_turns(markets, TURN, witness.prices, witness.weights)
     return seal(claim, witness)
 
@@ -132,8 +142,7 @@ def check_serial_dictatorship(claim: SerialDictatorship, witness: Thresholds) ->
     """
     economy, thresholds = claim.economy, witness.thresholds
     demand_feasible(economy, claim.assignment)
-    if len(thresholds) != len(economy.agents):
-        raise Rejected("thresholds", f"{len(economy.agents)} numbers", len(thresholds))
+    demand_count(len(thresholds), len(economy.agents), "thresholds", "numbers")
     for market in turns(economy, claim.assignment, tuple((name,) for name in claim.order)):
         x = market.agents[0]
         t = thresholds[x]
@@ -147,8 +156,7 @@ def check_serial_dictatorship(claim: SerialDictatorship, witness: Thresholds) ->
 def _demand_turns(
     markets: list[Market], conditions: tuple[Condition, ...], prices: Matrix, weights: tuple[Weights, ...]
 ) -> None:
-    for name, found in (("prices", prices), ("weights", weights)):
-        if len(found) != len(markets):
-            raise Rejected(name, f"{len(markets)} turns", len(found))
+    demand_count(len(prices), len(markets), "prices", "turns")
+    demand_count(len(weights), len(markets), "weights", "turns")
     for t, market in enumerate(markets):
         demand_supported(market, conditions, prices[t], weights[t], f"turn {t}: ")

@@ -7,13 +7,15 @@ if D_x[j] >= 0 where q_x[j] = 0 and each D_x sums to 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector, column_sums
-from exactmarket.exact.rational import ZERO, Q, dot, total
+from exactmarket.exact.numbers import Rationals
+from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
 from exactmarket.kernel.certificates.assignments import ConeProof, SupportingPrices, Trade, Weights
 from exactmarket.kernel.claims.assignments import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
+from exactmarket.kernel.demands import better_option, demand_count
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.assignment import AssignmentEconomy, infeasibility
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM, Condition, Market, whole_market
@@ -66,27 +68,34 @@ def check_quasi_equilibrium_cone(claim: QuasiEquilibriumCone, witness: ConeProof
     Raises:
         Rejected: if the assignment is infeasible, a generator fails, or a trade does not prove its inequality.
     """
-    market = whole_market(claim.economy, claim.assignment)
     demand_feasible(claim.economy, claim.assignment)
-    types, count = range(len(market.supply)), len(claim.generators)
-    for name, found, wanted in (
-        ("weights", len(witness.weights), count),
-        ("coordinates", len(witness.coordinates), count),
-        ("trades", len(witness.trades), count),
-        ("lower", len(witness.lower), len(types)),
-        ("upper", len(witness.upper), len(types)),
-    ):
-        _demand_count(found, wanted, name)
-    for g, generator in enumerate(claim.generators):
-        demand_supported(market, QUASI_EQUILIBRIUM, generator, witness.weights[g], f"generators[{g}]: ")
-        _demand_count(len(witness.coordinates[g]), len(types), f"coordinates[{g}]")
-        _demand_proves(market, witness.trades[g], witness.coordinates[g], f"trades[{g}]")
+    market = whole_market(claim.economy, claim.assignment)
+    _demand_generators(market, claim.generators, witness)
+    types = range(len(market.supply))
+    demand_count(len(witness.lower), len(types), "lower")
+    demand_count(len(witness.upper), len(types), "upper")
     for j in types:
+        # The form whose value at P is P[j] less what the generators with the coordinates' values at P give: both it and its
+        # negative are proved >= 0, so it is 0 at each quasi-equilibrium.
         given = [total(r[j] * m[k] for r, m in zip(claim.generators, witness.coordinates, strict=True)) for k in types]
-        excess = tuple([(1 if k == j else 0) - given[k] for k in types])
+        excess = tuple([ONE - given[k] if k == j else -given[k] for k in types])
         _demand_proves(market, witness.lower[j], excess, f"lower[{j}]")
         _demand_proves(market, witness.upper[j], tuple([-e for e in excess]), f"upper[{j}]")
     return seal(claim, witness)
+
+
+def _demand_generators(market: Market, generators: Matrix, witness: ConeProof) -> None:
+    """Demand that each generator is a quasi-equilibrium, and that its coordinate is >= 0 at all quasi-equilibria."""
+    for name, found in (
+        ("weights", len(witness.weights)),
+        ("coordinates", len(witness.coordinates)),
+        ("trades", len(witness.trades)),
+    ):
+        demand_count(found, len(generators), name)
+    for g, generator in enumerate(generators):
+        demand_supported(market, QUASI_EQUILIBRIUM, generator, witness.weights[g], f"generators[{g}]: ")
+        demand_count(len(witness.coordinates[g]), len(market.supply), f"coordinates[{g}]")
+        _demand_proves(market, witness.trades[g], witness.coordinates[g], f"trades[{g}]")
 
 
 def demand_feasible(economy: AssignmentEconomy, assignment: Matrix) -> None:
@@ -112,8 +121,8 @@ def demand_supported(
         Rejected: naming the condition.
     """
     demanded = tuple(conditions)
-    _demand_count(len(prices), len(market.supply), f"{where}prices")
-    _demand_count(len(weights), len(market.agents), f"{where}weights")
+    demand_count(len(prices), len(market.supply), f"{where}prices")
+    demand_count(len(weights), len(market.agents), f"{where}weights")
     unsold = market.unsold()
     for j in market.types:
         if prices[j] < 0:
@@ -121,22 +130,27 @@ def demand_supported(
         if "clearing" in demanded and unsold[j] > 0 and prices[j] != 0:
             raise Rejected(f"{where}prices[{j}]", "clearing: price 0 for a type in excess supply", prices[j])
     for k, (x, weight) in enumerate(zip(market.agents, weights, strict=True)):
-        wanted = market.demanded_weight(x, demanded)
-        if weight is None and wanted == "nothing":
-            continue
-        if weight is None or weight < 0 or (weight == 0 and wanted == "positive"):
-            raise Rejected(f"{where}weights[{k}]", f"{' and '.join(demanded)}: a {wanted} weight", weight)
-        _demand_best(market, x, prices, weight, f"{where}weights[{k}]")
+        _demand_weight(market, x, demanded, prices, (weight, f"{where}weights[{k}]"))
 
 
-def _demand_best(market: Market, x: int, prices: Vector, weight: Q, where: str) -> None:
+def _demand_weight(
+    market: Market, x: int, conditions: Sequence[Condition], prices: Vector, placed: tuple[Q | None, str]
+) -> None:
+    """Demand that the weight, if the conditions bind agent x, is as they ask, and that what she holds is best with it."""
+    weight, where = placed
+    wanted = market.demanded_weight(x, conditions)
+    if weight is None and wanted == "nothing":
+        return
+    if weight is None or weight < 0 or (weight == 0 and wanted == "positive"):
+        raise Rejected(where, f"{' and '.join(conditions)}: a {wanted} weight", weight)
     values, share = market.economy.values[x], market.assignment[x]
     net = {j: weight * values[j] - prices[j] for j in market.types}
+    held = [j for j in market.types if share[j]]
     best = max(net.values())
-    for j in market.types:
-        if share[j] and net[j] != best:
-            held = f"of each type in the share of {market.economy.agents[x]!r}"
-            raise Rejected(where, f"net value {best} {held}", f"{net[j]} of {market.economy.objects[j]!r}")
+    if better_option(Rationals(), net.items(), best, held, where) is not None:
+        worst = min(held, key=lambda j: net[j])
+        expected = f"net value {best} of each type in the share of {market.economy.agents[x]!r}"
+        raise Rejected(where, expected, f"{net[worst]} of {market.economy.objects[worst]!r}")
 
 
 def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matrix, where: str = "trade") -> None:
@@ -160,7 +174,9 @@ def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matri
     gained = False
     for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
         wanted = market.demanded_weight(x, demanded)
-        gained |= _demand_no_loss(market, x, row, wanted == "nothing", f"{where}[{k}]") > 0 and wanted == "positive"
+        gain = _demand_no_loss(market, x, row, wanted == "nothing", f"{where}[{k}]")
+        if gain > 0 and wanted == "positive":
+            gained = True
     if not gained:
         raise Rejected(where, "an agent with positive weight who gains", "none")
 
@@ -178,9 +194,9 @@ def _demand_proves(market: Market, trade: Matrix, form: Vector, where: str) -> N
 
 
 def _demand_shape(market: Market, trade: Matrix, where: str) -> None:
-    _demand_count(len(trade), len(market.agents), where)
+    demand_count(len(trade), len(market.agents), where)
     for k, (share, row) in enumerate(zip(market.shares(), trade, strict=True)):
-        _demand_count(len(row), len(share), f"{where}[{k}]")
+        demand_count(len(row), len(share), f"{where}[{k}]")
         if total(row) != 0:
             raise Rejected(f"{where}[{k}]", "changes that sum to 0", total(row))
         for j, change in enumerate(row):
@@ -200,8 +216,3 @@ def _demand_no_loss(market: Market, x: int, row: Vector, unbound: bool, where: s
     if gain < 0:
         raise Rejected(where, "a gain >= 0", gain)
     return gain
-
-
-def _demand_count(found: int, wanted: int, where: str) -> None:
-    if found != wanted:
-        raise Rejected(where, f"{wanted} entries", found)

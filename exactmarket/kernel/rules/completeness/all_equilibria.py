@@ -7,7 +7,6 @@ no case can be left out; a leaf names multipliers, lotteries or values of money,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates.completeness import (
@@ -24,26 +23,30 @@ from exactmarket.kernel.certificates.completeness import (
     RegimeSplit,
     SignSplit,
 )
-from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, AllEquilibria, EquilibriumSet, NoEquilibrium
+from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    EquilibriumSet,
+    NoEquilibrium,
+    NoEquilibriumWithProduction,
+)
+from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.rules.completeness.cells import (
     Cell,
-    Exchange,
-    economy_exchange,
     half_children,
     option_children,
-    pseudomarket_exchange,
     regime_children,
     sign_children,
     whole_space,
 )
-from exactmarket.kernel.rules.completeness.indices import demand_index, demand_leaf_indices
+from exactmarket.kernel.rules.completeness.exchange import Exchange, economy_exchange, pseudomarket_exchange
+from exactmarket.kernel.rules.completeness.indices import demand_leaf_indices
 from exactmarket.kernel.rules.completeness.leaves import LeafCell, against, everywhere
 from exactmarket.kernel.rules.completeness.lines import along_line
 from exactmarket.kernel.rules.completeness.mixtures import mixtures
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified, seal
-
-_SPLITS = (SignSplit, RegimeSplit, OptionSplit, HalfSplit)
+from exactmarket.kernel.trees import demand_each_part
 
 
 def check_all_equilibria(claim: AllEquilibria, witness: CellTree) -> Verified[AllEquilibria]:
@@ -69,6 +72,20 @@ def check_no_equilibrium(claim: NoEquilibrium, witness: CellTree) -> Verified[No
     return seal(claim, witness)
 
 
+def check_no_equilibrium_with_production(
+    claim: NoEquilibriumWithProduction, witness: CellTree
+) -> Verified[NoEquilibriumWithProduction]:
+    """The tree divides all prices >= 0 into cells, and in none of them is there an equilibrium. A firm is one more agent: what
+    is not produced goes to it, and it uses what is cheapest, so that the plans are those of largest price.
+
+    Raises:
+        Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
+    """
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
+    _demand_equal((), equilibria_of(exchange, witness))
+    return seal(claim, witness)
+
+
 def check_all_budget_equilibria(claim: AllBudgetEquilibria, witness: CellTree) -> Verified[AllBudgetEquilibria]:
     """The trees divide all prices with minimum 0 into cells. In some there is no equilibrium; the equilibria of the others, put
     together where they meet, are the claim's.
@@ -86,19 +103,15 @@ def equilibria_of(exchange: Exchange, tree: CellTree) -> tuple[EquilibriumSet, .
     Raises:
         Rejected: naming the node that fails.
     """
-    cells = list(reversed(whole_space(exchange)))
     found: list[EquilibriumSet] = []
-    for n, node in enumerate(tree.nodes):
-        where = f"nodes[{n}]"
-        if not cells:
-            raise Rejected(where, "the end, as all cells are done", "another node")
-        cell = cells.pop()
-        if isinstance(node, _SPLITS):
-            cells.extend(reversed(parts(cell, node, where)))
-        else:
-            found.extend(leaf_equilibria(cell, node, where))
-    if cells:
-        raise Rejected("nodes", "a node for each cell", f"{len(cells)} cells left")
+
+    def visit(cell: Cell, node: CellSplit | CellLeaf, where: str) -> Sequence[Cell]:
+        if isinstance(node, CellSplit):
+            return parts(cell, node, where)
+        found.extend(leaf_equilibria(cell, node, where))
+        return ()
+
+    demand_each_part(whole_space(exchange), tree.nodes, visit, "nodes")
     return joined(found)
 
 
@@ -109,22 +122,24 @@ def parts(cell: Cell, node: CellSplit, where: str) -> tuple[Cell, ...]:
         Rejected: if it splits by what is decided already, or by what does not exist.
     """
     if isinstance(node, HalfSplit):
-        _demand(len(node.form) == len(cell.positive) + 1, where, f"{len(cell.positive) + 1} coefficients", node.form)
+        demand_count(len(node.form), len(cell.positive) + 1, where, "coefficients")
         return half_children(cell, node.form)
     if isinstance(node, SignSplit):
         demand_index(node.good, len(cell.positive), "a good", where)
-        known = cell.positive[node.good]
-        _demand(
-            known is None and cell.exchange.disposal, where, "a good of which it is open whether it is free", node.good
-        )
+        undecided = cell.positive[node.good] is None and cell.exchange.disposal
+        demand(undecided, where, "a good of which it is open whether it is free", node.good)
         return sign_children(cell, node.good)
     demand_index(node.agent, len(cell.regimes), "an agent", where)
+    return _parts_by_choice(cell, node, where)
+
+
+def _parts_by_choice(cell: Cell, node: RegimeSplit | OptionSplit, where: str) -> tuple[Cell, ...]:
+    """The parts by how an agent chooses, or by whether one of her options is on her line."""
     regime = cell.regimes[node.agent]
     if isinstance(node, RegimeSplit):
-        _demand(regime is None, where, "an agent of undecided regime", node.agent)
+        demand(regime is None, where, "an agent of undecided regime", node.agent)
         return regime_children(cell, node.agent)
-    undecided = regime is not None and node.option in regime.undecided
-    _demand(undecided, where, "an undecided option", node.option)
+    demand(regime is not None and node.option in regime.undecided, where, "an undecided option", node.option)
     return option_children(cell, node.agent, node.option)
 
 
@@ -136,7 +151,7 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
     """
     leaf = LeafCell(cell, where)
     if isinstance(node, NoAllocation):
-        _demand(not leaf.pure, where, "no allocation of the options that the agents may use", f"{len(leaf.pure)}")
+        demand(not leaf.pure, where, "no allocation of the options that the agents may use", len(leaf.pure))
         return ()
     demand_leaf_indices(node, len(leaf.conditions), len(leaf.pure), where)
     if isinstance(node, NoPrices):
@@ -150,15 +165,7 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
     return mixtures(leaf, node) if isinstance(node, Mixtures) else along_line(leaf, node)
 
 
-Found: TypeAlias = "tuple[EquilibriumSet, ...]"
-
-
-def _demand_equal(claimed: Found, found: Found) -> None:
+def _demand_equal(claimed: Sequence[EquilibriumSet], found: Sequence[EquilibriumSet]) -> None:
     if len(claimed) != len(found) or set(claimed) != set(found):
         expected = f"the {len(found)} sets of equilibria that the tree finds"
         raise Rejected("equilibria", expected, f"{len(claimed)}, {len(set(claimed) - set(found))} of them others")
-
-
-def _demand(holds: bool, where: str, expected: str, found: object) -> None:
-    if not holds:
-        raise Rejected(where, expected, found)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.exact.rational import ZERO
+from exactmarket.exact.numbers import sign
 from exactmarket.kernel.certificates.completeness import AllocationCases, PricesFor
 from exactmarket.kernel.claims.completeness import DeterministicEquilibria
-from exactmarket.kernel.rules.completeness.cells import (
-    Cell,
-    Exchange,
-    LinearCondition,
-    allocations,
-    pseudomarket_exchange,
-    whole_space,
-)
-from exactmarket.kernel.rules.completeness.leaves import at, demand_contradiction
+from exactmarket.kernel.demands import demand, demand_count, rejecting
+from exactmarket.kernel.rules.completeness.allocations import allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange, LinearCondition, pseudomarket_exchange, value_at
+from exactmarket.kernel.rules.completeness.leaves import demand_contradiction
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.bundle import bundle_of
+from exactmarket.model.bundle import Bundle, bundle_of
 
 
 def check_deterministic_equilibria(
@@ -32,13 +27,10 @@ def check_deterministic_equilibria(
     """
     exchange = pseudomarket_exchange(claim.market, strong=True)
     (space,) = whole_space(exchange)
-    try:
+    with rejecting("market"):
         pure = allocations(space)
-    except MalformedInput as fault:
-        raise Rejected("market", fault.expected, fault.got) from None
-    if len(witness.cases) != len(pure):
-        raise Rejected("cases", f"{len(pure)} cases, one for each allocation", len(witness.cases))
-    found = set()
+    demand_count(len(witness.cases), len(pure), "cases", "cases, one for each allocation")
+    found: set[tuple[Bundle, ...]] = set()
     for n, (case, chosen) in enumerate(zip(witness.cases, pure, strict=True)):
         cell = space.where(*deterministic_conditions(exchange, chosen))
         if isinstance(case, PricesFor):
@@ -46,30 +38,33 @@ def check_deterministic_equilibria(
             found.add(tuple([exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]))
         else:
             demand_contradiction(cell.conditions, case.multipliers, f"cases[{n}]")
+    _demand_listed(claim, found)
+    return seal(claim, witness)
+
+
+def _demand_listed(claim: DeterministicEquilibria, found: set[tuple[Bundle, ...]]) -> None:
     goods = claim.market.goods
     listed = [tuple([bundle_of(goods, names) for names in bundles]) for bundles in claim.allocations]
-    if set(listed) != found or len(listed) != len(found):
-        raise Rejected("allocations", f"the {len(found)} that have prices, each once", len(listed))
-    return seal(claim, witness)
+    same = set(listed) == found and len(listed) == len(found)
+    demand(same, "allocations", f"the {len(found)} that have prices, each once", len(listed))
 
 
 def deterministic_conditions(exchange: Exchange, chosen: Sequence[int]) -> list[LinearCondition]:
     """For each agent in turn: she can afford her option; and each that she prefers costs more than her budget."""
     conditions = []
     for i, (consumer, own) in enumerate(zip(exchange.consumers, chosen, strict=True)):
+        if consumer.budget is None:
+            continue  # the firm: the claim demands a market without production
         for option, value in enumerate(consumer.values):
-            cost = exchange.cost(i, option)
             if option == own:
-                conditions.append(LinearCondition((consumer.budget, *[ZERO - c for c in cost[1:]]), ">="))
+                conditions.append(LinearCondition(exchange.left(i, option), ">="))
             elif value > consumer.values[own]:
-                conditions.append(LinearCondition((-consumer.budget, *cost[1:]), ">"))
+                conditions.append(LinearCondition(exchange.excess(i, option), ">"))
     return conditions
 
 
 def _demand_met(cell: Cell, case: PricesFor, where: str) -> None:
-    if len(case.prices) != len(cell.positive):
-        raise Rejected(where, f"{len(cell.positive)} prices", len(case.prices))
+    demand_count(len(case.prices), len(cell.positive), where, "prices")
     for k, condition in enumerate(cell.conditions):
-        value = at(condition.form, case.prices)
-        if value < 0 or (value == 0 and condition.relation == ">"):
-            raise Rejected(where, f"prices that meet condition {k}", value)
+        value = value_at(condition.form, case.prices)
+        demand(condition.holds(sign(value)), where, f"prices that meet condition {k}", value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates.completeness import (
     AlongLine,
     CellLeaf,
@@ -17,16 +16,7 @@ from exactmarket.kernel.certificates.completeness import (
     NoLottery,
     NoPrices,
 )
-
-
-def demand_index(index: int, count: int, what: str, where: str) -> None:
-    """Demand the index of one of ``count`` things, counted from 0.
-
-    Raises:
-        Rejected: if it is negative or too large.
-    """
-    if not 0 <= index < count:
-        raise Rejected(where, f"the index of {what}, from 0 and below {count}", index)
+from exactmarket.kernel.demands import demand_index
 
 
 def demand_leaf_indices(node: CellLeaf, conditions: int, allocations: int, where: str) -> None:

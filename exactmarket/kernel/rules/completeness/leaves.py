@@ -6,14 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exactmarket.errors import MalformedInput, Rejected
+from flint import fmpq_poly
+
+from exactmarket.errors import Rejected
 from exactmarket.exact.affine import AffineHull, affine_hull
 from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import sign
+from exactmarket.exact.places import Field, Root
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.completeness import Everywhere, Multipliers, NoLottery, Tight
-from exactmarket.kernel.claims.completeness import PricePoint, PricePolytope, Quotient
-from exactmarket.kernel.rules.completeness.cells import Cell, Form, LinearCondition, all_conditions, allocations
-from exactmarket.kernel.rules.completeness.indices import demand_index
+from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint, PricePolytope, Quotient
+from exactmarket.kernel.demands import demand, demand_count, demand_index, rejecting
+from exactmarket.kernel.rules.completeness.allocations import all_conditions, allocations
+from exactmarket.kernel.rules.completeness.cells import Cell, Regime
+from exactmarket.kernel.rules.completeness.exchange import Form, LinearCondition, minus, value_at
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,8 @@ class LeafCell:
     @cached_property
     def pure(self) -> list[tuple[int, ...]]:
         """The allocations of the options that the agents may use."""
-        try:
+        with rejecting(self.where):
             return allocations(self.cell)
-        except MalformedInput as fault:
-            raise Rejected(self.where, fault.expected, fault.got) from None
 
     @cached_property
     def conditions(self) -> tuple[LinearCondition, ...]:
@@ -37,11 +41,11 @@ class LeafCell:
         return all_conditions(self.cell, self.pure) if self.pure else self.cell.conditions
 
     def combination(self, multipliers: Multipliers, kept: frozenset[int] | None = None) -> tuple[list[Q], bool]:
-        """``combination`` of the leaf's conditions."""
+        """The sum of the leaf's conditions times multipliers (``combination``)."""
         return combination(self.conditions, multipliers, self.where, kept)
 
     def demand_contradiction(self, multipliers: Multipliers) -> None:
-        """``demand_contradiction`` of the leaf's conditions."""
+        """Demand that the multipliers show that the leaf's conditions contradict each other."""
         demand_contradiction(self.conditions, multipliers, self.where)
 
     def hull(self, tight: Tight) -> AffineHull:
@@ -70,26 +74,26 @@ class LeafCell:
         rest = hull.restrict(tuple([a - b for a, b in zip(form, added, strict=True)]))
         if any(c != 0 for c in rest[1:]) or rest[0] < 0:
             return -1
-        return int(rest[0] > 0 or strict)
+        return 1 if rest[0] > 0 or strict else 0
 
     def demand_decided(self) -> None:
         """Demand that it is known which lotteries are optimal, and that every allocation clears."""
-        if not self.cell.decided():
-            raise Rejected(self.where, "decided regimes and options", "undecided ones")
+        demand(self.cell.decided(), self.where, "decided regimes and options", "undecided ones")
         exchange = self.cell.exchange
         for k, positive in enumerate(self.cell.positive):
-            if exchange.disposal and positive is None:
-                for chosen in self.pure:
-                    used = sum(exchange.consumers[i].bundles[c] >> k & 1 for i, c in enumerate(chosen))
-                    if used < exchange.supply[k]:
-                        raise Rejected(
-                            self.where, f"it decided whether good {k} is free, of which copies are left", "open"
-                        )
+            # Copies may be left of a good that is free, and not of one that is not.
+            if exchange.disposal and positive is None and any(self._used(k, c) < exchange.supply[k] for c in self.pure):
+                expected = f"it decided whether good {k} is free, of which copies are left"
+                raise Rejected(self.where, expected, "open")
+
+    def _used(self, good: int, chosen: Sequence[int]) -> int:
+        """How many copies of the good the allocation gives away."""
+        bundles = [self.cell.exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]
+        return len([bundle for bundle in bundles if bundle >> good & 1])
 
     def excess(self, agent: int, option: int) -> Form:
-        """By how much the cost of the option exceeds the agent's budget."""
-        cost = self.cell.exchange.cost(agent, option)
-        return (cost[0] - self.cell.exchange.consumers[agent].budget, *cost[1:])
+        """By how much the cost of the option exceeds the agent's budget; 0 for the firm, which has none."""
+        return self.cell.exchange.excess(agent, option)
 
     def spends_all(self, agent: int) -> bool:
         """Whether the agent is known to spend exactly her budget in expectation."""
@@ -98,7 +102,7 @@ class LeafCell:
 
     def bound_by_budget(self, agent: int) -> bool:
         """Whether her options may cost more than her budget, so that she has to afford her lottery."""
-        return not self.spends_all(agent) and not self.cell.exchange.strong
+        return not self.spends_all(agent) and not self.cell.exchange.thrifty(agent)
 
     def chosen(self, index: int) -> tuple[int, ...]:
         """The allocation of that index.
@@ -111,19 +115,21 @@ class LeafCell:
 
     def utility(self, agent: int) -> tuple[Form, Form]:
         """Her utility as numerator and denominator."""
-        exchange, regime = self.cell.exchange, self.cell.regimes[agent]
-        size = len(exchange.supply)
-        one = (ONE, *(ZERO,) * size)
+        regime = self.cell.regimes[agent]
         if regime is None:
             raise Rejected(self.where, "decided regimes", "an undecided one")
-        values = exchange.consumers[agent].values
         if regime.satiated:
-            return tuple([values[regime.low] * c for c in one]), one
-        low, high = exchange.cost(agent, regime.low), exchange.cost(agent, regime.high)
-        run = [b - a for a, b in zip(low, high, strict=True)]
+            one = (ONE, *(ZERO,) * len(self.cell.exchange.supply))
+            return tuple([self.cell.exchange.consumers[agent].values[regime.low] * c for c in one]), one
+        return self._utility_on_line(agent, regime)
+
+    def _utility_on_line(self, agent: int, regime: Regime) -> tuple[Form, Form]:
+        """The utility at cost b on the line through A and B: u(A) + (u(B) - u(A)) (b - p(A)) / (p(B) - p(A))."""
+        exchange, values = self.cell.exchange, self.cell.exchange.consumers[agent].values
+        run = minus(exchange.cost(agent, regime.high), exchange.cost(agent, regime.low))
         rise = values[regime.high] - values[regime.low]
         left = self.excess(agent, regime.low)
-        return tuple([values[regime.low] * r - rise * e for r, e in zip(run, left, strict=True)]), tuple(run)
+        return tuple([values[regime.low] * r - rise * e for r, e in zip(run, left, strict=True)]), run
 
 
 def combination(
@@ -168,15 +174,15 @@ def against(leaf: LeafCell, node: NoLottery) -> None:
         Rejected: naming the leaf.
     """
     count = len(leaf.cell.regimes)
-    _demand(len(node.values) == count, leaf.where, f"{count} values", len(node.values))
+    demand_count(len(node.values), count, leaf.where, "values")
     for i, value in enumerate(node.values):
-        _demand(value >= 0 or leaf.spends_all(i), leaf.where, "a value >= 0 of who need not spend all", value)
-    _demand(len(node.proofs) in {0, len(leaf.pure)}, leaf.where, f"{len(leaf.pure)} proofs, or none", len(node.proofs))
+        demand(value >= 0 or leaf.spends_all(i), leaf.where, "a value >= 0 of who need not spend all", value)
+    demand(len(node.proofs) in {0, len(leaf.pure)}, leaf.where, f"{len(leaf.pure)} proofs, or none", len(node.proofs))
     hull = leaf.hull(node.tight)
     for n, chosen in enumerate(leaf.pure):
         form = valued(leaf, node.values, chosen)
         shown = leaf.sign_shown(form, hull, node.proofs[n] if node.proofs else ())
-        _demand(shown == 1, leaf.where, f"proof that allocation {n} costs too much", "none")
+        demand(shown == 1, leaf.where, f"proof that allocation {n} costs too much", "none")
 
 
 def valued(leaf: LeafCell, values: Sequence[Q], chosen: Sequence[int]) -> Form:
@@ -194,58 +200,72 @@ def everywhere(leaf: LeafCell, node: Everywhere) -> PricePoint | PricePolytope:
     leaf.demand_decided()
     hull = leaf.hull(node.tight)
     _demand_lottery(leaf, node, hull)
-    _demand(len(node.sample) == len(hull.functions), leaf.where, f"{len(hull.functions)} prices", len(node.sample))
+    demand_count(len(node.sample), len(hull.functions), leaf.where, "prices")
     for k, condition in enumerate(leaf.conditions):
-        value = at(condition.form, node.sample)
-        met = value == 0 if condition.relation == "=" else value >= 0 if condition.relation == ">=" else value > 0
-        _demand(met, leaf.where, f"prices that meet condition {k}", value)
+        value = value_at(condition.form, node.sample)
+        demand(condition.holds(sign(value)), leaf.where, f"prices that meet condition {k}", value)
     if not hull.free:
-        utilities = [
-            (at(n, node.sample), at(d, node.sample)) for n, d in map(leaf.utility, range(len(leaf.cell.regimes)))
-        ]
-        return PricePoint(node.sample, tuple([n / d for n, d in utilities]))
-    _demand(len(hull.free) > 1, leaf.where, "a point or two dimensions or more", "a line")
+        pairs = map(leaf.utility, range(len(leaf.cell.regimes)))
+        return PricePoint(node.sample, tuple([value_at(n, node.sample) / value_at(d, node.sample) for n, d in pairs]))
+    demand(len(hull.free) > 1, leaf.where, "a point or two dimensions or more", "a line")
     return _polytope(leaf, node, hull)
 
 
 def _demand_lottery(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> None:
+    """Demand a lottery with which every agent spends what she must, and no more than she can."""
     weights = [weight for _, weight in node.lottery]
-    _demand(all(w >= 0 for w in weights) and total(weights) == 1, leaf.where, "probabilities that sum to 1", weights)
-    bound = [i for i in range(len(leaf.cell.regimes)) if leaf.bound_by_budget(i)]
-    _demand(len(node.affordable) == len(bound), leaf.where, f"{len(bound)} lists of multipliers", len(node.affordable))
-    for i in range(len(leaf.cell.regimes)):
-        excess = [ZERO] * (len(hull.functions) + 1)
-        for index, weight in node.lottery:
-            form = leaf.excess(i, leaf.chosen(index)[i])
-            excess = [e + weight * c for e, c in zip(excess, form, strict=True)]
+    demand(all(w >= 0 for w in weights) and total(weights) == 1, leaf.where, "probabilities that sum to 1", weights)
+    agents = range(len(leaf.cell.regimes))
+    bound = [i for i in agents if leaf.bound_by_budget(i)]
+    demand_count(len(node.affordable), len(bound), leaf.where, "lists of multipliers")
+    for i in agents:
         if leaf.spends_all(i):
-            spends = all(c == 0 for c in hull.restrict(tuple(excess)))
-            _demand(spends, leaf.where, f"a lottery with which agent {i} spends all", "another")
-        elif i in bound:
-            left = tuple([-c for c in excess])
-            shown = leaf.sign_shown(left, hull, node.affordable[bound.index(i)])
-            _demand(shown >= 0, leaf.where, f"a lottery that agent {i} can afford", "no proof of that")
+            spends = not any(hull.restrict(_expected_excess(leaf, node, i)))
+            demand(spends, leaf.where, f"a lottery with which agent {i} spends all", "another")
+    for i, multipliers in zip(bound, node.affordable, strict=True):
+        left = tuple([-c for c in _expected_excess(leaf, node, i)])
+        shown = leaf.sign_shown(left, hull, multipliers)
+        demand(shown >= 0, leaf.where, f"a lottery that agent {i} can afford", "no proof of that")
+
+
+def _expected_excess(leaf: LeafCell, node: Everywhere, agent: int) -> Form:
+    """By how much the agent's expected cost in the lottery exceeds her budget."""
+    excess = [ZERO] * (len(leaf.cell.exchange.supply) + 1)
+    for index, weight in node.lottery:
+        form = leaf.excess(agent, leaf.chosen(index)[agent])
+        excess = [e + weight * c for e, c in zip(excess, form, strict=True)]
+    return tuple(excess)
 
 
 def _polytope(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> PricePolytope:
     """The conditions that are kept, once each other inequality is proved to follow from them."""
     kept = frozenset(node.kept)
-    others = [k for k, c in enumerate(leaf.conditions) if c.relation != "=" and k not in kept]
-    _demand(len(node.implied) == len(others), leaf.where, f"{len(others)} lists of multipliers", len(node.implied))
-    for k, multipliers in zip(others, node.implied, strict=True):
-        condition = leaf.conditions[k]
-        shown = leaf.sign_shown(condition.form, hull, multipliers, kept)
-        _demand(shown >= int(condition.relation == ">"), leaf.where, f"proof that condition {k} follows", "none")
+    _demand_implied(leaf, node, hull, kept)
     described: dict[str, set[Vector]] = {">=": set(), ">": set(), "=": set()}
     for k in kept:
         demand_index(k, len(leaf.conditions), "a condition", leaf.where)
         described[leaf.conditions[k].relation].add(scaled(hull.restrict(leaf.conditions[k].form)))
-    utilities = []
-    for i in range(len(leaf.cell.regimes)):
-        numerator, denominator = map(hull.restrict, leaf.utility(i))
-        utilities.append(quotient(numerator, denominator))
-    lists = [tuple(sorted(described[relation])) for relation in (">=", ">")]
-    return PricePolytope(hull.functions, hull.free, lists[0], lists[1], tuple(utilities))
+    at_least, more_than = (tuple(sorted(described[relation])) for relation in (">=", ">"))
+    utilities = [quotient(*map(hull.restrict, leaf.utility(i))) for i in range(len(leaf.cell.regimes))]
+    return PricePolytope(hull.functions, hull.free, at_least, more_than, tuple(utilities))
+
+
+def _demand_implied(leaf: LeafCell, node: Everywhere, hull: AffineHull, kept: frozenset[int]) -> None:
+    """Demand for each inequality that is not kept multipliers of those that are which show that it holds."""
+    others = [k for k, c in enumerate(leaf.conditions) if c.relation != "=" and k not in kept]
+    demand_count(len(node.implied), len(others), leaf.where, "lists of multipliers")
+    for k, multipliers in zip(others, node.implied, strict=True):
+        condition = leaf.conditions[k]
+        shown = leaf.sign_shown(condition.form, hull, multipliers, kept)
+        demand(condition.holds(shown), leaf.where, f"proof that condition {k} follows", "none")
+
+
+def point_at(field: Field, prices: Sequence[fmpq_poly], utilities: Sequence[fmpq_poly]) -> PricePoint | AlgebraicPoint:
+    """The point with these prices and utilities, numbers of the field."""
+    if isinstance(field.place, Root):
+        rows = [tuple([tuple(number.coeffs()) for number in numbers]) for numbers in (prices, utilities)]
+        return AlgebraicPoint(field.place, rows[0], rows[1])
+    return PricePoint(tuple([price(ZERO) for price in prices]), tuple([utility(ZERO) for utility in utilities]))
 
 
 def scaled(form: Vector) -> Vector:
@@ -278,13 +298,3 @@ def _trimmed(form: Sequence[Q]) -> Vector:
     """Without zeros at the end."""
     length = max([k + 1 for k, c in enumerate(form) if c != 0], default=0)
     return tuple(form[:length])
-
-
-def at(form: Form, prices: Sequence[Q]) -> Q:
-    """The value of the form at the prices."""
-    return form[0] + total(c * p for c, p in zip(form[1:], prices, strict=True))
-
-
-def _demand(holds: bool, where: str, expected: str, found: object) -> None:
-    if not holds:
-        raise Rejected(where, expected, found)

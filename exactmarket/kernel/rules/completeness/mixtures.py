@@ -7,20 +7,19 @@ that solve for t leave only one vector of prices, and that is tried.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from flint import fmpq_poly
 
-from exactmarket.errors import Rejected
-from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.linear import Vector
-from exactmarket.exact.places import Place, Root, high_side, increasing, low_side, sign_between
+from exactmarket.exact.affine import AffineHull
+from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.places import Field, Place, high_side, increasing, low_side, polynomial_of, sign_between
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates.completeness import Mixtures
 from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint
-from exactmarket.kernel.rules.completeness.leaves import LeafCell
+from exactmarket.kernel.demands import demand, demand_count
+from exactmarket.kernel.rules.completeness.leaves import LeafCell, point_at
 
 #: What an agent overspends: the constant, then the coefficient of each free price, as polynomials in s.
 Overspending = list[fmpq_poly]
@@ -34,31 +33,42 @@ def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint
     """
     where, agents = leaf.where, range(len(leaf.cell.regimes))
     leaf.demand_decided()
-    _demand(len(leaf.pure) == 2, where, "two allocations", len(leaf.pure))
-    _demand(not any(map(leaf.bound_by_budget, agents)), where, "agents who can afford all their options", "others")
+    demand(len(leaf.pure) == 2, where, "two allocations", len(leaf.pure))
+    demand(not any(map(leaf.bound_by_budget, agents)), where, "agents who can afford all their options", "others")
     hull = leaf.hull(node.tight)
-    over = [_overspending(leaf, i, hull.restrict) if leaf.spends_all(i) else [] for i in agents]
-    _demand(len(node.values) == len(over), where, f"{len(over)} values", len(node.values))
-    constant, *slopes = _sum([_poly(v) for v in node.values], over, len(hull.free))
-    _demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
-    _demand_all_roots(constant, node.places, where)
-    _demand(len(node.solutions) == len(node.places), where, f"{len(node.places)} solutions", len(node.solutions))
-    found = []
-    for place, solution in zip(node.places, node.solutions, strict=True):
-        field = _Field.of(place)
-        _demand(len(solution) == len(hull.free), where, f"{len(hull.free)} rows", len(solution))
-        at_place = [[field.read(c) for c in functions] for functions in over]
-        free = [_solved(field, row, at_place, k, where) for k, row in enumerate(solution)]
-        point = [field.read(_at(function, free)) for function in hull.functions]
-        if _meets(leaf, field, at_place, free, point):
-            found.append(_described(leaf, field, point))
-    return found
+    over = [_overspending(leaf, i, hull) if leaf.spends_all(i) else [] for i in agents]
+    _demand_few_mixtures(node, over, len(hull.free), where)
+    demand_count(len(node.solutions), len(node.places), where, "solutions")
+    pairs = zip(node.places, node.solutions, strict=True)
+    found = [_at_place(leaf, hull, over, Field(place), solution) for place, solution in pairs]
+    return [point for point in found if point is not None]
 
 
-def _overspending(leaf: LeafCell, agent: int, restrict: object) -> Overspending:
-    first, second = (leaf.excess(agent, chosen[agent]) for chosen in leaf.pure)
-    pairs = zip(restrict(first), restrict(second), strict=True)  # type: ignore[operator]
-    return [fmpq_poly([a, b - a]) for a, b in pairs]
+def _overspending(leaf: LeafCell, agent: int, hull: AffineHull) -> Overspending:
+    first, second = (hull.restrict(leaf.excess(agent, chosen[agent])) for chosen in leaf.pure)
+    return [fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)]
+
+
+def _at_place(
+    leaf: LeafCell, hull: AffineHull, over: Sequence[Overspending], field: Field, solution: Sequence[Matrix]
+) -> PricePoint | AlgebraicPoint | None:
+    """The equilibrium with this probability of the second allocation, if there is one: at the prices that the values of money
+    leave, nobody may overspend or underspend, and they have to be in the cell."""
+    demand_count(len(solution), len(hull.free), leaf.where, "rows")
+    at_place = [[field.read(c) for c in functions] for functions in over]
+    free = [_solved(field, row, at_place, k, leaf.where) for k, row in enumerate(solution)]
+    if any(functions and field.sign(field.read(_at(functions, free))) for functions in at_place):
+        return None
+    point = [field.read(_form_at(function, free)) for function in hull.functions]
+    if not all(c.holds(field.sign(_form_at(c.form, point))) for c in leaf.conditions):
+        return None
+    return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
+
+
+def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:
+    """The agent's utility at these prices."""
+    above, below = leaf.utility(agent)
+    return field.quotient(_form_at(above, point), _form_at(below, point), leaf.where)
 
 
 def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: int) -> list[fmpq_poly]:
@@ -69,110 +79,49 @@ def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: 
     return total
 
 
+def _demand_few_mixtures(node: Mixtures, over: Sequence[Overspending], dimensions: int, where: str) -> None:
+    """Demand values of money with which what is overspent sums to a number at each s, which is 0 at the places at most."""
+    demand_count(len(node.values), len(over), where, "values")
+    constant, *slopes = _sum([polynomial_of(v) for v in node.values], over, dimensions)
+    demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
+    _demand_all_roots(constant, node.places, where)
+
+
 def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None:
     """Demand increasing places from 0 to 1 between which g, which is not 0, has no root, nor at 0 or 1 but at places."""
     for place in places:
         # Outside of [0, 1] a place is no probability: what is solved for there is no lottery.
         within = low_side(place) >= 0 and high_side(place) <= 1
-        _demand(within, where, "probabilities from 0 to 1", place)
+        demand(within, where, "probabilities from 0 to 1", place)
     ends: list[Place] = [*places]
     for end, at_start in ((ZERO, True), (ONE, False)):
         if end not in places:
-            _demand(g(end) != 0, where, f"no root at {end}", g)
+            demand(g(end) != 0, where, f"no root at {end}", g)
             ends = [end, *ends] if at_start else [*ends, end]
     for place in places:
-        if isinstance(place, Root):
-            AlgebraicNumbers(place.polynomial, place.interval)
+        Field(place)  # a root that its interval does not isolate is no place
     for left, right in pairwise(ends):
-        _demand(increasing(left, right), where, "places that increase from 0 to 1", (left, right))
-        _demand(sign_between(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
+        demand(increasing(left, right), where, "places that increase from 0 to 1", (left, right))
+        demand(sign_between(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
 
 
-@dataclass(frozen=True)
-class _Field:
-    """Numbers that are polynomials in a place; for a rational place constants."""
-
-    place: Place
-    numbers: AlgebraicNumbers | None
-
-    @staticmethod
-    def of(place: Place) -> _Field:
-        root = isinstance(place, Root)
-        return _Field(place, AlgebraicNumbers(place.polynomial, place.interval) if root else None)  # type: ignore[union-attr]
-
-    def read(self, polynomial: fmpq_poly) -> fmpq_poly:
-        """The polynomial's value."""
-        if isinstance(self.place, Root):
-            return polynomial % _poly(self.place.polynomial)
-        return fmpq_poly([polynomial(self.place)])
-
-    def sign(self, element: fmpq_poly) -> int:
-        """The element's sign."""
-        if self.numbers is not None:
-            return self.numbers.sign(element)
-        value = element(ZERO)
-        return int(value > 0) - int(value < 0)
-
-    def quotient(self, above: fmpq_poly, below: fmpq_poly, where: str) -> fmpq_poly:
-        """The quotient; Rejected if the denominator has a common root with the place's polynomial."""
-        if not isinstance(self.place, Root):
-            return fmpq_poly([above(ZERO) / below(ZERO)])
-        common, inverse, _ = below.xgcd(_poly(self.place.polynomial))
-        _demand(common.degree() == 0, where, "a polynomial without common roots with denominators", self.place)
-        return self.read(above * inverse / common[0])
-
-
-def _solved(field: _Field, row: Sequence[Vector], at_place: Sequence[Overspending], k: int, where: str) -> fmpq_poly:
+def _solved(field: Field, row: Sequence[Vector], at_place: Sequence[Overspending], k: int, where: str) -> fmpq_poly:
     """The free price k: the row's sum of what is overspent is that price less this number."""
-    _demand(len(row) == len(at_place), where, f"{len(at_place)} values", len(row))
+    demand_count(len(row), len(at_place), where, "values")
     dimensions = max(map(len, at_place)) - 1
-    constant, *slopes = _sum([field.read(_poly(v)) for v in row], at_place, dimensions)
+    constant, *slopes = _sum([field.read(polynomial_of(v)) for v in row], at_place, dimensions)
     for j, slope in enumerate(slopes):
-        _demand(field.sign(slope - int(j == k)) == 0, where, f"values that solve for free price {k}", slope)
+        wanted = ONE if j == k else ZERO
+        demand(field.sign(slope - wanted) == 0, where, f"values that solve for free price {k}", slope)
     return field.read(-constant)
 
 
-def _at(coefficients: Sequence[fmpq_poly] | Vector, free: Sequence[fmpq_poly]) -> fmpq_poly:
-    """A form at the free prices."""
-    elements = [c if isinstance(c, fmpq_poly) else fmpq_poly([c]) for c in coefficients]
-    total = elements[0]
-    for c, price in zip(elements[1:], free, strict=True):
-        total = total + price * c
-    return total
+def _at(coefficients: Iterable[fmpq_poly], prices: Sequence[fmpq_poly]) -> fmpq_poly:
+    """A form at the prices: the constant, and the other coefficients times the prices."""
+    constant, *slopes = coefficients
+    return sum((slope * price for slope, price in zip(slopes, prices, strict=True)), constant)
 
 
-def _meets(
-    leaf: LeafCell,
-    field: _Field,
-    at_place: Sequence[Overspending],
-    free: Sequence[fmpq_poly],
-    point: Sequence[fmpq_poly],
-) -> bool:
-    """Whether nobody overspends or underspends, and the prices are in the cell."""
-    if any(functions and field.sign(field.read(_at(functions, free))) for functions in at_place):
-        return False
-    for condition in leaf.conditions:
-        sign = field.sign(_at(condition.form, point))
-        if sign < 0 or (sign and condition.relation == "=") or (not sign and condition.relation == ">"):
-            return False
-    return True
-
-
-def _described(leaf: LeafCell, field: _Field, point: Sequence[fmpq_poly]) -> PricePoint | AlgebraicPoint:
-    utilities = []
-    for i in range(len(leaf.cell.regimes)):
-        above, below = (_at(form, point) for form in leaf.utility(i))
-        utilities.append(field.quotient(above, below, leaf.where))
-    if isinstance(field.place, Root):
-        rows = [tuple([tuple(number.coeffs()) for number in numbers]) for numbers in (point, utilities)]
-        return AlgebraicPoint(field.place, rows[0], rows[1])
-    return PricePoint(tuple([p(ZERO) for p in point]), tuple([u(ZERO) for u in utilities]))
-
-
-def _poly(coefficients: Vector) -> fmpq_poly:
-    return fmpq_poly(list(coefficients))
-
-
-def _demand(holds: bool, where: str, expected: str, found: object) -> None:
-    if not holds:
-        raise Rejected(where, expected, found)
+def _form_at(form: Vector, prices: Sequence[fmpq_poly]) -> fmpq_poly:
+    """A form with rational coefficients at the prices."""
+    return _at([fmpq_poly([c]) for c in form], prices)

@@ -6,16 +6,20 @@ one object type.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
-from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, TermLeaf
+from exactmarket.exact.numbers import Rationals
+from exactmarket.exact.rational import ZERO, Q, dot, total
+from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, TermLeaf, TermSplit
 from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
+from exactmarket.kernel.demands import demand, demand_probabilities
 from exactmarket.kernel.rules.assignments.support import demand_feasible
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.assignment import pure_assignments
+from exactmarket.kernel.trees import demand_each_part
+from exactmarket.model.assignment import AssignmentEconomy, pure_assignments
 
 #: A bound on work: how many pure assignments a proof of the smallest number of terms may range over.
 _MOST_PURE = 1000
@@ -32,35 +36,29 @@ def check_lottery(claim: LotteryOverAssignments, witness: Lottery) -> Verified[L
     """
     economy = claim.economy
     demand_feasible(economy, claim.assignment)
+    demand_probabilities(Rationals(), [term.probability for term in witness.terms], "terms")
     column = {name: j for j, name in enumerate(economy.objects)}
     expected = [[ZERO] * len(column) for _ in economy.agents]
     for k, term in enumerate(witness.terms):
-        if not term.probability > 0:
-            raise Rejected(f"terms[{k}]", "a positive probability", term.probability)
-        for x, j in enumerate(_pure(term.assignment, economy.supply, len(economy.agents), column, f"terms[{k}]")):
+        for x, j in enumerate(_pure(term.assignment, economy, column, f"terms[{k}]")):
             expected[x][j] += term.probability
-    if total(term.probability for term in witness.terms) != ONE:
-        raise Rejected("terms", "probabilities that sum to 1", total(term.probability for term in witness.terms))
     for x, row in enumerate(expected):
         if tuple(row) != claim.assignment[x]:
             raise Rejected("terms", f"row {x} of the assignment as expectation", tuple(row))
     return seal(claim, witness)
 
 
-def _pure(
-    names: tuple[str, ...], supply: tuple[int, ...], agents: int, column: dict[str, int], where: str
-) -> list[int]:
+def _pure(names: Sequence[str], economy: AssignmentEconomy, column: Mapping[str, int], where: str) -> list[int]:
     """The column of each agent's object, after demanding that the supply suffices."""
-    if len(names) != agents:
-        raise Rejected(where, f"an object for each of {agents} agents", len(names))
+    if len(names) != len(economy.agents):
+        raise Rejected(where, f"an object for each of {len(economy.agents)} agents", len(names))
     if strangers := [name for name in names if name not in column]:
         raise Rejected(where, "objects of the economy", repr(strangers[0]))
     columns = [column[name] for name in names]
-    left = list(supply)
-    for j in columns:
-        left[j] -= 1
-        if left[j] < 0:
-            raise Rejected(where, f"at most {supply[j]} copies of {names[columns.index(j)]!r}", supply[j] - left[j])
+    used = Counter(columns)
+    for j, copies in enumerate(economy.supply):
+        if used[j] > copies:
+            raise Rejected(where, f"at most {copies} copies of {economy.objects[j]!r}", used[j])
     return columns
 
 
@@ -75,36 +73,38 @@ def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Veri
     """
     economy, q = claim.economy, claim.assignment
     check_lottery(LotteryOverAssignments(economy, q), Lottery(witness.terms))
-    if len(witness.terms) != claim.count:
-        raise Rejected("terms", f"{Q(claim.count)} terms", len(witness.terms))
+    demand(len(witness.terms) == claim.count, "terms", f"{Q(claim.count)} terms", len(witness.terms))
     pure = pure_assignments(economy, q, _MOST_PURE)
     if pure is None:
         raise Rejected("claim.assignment", f"at most {_MOST_PURE} pure assignments within its support", "more")
-    parts: list[_TermPart] = [(frozenset(), frozenset(range(len(pure))))]
-    for n, node in enumerate(witness.tree):
-        if not parts:
-            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
-        there, open_ = parts.pop()
-        if isinstance(node, TermLeaf):
-            bound = len(there) + _least_sum(q, pure, (there, open_), node, f"tree[{n}]")
-            if not bound > claim.count - 1:
-                raise Rejected(f"tree[{n}]", f"a bound above {claim.count - 1}", bound)
-            continue
-        if node.index not in open_:
-            raise Rejected(f"tree[{n}].index", "a pure assignment that is not decided yet", node.index)
-        rest = open_ - {node.index}
-        parts += [(there | {node.index}, rest), (there, rest)]
-    if parts:
-        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+
+    def visit(part: _TermPart, node: TermSplit | TermLeaf, where: str) -> Sequence[_TermPart]:
+        if isinstance(node, TermSplit):
+            return _split(part, node, where)
+        bound = len(part[0]) + _least_sum(q, pure, part, node, where)
+        demand(bound > claim.count - 1, where, f"a bound above {claim.count - 1}", bound)
+        return ()
+
+    nothing_known: _TermPart = (frozenset(), frozenset(range(len(pure))))
+    demand_each_part([nothing_known], witness.tree, visit)
     return seal(claim, witness)
+
+
+def _split(part: _TermPart, node: TermSplit, where: str) -> Sequence[_TermPart]:
+    """The part in which the pure assignment is no term, and the one in which it is."""
+    there, undecided = part
+    if node.index not in undecided:
+        raise Rejected(f"{where}.index", "a pure assignment that is not decided yet", node.index)
+    rest = undecided - {node.index}
+    return (there, rest), (there | {node.index}, rest)
 
 
 def _least_sum(q: Matrix, pure: Sequence[tuple[int, ...]], part: _TermPart, leaf: TermLeaf, where: str) -> Q:
     """y.Q, after demanding y.P_t <= 0 of those that are there and y.P_t <= 1 / u_t of those that are not decided."""
-    y, (there, open_) = leaf.multipliers, part
+    y, (there, undecided) = leaf.multipliers, part
     if [len(row) for row in y] != [len(row) for row in q]:
         raise Rejected(f"{where}.multipliers", "a number for each cell", [len(row) for row in y])
-    for t in there | open_:
+    for t in there | undecided:
         value = total(y[x][j] for x, j in enumerate(pure[t]))
         most = ZERO if t in there else 1 / min(q[x][j] for x, j in enumerate(pure[t]))
         if value > most:

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
+from exactmarket.exact.numbers import Rationals
+from exactmarket.exact.rational import ZERO, Q, dot, total
 from exactmarket.kernel.certificates.lotteries import (
     Leaf,
     MatrixLottery,
@@ -29,7 +30,9 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
 )
+from exactmarket.kernel.demands import demand_probabilities
 from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.kernel.trees import demand_each_part
 from exactmarket.model.lottery_problem import Bundle, Cell, CellConstraint, crossing
 
 #: For each cell that is still undecided the values that it may take, 0 and 1, and for the others their one value.
@@ -171,13 +174,9 @@ def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q,
     for k, constraint in enumerate(constraints):
         for cell in constraint.cells:
             members.setdefault(cell, []).append(k)
-    for t, (probability, ones) in enumerate(draws):
-        if not probability > 0:
-            raise Rejected(f"terms[{t}]", "a positive probability", probability)
+    demand_probabilities(Rationals(), [probability for probability, _ in draws], "terms")
+    for t, (_, ones) in enumerate(draws):
         _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
-    sum_of_all = total(probability for probability, _ in draws)
-    if sum_of_all != ONE:
-        raise Rejected("terms", "probabilities that sum to 1", sum_of_all)
 
 
 def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
@@ -197,8 +196,15 @@ def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness:
     if [len(row) for row in weights] != [len(row) for row in q]:
         raise Rejected("weights", "a number for each cell", [len(row) for row in weights])
     worth = total(dot(w, row) for w, row in zip(weights, q, strict=True))
-    whole = {(i, j): (int(p == 1), int(p != 0)) for i, row in enumerate(q) for j, p in enumerate(row)}
+    whole = {(i, j): _range(p) for i, row in enumerate(q) for j, p in enumerate(row)}
     demand_below(whole, weights, worth, constraints, witness.tree)
+
+
+def _range(marginal: Q) -> tuple[int, int]:
+    """What an entry of x may be: 0 where the marginal is 0, and 1 where it is 1."""
+    if marginal == 0:
+        return 0, 0
+    return (1, 1) if marginal == 1 else (0, 1)
 
 
 def demand_below(
@@ -209,22 +215,19 @@ def demand_below(
     Raises:
         Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the worth.
     """
-    parts: list[Box] = [whole]
-    for n, node in enumerate(tree):
-        if not parts:
-            raise Rejected(f"tree[{n}]", "no node after the last part", type(node).__name__)
-        part = parts.pop()
+
+    def visit(part: Box, node: Split | Leaf, where: str) -> Sequence[Box]:
         if isinstance(node, Leaf):
-            bound = _bound(part, weights, constraints, node, f"tree[{n}]")
+            bound = _bound(part, weights, constraints, node, where)
             if not bound < node.factor * worth:
-                raise Rejected(f"tree[{n}]", f"a bound below {node.factor * worth}", bound)
-            continue
+                raise Rejected(where, f"a bound below {node.factor * worth}", bound)
+            return ()
         least, most = part.get(node.cell, (0, 0))
         if least == most:
-            raise Rejected(f"tree[{n}].cell", "a cell that is not decided yet", node.cell)
-        parts += [{**part, node.cell: (1, 1)}, {**part, node.cell: (0, 0)}]
-    if parts:
-        raise Rejected("tree", "a leaf for every part", f"{len(parts)} parts left")
+            raise Rejected(f"{where}.cell", "a cell that is not decided yet", node.cell)
+        return {**part, node.cell: (0, 0)}, {**part, node.cell: (1, 1)}
+
+    demand_each_part([whole], tree, visit)
 
 
 def _bound(part: Box, weights: Matrix, constraints: Sequence[CellConstraint], leaf: Leaf, where: str) -> Q:

@@ -5,21 +5,22 @@ Legend as in ``model.quasilinear``: A_i is agent i's bundle, H all goods.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import total
 from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
 from exactmarket.kernel.claims.quasilinear import InCore, NotInCore
+from exactmarket.kernel.demands import bundle_in, bundles_in, demand_count, union
 from exactmarket.kernel.rules.quasilinear.demands import (
-    bundle_in,
-    bundles_in,
     demand_demanded,
     demand_exchange,
-    demand_length,
     demand_prices,
     surplus,
     value_in,
 )
 from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import all_goods, disjoint, net_value, price_of
 
 
@@ -35,11 +36,11 @@ def check_in_core(claim: InCore, witness: CoreAllocation) -> Verified[InCore]:
     """
     market = claim.market
     demand_prices(market, claim.prices)
-    demand_length(claim.payoffs, len(market.agents), "payoffs")
-    bundles = bundles_in(market, witness.allocation, "allocation")
+    demand_count(len(claim.payoffs), len(market.agents), "payoffs")
+    bundles = bundles_in(market.goods, witness.allocation, len(market.agents), "allocation")
     if not disjoint(bundles):
         raise Rejected("allocation", "disjoint bundles", witness.allocation)
-    left = all_goods(market) & ~sum(bundles)
+    left = all_goods(market) & ~union(bundles)
     if price_of(claim.prices, left) != 0:
         raise Rejected("allocation", "price 0 of what nobody gets", price_of(claim.prices, left))
     demand_demanded(market, claim.prices, bundles, witness.of)
@@ -59,14 +60,14 @@ def check_not_in_core(claim: NotInCore, witness: BlockingCoalition | SurplusBoun
     """
     market = claim.market
     demand_exchange(market)
-    demand_length(claim.prices, len(market.goods), "prices")
-    demand_length(claim.payoffs, len(market.agents), "payoffs")
+    demand_count(len(claim.prices), len(market.goods), "prices")
+    demand_count(len(claim.payoffs), len(market.agents), "payoffs")
     if isinstance(witness, BlockingCoalition):
         _demand_blocking(claim, witness)
         return seal(claim, witness)
     prices = witness.bound_prices
     demand_prices(market, prices)
-    bundles = bundles_in(market, witness.bundles, "bundles")
+    bundles = bundles_in(market.goods, witness.bundles, len(market.agents), "bundles")
     demand_demanded(market, prices, bundles, witness.of)
     overlap = total(price_of(prices, bundle) for bundle in bundles)
     most = surplus(market, bundles, "bundles") - overlap + total(prices)
@@ -76,16 +77,22 @@ def check_not_in_core(claim: NotInCore, witness: BlockingCoalition | SurplusBoun
 
 
 def _demand_blocking(claim: NotInCore, witness: BlockingCoalition) -> None:
-    market, index = claim.market, {agent.name: i for i, agent in enumerate(claim.market.agents)}
-    if not set(witness.agents) <= set(index) or len(set(witness.agents)) < len(witness.agents):
-        raise Rejected("agents", "agents of the market, each once", witness.agents)
-    demand_length(witness.bundles, len(witness.agents), "bundles")
-    goods = bundle_in(market, witness.goods, "goods")
-    shares = [bundle_in(market, names, f"bundles[{k}]") for k, names in enumerate(witness.bundles)]
-    if not disjoint(shares) or sum(shares) & ~goods:
+    """Demand that the coalition's bundles, made of its owners' goods, are worth more than all its members have."""
+    market = claim.market
+    coalition = _members(market, witness.agents)
+    goods = bundle_in(market.goods, witness.goods, "goods")
+    shares = bundles_in(market.goods, witness.bundles, len(coalition), "bundles")
+    if not disjoint(shares) or union(shares) & ~goods:
         raise Rejected("bundles", "disjoint bundles of the coalition's goods", witness.bundles)
-    members = [index[name] for name in witness.agents]
-    worth = total(value_in(market, i, bundle, "bundles") for i, bundle in zip(members, shares, strict=True))
-    have = total(claim.payoffs[i] for i in members) + price_of(claim.prices, goods)
+    worth = total(value_in(market, i, bundle, "bundles") for i, bundle in zip(coalition, shares, strict=True))
+    have = total(claim.payoffs[i] for i in coalition) + price_of(claim.prices, goods)
     if not worth > have:
         raise Rejected("bundles", f"a surplus above {have}, what the members have", worth)
+
+
+def _members(market: Pseudomarket, names: Sequence[str]) -> list[int]:
+    """The agents of these names; demand that they are agents, each once."""
+    index = {agent.name: i for i, agent in enumerate(market.agents)}
+    if not set(names) <= set(index) or len(set(names)) < len(names):
+        raise Rejected("agents", "agents of the market, each once", names)
+    return [index[name] for name in names]

@@ -6,11 +6,11 @@ Legend as in ``convex.strong_exchange``: u a utility, A, B, D bundles, j a good.
 from __future__ import annotations
 
 from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange
-from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates.utilities import Derivation, LosingExchange
 from exactmarket.kernel.claims.utilities import NotStrongExchange, StrongExchange
+from exactmarket.kernel.demands import bundle_in, rejecting
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.bundle import bundle_of
 from exactmarket.model.utility import Additive, Cardinality, Form, is_concave
 
 
@@ -30,11 +30,9 @@ def check_strong_exchange(claim: StrongExchange, witness: Derivation) -> Verifie
         return seal(claim, witness)
     if witness.by != "table":
         raise Rejected("derivation", 'a derivation by "table" or by "construction"', witness.by)
-    try:
+    with rejecting("derivation"):
         if losing := losing_exchange(claim.utility.table()):
             raise Rejected("derivation", "no exchange that loses", losing)
-    except MalformedInput as fault:
-        raise Rejected("derivation", fault.expected, fault.got) from fault
     return seal(claim, witness)
 
 
@@ -50,14 +48,12 @@ def check_not_strong_exchange(claim: NotStrongExchange, witness: LosingExchange)
         Rejected: if A, B, j, D are not such, or the exchange loses nothing.
     """
     goods = claim.utility.goods
-    try:
-        a, b, d = (bundle_of(goods, names, w) for names, w in ((witness.A, "A"), (witness.B, "B"), (witness.D, "D")))
-        good = bundle_of(goods, (witness.j,), "j")
-        exchange = Exchange(a, b, good.bit_length() - 1, d)
+    a, b = bundle_in(goods, witness.A, "A"), bundle_in(goods, witness.B, "B")
+    d, good = bundle_in(goods, witness.D, "D"), bundle_in(goods, (witness.j,), "j")
+    exchange = Exchange(a, b, good.bit_length() - 1, d)
+    with rejecting():
         if not is_exchange(exchange):
             raise Rejected("D", "one good of B without A for j in A without B, or none for the larger A", witness.D)
         if not loses(claim.utility.form, exchange):
             raise Rejected("violation", "A and B of finite utility that lose by the exchange", "no loss")
-    except MalformedInput as fault:
-        raise Rejected(fault.where, fault.expected, fault.got) from fault
     return seal(claim, witness)

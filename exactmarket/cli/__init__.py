@@ -1,0 +1,90 @@
+"""The command line: ``exactmarket decide | check | show | sample | claims | examples | questions``.
+
+Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
+a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from exactmarket import __version__
+from exactmarket.cli import check, claims, decide, examples, questions, sample, show
+from exactmarket.cli.arguments import Parser
+from exactmarket.cli.codes import MALFORMED, UNDECIDED
+from exactmarket.errors import ExactmarketError, MalformedInput, Rejected
+from exactmarket.format.files import demand_name_for_lines
+from exactmarket.format.places import demand_folder, demand_places
+from exactmarket.interrupt import loaded
+from exactmarket.report.plot import picture_kind
+from exactmarket.startup import BEGUN, is_command
+from exactmarket.streams import complain, exit_code
+
+_COMMANDS = (decide, check, show, sample, questions, examples, claims)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: what follows the program's name; ``None`` for those of this process.
+
+    Returns:
+        The exit code, as in the module's docstring.
+    """
+    return exit_code(partial(_run, arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run one command; what goes wrong with the standard streams is left to the caller."""
+    loaded()
+    begun = BEGUN if arguments is None and is_command() else time.monotonic()
+    # Certificates are large and hold no cycles; the default costs a third of the time.
+    gc.set_threshold(200_000, 50, 100)
+    parser = _parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        if not given:
+            parser.print_help(sys.stderr)
+            return MALFORMED
+        options = parser.parse_args(given, argparse.Namespace(begun=begun))
+        _demand_outputs(options)
+        code: int = options.run(options)
+    except SystemExit as stop:  # of the parser, which has said what it has to say
+        return int(stop.code or 0)
+    except (MalformedInput, Rejected) as fault:
+        return complain(f"malformed: {fault}", MALFORMED)
+    except ExactmarketError as fault:
+        return complain(str(fault), UNDECIDED)
+    return code
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
+    parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add(commands)
+    return parser
+
+
+def _demand_outputs(options: argparse.Namespace) -> None:
+    """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
+    given = vars(options)
+    named = given.get("certificate", given.get("file"))
+    inputs = [named] if isinstance(named, str) else list(named or ())
+    inputs += [path for path in (given.get("assignment"),) if path]
+    outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
+    demand_places(outputs, inputs)
+    if given.get("keep"):
+        demand_folder(options.keep)
+    if given.get("plot"):
+        picture_kind(options.plot)
+    if given.get("out") and (given.get("all") or given.get("trace")):
+        demand_name_for_lines(options.out)

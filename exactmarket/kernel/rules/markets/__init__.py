@@ -1,0 +1,1 @@
+"""Rules about pseudomarkets: their equilibria, their random allocations, and conditions that fail."""

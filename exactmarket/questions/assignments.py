@@ -1,0 +1,109 @@
+"""Questions about a random assignment, with no budgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Matrix
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.equilibrium import EQUILIBRIUM, TURN
+from exactmarket.questions.question import Question, Request
+from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
+from exactmarket.solvers.assignments.sequential import (
+    decide_sequential_outcome,
+    decide_serial_dictatorship,
+    decide_some_sequential_outcome,
+)
+from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
+from exactmarket.solvers.assignments.weak_core import decide_weak_core
+
+
+def assignment_of(instance: AssignmentInstance, request: Request) -> Matrix:
+    """The assignment that the question is about.
+
+    Raises:
+        MalformedInput: if there is none.
+    """
+    if instance.assignment is None:
+        expected = 'the key "assignment", which this question is about (or a table of it: --assignment FILE)'
+        raise MalformedInput(request.where, expected, "none")
+    return instance.assignment
+
+
+def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_pareto_optimality(instance.economy, assignment_of(instance, request), request.control)
+
+
+def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    shares = assignment_of(instance, request)
+    wanted = request.conditions or EQUILIBRIUM
+    return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
+
+
+def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_weak_core(instance.economy, assignment_of(instance, request), request.control)
+
+
+def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
+    economy, order = instance.economy, instance.order
+    dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
+    if request.conditions is not None and (order is None or dictators):
+        raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
+    if dictators and order is not None:
+        return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
+    shares = assignment_of(instance, request)
+    if order is None:
+        return decide_some_sequential_outcome(economy, shares, request.control)
+    return decide_sequential_outcome(economy, shares, order, request.conditions or TURN, request.control)
+
+
+QUESTIONS = (
+    Question(
+        "pareto-optimal",
+        (AssignmentInstance,),
+        _pareto_optimal,
+        asks="Is the assignment Pareto optimal: can nobody gain unless somebody loses?",
+        yes="positive weights and dual prices: an equilibrium",
+        no="a dominating assignment",
+        options=("assignment",),
+        source="Miralles, Sequential pseudomarkets, Theorem 1 and its proof",
+        example="miralles-theorem-1",
+        aliases=("pareto",),
+    ),
+    Question(
+        "supporting-prices",
+        (AssignmentInstance,),
+        _supporting_prices,
+        asks="Do some prices support the assignment: is it a pseudomarket outcome?",
+        yes="prices and weights",
+        no="a trade that no prices survive (a Farkas vector)",
+        options=("assignment", "conditions", "interior"),
+        source="Miralles, Sequential pseudomarkets, the definition of a pseudomarket equilibrium",
+        example="miralles-theorem-1",
+    ),
+    Question(
+        "weak-core",
+        (AssignmentInstance,),
+        _weak_core,
+        asks="Is the assignment in the weak core: can no coalition make all its members better off?",
+        yes="an ordered partition with prices, turn by turn",
+        no="a blocking coalition with its shares",
+        options=("assignment",),
+        source="Miralles, Sequential pseudomarkets, Theorem 3",
+        example="miralles-theorem-1",
+    ),
+    Question(
+        "sequential",
+        (AssignmentInstance,),
+        _sequential,
+        asks="Is the assignment an outcome of the sequential pseudomarket, in the file's order or in some order?",
+        yes="prices, turn by turn",
+        no="a trade in some turn; without an order a blocking coalition",
+        options=("assignment", "conditions"),
+        source="Miralles, Sequential pseudomarkets, Theorem 2",
+        example="miralles-converse",
+    ),
+)

@@ -1,0 +1,43 @@
+"""The question about an equilibrium with budgets, of an assignment economy or of a pseudomarket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.kernel.theorem import Verified
+from exactmarket.questions.question import Question, Request
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
+from exactmarket.solvers.completeness.existence import decide_whether_equilibrium, decide_whether_strong_equilibrium
+
+
+def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them. Of a
+    pseudomarket a strong one."""
+    if isinstance(instance, PseudomarketInstance):
+        if request.rational is not None:
+            raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
+        return decide_whether_strong_equilibrium(instance.market, request.control)
+    economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
+    if request.rational is not None:
+        return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
+    return decide_whether_equilibrium(economy, budgets, limits, request.control)
+
+
+QUESTIONS = (
+    Question(
+        "equilibrium",
+        (AssignmentInstance, PseudomarketInstance),
+        _equilibrium,
+        asks="Is there an equilibrium with budgets (of a pseudomarket: a strong one), and which?",
+        yes="prices, shares or a random allocation, and weights: rational, in a number field, or in a proved box",
+        no="a tree of cases over all prices",
+        options=("rational",),
+        source="Hylland and Zeckhauser 1979; Gul, Pesendorfer and Zhang, Theorem 1",
+        example="hylland-zeckhauser-1979",
+        aliases=("hz", "hylland-zeckhauser"),
+        aggregate=True,
+    ),
+)

@@ -1,0 +1,49 @@
+"""Questions about all equilibria, or none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.errors import MalformedInput
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.kernel.claims.completeness import Notion
+from exactmarket.kernel.theorem import Verified
+from exactmarket.questions.question import Question, Request
+from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+
+
+def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
+    if isinstance(instance, AssignmentInstance):
+        if request.strong:
+            raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
+        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+    notion: Notion = "strong" if request.strong else "walrasian"
+    return decide_all_equilibria(instance.market, notion, request.control)
+
+
+QUESTIONS = (
+    Question(
+        "all-equilibria",
+        (AssignmentInstance, PseudomarketInstance),
+        _all_equilibria,
+        asks="Which are all equilibria?",
+        yes="points, rational or irrational, families and polytopes of prices, and a tree of cases over all prices",
+        no="a tree of cases over all prices: there is none",
+        options=("strong",),
+        source="Gul, Pesendorfer and Zhang, Examples 1 and 2",
+        example="gul-pesendorfer-zhang-2023-example-2",
+    ),
+    Question(
+        "no-equilibrium",
+        (PseudomarketInstance,),
+        _all_equilibria,
+        asks="Is there certainly no equilibrium at any prices?",
+        yes="a tree of cases over all prices",
+        no="all equilibria",
+        options=("strong",),
+        source="Gul, Pesendorfer and Zhang, Example 1",
+        example="gul-pesendorfer-zhang-2023-example-1",
+    ),
+)

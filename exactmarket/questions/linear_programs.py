@@ -1,0 +1,21 @@
+"""The question about a linear program."""
+
+from __future__ import annotations
+
+from exactmarket.format.mps import MpsProgram
+from exactmarket.questions.question import Question
+from exactmarket.solvers.linear_programs.solve import solve_linear_program
+
+QUESTIONS = (
+    Question(
+        "linear-program",
+        (MpsProgram,),
+        lambda content, request: solve_linear_program(content.program, request.control),
+        asks="What is the optimum of the linear program, exactly?",
+        yes="optimal: a primal and a dual solution",
+        no="infeasible: a Farkas vector; unbounded: a point and a ray",
+        options=("relax", "maximize", "vipr"),
+        source="Farkas 1902; Schrijver 1986, Theory of Linear and Integer Programming",
+        example="PROGRAM.mps",
+    ),
+)

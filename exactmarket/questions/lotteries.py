@@ -1,0 +1,65 @@
+"""Questions about lotteries with given marginals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
+from exactmarket.questions.assignments import assignment_of
+from exactmarket.questions.question import Question, Request
+from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
+from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
+from exactmarket.solvers.lotteries.lottery import decide_lottery
+from exactmarket.solvers.lotteries.spendings import decide_spendings
+
+
+def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    return decide_lottery(instance.economy, assignment_of(instance, request), request.control, sparse=request.sparse)
+
+
+def _implementable(problem: LotteryProblem | ConsumptionProblem | SpendingProblem, request: Request) -> Verified[Any]:
+    if isinstance(problem, LotteryProblem):
+        return decide_implementable(problem, request.control, sparse=request.sparse)
+    if isinstance(problem, SpendingProblem):
+        return decide_spendings(problem, request.control)
+    return decide_consumptions(problem, request.control, sparse=request.sparse)
+
+
+QUESTIONS = (
+    Question(
+        "lottery",
+        (AssignmentInstance,),
+        _lottery,
+        asks="Which lottery over pure assignments gives everybody the shares of the assignment?",
+        yes="a lottery over pure assignments",
+        no="(every feasible random assignment has one)",
+        options=("assignment", "sparse"),
+        source="Birkhoff 1946, von Neumann 1953; Miralles, Sequential pseudomarkets, the model",
+        example="miralles-theorem-1",
+        needs_values=False,
+    ),
+    Question(
+        "implementable",
+        (LotteryProblem, ConsumptionProblem, SpendingProblem),
+        _implementable,
+        asks="Are the given marginals (shares, consumptions or expected spendings) those of a lottery?",
+        yes="a lottery over 0/1 matrices or over allocations",
+        no="weights, and a branch tree that bounds them",
+        options=("sparse",),
+        source="Gul, Pesendorfer and Zhang, the implementability problem; Budish, Che, Kojima and Milgrom 2013",
+        example="gul-pesendorfer-zhang-2023-example-1-marginals",
+    ),
+    Question(
+        "bihierarchy",
+        (LotteryProblem,),
+        lambda problem, _: decide_bihierarchy(problem),
+        asks="Are the constraints two hierarchies, so that all marginals within them are implementable?",
+        yes="two families of constraints",
+        no="an odd cycle of crossing constraints",
+        source="Budish, Che, Kojima and Milgrom 2013",
+        example="budish-che-kojima-milgrom-2013",
+    ),
+)

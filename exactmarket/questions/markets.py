@@ -1,0 +1,67 @@
+"""Questions about pseudomarkets: equilibria in expectation, given prices and allocations, feasibility."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.format.markets import PseudomarketInstance, draws_of
+from exactmarket.kernel.theorem import Verified
+from exactmarket.questions.question import Question, Request, missing
+from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
+from exactmarket.solvers.markets.reduction import decide_feasibility
+from exactmarket.solvers.markets.verify import decide_verify
+
+
+def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    try:
+        return decide_equilibrium_in_expectation(instance.market, request.control)
+    except LimitReached:
+        raise
+    except SearchFailed as failure:
+        known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
+        raise SearchFailed(f"{failure} ({known} in small markets)") from None
+
+
+def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    """The file's prices and allocation."""
+    for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
+        if part is None:
+            raise missing(key, request)
+    prices, draws = instance.prices or (), draws_of(instance) or ()
+    return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
+
+
+QUESTIONS = (
+    Question(
+        "expectation",
+        (PseudomarketInstance,),
+        _expectation,
+        asks="Is there an equilibrium in expectation: random consumptions that clear on average?",
+        yes="prices and weights with random consumptions",
+        no="(never: only undecided)",
+        source="Gul, Pesendorfer and Zhang, equilibrium in expectation",
+        example="gul-pesendorfer-zhang-2023-example-1",
+    ),
+    Question(
+        "feasibility",
+        (PseudomarketInstance,),
+        lambda instance, _: decide_feasibility(instance.market),
+        asks="Is there one bundle of every domain for each agent, and one to spare?",
+        yes="such disjoint bundles",
+        no="all unions of such bundles are formed",
+        source="Gul, Pesendorfer and Zhang, Theorem 2, amended",
+        example="gul-pesendorfer-zhang-2023-theorem-2-counterexample",
+    ),
+    Question(
+        "verify",
+        (PseudomarketInstance,),
+        _verify,
+        asks="Are the file's prices and allocation an equilibrium of the pseudomarket?",
+        yes="weights; the claim says whether the equilibrium is strong",
+        no="the condition that fails, and a better lottery, a good that is left or a better plan",
+        options=("strong",),
+        source="Gul, Pesendorfer and Zhang, the definitions of equilibrium and strong equilibrium",
+        example="gul-pesendorfer-zhang-2023-example-2-upper-end",
+    ),
+)
