@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.text import Text
 
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
+from exactmarket.kernel.literature import Theorem, leaned_on
 from exactmarket.report.registry import words_of
 from exactmarket.report.tables import Shown
 
 
 def describe(certificate: Certificate[Any], witness: Iterable[Shown] | None = None) -> Iterator[Shown]:
-    """The claim's sentence, what it is about, the witness, and the rule's argument, ready for a rich console.
+    """The claim's sentence, what it is about, the witness, the rule's argument, and the theorems of the
+    literature that it may use, ready for a rich console.
 
     Args:
         witness: the witness in the words of whoever knows more than the certificate says (names, say).
@@ -29,9 +32,19 @@ def describe(certificate: Certificate[Any], witness: Iterable[Shown] | None = No
     yield from words.witnesses[type(proof)](claim, proof) if witness is None else witness
     yield Text("Why it is true", style="bold")
     yield Text(sentence(kind.rule))
+    yield from _literature(leaned_on(kind.name))
+
+
+def _literature(theorems: Sequence[Theorem]) -> Iterator[Shown]:
+    """The theorems that the argument may use without proving them; nothing, if it proves all it uses."""
+    if theorems:
+        yield Text("Theorems of the literature that it may use", style="bold")
+    for theorem in theorems:
+        coq = f" In Coq: {', '.join(theorem.coq)}." if theorem.coq else ""
+        yield Text(f"{theorem.name}: {theorem.statement} ({theorem.source}.){coq}")
 
 
 def sentence(documented: object) -> str:
-    """The first paragraphs of a docstring on one line, without markup and without the list of errors."""
+    """The first paragraphs of a docstring on one line, without the lists of attributes and errors."""
     text = inspect.getdoc(documented) or ""
-    return " ".join(text.split("Raises:")[0].replace("``", "").split())
+    return " ".join(re.split("Attributes:|Raises:", text)[0].split())

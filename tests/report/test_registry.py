@@ -1,4 +1,4 @@
-"""Each kind of claim can be told: its claims and witnesses in words, its answers as JSON, and nothing else stands in the tables."""
+"""Each kind of claim can be told: claims and witnesses in words, answers as JSON. Nothing else stands in the tables."""
 
 from __future__ import annotations
 

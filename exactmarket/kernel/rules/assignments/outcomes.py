@@ -118,10 +118,11 @@ def check_not_sequential_outcome(claim: NotSequentialOutcome, witness: TurnTrade
 
 
 def check_in_weak_core(claim: InWeakCore, witness: PartitionWithPrices) -> Verified[InWeakCore]:
-    """The assignment is a sequential outcome with ``optimal`` and ``clearing`` in each turn. Let a coalition block it and
-    take the first turn with a member. At its prices the group's members in the coalition together pay more, so they use
-    more than before of some type of positive price; it is sold out by ``clearing``, and earlier turns have no member to
-    give it up. So no coalition blocks (sp.theorem-3, as amended).
+    """The assignment is a sequential outcome with optimal choices and clearing markets in each
+    turn. Let a coalition block it and take the first turn with a member. At its prices the group's
+    members in the coalition together pay more, so they use more than before of some type of
+    positive price; it is sold out by clearing, and earlier turns have no member to give it up. So
+    no coalition blocks (Miralles, Theorem 3, as amended).
 
     Raises:
         Rejected: if the assignment is infeasible, the order is no ordered partition, or a condition fails in a turn.

@@ -63,7 +63,8 @@ class _Priced:
 
 
 def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Verified[RandomizedEquilibrium]:
-    """Rational prices and a random allocation meet all conditions but ``cheapest``, by a weight for each agent.
+    """Rational prices and a random allocation meet all conditions but the one that spending is
+    cheapest, by a weight for each agent.
 
     Raises:
         Rejected: naming the condition that fails.
