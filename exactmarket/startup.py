@@ -38,7 +38,7 @@ def is_command() -> bool:
     program = sys.argv[0] if sys.argv else ""
     if program != "-m":  # which it is until Python has found the module
         folder, file = os.path.split(program)
-        as_module = file == "__main__.py" and os.path.basename(folder) in ("exactmarket", "cli")
+        as_module = file == "__main__.py" and folder.endswith(("exactmarket", os.path.join("exactmarket", "cli")))
         return as_module or os.path.splitext(file)[0] == "exactmarket"
     given = sys.orig_argv
     named = {after for option, after in pairwise(given) if option[:1] == "-" and option[-1:] == "m"}

@@ -6,44 +6,13 @@ names in ``proofs/formal/THEOREMS`` stand here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, get_args, get_type_hints
 
-#: Kinds whose witnesses may say by a derivation that a utility is M-natural-concave: as what is claimed,
-_CONCAVITY = ("m-natural-concave", "submodular", "substitutes", "each-agent")
-#: or so that a bundle has to be compared with its neighbours only.
-_DEMAND = (
-    "demanded",
-    "randomized-equilibrium",
-    "strong-equilibrium",
-    "algebraic-strong-equilibrium",
-    "equilibrium-in-expectation",
-    "algebraic-equilibrium-in-expectation",
-    "walrasian-equilibrium",
-    "efficient-allocation",
-    "lowest-walrasian-prices",
-    "highest-walrasian-prices",
-    "no-lowest-walrasian-prices",
-    "no-highest-walrasian-prices",
-    "in-core",
-    "not-in-core",
-    "budgeted-walrasian",
-    "algebraic-budgeted-walrasian",
-)
-_COMPLETENESS = (
-    "all-equilibria",
-    "no-equilibrium",
-    "no-equilibrium-with-production",
-    "all-budget-equilibria",
-    "equilibrium-payoffs",
-    "every-equilibrium",
-)
-_EXPECTATION = ("equilibrium-in-expectation", "algebraic-equilibrium-in-expectation")
-_FIELD = (
-    "algebraic-equilibrium",
-    "algebraic-strong-equilibrium",
-    "algebraic-equilibrium-in-expectation",
-    "algebraic-budgeted-walrasian",
-)
+from exactmarket.kernel.certificates.completeness import CellTree
+from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.kinds import KINDS, Kind
 
 
 @dataclass(frozen=True)
@@ -54,15 +23,52 @@ class Theorem:
         name: how it is called.
         statement: what it says, in the words of the models.
         source: where it is proved, with pages or number.
-        kinds: the kinds of claims whose rules may use it.
+        used_by: whether the rule for a kind may use it.
         coq: theorems in ``proofs/formal`` that prove it, or what the rules need of it.
     """
 
     name: str
     statement: str
     source: str
-    kinds: tuple[str, ...]
+    used_by: Callable[[Kind], bool]
     coq: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of claims whose rules may use it."""
+        return tuple([kind.name for kind in KINDS.values() if self.used_by(kind)])
+
+
+def _by_derivation(kind: Kind) -> bool:
+    """Whether a witness may say by a derivation that a utility is M-natural-concave. (Those of strong exchange say another
+    thing.)"""
+    return kind.name != "strong-exchange" and any(_holds(witness, Derivation) for witness in kind.witnesses)
+
+
+def _holds(witness: type, wanted: type) -> bool:
+    """Whether the class has parts of the other one, as its annotations say, at any depth."""
+    seen: set[Any] = set()
+    unread: list[Any] = [witness]
+    while unread:
+        annotation = unread.pop()
+        if annotation not in seen:
+            seen.add(annotation)
+            unread += get_type_hints(annotation).values() if isinstance(annotation, type) else get_args(annotation)
+    return wanted in seen
+
+
+def _of_choices(kind: Kind) -> bool:
+    """Whether a derivation says so in order that bundles have to be compared with their neighbours only."""
+    return _by_derivation(kind) and kind.name not in {"m-natural-concave", "submodular", "substitutes", "each-agent"}
+
+
+def _in_expectation(kind: Kind) -> bool:
+    return kind.name.endswith("equilibrium-in-expectation")
+
+
+def _of_roots(kind: Kind) -> bool:
+    """Whether the claim or the tree of cases speaks of a root of a polynomial."""
+    return "polynomial" in get_type_hints(kind.claim) or kind.witnesses == (CellTree,)
 
 
 THEOREMS = (
@@ -72,7 +78,7 @@ THEOREMS = (
         "bundle and each two and three goods outside it (this is what a derivation by table rests on).",
         "Reijnierse, van Gellekom and Potters 2002, Verifying gross substitutability, Economic Theory 20(4), 767-776; with "
         "Fujishige and Yang 2003",
-        _CONCAVITY + _DEMAND,
+        _by_derivation,
     ),
     Theorem(
         "families",
@@ -81,7 +87,7 @@ THEOREMS = (
         "Murota and Shioura 1999, M-convex function on generalized polymatroid, Mathematics of Operations Research 24(1), "
         "95-105; for weighted ranks Shioura 2012, Matroid rank functions and discrete concavity, Japan Journal of Industrial "
         "and Applied Mathematics 29, 535-546; for the rest Gul, Pesendorfer and Zhang, Examples",
-        _CONCAVITY + _DEMAND,
+        _by_derivation,
     ),
     Theorem(  # model.operations and model.constraint have them.
         "operations",
@@ -89,7 +95,7 @@ THEOREMS = (
         "M-natural concavity (this, too, is what a derivation by construction rests on).",
         "Gul, Pesendorfer and Zhang, M-natural Concavity Preserving Operations and C-Constrained Utilities; for "
         "convolution Murota 2003, Discrete Convex Analysis, chapter 6",
-        _CONCAVITY + _DEMAND,
+        _by_derivation,
         (
             "gpz_endowment",
             "gpz_restriction",
@@ -104,14 +110,14 @@ THEOREMS = (
         "If u is M-natural-concave, a bundle A has the largest w u - p if no exchange of at most one good for at most one good "
         "has a larger one.",
         "Murota 2003, Discrete Convex Analysis, Theorem 6.26",
-        _DEMAND,
+        _of_choices,
     ),
     Theorem(
         "substitutes",
         "A utility is M-natural-concave if and only if, with money added, it satisfies the substitutes condition.",
         "Fujishige and Yang 2003, A note on Kelso and Crawford's gross substitutes condition, Mathematics of Operations "
         "Research 28(3), 463-469",
-        ("substitutes", "each-agent"),
+        lambda kind: kind.name in {"substitutes", "each-agent"},
         ("m_natural_substitutes",),
     ),
     Theorem(
@@ -119,7 +125,7 @@ THEOREMS = (
         "The goods taken by decreasing weight, each that stays independent, are an independent set of largest weight among "
         "those of a matroid.",
         "Edmonds 1971, Matroids and the greedy algorithm, Mathematical Programming 1, 127-136",
-        _EXPECTATION,
+        _in_expectation,
     ),
     Theorem(
         "laminar polytope",
@@ -128,25 +134,29 @@ THEOREMS = (
         "Edmonds 1970, Submodular functions, matroids, and certain polyhedra, in Combinatorial Structures and Their "
         "Applications, 69-87; as used by Budish, Che, Kojima and Milgrom 2013, American Economic Review 103(2), 585-623, "
         "Theorem 1",
-        _EXPECTATION,
+        _in_expectation,
     ),
     Theorem(  # exact.algebraic uses it.
         "Sturm",
         "The number of distinct real roots of a polynomial between two numbers that are none is the difference of the numbers of "
         "sign changes in its Sturm chain there.",
         "Sturm 1835, Memoire sur la resolution des equations numeriques",
-        _FIELD + _COMPLETENESS,
+        _of_roots,
         ("check_isolated_ok",),
     ),
     Theorem(  # exact.enclosure proves it again, by the mean value theorem and Banach's fixed point theorem.
         "Krawczyk",
         "If Krawczyk's operator maps a box into its interior, the system has exactly one zero in the box.",
         "Krawczyk 1969, Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken, Computing 4, 187-201",
-        ("enclosed-equilibrium",),
+        lambda kind: kind.name == "enclosed-equilibrium",
     ),
 )
 
 
 def leaned_on(kind: str) -> tuple[Theorem, ...]:
-    """The theorems of the literature that the rule for this kind may use, by the kind's name."""
-    return tuple([theorem for theorem in THEOREMS if kind in theorem.kinds])
+    """The theorems of the literature that the rule for this kind may use, by the kind's name.
+
+    Raises:
+        KeyError: if there is no such kind.
+    """
+    return tuple([theorem for theorem in THEOREMS if theorem.used_by(KINDS[kind])])

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from exactmarket import cli
+from exactmarket.cli import decide as command
 from exactmarket.cli import main
 from exactmarket.errors import LimitReached
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions import Content, Request, decide
+from exactmarket.questions.question import Content, Request
+from exactmarket.questions.table import decide
 from exactmarket.solvers.control import BestFound, Control
 from exactmarket.watchdog import watchdog
 
@@ -246,7 +247,7 @@ def test_what_was_found_before_an_interrupt_is_kept(
                 raise BestFound(verdict, limit) from None
         return verdict
 
-    monkeypatch.setattr(cli, "decide", interrupted)
+    monkeypatch.setattr(command, "decide", interrupted)
     out = tmp_path / "best.json"
     assert main(["decide", "lottery", str(EXAMPLE), "--sparse", "--json", "--out", str(out)]) == 130
     said, complained = capsys.readouterr()

@@ -115,6 +115,8 @@ def _tests(of_recheck: bool) -> Iterator[Unit]:
     for path in sorted(path for folder in folders for path in (TESTS / folder).glob("test_*.py")):
         if path.name in ("test_corpus.py", "test_guards.py"):  # the certificates, once more
             continue
+        if path.parent.name == "format" and path.name.removeprefix("test_") in NOT_READ_BY:
+            continue
         module = _load(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         for name, function in vars(module).items():
