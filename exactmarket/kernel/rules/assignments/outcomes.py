@@ -80,7 +80,8 @@ def _demand_left(claim: Blocked, witness: Reallocation) -> None:
     left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
     for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
         if used > copies:
-            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+            expected = f"at most {copies} of {economy.objects[j]!r}, what the others leave"
+            raise Rejected(f"witness assignment, column {j}", expected, used)
 
 
 def _demand_coalition(economy: AssignmentEconomy, names: Sequence[str]) -> None:

@@ -175,7 +175,9 @@ def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matri
     unsold = market.unsold()
     for j, net in enumerate(column_sums(trade, len(market.supply))):
         if net > 0 and not ("clearing" in demanded and unsold[j] > 0):
-            raise Rejected(f"{where}, column {j}", "no more of a type than before, unless its price must be 0", net)
+            name = market.economy.objects[j]
+            expected = f"no more of {name!r} than before, unless its price must be 0"
+            raise Rejected(f"{where}, column {j}", expected, net)
     gained = False
     for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
         wanted = market.demanded_weight(x, demanded)
@@ -192,7 +194,9 @@ def _demand_proves(market: Market, trade: Matrix, form: Vector, where: str) -> N
     _demand_shape(market, trade, where)
     for j, net in enumerate(column_sums(trade, len(market.supply))):
         if net > form[j]:
-            raise Rejected(f"{where}, column {j}", f"a net demand of at most {form[j]}", net)
+            raise Rejected(
+                f"{where}, column {j}", f"a net demand of at most {form[j]} for {market.economy.objects[j]!r}", net
+            )
     for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
         unbound = market.demanded_weight(x, QUASI_EQUILIBRIUM) == "nothing"
         _demand_no_loss(market, x, row, unbound, f"{where}[{k}]")

@@ -187,7 +187,11 @@ def _demand_average(given: _Priced, chances: _Consumption) -> None:
     for j, amount in enumerate(used):
         left = given.numbers.sign(amount - 1, f"prices[{j}]")
         if left > 0 or (left and market.production is None):
-            raise Rejected(f"consumptions, good {j}", "allocated: an expected use of 1", "more" if left > 0 else "less")
+            raise Rejected(
+                f"consumptions, good {market.goods[j]}",
+                "allocated: an expected use of 1",
+                "more" if left > 0 else "less",
+            )
     if market.production is not None:
         _demand_produced(given, used, market.production)
 
