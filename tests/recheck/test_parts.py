@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import json
 import random
 import sys
@@ -29,23 +28,26 @@ from exactmarket.recheck import (
 # Utilities ------------------------------------------------------------------------------------------------------------
 
 
-def best_matching(weights: list[list[int]], goods: list[int]) -> int:
+def best_matching(weights: list[list[int]], goods: list[int], free: frozenset[int]) -> int:
     """By trying all: each good gets a slot of its own or none."""
-    slots = [*range(len(weights[0])), *[None] * len(goods)]
-    return max(
-        sum(weights[j][slot] for j, slot in zip(goods, chosen, strict=True) if slot is not None)
-        for chosen in set(itertools.permutations(slots, len(goods)))
-    )
+    if not goods:
+        return 0
+    first, *rest = goods
+    worths = [weights[first][slot] + best_matching(weights, rest, free - {slot}) for slot in free]
+    return max([best_matching(weights, rest, free), *worths])
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(60))
 def test_an_assignment_utility_is_the_best_matching(seed: int) -> None:
+    """Values 0 to 2, so that many paths are equally good, and values of which few are."""
     chance = random.Random(seed)  # noqa: S311
-    size, slots = chance.randint(1, 4), chance.randint(1, 3)
-    weights = [[chance.randint(-2, 4) for _ in range(slots)] for _ in range(size)]
+    size, slots, most = chance.randint(2, 6), chance.randint(2, 5), chance.choice((2, 50))
+    weights = [[chance.randint(-1, most) for _ in range(slots)] for _ in range(size)]
     form = Form("assignment", size, {"weights": weights}, [], {})
-    for bundle in range(1 << size):
-        assert form.value(bundle) == best_matching(weights, recheck.goods_in(bundle))
+    everything = list(range(size))
+    for goods in (everything, everything[1:], everything[:-1]):
+        bundle = sum(1 << j for j in goods)
+        assert form.value(bundle) == best_matching(weights, goods, frozenset(range(slots)))
 
 
 def test_a_table_has_20_goods_at_most() -> None:
@@ -209,8 +211,8 @@ def test_where_a_set_is_on_a_segment_of_utilities() -> None:
         (at(-1), [0], [2]),
         (family(0, 1, "[)"), [0], [1]),
         (family(0, 1, "(]"), [0], [1]),
-        (family(0, ROOT_KEY, "[]"), [0], [2]),
-        (family(ROOT_KEY, 2, "[]"), [0], [2]),
+        (family(0, ROOT_KEY, "[]"), [-1], [3]),
+        (family(ROOT_KEY, Fraction(5, 2), "[]"), [0], [3]),
         (family(0, 2, "[]"), [0], [1]),
         (family(-1, 1, "[]"), [0], [1]),
         (family(0, 1, "[]", utility=((1,), (-1, 2))), [1], [-1]),
@@ -222,12 +224,64 @@ def test_where_a_set_is_on_a_segment_of_utilities() -> None:
     assert recheck.extent_on(both, [0, 1], [1, 1]) is None
 
 
+def test_a_quotient_is_from_0_to_1_where_its_signs_are_seen() -> None:
+    def constant(sign: int | None) -> Any:
+        return lambda _polynomial: sign
+
+    assert recheck.from_0_to_1([1], [2], lambda polynomial: recheck.sign_at(polynomial, 0))
+    assert recheck.from_0_to_1([-1], [-2], lambda polynomial: recheck.sign_at(polynomial, 0))
+    for above, below in (([3], [2]), ([-1], [2]), ([1], [])):
+        assert not recheck.from_0_to_1(above, below, lambda polynomial: recheck.sign_at(polynomial, 0))
+    for sign in (None, 0):
+        assert not recheck.from_0_to_1([1], [2], constant(sign))
+
+
 def test_segments_are_told_apart_by_an_agent_all_of_whose_utilities_are_less() -> None:
     low, high = {"start": [0, 0], "end": [1, 1]}, {"start": [2, 0], "end": [3, 1]}
     assert recheck.told_apart(low, high)
     assert recheck.told_apart(high, low)
     assert not recheck.told_apart(low, {"start": [1, 0], "end": [2, 1]})
     assert not recheck.told_apart({"start": [1, 0], "end": [2, 1]}, low)
+
+
+# Leaves ---------------------------------------------------------------------------------------------------------------
+
+
+def one_good_leaf(strong: bool) -> recheck.CellLeaf:
+    """Agents x and y with the budgets 1 and 2, of whom x is satiated by the good, y by nothing; the price is free.
+
+    One allocation: x gets the good.
+    """
+    shop = recheck.Shop([1, 2], [[(0, 0), (1, 1)], [(0, 0)]], [1], False, strong)
+    satiated, idle = recheck.Choice(True, 1, 1, [1], []), recheck.Choice(True, 0, 0, [0], [])
+    return recheck.CellLeaf(shop, recheck.PriceCell([([0, 1], ">=")], [satiated, idle], [None]), "here")
+
+
+def test_an_entry_has_weights_that_suit_the_budgets() -> None:
+    """At the price 2 the good costs x more than her budget, which matters only if she may use what costs more."""
+    walrasian, strong = one_good_leaf(False), one_good_leaf(True)
+    hull = walrasian.hull([])
+    dear, cheap = recheck.at_place(2), recheck.at_place(1)
+    sure = {"lottery": [(0, [1])]}
+    assert recheck.demand_entry(walrasian, hull, sure, cheap)
+    assert recheck.demand_entry(strong, hull, sure, dear)
+    for entry, sign in (
+        (sure, dear),
+        ({"lottery": [(0, [2]), (0, [-1])]}, cheap),
+        ({"lottery": [(0, [2])]}, cheap),
+        ({"lottery": [(0, [1])], "denominator": [-1]}, cheap),
+    ):
+        with pytest.raises(Rejected):
+            recheck.demand_entry(walrasian, hull, entry, sign)
+
+
+def test_values_against_all_lotteries_are_not_negative_but_on_lines() -> None:
+    leaf = one_good_leaf(False)
+    hull = leaf.hull([])
+    recheck.demand_against(leaf, hull, [1, 0], recheck.at_place(2))
+    for values, price in (([1, 0], 1), ([-1, 0], 0), ([0, -1], 2)):
+        with pytest.raises(Rejected):
+            recheck.demand_against(leaf, hull, values, recheck.at_place(price))
 
 
 # Limits ---------------------------------------------------------------------------------------------------------------
