@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exactmarket.errors import MalformedInput
-from exactmarket.report.ledger import Row, read_ledger
+from exactmarket.report.ledger import Row, counts, read_ledger
 
 PROOFS = Path(__file__).parent.parent / "proofs"
 ROWS = read_ledger(PROOFS / "claims.toml")
@@ -26,9 +26,10 @@ def theorems(row: Row) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_proved_where_it_says(row: Row) -> None:
-    """An open row may name the proofs of the parts that are decided already."""
-    assert row.verdict == "open" or row.where
-    assert (row.verdict == "open") == (row.scope in ((), ("",)))
+    """An open row may name the proofs of the parts that are decided already, a context row those of what it mentions."""
+    undecided = row.verdict in ("open", "context")
+    assert undecided or row.where
+    assert undecided == (row.scope in ((), ("",)))
     for place in files(row):
         assert (PROOFS / place).is_file()
     for name in theorems(row):
@@ -41,8 +42,8 @@ def test_universal_rows_name_their_theorems(row: Row) -> None:
 
 
 def test_every_row_of_the_second_paper_is_decided() -> None:
-    of_paper = [row for row in ROWS if row.id.startswith("sp.")]
-    assert len(of_paper) == 12
+    of_paper = [row for row in ROWS if row.id.startswith("sp.") and row.verdict != "context"]
+    assert len(of_paper) == 13
     assert all(row.verdict != "open" and files(row) for row in of_paper)
 
 
@@ -66,6 +67,7 @@ def test_every_golden_certificate_belongs_to_a_proof_file() -> None:
         ('id = "a"\nstatement = "s"\nverdict = "true"\nscope = ""\nwhere = []', "a verdict out of"),
         ('id = "a"\nstatement = "s"\nverdict = "holds"\nscope = "all"\nwhere = []', "scopes out of"),
         ('id = "a"\nstatement = "s"\nverdict = "refuted"\nscope = "range"\nwhere = []', "finding"),
+        ('id = "a"\nstatement = "s"\nverdict = "context"\nscope = ""\nwhere = []', "finding"),
         ('id = "a"\nstatement = "s"\nverdict = "holds"\nwhere = []', "scope"),
         ('id = "a"', "statement"),
         ("id = ", "TOML"),
@@ -84,3 +86,12 @@ def test_a_ledger_that_repeats_an_id_is_malformed(tmp_path: Path) -> None:
     file.write_text(row + row, encoding="utf-8")
     with pytest.raises(MalformedInput, match="each id once"):
         read_ledger(file)
+
+
+def test_a_context_row_is_read_and_counted_apart(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    row = 'id = "a"\nstatement = "s"\nverdict = "context"\nscope = ""\nwhere = []\nfinding = "read so"'
+    file.write_text(f"[[claim]]\n{row}\n", encoding="utf-8")
+    rows = read_ledger(file)
+    assert [row.verdict for row in rows] == ["context"]
+    assert counts(rows) == "0 holds, 0 amended, 0 refuted, 0 open, 1 context"

@@ -19,9 +19,9 @@ from exactmarket.exact.rational import ONE, Q, dot
 from exactmarket.kernel.claims.completeness import PriceFamily
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.report.catalog import read_catalog
-from exactmarket.report.cells import Consumer, cells, consumers_of, frame_of
-from exactmarket.report.plot import draw
-from exactmarket.report.price_sets import lines_of, points_of, polygons_of
+from exactmarket.report.plot.cells import Consumer, cells, consumers_of, frame_of
+from exactmarket.report.plot.pictures import draw
+from exactmarket.report.plot.price_sets import lines_of, points_of, polygons_of
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria
 
 TEXTS = {example.name: example.text() for example in read_catalog()}

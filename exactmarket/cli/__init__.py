@@ -22,7 +22,7 @@ from exactmarket.errors import ExactmarketError, MalformedInput, Rejected
 from exactmarket.format.files import demand_name_for_lines
 from exactmarket.format.places import demand_folder, demand_places
 from exactmarket.interrupt import loaded
-from exactmarket.report.plot import picture_kind
+from exactmarket.report.plot.pictures import picture_kind
 from exactmarket.startup import BEGUN, is_command
 from exactmarket.streams import complain, exit_code
 

@@ -31,7 +31,7 @@ from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
-from exactmarket.report.trace import trace_json, trace_lines
+from exactmarket.report.step_4 import trace_json, trace_lines
 from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import BestFound, Control
 from exactmarket.solvers.quasilinear.step_4 import TraceRow

@@ -13,7 +13,7 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.report.instances import describe_instance
-from exactmarket.report.plot import draw_content
+from exactmarket.report.plot.pictures import draw_content
 from exactmarket.report.show import describe
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts

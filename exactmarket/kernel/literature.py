@@ -72,10 +72,10 @@ def _of_roots(kind: Kind) -> bool:
 
 
 THEOREMS = (
-    Theorem(
+    Theorem(  # convex.exchange has the conditions.
         "local exchange",
         "A utility that is finite everywhere is M-natural-concave if and only if the local exchange conditions hold for each "
-        "bundle and each two and three goods outside it (a derivation by table; convex.exchange).",
+        "bundle and each two and three goods outside it (this is what a derivation by table rests on).",
         "Reijnierse, van Gellekom and Potters 2002, Verifying gross substitutability, Economic Theory 20(4), 767-776; with "
         "Fujishige and Yang 2003",
         _by_derivation,
@@ -83,18 +83,18 @@ THEOREMS = (
     Theorem(
         "families",
         "Additive utilities, unit demand, concave functions of the number of goods, sums of these over laminar sets, weighted "
-        "matroid ranks and assignment utilities are M-natural-concave (a derivation by construction).",
+        "matroid ranks and assignment utilities are M-natural-concave (this is what a derivation by construction rests on).",
         "Murota and Shioura 1999, M-convex function on generalized polymatroid, Mathematics of Operations Research 24(1), "
         "95-105; for weighted ranks Shioura 2012, Matroid rank functions and discrete concavity, Japan Journal of Industrial "
-        "and Applied Mathematics 29, 535-546; for the rest gpz, Examples",
+        "and Applied Mathematics 29, 535-546; for the rest Gul, Pesendorfer and Zhang, Examples",
         _by_derivation,
     ),
-    Theorem(
+    Theorem(  # model.operations and model.constraint have them.
         "operations",
         "Endowment, restriction, satiation, lower bound, convolution, and hierarchical constraints on modules preserve "
-        "M-natural concavity (a derivation by construction; model.operations, model.constraint).",
-        "gpz, M-natural Concavity Preserving Operations and C-Constrained Utilities; for convolution Murota 2003, Discrete "
-        "Convex Analysis, chapter 6",
+        "M-natural concavity (this, too, is what a derivation by construction rests on).",
+        "Gul, Pesendorfer and Zhang, M-natural Concavity Preserving Operations and C-Constrained Utilities; for "
+        "convolution Murota 2003, Discrete Convex Analysis, chapter 6",
         _by_derivation,
         (
             "gpz_endowment",
@@ -105,10 +105,10 @@ THEOREMS = (
             "gpz_constraints",
         ),
     ),
-    Theorem(
+    Theorem(  # model.quasilinear proves it again.
         "local optimum",
         "If u is M-natural-concave, a bundle A has the largest w u - p if no exchange of at most one good for at most one good "
-        "has a larger one (proved again in model.quasilinear).",
+        "has a larger one.",
         "Murota 2003, Discrete Convex Analysis, Theorem 6.26",
         _of_choices,
     ),
@@ -136,18 +136,17 @@ THEOREMS = (
         "Theorem 1",
         _in_expectation,
     ),
-    Theorem(
+    Theorem(  # exact.algebraic uses it.
         "Sturm",
         "The number of distinct real roots of a polynomial between two numbers that are none is the difference of the numbers of "
-        "sign changes in its Sturm chain there (exact.algebraic).",
+        "sign changes in its Sturm chain there.",
         "Sturm 1835, Memoire sur la resolution des equations numeriques",
         _of_roots,
         ("check_isolated_ok",),
     ),
-    Theorem(
+    Theorem(  # exact.enclosure proves it again, by the mean value theorem and Banach's fixed point theorem.
         "Krawczyk",
-        "If Krawczyk's operator maps a box into its interior, the system has exactly one zero in the box (proved again in "
-        "exact.enclosure, by the mean value theorem and Banach's fixed point theorem).",
+        "If Krawczyk's operator maps a box into its interior, the system has exactly one zero in the box.",
         "Krawczyk 1969, Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken, Computing 4, 187-201",
         lambda kind: kind.name == "enclosed-equilibrium",
     ),

@@ -29,7 +29,7 @@ class Misfit:
     found: str
 
     def within(self, where: str) -> Misfit:
-        """The same part, seen from what holds it."""
+        """The misfit, its place seen from what holds the part."""
         return Misfit(where + self.where, self.expected, self.found)
 
 

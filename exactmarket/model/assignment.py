@@ -103,7 +103,9 @@ def infeasibility(economy: AssignmentEconomy, assignment: Matrix) -> Infeasibili
         return fault
     for j, (used, copies) in enumerate(zip(demand(economy, assignment), economy.supply, strict=True)):
         if used > copies:
-            return Infeasibility(f", column {j}", f"a sum of at most the supply {copies}", used)
+            return Infeasibility(
+                f", column {j}", f"a sum of at most the supply {copies} of {economy.objects[j]!r}", used
+            )
     return None
 
 

@@ -154,7 +154,9 @@ class BasesMatroid:
         bases = tuple([bundle_of_size(basis, size, f"bases[{k}]") for k, basis in enumerate(given)])
         settle(self, size=size, bases=bases)
         if (fault := missing_exchange(bases)) is not None:
-            raise MalformedInput("bases", "the bases of a matroid", f"no exchange for good {fault[2]} (from 0)")
+            first, second = (list(members(basis)) for basis in fault[:2])
+            found = f"in {first} no good of {second} that could stand in for good {fault[2]}"
+            raise MalformedInput("bases", "the bases of a matroid, goods counted from 0", found)
 
     def independent(self, bundle: Bundle) -> bool:
         """Is the bundle part of a basis?"""

@@ -1,15 +1,14 @@
-"""Sets of all equilibria for people and scripts."""
+"""All equilibria, or that there is none, for people and scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
-from flint import fmpq_poly
 from rich.text import Text
 
-from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.format.codec import MATRIX, VECTOR
@@ -41,24 +40,23 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
     Quotient,
 )
-from exactmarket.report.equilibrium import Number, algebraic_number
+from exactmarket.report.numbers import Number, numbers_in
 from exactmarket.report.tables import Shown, listed, row_table
+from exactmarket.report.words import Words, as_written
 
-#: The claims that list equilibria.
-COMPLETE = (AllEquilibria, NoEquilibrium, NoEquilibriumWithProduction, AllBudgetEquilibria)
+_Listing: TypeAlias = AllEquilibria | AllBudgetEquilibria
+_OfMarket: TypeAlias = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction
 
 
-def answer_to(question: str, certificate: Certificate[Any]) -> str | None:
+def answer_to(question: str, stated: object) -> str | None:
     """What a claim about all equilibria answers to the question; ``None`` for other claims."""
-    if not isinstance(certificate.claim, COMPLETE):
+    if isinstance(stated, (AllEquilibria, AllBudgetEquilibria)):
+        some = bool(stated.equilibria)
+    elif isinstance(stated, (NoEquilibrium, NoEquilibriumWithProduction)):
+        some = False
+    else:
         return None
-    some = bool(equilibria_of(certificate.claim))
     return "yes" if some != (question == "no-equilibrium") else "no"
-
-
-def equilibria_of(stated: Any) -> tuple[EquilibriumSet, ...]:
-    """The equilibria that the claim lists."""
-    return tuple(stated.equilibria) if hasattr(stated, "equilibria") else ()
 
 
 def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str, Json]:
@@ -70,7 +68,7 @@ def _json(each: EquilibriumSet) -> Json:
     if isinstance(each, PricePoint):
         return {"prices": VECTOR.encode(each.prices), "utilities": VECTOR.encode(each.utilities)}
     if isinstance(each, AlgebraicPoint):
-        prices, utilities = (numbers_at(each.root, rows) for rows in (each.prices, each.utilities))
+        prices, utilities = (numbers_in(each.root, rows) for rows in (each.prices, each.utilities))
         return {"prices": [price.json() for price in prices], "utilities": [utility.json() for utility in utilities]}
     utilities_of: list[Json] = [_quotient(utility) for utility in each.utilities]
     prices_of: list[Json] = [{"num": VECTOR.encode(price), "den": ["1"]} for price in each.prices]
@@ -95,16 +93,9 @@ def _quotient(quotient: Quotient) -> Json:
     return {"num": VECTOR.encode(quotient.numerator), "den": VECTOR.encode(quotient.denominator)}
 
 
-def numbers_at(root: Root, rows: Matrix) -> list[Number]:
-    """Polynomials in the root, as numbers to report."""
-    field = AlgebraicNumbers(root.polynomial, root.interval)
-    f = fmpq_poly(list(root.polynomial))
-    return [algebraic_number(field.read(row), f, field) for row in rows]
-
-
 def root_itself(root: Root) -> Number:
     """The root as a number to report."""
-    return numbers_at(root, ((ZERO, ONE),))[0]
+    return numbers_in(root, ((ZERO, ONE),))[0]
 
 
 def _place(place: Place | None) -> Json:
@@ -113,50 +104,64 @@ def _place(place: Place | None) -> Json:
     return None if place is None else str(place)
 
 
-def describe_all(stated: Any) -> Iterator[Shown]:
-    """What a claim about all equilibria says."""
-    if isinstance(stated, DeterministicEquilibria):
-        return describe_deterministic(stated)
-    if isinstance(stated, (EquilibriumPayoffs, EveryEquilibrium)):
-        return describe_payoffs(stated)
-    return describe_equilibria(stated)
+# What is claimed.
 
 
-def describe_deterministic(stated: DeterministicEquilibria) -> Iterator[Shown]:
+def _deterministic(stated: DeterministicEquilibria) -> Iterator[Shown]:
     """The allocations of deterministic equilibria."""
-    names = [agent.name for agent in stated.market.agents]
+    names = _agents(stated)
     yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}")
     yield Text(f"Allocations of deterministic equilibria: {len(stated.allocations) or 'none'}", style="bold")
     for bundles in stated.allocations:
         yield Text(", ".join(f"{name} gets {' '.join(b) or 'nothing'}" for name, b in zip(names, bundles, strict=True)))
 
 
-def describe_payoffs(stated: EquilibriumPayoffs | EveryEquilibrium) -> Iterator[Shown]:
-    """The components of the set of payoffs, or what holds in every equilibrium."""
-    names = [f"u({agent.name})" for agent in stated.market.agents]
-    yield Text(f"Pseudomarket: {len(names)} agents, goods {' '.join(stated.market.goods)}; notion: {stated.notion}")
-    if isinstance(stated, EveryEquilibrium):
-        for forms, relation in ((stated.at_least, ">= 0"), (stated.more_than, "> 0")):
-            for form in forms:
-                yield Text(f"in every equilibrium {_sum(form, names)} {relation}")
-        return
+def _payoffs(stated: EquilibriumPayoffs) -> Iterator[Shown]:
+    """The components of the set of payoffs."""
+    yield _market_line(stated)
     yield Text(f"Connected components of the set of payoffs: {len(stated.components)}", style="bold")
     for each in stated.components:
         point = each.start == each.end
         yield Text(f"{listed(each.start)}" if point else f"from {listed(each.start)} to {listed(each.end)}")
 
 
-def describe_equilibria(stated: Any) -> Iterator[Shown]:
-    """What is said of which market, and each set of equilibria in a few lines."""
-    if isinstance(stated, AllBudgetEquilibria):
-        economy = stated.economy
-        goods, agents = economy.objects, economy.agents
-        yield Text(f"Assignment economy: {len(agents)} agents, {len(goods)} object types")
-        yield row_table("budgets", agents, stated.budgets)
-    else:
-        goods, agents = stated.market.goods, tuple([agent.name for agent in stated.market.agents])
-        yield Text(f"Pseudomarket: {len(agents)} agents, goods {' '.join(goods)}; notion: {stated.notion}")
-    found = equilibria_of(stated)
+def _every(stated: EveryEquilibrium) -> Iterator[Shown]:
+    """What holds in every equilibrium."""
+    names = [f"u({name})" for name in _agents(stated)]
+    yield _market_line(stated)
+    for forms, relation in ((stated.at_least, ">= 0"), (stated.more_than, "> 0")):
+        for form in forms:
+            yield Text(f"in every equilibrium {_sum(form, names)} {relation}")
+
+
+def _all(stated: AllEquilibria) -> Iterator[Shown]:
+    yield _market_line(stated)
+    yield from _sets(stated.equilibria, stated.market.goods, _agents(stated))
+
+
+def _none(stated: NoEquilibrium | NoEquilibriumWithProduction) -> Iterator[Shown]:
+    yield _market_line(stated)
+    yield from _sets((), stated.market.goods, _agents(stated))
+
+
+def _all_with_budgets(stated: AllBudgetEquilibria) -> Iterator[Shown]:
+    goods, agents = stated.economy.objects, stated.economy.agents
+    yield Text(f"Assignment economy: {len(agents)} agents, {len(goods)} object types")
+    yield row_table("budgets", agents, stated.budgets)
+    yield from _sets(stated.equilibria, goods, agents)
+
+
+def _agents(stated: _OfMarket | EquilibriumPayoffs | EveryEquilibrium | DeterministicEquilibria) -> list[str]:
+    return [agent.name for agent in stated.market.agents]
+
+
+def _market_line(stated: _OfMarket | EquilibriumPayoffs | EveryEquilibrium) -> Shown:
+    goods = " ".join(stated.market.goods)
+    return Text(f"Pseudomarket: {len(stated.market.agents)} agents, goods {goods}; notion: {stated.notion}")
+
+
+def _sets(found: Sequence[EquilibriumSet], goods: Sequence[str], agents: Sequence[str]) -> Iterator[Shown]:
+    """Each set of equilibria in a few lines."""
     yield Text(f"Sets of equilibria: {len(found) or 'none'}", style="bold")
     for k, each in enumerate(found):
         yield Text(f"{k + 1}. {_kind(each)}{_range(each)}")
@@ -175,7 +180,7 @@ def _kind(each: EquilibriumSet) -> str:
 def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
     values: Sequence[Any] = getattr(each, part)
     if isinstance(each, AlgebraicPoint):
-        values = numbers_at(each.root, getattr(each, part))
+        values = numbers_in(each.root, getattr(each, part))
     elif isinstance(each, (PriceFamily, PricePolytope)):
         names_of = ["t"] if isinstance(each, PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
@@ -228,19 +233,67 @@ def _end(place: Place | None) -> str:
     return str(place)
 
 
-def cases_in_words(tree: CellTree | AllocationCases) -> str:
-    """How many cells or allocations there are, and of which sort."""
-    if isinstance(tree, AllocationCases):
-        priced = sum(isinstance(case, PricesFor) for case in tree.cases)
-        return f"{len(tree.cases)} allocations: {priced} with prices, the others with a contradiction"
-    counts = {
-        "without an allocation of what agents may use": NoAllocation,
-        "with contradictory conditions": NoPrices,
-        "without a lottery": NoLottery,
-        "with one lottery for all prices": Everywhere,
-        "along a line": AlongLine,
-        "with allocations to mix": Mixtures,
-    }
-    parts = [(sum(isinstance(node, kind) for node in tree.nodes), words) for words, kind in counts.items()]
+# What proves it.
+
+
+def _cells(_: object, witness: CellTree) -> Iterator[Shown]:
+    """How many cells there are, and of which sort."""
+    parts = [(sum(isinstance(node, kind) for node in witness.nodes), words) for kind, words in _LEAVES.items()]
     leaves = sum(count for count, _ in parts)
-    return f"{leaves} cells of price space: " + ", ".join(f"{count} {words}" for count, words in parts if count)
+    sorts = ", ".join(f"{count} {words}" for count, words in parts if count)
+    yield Text(f"{leaves} cells of price space: {sorts}")
+
+
+_LEAVES: Mapping[type, str] = MappingProxyType(
+    {
+        NoAllocation: "without an allocation of what agents may use",
+        NoPrices: "with contradictory conditions",
+        NoLottery: "without a lottery",
+        Everywhere: "with one lottery for all prices",
+        AlongLine: "along a line",
+        Mixtures: "with allocations to mix",
+    }
+)
+
+
+def _cases(_: DeterministicEquilibria, witness: AllocationCases) -> Iterator[Shown]:
+    priced = sum(isinstance(case, PricesFor) for case in witness.cases)
+    yield Text(f"{len(witness.cases)} allocations: {priced} with prices, the others with a contradiction")
+
+
+# The answer.
+
+
+def _listed_answer(certificate: Certificate[_Listing]) -> Json:
+    return equilibria_json(certificate.claim.equilibria, True)
+
+
+def _none_answer(_: Certificate[NoEquilibrium | NoEquilibriumWithProduction]) -> Json:
+    return equilibria_json((), True)
+
+
+WORDS = Words(
+    claims=MappingProxyType(
+        {
+            AllEquilibria: _all,
+            NoEquilibrium: _none,
+            NoEquilibriumWithProduction: _none,
+            AllBudgetEquilibria: _all_with_budgets,
+            EquilibriumPayoffs: _payoffs,
+            EveryEquilibrium: _every,
+            DeterministicEquilibria: _deterministic,
+        }
+    ),
+    witnesses=MappingProxyType({CellTree: _cells, AllocationCases: _cases}),
+    answers=MappingProxyType(
+        {
+            AllEquilibria: _listed_answer,
+            NoEquilibrium: _none_answer,
+            NoEquilibriumWithProduction: _none_answer,
+            AllBudgetEquilibria: _listed_answer,
+            EquilibriumPayoffs: as_written,
+            EveryEquilibrium: as_written,
+            DeterministicEquilibria: as_written,
+        }
+    ),
+)

@@ -16,15 +16,17 @@ from rich.text import Text
 from exactmarket.errors import MalformedInput
 from exactmarket.format.text import read_text
 
-VERDICTS = ("holds", "amended", "refuted", "open")
+# An open row is not decided; a context row is no claim: a misprint and its reading, or what the papers say of other papers.
+VERDICTS = ("holds", "amended", "refuted", "open", "context")
+NEED_A_FINDING = ("amended", "refuted", "context")
 SCOPES = ("instance", "range", "bounded", "universal", "sampled", "")
 
-_STYLES = {"holds": "green", "amended": "yellow", "refuted": "red", "open": "dim"}
+_STYLES = {"holds": "green", "amended": "yellow", "refuted": "red", "open": "dim", "context": "dim"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One statement: its verdict, its scope, where the proof is, and for amended and refuted rows what is true."""
+    """One statement: its verdict, its scope, where the proof is, and what is true or, in a context row, how it is read."""
 
     id: str
     statement: str
@@ -73,7 +75,7 @@ def _row(entry: dict[str, object], where: str) -> Row:
         raise MalformedInput(where, "a verdict out of " + ", ".join(VERDICTS), parts["verdict"])
     if strange := [word for word in scope if word not in SCOPES]:
         raise MalformedInput(where, "scopes out of " + ", ".join(SCOPES), strange[0])
-    if parts["verdict"] in ("amended", "refuted") and not parts["finding"]:
+    if parts["verdict"] in NEED_A_FINDING and not parts["finding"]:
         raise MalformedInput(where, 'the key "finding": what is wrong and what is true', "none")
     return Row(parts["id"], parts["statement"], parts["verdict"], scope, places, parts["finding"])
 
@@ -85,7 +87,7 @@ def _words(value: object) -> tuple[str, ...]:
 def ledger_table(rows: list[Row]) -> Table:
     """The ledger as a table: id, verdict, scope, and the statement or what is true instead."""
     table = Table(box=box.SIMPLE_HEAD, title="The ledger", title_justify="left")
-    for head in ("claim", "verdict", "scope", "statement; for amended and refuted rows the finding"):
+    for head in ("claim", "verdict", "scope", "statement; for amended, refuted and context rows the finding"):
         table.add_column(head)
     for row in rows:
         text = row.statement + (f"\n{row.finding}" if row.finding else "")

@@ -1,8 +1,9 @@
-"""Linear programs with the names that their files give to rows and columns."""
+"""Linear programs for people and scripts, perhaps with the names that their files give to rows and columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from rich.text import Text
@@ -12,24 +13,87 @@ from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
+from exactmarket.kernel.claims.linear_programs import (
+    LinearProgramInfeasible,
+    LinearProgramOptimal,
+    LinearProgramUnbounded,
+)
+from exactmarket.model.linear_program import LinearProgram
 from exactmarket.report.tables import Shown, table
+from exactmarket.report.words import Words, as_written, part_by_part, with_more
 
 _MOST_NAMED = 30
 
 
+def _program(stated: LinearProgramInfeasible | LinearProgramUnbounded) -> Iterator[Shown]:
+    yield Text(_size(stated.program))
+
+
+def _optimal(stated: LinearProgramOptimal) -> Iterator[Shown]:
+    yield Text(f"{_size(stated.program)}, value {stated.value}")
+
+
+def _size(program: LinearProgram) -> str:
+    rows, columns = len(program.rows), len(program.objective)
+    return f"Linear program: {program.sense}, {rows} rows, {columns} columns"
+
+
+def _with_value(certificate: Certificate[LinearProgramOptimal]) -> Json:
+    return with_more(certificate, {"value": str(certificate.claim.value)})
+
+
+WORDS = Words(
+    claims=MappingProxyType(
+        {
+            LinearProgramOptimal: _optimal,
+            LinearProgramInfeasible: _program,
+            LinearProgramUnbounded: _program,
+        }
+    ),
+    witnesses=MappingProxyType(
+        {
+            PrimalDual: part_by_part,
+            Farkas: part_by_part,
+            CrossedBounds: part_by_part,
+            PointAndRay: part_by_part,
+        }
+    ),
+    answers=MappingProxyType(
+        {
+            LinearProgramOptimal: _with_value,
+            LinearProgramInfeasible: as_written,
+            LinearProgramUnbounded: as_written,
+        }
+    ),
+)
+
+
 def program_witness(program: MpsProgram, certificate: Certificate[Any]) -> Iterator[Shown]:
     """Who has which number in the certificate's witness, by name."""
-    witness, columns, rows = certificate.witness, program.column_names, program.row_names
-    if isinstance(witness, PrimalDual):
-        yield from _named("columns", ["value"], columns, [witness.primal])
-        yield from _named("rows", ["multiplier"], rows, [witness.dual])
-    elif isinstance(witness, PointAndRay):
-        yield from _named("columns", ["value", "ray"], columns, [witness.primal, witness.ray])
-    elif isinstance(witness, Farkas):
-        yield from _named("rows", ["multiplier"], rows, [witness.farkas])
-    elif isinstance(witness, CrossedBounds):
-        names = rows if witness.place == "row" else columns
-        yield Text(f"{witness.place} {names[witness.index]}: its lower bound is above its upper one")
+    return _BY_NAME[type(certificate.witness)](program, certificate.witness)
+
+
+def _solutions(program: MpsProgram, witness: PrimalDual) -> Iterator[Shown]:
+    yield from _named("columns", ["value"], program.column_names, [witness.primal])
+    yield from _named("rows", ["multiplier"], program.row_names, [witness.dual])
+
+
+def _ray(program: MpsProgram, witness: PointAndRay) -> Iterator[Shown]:
+    yield from _named("columns", ["value", "ray"], program.column_names, [witness.primal, witness.ray])
+
+
+def _multipliers(program: MpsProgram, witness: Farkas) -> Iterator[Shown]:
+    yield from _named("rows", ["multiplier"], program.row_names, [witness.farkas])
+
+
+def _crossed(program: MpsProgram, witness: CrossedBounds) -> Iterator[Shown]:
+    names = program.row_names if witness.place == "row" else program.column_names
+    yield Text(f"{witness.place} {names[witness.index]}: its lower bound is above its upper one")
+
+
+_BY_NAME: Mapping[type, Callable[[MpsProgram, Any], Iterator[Shown]]] = MappingProxyType(
+    {PrimalDual: _solutions, PointAndRay: _ray, Farkas: _multipliers, CrossedBounds: _crossed}
+)
 
 
 def _named(what: str, heads: Sequence[str], names: Sequence[str], numbers: Sequence[Sequence[Q]]) -> Iterator[Shown]:

@@ -1,15 +1,16 @@
-"""Equilibria of pseudomarkets, and what is wrong with prices and allocations that are none, as JSON and as tables."""
+"""Equilibria of pseudomarkets, and what is wrong with prices and allocations that are none, for people and scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from flint import fmpq_poly
 from rich.text import Text
 
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.rational import ZERO, Q
+from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
@@ -19,6 +20,7 @@ from exactmarket.kernel.certificates.markets import (
     BetterAllocation,
     BetterChoice,
     DisjointBundles,
+    FaultyDraw,
     MarketWeights,
 )
 from exactmarket.kernel.claims.markets import (
@@ -36,24 +38,20 @@ from exactmarket.model.bundle import bundle_of, names_of
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
 from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.report.equilibrium import Number, algebraic_number, rational_number, root_in_words
+from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
+from exactmarket.report.numbers import Number, algebraic_number, rational_number, root_in_words
 from exactmarket.report.tables import Shown, listed, table
+from exactmarket.report.words import Words, as_written
 
-AnyMarketClaim: TypeAlias = (
-    RandomizedEquilibrium
-    | StrongEquilibrium
-    | AlgebraicStrongEquilibrium
-    | EquilibriumInExpectation
-    | AlgebraicEquilibriumInExpectation
-    | AllocationDominated
-    | MarketConditionViolated
-)
+_InExpectation: TypeAlias = EquilibriumInExpectation | AlgebraicEquilibriumInExpectation
+_Drawn: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium
+_AnyMarketClaim: TypeAlias = _InExpectation | _Drawn | AllocationDominated | MarketConditionViolated
 
 
 class _Numbers:
     """The claim's numbers: elements to calculate with, and how they are written."""
 
-    def __init__(self, stated: AnyMarketClaim) -> None:
+    def __init__(self, stated: _AnyMarketClaim) -> None:
         self._field: AlgebraicNumbers | None = None
         if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
             self._field = AlgebraicNumbers(stated.polynomial, stated.interval)
@@ -70,65 +68,201 @@ class _Numbers:
         return algebraic_number(element % self._polynomial, self._polynomial, self._field)
 
 
-def conditions_of(stated: AnyMarketClaim) -> list[str]:
-    """The conditions that the claim says hold."""
-    market = stated.market
-    cleared = "allocated" if market.production is None else "produced"
-    left_out = {"allocated", "produced"} - {cleared}
-    if isinstance(stated, RandomizedEquilibrium):
-        left_out.add("cheapest")
-    if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
-        left_out.add("feasible")
-    if isinstance(stated, (MarketConditionViolated, AllocationDominated)):
-        return []
-    return [condition for condition in MARKET_CONDITIONS if condition not in left_out]
+# What is claimed.
 
 
-def _consumptions(stated: AnyMarketClaim, numbers: _Numbers) -> list[list[tuple[Any, Goods]]]:
-    """Each agent's random consumption."""
-    if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
-        return [[(numbers.read(chance.probability), chance.bundle) for chance in row] for row in stated.consumptions]
-    draws = [(numbers.read(draw.probability), draw.bundles) for draw in stated.allocation]
-    return [[(chance, bundles[i]) for chance, bundles in draws] for i in range(len(stated.market.agents))]
+def _randomized(stated: RandomizedEquilibrium) -> Iterator[Shown]:
+    return _equilibrium(stated, _holding(stated.market, "cheapest"))
 
 
-def _utility(market: Pseudomarket, i: int, lottery: Sequence[tuple[Any, Goods]]) -> Any:
-    found: Any = ZERO
-    for chance, goods in lottery:
-        value = market.agents[i].utility.value(bundle_of(market.goods, goods))
-        found = found + chance * (ZERO if value is None else value)
-    return found
+def _strong(stated: StrongEquilibrium | AlgebraicStrongEquilibrium) -> Iterator[Shown]:
+    return _equilibrium(stated, _holding(stated.market))
 
 
-def market_answer(certificate: Certificate[Any]) -> Json:
-    """What ``--json`` says of an equilibrium, or of the condition that fails."""
-    stated = certificate.claim
-    if isinstance(stated, (CommonBundles, NoCommonBundles)):
-        return encode_witness(certificate)
+def _equilibrium(stated: _Drawn, holding: Sequence[str]) -> Iterator[Shown]:
+    """The market, the prices, the random allocation, the utilities and the conditions that hold."""
     numbers = _Numbers(stated)
-    if isinstance(stated, AllocationDominated) and isinstance(certificate.witness, BetterAllocation):
-        better = AllocationDominated(stated.market, certificate.witness.allocation)
-        utilities_of = [_utility(stated.market, i, row) for i, row in enumerate(_consumptions(better, numbers))]
-        return {"terms": list(draws_json(better)), "utilities": [str(worth) for worth in utilities_of]}
-    prices: Json = [numbers.written(numbers.read(price)).json() for price in stated.prices]
-    if isinstance(stated, MarketConditionViolated):
-        written = encode_witness(certificate)
-        return {"condition": stated.condition, "prices": prices, **(written if isinstance(written, dict) else {})}
-    consumptions = _consumptions(stated, numbers)
-    utilities = [numbers.written(_utility(stated.market, i, row)).json() for i, row in enumerate(consumptions)]
-    found: dict[str, Json] = {"conditions": [*conditions_of(stated)], "prices": prices, "utilities": list(utilities)}
-    found["weights"] = [numbers.written(numbers.read(w)).json() for w in certificate.witness.weights]  # type: ignore[attr-defined]
-    if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
-        found["consumptions"] = {
-            agent.name: [{"probability": numbers.written(p).json(), "bundle": " ".join(goods)} for p, goods in row]
-            for agent, row in zip(stated.market.agents, consumptions, strict=True)
-        }
-    else:
-        found["terms"] = list(draws_json(stated))
-    return found
+    yield from _root(stated)
+    yield from _production(stated.market)
+    yield _prices(stated, numbers)
+    yield _allocation(stated, numbers)
+    yield _utilities(stated.market, _consumptions(stated, numbers), numbers)
+    yield Text(f"Conditions that hold: {', '.join(holding)}")
 
 
-def draws_json(stated: Any) -> Iterator[dict[str, Json]]:
+def _in_expectation(stated: _InExpectation) -> Iterator[Shown]:
+    """The market, the prices, the random consumptions, the utilities and the conditions that hold."""
+    numbers, market = _Numbers(stated), stated.market
+    consumptions = _random_consumptions(stated, numbers)
+    yield from _root(stated)
+    yield from _production(market)
+    yield _prices(stated, numbers)
+    rows = [
+        (agent.name, [str(numbers.written(p)), " ".join(goods) or "nothing"])
+        for agent, row in zip(market.agents, consumptions, strict=True)
+        for p, goods in row
+    ]
+    yield table("random consumptions", ["probability", "bundle"], [n for n, _ in rows], [cells for _, cells in rows])
+    yield _utilities(market, consumptions, numbers)
+    yield Text(f"Conditions that hold: {', '.join(_holding(market, 'feasible'))}")
+
+
+def _dominated(stated: AllocationDominated) -> Iterator[Shown]:
+    numbers = _Numbers(stated)
+    yield from _production(stated.market)
+    yield _allocation(stated, numbers)
+    yield _utilities(stated.market, _consumptions(stated, numbers), numbers)
+
+
+def _violated(stated: MarketConditionViolated) -> Iterator[Shown]:
+    numbers = _Numbers(stated)
+    yield from _production(stated.market)
+    yield _prices(stated, numbers)
+    yield _allocation(stated, numbers)
+    yield Text(f"The condition that fails: {stated.condition}")
+
+
+def _common_bundles(stated: CommonBundles | NoCommonBundles) -> Iterator[Shown]:
+    market = stated.market
+    yield Text(f"Pseudomarket: {len(market.agents)} agents, goods {' '.join(market.goods)}; count: {stated.count}")
+
+
+def _holding(market: Pseudomarket, *left_out: str) -> list[str]:
+    """The conditions that an equilibrium of the market meets, but for these."""
+    not_asked = "produced" if market.production is None else "allocated"
+    return [condition for condition in MARKET_CONDITIONS if condition not in {not_asked, *left_out}]
+
+
+def _root(stated: _Drawn | _InExpectation) -> Iterator[Shown]:
+    if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
+        yield Text(root_in_words(stated))
+
+
+def _production(market: Pseudomarket) -> Iterator[Shown]:
+    if market.production is not None:
+        limits = [f"at most {Q(most)} of {' '.join(names_of(market.goods, s))}" for s, most in market.production.sets]
+        yield Text("Production: " + ("; ".join(limits) or "every plan is feasible"))
+
+
+def _prices(stated: _Drawn | _InExpectation | MarketConditionViolated, numbers: _Numbers) -> Shown:
+    cells = [str(numbers.written(numbers.read(price))) for price in stated.prices]
+    return table("prices", stated.market.goods, [""], [cells])
+
+
+def _allocation(stated: _Drawn | AllocationDominated | MarketConditionViolated, numbers: _Numbers) -> Shown:
+    odds = [str(numbers.written(numbers.read(draw.probability))) for draw in stated.allocation]
+    names = [f"{agent.name} ({agent.budget})" for agent in stated.market.agents]
+    cells = [[" ".join(goods) or "nothing" for goods in draw.bundles] for draw in stated.allocation]
+    return table("random allocation (budgets in brackets)", names, odds, cells)
+
+
+def _utilities(market: Pseudomarket, consumptions: Consumptions, numbers: _Numbers) -> Shown:
+    utilities = [str(numbers.written(utility)) for utility in expected_utilities(market, consumptions)]
+    return table("expected utilities", [agent.name for agent in market.agents], [""], [utilities])
+
+
+def _consumptions(stated: _Drawn | AllocationDominated, numbers: _Numbers) -> Consumptions:
+    """Each agent's random consumption in the random allocation."""
+    return consumptions_in([(numbers.read(draw.probability), draw.bundles) for draw in stated.allocation])
+
+
+def _random_consumptions(stated: _InExpectation, numbers: _Numbers) -> Consumptions:
+    return [[(numbers.read(chance.probability), chance.bundle) for chance in row] for row in stated.consumptions]
+
+
+# What proves it.
+
+
+def _weights(stated: Any, witness: MarketWeights | AlgebraicMarketWeights) -> Iterator[Shown]:
+    names, numbers = [agent.name for agent in stated.market.agents], _Numbers(stated)
+    yield table("weights", names, [""], [[str(numbers.written(numbers.read(w))) for w in witness.weights]])
+    if derived := [n for n, d in zip(names, witness.concavity, strict=True) if d is not None]:
+        yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
+
+
+def _better_allocation(stated: AllocationDominated, witness: BetterAllocation) -> Iterator[Shown]:
+    yield Text("A better random allocation:")
+    yield from _dominated(AllocationDominated(stated.market, witness.allocation))
+
+
+def _better_choice(_: MarketConditionViolated, witness: BetterChoice) -> Iterator[Shown]:
+    yield Text(f"Agent {witness.agent}" + (" would rather have" if witness.lottery else " spends too much"))
+    if witness.lottery:
+        cells = [[" ".join(chance.bundle) or "nothing"] for chance in witness.lottery]
+        yield table("a lottery", ["bundle"], [str(chance.probability) for chance in witness.lottery], cells)
+
+
+def _faulty_draw(_: MarketConditionViolated, witness: FaultyDraw) -> Iterator[Shown]:
+    yield Text(f"Allocation {witness.draw} (from 0); goods: {' '.join(witness.goods) or 'none'}")
+
+
+def _disjoint_bundles(_: CommonBundles, witness: DisjointBundles) -> Iterator[Shown]:
+    yield Text(f"bundles: {listed(witness.bundles)}")
+
+
+def _nothing(_: NoCommonBundles, __: AllUnions) -> Iterator[Shown]:
+    yield Text("nothing")
+
+
+# The answer.
+
+
+def _randomized_answer(certificate: Certificate[RandomizedEquilibrium]) -> Json:
+    return _equilibrium_answer(certificate, _holding(certificate.claim.market, "cheapest"))
+
+
+def _strong_answer(certificate: Certificate[StrongEquilibrium | AlgebraicStrongEquilibrium]) -> Json:
+    return _equilibrium_answer(certificate, _holding(certificate.claim.market))
+
+
+def _equilibrium_answer(certificate: Certificate[Any], holding: Sequence[str]) -> Json:
+    stated, numbers = certificate.claim, _Numbers(certificate.claim)
+    common = _common_answer(certificate, holding, _consumptions(stated, numbers), numbers)
+    return {**common, "terms": list(_draws(stated))}
+
+
+def _expectation_answer(certificate: Certificate[_InExpectation]) -> Json:
+    stated, numbers = certificate.claim, _Numbers(certificate.claim)
+    consumptions = _random_consumptions(stated, numbers)
+    common = _common_answer(certificate, _holding(stated.market, "feasible"), consumptions, numbers)
+    by_agent: Json = {
+        agent.name: [{"probability": numbers.written(p).json(), "bundle": " ".join(goods)} for p, goods in row]
+        for agent, row in zip(stated.market.agents, consumptions, strict=True)
+    }
+    return {**common, "consumptions": by_agent}
+
+
+def _common_answer(
+    certificate: Certificate[Any], holding: Sequence[str], consumptions: Consumptions, numbers: _Numbers
+) -> dict[str, Json]:
+    """The conditions, prices, expected utilities and weights. An irrational number is enclosed no more narrowly than is
+    needed to write it after those before it."""
+    stated, witness = certificate.claim, certificate.witness
+    weights = witness.weights  # type: ignore[attr-defined]
+    return {
+        "conditions": [*holding],
+        "prices": [numbers.written(numbers.read(price)).json() for price in stated.prices],
+        "utilities": [numbers.written(utility).json() for utility in expected_utilities(stated.market, consumptions)],
+        "weights": [numbers.written(numbers.read(weight)).json() for weight in weights],
+    }
+
+
+def _dominated_answer(certificate: Certificate[AllocationDominated]) -> Json:
+    """The better allocation."""
+    market, witness = certificate.claim.market, certificate.witness
+    better = AllocationDominated(market, witness.allocation)  # type: ignore[attr-defined]
+    utilities = expected_utilities(market, _consumptions(better, _Numbers(better)))
+    return {"terms": list(_draws(better)), "utilities": [str(worth) for worth in utilities]}
+
+
+def _violated_answer(certificate: Certificate[MarketConditionViolated]) -> Json:
+    stated, written = certificate.claim, encode_witness(certificate)
+    prices: Json = [rational_number(price).json() for price in stated.prices]
+    parts = written if isinstance(written, dict) else {}
+    return {"condition": stated.condition, "prices": prices, **parts}
+
+
+def _draws(stated: _Drawn | AllocationDominated) -> Iterator[dict[str, Json]]:
     """The allocations of the lottery with their probabilities, bundles by agent."""
     numbers, market = _Numbers(stated), stated.market
     for draw in stated.allocation:
@@ -138,70 +272,51 @@ def draws_json(stated: Any) -> Iterator[dict[str, Json]]:
         yield {"probability": numbers.written(numbers.read(draw.probability)).json(), "bundles": bundles}
 
 
+def _terms(certificate: Certificate[RandomizedEquilibrium | StrongEquilibrium]) -> Iterator[dict[str, Json]]:
+    return _draws(certificate.claim)
+
+
 def _in_order(market: Pseudomarket, goods: Goods) -> str:
     return " ".join(names_of(market.goods, bundle_of(market.goods, goods)))
 
 
-def equilibrium_tables(stated: AnyMarketClaim | CommonBundles | NoCommonBundles) -> Iterator[Shown]:
-    """The market, the prices, and the random allocation or the random consumptions."""
-    market = stated.market
-    if isinstance(stated, (CommonBundles, NoCommonBundles)):
-        yield Text(f"Pseudomarket: {len(market.agents)} agents, goods {' '.join(market.goods)}; count: {stated.count}")
-        return
-    numbers = _Numbers(stated)
-    if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
-        yield Text(root_in_words(stated))
-    if market.production is not None:
-        limits = [f"at most {Q(most)} of {' '.join(names_of(market.goods, s))}" for s, most in market.production.sets]
-        yield Text("Production: " + ("; ".join(limits) or "every plan is feasible"))
-    if not isinstance(stated, AllocationDominated):
-        yield from _prices(stated, numbers)
-    if isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
-        rows = [
-            (agent.name, [str(numbers.written(p)), " ".join(goods) or "nothing"])
-            for agent, row in zip(market.agents, _consumptions(stated, numbers), strict=True)
-            for p, goods in row
-        ]
-        yield table(
-            "random consumptions", ["probability", "bundle"], [n for n, _ in rows], [cells for _, cells in rows]
-        )
-    else:
-        odds = [str(numbers.written(numbers.read(draw.probability))) for draw in stated.allocation]
-        names = [f"{agent.name} ({agent.budget})" for agent in market.agents]
-        cells = [[" ".join(goods) or "nothing" for goods in draw.bundles] for draw in stated.allocation]
-        yield table("random allocation (budgets in brackets)", names, odds, cells)
-    if isinstance(stated, MarketConditionViolated):
-        yield Text(f"The condition that fails: {stated.condition}")
-        return
-    utilities = [numbers.written(_utility(market, i, row)) for i, row in enumerate(_consumptions(stated, numbers))]
-    yield table("expected utilities", [agent.name for agent in market.agents], [""], [[str(u) for u in utilities]])
-    if holding := conditions_of(stated):
-        yield Text(f"Conditions that hold: {', '.join(holding)}")
-
-
-def _prices(stated: Any, numbers: _Numbers) -> Iterator[Shown]:
-    cells = [str(numbers.written(numbers.read(price))) for price in stated.prices]
-    yield table("prices", stated.market.goods, [""], [cells])
-
-
-def market_witness(stated: AnyMarketClaim, witness: Any) -> Iterator[Shown]:
-    """Weights, or what shows that the condition fails."""
-    if isinstance(witness, (DisjointBundles, AllUnions)):
-        yield Text(f"bundles: {listed(witness.bundles)}" if isinstance(witness, DisjointBundles) else "nothing")
-        return
-    market, numbers = stated.market, _Numbers(stated)
-    if isinstance(witness, (MarketWeights, AlgebraicMarketWeights)):
-        names = [agent.name for agent in market.agents]
-        yield table("weights", names, [""], [[str(numbers.written(numbers.read(w))) for w in witness.weights]])
-        if derived := [n for n, d in zip(names, witness.concavity, strict=True) if d is not None]:
-            yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
-    elif isinstance(witness, BetterAllocation):
-        yield Text("A better random allocation:")
-        yield from equilibrium_tables(AllocationDominated(market, witness.allocation))
-    elif isinstance(witness, BetterChoice):
-        yield Text(f"Agent {witness.agent}" + (" would rather have" if witness.lottery else " spends too much"))
-        cells = [[" ".join(chance.bundle) or "nothing"] for chance in witness.lottery]
-        if cells:
-            yield table("a lottery", ["bundle"], [str(chance.probability) for chance in witness.lottery], cells)
-    else:
-        yield Text(f"Allocation {witness.draw} (from 0); goods: {' '.join(witness.goods) or 'none'}")
+WORDS = Words(
+    claims=MappingProxyType(
+        {
+            RandomizedEquilibrium: _randomized,
+            StrongEquilibrium: _strong,
+            AlgebraicStrongEquilibrium: _strong,
+            EquilibriumInExpectation: _in_expectation,
+            AlgebraicEquilibriumInExpectation: _in_expectation,
+            CommonBundles: _common_bundles,
+            NoCommonBundles: _common_bundles,
+            AllocationDominated: _dominated,
+            MarketConditionViolated: _violated,
+        }
+    ),
+    witnesses=MappingProxyType(
+        {
+            MarketWeights: _weights,
+            AlgebraicMarketWeights: _weights,
+            DisjointBundles: _disjoint_bundles,
+            AllUnions: _nothing,
+            BetterAllocation: _better_allocation,
+            BetterChoice: _better_choice,
+            FaultyDraw: _faulty_draw,
+        }
+    ),
+    answers=MappingProxyType(
+        {
+            RandomizedEquilibrium: _randomized_answer,
+            StrongEquilibrium: _strong_answer,
+            AlgebraicStrongEquilibrium: _strong_answer,
+            EquilibriumInExpectation: _expectation_answer,
+            AlgebraicEquilibriumInExpectation: _expectation_answer,
+            CommonBundles: as_written,
+            NoCommonBundles: as_written,
+            AllocationDominated: _dominated_answer,
+            MarketConditionViolated: _violated_answer,
+        }
+    ),
+    lotteries=MappingProxyType({RandomizedEquilibrium: _terms, StrongEquilibrium: _terms}),
+)

@@ -3,7 +3,7 @@
     - [check_submodular L tab], [check_not_submodular L tab la lb]: u(A + B) + u(A n B) <= u(A) + u(B), or not.
     - [substitutes_sound L tab]: a table that is M-natural-concave satisfies the substitutes condition: if A alone is
       demanded at prices p, B alone at q, and q is p with one price raised, that of j, then A - j is within B.
-      ([m_natural_substitutes] proves it for every M-natural-concave utility; Fujishige and Yang 2003 show the converse.)
+      ([m_natural_substitutes] proves it for every M-natural-concave utility; substitutes_m_natural.v has the converse.)
     - [check_not_substitutes L tab ps qs la lb j k]: it is violated, as good k shows.
     - [check_printed_violated L tab ps qs j l k]: at ps good j alone is demanded, at qs good l alone, j is not l, and qs
       differs from ps in the price of j and in that of k, which is not lower: the condition as the paper prints it fails. *)

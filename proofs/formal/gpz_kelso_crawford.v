@@ -2,14 +2,16 @@
 
     Printed: if utilities satisfy the substitutes condition, the quasilinear economy has a Walrasian equilibrium.
     Here: M-natural-concave utilities, finite everywhere.
-    - [prices_and_allocation]: for two agents or more, p_k = W(1 + chi_k) - W(1) are equilibrium prices, where W is the
-      value of the market by the amounts of the goods (market_value.v): what one more copy of good k would add.
-    - [best_is_equilibrium]: every allocation of largest total utility goes with them.
+    - [prices_and_allocation]: for two agents or more, p_k = W(1 + chi_k) - W(1) are equilibrium prices, where W is
+      the value of the market by the amounts of the goods (market_value.v): what one more copy of good k would add.
+    - [best_is_equilibrium]: every allocation of largest total utility goes with them; and with all prices that are
+      right for one good more, one less, and one for another ([best_at_right_prices]).
     - [price_nonnegative]: with monotone utilities they are not negative.
     - [gpz_kelso_crawford]: so an equilibrium with prices >= 0 exists, for one agent too.
     What differs from the usual proofs: no auction, no linear programming, no fixed point.  W is M-natural-concave
     because convolution keeps this; near the amounts 1 the prices are right by definition ([one_less],
-    [one_for_another]); and a local maximum of an M-natural-concave function is one everywhere ([no_better_amounts]). *)
+    [one_for_another]); and a local maximum of an M-natural-concave function is one everywhere
+    ([no_better_amounts]). *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural gpz_operations mnat_merge gpz_convolution
   gpz_strong_efficient gpz_step_1 market_value.
@@ -197,16 +199,27 @@ Qed.
 
 (** ** From there to everywhere *)
 
-Definition worth (Z : bundle) : R := sum (ids L) (fun j => INR (amount L Z j) * price j).
+(** Prices that are right for one good more, one good less, and one good for another. *)
+Definition locally_right (p : nat -> R) : Prop :=
+  (forall k, (k < L)%nat -> w1 k - w0 <= p k) /\
+  (forall d y, (d < L)%nat -> W (remove base d) = Some y -> y <= w0 - p d) /\
+  (forall d j y, (d < L)%nat -> (j < L)%nat -> j <> d -> W (add (remove base d) (L + j)) = Some y ->
+    y <= w0 + p j - p d).
+
+Section Everywhere.
+Variable p : nat -> R.
+Hypothesis Hright : locally_right p.
+
+Definition worth (Z : bundle) : R := sum (ids L) (fun j => INR (amount L Z j) * p j).
 Definition first_copies (Z : bundle) : Prop := forall j, (j < L)%nat -> Z (L + j)%nat = true -> Z j = true.
 Definition differ (Z : bundle) : bundle := fun g => xorb (Z g) (base g).
 
 Lemma worth_change Z Z' j c : (j < L)%nat -> (forall k, (k < L)%nat -> k <> j -> amount L Z k = amount L Z' k) ->
-  INR (amount L Z j) = INR (amount L Z' j) + c -> worth Z = worth Z' + c * price j.
+  INR (amount L Z j) = INR (amount L Z' j) + c -> worth Z = worth Z' + c * p j.
 Proof.
   intros Hj He Hc. unfold worth.
-  rewrite (sum_ext (ids L) _ (fun k => INR (amount L Z' k) * price k + (if Nat.eqb k j then c * price k else 0))).
-  - rewrite sum_plus, (sum_delta (ids L) (fun k => c * price k) j); auto using ids_NoDup. now apply in_ids.
+  rewrite (sum_ext (ids L) _ (fun k => INR (amount L Z' k) * p k + (if Nat.eqb k j then c * p k else 0))).
+  - rewrite sum_plus, (sum_delta (ids L) (fun k => c * p k) j); auto using ids_NoDup. now apply in_ids.
   - intros k Hk. apply in_ids in Hk. destruct (Nat.eqb_spec k j) as [->|Hne].
     + rewrite Hc. ring.
     + rewrite He by auto. ring.
@@ -223,13 +236,13 @@ Proof.
   intros Hd Hk HZ. unfold amount, add. destruct (Nat.eqb_spec (L + k) d); [lia|].
   destruct (Nat.eqb_spec k d) as [->|]; simpl; [rewrite HZ; simpl; lia | lia].
 Qed.
-Lemma worth_remove_copy Z j : (j < L)%nat -> Z (L + j)%nat = true -> worth (remove Z (L + j)) = worth Z - price j.
+Lemma worth_remove_copy Z j : (j < L)%nat -> Z (L + j)%nat = true -> worth (remove Z (L + j)) = worth Z - p j.
 Proof.
   intros Hj HZ. rewrite (worth_change (remove Z (L + j)) Z j (-1)); [ring|auto| |].
   - intros k Hk Hne. rewrite <- (amount_remove_copy Z j k) by auto. destruct (Nat.eqb_spec k j); [tauto|simpl; lia].
   - rewrite <- (amount_remove_copy Z j j) by auto. rewrite Nat.eqb_refl. simpl b2n. rewrite plus_INR. simpl. ring.
 Qed.
-Lemma worth_add_first Z d : (d < L)%nat -> Z d = false -> worth (add Z d) = worth Z + price d.
+Lemma worth_add_first Z d : (d < L)%nat -> Z d = false -> worth (add Z d) = worth Z + p d.
 Proof.
   intros Hd HZ. rewrite (worth_change (add Z d) Z d 1); [ring|auto| |].
   - intros k Hk Hne. rewrite amount_add_first by auto. destruct (Nat.eqb_spec k d); [tauto|simpl; lia].
@@ -244,7 +257,7 @@ Proof.
   intros k Hk HZ. unfold remove. destruct (Nat.eqb_spec k g) as [->|Hne]; [congruence|]. simpl. auto.
 Qed.
 
-(** Amounts Z are no better than one of each good, at these prices. *)
+(** Amounts Z are no better than one of each good, at prices p. *)
 Definition no_better (Z : bundle) : Prop := forall w, W Z = Some w -> w - worth Z <= w0 - worth base.
 (** All amounts nearer to one of each good than Z are known to be no better. *)
 Definition known_below (Z : bundle) : Prop := forall Z', (size (2 * L) (differ Z') < size (2 * L) (differ Z))%nat ->
@@ -284,10 +297,10 @@ Proof.
     [(x & y & H1 & H2 & H3)|(d & D1 & D2 & x & y & H1 & H2 & H3)].
   - change (W (more j) = Some y) in H2. rewrite W_more in H2 by auto. injection H2 as <-.
     pose proof (without_second_copy Z j HZ Hfc Hj HZj IH x H1) as K. rewrite worth_remove_copy in K by auto.
-    unfold price in *. lra.
+    pose proof (proj1 Hright j Hj). lra.
   - assert (HdL : (d < L)%nat) by (unfold base in D1; now apply Nat.ltb_lt).
     assert (Hjd : j <> d) by (intros ->; rewrite (Hfc d) in D2 by auto; discriminate).
-    pose proof (one_for_another d j y HdL Hj Hjd H2) as Hy.
+    pose proof (proj2 (proj2 Hright) d j y HdL Hj Hjd H2) as Hy.
     pose proof (second_copy_for_first Z j d HZ Hfc Hj HdL HZj D2 IH x H1) as K.
     rewrite worth_add_first, worth_remove_copy in K; auto; [lra|]. unfold remove. rewrite D2. apply andb_false_r.
 Qed.
@@ -298,7 +311,7 @@ Proof.
   intros HZ Hno Hd HZd IH w Hw.
   destruct (W_natural base Z w0 w d within_base HZ W_base Hw (base_in d Hd) HZd) as
     [(y & x & H1 & H2 & H3)|(e & D1 & D2 & _)].
-  - pose proof (one_less d y Hd H1) as Hy. assert (K : no_better (add Z d)).
+  - pose proof (proj1 (proj2 Hright) d y Hd H1) as Hy. assert (K : no_better (add Z d)).
     { apply IH.
       - apply (differ_less Z _ d); try lia.
         + unfold differ, add. now rewrite Nat.eqb_refl, base_in.
@@ -342,8 +355,8 @@ Qed.
 
 (** ** The equilibrium *)
 
-(** Any best family with one copy of each good is an equilibrium at these prices. *)
-Theorem best_is_equilibrium A : family L u N base A -> total u N A = w0 -> quasilinear_walrasian N L u price A.
+(** Any best family with one copy of each good is an equilibrium at such prices. *)
+Theorem best_at_right_prices A : family L u N base A -> total u N A = w0 -> quasilinear_walrasian N L u p A.
 Proof.
   intros [F1 F2] HT.
   assert (Hone : forall j, (j < L)%nat -> owners N A j = 1%nat) by (intros j Hj; rewrite F2, amount_base; auto).
@@ -374,11 +387,19 @@ Proof.
     assert (Hfc : first_copies Z).
     { intros j Hj. rewrite (Z1 j Hj), (Z2 j Hj). destruct (A i j), (B j); simpl; auto. }
     specialize (K Hfc w Hw). pose proof (total_swap N A i B Hi) as T. rewrite HT in T.
-    assert (E : worth Z = worth base + cost L price B - cost L price (A i)).
+    assert (E : worth Z = worth base + cost L p B - cost L p (A i)).
     { unfold worth, cost. rewrite <- sum_plus, <- sum_minus. apply sum_ids_ext. intros j Hj.
       rewrite amount_base by auto. unfold amount. rewrite Z1, Z2 by auto. destruct (A i j), (B j); simpl; ring. }
     lra.
 Qed.
+End Everywhere.
+
+Lemma price_right : locally_right price.
+Proof.
+  split; [intros k _; unfold price; lra|]. split; [exact one_less|exact one_for_another].
+Qed.
+Theorem best_is_equilibrium A : family L u N base A -> total u N A = w0 -> quasilinear_walrasian N L u price A.
+Proof. apply best_at_right_prices, price_right. Qed.
 
 Theorem prices_and_allocation : exists omega, quasilinear_walrasian N L u price omega.
 Proof.

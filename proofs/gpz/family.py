@@ -80,7 +80,7 @@ def constrained(count: int) -> Iterator[Statement]:
 
 
 def constrained_without_modules(count: int) -> Iterator[Statement]:
-    """The same without asking for modules."""
+    """Constraints on utilities of which it is not assumed that the sets are modules."""
     for sets in hierarchies(count):
         for bounds in constraints(sets):
             yield preserved(count, Defined("u", "constrained", ("v",), sets=bounds))

@@ -31,6 +31,6 @@ EXAMPLE_2 = market(("a", "b"), FIRST, OTHERS, OTHERS)
 NEEDS = table("-inf", "1", "0", "1", "0", "1", "0", "1")
 COUNTEREXAMPLE = market(("1", "2", "3"), NEEDS, Additive(tuple(map(Q, (10, 10, 10)))), NEEDS)
 
-#: The same with a spare good: nobody must take good 1.
+#: The counterexample with a spare good: nobody must take good 1.
 NEEDS_OF_FOUR = table(*["-inf" if not a else "1" if a & 1 else "0" for a in range(16)])
 CONTROL = market(("1", "2", "3", "4"), NEEDS_OF_FOUR, Additive(tuple(map(Q, (10, 10, 10, 10)))), NEEDS_OF_FOUR)

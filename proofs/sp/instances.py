@@ -24,7 +24,7 @@ THEOREM_1_BETTER = random_assignment(THEOREM_1, [_BETTER_X, _BETTER_X, _BETTER_Y
 WITHOUT_Z = AssignmentEconomy(values=THEOREM_1.values[:4], supply=[1, 1, 1, 2], agents=["x1", "x2", "y1", "y2"])
 WITHOUT_Z_ASSIGNMENT = random_assignment(WITHOUT_Z, [_X, _X, _Y, _Y])
 
-# The same with types 3 and 4 merged into one type 3*, as the note's argument does.
+# Theorem 1's economy without z, with types 3 and 4 merged into one type 3*, as the note's argument does.
 MERGED = AssignmentEconomy(
     values=[[3, 2, 1], [3, 2, 1], [3, 2, 1], [3, 2, 1]], supply=[1, 1, 3], agents=["x1", "x2", "y1", "y2"]
 )

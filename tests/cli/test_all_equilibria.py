@@ -114,7 +114,7 @@ def test_strong_is_for_pseudomarkets_and_these_questions(run: Run, tmp_path: Pat
 def test_too_many_allocations_are_undecided_not_malformed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exactmarket.kernel.rules.completeness.cells.MOST_ALLOCATIONS", 1)
+    monkeypatch.setattr("exactmarket.kernel.rules.completeness.allocations.MOST_ALLOCATIONS", 1)
     code, _, err = run("decide", "all-equilibria", example("example-2"), "--out", tmp_path / "c.json")
     assert code == 3
     assert "undecided" in err

@@ -25,7 +25,7 @@ def test_choices_that_lead_nowhere_are_bounded_too() -> None:
 def cell_of(*counts: int) -> Cell:
     """One agent after another, with so many options that hold no good."""
     consumers = tuple([Consumer(ONE, (0,) * count, (ONE,) * count) for count in counts])
-    return whole_space(Exchange(consumers, (1,), disposal=True, strong=True))[0]
+    return whole_space(Exchange(consumers, (1,), True, True, ("x",) * len(consumers), ("a",)))[0]
 
 
 def test_as_many_allocations_as_allowed_are_listed_and_one_more_is_too_many() -> None:

@@ -11,8 +11,8 @@ from exactmarket.model.equilibrium import Condition, Order, demand_conditions, d
 
 @dataclass(frozen=True)
 class ParetoOptimal:
-    """``assignment`` is a feasible random assignment of ``economy``, and no feasible random assignment makes an agent
-    better off without making another one worse off (sp, section 2)."""
+    """The random assignment is feasible, and no feasible random assignment makes an agent better
+    off without making another one worse off (Miralles, Sequential pseudomarkets, section 2)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -20,7 +20,7 @@ class ParetoOptimal:
 
 @dataclass(frozen=True)
 class ParetoDominated:
-    """``assignment`` is a feasible random assignment of ``economy``, and another one makes some agent better off and
+    """The random assignment is feasible, and another feasible one makes some agent better off and
     nobody worse off."""
 
     economy: AssignmentEconomy
@@ -29,8 +29,9 @@ class ParetoDominated:
 
 @dataclass(frozen=True)
 class Supported:
-    """Some price vector P >= 0 supports the feasible random assignment ``assignment``: every one of ``conditions``
-    holds at P, the income of an agent being the value of her own share (sp, section 2; ``model.equilibrium``)."""
+    """Some price vector P >= 0 supports the feasible random assignment: each of the conditions
+    named below holds at P, the income of an agent being the value of her own share (Miralles,
+    Sequential pseudomarkets, section 2)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -42,8 +43,8 @@ class Supported:
 
 @dataclass(frozen=True)
 class Unsupported:
-    """No price vector P >= 0 supports the feasible random assignment ``assignment``: at each, one of ``conditions``
-    fails."""
+    """No price vector P >= 0 supports the feasible random assignment: at each, one of the
+    conditions named below fails."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -55,9 +56,10 @@ class Unsupported:
 
 @dataclass(frozen=True)
 class QuasiEquilibriumCone:
-    """The price vectors P >= 0 that are a pseudomarket quasi-equilibrium with the feasible random assignment
-    ``assignment`` (at P anything strictly better costs at least as much; sp, section 2) are exactly the combinations
-    of ``generators`` with non-negative coefficients."""
+    """The price vectors P >= 0 that are a pseudomarket quasi-equilibrium with the feasible random
+    assignment (at P anything strictly better costs at least as much; Miralles, Sequential
+    pseudomarkets, section 2) are exactly the combinations of the given generators with non-negative
+    coefficients."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -66,9 +68,10 @@ class QuasiEquilibriumCone:
 
 @dataclass(frozen=True)
 class SequentialOutcome:
-    """The feasible random assignment ``assignment`` is an outcome of the sequential pseudomarket in which the groups
-    of the ordered partition ``order`` are called in turn: for each turn there are prices P >= 0 of the object types
-    with copies left at which ``conditions`` hold (sp, section 4)."""
+    """The feasible random assignment is an outcome of the sequential pseudomarket in which the
+    groups of the ordered partition are called in turn: for each turn there are prices P >= 0 of the
+    object types with copies left at which the conditions named below hold (Miralles, Sequential
+    pseudomarkets, section 4)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -82,8 +85,9 @@ class SequentialOutcome:
 
 @dataclass(frozen=True)
 class NotSequentialOutcome:
-    """The feasible random assignment ``assignment`` is no outcome of the sequential pseudomarket with the ordered
-    partition ``order``: in some turn no prices P >= 0 of the object types with copies left meet ``conditions``."""
+    """The feasible random assignment is no outcome of the sequential pseudomarket in which the
+    groups of the ordered partition are called in turn: in some turn no prices P >= 0 of the object
+    types with copies left meet the conditions named below."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -97,8 +101,9 @@ class NotSequentialOutcome:
 
 @dataclass(frozen=True)
 class SerialDictatorship:
-    """In the feasible random assignment ``assignment`` the agents, called one by one in ``order`` (all of them), each
-    get a lottery that is best for them among all within the supply, possibly fractional, that is left (sp.extremes)."""
+    """In the feasible random assignment the agents, called one by one in the given order (all of
+    them), each get a lottery that is best for them among all within the supply, possibly
+    fractional, that is left (Miralles, Sequential pseudomarkets)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -110,8 +115,9 @@ class SerialDictatorship:
 
 @dataclass(frozen=True)
 class InWeakCore:
-    """``assignment`` is a feasible random assignment of ``economy`` and no coalition blocks it: no non-empty set of
-    agents can share what the others leave so that each member is strictly better off (sp, section 2)."""
+    """The random assignment is feasible and no coalition blocks it: no non-empty set of agents can
+    share what the others leave so that each member is strictly better off (Miralles, Sequential
+    pseudomarkets, section 2)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -119,8 +125,8 @@ class InWeakCore:
 
 @dataclass(frozen=True)
 class Blocked:
-    """``assignment`` is a feasible random assignment of ``economy`` and some coalition blocks it: its members can share
-    what the others leave so that each of them is strictly better off."""
+    """The random assignment is feasible and some coalition blocks it: its members can share what
+    the others leave so that each of them is strictly better off."""
 
     economy: AssignmentEconomy
     assignment: Matrix

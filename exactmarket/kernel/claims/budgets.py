@@ -13,8 +13,9 @@ from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_lam
 
 @dataclass(frozen=True)
 class Equilibrium:
-    """``prices`` (minimum 0) and the random assignment ``assignment`` are an equilibrium of ``economy`` with ``budgets`` and
-    ``aggregate`` limits: affordable, budget-optimal, clearing and cheapest (``model.budgets``; Hylland and Zeckhauser 1979)."""
+    """The prices (minimum 0) and the random assignment are an equilibrium of the assignment economy
+    with these budgets and aggregate limits: affordable, budget-optimal, clearing and cheapest
+    (Hylland and Zeckhauser 1979)."""
 
     economy: AssignmentEconomy
     budgets: Vector
@@ -29,9 +30,9 @@ class Equilibrium:
 
 @dataclass(frozen=True)
 class NearbyEquilibrium:
-    """Each of ``budgets`` differs from the same agent's in ``given_budgets`` by at most ``distance``; and ``prices`` (minimum 0)
-    and the random assignment ``assignment`` are an equilibrium of ``economy`` with ``budgets`` and ``aggregate`` limits:
-    affordable, budget-optimal, clearing and cheapest."""
+    """Each agent's budget differs from the given one by at most the distance; and the prices
+    (minimum 0) and the random assignment are an equilibrium of the assignment economy with these
+    budgets and aggregate limits: affordable, budget-optimal, clearing and cheapest."""
 
     economy: AssignmentEconomy
     budgets: Vector
@@ -51,8 +52,8 @@ class NearbyEquilibrium:
 
 @dataclass(frozen=True)
 class BudgetEquilibrium:
-    """``prices`` (minimum 0) and the random assignment ``assignment`` are affordable, budget-optimal and clearing, but perhaps
-    not cheapest, in ``economy`` with ``budgets`` and ``aggregate`` limits (``model.budgets``)."""
+    """The prices (minimum 0) and the random assignment are affordable, budget-optimal and clearing,
+    but perhaps not cheapest, in the assignment economy with these budgets and aggregate limits."""
 
     economy: AssignmentEconomy
     budgets: Vector
@@ -67,9 +68,10 @@ class BudgetEquilibrium:
 
 @dataclass(frozen=True)
 class AlgebraicEquilibrium:
-    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` (minimum 0) and
-    ``assignment``, written as polynomials in theta, are an equilibrium of ``economy`` with ``budgets`` and ``aggregate``
-    limits: affordable, budget-optimal, clearing and cheapest."""
+    """Exactly one root theta of the given polynomial lies in the given interval; and the prices
+    (minimum 0) and the random assignment, numbers that are polynomials in theta, are an equilibrium
+    of the assignment economy with these budgets and aggregate limits: affordable, budget-optimal,
+    clearing and cheapest."""
 
     economy: AssignmentEconomy
     budgets: Vector
@@ -86,9 +88,9 @@ class AlgebraicEquilibrium:
 
 @dataclass(frozen=True)
 class EnclosedEquilibrium:
-    """Some prices (minimum 0) and some random assignment, each number within the interval that ``prices`` and
-    ``assignment`` give for it, are an equilibrium of ``economy`` with ``budgets`` and ``aggregate`` limits: affordable,
-    budget-optimal, clearing and cheapest."""
+    """Some prices (minimum 0) and some random assignment, each number within the interval that is
+    given for it, are an equilibrium of the assignment economy with these budgets and aggregate
+    limits: affordable, budget-optimal, clearing and cheapest."""
 
     economy: AssignmentEconomy
     budgets: Vector

@@ -124,8 +124,9 @@ def _demand_notion(notion: str) -> None:
 
 @dataclass(frozen=True)
 class AllEquilibria:
-    """The prices (>= 0) at which ``market`` has an equilibrium of the ``notion``, walrasian or strong, with randomization and
-    with all goods allocated, are exactly those of ``equilibria``, and the agents' utilities are those given there (gpz)."""
+    """The prices (>= 0) at which the pseudomarket has an equilibrium of the notion named below,
+    walrasian or strong, with randomization and with all goods allocated, are exactly those listed
+    below, and so are the agents' utilities there (Gul, Pesendorfer and Zhang)."""
 
     market: Pseudomarket
     notion: Notion
@@ -137,8 +138,8 @@ class AllEquilibria:
 
 @dataclass(frozen=True)
 class NoEquilibrium:
-    """At no prices (>= 0) has ``market`` an equilibrium of the ``notion``, walrasian or strong, with randomization and with
-    all goods allocated (gpz)."""
+    """At no prices (>= 0) has the pseudomarket an equilibrium of the notion named below, walrasian
+    or strong, with randomization and with all goods allocated (Gul, Pesendorfer and Zhang)."""
 
     market: Pseudomarket
     notion: Notion
@@ -149,8 +150,9 @@ class NoEquilibrium:
 
 @dataclass(frozen=True)
 class NoEquilibriumWithProduction:
-    """At no prices (>= 0) has ``market``, which has production, an equilibrium of the ``notion``, walrasian or strong, with
-    randomization and with plans of largest price (gpz, Aggregate Constraints and Production)."""
+    """At no prices (>= 0) has the pseudomarket, which has production, an equilibrium of the notion
+    named below, walrasian or strong, with randomization and with plans of largest price (Gul,
+    Pesendorfer and Zhang, Aggregate Constraints and Production)."""
 
     market: Pseudomarket
     notion: str
@@ -164,8 +166,9 @@ class NoEquilibriumWithProduction:
 
 @dataclass(frozen=True)
 class AllBudgetEquilibria:
-    """The prices (minimum 0) at which ``economy`` with ``budgets`` has an equilibrium, affordable, budget-optimal, clearing and
-    cheapest, are exactly those of ``equilibria``, and the agents' utilities are those given there (``model.budgets``)."""
+    """The prices (minimum 0) at which the assignment economy with these budgets has an equilibrium,
+    affordable, budget-optimal, clearing and cheapest, are exactly those listed below, and so are
+    the agents' utilities there."""
 
     economy: AssignmentEconomy
     budgets: Vector
@@ -186,8 +189,9 @@ class PayoffSegment:
 
 @dataclass(frozen=True)
 class EquilibriumPayoffs:
-    """The vectors of utilities in equilibria of ``market`` by the ``notion``, walrasian or strong, are exactly the points of
-    the segments ``components``, which are the connected components of this set (gpz, Example 2)."""
+    """The vectors of utilities in equilibria of the pseudomarket, by the notion named below,
+    walrasian or strong, are exactly the points of the segments listed below, which are the
+    connected components of this set (Gul, Pesendorfer and Zhang, Example 2)."""
 
     market: Pseudomarket
     notion: Notion
@@ -199,8 +203,13 @@ class EquilibriumPayoffs:
 
 @dataclass(frozen=True)
 class EveryEquilibrium:
-    """In every equilibrium of ``market`` by the ``notion``, walrasian or strong, the forms ``at_least`` (a constant, then a
-    coefficient for each agent's utility) are >= 0 and the forms ``more_than`` are > 0."""
+    """In every equilibrium of the pseudomarket, by the notion named below, walrasian or strong, the
+    inequalities listed below, which are linear in the agents' utilities, hold.
+
+    Attributes:
+        at_least, more_than: forms (a constant, then a coefficient for each agent's utility) that
+            are >= 0 and > 0.
+    """
 
     market: Pseudomarket
     notion: Notion
@@ -218,8 +227,13 @@ class EveryEquilibrium:
 
 @dataclass(frozen=True)
 class DeterministicEquilibria:
-    """The allocations of deterministic equilibria of ``market`` are exactly ``allocations`` (for each a bundle for each
-    agent): at some prices >= 0, all goods being allocated, every agent can afford her bundle but none that she prefers (gpz)."""
+    """The allocations of deterministic equilibria of the pseudomarket are exactly those listed
+    below: at some prices >= 0, all goods being allocated, every agent can afford her bundle but
+    none that she prefers (Gul, Pesendorfer and Zhang).
+
+    Attributes:
+        allocations: for each a bundle for each agent.
+    """
 
     market: Pseudomarket
     allocations: tuple[tuple[Goods, ...], ...]

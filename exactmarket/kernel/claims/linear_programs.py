@@ -10,7 +10,8 @@ from exactmarket.model.linear_program import LinearProgram
 
 @dataclass(frozen=True)
 class LinearProgramOptimal:
-    """The linear program ``program`` has an optimal solution, and its optimal value (constant included) is ``value``."""
+    """The linear program has an optimal solution, and its optimal value (constant included) is the
+    one given."""
 
     program: LinearProgram
     value: Q
@@ -18,13 +19,14 @@ class LinearProgramOptimal:
 
 @dataclass(frozen=True)
 class LinearProgramInfeasible:
-    """No vector meets all constraints of the linear program ``program``."""
+    """No vector meets all constraints of the linear program."""
 
     program: LinearProgram
 
 
 @dataclass(frozen=True)
 class LinearProgramUnbounded:
-    """The linear program ``program`` is feasible, and its objective improves without bound over the feasible set."""
+    """The linear program is feasible, and its objective improves without bound over the feasible
+    set."""
 
     program: LinearProgram

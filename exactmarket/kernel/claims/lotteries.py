@@ -12,8 +12,8 @@ from exactmarket.model.spending_problem import SpendingProblem
 
 @dataclass(frozen=True)
 class LotteryOverAssignments:
-    """The feasible random assignment ``assignment`` is the expectation of a lottery over feasible pure assignments
-    (sp, section 2)."""
+    """The feasible random assignment is the expectation of a lottery over feasible pure assignments
+    (Miralles, Sequential pseudomarkets, section 2)."""
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -21,8 +21,12 @@ class LotteryOverAssignments:
 
 @dataclass(frozen=True)
 class ShortestLottery:
-    """The feasible random assignment ``assignment`` is the expectation of a lottery over ``count`` feasible pure
-    assignments, and of none over fewer."""
+    """The feasible random assignment is the expectation of a lottery over as many feasible pure
+    assignments as listed below, and of none over fewer.
+
+    Attributes:
+        count: how many pure assignments.
+    """
 
     economy: AssignmentEconomy
     assignment: Matrix
@@ -31,61 +35,66 @@ class ShortestLottery:
 
 @dataclass(frozen=True)
 class Implementable:
-    """The matrix of ``problem`` is the expectation of a lottery over 0/1 matrices that meet all its constraints."""
+    """The matrix is the expectation of a lottery over 0/1 matrices that meet all constraints."""
 
     problem: LotteryProblem
 
 
 @dataclass(frozen=True)
 class NotImplementable:
-    """The matrix of ``problem`` is the expectation of no lottery over 0/1 matrices that meet all its constraints."""
+    """The matrix is the expectation of no lottery over 0/1 matrices that meet all constraints."""
 
     problem: LotteryProblem
 
 
 @dataclass(frozen=True)
 class ConsumptionsImplementable:
-    """The random consumptions of ``problem`` are the marginals of a random allocation: of a lottery over allocations of
-    disjoint bundles to its agents, which use up all goods if ``problem`` says so (gpz, "Feasibility")."""
+    """The random consumptions are the marginals of a random allocation: of a lottery over
+    allocations of disjoint bundles to the agents, which use up all goods where that is asked (Gul,
+    Pesendorfer and Zhang, "Feasibility")."""
 
     problem: ConsumptionProblem
 
 
 @dataclass(frozen=True)
 class ConsumptionsNotImplementable:
-    """The random consumptions of ``problem`` are the marginals of no random allocation (gpz, "Feasibility")."""
+    """The random consumptions are the marginals of no random allocation: of no lottery over
+    allocations of disjoint bundles to the agents, which use up all goods where that is asked (Gul,
+    Pesendorfer and Zhang, "Feasibility")."""
 
     problem: ConsumptionProblem
 
 
 @dataclass(frozen=True)
 class SpendingsImplementable:
-    """There is a random allocation made of the bundles of ``problem`` in which each agent's expected spending is the given
-    one: a lottery over allocations of disjoint bundles, each agent's being one of hers, which use up all goods if
-    ``problem`` says so (gpz, "Feasibility", for the bundles that are optimal at the prices)."""
+    """There is a random allocation made of the agents' bundles in which each agent's expected
+    spending is the given one: a lottery over allocations of disjoint bundles, each agent's being
+    one of hers, which use up all goods where that is asked (Gul, Pesendorfer and Zhang,
+    "Feasibility", for the bundles that are optimal at the prices)."""
 
     problem: SpendingProblem
 
 
 @dataclass(frozen=True)
 class SpendingsNotImplementable:
-    """There is no random allocation made of the bundles of ``problem`` in which each agent's expected spending is the given
-    one (gpz, "Feasibility")."""
+    """There is no random allocation made of the agents' bundles in which each agent's expected
+    spending is the given one (Gul, Pesendorfer and Zhang, "Feasibility")."""
 
     problem: SpendingProblem
 
 
 @dataclass(frozen=True)
 class Bihierarchy:
-    """The constraints of ``problem`` form a bihierarchy: they can be divided into two families, in each of which any two
-    sets of cells are disjoint or one contains the other (Budish, Che, Kojima and Milgrom 2013)."""
+    """The constraints form a bihierarchy: they can be divided into two families, in each of which
+    any two sets of cells are disjoint or one contains the other (Budish, Che, Kojima and Milgrom
+    2013)."""
 
     problem: LotteryProblem
 
 
 @dataclass(frozen=True)
 class NotBihierarchy:
-    """The constraints of ``problem`` form no bihierarchy: in each division into two families, two sets of the same family
-    overlap although neither contains the other."""
+    """The constraints form no bihierarchy: in each division into two families, two sets of one
+    family overlap although neither contains the other."""
 
     problem: LotteryProblem

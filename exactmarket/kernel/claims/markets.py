@@ -46,9 +46,9 @@ class AlgebraicChance:
 
 @dataclass(frozen=True)
 class RandomizedEquilibrium:
-    """``prices`` and the random allocation ``allocation`` are a Walrasian equilibrium (with randomization) of
-    ``market``: feasible, all goods allocated (with production: every plan used has the largest price), affordable and
-    budget-optimal, but perhaps not cheapest (``model.market_equilibrium``; gpz)."""
+    """The prices and the random allocation are a Walrasian equilibrium (with randomization) of the
+    pseudomarket: feasible, all goods allocated (with production: every plan used has the largest
+    price), affordable and budget-optimal, but perhaps not cheapest (Gul, Pesendorfer and Zhang)."""
 
     market: Pseudomarket
     prices: Vector
@@ -57,9 +57,9 @@ class RandomizedEquilibrium:
 
 @dataclass(frozen=True)
 class StrongEquilibrium:
-    """``prices`` and the random allocation ``allocation`` are a strong equilibrium of ``market``: feasible, all goods
-    allocated (with production: every plan used has the largest price), affordable, budget-optimal and cheapest
-    (``model.market_equilibrium``; gpz)."""
+    """The prices and the random allocation are a strong equilibrium of the pseudomarket: feasible,
+    all goods allocated (with production: every plan used has the largest price), affordable,
+    budget-optimal and cheapest (Gul, Pesendorfer and Zhang)."""
 
     market: Pseudomarket
     prices: Vector
@@ -68,8 +68,10 @@ class StrongEquilibrium:
 
 @dataclass(frozen=True)
 class AlgebraicStrongEquilibrium:
-    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` and the random
-    allocation ``allocation``, written as polynomials in theta, are a strong equilibrium of ``market``."""
+    """Exactly one root theta of the given polynomial lies in the given interval; and the prices and
+    the random allocation, whose prices and probabilities are polynomials in theta, are a strong
+    equilibrium of the pseudomarket: feasible, all goods allocated (with production: every plan used
+    has the largest price), affordable, budget-optimal and cheapest."""
 
     market: Pseudomarket
     polynomial: Vector
@@ -80,9 +82,9 @@ class AlgebraicStrongEquilibrium:
 
 @dataclass(frozen=True)
 class EquilibriumInExpectation:
-    """``prices`` and the random consumptions ``consumptions``, one for each agent, are an equilibrium in expectation of
-    ``market``: affordable, budget-optimal and cheapest, and goods clear on average (``model.market_equilibrium``; gpz,
-    Nonconvexities)."""
+    """The prices and the random consumptions, one for each agent, are an equilibrium in expectation
+    of the pseudomarket: affordable, budget-optimal and cheapest, and goods clear on average (Gul,
+    Pesendorfer and Zhang, Nonconvexities)."""
 
     market: Pseudomarket
     prices: Vector
@@ -91,8 +93,10 @@ class EquilibriumInExpectation:
 
 @dataclass(frozen=True)
 class AlgebraicEquilibriumInExpectation:
-    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` and
-    ``consumptions``, written as polynomials in theta, are an equilibrium in expectation of ``market``."""
+    """Exactly one root theta of the given polynomial lies in the given interval; and the prices and
+    the random consumptions, whose prices and probabilities are polynomials in theta, are an
+    equilibrium in expectation of the pseudomarket: affordable, budget-optimal and cheapest, and
+    goods clear on average."""
 
     market: Pseudomarket
     polynomial: Vector
@@ -103,8 +107,14 @@ class AlgebraicEquilibriumInExpectation:
 
 @dataclass(frozen=True)
 class CommonBundles:
-    """There are ``count`` disjoint bundles, each in the domain of every agent of ``market``, that can be produced together. (With
-    one more than there are agents this is the feasibility condition that gpz, Theorem 2, needs; the slides print one less.)"""
+    """There are as many disjoint bundles as counted below, each in the domain of every agent of the
+    pseudomarket, that can be produced together. (With one more than there are agents this is the
+    feasibility condition that Gul, Pesendorfer and Zhang, Theorem 2, need; their slides print one
+    less.)
+
+    Attributes:
+        count: how many bundles.
+    """
 
     market: Pseudomarket
     count: int
@@ -112,7 +122,8 @@ class CommonBundles:
 
 @dataclass(frozen=True)
 class NoCommonBundles:
-    """There are no ``count`` disjoint bundles, each in the domain of every agent of ``market``, that can be produced together."""
+    """There are not as many disjoint bundles as counted below, each in the domain of every agent of
+    the pseudomarket, that can be produced together."""
 
     market: Pseudomarket
     count: int
@@ -120,8 +131,8 @@ class NoCommonBundles:
 
 @dataclass(frozen=True)
 class AllocationDominated:
-    """Some random allocation of ``market`` makes an agent better off than ``allocation`` does, and none worse off. Both are
-    feasible and, without production, give away all goods."""
+    """Some random allocation in the pseudomarket makes an agent better off than the given one does,
+    and none worse off. Both are feasible and, without production, give away all goods."""
 
     market: Pseudomarket
     allocation: tuple[Draw, ...]
@@ -129,8 +140,8 @@ class AllocationDominated:
 
 @dataclass(frozen=True)
 class MarketConditionViolated:
-    """``prices`` and the random allocation ``allocation`` of ``market`` do not meet ``condition``
-    (``model.market_equilibrium``)."""
+    """The prices and the random allocation of the pseudomarket do not meet the condition named
+    below."""
 
     market: Pseudomarket
     prices: Vector

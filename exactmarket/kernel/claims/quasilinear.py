@@ -16,9 +16,9 @@ Bundles: TypeAlias = tuple[Goods, ...]
 
 @dataclass(frozen=True)
 class WalrasianEquilibrium:
-    """``prices`` >= 0 and ``allocation``, which gives every good to one agent, are a Walrasian equilibrium of the
-    quasilinear economy of the market's utilities, budgets ignored: each agent's bundle A has the largest u_i(A) - p(A)
-    (gpz, Step 1)."""
+    """The prices, which are >= 0, and the allocation, which gives every good to one agent, are a
+    Walrasian equilibrium of the quasilinear economy of the market's utilities, budgets ignored:
+    each agent's bundle A has the largest u_i(A) - p(A) (Gul, Pesendorfer and Zhang, Step 1)."""
 
     market: Pseudomarket
     prices: Vector
@@ -35,8 +35,8 @@ class NoWalrasianEquilibrium:
 
 @dataclass(frozen=True)
 class EfficientAllocation:
-    """``allocation`` gives every good to one agent, each agent a bundle of finite utility, and no allocation that does so
-    has a larger surplus, the sum of u_i(A_i)."""
+    """The allocation gives every good to one agent, each agent a bundle of finite utility, and no
+    allocation that does so has a larger surplus, the sum of u_i(A_i)."""
 
     market: Pseudomarket
     allocation: Bundles
@@ -44,8 +44,8 @@ class EfficientAllocation:
 
 @dataclass(frozen=True)
 class LowestWalrasianPrices:
-    """``prices`` are Walrasian equilibrium prices of the quasilinear economy, and at all its Walrasian equilibrium prices
-    each good costs at least as much."""
+    """The prices are Walrasian equilibrium prices of the quasilinear economy, and at all its
+    Walrasian equilibrium prices each good costs at least as much."""
 
     market: Pseudomarket
     prices: Vector
@@ -53,8 +53,8 @@ class LowestWalrasianPrices:
 
 @dataclass(frozen=True)
 class HighestWalrasianPrices:
-    """``prices`` are Walrasian equilibrium prices of the quasilinear economy, and at all its Walrasian equilibrium prices
-    each good costs at most as much."""
+    """The prices are Walrasian equilibrium prices of the quasilinear economy, and at all its
+    Walrasian equilibrium prices each good costs at most as much."""
 
     market: Pseudomarket
     prices: Vector
@@ -78,10 +78,11 @@ class NoHighestWalrasianPrices:
 
 @dataclass(frozen=True)
 class InCore:
-    """Each good has an owner of its own, who values it at 0. What a coalition of agents and owners can get is the largest
-    sum of u_i(A_i) over disjoint bundles A_i of its owners' goods for its agents. The payoffs ``payoffs`` of the agents
-    and ``prices`` of the owners are in the core: in all they are what everybody together can get, and no coalition can
-    get more than its members have (Shapley and Shubik 1971, for unit demand the assignment game)."""
+    """Each good has an owner of its own, who values it at 0. What a coalition of agents and owners
+    can get is the largest sum of u_i(A_i) over disjoint bundles A_i of its owners' goods for its
+    agents. The payoffs of the agents and the prices, which are the payoffs of the owners, are in
+    the core: in all they are what everybody together can get, and no coalition can get more than
+    its members have (Shapley and Shubik 1971, for unit demand the assignment game)."""
 
     market: Pseudomarket
     prices: Vector
@@ -90,8 +91,11 @@ class InCore:
 
 @dataclass(frozen=True)
 class NotInCore:
-    """The payoffs ``payoffs`` of the agents and ``prices`` of the goods' owners are not in the core (as ``InCore``
-    defines it)."""
+    """The payoffs of the agents and the prices, which are the payoffs of the goods' owners, are not
+    in the core: they are not in all what everybody together can get, or some coalition can get more
+    than its members have. (Each good has an owner of its own, who values it at 0. What a coalition
+    of agents and owners can get is the largest sum of u_i(A_i) over disjoint bundles A_i of its
+    owners' goods for its agents.)"""
 
     market: Pseudomarket
     prices: Vector
@@ -100,10 +104,11 @@ class NotInCore:
 
 @dataclass(frozen=True)
 class BudgetedWalrasian:
-    """``prices`` >= 0 and the random allocation ``allocation``, each term of which gives every good to one agent, are a
-    Walrasian equilibrium of the quasilinear economy with budgets: each agent's lottery over bundles has the largest
-    expected u_i(A) - p(A) among the lotteries whose expected price is at most her budget (gpz, The Constrained KS
-    Economy; Lemma 1)."""
+    """The prices, which are >= 0, and the random allocation, each term of which gives every good to
+    one agent, are a Walrasian equilibrium of the quasilinear economy with budgets: each agent's
+    lottery over bundles has the largest expected u_i(A) - p(A) among the lotteries whose expected
+    price is at most her budget (Gul, Pesendorfer and Zhang, The Constrained KS Economy; Lemma 1).
+    """
 
     market: Pseudomarket
     prices: Vector
@@ -112,9 +117,12 @@ class BudgetedWalrasian:
 
 @dataclass(frozen=True)
 class AlgebraicBudgetedWalrasian:
-    """Exactly one root of ``polynomial`` lies in ``interval``; and with theta this root, ``prices`` and the random allocation
-    ``allocation``, whose prices and probabilities are written as polynomials in theta, are a Walrasian equilibrium of the
-    quasilinear economy with budgets, as ``BudgetedWalrasian`` defines it (gpz, Lemma 1)."""
+    """Exactly one root theta of the given polynomial lies in the given interval; and the prices,
+    which are >= 0, and the random allocation, whose prices and probabilities are polynomials in
+    theta and each term of which gives every good to one agent, are a Walrasian equilibrium of the
+    quasilinear economy with budgets: each agent's lottery over bundles has the largest expected
+    u_i(A) - p(A) among the lotteries whose expected price is at most her budget (Gul, Pesendorfer
+    and Zhang, Lemma 1)."""
 
     market: Pseudomarket
     polynomial: Vector

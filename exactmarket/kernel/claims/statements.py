@@ -9,14 +9,15 @@ from exactmarket.convex.statement import Statement
 
 @dataclass(frozen=True)
 class StatementTrue:
-    """``statement`` is true: for all its quantified functions from the bundles to the reals, the assumed properties imply the
-    concluded one (``convex.statement``)."""
+    """The statement is true: for all its quantified functions from the bundles to the reals, the
+    assumed properties imply the concluded one."""
 
     statement: Statement
 
 
 @dataclass(frozen=True)
 class StatementFalse:
-    """``statement`` is false: some functions, with rational values, have the assumed properties but not the concluded one."""
+    """The statement is false: some functions, with rational values, have the assumed properties but
+    not the concluded one."""
 
     statement: Statement

@@ -67,8 +67,9 @@ def check_nearby_equilibrium(claim: NearbyEquilibrium, witness: EquilibriumWeigh
 
 
 def check_budget_equilibrium(claim: BudgetEquilibrium, witness: EquilibriumWeights) -> Verified[BudgetEquilibrium]:
-    """Rational prices and shares meet the conditions but for ``cheapest``, by a weight for each agent and a price for each
-    aggregate limit: nothing but the budget binds a satiated agent.
+    """Rational prices and shares meet all conditions but the one that spending is cheapest, by a
+    weight for each agent and a price for each aggregate limit: nothing but the budget binds a
+    satiated agent.
 
     Raises:
         Rejected: naming the condition that fails.
@@ -103,10 +104,11 @@ def check_algebraic_equilibrium(
 
 
 def check_enclosed_equilibrium(claim: EnclosedEquilibrium, witness: EnclosedSolution) -> Verified[EnclosedEquilibrium]:
-    """Prices, shares and weights are affine functions of unknowns z. The budget equations of the agents in ``system`` have
-    exactly one common zero z* in the box (Krawczyk's test). At z* the conditions hold: an equation because it is a linear
-    combination of the system, an inequality because it holds strictly all over the box or with equality by such a combination.
-    The numbers lie in the claim's intervals because their functions map the box into them.
+    """Prices, shares and weights are affine functions of unknowns z. The budget equations of some
+    agents have exactly one common zero z* in the box (Krawczyk's test). At z* the conditions hold:
+    an equation because it is a linear combination of these equations, an inequality because it
+    holds strictly all over the box or with equality by such a combination. The numbers lie in the
+    claim's intervals because their functions map the box into them.
 
     Raises:
         Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.

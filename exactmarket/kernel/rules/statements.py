@@ -15,9 +15,10 @@ from exactmarket.kernel.theorem import Verified, seal
 
 
 def check_statement_true(claim: StatementTrue, witness: TreesByClause) -> Verified[StatementTrue]:
-    """For each clause of the goal: suppose all its forms are < 0. CaseSplit into the cases of given clauses; in each case forms
-    that are >= 0 add up, with coefficients >= 0, to a form that is < 0. Or the clause is the image, under a relabelling of
-    the goods that maps the given clauses to themselves, of a clause so proved.
+    """For each clause of the goal: suppose all its forms are < 0. The given clauses are split into
+    cases; in each case forms that are >= 0 add up, with coefficients >= 0, to a form that is < 0.
+    Or the clause is the image, under a relabelling of the goods that maps the given clauses to
+    themselves, of a clause so proved.
 
     Raises:
         Rejected: if a clause has no proof, a case is missing, a sum is not zero, or a relabelling changes what is given.

@@ -224,7 +224,7 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
 
 
 def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
-    """The same for a small economy, whatever the paths find: all structures are tried (``hz_enumeration``)."""
+    """What comes of all structures of a small economy, tried one by one, whatever the paths find (``enumeration``)."""
     from exactmarket.solvers.budgets.enumeration import structures  # noqa: PLC0415  (hardly ever needed, and slow to load)
 
     floats = float_economy(given)

@@ -44,7 +44,7 @@ from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium, s
 
 #: After so many cells the tree is given up here; the question about all equilibria goes through all of them.
 MOST_CELLS = 2_000
-#: The same before the search, in markets of few goods.
+#: After so many it is given up before the search, in markets of so few goods.
 _FEW_CELLS, _FEW_GOODS = 300, 3
 
 

@@ -42,7 +42,7 @@ def _isolated(member: fmpq_poly, low: Q, high: Q) -> Iterator[Root]:
 
 
 def halved(root: Root) -> Root:
-    """The same root with an interval half as wide."""
+    """The root with an interval half as wide."""
     f = fmpq_poly(list(root.polynomial))
     low, high = root.interval
     middle = (low + high) / 2
@@ -79,7 +79,7 @@ def compare(left: Place, right: Place) -> int:
 
 
 def narrow(root: Root, width: Q) -> Root:
-    """The same root with an interval at most as wide."""
+    """The root with an interval at most as wide."""
     while root.interval[1] - root.interval[0] > width:
         root = halved(root)
     return root

@@ -35,7 +35,7 @@ class Status(IntEnum):
     ZERO = 3
 
 
-#: The same as plain integers: an enumeration's members are slow to reach in a long loop.
+#: The statuses as plain integers: an enumeration's members are slow to reach in a long loop.
 _LOWER, _BASIC, _UPPER = int(Status.LOWER), int(Status.BASIC), int(Status.UPPER)
 
 #: A prime below 2**62. What is independent modulo a prime is independent.

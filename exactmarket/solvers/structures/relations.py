@@ -33,7 +33,7 @@ Affine = dict[int, Polynomial]
 def with_relations(
     system: Regular, budgets: Vector, prices: Sequence[Polynomial], shares: Sequence[Sequence[Polynomial]]
 ) -> tuple[Regular, Callable[[Polynomial], Polynomial]]:
-    """The same solution as a system of fewer unknowns, and what puts the relations into an affine function of the old ones.
+    """The solution as a system of fewer unknowns, and what puts the relations into an affine function of the old ones.
 
     Args:
         prices, shares: affine functions of the system's unknowns (agents x types).

@@ -80,7 +80,8 @@ def _demand_left(claim: Blocked, witness: Reallocation) -> None:
     left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
     for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
         if used > copies:
-            raise Rejected(f"witness assignment, column {j}", f"a sum of at most {copies}, what the others leave", used)
+            expected = f"at most {copies} of {economy.objects[j]!r}, what the others leave"
+            raise Rejected(f"witness assignment, column {j}", expected, used)
 
 
 def _demand_coalition(economy: AssignmentEconomy, names: Sequence[str]) -> None:
@@ -118,10 +119,11 @@ def check_not_sequential_outcome(claim: NotSequentialOutcome, witness: TurnTrade
 
 
 def check_in_weak_core(claim: InWeakCore, witness: PartitionWithPrices) -> Verified[InWeakCore]:
-    """The assignment is a sequential outcome with ``optimal`` and ``clearing`` in each turn. Let a coalition block it and
-    take the first turn with a member. At its prices the group's members in the coalition together pay more, so they use
-    more than before of some type of positive price; it is sold out by ``clearing``, and earlier turns have no member to
-    give it up. So no coalition blocks (sp.theorem-3, as amended).
+    """The assignment is a sequential outcome with optimal choices and clearing markets in each
+    turn. Let a coalition block it and take the first turn with a member. At its prices the group's
+    members in the coalition together pay more, so they use more than before of some type of
+    positive price; it is sold out by clearing, and earlier turns have no member to give it up. So
+    no coalition blocks (Miralles, Theorem 3, as amended).
 
     Raises:
         Rejected: if the assignment is infeasible, the order is no ordered partition, or a condition fails in a turn.

@@ -50,7 +50,11 @@ def check_supported(claim: Supported, witness: SupportingPrices) -> Verified[Sup
 
 
 def check_unsupported(claim: Unsupported, witness: Trade) -> Verified[Unsupported]:
-    """A trade that no supporting prices survive (``demand_gainful``).
+    """A trade D that no supporting prices P survive. At P, with weights w, each agent gives up only
+    types of largest net value, so the sum of D_x[j] (w_x v_x[j] - P[j]) is <= 0. Added up, the sum
+    of the w_x (v_x D_x) is at most what the net demand of D costs, which is <= 0, as D uses more of
+    no type whose price can be positive. But no v_x D_x is negative, and one with w_x > 0 is
+    positive.
 
     Raises:
         Rejected: if the assignment is infeasible or the trade is not gainful.
@@ -61,9 +65,10 @@ def check_unsupported(claim: Unsupported, witness: Trade) -> Verified[Unsupporte
 
 
 def check_quasi_equilibrium_cone(claim: QuasiEquilibriumCone, witness: ConeProof) -> Verified[QuasiEquilibriumCone]:
-    """Each generator is a quasi-equilibrium, and so is every combination (the conditions on prices and weights form a
-    convex cone). Conversely let P be a quasi-equilibrium. Trades show that each coordinate form m_g has m_g P >= 0 and
-    that P[j] = sum over g of (m_g P) generator_g[j] for each type j.
+    """Each generator is a quasi-equilibrium, and so is every combination (the conditions on prices
+    and weights form a convex cone). Conversely let P be a quasi-equilibrium. Trades show that the
+    coordinate form m_g of each generator g has m_g P >= 0 and that each price P[j] is the sum over
+    g of m_g P times the price of j in g.
 
     Raises:
         Rejected: if the assignment is infeasible, a generator fails, or a trade does not prove its inequality.
@@ -170,7 +175,9 @@ def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matri
     unsold = market.unsold()
     for j, net in enumerate(column_sums(trade, len(market.supply))):
         if net > 0 and not ("clearing" in demanded and unsold[j] > 0):
-            raise Rejected(f"{where}, column {j}", "no more of a type than before, unless its price must be 0", net)
+            name = market.economy.objects[j]
+            expected = f"no more of {name!r} than before, unless its price must be 0"
+            raise Rejected(f"{where}, column {j}", expected, net)
     gained = False
     for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
         wanted = market.demanded_weight(x, demanded)
@@ -187,7 +194,9 @@ def _demand_proves(market: Market, trade: Matrix, form: Vector, where: str) -> N
     _demand_shape(market, trade, where)
     for j, net in enumerate(column_sums(trade, len(market.supply))):
         if net > form[j]:
-            raise Rejected(f"{where}, column {j}", f"a net demand of at most {form[j]}", net)
+            raise Rejected(
+                f"{where}, column {j}", f"a net demand of at most {form[j]} for {market.economy.objects[j]!r}", net
+            )
     for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
         unbound = market.demanded_weight(x, QUASI_EQUILIBRIUM) == "nothing"
         _demand_no_loss(market, x, row, unbound, f"{where}[{k}]")

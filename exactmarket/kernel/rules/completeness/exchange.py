@@ -78,12 +78,15 @@ class Exchange:
         disposal: False if every copy goes to somebody (pseudomarket); True if copies may be left where the price is 0, and the
             smallest price is 0 (assignment economy).
         strong: whether a satiated agent uses the cheapest of her best options only.
+        agents, goods: how consumers and goods are called in messages.
     """
 
     consumers: tuple[Consumer, ...]
     supply: tuple[int, ...]
     disposal: bool
     strong: bool
+    agents: tuple[str, ...]
+    goods: tuple[str, ...]
 
     def thrifty(self, agent: int) -> bool:
         """Whether the agent, where she is satiated, uses the cheapest of her best options only."""
@@ -122,13 +125,15 @@ def pseudomarket_exchange(market: Pseudomarket, strong: bool, firm: bool = False
     if not firm:
         demand_analysable_market(market)
     demand_few(len(market.goods), "market.goods")
-    consumers = []
+    consumers, names = [], [agent.name for agent in market.agents]
     for agent in market.agents:
         finite = [(bundle, value) for bundle, value in enumerate(agent.utility.table()) if value is not None]
         consumers.append(Consumer(agent.budget, tuple([a for a, _ in finite]), tuple([u for _, u in finite])))
     if market.production is not None:
         consumers.append(_firm(market.production, len(market.goods)))
-    return Exchange(tuple(consumers), (1,) * len(market.goods), False, strong)
+        names.append("(the firm)")
+    supply = (1,) * len(market.goods)
+    return Exchange(tuple(consumers), supply, False, strong, tuple(names), market.goods)
 
 
 def _firm(production: LaminarMatroid, goods: int) -> Consumer:
@@ -147,7 +152,7 @@ def economy_exchange(economy: AssignmentEconomy, budgets: Vector) -> Exchange:
     demand_few(len(economy.objects), "objects")
     bundles = tuple([1 << j for j in range(len(economy.objects))])
     consumers = [Consumer(budget, bundles, row) for budget, row in zip(budgets, economy.values, strict=True)]
-    return Exchange(tuple(consumers), economy.supply, True, True)
+    return Exchange(tuple(consumers), economy.supply, True, True, economy.agents, economy.objects)
 
 
 def minus(left: Form, right: Form) -> Form:

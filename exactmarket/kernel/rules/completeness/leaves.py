@@ -83,7 +83,7 @@ class LeafCell:
         for k, positive in enumerate(self.cell.positive):
             # Copies may be left of a good that is free, and not of one that is not.
             if exchange.disposal and positive is None and any(self._used(k, c) < exchange.supply[k] for c in self.pure):
-                expected = f"it decided whether good {k} is free, of which copies are left"
+                expected = f"it decided whether {exchange.goods[k]} is free, of which copies are left"
                 raise Rejected(self.where, expected, "open")
 
     def _used(self, good: int, chosen: Sequence[int]) -> int:
@@ -215,17 +215,17 @@ def _demand_lottery(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> None:
     """Demand a lottery with which every agent spends what she must, and no more than she can."""
     weights = [weight for _, weight in node.lottery]
     demand(all(w >= 0 for w in weights) and total(weights) == 1, leaf.where, "probabilities that sum to 1", weights)
-    agents = range(len(leaf.cell.regimes))
+    agents, names = range(len(leaf.cell.regimes)), leaf.cell.exchange.agents
     bound = [i for i in agents if leaf.bound_by_budget(i)]
     demand_count(len(node.affordable), len(bound), leaf.where, "lists of multipliers")
     for i in agents:
         if leaf.spends_all(i):
             spends = not any(hull.restrict(_expected_excess(leaf, node, i)))
-            demand(spends, leaf.where, f"a lottery with which agent {i} spends all", "another")
+            demand(spends, leaf.where, f"a lottery with which {names[i]} spends all", "another")
     for i, multipliers in zip(bound, node.affordable, strict=True):
         left = tuple([-c for c in _expected_excess(leaf, node, i)])
         shown = leaf.sign_shown(left, hull, multipliers)
-        demand(shown >= 0, leaf.where, f"a lottery that agent {i} can afford", "no proof of that")
+        demand(shown >= 0, leaf.where, f"a lottery that {names[i]} can afford", "no proof of that")
 
 
 def _expected_excess(leaf: LeafCell, node: Everywhere, agent: int) -> Form:

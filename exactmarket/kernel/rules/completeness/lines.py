@@ -161,13 +161,13 @@ def _demand_lottery(line: _Line, lottery: list[tuple[int, fmpq_poly]], denominat
         demand(signs(weight) in {0, 1}, leaf.where, "probabilities >= 0", weight)
     excess = sum((weight for _, weight in lottery), -denominator)
     demand(signs(excess) == 0, leaf.where, "probabilities that sum to 1", excess)
-    for i in range(len(leaf.cell.regimes)):
+    for i, name in enumerate(leaf.cell.exchange.agents):
         if leaf.spends_all(i):
             spent = signs(line.spending(lottery, i))
-            demand(spent == 0, leaf.where, f"a lottery with which agent {i} spends all", "another")
+            demand(spent == 0, leaf.where, f"a lottery with which {name} spends all", "another")
         elif leaf.bound_by_budget(i):
             spent = signs(line.spending(lottery, i))
-            demand(spent in {-1, 0}, leaf.where, f"a lottery that agent {i} can afford", "another")
+            demand(spent in {-1, 0}, leaf.where, f"a lottery that {name} can afford", "another")
 
 
 def _runs(shown: Sequence[_Piece | None]) -> list[_Piece]:

@@ -42,9 +42,9 @@ def check_lottery(claim: LotteryOverAssignments, witness: Lottery) -> Verified[L
     for k, term in enumerate(witness.terms):
         for x, j in enumerate(_pure(term.assignment, economy, column, f"terms[{k}]")):
             expected[x][j] += term.probability
-    for x, row in enumerate(expected):
-        if tuple(row) != claim.assignment[x]:
-            raise Rejected("terms", f"row {x} of the assignment as expectation", tuple(row))
+    for agent, share, row in zip(economy.agents, claim.assignment, expected, strict=True):
+        if tuple(row) != share:
+            raise Rejected("terms", f"the share of {agent!r} as expectation", tuple(row))
     return seal(claim, witness)
 
 

@@ -47,7 +47,9 @@ def check_implementable(claim: Implementable, witness: MatrixLottery) -> Verifie
     """
     matrix, constraints = claim.problem.matrix, claim.problem.constraints
     chosen = [_ones(term.ones, matrix, f"terms[{k}]") for k, term in enumerate(witness.terms)]
-    _demand_lottery(matrix, constraints, [(term.probability, x) for term, x in zip(witness.terms, chosen, strict=True)])
+    draws = [(term.probability, x) for term, x in zip(witness.terms, chosen, strict=True)]
+    rows = [f"row {i} of the matrix" for i in range(len(matrix))]
+    _demand_lottery(matrix, constraints, draws, rows)
     return seal(claim, witness)
 
 
@@ -62,7 +64,8 @@ def check_consumptions(
     """
     problem = claim.problem
     bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
-    _demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness))
+    whose = [f"the random consumption of {name!r}" for name in problem.names]
+    _demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness), whose)
     return seal(claim, witness)
 
 
@@ -153,7 +156,13 @@ def allocations(bundles: Sequence[Sequence[Bundle]], witness: RandomAllocation) 
     return draws
 
 
-def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
+def _demand_lottery(
+    q: Matrix,
+    constraints: Sequence[CellConstraint],
+    draws: Sequence[tuple[Q, list[Cell]]],
+    called: Sequence[str],
+) -> None:
+    """Demand that the draws are a lottery with expectation q, whose rows are called so."""
     demand_draws(constraints, draws)
     expected = [[ZERO] * len(row) for row in q]
     for probability, ones in draws:
@@ -161,7 +170,7 @@ def _demand_lottery(q: Matrix, constraints: Sequence[CellConstraint], draws: Seq
             expected[i][j] += probability
     for i, row in enumerate(expected):
         if tuple(row) != q[i]:
-            raise Rejected("terms", f"row {i} of the marginals as expectation", tuple(row))
+            raise Rejected("terms", f"{called[i]} as expectation", tuple(row))
 
 
 def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:

@@ -30,7 +30,7 @@ def check_spendings(claim: SpendingsImplementable, witness: RandomAllocation) ->
             expected[i] += probability * problem.costs[i][k]
     for i, agent in enumerate(problem.agents):
         if expected[i] != agent.spending:
-            raise Rejected("terms", f"agent {i} to spend {agent.spending} on average", expected[i])
+            raise Rejected("terms", f"{agent.name} to spend {agent.spending} on average", expected[i])
     return seal(claim, witness)
 
 

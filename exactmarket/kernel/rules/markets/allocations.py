@@ -47,7 +47,8 @@ def check_common_bundles(claim: CommonBundles, witness: DisjointBundles) -> Veri
 
 
 def check_no_common_bundles(claim: NoCommonBundles, witness: AllUnions) -> Verified[NoCommonBundles]:
-    """The unions of one, two, ... disjoint bundles of every domain are formed: none of ``count`` bundles can be produced.
+    """The unions of one, two, ... disjoint bundles of every domain are formed: none of as many
+    bundles as the claim counts can be produced.
 
     Raises:
         Rejected: if some can, or there are too many goods.

@@ -63,7 +63,8 @@ class _Priced:
 
 
 def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Verified[RandomizedEquilibrium]:
-    """Rational prices and a random allocation meet all conditions but ``cheapest``, by a weight for each agent.
+    """Rational prices and a random allocation meet all conditions but the one that spending is
+    cheapest, by a weight for each agent.
 
     Raises:
         Rejected: naming the condition that fails.
@@ -186,7 +187,11 @@ def _demand_average(given: _Priced, chances: _Consumption) -> None:
     for j, amount in enumerate(used):
         left = given.numbers.sign(amount - 1, f"prices[{j}]")
         if left > 0 or (left and market.production is None):
-            raise Rejected(f"consumptions, good {j}", "allocated: an expected use of 1", "more" if left > 0 else "less")
+            raise Rejected(
+                f"consumptions, good {market.goods[j]}",
+                "allocated: an expected use of 1",
+                "more" if left > 0 else "less",
+            )
     if market.production is not None:
         _demand_produced(given, used, market.production)
 

@@ -35,9 +35,10 @@ _Lottery: TypeAlias = Sequence[tuple[Q, Bundle]]
 def check_violated(
     claim: MarketConditionViolated, witness: BetterChoice | FaultyDraw
 ) -> Verified[MarketConditionViolated]:
-    """An agent spends more than her budget (``affordable``), or has a better lottery within it (``budget-optimal``), or
-    one that is as good and costs less (``cheapest``); or one allocation is not ``feasible``, leaves goods to nobody
-    (``allocated``), or has a plan that costs less than another one (``produced``).
+    """An agent spends more than her budget (affordable), or has a better lottery within it
+    (budget-optimal), or one that is as good and costs less (cheapest); or one allocation is not
+    feasible, leaves goods to nobody (allocated), or has a plan that costs less than another one
+    (produced).
 
     Raises:
         Rejected: if the witness does not show that the condition fails.

@@ -52,8 +52,13 @@ def check_budgeted(claim: BudgetedWalrasian, witness: BudgetWeights) -> Verified
 def check_algebraic_budgeted(
     claim: AlgebraicBudgetedWalrasian, witness: AlgebraicBudgetWeights
 ) -> Verified[AlgebraicBudgetedWalrasian]:
-    """The polynomial is squarefree with exactly one root theta in the interval (Sturm). Prices, probabilities and weights in
-    Q(theta) meet the same conditions, by their signs at theta.
+    """The polynomial is squarefree with exactly one root theta in the interval (Sturm). By signs at
+    theta of numbers in Q(theta): prices are >= 0, each term uses every good once, and agent i has a
+    weight 0 < l_i <= 1 such that each bundle she may get has the largest l_i u_i(A) - p(A), so the
+    largest u_i(A) - p(A) / l_i; she spends at most b_i on average, and exactly b_i if l_i < 1. Let
+    a lottery have the expected utility U and the expected price c <= b_i. Then l_i U - c is at most
+    what it is for her own lottery; and U - c is (l_i U - c) / l_i plus (1 / l_i - 1) c, of which
+    the latter is at most what it is for her own lottery, too.
 
     Raises:
         Rejected: if theta is not isolated, or naming the term or the agent.

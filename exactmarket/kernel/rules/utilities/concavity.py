@@ -29,7 +29,7 @@ from exactmarket.model.utility import Utility, add
 
 
 def check_m_natural(claim: MNaturalConcave, witness: Derivation) -> Verified[MNaturalConcave]:
-    """Each node of the derivation: a table meets all local exchange conditions (``convex.exchange``); a family is
+    """Each node of the derivation: a table meets all local exchange conditions; a family is
     M-natural-concave as such; an operation preserves M-natural concavity of its operands.
 
     Raises:
@@ -102,7 +102,8 @@ _RULES: Mapping[str, Callable[[Utility, Derivation], object]] = MappingProxyType
 
 
 def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAgent]:
-    """The property of each agent's utility by its derivation, as for a single utility.
+    """Each agent's utility has the property by the derivation for it, which is checked as that of a
+    single utility is.
 
     Raises:
         Rejected: if there is no agent, the property is unknown, a count is off, or a derivation fails.

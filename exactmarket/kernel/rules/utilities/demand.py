@@ -114,8 +114,8 @@ def _cost(prices: Sequence[Element], bundle: Bundle) -> Element:
 
 
 def check_demanded(claim: Demanded, witness: Derivation) -> Verified[Demanded]:
-    """By table: no bundle has a larger net value. By construction: u is M-natural-concave, and no exchange of one good, to
-    get, to give, or both, has a larger net value (``convex.demand``).
+    """By table: no bundle has a larger net value. By construction: u is M-natural-concave, and no
+    exchange of one good, to get, to give, or both, has a larger net value.
 
     Raises:
         Rejected: if prices are missing, the bundle has no finite utility, the derivation fails, or a bundle is better.

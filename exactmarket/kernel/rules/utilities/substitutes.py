@@ -22,8 +22,8 @@ from exactmarket.model.utility import Utility, Value
 
 
 def check_substitutes(claim: Substitutes, witness: Derivation | NoEdges) -> Verified[Substitutes]:
-    """By M-natural concavity (Fujishige and Yang 2003); or from prices: no two bundles that differ by more than one good on
-    one side are the only ones demanded at any prices (``convex.substitutes``).
+    """By M-natural concavity (Fujishige and Yang 2003); or from prices: no two bundles that differ
+    by more than one good on one side are the only ones demanded at any prices.
 
     Raises:
         Rejected: if the derivation fails, a pair is missing, or a pair's combination does not exclude it.

@@ -30,7 +30,7 @@ def trace_lines(rows: Sequence[TraceRow]) -> list[list[str]]:
 
 
 def trace_json(rows: Sequence[TraceRow]) -> Json:
-    """The same for programs."""
+    """The table as JSON, a row an object."""
     return [
         {
             "n": row.n,

@@ -23,9 +23,9 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims.completeness import EquilibriumSet
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
-from exactmarket.report.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
-from exactmarket.report.equilibrium import AnyEquilibrium, numbers_of
-from exactmarket.report.price_sets import Line, lines_of, points_of, polygons_of, prices_named
+from exactmarket.report.budgets import AnyEquilibrium, numbers_of
+from exactmarket.report.plot.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
+from exactmarket.report.plot.price_sets import Line, lines_of, points_of, polygons_of, prices_named
 
 #: Prices, one for each good or type.
 Point: TypeAlias = "Sequence[Q | float]"

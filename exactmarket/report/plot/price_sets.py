@@ -17,9 +17,9 @@ from exactmarket.kernel.claims.completeness import (
     PricePoint,
     PricePolytope,
 )
-from exactmarket.report.cells import Floats, Frame, Half, Polygon, part_of
-from exactmarket.report.completeness import numbers_at, root_itself
-from exactmarket.report.equilibrium import Number
+from exactmarket.report.completeness import root_itself
+from exactmarket.report.numbers import Number, numbers_in
+from exactmarket.report.plot.cells import Floats, Frame, Half, Polygon, part_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def middle(number: Number) -> float:
 
 def prices_at(root: Root, prices: Matrix) -> Floats:
     """Prices that are polynomials in a root, as floats."""
-    return tuple([middle(price) for price in numbers_at(root, prices)])
+    return tuple([middle(price) for price in numbers_in(root, prices)])
 
 
 def points_of(sets: Sequence[EquilibriumSet]) -> Iterator[Floats]:

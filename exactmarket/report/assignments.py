@@ -1,0 +1,196 @@
+"""Random assignments for people and scripts: the economy, who gets what, and prices, trades and coalitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from rich.text import Text
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import Q
+from exactmarket.format.codec import MATRIX, VECTOR
+from exactmarket.format.text import Json
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import (
+    ConeProof,
+    PartitionWithPrices,
+    Reallocation,
+    Reassignment,
+    SupportingPrices,
+    SupportingPricesByTurn,
+    Thresholds,
+    Trade,
+    TurnTrade,
+)
+from exactmarket.kernel.claims.assignments import (
+    Blocked,
+    InWeakCore,
+    NotSequentialOutcome,
+    ParetoDominated,
+    ParetoOptimal,
+    QuasiEquilibriumCone,
+    SequentialOutcome,
+    SerialDictatorship,
+    Supported,
+    Unsupported,
+)
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.equilibrium import Order
+from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
+from exactmarket.report.words import Words, as_written, part_by_part, with_more
+
+_OfAssignment: TypeAlias = ParetoOptimal | ParetoDominated | QuasiEquilibriumCone | InWeakCore | Blocked
+_Turns: TypeAlias = SupportingPricesByTurn | PartitionWithPrices
+
+
+def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]]) -> Shown:
+    """Values and shares, agent by agent: a cell reads ``value: probability``."""
+    cells = [
+        [f"{value}: {share}" for value, share in zip(values, row, strict=True)]
+        for values, row in zip(economy.values, assignment, strict=True)
+    ]
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    return table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
+
+
+# What is claimed.
+
+
+def _assignment(stated: _OfAssignment) -> Iterator[Shown]:
+    yield economy_table(stated.economy, stated.assignment)
+
+
+def _with_conditions(stated: Supported | Unsupported) -> Iterator[Shown]:
+    yield economy_table(stated.economy, stated.assignment)
+    yield Text(f"conditions: {listed(stated.conditions)}")
+
+
+def _in_turns(stated: SequentialOutcome | NotSequentialOutcome) -> Iterator[Shown]:
+    yield economy_table(stated.economy, stated.assignment)
+    yield Text(f"conditions: {listed(stated.conditions)}")
+    yield Text(f"order: {listed(stated.order)}")
+
+
+def _one_by_one(stated: SerialDictatorship) -> Iterator[Shown]:
+    yield economy_table(stated.economy, stated.assignment)
+    yield Text(f"order: {listed(stated.order)}")
+
+
+# What proves it.
+
+
+def _prices(stated: ParetoOptimal | Supported, witness: SupportingPrices) -> Iterator[Shown]:
+    yield row_table("prices", stated.economy.objects, witness.prices)
+    yield row_table("weights", stated.economy.agents, witness.weights)
+
+
+def _prices_by_turn(stated: SequentialOutcome, witness: SupportingPricesByTurn) -> Iterator[Shown]:
+    return _turns(stated.economy, stated.order, witness)
+
+
+def _partition(stated: InWeakCore, witness: PartitionWithPrices) -> Iterator[Shown]:
+    return _turns(stated.economy, witness.order, witness)
+
+
+def _turns(economy: AssignmentEconomy, order: Order, witness: _Turns) -> Iterator[Shown]:
+    for t, (group, prices, weights) in enumerate(zip(order, witness.prices, witness.weights, strict=True)):
+        yield row_table(f"turn {t + 1}: prices", economy.objects, prices)
+        yield row_table(f"turn {t + 1}: weights", group, weights)
+
+
+def _coalition(stated: Blocked, witness: Reallocation) -> Iterator[Shown]:
+    yield matrix_table("shares of the coalition", stated.economy.objects, witness.coalition, witness.assignment)
+
+
+def _reassignment(stated: ParetoDominated, witness: Reassignment) -> Iterator[Shown]:
+    economy = stated.economy
+    yield matrix_table("another assignment", economy.objects, economy.agents, witness.assignment)
+    pairs = zip(economy.utilities(stated.assignment), economy.utilities(witness.assignment), strict=True)
+    cells = [f"{before} -> {after}" if after != before else str(before) for before, after in pairs]
+    yield table("utilities", economy.agents, [""], [cells])
+
+
+def _trade(stated: Unsupported, witness: Trade) -> Iterator[Shown]:
+    yield matrix_table("gainful trade", stated.economy.objects, stated.economy.agents, witness.trade)
+
+
+def _turn_trade(stated: NotSequentialOutcome, witness: TurnTrade) -> Iterator[Shown]:
+    members = stated.order[witness.turn]
+    yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+
+
+# The answer.
+
+
+def _with_utilities(certificate: Certificate[ParetoDominated | Blocked], assignment: Matrix) -> Json:
+    utilities = certificate.claim.economy.utilities(assignment)
+    more: dict[str, Json] = {"assignment": MATRIX.encode(assignment), "utilities": VECTOR.encode(utilities)}
+    return with_more(certificate, more)
+
+
+def _better(certificate: Certificate[Any]) -> Json:
+    return _with_utilities(certificate, certificate.witness.assignment)  # type: ignore[attr-defined]
+
+
+def _after_blocking(certificate: Certificate[Any]) -> Json:
+    """The whole assignment after the coalition has moved."""
+    stated, witness = certificate.claim, certificate.witness
+    moved = dict(zip(witness.coalition, witness.assignment, strict=True))  # type: ignore[attr-defined]
+    kept = zip(stated.economy.agents, stated.assignment, strict=True)
+    return _with_utilities(certificate, tuple([moved.get(name, share) for name, share in kept]))
+
+
+def _with_groups(certificate: Certificate[SequentialOutcome]) -> Json:
+    return with_more(certificate, {"order": [list(group) for group in certificate.claim.order]})
+
+
+def _dictatorship(certificate: Certificate[SerialDictatorship]) -> Json:
+    stated = certificate.claim
+    return with_more(certificate, {"order": list(stated.order), "assignment": MATRIX.encode(stated.assignment)})
+
+
+WORDS = Words(
+    claims=MappingProxyType(
+        {
+            ParetoOptimal: _assignment,
+            ParetoDominated: _assignment,
+            Supported: _with_conditions,
+            Unsupported: _with_conditions,
+            QuasiEquilibriumCone: _assignment,
+            SequentialOutcome: _in_turns,
+            NotSequentialOutcome: _in_turns,
+            SerialDictatorship: _one_by_one,
+            InWeakCore: _assignment,
+            Blocked: _assignment,
+        }
+    ),
+    witnesses=MappingProxyType(
+        {
+            SupportingPrices: _prices,
+            SupportingPricesByTurn: _prices_by_turn,
+            PartitionWithPrices: _partition,
+            Reallocation: _coalition,
+            Reassignment: _reassignment,
+            Trade: _trade,
+            TurnTrade: _turn_trade,
+            ConeProof: part_by_part,
+            Thresholds: part_by_part,
+        }
+    ),
+    answers=MappingProxyType(
+        {
+            ParetoOptimal: as_written,
+            ParetoDominated: _better,
+            Supported: as_written,
+            Unsupported: as_written,
+            QuasiEquilibriumCone: as_written,
+            SequentialOutcome: _with_groups,
+            NotSequentialOutcome: as_written,
+            SerialDictatorship: _dictatorship,
+            InWeakCore: as_written,
+            Blocked: _after_blocking,
+        }
+    ),
+)

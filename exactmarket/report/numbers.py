@@ -1,0 +1,114 @@
+"""Numbers for people and scripts: rational ones, algebraic ones, and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flint import fmpq_mat, fmpq_poly
+
+from exactmarket.exact.algebraic import AlgebraicNumbers, root_count
+from exactmarket.exact.interval import Interval
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import Q
+from exactmarket.format.codec import VECTOR
+from exactmarket.format.text import Json
+
+_PLACES = 10
+
+
+class InField(Protocol):
+    """A claim whose numbers are polynomials in theta, the root of ``polynomial`` within ``interval``."""
+
+    @property
+    def polynomial(self) -> Vector:
+        """The coefficients, the constant one first."""
+
+    @property
+    def interval(self) -> Vector:
+        """Two rationals, one on each side of theta."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it is reported: exactly rational, or an interval that holds it and perhaps its minimal polynomial."""
+
+    interval: Interval
+    minimal_polynomial: Vector = ()
+
+    @property
+    def approximation(self) -> str:
+        """A decimal fraction near the middle of the interval."""
+        return decimal((self.interval[0] + self.interval[1]) / 2)
+
+    def json(self) -> Json:
+        """A string for a rational, else an object."""
+        low, high = self.interval
+        if low == high:
+            return str(low)
+        polynomial: dict[str, Json] = {}
+        if self.minimal_polynomial:
+            polynomial = {"minpoly": VECTOR.encode(self.minimal_polynomial)}
+        return {**polynomial, "interval": [str(low), str(high)], "approx": self.approximation}
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return str(low) if low == high else f"~{self.approximation}"
+
+
+def decimal(number: Q) -> str:
+    """The number to some decimal places, rounded.
+
+    >>> decimal(Q(-2, 3))
+    '-0.6666666667'
+    """
+    scaled = number * 10**_PLACES * 2 + 1
+    digits = int(scaled.p // (scaled.q * 2))
+    whole, part = divmod(abs(digits), 10**_PLACES)
+    written = f"{whole}.{part:0{_PLACES}d}".rstrip("0").rstrip(".")
+    return f"-{written}" if digits < 0 else written
+
+
+def rational_number(number: Q) -> Number:
+    """A rational."""
+    return Number((number, number))
+
+
+def algebraic_number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:
+    """The minimal polynomial of the element: the irreducible factor, of the minimal polynomial of the multiplication by it,
+    that vanishes at it."""
+    degree = f.degree()
+    powers = [element * fmpq_poly([0] * k + [1]) % f for k in range(degree)]
+    multiplication = fmpq_mat([[power[k] for power in powers] for k in range(degree)])
+    _, factors = multiplication.minpoly().factor()
+    minimal = next(factor for factor, _ in factors if field.sign(factor(element)) == 0)
+    if minimal.degree() == 1:
+        return rational_number(-minimal[0] / minimal[1])
+    ends = field.enclosure(element)
+    while ends[1] - ends[0] > Q(1, 10 ** (_PLACES + 2)) or not _isolates(minimal, ends):
+        field.refine()
+        ends = field.enclosure(element)
+    return Number(ends, tuple(minimal.coeffs()))
+
+
+def _isolates(polynomial: fmpq_poly, ends: Interval) -> bool:
+    low, high = ends
+    return polynomial(low) != 0 and polynomial(high) != 0 and root_count(polynomial, low, high) == 1
+
+
+def numbers_in(field: InField, written: Sequence[Vector]) -> list[Number]:
+    """Polynomials in theta (by their coefficients), as numbers to report."""
+    elements, f = AlgebraicNumbers(field.polynomial, field.interval), fmpq_poly(list(field.polynomial))
+    return [algebraic_number(elements.read(coefficients), f, elements) for coefficients in written]
+
+
+def root_in_words(claim: InField) -> str:
+    """Which root theta is."""
+    low, high = claim.interval
+    return f"theta is the root of {_written(claim.polynomial)} between {low} and {high}"
+
+
+def _written(coefficients: Vector) -> str:
+    terms = [f"({c}) theta^{k}" if k else f"({c})" for k, c in enumerate(coefficients) if c != 0]
+    return " + ".join(reversed(terms))
