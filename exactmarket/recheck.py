@@ -5838,7 +5838,7 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
 
 
 def producing_market_of(value: Any, where: str) -> Pseudomarket:
-    """Read a pseudomarket with production of which it can be asked whether it has an equilibrium."""
+    """Read a pseudomarket with production of which it can be asked if it has an equilibrium."""
     market = pseudomarket_of(value, where)
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)

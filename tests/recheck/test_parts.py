@@ -102,6 +102,16 @@ def test_a_sign_is_read_at_one_number_where_intervals_touch() -> None:
     assert recheck.sign_inside([Fraction(-3, 2), 1], left, right) is None
 
 
+def test_an_inverse_modulo_a_polynomial_exists_without_common_roots_only() -> None:
+    f = [-2, 0, 1]
+    for polynomial in ([3], [0, 1], [1, 1], [5, -7, 2]):
+        inverse = recheck.inverse_modulo(polynomial, f, "here")
+        assert recheck.remainder(recheck.times(polynomial, inverse), f) == [1]
+    for polynomial, modulus in (([-1, 1], [-1, 0, 1]), ([0, -2, 0, 1], f), ([], f)):
+        with pytest.raises(Rejected):
+            recheck.inverse_modulo(polynomial, modulus, "here")
+
+
 def test_places_increase_and_intervals_of_roots_may_touch() -> None:
     touching = Root([-3, 0, 1], [Fraction(3, 2), 2])
     recheck.demand_increasing([0, Root([-2, 0, 1], [1, Fraction(3, 2)]), touching, 2], "here")
