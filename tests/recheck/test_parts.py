@@ -50,6 +50,11 @@ def test_an_assignment_utility_is_the_best_matching(seed: int) -> None:
         assert form.value(bundle) == best_matching(weights, goods, frozenset(range(slots)))
 
 
+def test_a_matching_stays_one_where_a_round_trip_gains_nothing() -> None:
+    weights = [[1, 1], [3, 3], [2, 0], [1, 2], [3, 0]]
+    assert Form("assignment", 5, {"weights": weights}, [], {}).value(31) == 6
+
+
 def test_a_table_has_20_goods_at_most() -> None:
     values = [0] * (1 << 20)
     assert Form("table", 20, {"values": values}, [], {}).table("here") == values
