@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flint import fmpq_poly
 
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.affine import affine_hull
-from exactmarket.exact.places import Root, increasing, sign_between
+from exactmarket.exact.places import Field, Root, increasing, sign_between
 from exactmarket.exact.rational import Q
 
 ROOT_OF_TWO = Root((Q(-2), Q(0), Q(1)), (Q(1), Q(3, 2)))
@@ -72,3 +72,10 @@ def test_affine_hulls() -> None:
     assert fixed_first is not None
     assert (fixed_first.functions, fixed_first.free) == (((Q(3), Q(0)), (Q(0), Q(1))), (1,))
     assert fixed_first.restrict((Q(1), Q(2), Q(5))) == (7, 5)
+
+
+def test_a_quotient_whose_denominator_is_0_at_the_place_is_refused() -> None:
+    with pytest.raises(Rejected):
+        Field(Q(1)).quotient(fmpq_poly([1]), fmpq_poly([-1, 1]), "leaf")
+    with pytest.raises(Rejected):
+        Field(ROOT_OF_TWO).quotient(fmpq_poly([1]), SQUARE, "leaf")

@@ -8,9 +8,9 @@ import pytest
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.format.markets import decode_pseudomarket
+from exactmarket.format.markets import decode_pseudomarket, draws_of
 from exactmarket.format.text import dump
-from exactmarket.format.utilities import encode_form
+from exactmarket.format.utilities import _encode_matroid, encode_form
 
 MARKET: dict[str, Any] = {
     "goods": ["a", "b"],
@@ -19,6 +19,15 @@ MARKET: dict[str, Any] = {
         {"name": "y", "budget": "1", "utility": {"type": "additive", "values": ["-inf", "1"]}},
     ],
 }
+
+
+class Unknown:
+    """A matroid of no kind."""
+
+    size = 0
+
+    def independent(self, _bundle: int) -> bool:
+        return True
 
 
 def given(**more: Any) -> dict[str, Any]:
@@ -69,3 +78,13 @@ def test_a_list_of_numbers_stands_on_one_line_however_long_and_an_object_up_to_1
     assert len(dump(longest)) == 111
     assert dump(longest).count("\n") == 1
     assert dump({"a": "x" * 102}).count("\n") == 3
+
+
+def test_an_instance_without_an_allocation_has_no_draws() -> None:
+    assert draws_of(decode_pseudomarket(given())) is None
+    assert draws_of(decode_pseudomarket(given(allocation=[draw(x="a")]))) is not None
+
+
+def test_a_matroid_that_has_no_syntax_is_not_written() -> None:
+    with pytest.raises(TypeError):
+        _encode_matroid(Unknown(), ())

@@ -143,8 +143,9 @@ def _calls(name: str, digest: str, function: Callable[..., object]) -> Iterator[
     choices = [_parameters(*mark.args[:2]) for mark in marks if mark.name == "parametrize"]
     for k, chosen in enumerate(itertools.product(*choices)):
         arguments = {key: value for part in chosen for key, value in part.items()}
-        fixtures = set(inspect.signature(function).parameters) - set(arguments)
-        if fixtures <= set(FIXTURES):
+        names = set(inspect.signature(function).parameters) - set(arguments)
+        fixtures = {fixture: made for fixture in names if (made := _fixture(fixture, function)) is not None}
+        if len(fixtures) == len(names):
             yield Unit(f"{name}[{k}]", f"{digest}-{name}-{k}", _outcome(function, arguments, fixtures))
 
 
@@ -169,11 +170,22 @@ FIXTURES: dict[str, Callable[[ExitStack], Any]] = {
 }
 
 
-def _outcome(function: Callable[..., object], arguments: dict[str, Any], fixtures: set[str]) -> Callable[[], str]:
+def _fixture(name: str, function: Callable[..., object]) -> Callable[[ExitStack], Any] | None:
+    """What makes the fixture of that name: one that pytest has, or one without parameters in the test's own file."""
+    if name in FIXTURES:
+        return FIXTURES[name]
+    marked = function.__globals__.get(name)
+    made = getattr(marked, "__wrapped__", None) or getattr(marked, "_fixture_function", None)
+    return (lambda _: made()) if made is not None and not inspect.signature(made).parameters else None
+
+
+def _outcome(
+    function: Callable[..., object], arguments: dict[str, Any], fixtures: dict[str, Callable[[ExitStack], Any]]
+) -> Callable[[], str]:
     def run() -> str:
         with ExitStack() as stack:
             try:
-                function(**arguments, **{name: FIXTURES[name](stack) for name in fixtures})
+                function(**arguments, **{name: made(stack) for name, made in fixtures.items()})
             except Exception as fault:
                 return type(fault).__name__
             except BaseException as fault:  # pytest's own Failed is none of the exceptions above

@@ -40,7 +40,11 @@ def of_no_verdict(claim: LinearProgramInfeasible, witness: Farkas) -> LinearProg
     raise NotImplementedError
 
 
-@pytest.mark.parametrize("rule", [untyped, of_any_witness, of_another_claim, of_no_verdict])
+def of_a_list(claim: LinearProgramInfeasible, witness: Farkas) -> list[LinearProgramInfeasible]:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("rule", [untyped, of_any_witness, of_another_claim, of_no_verdict, of_a_list])
 def test_a_rule_says_which_claim_it_verifies_by_which_witnesses(rule: Any) -> None:
     with pytest.raises(TypeError):
         Kind(rule, "yes")

@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 import pytest
 from alterations import altered
 
-from exactmarket import MalformedInput, Rejected, Verified, verify
+from exactmarket import MalformedInput, Q, Rejected, Verified, verify
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.completeness import NoPrices
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.kinds import KINDS
@@ -113,3 +114,10 @@ def test_a_model_that_went_around_its_own_demands_is_refused() -> None:
         Rejected, match=r"claim\.utility\.form\.values\[0\]: expected an exact number or None, found float"
     ):
         verify(certificate)
+
+
+def test_a_tuple_of_nothing_is_no_number_and_a_pair_has_two_parts() -> None:
+    assert misfit(Derivation((), ())) is not None  # type: ignore[arg-type]
+    assert misfit(NoPrices(((0, Q(1)),))) is None
+    assert misfit(NoPrices(((0, Q(1), Q(1)),))) is not None  # type: ignore[arg-type]
+    assert misfit(NoPrices(((),))) is not None  # type: ignore[arg-type]

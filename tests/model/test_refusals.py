@@ -9,12 +9,18 @@ import pytest
 
 from exactmarket.convex.statement import MOST_GOODS, Defined, Property, Quantified, Statement
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import is_ours
 from exactmarket.exact.rational import Q
+from exactmarket.kernel.claims.completeness import AllEquilibria
+from exactmarket.kernel.claims.markets import MarketConditionViolated
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
+from exactmarket.model.constraint import Bounds
+from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
-from exactmarket.model.matroid import LinearMatroid, UniformMatroid
-from exactmarket.model.operations import Convolution, best_part, demand_few
+from exactmarket.model.matroid import BasesMatroid, DualMatroid, LinearMatroid, UniformMatroid
+from exactmarket.model.nesting import MOST_NESTED
+from exactmarket.model.operations import Convolution, Satiation, best_part, demand_few
 from exactmarket.model.pseudomarket import Agent, LaminarMatroid, Pseudomarket
 from exactmarket.model.utility import Additive, Assignment, Cardinality, MatroidRank, Table, Utility, tabulate
 
@@ -69,6 +75,12 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
         lambda: statement(tuple("abcdefgh"[: MOST_GOODS + 1])),
         lambda: statement(("a",), Defined("g", "sum", ("f",))),
         lambda: statement(("a",), Defined("g", "endowment", ("f",), goods=1)),
+        lambda: statement(("a",), Defined("g", "restriction", ("f",), goods=2)),
+        lambda: statement(("a",), Defined("g", "constrained", ("f",), sets=(Bounds(2, 0, 1),))),
+        lambda: BasesMatroid(4, (0b0011, 0b1100)),
+        lambda: LinearProgram("minimize", (), (((0, Q(1), X),),), (None,), (None,), (), ()),
+        lambda: AllEquilibria(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), X, ()),
+        lambda: MarketConditionViolated(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), (), (), X),
     ],
 )
 def test_what_fits_nothing_is_not_built(build: Callable[[], object]) -> None:
@@ -92,3 +104,24 @@ def test_no_rows_are_independent_and_a_row_of_no_columns_is_not() -> None:
     assert LinearMatroid(((Q(1),),)).independent(0)
     assert LinearMatroid(((),)).independent(0)
     assert not LinearMatroid(((),)).independent(1)
+
+
+def test_forms_and_matroids_are_nested_as_deep_as_files_and_no_deeper() -> None:
+    form: Any = ONE_GOOD
+    matroid: Any = UniformMatroid(1, 1)
+    for _ in range(MOST_NESTED - 1):
+        form, matroid = Satiation(form, 1), DualMatroid(matroid)
+    with pytest.raises(MalformedInput):
+        Satiation(Satiation(form, 1), 1)
+    with pytest.raises(MalformedInput):
+        DualMatroid(DualMatroid(matroid))
+
+
+def test_a_class_is_ours_only_if_it_stands_where_it_says() -> None:
+    class Homeless:
+        pass
+
+    Homeless.__module__ = X
+    assert not is_ours(Homeless, "exactmarket.")
+    assert not is_ours(MalformedInput, "exactmarket.")
+    assert is_ours(Bounds, "exactmarket.model.")
