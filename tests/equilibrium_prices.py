@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, combinations, product
+from math import comb
 from typing import Any
 
 from algebraic_numbers import Number, Real, Theta, approximated, close, compared
@@ -218,6 +219,8 @@ def samples(stated: Any) -> Iterator[list[Real]]:
 
 #: So many corners of the arrangement of all binding conditions are looked for.
 CORNERS = 60
+#: Of an agent with many options so many lines through three of them are taken.
+LINES = 2000
 
 
 @lru_cache(maxsize=1000)
@@ -235,13 +238,17 @@ def critical_prices(setting: Setting) -> list[list[Real]]:
 
 def binding_forms(setting: Setting) -> list[Row]:
     """What is 0 where a price is 0, an option costs just the budget, or three options of an agent are on one line."""
-    size = len(setting.supply)
+    size, dice = len(setting.supply), random.Random(0)  # noqa: S311
     forms = [[Fraction(int(k == j + 1)) for k in range(size + 1)] for j in range(size)]
     for budget, options in zip(setting.budgets, setting.options, strict=True):
         costs = [[Fraction(0), *[Fraction(int(j in bundle)) for j in range(size)]] for bundle, _ in options]
         forms += [[-budget, *cost[1:]] for cost in costs]
         values = [value for _, value in options]
-        for a, b, c in combinations(range(len(options)), 3):
+        if comb(len(options), 3) <= LINES:
+            triples = list(combinations(range(len(options)), 3))
+        else:
+            triples = [tuple(sorted(dice.sample(range(len(options)), 3))) for _ in range(LINES)]
+        for a, b, c in triples:
             rise, gain = values[b] - values[a], values[c] - values[a]
             columns = zip(costs[a], costs[b], costs[c], strict=True)
             forms.append([rise * (z - x) - gain * (y - x) for x, y, z in columns])
