@@ -16,8 +16,8 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from exactmarket import Certificate, Q, cli, read, write
-from exactmarket.cli import main
+from exactmarket import Certificate, Q, read, write
+from exactmarket.cli import check, decide, main, sample, show
 from exactmarket.convex.statement import clauses
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.files import read_certificates
@@ -99,8 +99,7 @@ def test_an_impossible_place_is_refused_before_anything_is_read(
     folder = economy.parent
     if "--keep" not in command or place != "folder.svg":
         (folder / "folder.svg").mkdir()
-    for reader in ("read", "read_bytes", "read_certificates"):
-        monkeypatch.setattr(cli, reader, lambda *_: pytest.fail("read before the place was refused"))
+    nothing_is_read(monkeypatch)
     before = sorted(folder.rglob("*"))
     filled = [{"FILE": str(economy), "PLACE": str(folder / place)}.get(word, word) for word in command]
     code, out, err = run(*filled)
@@ -110,11 +109,19 @@ def test_an_impossible_place_is_refused_before_anything_is_read(
     assert json.loads(economy.read_text()) == ECONOMY
 
 
+def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a command that reads a file fails the test."""
+    readers = {check: ("read_bytes",), decide: ("read",), sample: ("read_bytes",), show: ("read", "read_certificates")}
+    for command, names in readers.items():
+        for name in names:
+            monkeypatch.setattr(command, name, lambda *_, **__: pytest.fail("read too early"))
+
+
 @pytest.mark.parametrize("options", [["m-natural", "--all"], ["budgeted", "--trace"]])
 def test_a_name_that_cannot_hold_lines_is_refused_before_anything_is_read(
     run: Run, economy: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
 ) -> None:
-    monkeypatch.setattr(cli, "read", lambda *_: pytest.fail("read before the name was refused"))
+    nothing_is_read(monkeypatch)
     code, _, err = run("decide", *options, economy, "--out", economy.parent / "out.json")
     assert code == 2
     assert ".jsonl" in err
