@@ -1,5 +1,5 @@
-"""Long sweeps and Coq run by name only (`pytest -m slow`, `-m formal`); hypothesis repeats itself; helpers beside this file can
-be imported."""
+"""Long sweeps, many processes and Coq run by name only (`pytest -m slow`, `-m process`, `-m formal`); hypothesis repeats
+itself; helpers beside this file can be imported."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ settings.load_profile("repeatable")
 
 BY_NAME = {
     "slow": "long sweep; run by name: pytest -m slow",
+    "process": "starts the program many times; run by name: pytest -m process tests/cli",
     "formal": "minutes of Coq; run by name: pytest -m formal tests/coq",
 }
 

@@ -26,6 +26,8 @@ from exactmarket.questions.table import decide
 from exactmarket.solvers.control import BestFound, Control
 from exactmarket.watchdog import watchdog
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 EXAMPLE = ROOT / "exactmarket" / "examples" / "miralles-theorem-1.json"

@@ -15,6 +15,8 @@ from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.ledger import read_ledger
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 MODULES = ("exactmarket", "exactmarket.cli")
