@@ -52,6 +52,7 @@ CORPUS_OF_ENCLOSED = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
 TRUE_ALL_THE_SAME = {
     f"{name}.json"
     for name in (
+        "blocked-coalition-names-an-agent-twice",
         "blocked-stranger-in-the-coalition",
         "consumptions-not-implementable-fourth-good-added",
         "each-agent-derivation-missing",
@@ -99,7 +100,8 @@ TRUE_ALL_THE_SAME = {
         "substitutes-pair-of-two-goods-against-a-later-one-missing",
         "substitutes-the-pair-itself-and-another-bundle-of-weight-0",
         "substitutes-three-weights-for-a-pair",
-        "substitutes-weights-of-another-sum",
+        "substitutes-parts-of-other-goods",
+        "substitutes-weights-of-another-sum-of-three-goods",
         "supported-prices-too-many",
     )
 }
