@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import xml.etree.ElementTree as ET
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -28,6 +29,10 @@ TEXTS = {example.name: example.text() for example in read_catalog()}
 TWO_GOODS = "gul-pesendorfer-zhang-2023-example-2"
 THREE_GOODS = "gul-pesendorfer-zhang-2023-example-1"
 THREE_TYPES = "hylland-zeckhauser-1979"
+
+needs_matplotlib = pytest.mark.skipif(
+    find_spec("matplotlib") is None, reason="matplotlib, the extra plot, is not installed"
+)
 
 
 def market(source: Random, goods: str, monotone: bool) -> Pseudomarket:
@@ -86,16 +91,16 @@ def written(tmp_path: Path, name: str, out: str) -> str:
 
 
 @pytest.mark.parametrize("name", [TWO_GOODS, THREE_GOODS, THREE_TYPES])
+@needs_matplotlib
 def test_a_picture_is_well_formed_says_what_it_is_and_is_always_the_same(tmp_path: Path, name: str) -> None:
-    pytest.importorskip("matplotlib")
     text = written(tmp_path, name, "one.svg")
     assert ET.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - our own file
     assert "it proves nothing" in text
     assert written(tmp_path, name, "two.svg") == text
 
 
+@needs_matplotlib
 def test_names_are_no_markup_and_no_mathematics(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     given = AssignmentEconomy([[1, 2], [2, 1]], [1, 1], ["<b>&amp;", "$x^2$"], ["a$b$", "\\frac"])
     draw(given, [(0, 0)], [[(0, 0), (1, 0)]], tmp_path / "p.svg", (ONE, Q(2)))
     texts = [node.text or "" for node in ET.parse(tmp_path / "p.svg").iter() if node.tag.endswith("text")]  # noqa: S314
@@ -103,8 +108,8 @@ def test_names_are_no_markup_and_no_mathematics(tmp_path: Path) -> None:
     assert any("$x^2$" in text for text in texts)
 
 
+@needs_matplotlib
 def test_the_prices_of_a_certificate_are_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     (tmp_path / "m.json").write_text(TEXTS[THREE_TYPES])
     assert main(["decide", "equilibrium", str(tmp_path / "m.json"), "--out", str(tmp_path / "c.json")]) == 0
     assert main(["show", "--plot", str(tmp_path / "c.svg"), str(tmp_path / "c.json")]) == 0
@@ -130,8 +135,8 @@ def test_without_matplotlib_there_is_one_clear_line(
 
 
 @pytest.mark.parametrize("name", ["miralles-theorem-1", "gul-pesendorfer-zhang-2023-implementability"])
+@needs_matplotlib
 def test_what_cannot_be_drawn_is_refused(tmp_path: Path, name: str) -> None:
-    pytest.importorskip("matplotlib")
     (tmp_path / "m.json").write_text(TEXTS[name])
     assert main(["show", "--plot", str(tmp_path / "p.svg"), str(tmp_path / "m.json")]) == 2
 
@@ -163,8 +168,8 @@ def marks(tmp_path: Path, certificate: Path) -> int:
     return with_sets - without
 
 
+@needs_matplotlib
 def test_all_equilibria_of_example_2_are_a_point_and_a_segment(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     (tmp_path / "m.json").write_text(TEXTS[TWO_GOODS])
     assert main(["decide", "all-equilibria", str(tmp_path / "m.json"), "--out", str(tmp_path / "all.json")]) == 0
     sets = read(tmp_path / "all.json").claim.equilibria
@@ -174,8 +179,8 @@ def test_all_equilibria_of_example_2_are_a_point_and_a_segment(tmp_path: Path) -
     assert marks(tmp_path, tmp_path / "all.json") == 2 * 3  # two panels, each with the point and both ends
 
 
+@needs_matplotlib
 def test_all_equilibria_of_two_agents_with_three_types_are_a_square(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     given = AssignmentEconomy([[2, 1, 0], [1, 2, 0]], [1, 1, 1])
     stated = decide_all_budget_equilibria(given, (ONE, ONE)).claim
     frame = frame_of(given, Q(2), [])
@@ -199,6 +204,7 @@ def test_a_family_without_an_end_is_clipped_to_the_frame() -> None:
     ("name", "starts"),
     [("out.svg", b"<?xml"), ("out.png", b"\x89PNG\r\n\x1a\n"), ("out.pdf", b"%PDF-"), ("OUT.PDF", b"%PDF-")],
 )
+@needs_matplotlib
 def test_a_picture_is_what_its_name_says_and_always_the_same(tmp_path: Path, name: str, starts: bytes) -> None:
     source = tmp_path / "market.json"
     source.write_text(TEXTS[TWO_GOODS])
@@ -224,6 +230,7 @@ def test_other_endings_are_refused_with_the_list_of_what_is_possible(
 
 
 @pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+@needs_matplotlib
 def test_names_in_pictures_are_escaped_and_no_markup(tmp_path: Path, kind: str) -> None:
     names = ("a\x1b[2K\u202e", "$x^2$ <b>&")
     given = AssignmentEconomy([[2, 1], [1, 2]], [1, 1], ["$\\frac$", "学生"], ["i", "j"])
@@ -239,6 +246,7 @@ def test_names_in_pictures_are_escaped_and_no_markup(tmp_path: Path, kind: str) 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+@needs_matplotlib
 def test_letters_that_the_font_lacks_do_not_end_the_program(tmp_path: Path, kind: str) -> None:
     given = AssignmentEconomy([[2, 1], [1, 2]], [1, 1], ["\u5b66\u751f", "\U0001f393"], ["\u6559\u5ba4", "j"])
     draw(given, [], [], tmp_path / f"out.{kind}")
