@@ -10,6 +10,7 @@ from exactmarket import recheck
 from exactmarket.cli.arguments import path
 from exactmarket.cli.codes import MALFORMED, REJECTED
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.formal.native import BUILD, PROGRAM, VARIABLE, check_natively, find_native, native_kinds
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
 from exactmarket.format.files import holds_lines, parse_certificates
@@ -28,15 +29,34 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command to the program."""
     command = commands.add_parser("check", help="check certificates")
-    command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
+    command.add_argument("certificate", nargs="*", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument(
+        "--native",
+        action="store_true",
+        help=f"have the proved checker check them as a native program, too: {PROGRAM}, which reads the file's bytes itself; "
+        f"it is built by {BUILD}, and found there, on the PATH, or where {VARIABLE} says",
+    )
+    command.add_argument(
+        "--kinds", action="store_true", help="with --native: print the kinds that it knows, and check nothing"
+    )
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """One verdict line a file; the worst exit code of all."""
+    if options.kinds != (not options.certificate) or options.kinds > options.native:
+        return complain("check: expected certificates, or --native --kinds", MALFORMED)
+    try:
+        options.program = find_native(proofs_folder() / "formal") if options.native else None
+        if options.kinds:
+            for kind in native_kinds(options.program):
+                print_line(kind)
+            return 0
+    except (MalformedInput, SearchFailed) as fault:
+        return complain(str(fault), MALFORMED)
     return max(_check_file(file, options) for file in options.certificate)
 
 
@@ -47,6 +67,8 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
         kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
         if options.recheck:
             (recheck.check_lines if holds_lines(path) else recheck.check_bytes)(data)
+        if options.program:
+            check_natively(options.program, data, lines=holds_lines(path))
         if options.coq:
             _check_with_coq(path, verdicts, options.keep)
     except (NoCoqChecker, SearchFailed) as fault:
@@ -56,7 +78,8 @@ def _check_file(path: str, options: argparse.Namespace) -> int:
     except (Rejected, recheck.Rejected) as fault:
         return _verdict_line("rejected", path, fault, REJECTED)
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
-    checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
+    others = {"the standalone checker": options.recheck, "the native checker": options.native, "Coq": options.coq}
+    checkers = ["the kernel", *[name for name, asked in others.items() if asked]]
     by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
     print_line(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0

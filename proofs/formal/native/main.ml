@@ -3,7 +3,7 @@
    unreadable or unchecked. *)
 
 let most_bytes = 67_108_864
-let usage = "usage: exactmarket-verify CERTIFICATE... (- is standard input), or --kinds"
+let usage = "usage: exactmarket-verify [--lines] CERTIFICATE... (- is standard input; --lines: one certificate a line), or --kinds"
 
 (* Lists as long as a table of the input are gone through recursively: the program starts itself anew with a larger stack. *)
 let with_large_stack () =
@@ -55,12 +55,12 @@ let answer_of = function
 let weight answer = match answer.line with "malformed" -> 3 | "rejected" -> 2 | "unchecked" -> 1 | _ -> 0
 let worst answers = List.fold_left (fun a b -> if weight b > weight a then b else a) (List.hd answers) answers
 
-let verdicts path text =
-  if Filename.check_suffix path ".jsonl" then Checker.verify_lines (bytes_of text) else [ Checker.verify (bytes_of text) ]
+let verdicts lines path text =
+  if lines || Filename.check_suffix path ".jsonl" then Checker.verify_lines (bytes_of text) else [ Checker.verify (bytes_of text) ]
 
-let check path =
+let check lines path =
   try
-    let found = verdicts path (read path) in
+    let found = verdicts lines path (read path) in
     let kinds = List.sort_uniq compare (List.filter_map (function Checker.Verified kind -> Some (string_of kind) | _ -> None) found) in
     let answer = worst (List.map answer_of found) in
     let many = if List.length found > 1 then Printf.sprintf " (%d certificates)" (List.length found) else "" in
@@ -70,20 +70,21 @@ let check path =
   | Stack_overflow | Out_of_memory -> (unchecked "there is not enough memory to check it", "")
   | Z.Overflow -> (unchecked "expected numbers that can be counted, found larger ones", "")
 
-let report path =
-  let answer, kinds = check path in
+let report lines path =
+  let answer, kinds = check lines path in
   Printf.printf "%-9s  %s%s\n%!" answer.line (shown path) (if answer.code = 0 then kinds else "");
   if answer.reason <> "" then Printf.eprintf "exactmarket-verify: %s: %s\n%!" (shown path) (shown answer.reason);
   answer.code
 
-let main = function
+let rec main lines = function
   | [ "--kinds" ] -> List.iter (fun kind -> print_endline (string_of kind)) Checker.kind_names; 0
+  | "--lines" :: files when not lines -> main true files
   | [] -> prerr_endline usage; 2
   | files when List.exists (fun file -> file <> "-" && file <> "" && file.[0] = '-') files -> prerr_endline usage; 2
-  | files -> List.fold_left (fun code file -> max code (report file)) 0 files
+  | files -> List.fold_left (fun code file -> max code (report lines file)) 0 files
 
 let () =
   with_large_stack ();
   Gc.set { (Gc.get ()) with minor_heap_size = 1_048_576; space_overhead = 200 };
   (* A verdict that cannot be written is none. *)
-  Unix._exit (try main (List.tl (Array.to_list Sys.argv)) with Sys_error fault -> prerr_endline ("exactmarket-verify: " ^ fault); 2)
+  Unix._exit (try main false (List.tl (Array.to_list Sys.argv)) with Sys_error fault -> prerr_endline ("exactmarket-verify: " ^ fault); 2)
