@@ -27,8 +27,8 @@ Definition n_of : nat := List.length (agent_names e).
 Definition s_of : nat := List.length (type_names e).
 Definition supply_of : list nat := map Z.to_nat (copies e).
 Definition economy_of : economy := rational_economy n_of s_of supply_of (values_of e).
-(** Supplies are natural numbers. *)
-Definition most_counted : Z := 1000000000.
+(** Supplies are natural numbers, which the extracted program has as machine integers: it refuses larger ones. *)
+Definition most_counted : Z := 1000000000000000000.
 Definition small_supply : bool := forallb (fun c => Z.leb c most_counted) (copies e).
 Definition is_assignment (A : list (list Q)) : bool := has_shape n_of s_of A.
 End Economy.
