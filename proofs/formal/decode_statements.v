@@ -288,14 +288,17 @@ Definition proof_reader : reader clause_proof := fun j =>
   | None => option_map ByTree (tree_reader deepest j)
   end.
 
-(** What a relabelling of the goods does: for each given clause its image's place, and for each form of the image the place of
+(** Clauses are looked up by a hash.  What a relabelling of the goods does: for each given clause its image's place, and for each form of the image the place of
     the form that becomes it. *)
 Definition places_of_forms : Type := (nat * list nat)%type.
 Record relabelling := Relabelling { to_given : PositiveMap.t places_of_forms; to_goal : list nat; sources : list nat }.
 Definition key_of (n : nat) : positive := Pos.of_succ_nat n.
 
+Definition hash_base : Z := 31.
+Definition hash_of_variable : Z := 1009.
+Definition hash_size : Z := 1000003.
 Definition form_hash (f : lform) : Z :=
-  fold_left (fun h p => (h * 31 + Zpos (fst p) * 1009 + Qnum (snd p) * 7 + Zpos (Qden (snd p)))%Z mod 1000003)%Z f 17%Z.
+  fold_left (fun h p => (h * hash_base + Zpos (fst p) * hash_of_variable + Qnum (snd p)) mod hash_size)%Z f 1%Z.
 (** The same for all orders of the forms. *)
 Definition clause_hash (c : clause) : positive := Z.to_pos (1 + fold_left (fun h f => h + form_hash f) c 0)%Z.
 Definition indexed := PositiveMap.t (list (nat * clause)).

@@ -88,13 +88,9 @@ def cases(folder: Path) -> Iterator[tuple[str, Path]]:
         file = folder / f"{n}.json"
         file.write_text(json.dumps(value), encoding="utf-8")
         yield name, file
-    for name, file in (
-        ("lottery of the golden certificates", GOLDEN / "sp" / "certificates" / "lottery.scale.json"),
-        ("not implementable", GOLDEN / "gpz" / "certificates" / "implementability.json"),
-        ("all golden certificates of both papers", GOLDEN),
-    ):
-        if file.exists():
-            yield name, file
+    yield "outcomes of 3 agents, each one's core", GOLDEN / "sp" / "certificates" / "family.jsonl"
+    yield "theorems about operations, 4 goods", GOLDEN / "gpz" / "certificates" / "operations.4-goods.jsonl"
+    yield "utilities with substitutes, 3 goods", GOLDEN / "gpz" / "certificates" / "step_3.3-goods-up-to-3.jsonl"
 
 
 def seconds(command: list[str]) -> tuple[float, int]:

@@ -8,25 +8,32 @@ From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlChar ExtrOcamlZBigInt
 From Coq Require Import ZArith.
 From ExactMarket Require Import decode kind verify.
 
-Extract Constant Pos.of_succ_nat => "(fun n -> Z.of_int (n + 1))".
-Extract Constant Pos.to_nat => "Z.to_int".
-Extract Constant Pos.eqb => "Z.equal".
-Extract Constant Pos.gcd => "Z.gcd".
-Extract Constant Z.of_nat => "Z.of_int".
-Extract Constant Z.to_nat => "(fun z -> if Z.sign z <= 0 then 0 else Z.to_int z)".
-Extract Constant Z.leb => "Z.leq".
-Extract Constant Z.ltb => "Z.lt".
-Extract Constant Z.gcd => "Z.gcd".
-Extract Constant Z.ggcd => "(fun a b -> let g = Z.gcd a b in
-  if Z.equal g Z.zero then (Z.zero, (Z.zero, Z.zero)) else (g, (Z.divexact a g, Z.divexact b g)))".
-Extract Constant N.leb => "Z.leq".
-Extract Constant N.ltb => "Z.lt".
-Extract Constant N.eqb => "Z.equal".
+(* A positive is at least 1: 2 p + 1, 2 p, or 1. *)
+Extract Inductive positive => "Big_int_Z.big_int"
+ [ "(fun p -> Integer.succ (Integer.shift_left p 1))" "(fun p -> Integer.shift_left p 1)" "Integer.one" ]
+ "(fun odd even one p -> if Integer.leq p Integer.one then one () else
+   if Integer.is_odd p then odd (Integer.shift_right p 1) else even (Integer.shift_right p 1))".
+Extract Constant Pos.of_succ_nat => "(fun n -> Integer.of_int (n + 1))".
+Extract Constant Pos.to_nat => "Integer.to_int".
+Extract Constant Pos.eqb => "Integer.equal".
+Extract Constant Pos.gcd => "Integer.gcd".
+Extract Constant Z.of_nat => "Integer.of_int".
+Extract Constant Z.to_nat => "(fun z -> if Integer.sign z <= 0 then 0 else Integer.to_int z)".
+Extract Constant Z.leb => "Integer.leq".
+Extract Constant Z.ltb => "Integer.lt".
+Extract Constant Z.gcd => "Integer.gcd".
+Extract Constant Z.ggcd => "(fun a b -> let g = Integer.gcd a b in
+  if Integer.equal g Integer.zero then (Integer.zero, (Integer.zero, Integer.zero)) else (g, (Integer.divexact a g, Integer.divexact b g)))".
+Extract Constant N.leb => "Integer.leq".
+Extract Constant N.ltb => "Integer.lt".
+Extract Constant N.eqb => "Integer.equal".
 Extract Constant List.nth => "(let rec nth n l d = match l with [] -> d | x :: t -> if n = 0 then x else nth (n - 1) t d in nth)".
+Extract Constant List.nth_error =>
+ "(let rec nth_error l n = match l with [] -> None | x :: t -> if n = 0 then Some x else nth_error t (n - 1) in nth_error)".
 Extract Inlined Constant Nat.leb => "(<=)".
 Extract Inlined Constant Nat.ltb => "(<)".
-Extract Constant Byte.to_N => "(fun b -> Z.of_int (Char.code b))".
-Extract Constant Byte.of_N => "(fun n -> if Z.lt n (Z.of_int 256) then Some (Char.chr (Z.to_int n)) else None)".
+Extract Constant Byte.to_N => "(fun b -> Integer.of_int (Char.code b))".
+Extract Constant Byte.of_N => "(fun n -> if Integer.lt n (Integer.of_int 256) then Some (Char.chr (Integer.to_int n)) else None)".
 
 (* Evaluated only where the condition holds. *)
 Extraction Inline decode.when decode.bind.
