@@ -162,7 +162,35 @@ def test_claims_prints_the_ledger(run: Run) -> None:
     assert all(row.id in out for row in rows)
 
 
-GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "holds"\nscope = "instance"\nwhere = "f.py"\n'
+def test_a_row_is_told_with_all_that_stands_behind_it(run: Run) -> None:
+    code, out, err = run("claims", "gpz.theorem-2")
+    assert (code, err) == (0, "")
+    for word in (
+        "Feasibility Condition",
+        "amended, universal",
+        "gpz_theorem_2_sharp",
+        "four",
+        "theorem_2.py",
+        "no-equilibrium",
+    ):
+        assert word in out
+    code, out, err = run("claims", "gpz.theorem-2", "--json")
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    assert said["verdict"] == "amended"
+    assert {"name": "gpz_theorem_2", "file": "formal/gpz_theorem_2.v", "axioms": "four"} in said["theorems"]
+    assert {"no-equilibrium", "strong-equilibrium"} <= set(said["checkers"]["recheck.py"])
+    assert set(said["checkers"]["the kernel"]) == set(said["checkers"]["recheck.py"])
+
+
+def test_a_row_that_does_not_exist_is_refused_with_those_like_it(run: Run) -> None:
+    code, out, err = run("claims", "gpz.theorm-2")
+    assert (code, out) == (2, "")
+    assert "gpz.theorem-2" in err
+    assert len(err.splitlines()) == 1
+
+
+GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nplace = "p"\nverdict = "holds"\nscope = "universal"\nwhere = "f.py"\n'
 
 
 @pytest.mark.parametrize(
@@ -172,7 +200,9 @@ GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "holds"\nscope = "in
         GOOD_ROW.replace("holds", "probably"),
         GOOD_ROW.replace("holds", "refuted"),
         GOOD_ROW.replace("holds", "amended"),
-        GOOD_ROW.replace('"instance"', '"everywhere"'),
+        GOOD_ROW.replace('"universal"', '"everywhere"'),
+        GOOD_ROW.replace('"universal"', '"instance"'),
+        GOOD_ROW.replace('place = "p"\n', ""),
         GOOD_ROW.replace('statement = "s"\n', ""),
         GOOD_ROW.replace('where = "f.py"\n', ""),
         GOOD_ROW + "=",
