@@ -14,6 +14,7 @@ import pytest
 import exactmarket
 from exactmarket import read
 from exactmarket.cli import main
+from exactmarket.cli.guide import topics
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.ledger import SCOPES, VERDICTS, read_ledger
@@ -215,6 +216,24 @@ def test_a_ledger_that_is_off_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(exactmarket.MalformedInput):
         read_ledger(path)
+
+
+# guide -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_guide_lists_its_topics_and_prints_each(run: Run) -> None:
+    code, listed, err = run("guide")
+    assert (code, err) == (0, "")
+    for name, page in topics().items():
+        assert name in listed
+        code, out, err = run("guide", name)
+        assert (code, out, err) == (0, page.read_text(encoding="utf-8"), "")
+
+
+def test_a_topic_that_the_guide_lacks_is_refused_with_those_it_has(run: Run) -> None:
+    code, out, err = run("guide", "finding")
+    assert (code, out) == (2, "")
+    assert "did you mean findings?" in err
 
 
 # examples -----------------------------------------------------------------------------------------------------------
