@@ -17,6 +17,7 @@ command_begins()
 
 # isort: split
 
+from exactmarket import mechanisms, random
 from exactmarket.deciders import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
@@ -120,6 +121,8 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "linear_program",
+    "mechanisms",
+    "random",
     "random_assignment",
     "rational",
     "read",

@@ -9,13 +9,14 @@ most significant bit first. No float occurs. The draw is as fair as the seed: fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 from math import lcm
 from typing import Any
 
+from exactmarket.bits import numbers_until, random_bits
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.text import Json
@@ -59,21 +60,9 @@ def draw(probabilities: Sequence[Q], seed: int) -> Draw:
     if not ends or ends[-1] != denominator or min(probabilities) <= 0 or seed < 0:
         raise MalformedInput("draw", "positive probabilities that sum to 1 and a seed >= 0", f"seed {seed}")
     bits = (denominator - 1).bit_length()
-    source = random_bits(seed)
-    numbers: list[int] = []
-    while not numbers or numbers[-1] >= denominator:
-        numbers.append(int("".join(next(source) for _ in range(bits)) or "0", 2))
+    numbers = numbers_until(random_bits(FORMAT, seed), denominator)
     term = next(k for k, end in enumerate(ends) if numbers[-1] < end)
     return Draw(seed, denominator, bits, tuple(numbers), term, ends[term - 1] if term else 0, ends[term])
-
-
-def random_bits(seed: int) -> Iterator[str]:
-    """The bits "0" and "1" of the seed, without end."""
-    block = 0
-    while True:
-        digest = sha256(f"{FORMAT} {seed} {block}".encode("ascii")).digest()
-        yield from f"{int.from_bytes(digest, 'big'):0256b}"
-        block += 1
 
 
 def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, Json]:
