@@ -18,6 +18,7 @@ command_begins()
 # isort: split
 
 from exactmarket import mechanisms, random
+from exactmarket.ask import decide
 from exactmarket.deciders import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
@@ -89,6 +90,7 @@ __all__ = [
     "Utility",
     "Verified",
     "check",
+    "decide",
     "decide_all_budget_equilibria",
     "decide_all_equilibria",
     "decide_bihierarchy",

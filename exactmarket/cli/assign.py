@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from exactmarket.cli.arguments import path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
+from exactmarket.contents import read_content, stated_instance
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
-from exactmarket.format.files import is_table, read, write
+from exactmarket.format.files import is_table, write
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.kernel.certificates import Certificate
 from exactmarket.mechanisms import (
     hylland_zeckhauser,
     probabilistic_serial,
@@ -96,7 +98,9 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, option) is not None and option not in takes:
             able = [name for name, (_, taken) in MECHANISMS.items() if option in taken]
             raise MalformedInput(f"--{option}", f"the mechanism {' or '.join(able)}", options.mechanism)
-    content = read(options.file)
+    content = read_content(options.file)
+    if isinstance(content, Certificate):
+        content = stated_instance(content, options.file)
     if not isinstance(content, AssignmentInstance):
         raise MalformedInput(options.file, "an assignment economy", "another kind of file")
     if is_table(options.file):

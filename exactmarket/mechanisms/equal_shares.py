@@ -8,7 +8,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 
 
 def uniform(economy: AssignmentEconomy) -> Matrix:
-    """The same share for each agent: of each object type in proportion to its copies.
+    """Equal shares for all agents: of each object type in proportion to its copies.
 
     Args:
         economy: n agents, s object types.
