@@ -18,7 +18,7 @@ from exactmarket.report.catalog import read_catalog, read_example
 from exactmarket.report.tables import Grid, written
 
 Run = Callable[..., tuple[int, str, str]]
-BIDS = ";Maths;History;Art\nana;3,5;2;1\nben;3;2;0,5\ncleo;1;3;2\nSeats;1;1;2\n"
+BIDS = ";Maths;History;Art\nana;3,5;2;1\nben;3;2;0,5\ncleo;3;2,5;2\nSeats;1;1;2\n"
 
 
 @pytest.fixture
@@ -52,6 +52,70 @@ def test_the_answer_to_one_question_is_the_input_of_the_next(run: Run, bids: Pat
     assert run("check", "--recheck", "--of", bids, equilibrium, lottery)[0] == 0
     assert run("check", "--of", equilibrium, lottery)[0] == 0
     assert run("decide", "pareto-optimal", equilibrium)[1].startswith("pareto-optimal: yes")
+
+
+@pytest.fixture
+def lottery(run: Run, bids: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "lottery.json"
+    run("decide", "equilibrium", bids, "--out", tmp_path / "eq.json")
+    run("decide", "lottery", tmp_path / "eq.json", "--out", path)
+    return path
+
+
+def test_a_draw_is_audited(run: Run, lottery: Path, tmp_path: Path) -> None:
+    log = tmp_path / "draw.json"
+    code, drawn, _ = run("sample", lottery, "--seed", 41, "--log", log)
+    assert code == 0
+    assert run("sample", lottery, "--check", log) == (0, f"verified   {log}  the draw from {lottery}\n{drawn}", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code", "said"),
+    [
+        ("seed", "100", 1, "numbers: the record has"),
+        ("term", 99, 1, "term: the record has 99"),
+        ("assignment", {"ana": "Maths"}, 1, "assignment: the record has"),
+        ("certificate_sha256", "0" * 64, 1, "certificate_sha256"),
+        ("witnessed", "by nobody", 1, "witnessed: the record has by nobody, the draw made again nothing"),
+        ("seed", 41, 2, "seed: expected a whole number"),
+        ("seed", "4x", 2, "seed: expected a whole number"),
+        ("format", "exactmarket-draw/2", 2, "the record of a draw"),
+    ],
+)
+def test_a_record_that_differs_is_rejected(  # noqa: PLR0917 - a case is four things
+    name: str, value: object, code: int, said: str, run: Run, lottery: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "draw.json"
+    run("sample", lottery, "--seed", 41, "--log", log)
+    log.write_text(json.dumps({**json.loads(log.read_text()), name: value}))
+    found, out, err = run("sample", lottery, "--check", log)
+    assert (found, out) == (code, f"rejected   {log}\n" if code == 1 else "")
+    assert said in err
+
+
+def test_who_gets_what_as_csv(run: Run, lottery: Path, tmp_path: Path) -> None:
+    rows = list(csv.reader(io.StringIO(run("sample", lottery, "--seed", 41, "--csv")[1])))
+    assert rows[0] == ["agent", "object"]
+    assert [row[0] for row in rows[1:]] == ["ana", "ben", "cleo"]
+    market = tmp_path / "market.json"
+    run("decide", "equilibrium", "gul-pesendorfer-zhang-2023-example-2", "--out", market)
+    rows = list(csv.reader(io.StringIO(run("sample", market, "--seed", 1, "--csv")[1])))
+    assert rows[0] == ["agent", "good"]
+    assert sorted(row[1] for row in rows[1:]) == ["a", "b"]
+    matrix = tmp_path / "matrix.json"
+    ones = tmp_path / "ones.json"
+    ones.write_text(
+        json.dumps(
+            {
+                "format": "exactmarket-instance/1",
+                "kind": "lottery-problem",
+                "matrix": [["1/2", "1/2"]],
+                "constraints": [{"cells": [[0, 0], [0, 1]], "min": 1, "max": 1}],
+            }
+        )
+    )
+    run("decide", "implementable", ones, "--out", matrix)
+    assert run("sample", matrix, "--seed", 1, "--csv")[1] in ("row,column\n0,0\n", "row,column\n0,1\n")
 
 
 def test_a_certificate_of_a_market_hands_its_prices_and_allocation_on(run: Run, tmp_path: Path) -> None:
@@ -110,7 +174,7 @@ def test_a_file_goes_before_an_example_of_its_name(
         (BIDS.replace("Seats;1;1;2", "Seats;1;2;2"), "supply"),
         (BIDS.replace("ben", "bob"), "agents"),
         (BIDS.replace("Art", "Arts"), "objects"),
-        (";budget;Maths;History;Art\nana;2;3,5;2;1\nben;1;3;2;0,5\ncleo;1;1;3;2\nSeats;;1;1;2\n", "budgets"),
+        (";budget;Maths;History;Art\nana;2;3,5;2;1\nben;1;3;2;0,5\ncleo;1;3;2,5;2\nSeats;;1;1;2\n", "budgets"),
     ],
 )
 def test_a_certificate_of_another_instance_is_not_about_this_one(
