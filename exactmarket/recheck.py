@@ -2159,29 +2159,29 @@ def demand_bounded(
     demand(fine, here, "a bound on this price alone", factors)
 
 
-def prices_and_alternatives(claim: Fields, witness: Fields) -> tuple[Matrix, Number, Vector]:
-    """Return equilibrium prices, one vector a row, and the sum of the alternatives."""
+def common_equilibria(claim: Fields, witness: Fields) -> tuple[list[int], Matrix]:
+    """Return an allocation of all goods, and prices (a vector for each good) at all of which it is
+    a Walrasian equilibrium (SPEC 2.7, no lowest and no highest prices).
+    """
     market = exchange_market(claim)
     bundles = bundles_in(market, witness["allocation"], "allocation", True)
-    listed = [good_prices(market, prices) for prices in witness["equilibrium_prices"]]
-    demand(len(listed) > 0, "equilibrium_prices", "at least one equilibrium", "none")
-    for prices in listed:
+    vectors = witness["equilibrium_prices"]
+    demand(vectors != [], "equilibrium_prices", "at least one price vector", "none")
+    for t, prices in enumerate(vectors):
+        good_prices(market, prices, f"equilibrium_prices[{t}]")
         demand_all_demanded(market, prices, bundles, witness["of"])
-    return listed, *sum_of_alternatives(market, bundles, witness["alternatives"], "alternatives")
+    return bundles, [list(of_good) for of_good in zip(*vectors, strict=True)]
 
 
-def prices_along_a_ray(claim: Fields, witness: Fields) -> None:
-    """Check an equilibrium, and that its prices may rise along the ray."""
-    market, ray = exchange_market(claim), witness["ray"]
-    bundles = bundles_in(market, witness["allocation"], "allocation", True)
-    demand_all_demanded(market, good_prices(market, witness["prices"]), bundles, witness["of"])
-    demand_length(ray, len(market.goods), "ray")
-    demand(min(ray) >= 0 < max(ray), "ray", "numbers >= 0, one of them > 0", ray)
-    demand(len(ray) <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", len(ray))
-    for form, own in zip(market.utilities, bundles, strict=True):
-        domain = [bundle for bundle in range(1 << len(ray)) if form.value(bundle) is not None]
-        least = min(paid(ray, bundle) for bundle in domain)
-        demand(paid(ray, own) == least, "ray", "the agent's own bundle to rise least", ray)
+def demand_steady(form: Form, own: int, ray: Vector, where: str) -> None:
+    """An agent's bundle costs no more along the ray than any other of finite utility (SPEC 2.7), so
+    that she demands it at the prices plus any multiple of the ray if she does at the prices.
+    """
+    rise = paid(ray, own)
+    for bundle in range(1 << form.size):
+        if form.value(bundle) is not None:
+            cost = paid(ray, bundle)
+            demand(rise <= cost, where, f"a rise of {shown(rise)} or more of each bundle", cost)
 
 
 def demand_budgeted(
@@ -2249,25 +2249,23 @@ Reading = Callable[[Vector], int | None]
 
 @dataclass(frozen=True)
 class Shop:
-    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and
-    the notion. With production the last agent is the firm; what stands in the place of its budget
-    counts nowhere.
+    """What is analysed (SPEC 1.8): budgets, each agent's options as (bundle, utility), copies of
+    goods; whether it is an economy; whether the notion is "strong".
+
+    The firm of a market with production has None for a budget: there is nothing it cannot afford.
     """
 
-    budgets: Vector
+    budgets: Limits
     options: list[list[tuple[int, Number]]]
     supply: Vector
     economy: bool
     strong: bool
-    production: bool = False
-
-    def is_firm(self, i: int) -> bool:
-        """Tell whether agent i is the firm."""
-        return self.production and i == len(self.budgets) - 1
 
     def cheapest_only(self, i: int) -> bool:
-        """Tell whether agent i, when satiated, uses only options that cost least."""
-        return self.strong or self.is_firm(i)
+        """Tell whether agent i, when satiated, uses only options that cost least: all agents in an
+        economy and with "strong", and the firm always.
+        """
+        return self.strong or self.budgets[i] is None
 
     def utility(self, i: int, option: int) -> Number:
         """Return the utility of an option."""
@@ -2279,10 +2277,11 @@ class Shop:
         return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
 
     def beyond(self, i: int, option: int) -> Vector:
-        """Return the cost of an option less the budget; for the firm 0."""
-        if self.is_firm(i):
+        """Return the cost of an option less the budget; 0 if there is no budget."""
+        budget = self.budgets[i]
+        if budget is None:
             return [0] * (len(self.supply) + 1)
-        return [-self.budgets[i], *self.cost(i, option)[1:]]
+        return [-budget, *self.cost(i, option)[1:]]
 
 
 @dataclass(frozen=True)
@@ -2310,28 +2309,32 @@ class PriceCell:
 
 
 def shop_of_market(claim: Fields) -> Shop:
-    """Return what a claim about a pseudomarket analyses."""
+    """Return what a claim about a pseudomarket analyses (SPEC 1.8); the firm is its last agent."""
     market = claim["market"]
     options: list[list[tuple[int, Number]]] = []
     for form in market.utilities:
         table = form.table("claim.market")
         options.append([(bundle, u) for bundle, u in enumerate(table) if u is not None])
-    budgets, strong = market.budgets, claim["notion"] == "strong"
+    budgets: Limits = [*market.budgets]
     if market.producible is not None:
-        # What is not produced goes to the firm.
-        everything = (1 << len(market.goods)) - 1
-        plans = [plan for plan in range(everything + 1) if market.producible(plan)]
-        options.append([(everything - plan, 0) for plan in reversed(plans)])
-        budgets = [*budgets, 0]
+        options.append(firm_options(len(market.goods), market.producible))
+        budgets.append(None)
     copies: Vector = [1] * len(market.goods)
-    return Shop(budgets, options, copies, False, strong, market.producible is not None)
+    return Shop(budgets, options, copies, False, claim["notion"] == "strong")
+
+
+def firm_options(size: int, producible: Independent) -> list[tuple[int, Number]]:
+    """Return what the firm can keep: all goods but those of a feasible plan, at utility 0."""
+    everything = (1 << size) - 1
+    kept = [bundle for bundle in range(everything + 1) if producible(everything & ~bundle)]
+    return [(bundle, 0) for bundle in kept]
 
 
 def shop_of_economy(claim: Fields) -> Shop:
     """Return what a claim about an economy with budgets analyses."""
     economy = claim["economy"]
     options = [[(1 << j, value) for j, value in enumerate(row)] for row in economy.values]
-    return Shop(claim["budgets"], options, economy.supply, True, True)
+    return Shop([*claim["budgets"]], options, economy.supply, True, True)
 
 
 def all_prices(shop: Shop) -> list[PriceCell]:
@@ -2412,7 +2415,7 @@ def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
         undecided = [d for d in usable if d != c]
     choice = Choice(True, c, c, usable, undecided)
     more: list[Condition] = []
-    if not shop.is_firm(i):
+    if shop.budgets[i] is not None:
         more.append(([-x for x in shop.beyond(i, c)], ">="))
     for d in least:
         if d != c:
@@ -2578,25 +2581,30 @@ class CellLeaf:
         paid: Vector = [0]
         for j, copies in enumerate(shop.supply):
             paid.append(copies if goods >> j & 1 else 0)
-        below, above, bounded = list(paid), [-c for c in paid], True
+        below = list(paid)
+        above: Vector | None = [-c for c in paid]
         for i in self.agents:
             bundles = [shop.options[i][c][0] for c in used[i]]
             least, most = self.spent(i)
             if all(bundle & goods == bundle for bundle in bundles):
                 below = plus_times(below, -1, least)
-            if any(bundle & goods for bundle in bundles):
-                above = plus_times(above, 1, most)
-                bounded = bounded and not (shop.is_firm(i) and self.cell.choices[i] is None)
-        return [(below, ">="), (above, ">=")] if bounded else [(below, ">=")]
+            if above is not None and any(bundle & goods for bundle in bundles):
+                above = None if most is None else plus_times(above, 1, most)
+        # Nothing bounds what the goods are paid if one of their buyers has no bound.
+        return [(below, ">=")] if above is None else [(below, ">="), (above, ">=")]
 
-    def spent(self, i: int) -> tuple[Vector, Vector]:
-        """Return the least and the most that agent i spends."""
+    def spent(self, i: int) -> tuple[Vector, Vector | None]:
+        """Return the least and the most that agent i spends, s_i and S_i of SPEC 1.8; None for the
+        most if nothing bounds it.
+        """
         nothing: Vector = [0] * (len(self.shop.supply) + 1)
-        budget: Vector = [self.shop.budgets[i], *nothing[1:]]
-        choice = self.cell.choices[i]
+        choice, budget = self.cell.choices[i], self.shop.budgets[i]
         if choice is not None and choice.satiated and self.shop.cheapest_only(i):
             return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
-        return (budget if self.on_line(i) else nothing), budget
+        if budget is None:
+            return nothing, None
+        all_of_it: Vector = [budget, *nothing[1:]]
+        return (all_of_it if self.on_line(i) else nothing), all_of_it
 
     def on_line(self, i: int) -> bool:
         """Tell whether agent i has a line."""
@@ -4615,25 +4623,46 @@ def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
 
 
 def no_lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check equilibria, and that no prices as low as all of theirs support the allocation."""
-    listed, total, factors = prices_and_alternatives(claim, witness)
-    least = [min(column) for column in zip(*listed, strict=True)]
-    worth = sum(c * low for c, low in zip(factors, least, strict=True) if c > 0)
-    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+    """Check equilibria, and a sum of alternatives too large for prices as low as all of theirs
+    (SPEC 2.7).
+    """
+    bundles, listed = common_equilibria(claim, witness)
+    alternatives = witness["alternatives"]
+    least_worth, more = sum_of_alternatives(claim["market"], bundles, alternatives, "alternatives")
+    # All equilibrium prices q have c q >= beta (each supports this allocation, too). The lowest ones
+    # would have 0 <= q_k <= m_k, so that c q is at most what the goods of positive c_k add to it.
+    most = sum(c * min(of_good) for c, of_good in zip(more, listed, strict=True) if c > 0)
+    demand(most < least_worth, "alternatives", f"a sum below {shown(least_worth)}", most)
 
 
 def no_highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check equilibria, and that no prices as high as all of theirs support the allocation; or an
-    equilibrium and a ray.
+    """Check equilibria, and a sum of alternatives too large for prices as high as all of theirs; or
+    an equilibrium with a ray along which its prices can rise without end (SPEC 2.7).
     """
     if "ray" in witness:
-        prices_along_a_ray(claim, witness)
+        rising_prices(claim, witness)
         return
-    listed, total, factors = prices_and_alternatives(claim, witness)
-    demand(max(factors) <= 0, "alternatives", "a bound from above", factors)
-    largest = [max(column) for column in zip(*listed, strict=True)]
-    worth = sum(c * high for c, high in zip(factors, largest, strict=True))
-    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+    bundles, listed = common_equilibria(claim, witness)
+    alternatives = witness["alternatives"]
+    least_worth, more = sum_of_alternatives(claim["market"], bundles, alternatives, "alternatives")
+    # The highest prices q would have q_k >= M_k; with no c_k > 0 they make c q at most c M.
+    demand(all(c <= 0 for c in more), "alternatives", "no more of any good", more)
+    most = sum(c * max(of_good) for c, of_good in zip(more, listed, strict=True))
+    demand(most < least_worth, "alternatives", f"a sum below {shown(least_worth)}", most)
+
+
+def rising_prices(claim: Fields, witness: Fields) -> None:
+    """Check that prices are of an equilibrium, and stay so along the ray (SPEC 2.7)."""
+    market, ray = exchange_market(claim), witness["ray"]
+    size = len(market.goods)
+    prices = good_prices(market, witness["prices"])
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    demand(size <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", size)
+    demand_length(ray, size, "ray")
+    demand(all(r >= 0 for r in ray) and any(ray), "ray", "numbers >= 0, some of them > 0", ray)
+    for name, form, own in zip(market.names, market.utilities, bundles, strict=True):
+        demand_steady(form, own, ray, f"ray, agent {name}")
 
 
 def in_core(claim: Fields, witness: Fields) -> None:
@@ -4725,7 +4754,9 @@ def no_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def no_equilibrium_with_production(claim: Fields, witness: Fields) -> None:
-    """Check that a pseudomarket with production has no equilibrium; its last agent is the firm."""
+    """Check that a market with production, the firm being its last agent, has no equilibrium
+    (SPEC 1.8, 2.8): a tree over all prices finds none.
+    """
     demand_all(shop_of_market(claim), witness, [])
 
 
@@ -5815,14 +5846,14 @@ DEMANDS: Readers = {"of": list_of(or_null(derivation_of))}
 
 
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
-
-
-INCOMPATIBLE: Readers = {
-    "equilibrium_prices": list_of(vector),
+# What proves that no equilibrium prices are extreme: a list of equilibria, or a ray.
+NO_EXTREME: Readers = {
+    "equilibrium_prices": NUMBERS,
     **SHARED,
     **DEMANDS,
     "alternatives": list_of(alternative_of),
 }
+RISING: Readers = {"prices": vector, **SHARED, **DEMANDS, "ray": vector}
 
 
 # 3.8 Completeness: fields -------------------------------------------------------------------------
@@ -5838,7 +5869,9 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
 
 
 def producing_market_of(value: Any, where: str) -> Pseudomarket:
-    """Read a pseudomarket with production of which it can be asked if it has an equilibrium."""
+    """Read a pseudomarket with production of which a tree can say that it has no equilibrium
+    (SPEC 1.8).
+    """
     market = pseudomarket_of(value, where)
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
@@ -6343,11 +6376,11 @@ KINDS = {
         highest_walrasian_prices,
     ),
     "no-lowest-walrasian-prices": Kind(
-        well_formed(MARKET, INCOMPATIBLE),
+        well_formed(MARKET, NO_EXTREME),
         no_lowest_walrasian_prices,
     ),
     "no-highest-walrasian-prices": Kind(
-        well_formed(MARKET, INCOMPATIBLE, {"prices": vector, **SHARED, **DEMANDS, "ray": vector}),
+        well_formed(MARKET, NO_EXTREME, RISING),
         no_highest_walrasian_prices,
     ),
     "in-core": Kind(
