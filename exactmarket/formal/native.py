@@ -39,7 +39,11 @@ def find_native(sources: Path) -> str:
 
 
 def native_kinds(program: str) -> tuple[str, ...]:
-    """The kinds of claims that the program knows."""
+    """The kinds of claims that the program knows.
+
+    Raises:
+        NoCoqChecker: if it cannot be started.
+    """
     return tuple(_run([program, "--kinds"], b"").stdout.decode("ascii").split())
 
 
@@ -47,7 +51,7 @@ def check_natively(program: str, data: bytes, *, lines: bool) -> None:
     """Have the native checker check a certificate's bytes, or several certificates, one a line.
 
     Raises:
-        NoCoqChecker: for a kind that it does not know, or numbers too large for it.
+        NoCoqChecker: for a kind that it does not know, or numbers too large for it, or if it cannot be started.
         MalformedInput: if to it the bytes are no certificate.
         Rejected: if it refuses the witness.
         SearchFailed: if it ends without a verdict.
@@ -70,4 +74,4 @@ def _run(command: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(command, input=data, capture_output=True, check=False)
     except OSError as fault:
-        raise SearchFailed(f"{PROGRAM} cannot be started: {fault.strerror}") from None
+        raise NoCoqChecker("--native", "a program that can be started", fault.strerror) from None
