@@ -63,7 +63,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> str:
         )
     folder = tmp_path_factory.mktemp("native")
     shutil.copytree(SOURCES, folder / "formal", ignore=shutil.ignore_patterns(PROGRAM))
-    done = subprocess.run([shutil.which("make") or "make", "-C", folder / "formal", "verify"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [shutil.which("make") or "make", "-C", folder / "formal", "verify"], capture_output=True, text=True, check=False
+    )
     if "expected coqc, ocamlfind" in done.stderr:
         pytest.skip(done.stderr.strip().splitlines()[0])
     assert done.returncode == 0, done.stderr[-2000:]
