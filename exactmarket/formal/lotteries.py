@@ -5,7 +5,7 @@ A matrix is a list of rows; a consumption problem has for each agent a list of (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from exactmarket.formal.assignments.economy import with_assignment
 from exactmarket.formal.terms import NoCoqTerm, applied, boolean, listed, matrix, natural, pair, rational, rationals
@@ -16,6 +16,7 @@ from exactmarket.kernel.certificates.lotteries import (
     OddCycle,
     RandomAllocation,
     Separation,
+    SpendingGap,
     Split,
     TwoFamilies,
 )
@@ -27,8 +28,11 @@ from exactmarket.kernel.claims.lotteries import (
     LotteryOverAssignments,
     NotBihierarchy,
     NotImplementable,
+    SpendingsImplementable,
+    SpendingsNotImplementable,
 )
 from exactmarket.model.lottery_problem import Cell, ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
 
 
 def to_coq_implementable(stated: Implementable, witness: MatrixLottery) -> str:
@@ -57,15 +61,9 @@ def to_coq_not_implementable(stated: NotImplementable, witness: Separation) -> s
 def to_coq_consumptions(stated: ConsumptionsImplementable, witness: RandomAllocation) -> str:
     """The theorem that the random consumptions are the marginals of this lottery over allocations."""
     numbers = [{frozenset(bundle): k for k, (_, bundle) in enumerate(a.lottery)} for a in stated.problem.agents]
-    terms: list[str] = []
-    for t, term in enumerate(witness.terms):
-        chosen = [number.get(frozenset(b)) for number, b in zip(numbers, term.bundles, strict=True)]
-        if None in chosen:
-            raise NoCoqTerm(f"terms[{t}].bundles", "bundles of the agents' random consumptions", term.bundles)
-        terms.append(pair(rational(term.probability), listed([natural(k) for k in chosen if k is not None])))
     return (
         _consumptions(stated.problem)
-        + (f"Definition terms : list (Q * list nat) := {listed(terms)}.\n")
+        + (f"Definition terms : list (Q * list nat) := {_choices(numbers, witness)}.\n")
         + applied(
             "is_random_allocation agents goods exhaust\n"
             "  (map (fun w => (Q2R (fst w), fun x => nth x (snd w) 0%nat)) terms)",
@@ -79,6 +77,27 @@ def to_coq_no_consumptions(stated: ConsumptionsNotImplementable, witness: Separa
     return _consumptions(stated.problem) + applied(
         "~ exists l, is_random_allocation agents goods exhaust l",
         f"check_no_consumptions_sound with (W := {matrix(witness.weights)}) (T := {_tree(witness)})",
+    )
+
+
+def to_coq_spendings(stated: SpendingsImplementable, witness: RandomAllocation) -> str:
+    """The theorem that this lottery over allocations has the expected spendings."""
+    numbers = [{frozenset(bundle): k for k, bundle in enumerate(a.bundles)} for a in stated.problem.agents]
+    return (
+        _spendings(stated.problem)
+        + (f"Definition terms : list (Q * list nat) := {_choices(numbers, witness)}.\n")
+        + applied(
+            "spends problem (map (fun w => (Q2R (fst w), fun x => nth x (snd w) 0%nat)) terms)",
+            "check_spendings_sound",
+        )
+    )
+
+
+def to_coq_no_spendings(stated: SpendingsNotImplementable, witness: SpendingGap) -> str:
+    """The theorem that no lottery over allocations has them."""
+    return _spendings(stated.problem) + applied(
+        "~ exists l, spends problem l",
+        f"check_no_spendings_sound with (ws := {rationals(witness.weights)}) (T := {_tree(witness)})",
     )
 
 
@@ -120,11 +139,34 @@ def _consumptions(problem: ConsumptionProblem) -> str:
     )
 
 
+def _spendings(problem: SpendingProblem) -> str:
+    number = {good: j for j, good in enumerate(problem.goods)}
+    agents = [
+        pair(rational(a.spending), listed([listed([natural(number[good]) for good in bundle]) for bundle in a.bundles]))
+        for a in problem.agents
+    ]
+    return (
+        f"Definition problem := SpendingProblem {rationals(problem.prices)}\n"
+        f"  {listed(agents)} {boolean(problem.exhaust)}.\n"
+    )
+
+
+def _choices(numbers: Sequence[Mapping[frozenset[str], int]], witness: RandomAllocation) -> str:
+    """The terms of the lottery, each agent's bundle by its number."""
+    terms: list[str] = []
+    for t, term in enumerate(witness.terms):
+        chosen = [number.get(frozenset(b)) for number, b in zip(numbers, term.bundles, strict=True)]
+        if None in chosen:
+            raise NoCoqTerm(f"terms[{t}].bundles", "bundles of the agents", term.bundles)
+        terms.append(pair(rational(term.probability), listed([natural(k) for k in chosen if k is not None])))
+    return listed(terms)
+
+
 def _cell(cell: Cell) -> str:
     return pair(natural(cell[0]), natural(cell[1]))
 
 
-def _tree(witness: Separation) -> str:
+def _tree(witness: Separation | SpendingGap) -> str:
     nodes = iter(witness.tree)
     written = _subtree(nodes)
     if next(nodes, None) is not None:
