@@ -23,11 +23,16 @@ _NEEDED = (
     "check_lottery.vo",
     "check_m_natural.vo",
     "check_utilities.vo",
+    "check_exchange.vo",
+    "check_demand.vo",
+    "check_markets.vo",
+    "check_common_bundles.vo",
     "check_conditions.vo",
     "check_dictatorship.vo",
     "check_budgets.vo",
     "check_algebraic.vo",
     "check_lottery_problem.vo",
+    "check_spendings.vo",
     "check_clauses.vo",
 )
 
