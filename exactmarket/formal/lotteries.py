@@ -5,7 +5,7 @@ A matrix is a list of rows; a consumption problem has for each agent a list of (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from exactmarket.formal.assignments.economy import with_assignment
 from exactmarket.formal.terms import NoCoqTerm, applied, boolean, listed, matrix, natural, pair, rational, rationals
@@ -166,22 +166,33 @@ def _cell(cell: Cell) -> str:
     return pair(natural(cell[0]), natural(cell[1]))
 
 
-def _tree(witness: Separation | SpendingGap) -> str:
-    nodes = iter(witness.tree)
-    written = _subtree(nodes)
+def branch_tree(tree: Iterable[Split | Leaf], split: Callable[[Cell], str], leaf: str) -> str:
+    """The tree of the nodes in preorder, the part in which a cell that is split is 0 before that in which it is 1.
+
+    Args:
+        split: what a split of a cell is called, with its arguments but the two parts. leaf: what a leaf is called.
+
+    Raises:
+        NoCoqTerm: if there are too few nodes, or too many.
+    """
+    nodes = iter(tree)
+    written = _subtree(nodes, split, leaf)
     if next(nodes, None) is not None:
         raise NoCoqTerm("tree", "no node after the last part", "more")
     return written
 
 
-def _subtree(nodes: Iterator[Split | Leaf]) -> str:
-    """The tree of the next part: first the part in which a cell that is split is 0, then that in which it is 1."""
+def _tree(witness: Separation | SpendingGap) -> str:
+    return branch_tree(witness.tree, lambda cell: f"Split {_cell(cell)}", "Leaf")
+
+
+def _subtree(nodes: Iterator[Split | Leaf], split: Callable[[Cell], str], leaf: str) -> str:
     opened: list[list[str]] = [[]]
     for node in nodes:
         if isinstance(node, Split):
-            opened.append([f"Split {_cell(node.cell)}"])
+            opened.append([split(node.cell)])
             continue
-        opened[-1].append(f"(Leaf {rational(node.factor)} {rationals(node.multipliers)})")
+        opened[-1].append(f"({leaf} {rational(node.factor)} {rationals(node.multipliers)})")
         while _complete(opened):
             closed = opened.pop()
             opened[-1].append(f"({' '.join(closed)})")

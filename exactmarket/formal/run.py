@@ -27,6 +27,8 @@ _NEEDED = (
     "check_demand.vo",
     "check_markets.vo",
     "check_common_bundles.vo",
+    "check_no_walrasian.vo",
+    "check_core.vo",
     "check_conditions.vo",
     "check_dictatorship.vo",
     "check_budgets.vo",

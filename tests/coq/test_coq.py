@@ -54,6 +54,7 @@ TRUE_ALL_THE_SAME = {
     for name in (
         "blocked-coalition-names-an-agent-twice",
         "blocked-stranger-in-the-coalition",
+        "budgeted-walrasian-demand-proof-too-many",
         "consumptions-not-implementable-fourth-good-added",
         "demanded-derivation-below-a-table",
         "each-agent-derivation-missing",
@@ -63,6 +64,7 @@ TRUE_ALL_THE_SAME = {
         "implementable-column-twice",
         "implementable-probability-0",
         "implementable-row-of-a-matrix-missing",
+        "in-core-bundle-not-demanded",
         "linear-program-unbounded-primal-too-short",
         "linear-program-unbounded-ray-too-long",
         "linear-program-unbounded-ray-too-short",
@@ -70,6 +72,7 @@ TRUE_ALL_THE_SAME = {
         "lottery-over-assignments-probability-zero",
         "lottery-over-assignments-term-of-an-agent-too-many",
         "lottery-over-assignments-zero-probability",
+        "lowest-walrasian-prices-bundle-not-demanded",
         "m-natural-concave-by-authority",
         "m-natural-concave-constrained-empty-bundle-of-value-1",
         "m-natural-concave-constrained-laminar-set-across-the-module",
@@ -110,6 +113,8 @@ TRUE_ALL_THE_SAME = {
         "substitutes-three-weights-for-a-pair",
         "substitutes-weights-of-another-sum-of-three-goods",
         "supported-prices-too-many",
+        "walrasian-equilibrium-derivation-by-nothing",
+        "walrasian-equilibrium-proof-missing",
     )
 }
 
