@@ -98,6 +98,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_ECONOMY} sp_extremes check_dictatorship", (outcomes.to_coq_dictatorship,)),
     (f"{_ECONOMY} sp_lottery check_lottery", (lotteries.to_coq_lottery,)),
+    (f"{_ECONOMY} sp_lottery check_lottery check_shortest_lottery", (lotteries.to_coq_shortest,)),
     (
         _MARKET,
         (
@@ -149,6 +150,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         _PSEUDOMARKET,
         (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
     ),
+    (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
     (
         f"{_PSEUDOMARKET} check_common_bundles",
         (markets.to_coq_common_bundles, markets.to_coq_no_common_bundles),

@@ -6,10 +6,12 @@ A matrix is a list of rows; a consumption problem has for each agent a list of (
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from exactmarket.formal.assignments.economy import with_assignment
 from exactmarket.formal.terms import NoCoqTerm, applied, boolean, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.lotteries import (
+    FewestTerms,
     Leaf,
     Lottery,
     MatrixLottery,
@@ -18,6 +20,8 @@ from exactmarket.kernel.certificates.lotteries import (
     Separation,
     SpendingGap,
     Split,
+    TermLeaf,
+    TermSplit,
     TwoFamilies,
 )
 from exactmarket.kernel.claims.lotteries import (
@@ -28,11 +32,14 @@ from exactmarket.kernel.claims.lotteries import (
     LotteryOverAssignments,
     NotBihierarchy,
     NotImplementable,
+    ShortestLottery,
     SpendingsImplementable,
     SpendingsNotImplementable,
 )
 from exactmarket.model.lottery_problem import Cell, ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
+
+_Node = TypeVar("_Node")
 
 
 def to_coq_implementable(stated: Implementable, witness: MatrixLottery) -> str:
@@ -162,37 +169,44 @@ def _choices(numbers: Sequence[Mapping[frozenset[str], int]], witness: RandomAll
     return listed(terms)
 
 
+def _tree(witness: Separation | SpendingGap) -> str:
+    """First the part in which a cell that is split is 0, then that in which it is 1."""
+    return branch_tree(witness.tree, _cell_node, Leaf)
+
+
+def _cell_node(node: Split | Leaf) -> str:
+    if isinstance(node, Split):
+        return f"Split {_cell(node.cell)}"
+    return f"Leaf {rational(node.factor)} {rationals(node.multipliers)}"
+
+
 def _cell(cell: Cell) -> str:
     return pair(natural(cell[0]), natural(cell[1]))
 
 
-def branch_tree(tree: Iterable[Split | Leaf], split: Callable[[Cell], str], leaf: str) -> str:
-    """The tree of the nodes in preorder, the part in which a cell that is split is 0 before that in which it is 1.
+def branch_tree(tree: Iterable[_Node], written: Callable[[_Node], str], leaf: type) -> str:
+    """The tree of the nodes in preorder, each split with its two parts.
 
     Args:
-        split: what a split of a cell is called, with its arguments but the two parts. leaf: what a leaf is called.
+        written: what a node is called, with its arguments but the parts. leaf: the class of the nodes that have no parts.
 
     Raises:
         NoCoqTerm: if there are too few nodes, or too many.
     """
     nodes = iter(tree)
-    written = _subtree(nodes, split, leaf)
+    term = _subtree(nodes, written, leaf)
     if next(nodes, None) is not None:
         raise NoCoqTerm("tree", "no node after the last part", "more")
-    return written
+    return term
 
 
-def _tree(witness: Separation | SpendingGap) -> str:
-    return branch_tree(witness.tree, lambda cell: f"Split {_cell(cell)}", "Leaf")
-
-
-def _subtree(nodes: Iterator[Split | Leaf], split: Callable[[Cell], str], leaf: str) -> str:
+def _subtree(nodes: Iterator[_Node], written: Callable[[_Node], str], leaf: type) -> str:
     opened: list[list[str]] = [[]]
     for node in nodes:
-        if isinstance(node, Split):
-            opened.append([split(node.cell)])
+        if not isinstance(node, leaf):
+            opened.append([written(node)])
             continue
-        opened[-1].append(f"({leaf} {rational(node.factor)} {rationals(node.multipliers)})")
+        opened[-1].append(f"({written(node)})")
         while _complete(opened):
             closed = opened.pop()
             opened[-1].append(f"({' '.join(closed)})")
@@ -206,15 +220,33 @@ def _complete(opened: Sequence[list[str]]) -> bool:
     return len(opened) > 1 and len(opened[-1]) == len(("split", "zero", "one"))
 
 
+def to_coq_shortest(stated: ShortestLottery, witness: FewestTerms) -> str:
+    """The theorem that A is a lottery over so many feasible pure assignments, and over no fewer."""
+    tree = branch_tree(witness.tree, _term_node, TermLeaf)
+    return with_assignment(stated) + applied(
+        f"is_shortest n s supply_of values {natural(stated.count)} (matrix_of A)",
+        f"check_shortest_sound with (ws := {_pure_terms(stated, witness)})\n  (T := {tree})",
+    )
+
+
+def _term_node(node: TermSplit | TermLeaf) -> str:
+    return f"Term {natural(node.index)}" if isinstance(node, TermSplit) else f"End {matrix(node.multipliers)}"
+
+
 def to_coq_lottery(stated: LotteryOverAssignments, witness: Lottery) -> str:
     """The theorem that A is this lottery over feasible pure assignments."""
-    column = stated.economy.objects.index
-    terms = [
-        pair(rational(term.probability), listed([natural(column(name)) for name in term.assignment]))
-        for term in witness.terms
-    ]
     return with_assignment(stated) + (
-        f"Definition terms : list (Q * list nat) := {listed(terms)}.\n"
+        f"Definition terms : list (Q * list nat) := {_pure_terms(stated, witness)}.\n"
         "Theorem claim : is_lottery_over_pure E (map (fun w => (Q2R (fst w), type_of s (snd w))) terms) (matrix_of A).\n"
         "Proof. apply check_lottery_sound. vm_compute. reflexivity. Qed.\n"
+    )
+
+
+def _pure_terms(stated: LotteryOverAssignments | ShortestLottery, witness: Lottery | FewestTerms) -> str:
+    column = stated.economy.objects.index
+    return listed(
+        [
+            pair(rational(term.probability), listed([natural(column(name)) for name in term.assignment]))
+            for term in witness.terms
+        ]
     )

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from exactmarket.formal.tables import bits, table
-from exactmarket.formal.terms import applied, listed, natural, pair, rational, rationals
-from exactmarket.kernel.certificates.markets import BetterAllocation, DisjointBundles, MarketWeights
+from exactmarket.formal.terms import NoCoqTerm, applied, listed, natural, pair, rational, rationals
+from exactmarket.kernel.certificates.markets import (
+    BetterAllocation,
+    BetterChoice,
+    DisjointBundles,
+    FaultyDraw,
+    MarketWeights,
+)
 from exactmarket.kernel.claims.markets import (
     AllocationDominated,
     CommonBundles,
     Draw,
+    MarketConditionViolated,
     NoCommonBundles,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
 from exactmarket.model.bundle import members
+from exactmarket.model.market_equilibrium import MarketCondition
 from exactmarket.model.pseudomarket import Pseudomarket
 
 
@@ -62,6 +71,43 @@ def to_coq_no_common_bundles(stated: NoCommonBundles, _witness: object) -> str:
     )
 
 
+#: The conditions and their names in Coq.
+_CONDITIONS: Mapping[MarketCondition, str] = MappingProxyType(
+    {
+        "feasible": "Feasible",
+        "allocated": "Allocated",
+        "produced": "Produced",
+        "affordable": "Affordable",
+        "budget-optimal": "BudgetOptimal",
+        "cheapest": "Cheapest",
+    }
+)
+
+
+def to_coq_violated(stated: MarketConditionViolated, witness: BetterChoice | FaultyDraw) -> str:
+    """The theorem that the prices and the random allocation do not meet the condition."""
+    condition = _CONDITIONS[stated.condition]
+    return (
+        _with_allocation(stated)
+        + f"Definition violated := {_violation(stated.market, witness)}.\n"
+        + applied(
+            f"is_violated M {condition} (vector_of P) (allocation_of allocated)",
+            "check_violated_sound with (v := violated)",
+        )
+    )
+
+
+def _violation(market: Pseudomarket, witness: BetterChoice | FaultyDraw) -> str:
+    goods = market.goods
+    if isinstance(witness, FaultyDraw):
+        return f"Fault {natural(witness.draw)} {bits(goods, witness.goods)}"
+    names = [agent.name for agent in market.agents]
+    if witness.agent not in names:
+        raise NoCoqTerm("agent", "an agent of the market", witness.agent)
+    lottery = [pair(rational(chance.probability), bits(goods, chance.bundle)) for chance in witness.lottery]
+    return f"Choice {natural(names.index(witness.agent))} {listed(lottery)}"
+
+
 def with_market(market: Pseudomarket) -> str:
     """The definition of the market M."""
     goods = len(market.goods)
@@ -87,12 +133,15 @@ def _production(market: Pseudomarket) -> str:
 def _equilibrium(
     stated: RandomizedEquilibrium | StrongEquilibrium, witness: MarketWeights, notion: str, theorem: str
 ) -> str:
+    return _with_allocation(stated) + applied(
+        f"{notion} M (vector_of P) (allocation_of allocated)",
+        f"{theorem} with (ws := {rationals(witness.weights)})",
+    )
+
+
+def _with_allocation(stated: RandomizedEquilibrium | StrongEquilibrium | MarketConditionViolated) -> str:
     return (
         with_market(stated.market)
         + f"Definition P : list Q := {rationals(stated.prices)}.\n"
         + f"Definition allocated : draws := {draws(stated.market.goods, stated.allocation)}.\n"
-        + applied(
-            f"{notion} M (vector_of P) (allocation_of allocated)",
-            f"{theorem} with (ws := {rationals(witness.weights)})",
-        )
     )

@@ -9,6 +9,7 @@ from exactmarket.formal.lotteries import branch_tree
 from exactmarket.formal.markets import draws, with_market
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqTerm, applied, listed, matrix, natural, pair, rational, rationals
+from exactmarket.kernel.certificates.lotteries import Leaf, Split
 from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
     BlockingCoalition,
@@ -62,7 +63,7 @@ def to_coq_no_walrasian(stated: NoWalrasianEquilibrium, witness: FractionalGain)
         listed([pair(rational(part.weight), bits(goods, part.bundle)) for part in parts])
         for parts in witness.consumptions
     ]
-    tree = branch_tree(witness.tree, lambda cell: f"Share {natural(cell[0])} {natural(cell[1])}", "Bound")
+    tree = branch_tree(witness.tree, _share_node, Leaf)
     return with_market(stated.market) + applied(
         "~ exists p omega, is_walrasian M p omega",
         f"check_no_walrasian_sound with (cons := {listed(consumed)})\n  (T := {tree})",
@@ -141,6 +142,12 @@ def to_coq_budgeted(stated: BudgetedWalrasian, witness: BudgetWeights) -> str:
             f"check_budgeted_sound with (ws := {rationals(witness.weights)})",
         )
     )
+
+
+def _share_node(node: Split | Leaf) -> str:
+    if isinstance(node, Split):
+        return f"Share {natural(node.cell[0])} {natural(node.cell[1])}"
+    return f"Bound {rational(node.factor)} {rationals(node.multipliers)}"
 
 
 def _extreme(
