@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
 from exactmarket.errors import SearchFailed
-from exactmarket.formal import linear_programs, lotteries, markets, quasilinear, statements, utilities
+from exactmarket.formal import completeness, linear_programs, lotteries, markets, quasilinear, statements, utilities
 from exactmarket.formal.assignments import outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
@@ -78,6 +78,7 @@ _TABLE = "m_natural check_m_natural check_utilities check_exchange"
 _DEMAND = "gpz_economy check_m_natural check_demand"
 _PSEUDOMARKET = f"{_DEMAND} check_markets"
 _QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
+_COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
@@ -169,6 +170,8 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_QUASILINEAR} check_no_walrasian", (quasilinear.to_coq_no_walrasian,)),
     (f"{_QUASILINEAR} check_core", (quasilinear.to_coq_in_core, quasilinear.to_coq_not_in_core)),
+    (_COMPLETENESS, (completeness.to_coq_no_equilibrium,)),
+    (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(

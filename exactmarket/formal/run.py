@@ -31,6 +31,8 @@ _NEEDED = (
     "check_common_bundles.vo",
     "check_no_walrasian.vo",
     "check_core.vo",
+    "check_all_equilibria.vo",
+    "check_deterministic.vo",
     "check_conditions.vo",
     "check_dictatorship.vo",
     "check_budgets.vo",

@@ -78,6 +78,7 @@ TRUE_ALL_THE_SAME = {
         "m-natural-concave-constrained-laminar-set-across-the-module",
         "m-natural-concave-derivation-misses-an-operand",
         "m-natural-concave-operand-below-a-table",
+        "no-equilibrium-proofs-of-another-length",
         "not-implementable-leaf-multipliers-too-many",
         "not-implementable-range-of-an-integer-cell-split",
         "not-implementable-weights-missing-a-row",
