@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
-from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, natural, pair, rational, rationals
+from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.completeness import (
     AllocationCases,
     CellLeaf,
     CellSplit,
     CellTree,
+    Everywhere,
     HalfSplit,
     Multipliers,
     NoAllocation,
@@ -21,12 +22,18 @@ from exactmarket.kernel.certificates.completeness import (
     SignSplit,
     Tight,
 )
-from exactmarket.kernel.claims.completeness import DeterministicEquilibria, NoEquilibrium
+from exactmarket.kernel.claims.completeness import (
+    AllEquilibria,
+    DeterministicEquilibria,
+    EveryEquilibrium,
+    NoEquilibrium,
+    PricePoint,
+)
 
 
 def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
     """The theorem that the pseudomarket has no equilibrium of the notion."""
-    strong = boolean(stated.notion == "strong")
+    strong = _strong(stated)
     nodes = listed([_plain(node) for node in witness.nodes])
     return (
         with_market(stated.market)
@@ -36,6 +43,56 @@ def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
             "check_no_equilibrium_sound with (nodes := nodes)",
         )
     )
+
+
+def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
+    """The theorem that prices and utilities are those of an equilibrium if and only if they are a point of the list.
+
+    Raises:
+        NoCoqChecker: if the list has other sets than rational points.
+    """
+    points = []
+    for found in stated.equilibria:
+        if not isinstance(found, PricePoint):
+            raise NoCoqChecker("claim.equilibria", "rational points", type(found).__name__)
+        points.append(f"PricePoint {rationals(found.prices)} {rationals(found.utilities)}")
+    return (
+        _tree(stated, witness)
+        + f"Definition points : list price_point := {listed(points)}.\n"
+        + applied(
+            f"lists_points M {_strong(stated)} points",
+            "check_all_points_sound with (nodes := nodes)",
+        )
+    )
+
+
+def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str:
+    """The theorem that the forms are >= 0, and > 0, in every equilibrium.
+
+    Raises:
+        NoCoqChecker: if a leaf of the tree finds other sets than rational points.
+    """
+    return _tree(stated, witness) + applied(
+        f"holds_in_all M {_strong(stated)} {matrix(stated.at_least)} {matrix(stated.more_than)}",
+        "check_every_point_sound with (nodes := nodes)",
+    )
+
+
+def _tree(stated: AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
+    nodes = listed([_node(node) for node in witness.nodes])
+    return with_market(stated.market) + f"Definition nodes : list tree_node := {nodes}.\n"
+
+
+def _node(node: CellSplit | CellLeaf) -> str:
+    if not isinstance(node, Everywhere):
+        return f"Without ({_plain(node)})"
+    if node.kept or node.implied:
+        raise NoCoqChecker("nodes", "leaves that are points", "a polytope")
+    return f"Everywhere_at {_tight(node.tight)} {_multipliers(node.lottery)} {rationals(node.sample)}"
+
+
+def _strong(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium) -> str:
+    return boolean(stated.notion == "strong")
 
 
 def to_coq_deterministic(stated: DeterministicEquilibria, witness: AllocationCases) -> str:

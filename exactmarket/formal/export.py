@@ -171,6 +171,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     (f"{_QUASILINEAR} check_no_walrasian", (quasilinear.to_coq_no_walrasian,)),
     (f"{_QUASILINEAR} check_core", (quasilinear.to_coq_in_core, quasilinear.to_coq_not_in_core)),
     (_COMPLETENESS, (completeness.to_coq_no_equilibrium,)),
+    (
+        f"{_COMPLETENESS} check_price_points",
+        (completeness.to_coq_all_equilibria, completeness.to_coq_every_equilibrium),
+    ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
