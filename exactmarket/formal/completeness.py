@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exactmarket.exact.rational import ONE
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
@@ -25,9 +26,11 @@ from exactmarket.kernel.certificates.completeness import (
 from exactmarket.kernel.claims.completeness import (
     AllEquilibria,
     DeterministicEquilibria,
+    EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
     PricePoint,
+    PricePolytope,
 )
 
 
@@ -46,23 +49,15 @@ def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
 
 
 def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
-    """The theorem that prices and utilities are those of an equilibrium if and only if they are a point of the list.
+    """The theorem that prices and utilities are those of an equilibrium if and only if they are in one of the sets listed.
 
     Raises:
-        NoCoqChecker: if the list has other sets than rational points.
+        NoCoqChecker: if the list, or the tree, has other sets than rational points and polytopes.
     """
-    points = []
-    for found in stated.equilibria:
-        if not isinstance(found, PricePoint):
-            raise NoCoqChecker("claim.equilibria", "rational points", type(found).__name__)
-        points.append(f"PricePoint {rationals(found.prices)} {rationals(found.utilities)}")
     return (
         _tree(stated, witness)
-        + f"Definition points : list price_point := {listed(points)}.\n"
-        + applied(
-            f"lists_points M {_strong(stated)} points",
-            "check_all_points_sound with (nodes := nodes)",
-        )
+        + f"Definition sets : list found := {listed([_set(found) for found in stated.equilibria])}.\n"
+        + applied(f"lists_sets M {_strong(stated)} sets", "check_all_sets_sound with (nodes := nodes)")
     )
 
 
@@ -70,12 +65,26 @@ def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str
     """The theorem that the forms are >= 0, and > 0, in every equilibrium.
 
     Raises:
-        NoCoqChecker: if a leaf of the tree finds other sets than rational points.
+        NoCoqChecker: if the tree finds other sets than rational points and polytopes.
     """
     return _tree(stated, witness) + applied(
         f"holds_in_all M {_strong(stated)} {matrix(stated.at_least)} {matrix(stated.more_than)}",
-        "check_every_point_sound with (nodes := nodes)",
+        "check_every_sound with (nodes := nodes)",
     )
+
+
+def _set(found: EquilibriumSet) -> str:
+    match found:
+        case PricePoint():
+            utilities = [pair(rationals([value]), rationals([ONE])) for value in found.utilities]
+            return f"Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)}"
+        case PricePolytope():
+            utilities = [pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities]
+            return (
+                f"Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
+                f"  {matrix(found.at_least)} {matrix(found.more_than)} {listed(utilities)}"
+            )
+    raise NoCoqChecker("claim.equilibria", "rational points and polytopes", type(found).__name__)
 
 
 def _tree(stated: AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
@@ -86,9 +95,12 @@ def _tree(stated: AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
 def _node(node: CellSplit | CellLeaf) -> str:
     if not isinstance(node, Everywhere):
         return f"Without ({_plain(node)})"
-    if node.kept or node.implied:
-        raise NoCoqChecker("nodes", "leaves that are points", "a polytope")
-    return f"Everywhere_at {_tight(node.tight)} {_multipliers(node.lottery)} {rationals(node.sample)}"
+    affordable, implied = (listed([_multipliers(ms) for ms in given]) for given in (node.affordable, node.implied))
+    kept = listed([natural(k) for k in node.kept])
+    return (
+        f"Everywhere_in {_tight(node.tight)} {_multipliers(node.lottery)} {affordable}\n"
+        f"  {rationals(node.sample)} {kept} {implied}"
+    )
 
 
 def _strong(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium) -> str:

@@ -172,7 +172,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     (f"{_QUASILINEAR} check_core", (quasilinear.to_coq_in_core, quasilinear.to_coq_not_in_core)),
     (_COMPLETENESS, (completeness.to_coq_no_equilibrium,)),
     (
-        f"{_COMPLETENESS} check_price_points",
+        f"{_COMPLETENESS} check_price_sets",
         (completeness.to_coq_all_equilibria, completeness.to_coq_every_equilibrium),
     ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),

@@ -32,7 +32,7 @@ _NEEDED = (
     "check_no_walrasian.vo",
     "check_core.vo",
     "check_all_equilibria.vo",
-    "check_price_points.vo",
+    "check_price_sets.vo",
     "check_deterministic.vo",
     "check_conditions.vo",
     "check_dictatorship.vo",

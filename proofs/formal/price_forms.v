@@ -150,8 +150,11 @@ Qed.
 
 (** An equation solved for the price (or rather the position) [pivot]: a combination of equations, with its multipliers. *)
 Record solved := Solved { pivot : nat; row : form; from : multipliers }.
-Fixpoint first_coefficient (k : nat) (f : form) : option (nat * Q) :=
-  match f with [] => None | q :: r => if qz q then first_coefficient (S k) r else Some (k, q) end.
+Fixpoint last_coefficient (k : nat) (f : form) : option (nat * Q) :=
+  match f with
+  | [] => None
+  | q :: r => match last_coefficient (S k) r with Some c => Some c | None => if qz q then None else Some (k, q) end
+  end.
 Definition scaled (c : Q) (ms : multipliers) : multipliers := map (fun km => (fst km, qmul c (snd km))) ms.
 (** The form and multipliers of what was added to it. *)
 Definition eliminated (fm : form * multipliers) (e : solved) : form * multipliers :=
@@ -161,7 +164,7 @@ Definition solve_one (known : list solved) (c : nat * condition) : list solved :
   match fst (snd c) with
   | Zero =>
     let fm := fold_left eliminated known (snd (snd c), [(fst c, 1%Q)]) in
-    match first_coefficient 1 (tl (fst fm)) with
+    match last_coefficient 1 (tl (fst fm)) with
     | None => known
     | Some (k, a) => let b := Qinv a in known ++ [Solved k (pscale b (fst fm)) (scaled b (snd fm))]
     end

@@ -52,6 +52,12 @@ CORPUS_OF_ENCLOSED = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
 TRUE_ALL_THE_SAME = {
     f"{name}.json"
     for name in (
+        "all-equilibria-affordable-too-many",
+        "all-equilibria-hull-that-is-empty",
+        "all-equilibria-kept-of-no-index",
+        "all-equilibria-kept-of-no-index-at-a-point",
+        "all-equilibria-polytope-of-one-dimension",
+        "all-equilibria-proof-with-a-value-too-many",
         "blocked-coalition-names-an-agent-twice",
         "blocked-stranger-in-the-coalition",
         "budgeted-walrasian-demand-proof-too-many",
@@ -60,6 +66,7 @@ TRUE_ALL_THE_SAME = {
         "each-agent-derivation-missing",
         "equilibrium-price-missing",
         "equilibrium-share-missing",
+        "every-equilibrium-values-of-too-many-agents",
         "implementable-column-outside",
         "implementable-column-twice",
         "implementable-probability-0",
