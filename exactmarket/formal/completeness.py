@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from exactmarket.exact.places import Root
 from exactmarket.exact.rational import ONE
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.completeness import (
     AllocationCases,
+    AlongLine,
     CellLeaf,
     CellSplit,
     CellTree,
     Everywhere,
     HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    MoneyAlong,
+    MoneyAt,
     Multipliers,
     NoAllocation,
     NoLottery,
     NoPrices,
     OptionSplit,
     PricesFor,
+    Probabilities,
     RegimeSplit,
     SignSplit,
     Tight,
@@ -36,15 +43,9 @@ from exactmarket.kernel.claims.completeness import (
 
 def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
     """The theorem that the pseudomarket has no equilibrium of the notion."""
-    strong = _strong(stated)
-    nodes = listed([_plain(node) for node in witness.nodes])
-    return (
-        with_market(stated.market)
-        + f"Definition nodes : list node := {nodes}.\n"
-        + applied(
-            f"forall p alpha, ~ market_equilibrium (goods M) (tables M) (budgets M) {strong} p alpha",
-            "check_no_equilibrium_sound with (nodes := nodes)",
-        )
+    return _tree(stated, witness) + applied(
+        f"forall p alpha, ~ market_equilibrium (goods M) (tables M) (budgets M) {_strong(stated)} p alpha",
+        "check_none_found_sound with (nodes := nodes)",
     )
 
 
@@ -87,12 +88,14 @@ def _set(found: EquilibriumSet) -> str:
     raise NoCoqChecker("claim.equilibria", "rational points and polytopes", type(found).__name__)
 
 
-def _tree(stated: AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
+def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
     nodes = listed([_node(node) for node in witness.nodes])
     return with_market(stated.market) + f"Definition nodes : list tree_node := {nodes}.\n"
 
 
 def _node(node: CellSplit | CellLeaf) -> str:
+    if isinstance(node, AlongLine):
+        return _along(node)
     if not isinstance(node, Everywhere):
         return f"Without ({_plain(node)})"
     affordable, implied = (listed([_multipliers(ms) for ms in given]) for given in (node.affordable, node.implied))
@@ -101,6 +104,30 @@ def _node(node: CellSplit | CellLeaf) -> str:
         f"Everywhere_in {_tight(node.tight)} {_multipliers(node.lottery)} {affordable}\n"
         f"  {rationals(node.sample)} {kept} {implied}"
     )
+
+
+def _along(node: AlongLine) -> str:
+    places = [place for place in node.places if not isinstance(place, Root)]
+    if len(places) < len(node.places):
+        raise NoCoqChecker("places", "rational places", "a root")
+    at, between = (listed([_claimed(entry) for entry in entries]) for entries in (node.at, node.between))
+    return f"Along_line {_tight(node.tight)} {rationals(places)}\n  {at}\n  {between}"
+
+
+def _claimed(entry: LotteryAt | MoneyAt | LotteryAlong | MoneyAlong) -> str:
+    match entry:
+        case MoneyAt():
+            return f"Money {matrix([[value] for value in entry.against])}"
+        case MoneyAlong():
+            return f"Money {matrix(entry.against)}"
+        case LotteryAt():
+            return f"Chances {_chances(entry.lottery)} {rationals([ONE])}"
+        case LotteryAlong():
+            return f"Chances {_chances(entry.lottery)} {rationals(entry.denominator)}"
+
+
+def _chances(lottery: Probabilities) -> str:
+    return listed([pair(natural(index), rationals(weight)) for index, weight in lottery])
 
 
 def _strong(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium) -> str:

@@ -78,7 +78,7 @@ _TABLE = "m_natural check_m_natural check_utilities check_exchange"
 _DEMAND = "gpz_economy check_m_natural check_demand"
 _PSEUDOMARKET = f"{_DEMAND} check_markets"
 _QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
-_COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria"
+_COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria check_price_sets"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
@@ -170,10 +170,13 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_QUASILINEAR} check_no_walrasian", (quasilinear.to_coq_no_walrasian,)),
     (f"{_QUASILINEAR} check_core", (quasilinear.to_coq_in_core, quasilinear.to_coq_not_in_core)),
-    (_COMPLETENESS, (completeness.to_coq_no_equilibrium,)),
     (
-        f"{_COMPLETENESS} check_price_sets",
-        (completeness.to_coq_all_equilibria, completeness.to_coq_every_equilibrium),
+        _COMPLETENESS,
+        (
+            completeness.to_coq_no_equilibrium,
+            completeness.to_coq_all_equilibria,
+            completeness.to_coq_every_equilibrium,
+        ),
     ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),

@@ -1,6 +1,7 @@
 (** Checkers of all equilibria of a pseudomarket where the sets of equilibrium prices are points and polytopes (SPEC 1.8, 2.8).
     A [market] is as in check_markets.v, without production.
 
+    - kind `no-equilibrium`: [check_none_found m strong nodes].
     - kind `all-equilibria`: [check_all_sets m strong nodes sets].
     - kind `every-equilibrium`: [check_every m strong nodes at_least more_than], forms of the utilities, which are numbers on
       each set.
@@ -13,10 +14,13 @@ From ExactMarket Require Import sums rational polynomials gpz_economy check_m_na
 Import ListNotations.
 Open Scope R_scope.
 
+(** On a piece of a line: values of the agents' money, or probabilities over a common denominator. *)
+Inductive claimed := Money (ys : list polynomial) | Chances (ws : list (nat * polynomial)) (denominator_of : polynomial).
 Inductive tree_node :=
   | Without (n : node)
   | Everywhere_in (ts : list (nat * multipliers)) (lottery : list (nat * Q)) (affordable : list multipliers) (sample : list Q)
-      (kept_ones : list nat) (implied_ones : list multipliers).
+      (kept_ones : list nat) (implied_ones : list multipliers)
+  | Along_line (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed).
 
 Section Sets.
 Variables (L : nat) (consumers : list consumer) (supply : list nat) (disposal strong : bool).
@@ -107,11 +111,115 @@ Definition everywhere_in (x : cell) (ts : list (nat * multipliers)) (lottery : l
      Found fr F (map (fun k => snd (restricted k)) (filter (fun k => negb (is_strict k)) ks))
        (map (fun k => snd (restricted k)) (filter is_strict ks)) (map fst us))
   end.
+(** ** Pieces of a line *)
+
+(** A bound of t: its value, whether it is strict, the condition, and the size of the coefficient. *)
+Record bound := Bounded { bound_value : Q; strictly : bool; bound_by : nat; coefficient_size : Q }.
+Definition tighter (upper : bool) (a : bound) (o : option bound) : option bound :=
+  match o with
+  | None => Some a
+  | Some b =>
+    let further := if upper then qlt (bound_value a) (bound_value b) else qlt (bound_value b) (bound_value a) in
+    if further || (qeq (bound_value a) (bound_value b) && strictly a && negb (strictly b)) then Some a else Some b
+  end.
+Fixpoint line_ends (F : list form) (cs : list condition) (n : nat) : option bound * option bound :=
+  match cs with
+  | [] => (None, None)
+  | (r, f) :: rest =>
+    let both := line_ends F rest (S n) in
+    let g := subst_form F f in
+    let c0 := at_index g 0 in
+    let c1 := at_index g 1 in
+    let here := fun d => Bounded (qmul (Qopp c0) (Qinv c1)) (match r with MoreThan => true | _ => false end) n d in
+    match r with
+    | Zero => both
+    | _ =>
+      if qlt 0 c1 then (tighter false (here c1) (fst both), snd both)
+      else if qlt c1 0 then (fst both, tighter true (here (Qopp c1)) (snd both)) else both
+    end
+  end.
+(** Where to cut an interval so that the coefficients show that all the polynomials are positive on each part. *)
+Definition middle (lo hi : option Q) : Q :=
+  match lo, hi with
+  | Some a, Some b => Qred ((a + b) * (1 # 2))
+  | Some a, None => Qred (Qplus (Qmult a (2 # 1)) 1)
+  | None, Some b => Qred (Qminus (Qmult b (2 # 1)) 1)
+  | None, None => 0%Q
+  end.
+Fixpoint cuts_for (fuel : nat) (lo hi : option Q) (gs : list polynomial) : list Q :=
+  match fuel with
+  | O => []
+  | S k =>
+    match filter (fun g => negb (positive_open lo hi g)) gs with
+    | [] => []
+    | bad => let c := middle lo hi in cuts_for k lo (Some c) bad ++ c :: cuts_for k (Some c) hi bad
+    end
+  end.
+Definition most_halvings : nat := 40.
+Definition not_zero (gs : list polynomial) : list polynomial := filter (fun g => negb (pzero g)) gs.
+Definition overspending (F : list form) (pure : list (list nat)) (ws : list (nat * polynomial)) (i : nat) : polynomial :=
+  psum ws (fun aw => pmul (snd aw) (line_excess L consumers F i (nth i (chosen pure (fst aw)) 0%nat))).
+(** Polynomials that have to be positive where the entry holds. *)
+Definition to_be_positive (x : cell) (pure : list (list nat)) (F : list form) (e : claimed) : list polynomial :=
+  not_zero match e with
+  | Money ys =>
+    map (fun i => nth i ys []) (filter (fun i => negb (spends_all x i)) (ids N)) ++
+    map (fun ch => psum (ids N) (fun i => pmul (nth i ys []) (line_excess L consumers F i (nth i ch 0%nat)))) pure
+  | Chances ws den =>
+    den :: map snd ws ++
+    flat_map (fun c => match fst c with Zero => [] | _ => [subst_form F (snd c)] end) (conditions x) ++
+    flat_map (fun i => match nth i (regimes x) None with
+      | Some g => subst_form F (denominator L consumers i g) ::
+          (if satiated g then if strong then [] else [map Qopp (overspending F pure ws i)] else [])
+      | None => [] end) (ids N)
+  end.
+Definition line_utilities (x : cell) (F : list form) : list (polynomial * polynomial) :=
+  map (fun i => match nth i (regimes x) None with
+    | Some g => (subst_form F (numerator L consumers i g), subst_form F (denominator L consumers i g))
+    | None => ([], []) end) (ids N).
+Definition entry_of (x : cell) (F : list form) (e : claimed) : entry :=
+  match e with Money ys => Against ys | Chances ws den => Lottery ws den (line_utilities x F) end.
+Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed) : along :=
+  let pure := allocations L consumers supply disposal x in
+  let cs := all_conditions L consumers supply strong x pure in
+  match extended cs ts with
+  | None => Along ts 0 [] [] None None None [] ([], Against []) None
+  | Some ds =>
+    let rows := solved_equations ds in
+    let fr := free_prices rows in
+    let g := hd 0%nat fr in
+    let F := map (price_function rows fr) (ids L) in
+    let ends := line_ends F cs 0 in
+    let shown := fun upper e =>
+      let v := bound_value e in
+      let f := lift L [g] (if upper : bool then [v; (-1 # 1)%Q] else [Qopp v; 1%Q]) in
+      (v, completed ds rows [(bound_by e, Qinv (coefficient_size e))] f) in
+    let low := fst ends in
+    let high := snd ends in
+    let closed := fun e => match e with Some b => negb (strictly b) | None => false end in
+    let en := entry_of x F in
+    let start := if closed low then option_map en (hd_error at_ones) else None in
+    let inner := if closed low then tl at_ones else at_ones in
+    let last_one := if closed high then option_map en (hd_error (rev inner)) else None in
+    let cut := fun lo hi e => cuts_for most_halvings lo hi (to_be_positive x pure F e) in
+    let value := option_map bound_value in
+    let steps := (fix steps (lo : option Q) (ps : list Q) (at_ones between_ones : list claimed) : list step * (list Q * entry) :=
+      match ps, at_ones, between_ones with
+      | p :: ps', a :: at', b :: bt' =>
+        let rest := steps (Some p) ps' at' bt' in
+        ((cut lo (Some p) b, en b, Rat p, en a) :: fst rest, snd rest)
+      | _, _, b :: _ => ([], (cut lo (value high) b, en b))
+      | _, _, [] => ([], ([], Against []))
+      end) (value low) places inner between_ones in
+    Along ts g F (map (fun j => completed ds rows [] (psub (price_form L j) (lift L [g] (nth j F [])))) (ids L))
+      (option_map (shown false) low) (option_map (shown true) high) start (fst steps) (snd steps) last_one
+  end.
 Definition full_of (x : cell) (n : tree_node) : full_node :=
   match n with
   | Without k => Plain k
   | Everywhere_in ts lottery affordable _ kept_ones given =>
     let wf := everywhere_in x ts lottery affordable kept_ones given in All (fst wf) (snd wf)
+  | Along_line ts places at_ones between_ones => Line (along_of x ts places at_ones between_ones)
   end.
 Fixpoint find_sets (nodes : list tree_node) (stack : list cell) : option (list set_found) :=
   match nodes, stack with
@@ -199,6 +307,21 @@ Proof.
   apply (check_all_equilibria_sound L (tables m) (budgets m) strong_notion full fs).
   unfold check_all_equilibria. fold cs. rewrite E. exact Hf.
 Qed.
+
+(** ** No equilibrium *)
+
+Definition check_none_found (nodes : list tree_node) : bool :=
+  match production m, sets_of nodes with None, Some [] => true | _, _ => false end.
+Theorem check_none_found_sound nodes : check_none_found nodes = true ->
+  forall p alpha, ~ market_equilibrium L (tables m) (budgets m) strong_notion p alpha.
+Proof.
+  unfold check_none_found. destruct (production m); [discriminate|]. destruct (sets_of nodes) as [[|f fs]|] eqn:E; try discriminate.
+  intros _ p alpha H.
+  destruct (proj1 (sets_of_ok nodes [] E p (fun i => expected_utility (market_utility L (tables m)) i (marginal i alpha)))) as (f & [] & _).
+  exists alpha. split; auto.
+Qed.
+
+(** ** All equilibria *)
 
 (** The equilibria are exactly those of the sets. *)
 Definition lists_sets (sets : list found) : Prop := forall p us,
