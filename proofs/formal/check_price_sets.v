@@ -4,7 +4,7 @@
     - kind `no-equilibrium`: [check_none_found m strong nodes].
     - kind `all-equilibria`: [check_all_sets m strong nodes sets].
     - kind `every-equilibrium`: [check_every m strong nodes at_least more_than], forms of the utilities, which are numbers on
-      each set.
+      each point or polytope.
     A node is [Without], a split or a leaf without equilibria, or [Everywhere_in], with tight conditions, a lottery, what
     shows that it is affordable, sample prices, the conditions that are kept and what implies the others.
     The hull and what the proof of a leaf needs besides is found here, by elimination, and checked by check_all_equilibria.v. *)
@@ -138,7 +138,8 @@ Fixpoint line_ends (F : list form) (cs : list condition) (n : nat) : option boun
       else if qlt c1 0 then (fst both, tighter true (here (Qopp c1)) (snd both)) else both
     end
   end.
-(** Where to cut an interval so that the coefficients show that all the polynomials are positive on each part. *)
+(** Where to cut an interval so that the coefficients show that all the polynomials are positive on each part; no further where
+    one is not positive. *)
 Definition middle (lo hi : option Q) : Q :=
   match lo, hi with
   | Some a, Some b => Qred ((a + b) * (1 # 2))
@@ -152,7 +153,9 @@ Fixpoint cuts_for (fuel : nat) (lo hi : option Q) (gs : list polynomial) : list 
   | S k =>
     match filter (fun g => negb (positive_open lo hi g)) gs with
     | [] => []
-    | bad => let c := middle lo hi in cuts_for k lo (Some c) bad ++ c :: cuts_for k (Some c) hi bad
+    | bad =>
+      let c := middle lo hi in
+      if existsb (fun g => qle (pvalue g c) 0) bad then [] else cuts_for k lo (Some c) bad ++ c :: cuts_for k (Some c) hi bad
     end
   end.
 Definition most_halvings : nat := 40.
@@ -285,6 +288,51 @@ Proof.
 Qed.
 End Sets.
 
+(** ** Forms of utilities along a line *)
+
+Fixpoint product_of (us : list (polynomial * polynomial)) : polynomial :=
+  match us with [] => [1%Q] | nd :: r => pmul (snd nd) (product_of r) end.
+(** A linear combination of quotients, times the product of the denominators. *)
+Fixpoint numerators (cs : list Q) (us : list (polynomial * polynomial)) : polynomial :=
+  match cs, us with
+  | c :: cs', nd :: us' => padd (pscale c (pmul (fst nd) (product_of us'))) (pmul (snd nd) (numerators cs' us'))
+  | _, _ => []
+  end.
+Definition combined (f : form) (us : list (polynomial * polynomial)) : polynomial :=
+  match f with [] => [] | c :: cs => padd (pscale c (product_of us)) (numerators cs us) end.
+Lemma numerators_ok t cs : forall us v, (length cs <= length us)%nat ->
+  (forall i, (i < length us)%nat -> v i * peval (snd (nth i us ([], []))) t = peval (fst (nth i us ([], []))) t) ->
+  peval (numerators cs us) t = dotk v cs * peval (product_of us) t.
+Proof.
+  induction cs as [|c cs IH]; intros us v Hl Hv; [destruct us; simpl; ring|]. destruct us as [|[a d] us]; [simpl in Hl; lia|].
+  simpl. rewrite peval_add, peval_scale, !peval_mul, (IH us (fun k => v (S k))).
+  - assert (H0 : peval a t = v 0%nat * peval d t) by (symmetry; apply (Hv 0%nat); simpl; lia).
+    rewrite H0. ring.
+  - simpl in Hl. lia.
+  - intros i Hi. apply (Hv (S i)). simpl. lia.
+Qed.
+Lemma combined_ok t f us v : (length f <= S (length us))%nat ->
+  (forall i, (i < length us)%nat -> v i * peval (snd (nth i us ([], []))) t = peval (fst (nth i us ([], []))) t) ->
+  peval (combined f us) t = ev v f * peval (product_of us) t.
+Proof.
+  intros Hl Hv. destruct f as [|c cs]; [unfold ev; simpl; ring|]. unfold combined. rewrite ev_cons, peval_add, peval_scale.
+  rewrite (numerators_ok t cs us v); [ring|simpl in Hl; lia|exact Hv].
+Qed.
+Lemma product_positive t us : (forall nd, In nd us -> 0 < peval (snd nd) t) -> 0 < peval (product_of us) t.
+Proof.
+  induction us as [|nd us IH]; intros H; simpl; [rewrite Q2R_1; lra|]. rewrite peval_mul. apply Rmult_lt_0_compat.
+  - apply H. now left.
+  - apply IH. intros k Hk. apply H. now right.
+Qed.
+(** The piece with new cuts for these polynomials. *)
+Definition recut (z : piece) (gs : list polynomial) : piece :=
+  match z with
+  | At l => At l
+  | Between lo hi _ => Between lo hi (cuts_for most_halvings (outer_left lo) (outer_right hi) (not_zero gs))
+  end.
+Lemma recut_ok z gs t : in_piece z t -> in_piece (recut z gs) t.
+Proof. destruct z; simpl; auto. Qed.
+
 Section Market.
 Variables (m : market) (strong_notion : bool).
 Let L := goods m.
@@ -345,15 +393,38 @@ Definition holds_in_all (at_least more_than : list form) : Prop := forall p us, 
   (forall f, In f at_least -> 0 <= utility_form us f) /\ (forall f, In f more_than -> 0 < utility_form us f).
 Definition utilities_of (f : set_found) : option (list Q) :=
   match f with Flat (Found _ _ _ _ us) => Some (map (fun nd => at_index (fst nd) 0) us) | _ => None end.
+Definition check_on_curve (at_least more_than : list form) (z : piece) (us : list (polynomial * polynomial)) : bool :=
+  let forms := fun fs => map (fun f => combined f us) fs in
+  let y := recut z (map snd us ++ forms at_least ++ forms more_than) in
+  Nat.eqb (length us) N && forallb (fun f => Nat.leb (length f) (S N)) (at_least ++ more_than) &&
+  forallb (fun nd => pos_on y (snd nd)) us && forallb (nonneg_on y) (forms at_least) && forallb (pos_on y) (forms more_than).
 Definition check_at_set (at_least more_than : list form) (f : set_found) : bool :=
   match utilities_of f with
-  | None => false
+  | None => match f with Piece (Curve z _ us) => check_on_curve at_least more_than z us | _ => false end
   | Some us =>
     Nat.eqb (length us) N &&
     match f with Flat g => forallb (fun nd => same_form (snd nd) [1%Q] && Nat.leb (length (fst nd)) 1) (utilities g) | _ => false end &&
     forallb (fun g => Nat.leb (length g) (S N) && qle 0 (value_at_prices us g)) at_least &&
     forallb (fun g => Nat.leb (length g) (S N) && qlt 0 (value_at_prices us g)) more_than
   end.
+Lemma check_on_curve_ok at_least more_than z us t v : check_on_curve at_least more_than z us = true -> in_piece z t ->
+  (forall i, (i < N)%nat -> v i * peval (snd (nth i us ([], []))) t = peval (fst (nth i us ([], []))) t) ->
+  (forall f, In f at_least -> 0 <= ev v f) /\ (forall f, In f more_than -> 0 < ev v f).
+Proof.
+  unfold check_on_curve. cbv zeta. set (y := recut z _). rewrite !andb_true_iff, !forallb_forall, Nat.eqb_eq.
+  intros [[[[H1 H2] H3] H4] H5] Hz Hv. assert (Hy : in_piece y t) by now apply recut_ok.
+  assert (P : 0 < peval (product_of us) t).
+  { apply product_positive. intros nd Hnd. apply (pos_on_ok y); auto. }
+  assert (C : forall f, In f (at_least ++ more_than) -> peval (combined f us) t = ev v f * peval (product_of us) t).
+  { intros f Hf. specialize (H2 f Hf). apply Nat.leb_le in H2. apply combined_ok.
+    - apply (Nat.le_trans _ _ _ H2), le_n_S, Nat.eq_le_incl. symmetry. exact H1.
+    - intros i Hi. apply Hv, (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl. exact H1. }
+  split; intros f Hf.
+  - pose proof (nonneg_on_ok y _ t (H4 _ (in_map (fun f => combined f us) at_least f Hf)) Hy) as K.
+    rewrite C in K by (apply in_or_app; now left). apply Rmult_le_reg_r with (peval (product_of us) t); auto. lra.
+  - pose proof (pos_on_ok y _ t (H5 _ (in_map (fun f => combined f us) more_than f Hf)) Hy) as K.
+    rewrite C in K by (apply in_or_app; now right). apply Rmult_lt_reg_r with (peval (product_of us) t); auto. lra.
+Qed.
 Definition check_every (nodes : list tree_node) (at_least more_than : list form) : bool :=
   match production m, sets_of nodes with
   | None, Some fs => forallb (check_at_set at_least more_than) fs
@@ -381,7 +452,10 @@ Theorem check_every_sound nodes at_least more_than : check_every nodes at_least 
 Proof.
   unfold check_every. destruct (production m); [discriminate|]. destruct (sets_of nodes) as [fs|] eqn:E; [|discriminate].
   rewrite forallb_forall. intros H p us He. apply (sets_of_ok nodes fs E) in He. destruct He as (f & Hf & K). specialize (H f Hf).
-  unfold check_at_set in H. destruct f as [[fr F al mt vs]|]; [|discriminate]. simpl in H.
+  unfold check_at_set in H. destruct f as [[fr F al mt vs]|[z F vs]].
+  2:{ simpl in H. destruct K as (t & Hz & _ & K). apply (check_on_curve_ok at_least more_than z vs t us H Hz).
+      unfold cs in K. rewrite (consumers_length L (tables m) (budgets m)) in K. intros i Hi. now apply K. }
+  simpl in H.
   rewrite !andb_true_iff, !forallb_forall in H. destruct H as [[[H1 H2] H3] H4]. apply Nat.eqb_eq in H1. rewrite map_length in H1.
   set (ws := map (fun nd : form * form => at_index (fst nd) 0) vs) in *.
   assert (U : forall i, (i < N)%nat -> us i = vector_of ws i).
