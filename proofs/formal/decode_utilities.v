@@ -6,7 +6,7 @@
     The checkers go through all pairs of bundles, so they cover few goods only. *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String Lra.
 From Coq Require Import Strings.Byte.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_utilities json decode kind
+From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_utilities check_exchange json decode kind
   decode_assignments decode_lotteries.
 Import ListNotations.
 Open Scope string_scope.
@@ -557,35 +557,82 @@ Qed.
 Definition printed_violated_kind : kind := make utility_fields change_fields few_goods accepts_printed_violated
   means_printed_violated printed_violated_sound "printed-substitutes-violated".
 
+(** ** Strong exchange *)
+
+(** By construction: additive, or a concave function of the number of goods. *)
+Definition exchanges_by_construction (f : form) : bool :=
+  match f with Additive _ => true | Cardinality l => concave l | _ => false end.
+Definition accepts_strong_exchange (d : utility_data) (w : derivation) : bool :=
+  let (by_, of_) := w in
+  match of_ with [] => true | _ => false end &&
+  (is "table" by_ || (is "construction" by_ && exchanges_by_construction (form_in d))) &&
+  check_strong_exchange (number_of_goods d) (look_up (table d)).
+Definition means_strong_exchange (d : utility_data) : Prop := strong_exchange (number_of_goods d) (utility d).
+Lemma strong_exchange_kind_sound d w : accepts_strong_exchange d w = true -> means_strong_exchange d.
+Proof.
+  unfold accepts_strong_exchange. destruct w as [b l]. rewrite !andb_true_iff. intros [_ H].
+  exact (check_strong_exchange_sound _ _ H).
+Qed.
+Definition strong_exchange_kind : kind := make utility_fields whole_derivation few_goods accepts_strong_exchange
+  means_strong_exchange strong_exchange_kind_sound "strong-exchange".
+
+Definition losing : Type := (list text * list text * text * list text)%type.
+Definition losing_fields : reader losing :=
+  fields4 ("A", named_bundle) ("B", named_bundle) ("j", name) ("D", named_bundle).
+Definition accepts_not_strong_exchange (d : utility_data) (w : losing) : bool :=
+  let '(a, b, j, e) := w in
+  let goods := goods_in d in
+  match bundle_in goods a, bundle_in goods b, place_of goods j, places_of goods e with
+  | Some A, Some B, Some k, Some l =>
+      match l with
+      | [] => check_not_strong_exchange (number_of_goods d) (look_up (table d)) A B k None
+      | [i] => check_not_strong_exchange (number_of_goods d) (look_up (table d)) A B k (Some i)
+      | _ => false
+      end
+  | _, _, _, _ => false
+  end.
+Definition means_not_strong_exchange (d : utility_data) : Prop :=
+  ~ strong_exchange (number_of_goods d) (utility d).
+Lemma not_strong_exchange_sound d w : accepts_not_strong_exchange d w = true -> means_not_strong_exchange d.
+Proof.
+  destruct w as [[[a b] j] e]. unfold accepts_not_strong_exchange. cbv zeta. destruct (bundle_in _ a) as [A|]; [|discriminate].
+  destruct (bundle_in _ b) as [B|]; [|discriminate]. destruct (place_of _ j) as [k|]; [|discriminate].
+  destruct (places_of _ e) as [[|i [|]]|]; try discriminate; intros H; exact (check_not_strong_exchange_sound _ _ _ _ _ _ H).
+Qed.
+Definition not_strong_exchange_kind : kind := make utility_fields losing_fields few_goods accepts_not_strong_exchange
+  means_not_strong_exchange not_strong_exchange_sound "not-strong-exchange".
+
 (** ** Each agent's utility *)
 
-Inductive property := IsMNatural | IsSubmodular | IsSubstitutes | OtherProperty (of_checkers : bool).
+Inductive property := IsMNatural | IsSubmodular | IsSubstitutes | IsStrongExchange | OtherProperty.
 Definition property_reader : reader property := fun j =>
   let? t := name j in
   Some (match choice_of [("m-natural", IsMNatural); ("submodular", IsSubmodular); ("substitutes", IsSubstitutes);
-      ("strong-exchange", OtherProperty false)] t with Some p => p | None => OtherProperty true end).
+      ("strong-exchange", IsStrongExchange)] t with Some p => p | None => OtherProperty end).
 Definition each_claim : Type := (property * list text * list utility_data)%type.
 Definition each_fields : reader each_claim :=
   fields3 ("property", property_reader) ("agents", list_of name) ("utilities", list_of utility_reader).
-Definition each_countable (c : each_claim) : bool :=
-  let '(p, _, l) := c in forallb few_goods l && match p with OtherProperty false => false | _ => true end.
+Definition each_countable (c : each_claim) : bool := forallb few_goods (snd c).
 Definition has_property (p : property) (d : utility_data) (w : derivation) : bool :=
   match p with
   | IsMNatural => accepts_m_natural d w
   | IsSubmodular => accepts_submodular d w
   | IsSubstitutes => accepts_substitutes d (ByDerivation w)
-  | OtherProperty _ => false
+  | IsStrongExchange => accepts_strong_exchange d w
+  | OtherProperty => false
   end.
 Definition means_property (p : property) (d : utility_data) : Prop :=
   match p with
   | IsMNatural => means_m_natural d
   | IsSubmodular => means_submodular d
   | IsSubstitutes => means_substitutes d
-  | OtherProperty _ => False
+  | IsStrongExchange => means_strong_exchange d
+  | OtherProperty => False
   end.
 Lemma property_sound p d w : has_property p d w = true -> means_property p d.
 Proof.
-  destruct p; simpl; [apply m_natural_sound | apply submodular_sound | apply substitutes_kind_sound | discriminate].
+  destruct p; simpl; [apply m_natural_sound | apply submodular_sound | apply substitutes_kind_sound |
+    apply strong_exchange_kind_sound | discriminate].
 Qed.
 Definition accepts_each (c : each_claim) (ws : list derivation) : bool :=
   let '(p, agents, l) := c in
