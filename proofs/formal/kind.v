@@ -7,7 +7,8 @@ From Coq Require Import List Bool String.
 From ExactMarket Require Import json decode.
 Import ListNotations.
 
-(** [Uncounted]: a number that would have to be counted, such as a supply, is too large, or a table too long. *)
+(** [Uncounted]: a number that would have to be counted, such as a supply, is too large, a table too long, or the witness of a
+    form that no checker covers. *)
 Inductive judgement := Accepted | Refused | Ill_formed | Uncounted.
 
 Record kind := Kind {
@@ -18,13 +19,13 @@ Record kind := Kind {
 
 Section Make.
 Context {C W : Type}.
-Variables (read_claim : reader C) (read_witness : reader W) (countable : C -> bool) (accepts : C -> W -> bool).
+Variables (read_claim : reader C) (read_witness : reader W) (covers : C -> W -> bool) (accepts : C -> W -> bool).
 Variable meaning : C -> Prop.
 Hypothesis sound : forall c w, accepts c w = true -> meaning c.
 
 Definition judgement_of (claim witness : json) : judgement :=
   match read_claim claim, read_witness witness with
-  | Some c, Some w => if countable c then if accepts c w then Accepted else Refused else Uncounted
+  | Some c, Some w => if covers c w then if accepts c w then Accepted else Refused else Uncounted
   | _, _ => Ill_formed
   end.
 (** The claim's fields are those of a claim that holds. *)
@@ -32,11 +33,15 @@ Definition statement_of (claim : json) : Prop := exists c, read_claim claim = So
 Lemma judgement_sound claim witness : judgement_of claim witness = Accepted -> statement_of claim.
 Proof.
   unfold judgement_of, statement_of. destruct (read_claim claim) as [c|]; [|discriminate].
-  destruct (read_witness witness) as [w|]; [|discriminate]. destruct (countable c); [|discriminate].
+  destruct (read_witness witness) as [w|]; [|discriminate]. destruct (covers c w); [|discriminate].
   destruct (accepts c w) eqn:E; [|discriminate]. intros _. exists c. split; [reflexivity|]. exact (sound c w E).
 Qed.
-Definition make (n : string) : kind := Kind n judgement_of statement_of judgement_sound.
+Definition make_covering (n : string) : kind := Kind n judgement_of statement_of judgement_sound.
 End Make.
+(** A kind of which all witnesses are covered where the claim can be counted. *)
+Definition make {C W} (read_claim : reader C) (read_witness : reader W) (countable : C -> bool) (accepts : C -> W -> bool)
+    (meaning : C -> Prop) (sound : forall c w, accepts c w = true -> meaning c) (n : string) : kind :=
+  make_covering read_claim read_witness (fun c _ => countable c) accepts meaning sound n.
 
 (** For claims in which nothing is counted. *)
 Definition always {C} (_ : C) : bool := true.

@@ -9,7 +9,7 @@ From Coq Require Import List Bool String.
 From Coq Require Import Strings.Byte.
 From ExactMarket Require Import json decode kind decode_assignments decode_lotteries decode_linear_programs
   decode_budgets decode_algebraic decode_utilities decode_statements decode_spendings decode_markets
-  decode_quasilinear.
+  decode_quasilinear decode_completeness.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -30,7 +30,8 @@ Definition kinds : list kind := [
   spendings_kind; no_spendings_kind; shortest_kind; strong_exchange_kind; not_strong_exchange_kind; demanded_kind; not_demanded_kind;
   randomized_kind; strong_kind; allocation_dominated_kind; common_kind; no_common_kind; violated_kind;
   walrasian_kind; efficient_kind; no_walrasian_kind; lowest_kind; highest_kind; no_lowest_kind; no_highest_kind; in_core_kind;
-  not_in_core_kind; budgeted_kind
+  not_in_core_kind; budgeted_kind;
+  none_kind; all_kind; every_kind; deterministic_kind
 ].
 Definition kind_names : list text := map (fun k => list_byte_of_string (kind_name k)) kinds.
 (** All kinds of SPEC.md, section 2.10. *)
