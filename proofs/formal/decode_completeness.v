@@ -110,18 +110,85 @@ Definition as_node (n : given_node) : option tree_node :=
   end.
 Definition as_nodes (l : list given_node) : option (list tree_node) := all_some (map as_node l).
 
+(** *** What SPEC.md asks of leaves beyond what the proofs need: exact lengths, indices in their range, the sample *)
+
+Section Leaves.
+Variables (d : market_data) (strong_ : bool).
+Let m := market_of d.
+Let L := goods m.
+Let cs := market_consumers L (tables m) (budgets m).
+Let N := List.length cs.
+Definition allocations_in (x : cell) : list (list nat) := allocations L cs (one_each L) false x.
+Definition conditions_in (x : cell) : list condition := all_conditions L cs (one_each L) strong_ x (allocations_in x).
+Definition in_count (n : nat) (ms : multipliers) : bool := forallb (fun p => Nat.ltb (fst p) n) ms.
+Definition tight_in (n : nat) (ts : list (nat * multipliers)) : bool :=
+  forallb (fun t => Nat.ltb (fst t) n && in_count n (snd t)) ts.
+(** The equations, and the conditions that hold with equality, have a common solution. *)
+Definition hull_in (x : cell) (ts : list (nat * multipliers)) : bool :=
+  match extended (conditions_in x) ts with
+  | None => false
+  | Some ds =>
+      let rows := solved_equations ds in
+      let F := map (price_function L rows (free_prices L rows)) (ids L) in
+      forallb (fun c => match fst c with Zero => forallb qz (subst_form F (snd c)) | _ => true end) ds
+  end.
+Definition satiated_in (x : cell) : nat :=
+  List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
+Definition form_at (ps : list Q) (f : list Q) : Q := qsum (List.combine f (1%Q :: ps)) (fun p => qmul (fst p) (snd p)).
+Definition met_at (ps : list Q) (c : condition) : bool :=
+  let q := form_at ps (snd c) in match fst c with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
+Definition entry_in (allocations_ : nat) (e : claimed) : bool :=
+  match e with
+  | Money ys => Nat.eqb (List.length ys) N
+  | Chances ws _ => forallb (fun w => Nat.ltb (fst w) allocations_) ws
+  end.
+Definition proper_leaf (x : cell) (n : tree_node) : bool :=
+  match n with
+  | Without (NoPrices ms) => in_count (List.length (conditions_in x)) ms
+  | Without (NoLottery ts ys proofs) =>
+      let count := List.length (conditions_in x) in
+      Nat.eqb (List.length ys) N && tight_in count ts && hull_in x ts && forallb (in_count count) proofs &&
+      match proofs with [] => true | _ => Nat.eqb (List.length proofs) (List.length (allocations_in x)) end
+  | Without _ => true
+  | Everywhere_in ts lottery affordable sample kept_ implied_ =>
+      let cs_ := conditions_in x in
+      let count := List.length cs_ in
+      let found_ := snd (everywhere_in L cs (one_each L) false strong_ x ts lottery affordable kept_ implied_) in
+      tight_in count ts && in_count (List.length (allocations_in x)) lottery && forallb (in_count count) affordable &&
+      forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
+      Nat.eqb (List.length affordable) (if strong_ then 0 else satiated_in x) && Nat.eqb (List.length sample) L &&
+      forallb (met_at sample) cs_ && negb (Nat.eqb (List.length (free found_)) 1)
+  | Along_line ts _ at_ones between_ones =>
+      let allocations_ := List.length (allocations_in x) in
+      tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones)
+  end.
+Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
+  match nodes, stack with
+  | [], [] => true
+  | n :: rest, x :: below =>
+      proper_leaf x n &&
+      match full_parts L cs (one_each L) false strong_ x (full_of L cs (one_each L) false strong_ x n) with
+      | Some (ys, _) => proper_leaves rest (ys ++ below)
+      | None => false
+      end
+  | _, _ => false
+  end.
+Definition proper_nodes_of (nodes : list tree_node) : bool := proper_leaves nodes (whole_space L cs false).
+End Leaves.
+
 (** ** None, all, every *)
 
 Definition notion_claim : Type := (market_data * bool)%type.
 Definition none_fields : reader notion_claim := fields2 ("market", analysed_market) ("notion", notion_reader).
 Definition accepts_none (c : notion_claim) (l : list given_node) : bool :=
-  match as_nodes l with Some nodes => check_none_found (market_of (fst c)) (snd c) nodes | None => false end.
+  match as_nodes l with Some nodes => check_none_found (market_of (fst c)) (snd c) nodes && proper_nodes_of (fst c) (snd c) nodes | None => false end.
 Definition means_none (c : notion_claim) : Prop :=
   let m := market_of (fst c) in
   forall p alpha, ~ market_equilibrium (goods m) (tables m) (budgets m) (snd c) p alpha.
 Lemma none_sound c l : accepts_none c l = true -> means_none c.
 Proof.
-  unfold accepts_none. destruct (as_nodes l) as [nodes|]; [|discriminate]. exact (check_none_found_sound _ _ nodes).
+  unfold accepts_none. destruct (as_nodes l) as [nodes|]; [|discriminate]. rewrite andb_true_iff. intros [H _].
+  exact (check_none_found_sound _ _ nodes H).
 Qed.
 Definition none_kind : kind := make_covering none_fields nodes_fields (fun _ l => forallb covered_node l) accepts_none means_none
   none_sound "no-equilibrium".
@@ -163,7 +230,7 @@ Definition covered_sets (l : list given_set) : bool := forallb (fun s => match s
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=
   let '(d, strong_, given) := c in
   match as_nodes l, all_some (map as_set given) with
-  | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets
+  | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets && proper_nodes_of d strong_ nodes
   | _, _ => false
   end.
 Definition means_all (c : all_claim) : Prop :=
@@ -171,8 +238,8 @@ Definition means_all (c : all_claim) : Prop :=
 Lemma all_sound c l : accepts_all c l = true -> means_all c.
 Proof.
   destruct c as [[d strong_] given]. unfold accepts_all, means_all. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. intros H. exists sets. split; [reflexivity|].
-  exact (check_all_sets_sound _ _ nodes sets H).
+  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite andb_true_iff. intros [H _].
+  exists sets. split; [reflexivity|]. exact (check_all_sets_sound _ _ nodes sets H).
 Qed.
 Definition all_kind : kind := make_covering all_fields nodes_fields (fun c l => covered_sets (snd c) && forallb covered_node l) accepts_all
   means_all all_sound "all-equilibria".
@@ -183,12 +250,12 @@ Definition every_fields : reader every_claim := fun j =>
   when (forallb (fun f => Nat.eqb (List.length f) (S (List.length (market_forms d)))) (al ++ mt)) (d, strong_, al, mt).
 Definition accepts_every (c : every_claim) (l : list given_node) : bool :=
   let '(d, strong_, al, mt) := c in
-  match as_nodes l with Some nodes => check_every (market_of d) strong_ nodes al mt | None => false end.
+  match as_nodes l with Some nodes => check_every (market_of d) strong_ nodes al mt && proper_nodes_of d strong_ nodes | None => false end.
 Definition means_every (c : every_claim) : Prop := let '(d, strong_, al, mt) := c in holds_in_all (market_of d) strong_ al mt.
 Lemma every_sound c l : accepts_every c l = true -> means_every c.
 Proof.
   destruct c as [[[d strong_] al] mt]. unfold accepts_every. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  exact (check_every_sound _ _ nodes al mt).
+  rewrite andb_true_iff. intros [H _]. exact (check_every_sound _ _ nodes al mt H).
 Qed.
 Definition every_kind : kind := make_covering every_fields nodes_fields (fun _ l => forallb covered_node l) accepts_every means_every
   every_sound "every-equilibrium".
