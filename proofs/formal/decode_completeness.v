@@ -157,7 +157,10 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       tight_in count ts && in_count (List.length (allocations_in x)) lottery && forallb (in_count count) affordable &&
       forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
       Nat.eqb (List.length affordable) (if strong_ then 0 else satiated_in x) && Nat.eqb (List.length sample) L &&
-      forallb (met_at sample) cs_ && negb (Nat.eqb (List.length (free found_)) 1)
+      forallb (met_at sample) cs_ && negb (Nat.eqb (List.length (free found_)) 1) &&
+      (match free found_ with [] => true | _ => false end || forallb (forallb (fun p => qz (snd p) ||
+        existsb (Nat.eqb (fst p)) (map fst ts ++ kept_) ||
+        match nth_error cs_ (fst p) with Some (Zero, _) => true | _ => false end)) implied_)
   | Along_line ts _ at_ones between_ones =>
       let allocations_ := List.length (allocations_in x) in
       tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones)
