@@ -2,7 +2,7 @@
     (SPEC.md, sections 1.8, 2.8 and 3.8).  Leaves with mixtures, roots as places, and sets that are no points or polytopes are not
     covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy price_forms agent_regimes
+From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials price_forms agent_regimes
   check_markets check_all_equilibria check_price_sets check_deterministic json decode kind decode_assignments decode_lotteries
   decode_utilities decode_markets.
 Import ListNotations.
@@ -132,6 +132,23 @@ Definition hull_in (x : cell) (ts : list (nat * multipliers)) : bool :=
       let F := map (price_function L rows (free_prices L rows)) (ids L) in
       forallb (fun c => match fst c with Zero => forallb qz (subst_form F (snd c)) | _ => true end) ds
   end.
+(** The multipliers, of equations and kept conditions only, show the condition on the hull. *)
+Definition shown_in (F : list (list Q)) (cs_ : list condition) (equations kept_ : list nat) (c : condition) (ms : multipliers) : bool :=
+  let relation_of k := match nth_error cs_ k with Some d => fst d | None => Zero end in
+  let equation k := existsb (Nat.eqb k) equations || match relation_of k with Zero => true | _ => false end in
+  let left := fold_left (fun g p => psub g (pscale (snd p) (subst_form F (snd (nth (fst p) cs_ (Zero, [])))))) ms (subst_form F (snd c)) in
+  forallb (fun p => qz (snd p) || equation (fst p) || (qlt 0 (snd p) && existsb (Nat.eqb (fst p)) kept_)) ms &&
+  forallb qz (tl left) &&
+  match fst c with
+  | MoreThan => qlt 0 (hd 0%Q left) || (qle 0 (hd 0%Q left) &&
+      existsb (fun p => qlt 0 (snd p) && match relation_of (fst p) with MoreThan => true | _ => false end) ms)
+  | _ => qle 0 (hd 0%Q left)
+  end.
+Definition implications_in (F : list (list Q)) (cs_ : list condition) (equations kept_ : list nat) (given : list multipliers) : bool :=
+  let others := filter (fun p => match fst (snd p) with Zero => false | _ => negb (existsb (Nat.eqb (fst p)) kept_) end)
+    (List.combine (ids (List.length cs_)) cs_) in
+  Nat.eqb (List.length given) (List.length others) &&
+  forallb (fun p => shown_in F cs_ equations kept_ (snd (fst p)) (snd p)) (List.combine others given).
 Definition satiated_in (x : cell) : nat :=
   List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
 Definition form_at (ps : list Q) (f : list Q) : Q := qsum (List.combine f (1%Q :: ps)) (fun p => qmul (fst p) (snd p)).
@@ -158,9 +175,10 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
       Nat.eqb (List.length affordable) (if strong_ then 0 else satiated_in x) && Nat.eqb (List.length sample) L &&
       forallb (met_at sample) cs_ && negb (Nat.eqb (List.length (free found_)) 1) &&
-      (match free found_ with [] => true | _ => false end || forallb (forallb (fun p => qz (snd p) ||
-        existsb (Nat.eqb (fst p)) (map fst ts ++ kept_) ||
-        match nth_error cs_ (fst p) with Some (Zero, _) => true | _ => false end)) implied_)
+      (match free found_ with
+       | [] => true
+       | _ => implications_in (functions found_) cs_ (map fst ts) kept_ implied_
+       end)
   | Along_line ts _ at_ones between_ones =>
       let allocations_ := List.length (allocations_in x) in
       tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones)
@@ -233,7 +251,8 @@ Definition covered_sets (l : list given_set) : bool := forallb (fun s => match s
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=
   let '(d, strong_, given) := c in
   match as_nodes l, all_some (map as_set given) with
-  | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets && proper_nodes_of d strong_ nodes
+  | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets && proper_nodes_of d strong_ nodes &&
+      match sets_of (market_of d) strong_ nodes with Some l => Nat.eqb (List.length l) (List.length sets) | None => false end
   | _, _ => false
   end.
 Definition means_all (c : all_claim) : Prop :=
@@ -241,7 +260,7 @@ Definition means_all (c : all_claim) : Prop :=
 Lemma all_sound c l : accepts_all c l = true -> means_all c.
 Proof.
   destruct c as [[d strong_] given]. unfold accepts_all, means_all. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite andb_true_iff. intros [H _].
+  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[H _] _].
   exists sets. split; [reflexivity|]. exact (check_all_sets_sound _ _ nodes sets H).
 Qed.
 Definition all_kind : kind := make_covering all_fields nodes_fields (fun c l => covered_sets (snd c) && forallb covered_node l) accepts_all
