@@ -23,7 +23,7 @@ from exactmarket.kernel.claims.linear_programs import (
     LinearProgramOptimal,
     LinearProgramUnbounded,
 )
-from exactmarket.kernel.demands import demand_count
+from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.linear_program import Bounds, LinearProgram
 
@@ -37,12 +37,11 @@ def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[
     program, x, y = claim.program, witness.primal, witness.dual
     _demand_feasible(program, x, "primal")
     reached = dot(program.objective, x) + program.constant
-    if reached != claim.value:
-        raise Rejected("primal", f"objective value {claim.value}", reached)
+    demand(reached == claim.value, "primal", f"objective value {claim.value}", reached)
     sign = _sign(program)
     bound = sign * _bound(program, [sign * c for c in program.objective], [sign * m for m in y], "dual")
-    if bound + program.constant != claim.value:
-        raise Rejected("dual", f"a bound of {claim.value} on the objective", bound + program.constant)
+    most = bound + program.constant
+    demand(most == claim.value, "dual", f"a bound of {claim.value} on the objective", most)
     return seal(claim, witness)
 
 
@@ -59,8 +58,7 @@ def check_infeasible(
         _demand_crossed(claim.program, witness)
         return seal(claim, witness)
     bound = _bound(claim.program, [ZERO] * len(claim.program.objective), witness.farkas, "farkas")
-    if not bound > 0:
-        raise Rejected("farkas", "a positive bound on 0", bound)
+    demand(bound > 0, "farkas", "a positive bound on 0", bound)
     return seal(claim, witness)
 
 
@@ -76,8 +74,7 @@ def check_unbounded(claim: LinearProgramUnbounded, witness: PointAndRay) -> Veri
     _demand_recession(ray, program.lower, program.upper, "ray")
     _demand_recession(_activity(program, ray), program.row_lower, program.row_upper, "ray, row")
     gain = -_sign(program) * dot(program.objective, ray)
-    if not gain > 0:
-        raise Rejected("ray", "an objective that improves", gain)
+    demand(gain > 0, "ray", "an objective that improves", gain)
     return seal(claim, witness)
 
 
@@ -110,11 +107,10 @@ def _demand_recession(ray: Vector, lower: Bounds, upper: Bounds, where: str) -> 
 def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     sides = {"row": (program.row_lower, program.row_upper), "column": (program.lower, program.upper)}
     lower, upper = sides.get(witness.place, ((), ()))
-    if not 0 <= witness.index < len(lower):
-        raise Rejected("index", f"an existing {witness.place}", witness.index)
+    demand_index(witness.index, len(lower), f"a {witness.place}", "index")
     least, most = lower[witness.index], upper[witness.index]
-    if least is None or most is None or not least > most:
-        raise Rejected(f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
+    crossed = least is not None and most is not None and least > most
+    demand(crossed, f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
 
 
 def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:
