@@ -134,6 +134,26 @@ def test_a_notion_and_a_condition_are_words_that_there_are() -> None:
             seal(claim, witness)
 
 
+def test_a_claim_that_went_around_its_own_demands_is_refused() -> None:
+    path = next(path for path in ACCEPTED if path.stem == "sequential-outcome-two-turns")
+    certificate = read_certificates(path)[0]
+    claim = object.__new__(type(certificate.claim))
+    for part in fields(certificate.claim):
+        object.__setattr__(claim, part.name, getattr(certificate.claim, part.name))
+    object.__setattr__(claim, "order", certificate.claim.order[:1])
+    with pytest.raises(Rejected, match="order: expected every agent to be called"):
+        verify(replace(certificate, claim=claim))
+
+
+def test_no_derivation_nests_without_end() -> None:
+    derivation = Derivation("table", ())
+    for _ in range(100_000):
+        derivation = Derivation("construction", (derivation,))
+    claim = MNaturalConcave(Utility(("a",), Cardinality((Q(0), Q(1)))))
+    with pytest.raises(Rejected, match="nested at most 100 deep"):
+        verify(Certificate(claim, derivation))
+
+
 def test_a_tuple_of_nothing_is_no_number_and_a_pair_has_two_parts() -> None:
     assert misfit(Derivation((), ())) is not None  # type: ignore[arg-type]
     assert misfit(NoPrices(((0, Q(1)),))) is None

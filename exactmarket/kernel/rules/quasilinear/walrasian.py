@@ -143,7 +143,7 @@ def check_no_lowest_prices(
         Rejected: if some prices are none of an equilibrium, or the combination does not say that.
     """
     bound, coefficients, least = _combined(claim.market, witness, min)
-    most = total(c * price for c, price in zip(coefficients, least, strict=True) if c > 0)
+    most = total(max(c, ZERO) * price for c, price in zip(coefficients, least, strict=True))
     demand(most < bound, "alternatives", f"a bound above {most}", bound)
     return seal(claim, witness)
 
