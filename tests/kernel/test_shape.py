@@ -16,17 +16,19 @@ from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.completeness import CellTree, NoPrices
+from exactmarket.kernel.certificates.linear_programs import Farkas
 from exactmarket.kernel.certificates.markets import BetterChoice
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.completeness import AllEquilibria, NoEquilibrium
 from exactmarket.kernel.claims.markets import MarketConditionViolated
 from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.kinds import KINDS
-from exactmarket.kernel.shape import _fields, _plan, misfit
+from exactmarket.kernel.shape import Misfit, _check, _fields, misfit
 from exactmarket.kernel.theorem import seal
+from exactmarket.model.matroid import Matroid, UniformMatroid
 from exactmarket.model.names import Name
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
-from exactmarket.model.utility import Cardinality, Utility
+from exactmarket.model.utility import Cardinality, Form, Utility
 
 ACCEPTED = sorted((Path(__file__).parent.parent / "corpus" / "accepted").glob("*.json"))
 
@@ -53,16 +55,38 @@ def test_every_claim_and_witness_says_what_it_is_made_of(kind: Any) -> None:
 
 
 def test_annotations_of_unknown_forms_are_no_promise() -> None:
-    for annotation in (float, list[int], dict[str, int], Any, tuple[int, ...] | tuple[str, ...]):
+    for annotation in (float, list[int], dict[str, int], Any, int | float, tuple[list[int], ...]):
         with pytest.raises(TypeError):
-            _plan(annotation)
+            _check(annotation)
 
 
-def test_annotations_are_read() -> None:
-    assert _plan(Annotated[tuple[str, ...], "a bundle"]).entry is _plan(str)
-    assert _plan(Name).named
-    assert _plan(Literal["a", "b"]).words == {"a", "b"}
-    assert _plan(int | None).atoms == {int, type(None)}
+@pytest.mark.parametrize(
+    ("annotation", "fitting", "others"),
+    [
+        (Annotated[tuple[str, ...], "a bundle"], [(), ("a", ""), ("\n",)], [["a"], ("a", 1), "a", None]),
+        (Name, ["a b"], ["", "\n", 1, None]),
+        (Literal["a", "b"], ["a"], ["c", "", None, ("a",)]),
+        (int | None, [1, None], [True, 1.0, "1"]),
+        (tuple[int | None, ...], [(), (1, None)], [(True,), (1, 1.0), ((),), (1, (1,)), [1]]),
+        (tuple[tuple[int, ...], ...], [((),), ((1,), (2, 3))], [(1,), ((1.0,),), ((1,), (True,)), ([1],)]),
+        (tuple[int, str], [(1, "")], [(1,), (1, "", 1), ("", 1), [1, ""], ()]),
+        (Derivation | Q, [Q(1), Derivation("table", ())], [1, Derivation, Derivation("", ()), Farkas((Q(1),))]),
+        (Farkas | Derivation | None, [None, Farkas((Q(1),))], [Farkas((1,)), Derivation("a", ("b",))]),  # type: ignore[arg-type]
+        (tuple[int, ...] | tuple[str, ...], [(), (1,), ("a",)], [(1, "a"), (None,)]),
+        (Form, [Cardinality((Q(0), Q(1)))], [UniformMatroid(2, 1), Farkas((Q(1),)), None]),
+        (Matroid, [UniformMatroid(2, 1)], [Cardinality((Q(0), Q(1))), None]),
+    ],
+)
+def test_annotations_are_read(annotation: Any, fitting: list[Any], others: list[Any]) -> None:
+    check = _check(annotation)
+    assert [check(value) for value in fitting] == [None] * len(fitting)
+    assert None not in [check(value) for value in others]
+
+
+def test_of_a_choice_the_fault_of_what_was_meant_is_named() -> None:
+    check = _check(tuple[Farkas | Derivation | None, ...])
+    assert check((None, Derivation("table", (1,)))) == Misfit("[1].of[0]", "a Derivation", "int")  # type: ignore[arg-type]
+    assert check((None, 1)) == Misfit("[1]", "a Farkas or a Derivation or None", "int")
 
 
 @dataclass(frozen=True)

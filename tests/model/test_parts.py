@@ -18,7 +18,7 @@ from exactmarket import MalformedInput, Q
 from exactmarket.convex.statement import Defined, Property, Quantified, Statement
 from exactmarket.exact.checks import is_ours, name, names, sequence, whole
 from exactmarket.exact.places import Root
-from exactmarket.kernel.shape import _of_class
+from exactmarket.kernel.shape import _check
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.constraint import Bounds, Constrained
@@ -100,7 +100,7 @@ def test_a_part_in_other_clothes_is_refused_or_means_the_same(model: Any) -> Non
             continue
         if type(found) is type(model):
             assert found == model
-            assert _of_class(found, type(found)) is None
+            assert _check(type(found))(found) is None
     assert faults
     assert all(fault.isprintable() for fault in faults)
 
