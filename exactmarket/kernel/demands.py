@@ -26,12 +26,14 @@ def demand(holds: bool, where: str, expected: str, found: object) -> None:
 
 def demand_count(found: int, wanted: int, where: str, what: str = "entries") -> None:
     """Demand so many entries."""
-    demand(found == wanted, where, f"{Q(wanted)} {what}", found)
+    if found != wanted:  # said only where it fails: there are many counts, and few are wrong
+        raise Rejected(where, f"{Q(wanted)} {what}", found)
 
 
 def demand_index(index: int, count: int, what: str, where: str) -> None:
     """Demand the index of one of ``count`` things, counted from 0."""
-    demand(0 <= index < count, where, f"the index of {what}, from 0 and below {count}", index)
+    if not 0 <= index < count:
+        raise Rejected(where, f"the index of {what}, from 0 and below {count}", index)
 
 
 @contextmanager

@@ -54,6 +54,10 @@ def test_every_claim_and_witness_says_what_it_is_made_of(kind: Any) -> None:
         assert len(_fields(each)) == len(fields(each))
 
 
+class Text(str):
+    """A text of a class of its own, which may say of itself what it likes."""
+
+
 def test_annotations_of_unknown_forms_are_no_promise() -> None:
     for annotation in (float, list[int], dict[str, int], Any, int | float, tuple[list[int], ...]):
         with pytest.raises(TypeError):
@@ -65,7 +69,8 @@ def test_annotations_of_unknown_forms_are_no_promise() -> None:
     [
         (Annotated[tuple[str, ...], "a bundle"], [(), ("a", ""), ("\n",)], [["a"], ("a", 1), "a", None]),
         (Name, ["a b"], ["", "\n", 1, None]),
-        (Literal["a", "b"], ["a"], ["c", "", None, ("a",)]),
+        (Literal["a", "b"], ["a"], ["c", "", None, ("a",), Text("a")]),
+        (str, ["", "\n"], [Text("a"), None]),
         (int | None, [1, None], [True, 1.0, "1"]),
         (tuple[int | None, ...], [(), (1, None)], [(True,), (1, 1.0), ((),), (1, (1,)), [1]]),
         (tuple[tuple[int, ...], ...], [((),), ((1,), (2, 3))], [(1,), ((1.0,),), ((1,), (True,)), ([1],)]),

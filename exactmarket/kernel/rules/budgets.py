@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
 from exactmarket.exact.linear import Matrix, Vector
@@ -184,26 +183,28 @@ def _demand_clears(numbers: Numbers, used: Element, most: int, price: Element, w
 
 def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbers: Numbers) -> None:
     """Demand that agent x's share, a lottery over the types, is budget-optimal and, but for a budget equilibrium, cheapest."""
-    values, share, here = claim.economy.values[x], candidate.shares[x], f"weights[{x}]"
+    values, share = claim.economy.values[x], candidate.shares[x]
     held = [j for j, chance in enumerate(share) if numbers.sign(chance, f"assignment[{x}][{j}]")]
     buyer = Buyer(
         name=claim.economy.agents[x],
         excess=scalar_product(candidate.prices, share) - claim.budgets[x],
         spent_at=f"assignment[{x}]",
         weight=candidate.weights[x],
-        weight_at=here,
+        weight_at=f"weights[{x}]",
         satiated=all(values[j] == max(values) for j in held),
     )
     demand_budget_optimal(buyer, numbers)
-    if buyer.satiated and isinstance(claim, BudgetEquilibrium):
-        return
-    net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
-    better = better_option(numbers, enumerate(net), net[held[0]], held, here)
-    if better is not None:
-        expected = f"the largest net value in what {buyer.name!r} holds"
-        raise Rejected(
-            f"{here}, type {better}", expected, "a smaller one" if better in held else "a larger one elsewhere"
-        )
+    if not (buyer.satiated and isinstance(claim, BudgetEquilibrium)):
+        net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
+        _demand_best(buyer, net, held, numbers)
+
+
+def _demand_best(buyer: Buyer, net: Sequence[Element], held: Sequence[int], numbers: Numbers) -> None:
+    """Demand that the types that are held have the largest net value."""
+    better = better_option(numbers, enumerate(net), net[held[0]], held, buyer.weight_at)
+    expected = f"the largest net value in what {buyer.name!r} holds"
+    found = "a smaller one" if better in held else "a larger one elsewhere"
+    demand(better is None, f"{buyer.weight_at}, type {better}", expected, found)
 
 
 def _demand_within(claimed: Matrix, functions: Sequence[Element], numbers: EnclosedNumbers, where: str) -> None:
@@ -211,5 +212,5 @@ def _demand_within(claimed: Matrix, functions: Sequence[Element], numbers: Enclo
     demand_count(len(claimed), len(functions), where)
     for k, (ends, function) in enumerate(zip(claimed, functions, strict=True)):
         low, high = numbers.enclosure(function)
-        fits = len(ends) == 2 and ends[0] <= low <= high <= ends[1]
+        fits = len(ends) == 2 and ends[0] <= low and high <= ends[1]
         demand(fits, f"{where}[{k}]", "an interval around the number's enclosure", ends)

@@ -35,6 +35,7 @@ from exactmarket.kernel.demands import (
     demand_count,
     demand_prices,
     demand_probabilities,
+    demand_sign,
     finite_value,
     union,
 )
@@ -170,19 +171,19 @@ def _demand_plan(given: _Priced, plan: Bundle, where: str) -> None:
         return
     for other in exchanged(plan, len(market.goods)):
         if market.production.independent(other):
-            gain = given.numbers.sign(given.cost(other & ~plan) - given.cost(plan & ~other), where)
-            demand(gain <= 0, where, "produced: a plan of largest price", "one that a better plan is near to")
+            gain = given.cost(other & ~plan) - given.cost(plan & ~other)
+            demand_sign(given.numbers, gain, (-1, 0), where, "produced: a plan of largest price")
 
 
 def _demand_average(given: _Priced, chances: _Consumption) -> None:
     """Demand that goods clear on average."""
     market, none = given.market, given.cost(0)
     used = [added([none, *[chance for chance, bundle in chances if bundle >> j & 1]]) for j in range(len(market.goods))]
-    for j, amount in enumerate(used):
-        left = given.numbers.sign(amount - 1, f"prices[{j}]")
-        clears = left == 0 or (left < 0 and market.production is not None)
-        where, found = f"consumptions, good {market.goods[j]}", "more" if left > 0 else "less"
-        demand(clears, where, "allocated: an expected use of 1", found)
+    # With production some of a good may be left; what is left without one is nobody's.
+    wanted = (0,) if market.production is None else (-1, 0)
+    for good, amount in zip(market.goods, used, strict=True):
+        where = f"consumptions, good {good}"
+        demand_sign(given.numbers, amount - 1, wanted, where, "allocated: an expected use of 1")
     if market.production is not None:
         _demand_produced(given, used, market.production)
 
@@ -196,16 +197,16 @@ def _demand_produced(given: _Priced, used: Sequence[Element], production: Lamina
     """
     numbers, none = given.numbers, given.cost(0)
     for k, (goods, most) in enumerate(production.sets):
-        over = numbers.sign(added([none, *[used[j] for j in members(goods)]]) - most, f"production[{k}]")
-        demand(over <= 0, f"production[{k}]", f"feasible: an expected use of at most {Q(most)}", "more")
+        excess = added([none, *[used[j] for j in members(goods)]]) - most
+        demand_sign(numbers, excess, (-1, 0), f"production[{k}]", f"feasible: an expected use of at most {Q(most)}")
 
     def dearer_first(i: int, j: int) -> int:
         return numbers.sign(given.prices[j] - given.prices[i], "prices")
 
     order = sorted(range(len(used)), key=cmp_to_key(dearer_first))
     best = given.cost(largest_independent(production, order))
-    short = numbers.sign(scalar_product(given.prices, used) - best, "production")
-    demand(short == 0, "production", "produced: expected uses worth as much as the best plan", "less")
+    excess = scalar_product(given.prices, used) - best
+    demand_sign(numbers, excess, (0,), "production", "produced: expected uses worth as much as the best plan")
 
 
 def _demand_agents(given: _Priced, consumptions: Sequence[_Consumption], strong: bool) -> None:

@@ -13,7 +13,7 @@ from exactmarket.exact.numbers import Element, Numbers, Rationals, ReadNumbers, 
 from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights, BudgetWeights, DemandProofs
 from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
 from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
-from exactmarket.kernel.demands import demand, demand_count, demand_prices, demand_probabilities
+from exactmarket.kernel.demands import demand, demand_count, demand_prices, demand_probabilities, demand_sign
 from exactmarket.kernel.rules.quasilinear.demands import demand_best, demand_exchange, partition
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
@@ -102,7 +102,7 @@ def _demand_spending(candidate: _Candidate, i: int) -> None:
     below_one = numbers.sign(weight - 1, here)
     demand(numbers.sign(weight, here) > 0 and below_one <= 0, here, "a weight above 0, at most 1", "another number")
     paid = [chance * candidate.prices[j] for chance, bundles in candidate.terms for j in members(bundles[i])]
-    excess = numbers.sign(added([weight * 0, *paid]) - agent.budget, purse)
-    demand(excess <= 0, purse, f"at most {agent.budget} spent on average", "more")
-    spent = excess == 0 or below_one == 0
-    demand(spent, purse, f"all of {agent.budget} spent, as her weight is below 1", "less")
+    # Whoever has a weight below 1 spends all.
+    wanted = (0,) if below_one else (-1, 0)
+    expected = f"{'all' if below_one else 'at most all'} of {agent.budget} spent on average"
+    demand_sign(numbers, added([weight * 0, *paid]) - agent.budget, wanted, purse, expected)

@@ -76,14 +76,21 @@ def _demand_no_edge(utility: Utility, values: Sequence[Value], pair: NoEdge, whe
     goods = utility.goods
     a, b = bundle_in(goods, pair.A, f"{where}.A"), bundle_in(goods, pair.B, f"{where}.B")
     demand_count(len(pair.weights), 2, f"{where}.weights", "coefficients")
-    terms = [(bundle_in(goods, part.bundle, f"{where}.parts"), part.weight) for part in pair.parts]
-    demand(all(weight >= 0 for _, weight in terms), f"{where}.parts", "coefficients >= 0", "a negative one")
+    parts = f"{where}.parts"
+    terms = _terms(goods, pair, parts)
     difference = [*terms, (a, -pair.weights[0]), (b, -pair.weights[1])]
-    worth = total(weight * finite(values[bundle], f"{where}.parts") for bundle, weight in difference)
+    worth = total(weight * finite(values[bundle], parts) for bundle, weight in difference)
     others = any(weight > 0 and bundle not in (a, b) for bundle, weight in terms)
-    expected = "a combination of other bundles equal to one of A and B, worth no less"
-    demand(others and worth >= 0 and _is_nothing(difference, len(goods)), where, expected, "another one")
+    excluded = others and worth >= 0 and _is_nothing(difference, len(goods))
+    demand(excluded, where, "a combination of other bundles equal to one of A and B, worth no less", "another one")
     return min(a, b), max(a, b)
+
+
+def _terms(goods: Goods, pair: NoEdge, where: str) -> list[tuple[Bundle, Q]]:
+    """The bundles of the combination with their coefficients, which are >= 0."""
+    terms = [(bundle_in(goods, part.bundle, where), part.weight) for part in pair.parts]
+    demand(all(weight >= 0 for _, weight in terms), where, "coefficients >= 0", "a negative one")
+    return terms
 
 
 def _is_nothing(difference: Sequence[tuple[Bundle, Q]], goods: int) -> bool:
