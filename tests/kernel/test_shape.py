@@ -15,19 +15,15 @@ from exactmarket import MalformedInput, Q, Rejected, Verified, verify
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.certificates.completeness import CellTree, NoPrices
+from exactmarket.kernel.certificates.completeness import NoPrices
 from exactmarket.kernel.certificates.linear_programs import Farkas
-from exactmarket.kernel.certificates.markets import BetterChoice
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.claims.completeness import AllEquilibria, NoEquilibrium
-from exactmarket.kernel.claims.markets import MarketConditionViolated
 from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.kernel.shape import Misfit, _check, _fields, misfit
 from exactmarket.kernel.theorem import seal
 from exactmarket.model.matroid import Matroid, UniformMatroid
 from exactmarket.model.names import Name
-from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Cardinality, Form, Utility
 
 ACCEPTED = sorted((Path(__file__).parent.parent / "corpus" / "accepted").glob("*.json"))
@@ -147,20 +143,6 @@ def test_a_model_that_went_around_its_own_demands_is_refused() -> None:
         Rejected, match=r"claim\.utility\.form\.values\[0\]: expected an exact number or None, found float"
     ):
         verify(certificate)
-
-
-def test_a_notion_and_a_condition_are_words_that_there_are() -> None:
-    market: Any = Pseudomarket(("a",), (Agent("x", Q(1), Cardinality((Q(0), Q(1)))),))
-    word: Any = "weak"
-    for claim, witness in (
-        (AllEquilibria(market, word, ()), CellTree(())),
-        (NoEquilibrium(market, word), CellTree(())),
-        (MarketConditionViolated(market, (Q(1),), (), word), BetterChoice("x", ())),
-    ):
-        with pytest.raises(Rejected, match=r"(notion|condition): expected '"):
-            verify(Certificate(claim, witness))
-        with pytest.raises(Rejected, match=r"(notion|condition): expected '"):
-            seal(claim, witness)
 
 
 def test_a_claim_that_went_around_its_own_demands_is_refused() -> None:

@@ -11,6 +11,8 @@ from exactmarket.convex.statement import MOST_GOODS, Defined, Property, Quantifi
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import is_ours
 from exactmarket.exact.rational import Q
+from exactmarket.kernel.claims.completeness import AllEquilibria
+from exactmarket.kernel.claims.markets import MarketConditionViolated
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
 from exactmarket.model.constraint import Bounds
@@ -77,6 +79,8 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
         lambda: statement(("a",), Defined("g", "constrained", ("f",), sets=(Bounds(2, 0, 1),))),
         lambda: BasesMatroid(4, (0b0011, 0b1100)),
         lambda: LinearProgram("minimize", (), (((0, Q(1), X),),), (None,), (None,), (), ()),
+        lambda: AllEquilibria(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), X, ()),
+        lambda: MarketConditionViolated(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), (), (), X),
     ],
 )
 def test_what_fits_nothing_is_not_built(build: Callable[[], object]) -> None:

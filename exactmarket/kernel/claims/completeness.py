@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
@@ -16,6 +16,8 @@ from exactmarket.model.pseudomarket import Pseudomarket
 
 #: Paper A's notions: a Walrasian equilibrium with randomization, and a strong one.
 Notion: TypeAlias = Literal["walrasian", "strong"]
+NOTIONS: tuple[Notion, ...] = get_args(Notion)
+
 
 #: A bound on the work of an analysis, not on mathematics.
 MOST_GOODS = 8
@@ -110,6 +112,16 @@ class PricePolytope:
 EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePolytope
 
 
+def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:
+    demand_analysable_market(market)
+    _demand_notion(notion)
+
+
+def _demand_notion(notion: str) -> None:
+    if notion not in NOTIONS:
+        raise MalformedInput("notion", '"walrasian" or "strong"', repr(notion))
+
+
 @dataclass(frozen=True)
 class AllEquilibria:
     """The prices (>= 0) at which the pseudomarket has an equilibrium of the notion named below,
@@ -121,7 +133,7 @@ class AllEquilibria:
     equilibria: tuple[EquilibriumSet, ...]
 
     def __post_init__(self) -> None:
-        demand_analysable_market(self.market)
+        _demand_analysable(self.market, self.notion)
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ class NoEquilibrium:
     notion: Notion
 
     def __post_init__(self) -> None:
-        demand_analysable_market(self.market)
+        _demand_analysable(self.market, self.notion)
 
 
 @dataclass(frozen=True)
@@ -143,12 +155,13 @@ class NoEquilibriumWithProduction:
     Pesendorfer and Zhang, Aggregate Constraints and Production)."""
 
     market: Pseudomarket
-    notion: Notion
+    notion: str
 
     def __post_init__(self) -> None:
         demand_few(len(self.market.goods), "market.goods")
         if self.market.production is None:
             raise MalformedInput("market.production", "a market with production", "none")
+        _demand_notion(self.notion)
 
 
 @dataclass(frozen=True)
@@ -185,7 +198,7 @@ class EquilibriumPayoffs:
     components: tuple[PayoffSegment, ...]
 
     def __post_init__(self) -> None:
-        demand_analysable_market(self.market)
+        _demand_analysable(self.market, self.notion)
 
 
 @dataclass(frozen=True)
@@ -204,7 +217,7 @@ class EveryEquilibrium:
     more_than: Matrix
 
     def __post_init__(self) -> None:
-        demand_analysable_market(self.market)
+        _demand_analysable(self.market, self.notion)
         for name, forms in (("at_least", self.at_least), ("more_than", self.more_than)):
             for k, form in enumerate(forms):
                 if len(form) != len(self.market.agents) + 1:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
-from exactmarket.model.market_equilibrium import MarketCondition
+from exactmarket.model.market_equilibrium import MARKET_CONDITIONS, MarketCondition
 from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 
@@ -146,3 +147,7 @@ class MarketConditionViolated:
     prices: Vector
     allocation: tuple[Draw, ...]
     condition: MarketCondition
+
+    def __post_init__(self) -> None:
+        if self.condition not in MARKET_CONDITIONS:
+            raise MalformedInput("condition", "one of " + ", ".join(MARKET_CONDITIONS), repr(self.condition))
