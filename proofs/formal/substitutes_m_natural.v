@@ -4,8 +4,8 @@
     Printed: u + m satisfies the substitutes condition if and only if u is M-natural-concave.
     - [substitutes_m_natural]: substitutes imply M-natural concavity, for every number of goods and every utility
       that is finite on all bundles, monotone or not; prices of any sign are used.
-    - [m_natural_iff_substitutes]: both halves.  The other half, [m_natural_substitutes] in check_utilities.v, needs
-      no finiteness; whether this half does is not decided here.
+    - [m_natural_iff_substitutes]: both halves.  The other half is [m_natural_substitutes] in check_utilities.v.
+    Utilities with minus infinity, and prices >= 0 for monotone ones: substitutes_any_domain.v, from this file.
     What differs: the condition printed in step 1 is another one, which unit demand violates (gpz_step_1.v).
     Proof: where a local inequality fails, prices at which exactly two bundles are demanded violate the substitutes
     condition ([local_submodular], [local_triple]); the inequality for four goods follows from those for three
