@@ -134,12 +134,13 @@ Proof.
 Qed.
 
 (** No feasible plan costs more than all budgets. *)
-Lemma plan_below_budget N L u b F p alpha A : production_strong N L u b F p alpha -> within L A -> feasible L F A ->
-  cost L p A <= sum (ids N) b.
+Lemma plan_below_budget N L u b F p alpha A : production_allocation N L F p alpha ->
+  (forall i, (i < N)%nat -> affordable L u b p i (marginal i alpha)) ->
+  within L A -> feasible L F A -> cost L p A <= sum (ids N) b.
 Proof.
-  intros (_ & [Hl Hp] & Ho) HA HF. rewrite <- (expect_const alpha (cost L p A) Hl).
+  intros [Hl Hp] Hc HA HF. rewrite <- (expect_const alpha (cost L p A) Hl).
   apply Rle_trans with (expect alpha (fun omega => cost L p (plan N omega))).
   - apply expect_le; auto. intros w Hw Hpos. now apply Hp.
-  - rewrite plan_spending; auto; [|intros w Hw Hpos; now apply Hp]. apply sum_le. intros i Hi. apply in_ids in Hi.
-    now apply Ho.
+  - rewrite plan_spending; auto; [|intros w Hw Hpos; now apply Hp]. apply sum_le. intros i Hi.
+    apply in_ids in Hi. now apply Hc.
 Qed.
