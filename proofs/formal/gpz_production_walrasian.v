@@ -1,5 +1,5 @@
-(** gpz.step-2.production: Walrasian equilibria, not only strong ones.  AMENDED: the producer has to
-    buy at least cost.
+(** gpz.step-2.production: Walrasian equilibria, not only strong ones.  AMENDED: the producer
+    has to buy at least cost.
 
     Printed: production is one more agent of an exchange economy (gpz_production.v, for strong
     equilibria).  Here each of the N agents need not choose a cheapest of her optimal random
