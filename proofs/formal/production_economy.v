@@ -7,7 +7,8 @@
     - [best_plan]: a feasible plan of the largest price.
     - [production_allocation]: every plan used with positive probability is a best plan.
     - [production_strong]: and each agent's random consumption is cheapest optimal.
-    - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected quantities. *)
+    - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected
+      quantities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_constraints
   expectation_economy gpz_strong_efficient.
