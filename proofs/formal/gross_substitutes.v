@@ -4,7 +4,7 @@
     Printed: u + m satisfies substitutes if and only if u is M-natural-concave.  The condition of
     step 1 is about prices at which one bundle alone is demanded (substitutes_any_domain.v).  Kelso
     and Crawford's is about all prices ([gross_substitutes]): if prices rise from p to q, for each
-    bundle A demanded at p there is one demanded at q with all goods of A whose prices did not rise.
+    bundle A demanded at p one is demanded at q that has all goods of A whose prices did not rise.
     - [m_natural_iff_gross_substitutes]: it is M-natural concavity.
     - [gross_substitutes_iff_substitutes]: so the two conditions are one.
     Proof: if a demanded B lacks a good of A whose price did not rise, M-natural concavity gives
