@@ -13,7 +13,8 @@
     - [exchange_prices_bounded], [production_prices_bounded]: no good costs more than B.
     No concavity or monotonicity of the N utilities is used. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_constraints
+From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_mnat_examples
+  gpz_constraints
   expectation_economy gpz_strong_efficient production_economy gpz_dual_rank.
 Import ListNotations.
 Open Scope R_scope.
@@ -462,7 +463,7 @@ Proof.
   rewrite <- E.
   assert (K : size L (good 0) = 1%nat).
   { replace (good 0) with (add empty 0) by (extensionality k; unfold add, good, empty; now rewrite orb_false_r).
-    rewrite size_add by auto. now rewrite size_empty. }
+    now apply size_one. }
   rewrite K. simpl. lra.
 Qed.
 Corollary gpz_production_money N L u b F b0 : (0 < L)%nat ->

@@ -10,8 +10,8 @@
     Proof: if a demanded B lacks a good of A whose price did not rise, M-natural concavity gives
     one that has it, and still has what B shares with A ([gains_one]). *)
 From Coq Require Import Reals List Lra Lia Bool Arith.
-From ExactMarket Require Import sums gpz_economy gpz_step_1 bundle_sets m_natural check_utilities
-  substitutes_any_domain.
+From ExactMarket Require Import sums gpz_economy gpz_step_1 bundle_sets m_natural gpz_operations
+  check_utilities substitutes_any_domain.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -84,8 +84,6 @@ Qed.
 Lemma gains_all n : forall B, demand L u q B -> (L - size L (inter B kept) <= n)%nat ->
   exists C, demand L u q C /\ forall k, kept k = true -> C k = true.
 Proof.
-  assert (Small : forall B, (size L (inter B kept) <= L)%nat).
-  { intros B. clear. induction L as [|m IH]; simpl; [lia|]. destruct (inter B kept m); lia. }
   induction n as [|n IH]; intros B HB Hn;
     (destruct (existsb (fun k => kept k && negb (B k)) (ids L)) eqn:X;
       [|exists B; split; [exact HB|]; intros k Hk; destruct (B k) eqn:Bk; auto; exfalso;
@@ -100,7 +98,7 @@ Proof.
       apply size_le; intros i _ Hi; unfold add in Hi; apply orb_true_iff in Hi; unfold inter in *;
       destruct Hi as [Hi|Hi]; [apply Nat.eqb_eq in Hi; subst i; now rewrite Ck, Kk|];
       apply andb_true_iff in Hi; destruct Hi as [Bi Ki]; now rewrite (Hmore i Ki Bi), Ki|].
-  - pose proof (Small C). lia.
+  - pose proof (size_le_goods L (inter C kept)). lia.
   - apply (IH C HC). lia.
 Qed.
 End Gross.

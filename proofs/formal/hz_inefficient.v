@@ -2,8 +2,8 @@
 
     - [hz_inefficient]: an equilibrium with budgets whose agents do not choose a cheapest of their
       optimal shares ([budget_equilibrium] without [cheapest], budget_economy.v) need not be Pareto
-      optimal.  Two agents with budgets 1, one copy each of two types at the prices 2 and 0; one agent
-      likes both types equally and holds half of the dear one, which the other agent wants.
+      optimal.  Two agents with budgets 1, one copy each of two types at the prices 2 and 0; one
+      agent likes both types equally and holds half of the dear one, which the other agent wants.
     With [cheapest] every equilibrium is efficient: [hz_limits_efficient], hz_existence.v. *)
 From Coq Require Import Reals List Lra Lia Bool Arith.
 From ExactMarket Require Import sums sp_economy budget_economy.

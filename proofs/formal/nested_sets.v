@@ -2,8 +2,8 @@
 
     Sets are numbered 0, ..., M - 1; [member c j] says that set c contains j, for j < s.  A j costs
     the sum of the prices of the sets that contain it ([price]).
-    - [topmost], [roots]: if each j is in a set that S selects, the selected sets that no larger one
-      contains are a partition; so a sum over j is one over these sets ([by_roots]).
+    - [topmost], [roots]: if each j is in a set that S selects, the selected sets that no larger
+      one contains are a partition; so a sum over j is one over these sets ([by_roots]).
     - [lowered]: if every j costs at least t, the prices of the sets can be lowered, none of them
       below 0, so that every j costs t less. *)
 From Coq Require Import Reals List Lra Lia Bool Arith.

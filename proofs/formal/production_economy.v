@@ -10,7 +10,7 @@
     - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected
       quantities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_constraints
+From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_mnat_examples gpz_constraints
   expectation_economy gpz_strong_efficient.
 Import ListNotations.
 Open Scope R_scope.
@@ -39,8 +39,6 @@ Lemma size_complement L A : (size L A + size L (complement L A) = L)%nat.
 Proof.
   apply INR_eq. rewrite plus_INR, <- !cost_size, cost_complement, <- sum_length. unfold ids. now rewrite seq_length.
 Qed.
-Lemma size_empty L : size L empty = 0%nat.
-Proof. induction L; simpl; auto. Qed.
 Lemma size_subset L A B : subset A B -> (size L A <= size L B)%nat.
 Proof. intros H. apply size_le. intros k _ Hk. auto. Qed.
 Lemma same_size_same L A B : within L B -> subset A B -> size L A = size L B -> A = B.

@@ -156,7 +156,7 @@ Definition respond (p : nat -> R) (B : bundle) (k : nat) : bool :=
   else false.
 Lemma within_respond p B : within L (respond p B).
 Proof. intros k Hk. unfold respond. destruct (Nat.ltb_spec k L); [lia|reflexivity]. Qed.
-Lemma total_cost p A B : adjustment A B + cost L p A =
+Lemma adjusted_cost p A B : adjustment A B + cost L p A =
   sum (ids L) (fun k => adjusting A B k + (if A k then p k else 0)).
 Proof. unfold adjustment, cost. now rewrite <- sum_plus. Qed.
 Lemma cut_off_cost p B : cost L (cut_off p) B + base p =
@@ -164,7 +164,7 @@ Lemma cut_off_cost p B : cost L (cut_off p) B + base p =
 Proof. unfold base, cost. now rewrite <- sum_plus. Qed.
 Lemma cut_off_least p A B : cost L (cut_off p) B + base p <= adjustment A B + cost L p A.
 Proof.
-  rewrite total_cost, cut_off_cost. apply sum_le. intros k _.
+  rewrite adjusted_cost, cut_off_cost. apply sum_le. intros k _.
   unfold adjusting, cut_off, Rmax, Rmin.
   destruct (Rle_dec (p k) K), (Rle_dec 0 (a + p k)), (A k), (B k);
     repeat match goal with |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y) end; lra.
@@ -172,7 +172,7 @@ Qed.
 Lemma cut_off_respond p B :
   adjustment (respond p B) B + cost L p (respond p B) = cost L (cut_off p) B + base p.
 Proof.
-  rewrite total_cost, cut_off_cost. apply sum_ids_ext. intros k Hk. apply Nat.ltb_lt in Hk.
+  rewrite adjusted_cost, cut_off_cost. apply sum_ids_ext. intros k Hk. apply Nat.ltb_lt in Hk.
   unfold adjusting, respond, cut_off, Rmax, Rmin. rewrite Hk.
   destruct (Rle_dec (p k) (- a)), (Rle_dec K (p k)), (Rle_dec (p k) K), (Rle_dec 0 (a + p k)),
     (B k);

@@ -14,7 +14,7 @@
     matroids). *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural check_utilities mnat_constructions
-  fourier_motzkin.
+  gpz_operations fourier_motzkin.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -434,11 +434,9 @@ Proof.
         destruct (Nat.ltb_spec k (L + S m)), (Nat.ltb_spec k (L + m)); auto; lia.
     + destruct (Nat.ltb_spec (L + m) (L + c)); [lia|]. rewrite IH by lia. lia.
 Qed.
-Lemma size_at_most n A : (size n A <= n)%nat.
-Proof. induction n as [|n IH]; simpl; [lia|]. destruct (A n); lia. Qed.
 Lemma size_pad A : size M (pad A) = L.
 Proof.
-  pose proof (size_at_most L A). unfold pad, M. replace (2 * L)%nat with (L + L)%nat by lia.
+  pose proof (size_le_goods L A). unfold pad, M. replace (2 * L)%nat with (L + L)%nat by lia.
   rewrite (size_ext _ _ (fun k => if Nat.ltb k L then A k else Nat.ltb k (L + (L - size L A)))).
   - rewrite size_pad_part by lia. lia.
   - intros k _. replace (L + L - size L A)%nat with (L + (L - size L A))%nat by lia. reflexivity.
