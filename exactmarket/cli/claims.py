@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
 
+from exactmarket.cli.arguments import Parser
 from exactmarket.report.ledger import counts, ledger_table, read_ledger
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("claims", help="print the ledger of the papers' statements")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("--json", action="store_true", help="print the rows as JSON")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

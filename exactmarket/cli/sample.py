@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from exactmarket.cli.arguments import path, seed
+from exactmarket.cli.arguments import Parser, path, seed
 from exactmarket.cli.codes import REJECTED
 from exactmarket.draw import draw_record
 from exactmarket.errors import Rejected
@@ -16,18 +16,13 @@ from exactmarket.kernel.check import verify
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("certificate", metavar="CERTIFICATE")
     command.add_argument("--seed", type=seed, required=True, metavar="N", help="a whole number; it decides the draw")
     command.add_argument("--log", type=path, metavar="FILE", help="write the record of the draw there, for an audit")
     command.add_argument("--json", action="store_true", help="print the record as one JSON object")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

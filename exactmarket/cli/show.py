@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
-from exactmarket.cli.arguments import path
+from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import REJECTED
 from exactmarket.errors import Rejected
 from exactmarket.format.files import is_table, read, read_certificates
@@ -18,13 +17,9 @@ from exactmarket.report.show import describe
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("certificate", metavar="FILE")
     command.add_argument(
         "--plot",
@@ -32,7 +27,6 @@ def add(commands: Commands) -> None:
         metavar="OUT.svg|.png|.pdf",
         help="draw price space instead (two or three goods; an instance will do, too)",
     )
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
