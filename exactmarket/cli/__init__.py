@@ -1,4 +1,4 @@
-"""The command line: ``exactmarket decide | check | show | sample | claims | examples | questions``.
+"""The command line: ``exactmarket decide | check | show | sample | questions | examples | guide | claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
 at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
@@ -32,7 +32,8 @@ _COMMANDS = {
     "sample": "draw from a certified lottery, exactly and repeatably",
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
-    "claims": "print the ledger of the papers' statements",
+    "guide": "read the guide: its topics, or one of them",
+    "claims": "print the ledger of the papers' statements, or one row in full",
 }
 
 
