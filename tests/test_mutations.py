@@ -20,14 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkers import by_kernel, by_recheck
 from kinds import DECIDE, FALSE, UNDECIDED, decided
 from kinds.assignments import cone_is_generated
 
 import exactmarket as em
-from exactmarket import recheck
-from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import decode_certificate, parse_certificate
-from exactmarket.kernel.check import verify
+from exactmarket.format.certificate import decode_certificate
 from exactmarket.kernel.claims.assignments import QuasiEquilibriumCone
 from exactmarket.kernel.kinds import KINDS, kind_of
 
@@ -133,21 +131,7 @@ def replacement(old: Any, whole: Any, rng: random.Random) -> Any:
 def verdicts(value: Any) -> tuple[str, str]:
     """What the kernel and the standalone checker say."""
     text = json.dumps(value)
-    try:
-        verify(parse_certificate(text, "mutant"))
-        kernel = "verified"
-    except Rejected:
-        kernel = "rejected"
-    except MalformedInput:
-        kernel = "malformed"
-    try:
-        recheck.check_bytes(text.encode())
-        standalone = "verified"
-    except recheck.Rejected:
-        standalone = "rejected"
-    except recheck.Malformed:
-        standalone = "malformed"
-    return kernel, standalone
+    return by_kernel(text), by_recheck(text)
 
 
 def sweep(count: int) -> Counter[str]:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Run
 
 from exactmarket import check, read
-from exactmarket.cli import main
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
-Run = Callable[..., tuple[int, str, str]]
 ECONOMY: dict[str, Any] = {
     "format": "exactmarket-instance/1",
     "kind": "assignment-economy",
@@ -28,21 +27,6 @@ ECONOMY: dict[str, Any] = {
     "assignment": [["1", "0"], ["0", "1"]],
 }
 ONE_LINE = re.compile(r"exactmarket: [^\n]+\n")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture

@@ -5,29 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from exactmarket.cli import main
+from commands import Run
 
 TABLES = Path(__file__).parent.parent / "format" / "tables"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+def run(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command in a folder with the tables: exit code, stdout, stderr."""
     shutil.copytree(TABLES, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
+    return run
 
 
 @pytest.mark.parametrize(
