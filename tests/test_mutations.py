@@ -211,7 +211,7 @@ def test_each_claim_of_the_corpus_is_found_true_afresh_and_what_is_made_false_of
     assert false == set(FALSE)
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 def test_claims_that_take_long_to_decide_are_found_true_and_what_is_made_false_of_them_false() -> None:
     found = list(claims(long=True))
     assert {Path(name).stem for name, _ in found} == LONG

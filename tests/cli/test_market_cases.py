@@ -58,7 +58,13 @@ def witness(decide: Run, question: str, name: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(("question", "name"), ANSWERS)
+def asked() -> list[Any]:
+    """The questions and files; where an answer takes seconds, it is asked for by name."""
+    heavy = {"vy_budgets2": [pytest.mark.heavy]}
+    return [pytest.param(question, name, marks=heavy.get(name, [])) for question, name in ANSWERS]
+
+
+@pytest.mark.parametrize(("question", "name"), asked())
 def test_answers(decide: Run, tmp_path: Path, question: str, name: str) -> None:
     target = tmp_path / "certificate.json"
     code, out, err = decide(question, case(name), "--json", "--out", target)

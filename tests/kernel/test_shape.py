@@ -67,7 +67,7 @@ def test_parts_of_other_classes_are_refused_or_change_nothing(kind: str) -> None
     assert len(seen) > 10
 
 
-@pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
 def test_parts_of_each_certificate_are_refused_or_change_nothing(path: Path) -> None:
     certificate = read_certificates(path)[0]
