@@ -20,6 +20,8 @@ command_begins()
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded when it is first asked for
+    from exactmarket import mechanisms, random
+    from exactmarket.ask import decide
     from exactmarket.deciders import (
         decide_all_budget_equilibria,
         decide_all_equilibria,
@@ -91,6 +93,7 @@ __all__ = [
     "Utility",
     "Verified",
     "check",
+    "decide",
     "decide_all_budget_equilibria",
     "decide_all_equilibria",
     "decide_bihierarchy",
@@ -123,6 +126,8 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "linear_program",
+    "mechanisms",
+    "random",
     "random_assignment",
     "rational",
     "read",
@@ -155,6 +160,7 @@ _HOMES = {
     "Utility": "exactmarket.model.utility",
     "Verified": "exactmarket.kernel.theorem",
     "check": "exactmarket.format.files",
+    "decide": "exactmarket.ask",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",
     "rational": "exactmarket.exact.rational",
@@ -164,6 +170,9 @@ _HOMES = {
     "write": "exactmarket.format.files",
 }
 
+#: The public names that are modules themselves.
+_SUBMODULES = ("mechanisms", "random")
+
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
@@ -172,6 +181,8 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module  # noqa: PLC0415
 
+        if name in _SUBMODULES:
+            return import_module(f"{__name__}.{name}")
         value = getattr(import_module(_HOMES.get(name, "exactmarket.deciders")), name)
         globals()[name] = value
         return value

@@ -25,13 +25,18 @@ class _Escaped:
 
 
 class _Console(Console):
+    """A console that knows whether tables are to be shown whole."""
+
+    full = True
+
     def on_broken_pipe(self) -> None:
         """Leave it to ``streams.exit_code``; rich would end the program with the code of a rejected certificate."""
         raise  # noqa: PLE0704 - rich calls this where it handles the exception
 
 
-def print_escaped(parts: tuple[RenderableType, ...], width: int | None) -> None:
-    """Print the parts on stdout, so wide; ``None`` for as wide as the terminal is."""
+def print_escaped(parts: tuple[RenderableType, ...], width: int | None, *, full: bool) -> None:
+    """Print the parts on stdout, so wide (``None`` for as wide as the terminal is), with large tables in full or in part."""
     console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+    console.full = full
     for part in parts:
-        console.print(_Escaped(part))
+        console.print(_Escaped(part), crop=False)

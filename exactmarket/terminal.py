@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 _WIDTH_OF_FILES = 110
 
 
-def print_parts(*parts: RenderableType) -> None:
-    """Print texts and tables on stdout. Square brackets and colons in them are only themselves."""
+def print_parts(*parts: RenderableType, full: bool = False) -> None:
+    """Print texts and tables on stdout. Square brackets and colons in them are only themselves. On a terminal, large tables are
+    shown in part, unless they are wanted in full."""
     from exactmarket.console import print_escaped  # noqa: PLC0415 - rich takes time to load, and a line does not need it
 
-    print_escaped(parts, None if sys.stdout.isatty() else _WIDTH_OF_FILES)
+    on_terminal = sys.stdout.isatty()
+    print_escaped(parts, None if on_terminal else _WIDTH_OF_FILES, full=full or not on_terminal)
 
 
 def print_line(*cells: str) -> None:

@@ -1,8 +1,9 @@
-"""The command line: ``exactmarket decide | check | show | sample | questions | examples | guide | claims``.
+"""The command line: ``exactmarket decide | check | show | sample | assign | random | questions |
+examples | guide | claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
-a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign like decide. Of all commands 2
+if an answer or a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from exactmarket.streams import complain, exit_code
 _COMMANDS = {
     "decide": "answer a question about a file, with a certificate",
     "check": "check certificates",
-    "show": "say what a certificate proves and why, or what a table holds",
+    "show": "say what a certificate proves and why, or what an instance holds",
     "sample": "draw from a certified lottery, exactly and repeatably",
+    "assign": "run a mechanism: the instance with its assignment",
+    "random": "make a random assignment economy, the same for everybody",
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
     "guide": "read the guide: its topics, or one of them",

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import MALFORMED, REJECTED
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.format.files import holds_lines, parse_certificates
 from exactmarket.format.text import read_bytes
+from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
+
+#: Demands of a file's certificate that it is about an instance.
+DemandAbout: TypeAlias = Callable[[str, Certificate[Any]], None]
 
 
 def add_arguments(command: Parser) -> None:
@@ -23,12 +28,28 @@ def add_arguments(command: Parser) -> None:
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument("--of", metavar="INSTANCE", help="demand that they are about this instance")
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
 
 
 def run(options: argparse.Namespace) -> int:
     """One verdict line a file; the worst exit code of all."""
-    return max(_check_file(file, options) for file in options.certificate)
+    demand_about = None if options.of is None else _demand_about(options.of)
+    return max(_check_file(file, options, demand_about) for file in options.certificate)
+
+
+def _demand_about(instance: str) -> DemandAbout:
+    """What demands that the certificate of a file is about the instance, or raises Rejected."""
+    from exactmarket.contents import content_of, difference
+
+    about = content_of(instance)
+
+    def demand(path: str, certificate: Certificate[Any]) -> None:
+        other = difference(certificate, about, instance)
+        if other is not None:
+            raise Rejected(path, f"a claim about {instance}", other)
+
+    return demand
 
 
 class _Refused(Exception):
@@ -39,11 +60,14 @@ class _Refused(Exception):
         super().__init__(verdict)
 
 
-def _check_file(path: str, options: argparse.Namespace) -> int:
+def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbout | None) -> int:
     try:
         data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
         verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
         kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
+        if demand_about is not None:
+            for verdict in verdicts:
+                demand_about(path, verdict.certificate)
         if options.recheck:
             _check_standalone(path, data)
         if options.coq:
