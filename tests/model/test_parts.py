@@ -92,9 +92,9 @@ MODELS: list[Any] = [
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 def test_a_part_in_other_clothes_is_refused_or_means_the_same(model: Any) -> None:
     faults = []
-    for build in altered(model):
+    for alteration in altered(model):
         try:
-            found = build()
+            found = alteration.build()
         except MalformedInput as fault:
             faults.append(str(fault))
             continue
