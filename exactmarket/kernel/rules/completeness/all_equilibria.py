@@ -19,6 +19,7 @@ from exactmarket.kernel.certificates.completeness import (
     NoAllocation,
     NoLottery,
     NoPrices,
+    OptionSplit,
     RegimeSplit,
     SignSplit,
 )
@@ -136,6 +137,11 @@ def parts(cell: Cell, node: CellSplit, where: str) -> tuple[Cell, ...]:
         demand(undecided, where, "a good of which it is open whether it is free", node.good)
         return sign_children(cell, node.good)
     demand_index(node.agent, len(cell.regimes), "an agent", where)
+    return _parts_by_choice(cell, node, where)
+
+
+def _parts_by_choice(cell: Cell, node: RegimeSplit | OptionSplit, where: str) -> tuple[Cell, ...]:
+    """The parts by how an agent chooses, or by whether one of her options is on her line."""
     regime = cell.regimes[node.agent]
     if isinstance(node, RegimeSplit):
         demand(regime is None, where, "an agent of undecided regime", node.agent)

@@ -39,8 +39,7 @@ def allocations(cell: Cell) -> list[tuple[int, ...]]:
         visited += 1
         _demand_at_most(MOST_CHOICES, visited, "choices to go through")
         if len(chosen) < len(exchange.consumers):
-            rests = [(option, _after(cell, len(chosen), option, left)) for option in cell.options(len(chosen))]
-            partial += reversed([((*chosen, option), rest) for option, rest in rests if min(rest) >= 0])
+            partial += reversed(_continued(cell, chosen, left))
         elif not any(left[k] for k in full):
             found.append(chosen)
             _demand_at_most(MOST_ALLOCATIONS, len(found), "allocations")
@@ -52,10 +51,16 @@ def _demand_at_most(most: int, count: int, what: str) -> None:
         raise MalformedInput("market", f"at most {most} {what}", "more")
 
 
-def _after(cell: Cell, agent: int, option: int, left: tuple[int, ...]) -> tuple[int, ...]:
-    """The copies left after the agent has got the option."""
-    bundle = cell.exchange.consumers[agent].bundles[option]
-    return tuple([copies - (bundle >> k & 1) for k, copies in enumerate(left)])
+def _continued(
+    cell: Cell, chosen: tuple[int, ...], left: tuple[int, ...]
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The choices with an option for the next agent, too, for which there are copies, and the copies that they leave."""
+    bundles = cell.exchange.consumers[len(chosen)].bundles
+    rests = [
+        (option, tuple([copies - (bundles[option] >> k & 1) for k, copies in enumerate(left)]))
+        for option in cell.options(len(chosen))
+    ]
+    return [((*chosen, option), rest) for option, rest in rests if min(rest) >= 0]
 
 
 def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondition, ...]:

@@ -34,19 +34,21 @@ def everywhere(leaf: LeafCell, node: Everywhere) -> PricePoint | PricePolytope:
     """
     leaf.demand_decided()
     for k in chain(node.kept, *map(dict, node.implied)):
-        # A point needs none of them; elsewhere what is kept says what the cell is.
-        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
-    hull, cell = leaf.hull(node.tight), leaf.cell
-    bound = [i for i in range(len(cell.regimes)) if cell.bound_by_budget(i)]
-    demand_count(len(node.affordable), len(bound), leaf.where, "lists of multipliers")
-    proofs = dict(zip(bound, node.affordable, strict=True))
-    _spending(leaf, hull).demand_lottery(node.lottery, ONE, proofs)
+        demand_index(k, len(leaf.conditions), "a condition", leaf.where)  # at a point, too, which needs none of them
+    agents, hull = range(len(leaf.cell.regimes)), leaf.hull(node.tight)
+    _demand_lottery(leaf, node, hull)
     demand_met(leaf.conditions, node.sample, leaf.where)
-    if not hull.free:
-        pairs = map(leaf.utility, range(len(cell.regimes)))
-        return PricePoint(node.sample, tuple([value_at(n, node.sample) / value_at(d, node.sample) for n, d in pairs]))
-    demand(len(hull.free) > 1, leaf.where, "a point or two dimensions or more", "a line")
-    return _polytope(leaf, node, hull)
+    if hull.free:
+        return _polytope(leaf, node, hull)
+    pairs = map(leaf.utility, agents)
+    return PricePoint(node.sample, tuple([value_at(n, node.sample) / value_at(d, node.sample) for n, d in pairs]))
+
+
+def _demand_lottery(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> None:
+    """Demand that the lottery is one of an equilibrium at all prices of the cell."""
+    bound = list(filter(leaf.cell.bound_by_budget, range(len(leaf.cell.regimes))))
+    demand_count(len(node.affordable), len(bound), leaf.where, "lists of multipliers")
+    _spending(leaf, hull).demand_lottery(node.lottery, ONE, dict(zip(bound, node.affordable, strict=True)))
 
 
 def _spending(leaf: LeafCell, hull: AffineHull) -> Spending:
@@ -56,6 +58,7 @@ def _spending(leaf: LeafCell, hull: AffineHull) -> Spending:
 
 def _polytope(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> PricePolytope:
     """The conditions that are kept, once each other inequality is proved to follow from them."""
+    demand(len(hull.free) > 1, leaf.where, "a point or two dimensions or more", "a line")
     kept = frozenset(node.kept)
     _demand_implied(leaf, node, hull, kept)
     described: dict[str, set[Vector]] = {">=": set(), ">": set(), "=": set()}

@@ -4,7 +4,7 @@ equilibrium."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from flint import fmpq_poly
@@ -36,19 +36,30 @@ def along_line(leaf: LeafCell, node: AlongLine) -> list[PricePoint | AlgebraicPo
     leaf.demand_decided()
     hull = leaf.hull(node.tight)
     demand(len(hull.free) == 1, leaf.where, "a line", f"{len(hull.free)} dimensions")
+    return [_described(leaf, hull, piece) for piece in _shown(leaf, hull, node)]
+
+
+def _shown(leaf: LeafCell, hull: AffineHull, node: AlongLine) -> list[_Piece]:
+    """The pieces of the line that the leaf shows to be full of equilibria, in order."""
     low, high, first, last = _ends(leaf, hull)
-    intervals = list(zip([low, *node.places], [*node.places, high], strict=True))
+    places, intervals = [*first, *node.places, *last], _intervals(leaf, [low, *node.places], [*node.places, high])
+    demand_count(len(node.at), len(places), leaf.where, "places")
+    demand_count(len(node.between), len(intervals), leaf.where, "intervals")
+    at = [_at(leaf, hull, place, what) for place, what in zip(places, node.at, strict=True)]
+    between = [_between(leaf, hull, *ends, what) for ends, what in zip(intervals, node.between, strict=True)]
+    # An end that does not belong to the line stands first or last as a place without an equilibrium.
+    return _runs([*([] if first else [None]), *at, *([] if last else [None])], between)
+
+
+def _intervals(
+    leaf: LeafCell, lefts: Sequence[Place], rights: Sequence[Place | None]
+) -> list[tuple[Place, Place | None]]:
+    """The open intervals between ends, after demanding that they are some."""
+    intervals = list(zip(lefts, rights, strict=True))
     for left, right in intervals:
         ordered = right is None or increasing(left, right)
         demand(ordered, leaf.where, "places that increase within the ends of the line", (left, right))
-    points = [*first, *node.places, *last]
-    demand_count(len(node.at), len(points), leaf.where, "places")
-    demand_count(len(node.between), len(intervals), leaf.where, "intervals")
-    at = [_at(leaf, hull, place, what) for place, what in zip(points, node.at, strict=True)]
-    between = [_between(leaf, hull, *ends, what) for ends, what in zip(intervals, node.between, strict=True)]
-    # A line begins and ends with a place: where an end does not belong to it there is no equilibrium.
-    places = [*([] if first else [None]), *at, *([] if last else [None])]
-    return [_described(leaf, hull, piece) for piece in _runs(places, between)]
+    return intervals
 
 
 def _ends(leaf: LeafCell, hull: AffineHull) -> tuple[Q, Q | None, list[Q], list[Q]]:
@@ -105,17 +116,15 @@ def _weights(what: LotteryAt | LotteryAlong) -> list[tuple[int, fmpq_poly]]:
 
 
 def _runs(places: Sequence[_Piece | None], between: Sequence[_Piece | None]) -> list[_Piece]:
-    """What was found at the places and between them, neighbours put together; ``None`` stands for no equilibria."""
-    in_order = [places[0]]
-    for interval, place in zip(between, places[1:], strict=True):
-        in_order += [interval, place]
+    """What was found at places and between them, neighbours put together; ``None`` stands for no equilibrium."""
+    in_order = [places[0], *chain.from_iterable(zip(between, places[1:], strict=True))]
     runs: list[_Piece] = []
     for before, found in pairwise([None, *in_order]):
         if found is not None and before is None:
             runs.append(found)
         elif found is not None:
-            low, _, first = runs[-1]
-            runs[-1] = (low, found[1], first[0] + found[2][1])
+            low, _, brackets = runs[-1]
+            runs[-1] = (low, found[1], brackets[0] + found[2][1])
     return runs
 
 

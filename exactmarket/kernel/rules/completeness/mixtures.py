@@ -8,8 +8,8 @@ that solve for t leave only one vector of prices, and that is tried.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeAlias
 
 from flint import fmpq_poly
 
@@ -24,8 +24,24 @@ from exactmarket.kernel.rules.completeness.exchange import plus
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.kernel.rules.completeness.written import point_at
 
-#: What an agent overspends: the constant, then the coefficient of each free price, as polynomials in s.
-Overspending: TypeAlias = tuple[fmpq_poly, ...]
+
+@dataclass(frozen=True)
+class _Overspending:
+    """What each agent who has to spend all overspends: a form in the free prices, its coefficients polynomials in s."""
+
+    leaf: LeafCell
+    hull: AffineHull
+    forms: Mapping[int, Sequence[fmpq_poly]]
+
+    def valued(self, values: Sequence[fmpq_poly]) -> Sequence[fmpq_poly]:
+        """The sum of what is overspent, times values of money, one for each agent; who need not spend all counts for nothing."""
+        demand_count(len(values), len(self.leaf.cell.regimes), self.leaf.where, "values")
+        nothing = (fmpq_poly([0]),) * (len(self.hull.free) + 1)
+        return plus(nothing, [(values[i], form) for i, form in self.forms.items()])
+
+    def at(self, field: Field) -> _Overspending:
+        """That at one s: the coefficients are numbers of the field."""
+        return replace(self, forms={i: [field.read(c) for c in form] for i, form in self.forms.items()})
 
 
 def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint]:
@@ -34,34 +50,30 @@ def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint
     Raises:
         Rejected: naming the leaf.
     """
-    where, agents = leaf.where, range(len(leaf.cell.regimes))
     leaf.demand_decided()
-    demand(len(leaf.pure) == 2, where, "two allocations", len(leaf.pure))
-    bound = any(map(leaf.cell.bound_by_budget, agents))
-    demand(not bound, where, "agents who can afford all their options", "others")
-    hull = leaf.hull(node.tight)
-    over = {i: _overspending(leaf, i, hull) for i in agents if leaf.cell.spends_all(i)}
-    constant, *slopes = _valued(leaf, hull, over, [polynomial_of(v) for v in node.values])
-    demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
-    _demand_all_roots(constant, node.places, where)
-    demand_count(len(node.solutions), len(node.places), where, "solutions")
-    pairs = zip(node.places, node.solutions, strict=True)
-    found = [_at_place(leaf, hull, over, Field(place), solution) for place, solution in pairs]
+    demand(len(leaf.pure) == 2, leaf.where, "two allocations", len(leaf.pure))
+    bound = any(map(leaf.cell.bound_by_budget, range(len(leaf.cell.regimes))))
+    demand(not bound, leaf.where, "agents who can afford all their options", "others")
+    over = _overspending(leaf, leaf.hull(node.tight))
+    _demand_all_roots(_constant(over, node), node.places, leaf.where)
+    demand_count(len(node.solutions), len(node.places), leaf.where, "solutions")
+    found = [_at_place(over, Field(place), rows) for place, rows in zip(node.places, node.solutions, strict=True)]
     return [point for point in found if point is not None]
 
 
-def _overspending(leaf: LeafCell, agent: int, hull: AffineHull) -> Overspending:
-    first, second = (hull.restrict(leaf.cell.exchange.excess(agent, chosen[agent])) for chosen in leaf.pure)
-    return tuple([fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)])
+def _overspending(leaf: LeafCell, hull: AffineHull) -> _Overspending:
+    forms = {}
+    for i in filter(leaf.cell.spends_all, range(len(leaf.cell.regimes))):
+        first, second = (hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for chosen in leaf.pure)
+        forms[i] = [fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)]
+    return _Overspending(leaf, hull, forms)
 
 
-def _valued(
-    leaf: LeafCell, hull: AffineHull, over: Mapping[int, Overspending], values: Sequence[fmpq_poly]
-) -> Overspending:
-    """The sum of what is overspent, times values of money, one for each agent; who need not spend all counts for nothing."""
-    demand_count(len(values), len(leaf.cell.regimes), leaf.where, "values")
-    nothing = (fmpq_poly([0]),) * (len(hull.free) + 1)
-    return plus(nothing, [(values[i], functions) for i, functions in over.items()])
+def _constant(over: _Overspending, node: Mixtures) -> fmpq_poly:
+    """The sum of what is overspent, with the leaf's values, after demanding that prices cancel in it."""
+    constant, *slopes = over.valued([polynomial_of(v) for v in node.values])
+    demand(all(slope.degree() < 0 for slope in slopes), over.leaf.where, "values at which prices cancel", "others")
+    return constant
 
 
 def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None:
@@ -77,26 +89,27 @@ def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None
         demand(sign_between(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
 
 
-def _at_place(
-    leaf: LeafCell, hull: AffineHull, over: Mapping[int, Overspending], field: Field, solution: Sequence[Matrix]
-) -> PricePoint | AlgebraicPoint | None:
+def _at_place(over: _Overspending, field: Field, rows: Sequence[Matrix]) -> PricePoint | AlgebraicPoint | None:
     """The equilibrium with this probability of the second allocation, if there is one: at the prices that the values of money
     leave, nobody may overspend or underspend, and they have to be in the cell."""
-    demand_count(len(solution), len(hull.free), leaf.where, "rows")
-    at_place = {i: tuple([field.read(c) for c in functions]) for i, functions in over.items()}
-    free = []
-    for k, row in enumerate(solution):
-        constant, *slopes = _valued(leaf, hull, at_place, [field.read(polynomial_of(v)) for v in row])
-        for j, slope in enumerate(slopes):
-            solves = field.sign(slope - (ONE if j == k else ZERO)) == 0
-            demand(solves, leaf.where, f"values that solve for free price {k}", slope)
-        free.append(field.read(-constant))
-    if any(field.sign(field.read(_at(functions, free))) for functions in at_place.values()):
+    leaf, at_place = over.leaf, over.at(field)
+    demand_count(len(rows), len(over.hull.free), leaf.where, "rows")
+    free = [_solved(at_place, field, k, row) for k, row in enumerate(rows)]
+    if any(field.sign(field.read(_at(form, free))) for form in at_place.forms.values()):
         return None
-    point = [field.read(_form_at(function, free)) for function in hull.functions]
+    point = [field.read(_form_at(function, free)) for function in over.hull.functions]
     if not all(c.holds(field.sign(_form_at(c.form, point))) for c in leaf.conditions):
         return None
     return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
+
+
+def _solved(at_place: _Overspending, field: Field, k: int, row: Matrix) -> fmpq_poly:
+    """The free price k: the sum of what is overspent, with the row's values, is that price less this number."""
+    constant, *slopes = at_place.valued([field.read(polynomial_of(v)) for v in row])
+    for j, slope in enumerate(slopes):
+        solves = field.sign(slope - (ONE if j == k else ZERO)) == 0
+        demand(solves, at_place.leaf.where, f"values that solve for free price {k}", slope)
+    return field.read(-constant)
 
 
 def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:

@@ -85,12 +85,17 @@ def _followed(each: EquilibriumSet) -> tuple[Sequence[Quotient], list[_Sign]]:
     if isinstance(each, AlgebraicPoint):
         return [Quotient(u, (ONE,)) for u in each.utilities], [Field(each.root).sign]
     if isinstance(each, PriceFamily):
-        ends = zip((each.low, each.high), each.brackets, strict=True)
-        closed = [Field(end).sign for end, bracket in ends if bracket in "[]" and end is not None]
-        return each.utilities, [lambda polynomial: sign_between(polynomial, each.low, each.high), *closed]
+        return each.utilities, _along(each)
     # Of a polytope: utilities that change over two dimensions are not followed.
     constant = all(len(u.numerator) == len(u.denominator) == 1 for u in each.utilities)
     return each.utilities, [Field(ZERO).sign if constant else lambda _: None]
+
+
+def _along(family: PriceFamily) -> list[_Sign]:
+    """What decides signs: on the open interval, and at each end that belongs to the family."""
+    ends = zip((family.low, family.high), family.brackets, strict=True)
+    closed = [Field(end).sign for end, bracket in ends if bracket in "[]" and end is not None]
+    return [lambda polynomial: sign_between(polynomial, family.low, family.high), *closed]
 
 
 def _combined(form: Vector, utilities: Sequence[Quotient]) -> tuple[fmpq_poly, fmpq_poly]:
