@@ -78,12 +78,10 @@ def whole_space(exchange: Exchange) -> tuple[Cell, ...]:
     everything = Cell(exchange, nowhere_negative, (None,) * len(exchange.consumers), (None,) * len(goods))
     if not exchange.disposal:
         return (everything,)
-    cells = []
+    cells, rest = [], everything
     for good in goods:
-        cell = everything
-        for earlier in range(good):
-            _, cell = sign_children(cell, earlier)
-        cells.append(sign_children(cell, good)[0])
+        free, rest = sign_children(rest, good)
+        cells.append(free)
     return tuple(cells)
 
 

@@ -77,6 +77,6 @@ def _demand_implied(leaf: LeafCell, node: Everywhere, hull: AffineHull, kept: fr
     for k, multipliers in zip(others, node.implied, strict=True):
         condition = leaf.conditions[k]
         used = inequalities.intersection(dict(multipliers))
-        demand(used <= kept, leaf.where, "multipliers of conditions that are kept", sorted(used - kept))
+        demand(not used - kept, leaf.where, "multipliers of conditions that are kept", sorted(used - kept))
         shown = sign_shown(condition.form, leaf.conditions, multipliers, leaf.where, hull)
         demand(condition.holds(shown), leaf.where, f"proof that condition {k} follows", "none")

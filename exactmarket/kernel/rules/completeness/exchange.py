@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.numbers import Element
-from exactmarket.exact.rational import ONE, ZERO, Q, dot
+from exactmarket.exact.numbers import Element, added
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.matroid import LaminarMatroid
@@ -159,6 +159,6 @@ def negative(form: Form) -> Form:
     return tuple([-c for c in form])
 
 
-def value_at(form: Form, prices: Vector) -> Q:
+def value_at(form: Sequence[Element], prices: Sequence[Element]) -> Element:
     """The value of the form at the prices."""
-    return form[0] + dot(form[1:], prices)
+    return added([form[0], *[c * price for c, price in zip(form[1:], prices, strict=True)]])

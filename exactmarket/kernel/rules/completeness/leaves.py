@@ -76,11 +76,8 @@ class LeafCell:
         """Her utility as numerator and denominator: on a line through A and B it is that at cost b,
         u(A) + (u(B) - u(A)) (b - p(A)) / (p(B) - p(A)).
         """
-        regime, exchange, values = (
-            self.cell.regimes[agent],
-            self.cell.exchange,
-            self.cell.exchange.consumers[agent].values,
-        )
+        regime, exchange = self.cell.regimes[agent], self.cell.exchange
+        values = exchange.consumers[agent].values
         if regime is None:
             raise Rejected(self.where, "decided regimes", "an undecided one")
         if regime.satiated:

@@ -7,20 +7,20 @@ that solve for t leave only one vector of prices, and that is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from flint import fmpq_poly
 
 from exactmarket.exact.affine import AffineHull
-from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.exact.linear import Matrix
 from exactmarket.exact.places import Field, Place, increasing, polynomial_of, sign_between
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates.completeness import Mixtures
 from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint
 from exactmarket.kernel.demands import demand, demand_count
-from exactmarket.kernel.rules.completeness.exchange import plus
+from exactmarket.kernel.rules.completeness.exchange import plus, value_at
 from exactmarket.kernel.rules.completeness.leaves import LeafCell
 from exactmarket.kernel.rules.completeness.written import point_at
 
@@ -95,10 +95,10 @@ def _at_place(over: _Overspending, field: Field, rows: Sequence[Matrix]) -> Pric
     leaf, at_place = over.leaf, over.at(field)
     demand_count(len(rows), len(over.hull.free), leaf.where, "rows")
     free = [_solved(at_place, field, k, row) for k, row in enumerate(rows)]
-    if any(field.sign(field.read(_at(form, free))) for form in at_place.forms.values()):
+    if any(field.sign(field.read(value_at(form, free))) for form in at_place.forms.values()):
         return None
-    point = [field.read(_form_at(function, free)) for function in over.hull.functions]
-    if not all(c.holds(field.sign(_form_at(c.form, point))) for c in leaf.conditions):
+    point = [field.read(fmpq_poly([0]) + value_at(function, free)) for function in over.hull.functions]
+    if not all(c.holds(field.sign(value_at(c.form, point))) for c in leaf.conditions):
         return None
     return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
 
@@ -115,15 +115,4 @@ def _solved(at_place: _Overspending, field: Field, k: int, row: Matrix) -> fmpq_
 def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:
     """The agent's utility at these prices."""
     above, below = leaf.utility(agent)
-    return field.quotient(_form_at(above, point), _form_at(below, point), leaf.where)
-
-
-def _at(coefficients: Iterable[fmpq_poly], prices: Sequence[fmpq_poly]) -> fmpq_poly:
-    """A form at the prices: the constant, and the other coefficients times the prices."""
-    constant, *slopes = coefficients
-    return sum((slope * price for slope, price in zip(slopes, prices, strict=True)), constant)
-
-
-def _form_at(form: Vector, prices: Sequence[fmpq_poly]) -> fmpq_poly:
-    """A form with rational coefficients at the prices."""
-    return _at([fmpq_poly([c]) for c in form], prices)
+    return field.quotient(value_at(above, point), value_at(below, point), leaf.where)

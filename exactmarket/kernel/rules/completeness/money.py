@@ -49,8 +49,8 @@ class Spending:
             allowed = leaf.cell.spends_all(i) or self.of_number(value) in {0, 1}
             demand(allowed, leaf.where, "a value >= 0 of who need not spend all", value)
         for n, chosen in enumerate(leaf.pure):
-            cost = plus(self._nothing(), [(value, self._excess(i, chosen[i])) for i, value in enumerate(values)])
-            shown = self.of_form(cost, proofs[n] if proofs else ())
+            excess = self._excess([(value, i, chosen[i]) for i, value in enumerate(values)])
+            shown = self.of_form(excess, proofs[n] if proofs else ())
             demand(shown == 1, leaf.where, f"proof that allocation {n} costs too much", "none")
 
     def demand_lottery(
@@ -73,19 +73,16 @@ class Spending:
         rest = added([whole, *[-weight for _, weight in lottery]])
         demand(self.of_number(rest) == 0, where, "probabilities that sum to 1", rest)
         for i, name in enumerate(cell.exchange.agents):
-            shown = self.of_form(self._left(lottery, i), proofs.get(i, ()))
+            # What the lottery leaves of her budget in expectation, times the sum of the weights.
+            left = self._excess([(-weight, i, self.leaf.pure[a][i]) for a, weight in lottery])
+            shown = self.of_form(left, proofs.get(i, ()))
             if cell.spends_all(i):
                 demand(shown == 0, where, f"a lottery with which {name} spends all", "another")
             elif cell.bound_by_budget(i):
                 demand(shown in {0, 1}, where, f"a lottery that {name} can afford", "no proof of that")
 
-    def _left(self, lottery: Sequence[tuple[int, Element]], agent: int) -> Written:
-        """What the lottery leaves of the agent's budget in expectation, times the sum of the weights."""
-        options = [(weight, self.leaf.pure[a][agent]) for a, weight in lottery]
-        return plus(self._nothing(), [(-weight, self._excess(agent, option)) for weight, option in options])
-
-    def _excess(self, agent: int, option: int) -> Written:
-        return self.write(self.leaf.cell.exchange.excess(agent, option))
-
-    def _nothing(self) -> Written:
-        return self.write(self.leaf.cell.exchange.number(ZERO))
+    def _excess(self, terms: Sequence[tuple[Element, int, int]]) -> Written:
+        """The sum of what options cost beyond the budgets: each term is a weight, an agent and her option."""
+        exchange = self.leaf.cell.exchange
+        nothing = self.write(exchange.number(ZERO))
+        return plus(nothing, [(weight, self.write(exchange.excess(i, option))) for weight, i, option in terms])
