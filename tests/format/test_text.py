@@ -236,8 +236,8 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_place(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "data", [b"not packed", gzip.compress(b"cut short")[:-4], gzip.compress(b"x")[:10] + b"\xff" * 20]
+    "data", [b"not packed", gzip.compress(b"cut short", mtime=0)[:-4], gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 20]
 )
 def test_bytes_that_are_not_packed_by_gzip_are_malformed(data: bytes) -> None:
-    with pytest.raises(MalformedInput, match="packed.gz: expected a file packed by gzip"):
+    with pytest.raises(MalformedInput, match="a file packed by gzip"):
         unpacked(data, "packed.gz")
