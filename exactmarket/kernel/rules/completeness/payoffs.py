@@ -44,8 +44,8 @@ def check_equilibrium_payoffs(claim: EquilibriumPayoffs, witness: CellTree) -> V
     count = len(claim.market.agents)
     for k, segment in enumerate(claim.components):
         demand(len(segment.start) == len(segment.end) == count, f"components[{k}]", f"{count} utilities", segment)
-    reached = {_component(each, claim.components, f"set of equilibria {k}") for k, each in enumerate(found)}
-    missed = sorted(set(range(len(claim.components))) - reached)
+    covered = [_covered(each, claim.components, f"set of equilibria {k}") for k, each in enumerate(found)]
+    missed = sorted(set(range(len(claim.components))).difference(*covered))
     demand(not missed, "components", "utilities of equilibria in each, from end to end", missed)
     for (j, one), (k, other) in combinations(enumerate(claim.components), 2):
         demand(
@@ -108,21 +108,17 @@ def _combined(form: Vector, utilities: Sequence[Quotient]) -> tuple[fmpq_poly, f
     return above, product
 
 
-def _component(each: EquilibriumSet, components: Sequence[PayoffSegment], where: str) -> int | None:
-    """The component that the utilities cover from end to end, ``None`` if they are only part of one.
+def _covered(each: EquilibriumSet, components: Sequence[PayoffSegment], where: str) -> set[int]:
+    """The components that the utilities cover from end to end.
 
     Raises:
         Rejected: if they are in none.
     """
-    part = False
-    for k, segment in enumerate(components):
-        extent = _extent(each, segment)
-        if extent is not None:
-            if segment.start == segment.end or extent == {ZERO, ONE}:
-                return k
-            part = True
-    demand(part, where, "utilities in one of the components", "others")
-    return None
+    extents = {k: _extent(each, segment) for k, segment in enumerate(components)}
+    inside = {k: extent for k, extent in extents.items() if extent is not None}
+    demand(bool(inside), where, "utilities in one of the components", "others")
+    points = {k for k, segment in enumerate(components) if segment.start == segment.end}
+    return {k for k, extent in inside.items() if k in points or extent == {ZERO, ONE}}
 
 
 def _extent(each: EquilibriumSet, segment: PayoffSegment) -> set[Q] | None:
