@@ -15,9 +15,9 @@ from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint, Q
 def point_at(field: Field, prices: Sequence[fmpq_poly], utilities: Sequence[fmpq_poly]) -> PricePoint | AlgebraicPoint:
     """The point with these prices and utilities, numbers of the field."""
     if isinstance(field.place, Root):
-        rows = [tuple([tuple(number.coeffs()) for number in numbers]) for numbers in (prices, utilities)]
-        return AlgebraicPoint(field.place, rows[0], rows[1])
-    return PricePoint(tuple([price(ZERO) for price in prices]), tuple([utility(ZERO) for utility in utilities]))
+        written = [tuple([tuple(c.coeffs()) for c in numbers]) for numbers in (prices, utilities)]
+        return AlgebraicPoint(field.place, *written)
+    return PricePoint(*[tuple([c(ZERO) for c in numbers]) for numbers in (prices, utilities)])
 
 
 def scaled(form: Vector) -> Vector:
@@ -31,8 +31,8 @@ def scaled(form: Vector) -> Vector:
 
 
 def quotient(numerator: Vector, denominator: Vector) -> Quotient:
-    """The quotient of two forms of one length, the second not 0, whose last coefficient that is not 0 is made 1; a constant,
-    if it is one.
+    """The quotient of two forms of one length, the second not 0, whose last coefficient that is not
+    0 is made 1; a constant, if it is one.
 
     >>> quotient((Q(4), Q(2)), (Q(2), Q(1))), quotient((Q(0), Q(0)), (Q(2), Q(1)))
     (Quotient(numerator=(2,), denominator=(1,)), Quotient(numerator=(0,), denominator=(1,)))
@@ -48,7 +48,8 @@ def quotient(numerator: Vector, denominator: Vector) -> Quotient:
 
 
 def reduced(numerator: Vector, denominator: Vector) -> Quotient:
-    """The quotient of two polynomials in lowest terms, the second not 0, whose leading coefficient is made 1.
+    """The quotient of two polynomials in lowest terms, the second not 0, whose leading coefficient is
+    made 1.
 
     >>> reduced((Q(2), Q(2)), (Q(0), Q(2), Q(2))), reduced((Q(0), Q(0)), (Q(2), Q(1)))
     (Quotient(numerator=(1,), denominator=(0, 1)), Quotient(numerator=(0,), denominator=(1,)))
