@@ -7,9 +7,8 @@ import json
 from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from exactmarket.cli.arguments import path, seconds
+from exactmarket.cli.arguments import Parser, path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
 from exactmarket.contents import read_content, stated_instance
@@ -17,6 +16,7 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.files import is_table, write
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.mechanisms import (
     hylland_zeckhauser,
@@ -30,9 +30,6 @@ from exactmarket.solvers.control import Control
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
-
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
 
 def _eating(given: AssignmentInstance, _: argparse.Namespace, control: Control) -> Matrix:
@@ -68,19 +65,18 @@ MECHANISMS = MappingProxyType(
 )
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("assign", help="run a mechanism: the instance with its assignment")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("mechanism", metavar="MECHANISM", type=_mechanism, help=", ".join(MECHANISMS))
     command.add_argument("file", metavar="FILE", help="an assignment economy (.json, or a table); - is standard input")
     command.add_argument("--order", metavar="A,B,...", help="serial-dictatorship: all agents, who chooses first first")
     command.add_argument(
         "--ties", choices=["first"], help="random-serial-dictatorship: the indifferent take the first of their best"
     )
+    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write the instance with its assignment there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
-    command.set_defaults(run=run)
 
 
 def _mechanism(name: str) -> str:
@@ -98,12 +94,12 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, option) is not None and option not in takes:
             able = [name for name, (_, taken) in MECHANISMS.items() if option in taken]
             raise MalformedInput(f"--{option}", f"the mechanism {' or '.join(able)}", options.mechanism)
-    content = read_content(options.file)
+    content = read_content(options.file, floats=options.floats)
     if isinstance(content, Certificate):
         content = stated_instance(content, options.file)
     if not isinstance(content, AssignmentInstance):
         raise MalformedInput(options.file, "an assignment economy", "another kind of file")
-    if is_table(options.file):
+    if is_table(options.file) or is_workbook(options.file):
         complain(f"{options.file}: {summary(content)}", 0)
     progress = progress_bar()
     control = Control(options.limit, reporter(progress), options.begun)

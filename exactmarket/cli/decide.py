@@ -20,33 +20,33 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
+from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions.quasilinear import trace
 from exactmarket.questions.question import Content, Question, Request
-from exactmarket.questions.table import NAMES, QUESTIONS, decide, question_named, takers_of
+from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
 from exactmarket.questions.utilities import every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
 from exactmarket.report.step_4 import trace_json, trace_lines
-from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import BestFound, Control
-from exactmarket.solvers.quasilinear.step_4 import TraceRow
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
 if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
+    from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 #: Options of all questions, and how argparse reads them.
 _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
+    "floats": {"choices": ["shortest"], "help": "read floats of a workbook (.xlsx) as the shortest decimals"},
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
 #: Options that only the questions take that name them.
@@ -65,14 +65,13 @@ _OWN: dict[str, dict[str, Any]] = {
     "vipr": {"type": path, "metavar": "FILE", "help": "write the proof in VIPR format, too"},
 }
 _FILE = (
-    "an instance (.json, or a table: .csv, .tsv), a linear program (.mps), each perhaps with .gz, a certificate (the "
+    "an instance (.json, or a table: .csv, .tsv, .xlsx), a linear program (.mps), each perhaps with .gz, a certificate (the "
     "instance that it is about), or the name of an example; - is standard input"
 )
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("decide", help="answer a question about a file, with a certificate")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     _add_options(command, ())
     questions = command.add_subparsers(
         required=True,
@@ -84,7 +83,6 @@ def add(commands: Commands) -> None:
     )
     for question in QUESTIONS.values():
         _add_question(questions, question)
-    command.set_defaults(run=run)
 
 
 class _QuestionParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
@@ -109,6 +107,7 @@ def _add_question(questions: Any, question: Question) -> None:
         description=f"{question.asks} Asked of {question.of}.{also}",
         epilog=f"Yes comes with {question.yes}. No: {question.no}.",
     )
+    parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
     _add_options(parser, question.options)
 
@@ -124,7 +123,7 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Search within the limit; what was found is written and printed without one."""
-    question = QUESTIONS[NAMES[options.question]]
+    question = QUESTIONS[options.question]
     for name, how in {**_COMMON, **_OWN}.items():
         given = hasattr(options, name)
         if given and name in _OWN and name not in question.options:
@@ -138,6 +137,8 @@ def run(options: argparse.Namespace) -> int:
             finish = (_traced if options.trace else _decided)(options, control)
     except SearchFailed as fault:
         if options.json:
+            from exactmarket.solvers.completeness.all_equilibria import Undecided
+
             found = fault.found if isinstance(fault, Undecided) else None
             print(json.dumps(undecided_json(options.question, found)))
         if control.interrupted:
@@ -175,7 +176,8 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = _read(options)
-    QUESTIONS[options.question].demand_content(content, options.file)
+    if options.all or options.trace:  # else it is demanded where the question is decided
+        QUESTIONS[options.question].demand_content(content, options.file)
     request = Request(
         options.file,
         control,
@@ -195,7 +197,7 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
         content: Content = read_assignment(where)
     else:
-        content = read_content(where, relax=options.relax, maximize=options.maximize)
+        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
     if isinstance(content, Certificate):
         content = stated_instance(content, where)
     if isinstance(content, MpsProgram) and content.hints:
@@ -205,7 +207,7 @@ def _read(options: argparse.Namespace) -> Content:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if is_table(where) and isinstance(content, AssignmentInstance):
+    if (is_table(where) or is_workbook(where)) and isinstance(content, AssignmentInstance):
         complain(f"{where}: {summary(content)}", 0)
     return content
 

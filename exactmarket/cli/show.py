@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from exactmarket.cli.arguments import path
+from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import REJECTED
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
@@ -18,6 +18,7 @@ from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import Json
+from exactmarket.frames import is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -29,14 +30,11 @@ from exactmarket.report.show import describe, sentence
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("show", help="say what a certificate proves and why, or what an instance holds")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
+    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
     form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
@@ -48,7 +46,6 @@ def add(commands: Commands) -> None:
         metavar="OUT.svg|.png|.pdf",
         help="draw price space instead (two or three goods; an instance will do, too)",
     )
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,6 +66,8 @@ def _contents(options: argparse.Namespace) -> list[Any]:
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
     example = None if Path(options.file).exists() else example_named(options.file)
+    if is_workbook(options.file):
+        return [read_workbook(options.file, options.floats)]
     return [read(options.file) if example is None else read_example(example)]
 
 

@@ -17,7 +17,7 @@ Open Scope list_scope.
 Inductive verdict :=
 | Verified (kind : text) | Rejected (kind : text) | Malformed
 | Unknown (kind : text)             (* a kind of SPEC.md that the table does not have *)
-| Too_large (kind : text).          (* the table has the kind, but something in the claim is too large to be counted *)
+| Uncovered (kind : text).          (* the table has the kind, but its checker does not cover this claim or witness *)
 
 (** One line for each kind with a checker. *)
 Definition kinds : list kind := [
@@ -73,7 +73,7 @@ Definition verify (bytes : text) : verdict :=
   | Some (name, claim, witness) =>
       match find_kind name with
       | Some k => match judge k claim witness with
-          | Accepted => Verified name | Refused => Rejected name | Ill_formed => Malformed | Uncounted => Too_large name
+          | Accepted => Verified name | Refused => Rejected name | Ill_formed => Malformed | Uncounted => Uncovered name
           end
       | None => if existsb (fun s => is s name) all_kinds then Unknown name else Malformed
       end

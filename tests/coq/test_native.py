@@ -27,19 +27,8 @@ SOURCES = ROOT / "proofs" / "formal"
 CORPUS = ROOT / "tests" / "corpus"
 GOLDEN = sorted((ROOT / "proofs").glob("*/certificates/*.json*"))
 VERDICTS = {"accepted": "verified", "rejected": "rejected", "malformed": "malformed"}
-#: What the kinds that the program knows have and it does not: tables of more than ten goods, and strong exchange of each agent.
-UNCHECKED = {
-    "each-agent-strong-exchange-that-loses.json",
-    "each-agent-strong-exchange.json",
-    "m-natural-concave-by-a-table-of-21-goods.json",
-    "m-natural-concave-constrained-16-goods-compared.json",
-    "m-natural-concave-constrained-17-goods-additive.json",
-    "m-natural-concave-constrained-17-goods-compared.json",
-    "m-natural-concave-constrained-17-goods-in-one-set.json",
-    "m-natural-concave-constrained-17-goods-laminar-values-not-from-0.json",
-    "not-m-natural-concave-convolution-of-21-goods.json",
-    "not-submodular-convolution-of-21-goods.json",
-}
+#: How it says that it does not cover a certificate of a kind that it knows: more than ten goods, roots as places, mixtures.
+NOT_COVERED = "expected what the proved checker covers"
 SMALL = CORPUS / "accepted" / "pareto-optimal-halves.json"
 
 
@@ -91,15 +80,16 @@ def test_the_whole_corpus_and_all_golden_certificates_get_the_kernels_verdicts(p
     answers = dict(zip(expected, ask(program, list(expected)), strict=True))
     other_kinds = {path for path, answer in answers.items() if "expected one of" in answer.reason}
     differing = {path for path in answers if answers[path].verdict != expected[path]} - other_kinds
-    assert {path.name for path in differing} == UNCHECKED
+    assert all(NOT_COVERED in answers[path].reason for path in differing), differing
     assert {answers[path].verdict for path in differing} == {"unchecked"}
+    assert len(differing) <= len(expected) // 20
     for path in other_kinds:
         kind = answers[path].reason.split()[-1]
         assert kind in KINDS
         assert kind not in known
     agreed = [verdict for path, verdict in expected.items() if path not in other_kinds | differing]
-    assert len(known) >= 34
-    assert min(map(agreed.count, VERDICTS.values())) >= 240
+    assert len(known) >= 61
+    assert min(map(agreed.count, VERDICTS.values())) >= 430
 
 
 def test_each_known_kind_is_accepted_and_refused_in_the_corpus(program: str, known: set[str]) -> None:
@@ -184,12 +174,12 @@ def damaged_value(data: bytes, rng: random.Random) -> bytes:
 
 @pytest.mark.parametrize("damage", [damaged_bytes, damaged_value])
 def test_damaged_certificates_get_the_kernels_verdicts(
-    program: str, known: set[str], damage: Callable[[bytes, random.Random], bytes], tmp_path: Path
+    program: str, damage: Callable[[bytes, random.Random], bytes], tmp_path: Path
 ) -> None:
     rng = random.Random(2026)  # noqa: S311
     small = [path for path in [*CORPUS.glob("accepted/*.json"), *GOLDEN] if path.stat().st_size < 20_000]
-    texts = [path.read_bytes() for path in sorted(small) if path.suffix == ".json" and path.name not in UNCHECKED]
-    covered = [text for text in texts if json.loads(text)["claim"]["kind"] in known]
+    paths = [path for path in sorted(small) if path.suffix == ".json"]
+    covered = [path.read_bytes() for path, answer in zip(paths, ask(program, paths), strict=True) if answer.verdict == "verified"]
     files = []
     for n in range(600):
         files.append(tmp_path / f"{n}.json")
@@ -197,7 +187,7 @@ def test_damaged_certificates_get_the_kernels_verdicts(
     answers = ask(program, files)
     for path, answer in zip(files, answers, strict=True):
         assert answer.verdict in (kernels_verdict(path.read_bytes()), "unchecked"), path.read_bytes()
-    assert sum(answer.verdict == "unchecked" for answer in answers) <= len(files) // 100
+    assert sum(answer.verdict == "unchecked" for answer in answers) <= len(files) // 50
 
 
 def text_with(**changes: object) -> bytes:

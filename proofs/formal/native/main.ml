@@ -49,7 +49,7 @@ let answer_of = function
   | Checker.Rejected kind -> { line = "rejected"; reason = "the witness does not prove the claim (" ^ string_of kind ^ ")"; code = 1 }
   | Checker.Malformed -> malformed "expected a certificate by SPEC.md, section 3 (exactmarket check says where it is none)"
   | Checker.Unknown kind -> unchecked ("claim.kind: expected one of exactmarket-verify --kinds, found " ^ string_of kind)
-  | Checker.Too_large kind -> unchecked ("claim (" ^ string_of kind ^ "): expected numbers and tables that can be counted, found larger ones")
+  | Checker.Uncovered kind -> unchecked ("claim (" ^ string_of kind ^ "): expected what the proved checker covers, found more goods, larger numbers or other leaves")
 
 (* What is malformed outweighs what is rejected, and that what is unchecked. *)
 let weight answer = match answer.line with "malformed" -> 3 | "rejected" -> 2 | "unchecked" -> 1 | _ -> 0
