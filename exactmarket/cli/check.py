@@ -89,9 +89,7 @@ class _Refused(Exception):
         super().__init__(verdict)
 
 
-def _check_file(
-    path: str, options: argparse.Namespace, demand_about: DemandAbout | None, program: str | None
-) -> int:
+def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbout | None, program: str | None) -> int:
     try:
         data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
         verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]

@@ -179,7 +179,11 @@ def test_damaged_certificates_get_the_kernels_verdicts(
     rng = random.Random(2026)  # noqa: S311
     small = [path for path in [*CORPUS.glob("accepted/*.json"), *GOLDEN] if path.stat().st_size < 20_000]
     paths = [path for path in sorted(small) if path.suffix == ".json"]
-    covered = [path.read_bytes() for path, answer in zip(paths, ask(program, paths), strict=True) if answer.verdict == "verified"]
+    covered = [
+        path.read_bytes()
+        for path, answer in zip(paths, ask(program, paths), strict=True)
+        if answer.verdict == "verified"
+    ]
     files = []
     for n in range(600):
         files.append(tmp_path / f"{n}.json")
