@@ -30,7 +30,7 @@ def check_envy_free(claim: EnvyFree, witness: AllPairs) -> Verified[EnvyFree]:
     """
     economy, budgets = claim.economy, claim.budgets
     demand_feasible(economy, claim.assignment)
-    worth = _utilities_of_all_shares(economy, claim.assignment)
+    worth = utilities_of_all_shares(economy, claim.assignment)
     for x, name in enumerate(economy.agents):
         own = worth[x, x]
         for y, other in enumerate(economy.agents):
@@ -59,6 +59,6 @@ def check_not_envy_free(claim: NotEnvyFree, witness: Envy) -> Verified[NotEnvyFr
     return seal(claim, witness)
 
 
-def _utilities_of_all_shares(economy: AssignmentEconomy, assignment: Matrix) -> fmpq_mat:
+def utilities_of_all_shares(economy: AssignmentEconomy, assignment: Matrix) -> fmpq_mat:
     """u_x(Q_y) in row x and column y, in one product: flint brings the rows to common denominators once."""
     return fmpq_mat(list(map(list, economy.values))) * fmpq_mat(list(map(list, assignment))).transpose()
