@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exactmarket.errors import MalformedInput
+from exactmarket.report.evidence import evidence_for
 from exactmarket.report.ledger import Row, counts, read_ledger
 
 PROOFS = Path(__file__).parent.parent / "proofs"
@@ -16,39 +18,47 @@ LISTED = [line.split() for line in (PROOFS / "formal" / "THEOREMS").read_text(en
 THEOREMS = {(row, name) for row, _, name, *_ in LISTED}
 
 
-def files(row: Row) -> list[str]:
-    return [place for place in row.where if place.endswith(".py")]
-
-
-def theorems(row: Row) -> list[str]:
-    return [place for place in row.where if not place.endswith(".py")]
-
-
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_row_is_proved_where_it_says(row: Row) -> None:
     """An open row may name the proofs of the parts that are decided already, a context row those of what it mentions."""
     undecided = row.verdict in ("open", "context")
     assert undecided or row.where
     assert undecided == (row.scope in ((), ("",)))
-    for place in files(row):
+    for place in row.files:
         assert (PROOFS / place).is_file()
-    for name in theorems(row):
+    for name in row.theorems:
         assert (row.id, name) in THEOREMS
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if "universal" in row.scope], ids=lambda row: row.id)
 def test_universal_rows_name_their_theorems(row: Row) -> None:
-    assert theorems(row)
+    assert row.theorems
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_what_stands_behind_a_row_is_found(row: Row) -> None:
+    evidence = evidence_for(row, PROOFS)
+    assert [theorem.name for theorem in evidence.theorems] == list(row.theorems)
+    assert all((PROOFS / theorem.file).is_file() for theorem in evidence.theorems)
+    assert list(evidence.golden) == list(row.files)
+    assert all((PROOFS / golden.file).is_file() for files in evidence.golden.values() for golden in files)
+    assert bool(evidence.kinds) == any(evidence.golden.values())
+
+
+def test_a_theorem_that_is_not_listed_for_the_row_is_refused() -> None:
+    (row,) = [row for row in ROWS if row.id == "sp.lottery"]
+    with pytest.raises(MalformedInput, match="gpz_theorem_1"):
+        evidence_for(replace(row, where=("gpz_theorem_1",)), PROOFS)
 
 
 def test_every_row_of_the_second_paper_is_decided() -> None:
     of_paper = [row for row in ROWS if row.id.startswith("sp.") and row.verdict != "context"]
     assert len(of_paper) == 13
-    assert all(row.verdict != "open" and files(row) for row in of_paper)
+    assert all(row.verdict != "open" and row.files for row in of_paper)
 
 
 def test_every_proof_file_has_a_row() -> None:
-    named = {place for row in ROWS for place in files(row)}
+    named = {place for row in ROWS for place in row.files}
     for paper in ("sp", "gpz"):
         for file in (PROOFS / paper).glob("*.py"):
             if "\ndef test_" in file.read_text(encoding="utf-8"):
@@ -64,11 +74,13 @@ def test_every_golden_certificate_belongs_to_a_proof_file() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ('id = "a"\nstatement = "s"\nverdict = "true"\nscope = ""\nwhere = []', "a verdict out of"),
-        ('id = "a"\nstatement = "s"\nverdict = "holds"\nscope = "all"\nwhere = []', "scopes out of"),
-        ('id = "a"\nstatement = "s"\nverdict = "refuted"\nscope = "range"\nwhere = []', "finding"),
-        ('id = "a"\nstatement = "s"\nverdict = "context"\nscope = ""\nwhere = []', "finding"),
-        ('id = "a"\nstatement = "s"\nverdict = "holds"\nwhere = []', "scope"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "true"\nscope = ""\nwhere = []', "a verdict out of"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "holds"\nscope = "all"\nwhere = []', "scopes out of"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "refuted"\nscope = "range"\nwhere = []', "finding"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "context"\nscope = ""\nwhere = []', "finding"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "holds"\nwhere = []', "scope"),
+        ('id = "a"\nstatement = "s"\nplace = "p"\nverdict = "holds"\nscope = "range"\nwhere = []', "reason"),
+        ('id = "a"\nstatement = "s"\nverdict = "holds"\nscope = "range"\nwhere = []', "place"),
         ('id = "a"', "statement"),
         ("id = ", "TOML"),
     ],
@@ -81,7 +93,7 @@ def test_a_ledger_with_a_wrong_row_is_malformed(row: str, expected: str, tmp_pat
 
 
 def test_a_ledger_that_repeats_an_id_is_malformed(tmp_path: Path) -> None:
-    row = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "open"\nscope = ""\nwhere = []\n'
+    row = '[[claim]]\nid = "a"\nstatement = "s"\nplace = "p"\nverdict = "open"\nscope = ""\nwhere = []\n'
     file = tmp_path / "claims.toml"
     file.write_text(row + row, encoding="utf-8")
     with pytest.raises(MalformedInput, match="each id once"):
@@ -90,7 +102,7 @@ def test_a_ledger_that_repeats_an_id_is_malformed(tmp_path: Path) -> None:
 
 def test_a_context_row_is_read_and_counted_apart(tmp_path: Path) -> None:
     file = tmp_path / "claims.toml"
-    row = 'id = "a"\nstatement = "s"\nverdict = "context"\nscope = ""\nwhere = []\nfinding = "read so"'
+    row = 'id = "a"\nstatement = "s"\nplace = "p"\nverdict = "context"\nscope = ""\nwhere = []\nfinding = "read so"'
     file.write_text(f"[[claim]]\n{row}\n", encoding="utf-8")
     rows = read_ledger(file)
     assert [row.verdict for row in rows] == ["context"]

@@ -1,4 +1,4 @@
-"""The README's transcripts and figures are true: commands are run, and lines of code are counted."""
+"""The transcripts of README and guide are true, as are the README's figures: commands are run, and lines of code are counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TRANSCRIPTS = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+GUIDE = sorted((ROOT / "exactmarket" / "guide").glob("*.md"))
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,19 @@ def run(command: str, folder: Path) -> str:
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
-def test_transcripts_are_what_the_commands_print(folder: Path) -> None:
-    assert len(TRANSCRIPTS) >= 4
-    for transcript in TRANSCRIPTS:
+def transcripts(page: Path) -> list[str]:
+    """What stands between console fences."""
+    return re.findall(r"^```console\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_there_are_transcripts() -> None:
+    assert len(transcripts(ROOT / "README.md")) >= 4
+    assert GUIDE
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDE], ids=lambda page: page.stem)
+def test_transcripts_are_what_the_commands_print(page: Path, folder: Path) -> None:
+    for transcript in transcripts(page):
         for step in re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]:
             command, _, printed = step.partition("\n")
             pattern = re.escape("\n".join(line.rstrip() for line in printed.splitlines()))

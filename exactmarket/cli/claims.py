@@ -1,4 +1,4 @@
-"""``exactmarket claims``: the ledger of the papers' statements."""
+"""``exactmarket claims [ROW]``: the ledger of the papers' statements, or all that stands behind one of its rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from exactmarket.report.ledger import counts, ledger_table, read_ledger
+from exactmarket import recheck
+from exactmarket.formal.export import exported
+from exactmarket.kernel.kinds import KINDS
+from exactmarket.report.evidence import as_json, evidence_for, told
+from exactmarket.report.ledger import Row, counts, ledger_table, read_ledger, row_named
 from exactmarket.terminal import print_line, print_parts
 
 if TYPE_CHECKING:
@@ -15,17 +19,35 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command to the program."""
-    command = commands.add_parser("claims", help="print the ledger of the papers' statements")
+    command = commands.add_parser("claims", help="print the ledger of the papers' statements, or one row in full")
+    command.add_argument(
+        "row", nargs="?", metavar="ROW", help="the id of a row: what stands behind it, by whom it is checked"
+    )
     command.add_argument("--json", action="store_true", help="print the rows as JSON")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """All rows, and how many there are of each verdict."""
+    """All rows and how many there are of each verdict, or one row in full."""
     rows = read_ledger()
-    if options.json:
+    if options.row is not None:
+        _print_row(row_named(rows, options.row), options.json)
+    elif options.json:
         print(json.dumps([vars(row) for row in rows]))
-        return 0
-    print_parts(ledger_table(rows))
-    print_line(counts(rows))
+    else:
+        print_parts(ledger_table(rows))
+        print_line(counts(rows))
     return 0
+
+
+def _print_row(row: Row, as_object: bool) -> None:
+    checkers = {
+        "the kernel": {kind.name for kind in KINDS.values()},
+        "recheck.py": set(recheck.KINDS),
+        "a checker proved in Coq": set(exported()),
+    }
+    evidence = evidence_for(row)
+    if as_object:
+        print(json.dumps(as_json(row, evidence, checkers)))
+    else:
+        print_parts(*told(row, evidence, checkers))

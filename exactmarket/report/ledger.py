@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from rich import box
@@ -26,14 +27,37 @@ _STYLES = {"holds": "green", "amended": "yellow", "refuted": "red", "open": "dim
 
 @dataclass(frozen=True)
 class Row:
-    """One statement: its verdict, its scope, where the proof is, and what is true or, in a context row, how it is read."""
+    """One statement of a paper.
+
+    Attributes:
+        id: the paper and the statement, as in ``gpz.theorem-1``.
+        statement: what the paper says.
+        place: where it says so: the section of the note, the title of the slide.
+        verdict: one of ``VERDICTS``.
+        scope: how far the verdict is proved, out of ``SCOPES``.
+        where: proof files below ``proofs/``, and names of Coq theorems.
+        reason: why the scope is not ``universal`` alone.
+        finding: what is true or, in a context row, how the statement is read.
+    """
 
     id: str
     statement: str
+    place: str
     verdict: str
     scope: tuple[str, ...]
     where: tuple[str, ...]
+    reason: str = ""
     finding: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The proof files, below ``proofs/``."""
+        return tuple([place for place in self.where if place.endswith(".py")])
+
+    @property
+    def theorems(self) -> tuple[str, ...]:
+        """The names of the Coq theorems."""
+        return tuple([place for place in self.where if not place.endswith(".py")])
 
 
 def proofs_folder() -> Path:
@@ -65,10 +89,10 @@ def read_ledger(path: Path | None = None) -> list[Row]:
 
 def _row(entry: dict[str, object], where: str) -> Row:
     parts: dict[str, str] = {}
-    for key in ("id", "statement", "verdict", "scope", "where"):
+    for key in ("id", "statement", "place", "verdict", "scope", "where"):
         if key not in entry:
             raise MalformedInput(where, f'the key "{key}"', "none")
-    for key in ("id", "statement", "verdict", "finding"):
+    for key in ("id", "statement", "place", "verdict", "reason", "finding"):
         parts[key] = str(entry.get(key, ""))
     scope, places = _words(entry["scope"]), _words(entry["where"])
     if parts["verdict"] not in VERDICTS:
@@ -77,11 +101,27 @@ def _row(entry: dict[str, object], where: str) -> Row:
         raise MalformedInput(where, "scopes out of " + ", ".join(SCOPES), strange[0])
     if parts["verdict"] in NEED_A_FINDING and not parts["finding"]:
         raise MalformedInput(where, 'the key "finding": what is wrong and what is true', "none")
-    return Row(parts["id"], parts["statement"], parts["verdict"], scope, places, parts["finding"])
+    if set(scope) - {"universal"} and not parts["reason"]:
+        raise MalformedInput(where, 'the key "reason": why the scope is not universal alone', "none")
+    return Row(scope=scope, where=places, **parts)
 
 
 def _words(value: object) -> tuple[str, ...]:
     return tuple(str(word) for word in value) if isinstance(value, list) else tuple(filter(None, [str(value)]))
+
+
+def row_named(rows: list[Row], name: str) -> Row:
+    """The row of this id.
+
+    Raises:
+        MalformedInput: if there is none, with the ids that are most like it.
+    """
+    for row in rows:
+        if row.id == name:
+            return row
+    near = get_close_matches(name, [row.id for row in rows], n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else "exactmarket claims lists them"
+    raise MalformedInput("ROW", f"the id of a row of the ledger ({hint})", name)
 
 
 def ledger_table(rows: list[Row]) -> Table:
@@ -90,7 +130,7 @@ def ledger_table(rows: list[Row]) -> Table:
     for head in ("claim", "verdict", "scope", "statement; for amended, refuted and context rows the finding"):
         table.add_column(head)
     for row in rows:
-        text = row.statement + (f"\n{row.finding}" if row.finding else "")
+        text = "\n".join(filter(None, [row.statement, row.finding, row.reason]))
         verdict = Text(row.verdict, style=_STYLES[row.verdict])
         table.add_row(Text(row.id), verdict, Text(", ".join(row.scope)), Text(text))
     return table

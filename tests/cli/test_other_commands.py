@@ -14,6 +14,7 @@ import pytest
 import exactmarket
 from exactmarket import read
 from exactmarket.cli import main
+from exactmarket.cli.guide import topics
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.catalog import read_catalog
 from exactmarket.report.ledger import SCOPES, VERDICTS, read_ledger
@@ -162,7 +163,35 @@ def test_claims_prints_the_ledger(run: Run) -> None:
     assert all(row.id in out for row in rows)
 
 
-GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "holds"\nscope = "instance"\nwhere = "f.py"\n'
+def test_a_row_is_told_with_all_that_stands_behind_it(run: Run) -> None:
+    code, out, err = run("claims", "gpz.theorem-2")
+    assert (code, err) == (0, "")
+    for word in (
+        "Feasibility Condition",
+        "amended, universal",
+        "gpz_theorem_2_sharp",
+        "four",
+        "theorem_2.py",
+        "no-equilibrium",
+    ):
+        assert word in out
+    code, out, err = run("claims", "gpz.theorem-2", "--json")
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    assert said["verdict"] == "amended"
+    assert {"name": "gpz_theorem_2", "file": "formal/gpz_theorem_2.v", "axioms": "four"} in said["theorems"]
+    assert {"no-equilibrium", "strong-equilibrium"} <= set(said["checkers"]["recheck.py"])
+    assert set(said["checkers"]["the kernel"]) == set(said["checkers"]["recheck.py"])
+
+
+def test_a_row_that_does_not_exist_is_refused_with_those_like_it(run: Run) -> None:
+    code, out, err = run("claims", "gpz.theorm-2")
+    assert (code, out) == (2, "")
+    assert "gpz.theorem-2" in err
+    assert len(err.splitlines()) == 1
+
+
+GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nplace = "p"\nverdict = "holds"\nscope = "universal"\nwhere = "f.py"\n'
 
 
 @pytest.mark.parametrize(
@@ -172,7 +201,9 @@ GOOD_ROW = '[[claim]]\nid = "a"\nstatement = "s"\nverdict = "holds"\nscope = "in
         GOOD_ROW.replace("holds", "probably"),
         GOOD_ROW.replace("holds", "refuted"),
         GOOD_ROW.replace("holds", "amended"),
-        GOOD_ROW.replace('"instance"', '"everywhere"'),
+        GOOD_ROW.replace('"universal"', '"everywhere"'),
+        GOOD_ROW.replace('"universal"', '"instance"'),
+        GOOD_ROW.replace('place = "p"\n', ""),
         GOOD_ROW.replace('statement = "s"\n', ""),
         GOOD_ROW.replace('where = "f.py"\n', ""),
         GOOD_ROW + "=",
@@ -185,6 +216,24 @@ def test_a_ledger_that_is_off_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(exactmarket.MalformedInput):
         read_ledger(path)
+
+
+# guide -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_guide_lists_its_topics_and_prints_each(run: Run) -> None:
+    code, listed, err = run("guide")
+    assert (code, err) == (0, "")
+    for name, page in topics().items():
+        assert name in listed
+        code, out, err = run("guide", name)
+        assert (code, out, err) == (0, page.read_text(encoding="utf-8"), "")
+
+
+def test_a_topic_that_the_guide_lacks_is_refused_with_those_it_has(run: Run) -> None:
+    code, out, err = run("guide", "finding")
+    assert (code, out) == (2, "")
+    assert "did you mean findings?" in err
 
 
 # examples -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""``exactmarket guide [TOPIC]``: the guide that comes with the package."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+import exactmarket
+from exactmarket.errors import MalformedInput
+from exactmarket.format.text import read_text
+from exactmarket.terminal import print_parts
+
+if TYPE_CHECKING:
+    from exactmarket.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command to the program."""
+    command = commands.add_parser("guide", help="read the guide: its topics, or one of them")
+    command.add_argument("topic", nargs="?", metavar="TOPIC")
+    command.set_defaults(run=run)
+
+
+def topics() -> dict[str, Path]:
+    """The pages of the guide by their names."""
+    folder = Path(exactmarket.__file__).parent / "guide"
+    return {page.stem: page for page in sorted(folder.glob("*.md"))}
+
+
+def run(options: argparse.Namespace) -> int:
+    """The topics in a table, or one page: laid out on a terminal, as it is written elsewhere."""
+    pages = topics()
+    if options.topic is None:
+        print_parts(_table(pages))
+        return 0
+    if options.topic not in pages:
+        near = get_close_matches(options.topic, pages, n=1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise MalformedInput("TOPIC", f"one of {', '.join(pages)}{hint}", options.topic)
+    text = read_text(pages[options.topic])
+    if sys.stdout.isatty():
+        from rich.markdown import Markdown  # noqa: PLC0415 - slow to load, and only needed here
+
+        print_parts(Markdown(text))
+    else:
+        print(text, end="")
+    return 0
+
+
+def _table(pages: dict[str, Path]) -> Table:
+    grid = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for head in ("topic", "title"):
+        grid.add_column(head)
+    for name, page in pages.items():
+        grid.add_row(Text(name), Text(read_text(page).splitlines()[0].removeprefix("# ")))
+    return grid
