@@ -11,7 +11,7 @@ from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
 from exactmarket.questions.question import Question, Request, of_market
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
-from exactmarket.solvers.completeness.expectation import decide_whether_equilibrium_in_expectation
+from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
 
 
 def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
@@ -50,7 +50,7 @@ QUESTIONS = (
     Question(
         "no-expectation",
         (PseudomarketInstance,),
-        of_market(decide_whether_equilibrium_in_expectation),
+        of_market(decide_equilibrium_in_expectation),
         asks="Is there certainly no equilibrium in expectation at any prices?",
         yes="a tree of cases over all prices: nowhere do random consumptions add up on average",
         no="an equilibrium in expectation",

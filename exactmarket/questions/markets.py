@@ -7,7 +7,7 @@ from typing import Any
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.questions.question import Question, Request, missing, of_market
-from exactmarket.solvers.completeness.expectation import decide_whether_equilibrium_in_expectation
+from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
 from exactmarket.solvers.markets.reduction import decide_feasibility
 from exactmarket.solvers.markets.verify import decide_verify
 
@@ -25,7 +25,7 @@ QUESTIONS = (
     Question(
         "expectation",
         (PseudomarketInstance,),
-        of_market(decide_whether_equilibrium_in_expectation),
+        of_market(decide_equilibrium_in_expectation),
         asks="Is there an equilibrium in expectation: random consumptions that clear on average?",
         yes="prices and weights with random consumptions",
         no="a tree of cases over all prices (few goods; with production, too)",

@@ -44,10 +44,7 @@ from exactmarket.solvers.completeness.existence import going_on
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, is_point
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate
-from exactmarket.solvers.markets.equilibrium import (
-    decide_equilibrium_in_expectation,
-    equilibrium_in_expectation_at,
-)
+from exactmarket.solvers.markets import equilibrium
 
 #: After so many cells the tree is given up: before the search for an equilibrium, and after it has failed.
 _FEW_CELLS, _MOST_CELLS = 500, 20_000
@@ -78,7 +75,7 @@ class _Search:
     undecided: int = 0
 
 
-def decide_whether_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> Verified[Any]:
+def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> Verified[Any]:
     """An equilibrium in expectation of the pseudomarket, or that there is none: if possible not even one that is not cheapest.
 
     Raises:
@@ -90,7 +87,7 @@ def decide_whether_equilibrium_in_expectation(market: Pseudomarket, control: Con
         with going_on():
             return _by_cells(market, control, _FEW_CELLS)
     try:
-        return decide_equilibrium_in_expectation(market, control)
+        return equilibrium.decide_equilibrium_in_expectation(market, control)
     except LimitReached:
         raise
     except SearchFailed as failure:
@@ -128,7 +125,7 @@ def _by_cells(market: Pseudomarket, control: Control, most: int) -> Verified[Any
             fault = found
             # Without the strong notion what is found need not be cheapest: then a tree of that notion decides.
             with going_on():
-                return equilibrium_in_expectation_at(market, found.prices, control)
+                return equilibrium.equilibrium_in_expectation_at(market, found.prices, control)
         except SearchFailed as failure:
             fault = failure
     raise fault

@@ -22,7 +22,7 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.expectation import (
     SomePrices,
-    decide_whether_equilibrium_in_expectation,
+    decide_equilibrium_in_expectation,
     prove_no_equilibrium_in_expectation,
 )
 from exactmarket.solvers.control import Control
@@ -50,7 +50,7 @@ def test_the_counterexample_to_theorem_2_has_none(notion: Notion) -> None:
 
 
 def test_the_notion_that_says_more_is_taken() -> None:
-    claim = decide_whether_equilibrium_in_expectation(COUNTEREXAMPLE).claim
+    claim = decide_equilibrium_in_expectation(COUNTEREXAMPLE).claim
     assert claim == NoEquilibriumInExpectation(COUNTEREXAMPLE, "walrasian")
 
 
@@ -73,9 +73,9 @@ def test_with_production_too() -> None:
     """The firm must produce the one good that nobody wants, or may leave it."""
     unwanted = Table((1, 0))
     market = Pseudomarket(("a",), (Agent("1", 1, unwanted),))
-    assert isinstance(decide_whether_equilibrium_in_expectation(market).claim, NoEquilibriumInExpectation)
+    assert isinstance(decide_equilibrium_in_expectation(market).claim, NoEquilibriumInExpectation)
     producing = Pseudomarket(("a",), market.agents, LaminarMatroid(1, ((1, 1),)))
-    assert isinstance(decide_whether_equilibrium_in_expectation(producing).claim, EquilibriumInExpectation)
+    assert isinstance(decide_equilibrium_in_expectation(producing).claim, EquilibriumInExpectation)
 
 
 def test_a_market_of_many_goods_is_undecided_only() -> None:
@@ -86,7 +86,7 @@ def test_a_market_of_many_goods_is_undecided_only() -> None:
 
 def test_the_time_is_kept() -> None:
     with pytest.raises(LimitReached):
-        decide_whether_equilibrium_in_expectation(COUNTEREXAMPLE, Control(0.0))
+        decide_equilibrium_in_expectation(COUNTEREXAMPLE, Control(0.0))
 
 
 def answer_of(seed: int) -> bool:
@@ -102,7 +102,7 @@ def answer_of(seed: int) -> bool:
     if dice.random() < 0.3:
         market = small_markets.with_production(market, dice)
     try:
-        verdict: Verified[Any] = decide_whether_equilibrium_in_expectation(market, Control(10.0))
+        verdict: Verified[Any] = decide_equilibrium_in_expectation(market, Control(10.0))
     except SearchFailed:
         return False
     stated = verdict.claim
