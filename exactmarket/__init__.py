@@ -17,6 +17,8 @@ command_begins()
 
 # isort: split
 
+from exactmarket import mechanisms, random
+from exactmarket.ask import decide
 from exactmarket.deciders import (
     decide_all_budget_equilibria,
     decide_all_equilibria,
@@ -90,6 +92,7 @@ __all__ = [
     "Utility",
     "Verified",
     "check",
+    "decide",
     "decide_all_budget_equilibria",
     "decide_all_equilibria",
     "decide_bihierarchy",
@@ -124,6 +127,8 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "linear_program",
+    "mechanisms",
+    "random",
     "random_assignment",
     "rational",
     "read",

@@ -9,13 +9,16 @@ most significant bit first. No float occurs. The draw is as fair as the seed: fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 from math import lcm
-from typing import Any
+from typing import Any, cast
 
+from exactmarket.bits import numbers_until, random_bits
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.text import Json
@@ -27,6 +30,8 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.report.answer import terms_json
 
 FORMAT = "exactmarket-draw/1"
+LONGEST_SEED = 1000
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -59,21 +64,9 @@ def draw(probabilities: Sequence[Q], seed: int) -> Draw:
     if not ends or ends[-1] != denominator or min(probabilities) <= 0 or seed < 0:
         raise MalformedInput("draw", "positive probabilities that sum to 1 and a seed >= 0", f"seed {seed}")
     bits = (denominator - 1).bit_length()
-    source = random_bits(seed)
-    numbers: list[int] = []
-    while not numbers or numbers[-1] >= denominator:
-        numbers.append(int("".join(next(source) for _ in range(bits)) or "0", 2))
+    numbers = numbers_until(random_bits(FORMAT, seed), denominator)
     term = next(k for k, end in enumerate(ends) if numbers[-1] < end)
     return Draw(seed, denominator, bits, tuple(numbers), term, ends[term - 1] if term else 0, ends[term])
-
-
-def random_bits(seed: int) -> Iterator[str]:
-    """The bits "0" and "1" of the seed, without end."""
-    block = 0
-    while True:
-        digest = sha256(f"{FORMAT} {seed} {block}".encode("ascii")).digest()
-        yield from f"{int.from_bytes(digest, 'big'):0256b}"
-        block += 1
 
 
 def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, Json]:
@@ -107,3 +100,49 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
         "stretch": [str(drawn.start), str(drawn.end)],
         **given,
     }
+
+
+def seed_of(kept: dict[str, Json], where: str) -> int:
+    """The seed that the record of a draw names.
+
+    Raises:
+        MalformedInput: if it names none.
+    """
+    written = kept.get("seed")
+    if not isinstance(written, str) or not written.isascii() or not written.isdigit() or len(written) > LONGEST_SEED:
+        raise MalformedInput(
+            f"{where}: seed", f"a whole number of at most {LONGEST_SEED} digits, as text", repr(written)
+        )
+    return int(written)
+
+
+def audit_fault(kept: dict[str, Json], record: dict[str, Json]) -> str | None:
+    """The first thing in which a record that was kept differs from the record of the same draw made again; ``None`` if they
+    are equal."""
+    for name in [*record, *[name for name in kept if name not in record]]:
+        found, again = kept.get(name), record.get(name)
+        if found != again:
+            return f"{name}: the record has {_short(found)}, the draw made again {_short(again)}"
+    return None
+
+
+def _short(value: Json) -> str:
+    words = "nothing" if value is None else str(value)
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}..."
+
+
+def drawn_csv(record: dict[str, Json]) -> str:
+    """Who gets what, separated by commas: a line for each agent and object type or good; of a 0/1 matrix for each row and
+    column of a one, counted from 0."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if isinstance(assigned := record.get("assignment"), dict):
+        writer.writerows([("agent", "object"), *assigned.items()])
+    elif isinstance(bundles := record.get("bundles"), dict):
+        writer.writerow(("agent", "good"))
+        writer.writerows([(name, good) for name, bundle in bundles.items() for good in str(bundle).split()])
+    else:
+        writer.writerow(("row", "column"))
+        for row, entries in enumerate(cast("list[list[int]]", record["matrix"])):
+            writer.writerows([(row, column) for column, one in enumerate(entries) if one])
+    return out.getvalue()

@@ -28,17 +28,23 @@ class _Escaped:
 
 
 class _Console(Console):
+    """A console that knows whether tables are to be shown whole."""
+
+    full = True
+
     def on_broken_pipe(self) -> None:
         """Leave it to ``streams.exit_code``; rich would end the program with the code of a rejected certificate."""
         raise  # noqa: PLE0704 - rich calls this where it handles the exception
 
 
-def print_parts(*parts: RenderableType) -> None:
-    """Print texts and tables on stdout. Square brackets and colons in them are only themselves."""
+def print_parts(*parts: RenderableType, full: bool = False) -> None:
+    """Print texts and tables on stdout. Square brackets and colons in them are only themselves. On a terminal, large tables are
+    shown in part, unless they are wanted in full."""
     width = None if sys.stdout.isatty() else _WIDTH_OF_FILES
     console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+    console.full = full or not sys.stdout.isatty()
     for part in parts:
-        console.print(_Escaped(part))
+        console.print(_Escaped(part), crop=False)
 
 
 def print_line(*cells: str) -> None:

@@ -17,7 +17,7 @@ def test_each_term_is_drawn_by_exactly_its_share_of_all_bits(monkeypatch: pytest
     """Of the 8 numbers of 3 bits 6 are below the denominator 6; a number that is not is followed by another one."""
     drawn = []
     for bits in product("01", repeat=3):
-        monkeypatch.setattr(draw, "random_bits", lambda _seed, bits=bits: iter([*bits, *"000"]))
+        monkeypatch.setattr(draw, "random_bits", lambda _purpose, _seed, bits=bits: iter([*bits, *"000"]))
         drawn.append(draw.draw(THIRDS, 0))
     direct = [d.term for d in drawn if len(d.numbers) == 1]
     assert [direct.count(k) for k in range(3)] == [2, 1, 3]
@@ -25,7 +25,7 @@ def test_each_term_is_drawn_by_exactly_its_share_of_all_bits(monkeypatch: pytest
 
 
 def test_the_bits_are_those_of_the_documented_text() -> None:
-    bits = draw.random_bits(41)
+    bits = draw.random_bits(draw.FORMAT, 41)
     first = "".join(next(bits) for _ in range(600))
     blocks = [sha256(f"exactmarket-draw/1 41 {block}".encode()).digest() for block in range(3)]
     assert first == "".join(f"{byte:08b}" for block in blocks for byte in block)[:600]

@@ -1,8 +1,9 @@
-"""The command line: ``exactmarket decide | check | show | sample | questions | examples | guide | claims``.
+"""The command line: ``exactmarket decide | check | show | sample | assign | random | questions |
+examples | guide | claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check. Of all commands 2 if an answer or
-a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign like decide. Of all commands 2
+if an answer or a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from exactmarket import __version__
-from exactmarket.cli import check, claims, decide, examples, guide, questions, sample, show
+from exactmarket.cli import assign, check, claims, decide, examples, guide, questions, random, sample, show
 from exactmarket.cli.arguments import Parser
 from exactmarket.cli.codes import MALFORMED, UNDECIDED
 from exactmarket.errors import ExactmarketError, MalformedInput, Rejected
@@ -26,7 +27,7 @@ from exactmarket.report.plot.pictures import picture_kind
 from exactmarket.startup import BEGUN, is_command
 from exactmarket.streams import complain, exit_code
 
-_COMMANDS = (decide, check, show, sample, questions, examples, guide, claims)
+_COMMANDS = (decide, check, show, sample, assign, random, questions, examples, guide, claims)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

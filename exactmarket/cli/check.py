@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exactmarket import recheck
 from exactmarket.cli.arguments import path
 from exactmarket.cli.codes import MALFORMED, REJECTED
+from exactmarket.contents import content_of, difference
 from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker
@@ -17,6 +18,7 @@ from exactmarket.format.text import read_bytes
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
+from exactmarket.questions.question import Content
 from exactmarket.report.ledger import proofs_folder
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
@@ -31,20 +33,26 @@ def add(commands: Commands) -> None:
     command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument("--of", metavar="INSTANCE", help="demand that they are about this instance")
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """One verdict line a file; the worst exit code of all."""
-    return max(_check_file(file, options) for file in options.certificate)
+    about = None if options.of is None else content_of(options.of)
+    return max(_check_file(file, options, about) for file in options.certificate)
 
 
-def _check_file(path: str, options: argparse.Namespace) -> int:
+def _check_file(path: str, options: argparse.Namespace, about: Content | None) -> int:
     try:
         data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
         verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
         kinds = sorted({kind_of(verdict.claim).name for verdict in verdicts})
+        for verdict in verdicts:
+            other = None if about is None else difference(verdict.certificate, about, options.of)
+            if other is not None:
+                raise Rejected(path, f"a claim about {options.of}", other)
         if options.recheck:
             (recheck.check_lines if holds_lines(path) else recheck.check_bytes)(data)
         if options.coq:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 from exactmarket.cli.arguments import Parser, path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
+from exactmarket.contents import read_content, stated_instance
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.rational import rational
-from exactmarket.format.files import is_table, read, read_assignment, write, write_all
+from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import write_text
@@ -63,7 +64,10 @@ _OWN: dict[str, dict[str, Any]] = {
     "agent": {"metavar": "NAME", "help": "whose bundle, if there are several agents"},
     "vipr": {"type": path, "metavar": "FILE", "help": "write the proof in VIPR format, too"},
 }
-_FILE = "an instance (.json, or a table: .csv, .tsv) or a linear program (.mps), perhaps with .gz; - is standard input"
+_FILE = (
+    "an instance (.json, or a table: .csv, .tsv), a linear program (.mps), each perhaps with .gz, a certificate (the "
+    "instance that it is about), or the name of an example; - is standard input"
+)
 
 
 def add(commands: Commands) -> None:
@@ -191,7 +195,9 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
         content: Content = read_assignment(where)
     else:
-        content = read(where, relax=options.relax, maximize=options.maximize)
+        content = read_content(where, relax=options.relax, maximize=options.maximize)
+    if isinstance(content, Certificate):
+        content = stated_instance(content, where)
     if isinstance(content, MpsProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         complain(f"hint: {content.hints[0]}{more}", 0)

@@ -1,4 +1,4 @@
-"""``exactmarket sample CERTIFICATE --seed N``: draw from a certified lottery."""
+"""``exactmarket sample CERTIFICATE --seed N | --check LOG``: draw from a certified lottery, or audit a draw."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from exactmarket.cli.arguments import path, seed
 from exactmarket.cli.codes import REJECTED
-from exactmarket.draw import draw_record
-from exactmarket.errors import Rejected
+from exactmarket.draw import FORMAT, audit_fault, draw_record, drawn_csv, seed_of
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import parse_certificate
-from exactmarket.format.text import decode, dump, read_bytes, source_name, write_text
+from exactmarket.format.text import Json, decode, dump, parse, read_bytes, source_name, write_text
 from exactmarket.kernel.check import verify
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
@@ -24,26 +24,52 @@ def add(commands: Commands) -> None:
     """Add the command to the program."""
     command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
     command.add_argument("certificate", metavar="CERTIFICATE")
-    command.add_argument("--seed", type=seed, required=True, metavar="N", help="a whole number; it decides the draw")
+    draws = command.add_mutually_exclusive_group(required=True)
+    draws.add_argument("--seed", type=seed, metavar="N", help="a whole number; it decides the draw")
+    draws.add_argument("--check", metavar="LOG", help="audit a draw: repeat it and compare it with its record")
     command.add_argument("--log", type=path, metavar="FILE", help="write the record of the draw there, for an audit")
-    command.add_argument("--json", action="store_true", help="print the record as one JSON object")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the record as one JSON object")
+    form.add_argument("--csv", action="store_true", help="print who gets what, a line for each agent and thing")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Draw from a lottery; its certificate is checked first."""
+    """Draw from a lottery, or audit a draw; the certificate is checked first."""
     content, name = read_bytes(options.certificate), source_name(options.certificate)
     certificate = parse_certificate(decode(content, name), name)
+    kept = None if options.check is None else _kept(options.check)
     try:
-        record = draw_record(verify(certificate), content, options.seed)
+        verdict = verify(certificate)
     except Rejected as fault:
         print_line(f"rejected   {options.certificate}")
         return complain(str(fault), REJECTED)
+    record = draw_record(verdict, content, options.seed if kept is None else seed_of(kept, options.check))
+    differs = None if kept is None else audit_fault(kept, record)
+    if differs is not None:
+        print_line(f"rejected   {options.check}")
+        return complain(f"{options.check}: {differs}", REJECTED)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
         print(json.dumps(record))
-        return 0
+    elif options.csv:
+        print(drawn_csv(record), end="")
+    else:
+        if kept is not None:
+            print_line(f"verified   {options.check}  the draw from {options.certificate}")
+        _print_record(record)
+    return 0
+
+
+def _kept(log: str) -> dict[str, Json]:
+    kept = parse(decode(read_bytes(log), source_name(log)), source_name(log))
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        raise MalformedInput(log, f'the record of a draw, of the format "{FORMAT}"', "something else")
+    return kept
+
+
+def _print_record(record: dict[str, Json]) -> None:
     print_line(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
     print_line(
         f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}"
@@ -53,4 +79,3 @@ def run(options: argparse.Namespace) -> int:
     lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
     for line in lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]:
         print_line(line)
-    return 0

@@ -1,20 +1,31 @@
-"""``exactmarket show FILE``: what a certificate proves and why, what a table holds, or a picture."""
+"""``exactmarket show FILE``: what a certificate proves and why, what an instance holds, as text, table or picture."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from exactmarket.cli.arguments import path
 from exactmarket.cli.codes import REJECTED
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
-from exactmarket.format.files import is_table, read, read_certificates
-from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.files import holds_lines, read, read_certificates
+from exactmarket.format.instance import encode_instance
+from exactmarket.format.linear_programs import PROGRAM
+from exactmarket.format.mps import MpsProgram
+from exactmarket.format.statements import STATEMENT
+from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
-from exactmarket.report.instances import describe_instance
+from exactmarket.kernel.kinds import kind_of
+from exactmarket.report.catalog import example_named, read_example
+from exactmarket.report.export import is_rounded, main_table, to_csv, to_latex
+from exactmarket.report.instances import describe_content
 from exactmarket.report.plot.pictures import draw_content
-from exactmarket.report.show import describe
+from exactmarket.report.show import describe, sentence
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
@@ -24,9 +35,14 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command to the program."""
-    command = commands.add_parser("show", help="say what a certificate proves and why, or what a table holds")
-    command.add_argument("certificate", metavar="FILE")
-    command.add_argument(
+    command = commands.add_parser("show", help="say what a certificate proves and why, or what an instance holds")
+    command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
+    form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
+    form.add_argument("--latex", action="store_true", help="the main table for a paper (booktabs)")
+    form.add_argument("--json", action="store_true", help="what the file holds as one JSON object")
+    form.add_argument(
         "--plot",
         type=path,
         metavar="OUT.svg|.png|.pdf",
@@ -36,31 +52,51 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The tables of a certificate; it is checked first, so that nobody is shown a proof that is none. Or a picture."""
+    """What the file holds; a certificate is checked first, so that nobody is shown a proof that is none."""
+    for content in _contents(options):
+        if isinstance(content, Certificate):
+            try:
+                verify(content)
+            except Rejected as fault:
+                print_line(f"rejected   {options.file}")
+                return complain(str(fault), REJECTED)
+        _show(content, options)
+    return 0
+
+
+def _contents(options: argparse.Namespace) -> list[Any]:
+    """The certificates of a file that holds many, else its one content, or that of a packaged example."""
+    if holds_lines(options.file) and not options.plot:
+        return list(read_certificates(options.file))
+    example = None if Path(options.file).exists() else example_named(options.file)
+    return [read(options.file) if example is None else read_example(example)]
+
+
+def _show(content: Any, options: argparse.Namespace) -> None:
     if options.plot:
-        return _plot(options)
-    if is_table(options.certificate) and isinstance(content := read(options.certificate), AssignmentInstance):
-        print_parts(*describe_instance(content))
-        return 0
-    for certificate in read_certificates(options.certificate):
-        try:
-            verify(certificate)
-        except Rejected as fault:
-            print_line(f"rejected   {options.certificate}")
-            return complain(str(fault), REJECTED)
-        print_parts(*describe(certificate))
-    return 0
+        draw_content(content, options.file, options.plot)
+        print_line(f"{options.plot}: an illustration, drawn in floating point")
+    elif options.json:
+        print(json.dumps(_as_json(content)))
+    elif options.csv or options.latex:
+        grid = main_table(content, options.file)
+        if is_rounded(grid):
+            complain(f"{options.file}: irrational numbers are rounded to 10 decimal places", 0)
+        print((to_csv if options.csv else to_latex)(grid), end="")
+    elif isinstance(content, Certificate):
+        print_parts(*describe(content), full=options.full)
+    else:
+        print_parts(*describe_content(content), full=options.full)
 
 
-def _plot(options: argparse.Namespace) -> int:
-    """A picture of the market of an instance or of a certificate, with the prices that it names."""
-    content = read(options.certificate)
+def _as_json(content: Any) -> Json:
     if isinstance(content, Certificate):
-        try:
-            verify(content)
-        except Rejected as fault:
-            print_line(f"rejected   {options.certificate}")
-            return complain(str(fault), REJECTED)
-    draw_content(content, options.certificate, options.plot)
-    print_line(f"{options.plot}: an illustration, drawn in floating point")
-    return 0
+        kind = kind_of(content.claim)
+        said: dict[str, Json] = {"verdict": "verified", "kind": kind.name, "says": sentence(kind.claim)}
+        return {**said, "certificate": encode_certificate(content)}
+    if isinstance(content, MpsProgram):
+        names: dict[str, Json] = {"rows": list(content.row_names), "columns": list(content.column_names)}
+        return {"kind": "linear-program", "name": content.name, **names, "program": PROGRAM.encode(content.program)}
+    if isinstance(content, Statement):
+        return {"kind": "statement", "statement": STATEMENT.encode(content)}
+    return encode_instance(content)

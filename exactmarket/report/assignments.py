@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from rich.text import Text
 
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ZERO, Q
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
@@ -40,50 +40,88 @@ from exactmarket.kernel.claims.assignments import (
     Supported,
     Unsupported,
 )
-from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.assignment import AssignmentEconomy, demand
 from exactmarket.model.equilibrium import Order
-from exactmarket.report.tables import Shown, listed, matrix_table, row_table, table
+from exactmarket.report.numbers import Number
+from exactmarket.report.tables import MOST_COLUMNS, Cell, Shown, listed, matrix_table, row_table, table
 from exactmarket.report.words import Words, as_written, part_by_part, with_more
 
 _OfAssignment: TypeAlias = ParetoOptimal | ParetoDominated | QuasiEquilibriumCone | InWeakCore | Blocked
 _Turns: TypeAlias = SupportingPricesByTurn | PartitionWithPrices
 
 
-def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]]) -> Shown:
-    """Values and shares, agent by agent: a cell reads ``value: probability``."""
-    cells = [
-        [f"{value}: {share}" for value, share in zip(values, row, strict=True)]
-        for values, row in zip(economy.values, assignment, strict=True)
-    ]
-    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
-    return table("Economy and assignment (value: probability; supply in brackets)", heads, economy.agents, cells)
+def economy_table(economy: AssignmentEconomy, assignment: Sequence[Sequence[Q]]) -> Iterator[Shown]:
+    """Values and shares, agent by agent, and expected utilities. Of more object types than fit side by side, only the shares
+    that are not 0, and how many copies are used."""
+    utilities = economy.utilities(tuple(map(tuple, assignment)))
+    if len(economy.objects) <= MOST_COLUMNS:
+        rows = zip(economy.values, assignment, utilities, strict=True)
+        cells: list[list[Cell]] = [
+            [*[(v, ": ", q) for v, q in zip(values, row, strict=True)], u] for values, row, u in rows
+        ]
+        heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+        title = "Economy and assignment (value: probability; supply in brackets)"
+        yield table(title, [*heads, "utility"], economy.agents, cells)
+    else:
+        yield shares_table(economy, [[Number((q, q)) for q in row] for row in assignment], list(utilities))
+        yield use_table(economy, {"used": demand(economy, tuple(map(tuple, assignment)))})
+
+
+def shares_table(
+    economy: AssignmentEconomy,
+    shares: Sequence[Sequence[Number]],
+    utilities: Sequence[Cell],
+    budgets: Sequence[Q] | None = None,
+) -> Shown:
+    """For each agent the probabilities that are not 0, and her expected utility."""
+    cells: list[list[Cell]] = []
+    for x, row in enumerate(shares):
+        parts: list[Cell] = []
+        for name, share in zip(economy.objects, row, strict=True):
+            if share.interval != (ZERO, ZERO):
+                parts += [", " if parts else "", f"{name}: ", share]
+        own: list[Cell] = [] if budgets is None else [budgets[x]]
+        cells.append([*own, tuple(parts), utilities[x]])
+    heads = ["gets (object type: probability)", "expected utility"]
+    return table("Assignment", heads if budgets is None else ["budget", *heads], economy.agents, cells)
+
+
+def use_table(economy: AssignmentEconomy, columns: Mapping[str, Sequence[Cell]]) -> Shown:
+    """The object types with their copies, and whatever else is said of each."""
+    copies = [Q(number) for number in economy.supply]
+    cells = list(zip(copies, *columns.values(), strict=True))
+    return table("Object types", ["copies", *columns], economy.objects, cells)
+
+
+#: What weights of utilities are good for.
+_WEIGHTS = "each agent holds only types for which weight times value less price is largest"
 
 
 # What is claimed.
 
 
 def _assignment(stated: _OfAssignment) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
 
 
 def _with_conditions(stated: Supported | Unsupported) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
     yield Text(f"conditions: {listed(stated.conditions)}")
 
 
 def _in_turns(stated: SequentialOutcome | NotSequentialOutcome) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
     yield Text(f"conditions: {listed(stated.conditions)}")
     yield Text(f"order: {listed(stated.order)}")
 
 
 def _one_by_one(stated: SerialDictatorship) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
     yield Text(f"order: {listed(stated.order)}")
 
 
 def _with_budgets(stated: EnvyFree | NotEnvyFree) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
     if len({*map(str, stated.budgets)}) > 1:
         yield row_table("budgets", stated.economy.agents, stated.budgets)
     else:
@@ -112,7 +150,7 @@ def envy_in_words(witness: Envy, own: Q, what: str) -> str:
 
 def _prices(stated: ParetoOptimal | Supported, witness: SupportingPrices) -> Iterator[Shown]:
     yield row_table("prices", stated.economy.objects, witness.prices)
-    yield row_table("weights", stated.economy.agents, witness.weights)
+    yield row_table(f"weights of utility ({_WEIGHTS})", stated.economy.agents, witness.weights)
 
 
 def _prices_by_turn(stated: SequentialOutcome, witness: SupportingPricesByTurn) -> Iterator[Shown]:
@@ -126,19 +164,36 @@ def _partition(stated: InWeakCore, witness: PartitionWithPrices) -> Iterator[Sho
 def _turns(economy: AssignmentEconomy, order: Order, witness: _Turns) -> Iterator[Shown]:
     for t, (group, prices, weights) in enumerate(zip(order, witness.prices, witness.weights, strict=True)):
         yield row_table(f"turn {t + 1}: prices", economy.objects, prices)
-        yield row_table(f"turn {t + 1}: weights", group, weights)
+        yield row_table(f"turn {t + 1}: weights of utility ({_WEIGHTS})", group, weights)
 
 
 def _coalition(stated: Blocked, witness: Reallocation) -> Iterator[Shown]:
-    yield matrix_table("shares of the coalition", stated.economy.objects, witness.coalition, witness.assignment)
+    """Who blocks, with which shares, and what each of them gains."""
+    economy = stated.economy
+    members = [economy.index[name] for name in witness.coalition]
+    yield Text(f"The coalition: {len(members)} of {len(economy.agents)} agents")
+    yield matrix_table("shares of the coalition", economy.objects, witness.coalition, witness.assignment)
+    before = [economy.utility(x, stated.assignment[x]) for x in members]
+    after = [economy.utility(x, share) for x, share in zip(members, witness.assignment, strict=True)]
+    yield _gains(witness.coalition, before, after)
 
 
 def _reassignment(stated: ParetoDominated, witness: Reassignment) -> Iterator[Shown]:
     economy = stated.economy
     yield matrix_table("another assignment", economy.objects, economy.agents, witness.assignment)
-    pairs = zip(economy.utilities(stated.assignment), economy.utilities(witness.assignment), strict=True)
-    cells = [f"{before} -> {after}" if after != before else str(before) for before, after in pairs]
-    yield table("utilities", economy.agents, [""], [cells])
+    yield _gains(economy.agents, economy.utilities(stated.assignment), economy.utilities(witness.assignment))
+
+
+def _gains(names: Sequence[str], before: Sequence[Q], after: Sequence[Q]) -> Shown:
+    """Utilities side by side if they are few, else those that change, each in a row."""
+    if len(names) <= MOST_COLUMNS:
+        pairs = zip(before, after, strict=True)
+        cells: list[Cell] = [(old, " -> ", new) if new != old else old for old, new in pairs]
+        return table("utilities", names, [""], [cells])
+    changed = [k for k in range(len(names)) if before[k] != after[k]]
+    rows = [[before[k], after[k], after[k] - before[k]] for k in changed]
+    title = f"utilities that change ({len(names) - len(changed)} others keep theirs)"
+    return table(title, ["before", "after", "gain"], [names[k] for k in changed], rows)
 
 
 def _trade(stated: Unsupported, witness: Trade) -> Iterator[Shown]:
@@ -148,6 +203,11 @@ def _trade(stated: Unsupported, witness: Trade) -> Iterator[Shown]:
 def _turn_trade(stated: NotSequentialOutcome, witness: TurnTrade) -> Iterator[Shown]:
     members = stated.order[witness.turn]
     yield matrix_table(f"gainful trade in turn {witness.turn + 1}", stated.economy.objects, members, witness.trade)
+
+
+def _thresholds(stated: SerialDictatorship, witness: Thresholds) -> Iterator[Shown]:
+    title = "for each agent the value of the least type in her best lottery of what is left"
+    yield row_table(title, stated.economy.agents, witness.thresholds)
 
 
 # The answer.
@@ -207,7 +267,7 @@ WORDS = Words(
             Trade: _trade,
             TurnTrade: _turn_trade,
             ConeProof: part_by_part,
-            Thresholds: part_by_part,
+            Thresholds: _thresholds,
             AllPairs: _all_pairs,
             Envy: _envy,
         }

@@ -24,8 +24,9 @@ from exactmarket.kernel.claims.budgets import (
     Equilibrium,
     NearbyEquilibrium,
 )
-from exactmarket.report.numbers import Number, algebraic_number, rational_number, root_in_words
-from exactmarket.report.tables import Shown, row_table, table
+from exactmarket.report.assignments import shares_table, use_table
+from exactmarket.report.numbers import Number, algebraic_number, numbers_in, rational_number, root_in_words
+from exactmarket.report.tables import MOST_COLUMNS, Cell, Shown, row_table, table
 from exactmarket.report.words import Words, part_by_part
 
 AnyEquilibrium: TypeAlias = (
@@ -68,18 +69,23 @@ def _nearby_answer(certificate: Certificate[NearbyEquilibrium]) -> Json:
 def _equilibrium(stated: AnyEquilibrium) -> Iterator[Shown]:
     """The economy with what everybody gets, the prices, and the aggregate limits."""
     economy = stated.economy
-    prices, shares, _ = numbers_of(stated)
-    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
-    names = [f"{name} ({budget})" for name, budget in zip(economy.agents, stated.budgets, strict=True)]
-    cells = [_cells(values, row) for values, row in zip(economy.values, shares, strict=True)]
-    title = "Economy and equilibrium (value: probability; budget and supply in brackets; ~ means nearly)"
-    yield table(title, heads, [*names, "price"], [*cells, [str(price) for price in prices]])
+    prices, shares, utilities = numbers_of(stated)
+    if len(economy.objects) <= MOST_COLUMNS:
+        heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+        names = [f"{name} ({budget})" for name, budget in zip(economy.agents, stated.budgets, strict=True)]
+        rows = zip(economy.values, shares, utilities, strict=True)
+        cells: list[list[Cell]] = [[*_cells(values, row), utility] for values, row, utility in rows]
+        title = "Economy and equilibrium (value: probability; budget and supply in brackets; ~ means nearly)"
+        yield table(title, [*heads, "utility"], [*names, "price"], [*cells, [*prices, ""]])
+    else:
+        yield shares_table(economy, shares, utilities, stated.budgets)
+        yield use_table(economy, {"price": prices})
     for limit in stated.aggregate:
         yield Text(f"at most {Q(limit.max)} together: {', '.join(limit.objects)}")
 
 
-def _cells(values: Vector, shares: list[Number]) -> list[str]:
-    return [f"{value}: {share}" for value, share in zip(values, shares, strict=True)]
+def _cells(values: Vector, shares: list[Number]) -> list[Cell]:
+    return [(value, ": ", share) for value, share in zip(values, shares, strict=True)]
 
 
 def _nearby(stated: NearbyEquilibrium) -> Iterator[Shown]:
@@ -91,6 +97,24 @@ def _nearby(stated: NearbyEquilibrium) -> Iterator[Shown]:
 def _algebraic_equilibrium(stated: AlgebraicEquilibrium) -> Iterator[Shown]:
     yield from _equilibrium(stated)
     yield Text(root_in_words(stated))
+
+
+# What proves it.
+
+#: What weights of utilities are good for.
+_WEIGHTS = (
+    "weights of utility (whoever spends her budget holds only types for which weight times value less price is largest)"
+)
+
+
+def _weights(stated: AnyEquilibrium, witness: EquilibriumWeights) -> Iterator[Shown]:
+    yield row_table(_WEIGHTS, stated.economy.agents, witness.weights)
+    for limit, price in zip(stated.aggregate, witness.aggregate_prices, strict=True):
+        yield Text(f"price of the limit on {', '.join(limit.objects)}: {price}")
+
+
+def _algebraic_weights(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> Iterator[Shown]:
+    yield row_table(_WEIGHTS, stated.economy.agents, numbers_in(stated, witness.weights))
 
 
 def _sum_over(values: Vector, row: list[Interval]) -> Interval:
@@ -132,8 +156,8 @@ WORDS = Words(
     ),
     witnesses=MappingProxyType(
         {
-            EquilibriumWeights: part_by_part,
-            AlgebraicWeights: part_by_part,
+            EquilibriumWeights: _weights,
+            AlgebraicWeights: _algebraic_weights,
             EnclosedSolution: part_by_part,
         }
     ),

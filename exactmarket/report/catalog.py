@@ -11,8 +11,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
-from exactmarket.format.text import parse, write_text
+from exactmarket.format.instance import Instance, decode_instance
+from exactmarket.format.statements import FORMAT as THEOREM
+from exactmarket.format.statements import decode_theorem
+from exactmarket.format.text import Json, parse, write_text
 
 _FOLDER = files("exactmarket") / "examples"
 
@@ -40,6 +44,21 @@ def read_catalog() -> list[Example]:
         Example(**{**entry, "questions": tuple((q, answer) for q, answer in entry["questions"])})
         for entry in written["examples"]
     ]
+
+
+def example_named(name: str) -> Example | None:
+    """The packaged instance of that name, perhaps with ``.json`` after it; ``None`` if there is none."""
+    for example in read_catalog():
+        if example.name == name.removesuffix(".json"):
+            return example
+    return None
+
+
+def read_example(example: Example) -> Instance | Statement:
+    """The instance, or the statement of a theorem file."""
+    where = f"{example.name}.json"
+    value = cast("dict[str, Json]", parse(example.text(), where))
+    return decode_theorem(value, where) if value.get("format") == THEOREM else decode_instance(value, where)
 
 
 def copy_example(example: Example, folder: Path) -> str:

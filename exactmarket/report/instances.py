@@ -6,12 +6,21 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from exactmarket.convex.statement import Statement
 from exactmarket.exact.rational import Q
-from exactmarket.format.instance import AssignmentInstance
-from exactmarket.report.tables import Shown, listed, row_table, table
-
-#: Of a larger table so much is shown.
-_SHOWN_AGENTS, _SHOWN_OBJECTS = 30, 14
+from exactmarket.format.instance import AssignmentInstance, Instance
+from exactmarket.format.markets import PseudomarketInstance, draws_of
+from exactmarket.format.mps import MpsProgram
+from exactmarket.format.statements import STATEMENT
+from exactmarket.format.text import dump
+from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
+from exactmarket.model.spending_problem import SpendingProblem
+from exactmarket.report.assignments import economy_table
+from exactmarket.report.linear_programs import describe_program
+from exactmarket.report.lotteries import consumption_problem, matrix_problem, spending_problem
+from exactmarket.report.markets import production_in_words
+from exactmarket.report.quasilinear import agents_table
+from exactmarket.report.tables import MOST_COLUMNS, Shown, listed, row_table, table
 
 
 def summary(instance: AssignmentInstance) -> str:
@@ -37,6 +46,43 @@ def _beside(instance: AssignmentInstance) -> Iterator[str]:
         yield "an assignment"
 
 
+def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Shown]:
+    """What a file holds that is no certificate, ready for a rich console."""
+    if isinstance(content, AssignmentInstance):
+        yield from describe_instance(content)
+    elif isinstance(content, PseudomarketInstance):
+        yield from describe_market(content)
+    elif isinstance(content, LotteryProblem):
+        yield Text("Lottery problem", style="bold")
+        yield from matrix_problem(content)
+    elif isinstance(content, ConsumptionProblem):
+        yield Text("Consumption problem", style="bold")
+        yield from consumption_problem(content)
+    elif isinstance(content, SpendingProblem):
+        yield Text("Spending problem", style="bold")
+        yield from spending_problem(content)
+    elif isinstance(content, MpsProgram):
+        yield from describe_program(content)
+    else:
+        yield Text("Statement about all utilities", style="bold")
+        yield Text(dump(STATEMENT.encode(content)))
+
+
+def describe_market(instance: PseudomarketInstance) -> Iterator[Shown]:
+    """The agents of a pseudomarket with their budgets and types of utility, and what else the file says."""
+    market = instance.market
+    counted = f"{_counted(len(market.agents), 'agent', 'agents')}, {_counted(len(market.goods), 'good', 'goods')}"
+    yield Text(f"Pseudomarket: {counted}: {' '.join(market.goods)}", style="bold")
+    yield agents_table(market)
+    yield from production_in_words(market)
+    if instance.prices is not None:
+        yield row_table("prices", market.goods, instance.prices)
+    draws = draws_of(instance)
+    if draws is not None:
+        cells = [[" ".join(goods) or "nothing" for goods in draw.bundles] for draw in draws]
+        yield table("random allocation", [a.name for a in market.agents], [str(d.probability) for d in draws], cells)
+
+
 def describe_instance(instance: AssignmentInstance) -> Iterator[Shown]:
     """The economy with everything else that the file says, ready for a rich console."""
     yield Text(f"Assignment economy: {summary(instance)}", style="bold")
@@ -53,16 +99,12 @@ def describe_instance(instance: AssignmentInstance) -> Iterator[Shown]:
 
 
 def _values(instance: AssignmentInstance) -> Iterator[Shown]:
+    """Values, with the shares if there are any; where they are many, the shares that are not 0 stand apart."""
     economy, shares = instance.economy, instance.assignment
-    agents, objects = economy.agents[:_SHOWN_AGENTS], economy.objects[:_SHOWN_OBJECTS]
-    heads = [f"{name} ({Q(copies)})" for name, copies in zip(objects, economy.supply, strict=False)]
-    cells = [[_cell(instance, x, j) for j in range(len(objects))] for x in range(len(agents))]
-    of = " and probability" if shares is not None else ""
-    yield table(f"Values{of} (supply in brackets)", heads, agents, cells)
-    if len(agents) < len(economy.agents) or len(objects) < len(economy.objects):
-        yield Text(f"(the first {len(agents)} agents and {len(objects)} object types)")
-
-
-def _cell(instance: AssignmentInstance, x: int, j: int) -> str:
-    value = str(instance.economy.values[x][j])
-    return value if instance.assignment is None else f"{value}: {instance.assignment[x][j]}"
+    heads = [f"{name} ({Q(copies)})" for name, copies in zip(economy.objects, economy.supply, strict=True)]
+    if shares is not None and len(heads) <= MOST_COLUMNS:
+        yield from economy_table(economy, shares)
+        return
+    yield table("Values (supply in brackets)", heads, economy.agents, economy.values)
+    if shares is not None:
+        yield from economy_table(economy, shares)

@@ -68,6 +68,18 @@ WORDS = Words(
 )
 
 
+def describe_program(program: MpsProgram) -> Iterator[Shown]:
+    """The size of the program and the names of its rows and columns."""
+    words = f"Linear program {program.name}".strip()
+    entries = sum(len(row) for row in program.program.rows)
+    size = f"{len(program.row_names)} rows, {len(program.column_names)} columns, {entries} entries"
+    yield Text(f"{words}: {size}", style="bold")
+    yield Text(f"rows: {', '.join(program.row_names)}")
+    yield Text(f"columns: {', '.join(program.column_names)}")
+    if program.relaxed:
+        yield Text(relaxation(program))
+
+
 def program_witness(program: MpsProgram, certificate: Certificate[Any]) -> Iterator[Shown]:
     """Who has which number in the certificate's witness, by name."""
     return _BY_NAME[type(certificate.witness)](program, certificate.witness)

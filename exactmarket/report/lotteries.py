@@ -52,25 +52,37 @@ _OfSpendings: TypeAlias = SpendingsImplementable | SpendingsNotImplementable
 
 
 def _assignment(stated: LotteryOverAssignments | ShortestLottery) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
 
 
 def _matrix(stated: _OfMatrix) -> Iterator[Shown]:
-    problem = stated.problem
+    return matrix_problem(stated.problem)
+
+
+def matrix_problem(problem: LotteryProblem) -> Iterator[Shown]:
+    """The matrix and the constraints on its 0/1 terms."""
     yield matrix_table("matrix", _indices(problem.matrix[0]), _indices(problem.matrix), problem.matrix)
     limits = [[f"{Q(c.min)} to {Q(c.max)}", listed(c.cells)] for c in problem.constraints]
     yield table("constraints", ["ones", "in the cells"], _indices(limits), limits)
 
 
 def _consumptions(stated: _OfConsumptions) -> Iterator[Shown]:
-    problem = stated.problem
+    return consumption_problem(stated.problem)
+
+
+def consumption_problem(problem: ConsumptionProblem) -> Iterator[Shown]:
+    """The goods, and each agent's random consumption."""
     yield _goods_to_use(problem)
     rows = [(agent.name, [str(p), _goods(bundle)]) for agent in problem.agents for p, bundle in agent.lottery]
     yield table("random consumptions", ["probability", "bundle"], [name for name, _ in rows], [row for _, row in rows])
 
 
 def _spendings(stated: _OfSpendings) -> Iterator[Shown]:
-    problem = stated.problem
+    return spending_problem(stated.problem)
+
+
+def spending_problem(problem: SpendingProblem) -> Iterator[Shown]:
+    """The goods with their prices, and each agent's expected spending by bundles."""
     yield _goods_to_use(problem)
     yield row_table("prices", problem.goods, problem.prices)
     asked = [[str(agent.spending), ", ".join(map(_goods, agent.bundles))] for agent in problem.agents]

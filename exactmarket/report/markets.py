@@ -88,7 +88,7 @@ def _equilibrium(stated: _Drawn, holding: Sequence[str]) -> Iterator[Shown]:
     """The market, the prices, the random allocation, the utilities and the conditions that hold."""
     numbers = _Numbers(stated)
     yield from _root(stated)
-    yield from _production(stated.market)
+    yield from production_in_words(stated.market)
     yield _prices(stated, numbers)
     yield _allocation(stated, numbers)
     yield _utilities(stated.market, _consumptions(stated, numbers), numbers)
@@ -100,7 +100,7 @@ def _in_expectation(stated: _InExpectation) -> Iterator[Shown]:
     numbers, market = _Numbers(stated), stated.market
     consumptions = _random_consumptions(stated, numbers)
     yield from _root(stated)
-    yield from _production(market)
+    yield from production_in_words(market)
     yield _prices(stated, numbers)
     rows = [
         (agent.name, [str(numbers.written(p)), " ".join(goods) or "nothing"])
@@ -114,14 +114,14 @@ def _in_expectation(stated: _InExpectation) -> Iterator[Shown]:
 
 def _dominated(stated: AllocationDominated | _Fairness) -> Iterator[Shown]:
     numbers = _Numbers(stated)
-    yield from _production(stated.market)
+    yield from production_in_words(stated.market)
     yield _allocation(stated, numbers)
     yield _utilities(stated.market, _consumptions(stated, numbers), numbers)
 
 
 def _violated(stated: MarketConditionViolated) -> Iterator[Shown]:
     numbers = _Numbers(stated)
-    yield from _production(stated.market)
+    yield from production_in_words(stated.market)
     yield _prices(stated, numbers)
     yield _allocation(stated, numbers)
     yield Text(f"The condition that fails: {stated.condition}")
@@ -143,7 +143,8 @@ def _root(stated: _Drawn | _InExpectation) -> Iterator[Shown]:
         yield Text(root_in_words(stated))
 
 
-def _production(market: Pseudomarket) -> Iterator[Shown]:
+def production_in_words(market: Pseudomarket) -> Iterator[Shown]:
+    """The aggregate limits of a market with production; nothing of one without."""
     if market.production is not None:
         limits = [f"at most {Q(most)} of {' '.join(names_of(market.goods, s))}" for s, most in market.production.sets]
         yield Text("Production: " + ("; ".join(limits) or "every plan is feasible"))

@@ -57,17 +57,17 @@ class Number:
         return str(low) if low == high else f"~{self.approximation}"
 
 
-def decimal(number: Q) -> str:
-    """The number to some decimal places, rounded.
+def decimal(number: Q, places: int = _PLACES) -> str:
+    """The number rounded to so many decimal places, without zeros at the end.
 
-    >>> decimal(Q(-2, 3))
-    '-0.6666666667'
+    >>> decimal(Q(-2, 3)), decimal(Q(1, 400), 2)
+    ('-0.6666666667', '0')
     """
-    scaled = number * 10**_PLACES * 2 + 1
+    scaled = number * 10**places * 2 + 1
     digits = int(scaled.p // (scaled.q * 2))
-    whole, part = divmod(abs(digits), 10**_PLACES)
-    written = f"{whole}.{part:0{_PLACES}d}".rstrip("0").rstrip(".")
-    return f"-{written}" if digits < 0 else written
+    whole, part = divmod(abs(digits), 10**places)
+    shown = f"{whole}.{part:0{places}d}".rstrip("0").rstrip(".")
+    return f"-{shown}" if digits < 0 else shown
 
 
 def rational_number(number: Q) -> Number:
@@ -110,5 +110,14 @@ def root_in_words(claim: InField) -> str:
 
 
 def _written(coefficients: Vector) -> str:
-    terms = [f"({c}) theta^{k}" if k else f"({c})" for k, c in enumerate(coefficients) if c != 0]
-    return " + ".join(reversed(terms))
+    """The polynomial, highest power first: "2 theta^2 - theta + 1/3"."""
+    words = ""
+    for k in reversed(range(len(coefficients))):
+        c = coefficients[k]
+        if c == 0:
+            continue
+        power = "" if k == 0 else "theta" if k == 1 else f"theta^{k}"
+        size = str(abs(c)) if not power or abs(c) != 1 else ""
+        sign = ("-" if c < 0 else "") if not words else (" - " if c < 0 else " + ")
+        words += sign + f"{size} {power}".strip()
+    return words or "0"

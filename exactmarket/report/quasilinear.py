@@ -61,33 +61,33 @@ _Extreme: TypeAlias = LowestWalrasianPrices | HighestWalrasianPrices
 
 
 def _equilibrium(stated: WalrasianEquilibrium) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     yield row_table("prices", stated.market.goods, stated.prices)
     yield _by_agent("allocation", stated.market, stated.allocation)
 
 
 def _market(stated: NoWalrasianEquilibrium | NoLowestWalrasianPrices | NoHighestWalrasianPrices) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
 
 
 def _efficient(stated: EfficientAllocation) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     yield _by_agent("allocation", stated.market, stated.allocation)
 
 
 def _extreme(stated: _Extreme) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     yield row_table("prices", stated.market.goods, stated.prices)
 
 
 def _payoffs(stated: InCore | NotInCore) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     yield row_table("prices", stated.market.goods, stated.prices)
     yield row_table("payoffs", _names(stated.market), stated.payoffs)
 
 
 def _budgeted(stated: BudgetedWalrasian) -> Iterator[Shown]:
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     yield row_table("prices", stated.market.goods, stated.prices)
     odds = [str(term.probability) for term in stated.allocation]
     bundles = [_goods(term.bundles) for term in stated.allocation]
@@ -96,7 +96,7 @@ def _budgeted(stated: BudgetedWalrasian) -> Iterator[Shown]:
 
 def _algebraic_budgeted(stated: AlgebraicBudgetedWalrasian) -> Iterator[Shown]:
     """~ means nearly."""
-    yield _agents(stated.market)
+    yield agents_table(stated.market)
     prices = [str(price) for price in numbers_in(stated, stated.prices)]
     yield table("prices (~ means nearly)", stated.market.goods, [""], [prices])
     odds = [str(chance) for chance in numbers_in(stated, [term.probability for term in stated.allocation])]
@@ -105,7 +105,8 @@ def _algebraic_budgeted(stated: AlgebraicBudgetedWalrasian) -> Iterator[Shown]:
     yield Text(root_in_words(stated))
 
 
-def _agents(market: Pseudomarket) -> Shown:
+def agents_table(market: Pseudomarket) -> Shown:
+    """The agents with their budgets and the types of their utilities."""
     cells = [[str(agent.budget), f" {type_in_words(agent.utility)}"] for agent in market.agents]
     return table("agents", ["budget", "utility"], _names(market), cells)
 

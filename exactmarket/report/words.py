@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 
 from rich.text import Text
 
+from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.report.tables import Shown, listed
+from exactmarket.report.tables import MOST_COLUMNS, Shown, listed, row_table
 
 #: What is claimed, in words and tables; what proves it (the claim, the witness); the answer as JSON.
 OfClaim: TypeAlias = Callable[[Any], Iterable[Shown]]
@@ -39,9 +40,12 @@ class Words:
 
 
 def part_by_part(_: object, witness: object) -> Iterator[Shown]:
-    """A witness that says enough by the names of its parts: a line for each."""
+    """A witness that says enough by the names of its parts: a line for each, a table for a long list of numbers."""
     for name, value in vars(witness).items():
-        yield Text(f"{name}: {listed(value)}")
+        if isinstance(value, tuple) and len(value) > MOST_COLUMNS and all(isinstance(entry, Q) for entry in value):
+            yield row_table(name, [str(k) for k in range(len(value))], value)
+        else:
+            yield Text(f"{name}: {listed(value)}")
 
 
 def as_written(certificate: Certificate[Any]) -> Json:

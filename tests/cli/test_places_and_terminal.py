@@ -111,7 +111,12 @@ def test_an_impossible_place_is_refused_before_anything_is_read(
 
 def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on a command that reads a file fails the test."""
-    readers = {check: ("read_bytes",), decide: ("read",), sample: ("read_bytes",), show: ("read", "read_certificates")}
+    readers = {
+        check: ("read_bytes",),
+        decide: ("read_content",),
+        sample: ("read_bytes",),
+        show: ("read", "read_certificates"),
+    }
     for command, names in readers.items():
         for name in names:
             monkeypatch.setattr(command, name, lambda *_, **__: pytest.fail("read too early"))

@@ -1,0 +1,197 @@
+"""What is asked about, from whatever holds it: a path, the name of a packaged example, a certificate, an economy, a market.
+
+A certificate states an instance: its economy with its assignment, prices and budgets, its market with its allocation, its
+problem. So the answer to one question is the input of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from exactmarket.errors import MalformedInput, Rejected, shown
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ONE, Q
+from exactmarket.format.files import read
+from exactmarket.format.instance import AssignmentInstance, Instance
+from exactmarket.format.markets import AllocationTerm, PseudomarketInstance
+from exactmarket.format.mps import MpsProgram
+from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.check import verify
+from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium
+from exactmarket.kernel.kinds import kind_of
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.bundle import bundle_of
+from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.questions.question import CONTENT_NAMES, Content
+from exactmarket.report.catalog import example_named, read_example
+
+
+def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False) -> Content:
+    """What the file holds, or the packaged example of that name where there is no such file. A certificate is checked.
+
+    Args:
+        relax: read the integer columns of a linear program as continuous ones.
+        maximize: maximise a linear program that does not say so itself.
+
+    Raises:
+        MalformedInput: if there is no such file or example, it does not follow its format, or it is a certificate that is
+            rejected.
+    """
+    example = None if Path(path).exists() else example_named(str(path))
+    if example is not None:
+        return read_example(example)
+    content = read(path, relax=relax, maximize=maximize)
+    if isinstance(content, Certificate):
+        try:
+            verify(content)
+        except Rejected as fault:
+            raise MalformedInput(f"{path}: {fault.where}", fault.expected, fault.got) from None
+    return content
+
+
+def content_of(given: object, where: str = "instance") -> Content:
+    """What a question can be asked about, from what a user has in hand: an instance, an economy, a market, a linear program, a
+    problem, a certificate or a verdict, a path or the name of a packaged example.
+
+    Raises:
+        MalformedInput: if it is none of these, or cannot be read.
+    """
+    match given:
+        case str() | Path():
+            content = content_of(read_content(given), str(given))
+        case Verified():
+            content = stated_instance(given.certificate, where)
+        case Certificate():
+            content = stated_instance(verify(given).certificate, where)
+        case AssignmentEconomy():
+            content = AssignmentInstance(given)
+        case Pseudomarket():
+            content = PseudomarketInstance(given)
+        case LinearProgram():
+            content = _named_by_number(given)
+        case _ if isinstance(given, tuple(CONTENT_NAMES)):
+            content = given  # type: ignore[assignment]  # one of the kinds of contents
+        case _:
+            expected = "a path, an instance, an economy, a pseudomarket, a linear program, a certificate or a verdict"
+            raise MalformedInput(where, expected, shown(given))
+    return content
+
+
+def _named_by_number(program: LinearProgram) -> MpsProgram:
+    rows, columns = (tuple(map(str, range(size))) for size in (len(program.rows), len(program.objective)))
+    return MpsProgram("", program, rows, columns)
+
+
+def stated_instance(certificate: Certificate[Any], where: str) -> Content:
+    """The instance that a certificate is about, with what it says of it.
+
+    Raises:
+        MalformedInput: if its numbers are irrational, or it is about no instance.
+    """
+    claim = certificate.claim
+    if isinstance(claim, (AlgebraicEquilibrium, EnclosedEquilibrium)):
+        expected = "rational numbers (decide equilibrium with --rational finds some for budgets nearby)"
+        raise MalformedInput(where, expected, "irrational ones")
+    if isinstance(getattr(claim, "economy", None), AssignmentEconomy):
+        parts = {name: getattr(claim, name, None) for name in ("assignment", "prices", "budgets")}
+        return AssignmentInstance(claim.economy, aggregate=getattr(claim, "aggregate", ()), **parts)
+    if isinstance(getattr(claim, "market", None), Pseudomarket):
+        return _market_instance(claim)
+    if hasattr(claim, "problem"):
+        problem: Instance = claim.problem
+        return problem
+    if isinstance(getattr(claim, "program", None), LinearProgram):
+        return _named_by_number(claim.program)
+    raise MalformedInput(where, "a certificate about an economy, a market, a problem or a linear program", _kind(claim))
+
+
+def _kind(claim: Any) -> str:
+    return kind_of(claim).name
+
+
+def _market_instance(claim: Any) -> PseudomarketInstance:
+    """The market, with prices and random allocation where they are rational."""
+    market: Pseudomarket = claim.market
+    prices = getattr(claim, "prices", None)
+    if not _rational(prices or ()):
+        return PseudomarketInstance(market)
+    draws = getattr(claim, "allocation", None)
+    terms = None
+    if draws and all(hasattr(draw, "bundles") for draw in draws) and _rational(d.probability for d in draws):
+        terms = tuple(
+            [
+                AllocationTerm(draw.probability, tuple([bundle_of(market.goods, goods) for goods in draw.bundles]))
+                for draw in draws
+            ]
+        )
+    return PseudomarketInstance(market, prices, terms)
+
+
+def _rational(numbers: Iterable[object]) -> bool:
+    return all(isinstance(number, Q) for number in numbers)
+
+
+def difference(certificate: Certificate[Any], content: Content, where: str) -> str | None:
+    """The first thing in which the certificate is about another instance than the content; ``None`` if it is about this one.
+
+    What the content says is compared, what it leaves open is not; left out budgets are 1 for everybody.
+    """
+    claim = certificate.claim
+    if isinstance(content, AssignmentInstance):
+        economy = getattr(claim, "economy", None)
+        if not isinstance(economy, AssignmentEconomy):
+            return f"{where} is an assignment economy, the claim ({_kind(claim)}) is about something else"
+        return _other_economy(economy, content.economy) or _other_parts(claim, content)
+    if isinstance(content, PseudomarketInstance):
+        if not isinstance(getattr(claim, "market", None), Pseudomarket):
+            return f"{where} is a pseudomarket, the claim ({_kind(claim)}) is about something else"
+        return _other_market(claim.market, content.market)
+    stated = claim.program if isinstance(content, MpsProgram) and hasattr(claim, "program") else None
+    mine = content.program if isinstance(content, MpsProgram) else content
+    if stated is None:
+        stated = getattr(claim, "problem", getattr(claim, "statement", None))
+    return None if stated == mine else f"the claim ({_kind(claim)}) is not about what {where} holds"
+
+
+def _other_economy(claimed: AssignmentEconomy, given: AssignmentEconomy) -> str | None:
+    for part in ("agents", "objects", "supply"):
+        if getattr(claimed, part) != getattr(given, part):
+            return f"{part}: the certificate has {_listed(getattr(claimed, part))}, not {_listed(getattr(given, part))}"
+    for x, name in enumerate(given.agents):
+        for j, thing in enumerate(given.objects):
+            if claimed.values[x][j] != given.values[x][j]:
+                found, expected = claimed.values[x][j], given.values[x][j]
+                return f"value of {thing!r} for {name!r}: the certificate has {found}, not {expected}"
+    return None
+
+
+def _listed(values: tuple[object, ...]) -> str:
+    shown_first = ", ".join(map(str, values[:6]))
+    return f"{len(values)} ({shown_first}{', ...' if len(values) > 6 else ''})"
+
+
+def _other_parts(claim: Any, given: AssignmentInstance) -> str | None:
+    if given.assignment is not None and hasattr(claim, "assignment") and claim.assignment != given.assignment:
+        return "another assignment"
+    if hasattr(claim, "budgets"):
+        wanted: Vector = given.budgets or (ONE,) * len(given.economy.agents)
+        if getattr(claim, "given_budgets", claim.budgets) != wanted:
+            return "other budgets"
+        if getattr(claim, "aggregate", ()) != given.aggregate:
+            return "other aggregate limits"
+    return None
+
+
+def _other_market(claimed: Pseudomarket, given: Pseudomarket) -> str | None:
+    if claimed.goods != given.goods:
+        return f"goods: the certificate has {_listed(claimed.goods)}, not {_listed(given.goods)}"
+    if [agent.name for agent in claimed.agents] != [agent.name for agent in given.agents]:
+        return "other agents"
+    for mine, theirs in zip(given.agents, claimed.agents, strict=True):
+        if mine != theirs:
+            return f"another budget or utility of {mine.name!r}"
+    return None if claimed.production == given.production else "another production set"
