@@ -57,10 +57,15 @@ from typing import Any, TextIO
 # 0 Failures, demands, vectors ---------------------------------------------------------------------
 
 
+#: An exact rational.
 Number = int | Fraction
+#: Numbers in order: of columns, object types, goods, or coefficients.
 Vector = list[Number]
+#: Rows of numbers.
 Matrix = list[Vector]
+#: Numbers or None: an infinite bound, a weight that nothing demands, no budget.
 Limits = list[Number | None]
+#: An object as read: a value for each key.
 Fields = dict[str, Any]
 
 
@@ -75,6 +80,7 @@ class Failure(Exception):
     """
 
     def __init__(self, where: str, expected: str, found: object) -> None:
+        """Make the one line that is printed of it."""
         super().__init__(printable(f"{where}: expected {expected}, found {shown(found)}"))
 
 
@@ -116,7 +122,7 @@ def demand_length(values: Sequence[object], length: int, where: str) -> None:
 
 
 def demand_shape(matrix: Matrix, height: int, width: int, where: str) -> None:
-    """So do matrices."""
+    """Demand a matrix of so many rows, each of so many numbers."""
     demand_length(matrix, height, where)
     for k, row in enumerate(matrix):
         demand_length(row, width, f"{where}[{k}]")
@@ -294,7 +300,9 @@ def feasible(economy: Economy, assignment: Matrix, where: str = "claim.assignmen
     return Outcome(economy, assignment)
 
 
+#: The conditions on prices of SPEC 1.2.
 CONDITIONS = ("optimal", "clearing", "cheapest", "quasi-optimal")
+#: What a list of conditions may demand of a weight (SPEC 1.2).
 POSITIVE, NON_NEGATIVE, NOTHING = (
     "a positive weight",
     "a non-negative weight",
@@ -303,7 +311,7 @@ POSITIVE, NON_NEGATIVE, NOTHING = (
 
 
 def weight_demanded(conditions: Sequence[str], satiated: bool) -> str:
-    """Look up the table of weights."""
+    """Return what the conditions demand of a participant's weight: the table of SPEC 1.2."""
     if "optimal" in conditions and not satiated:
         return POSITIVE
     if "cheapest" in conditions or ("quasi-optimal" in conditions and not satiated):
@@ -322,6 +330,7 @@ class Market:
         offered: list[int],
         left: Vector,
     ) -> None:
+        """Find which types must be free and what is asked of each weight (SPEC 1.2)."""
         self.outcome, self.participants, self.offered, self.left = (
             outcome,
             participants,
@@ -461,7 +470,9 @@ def demand_turns(
 # 1.3 Lotteries ------------------------------------------------------------------------------------
 
 
+#: A place of a lottery problem: row and column, or agent and the number of a bundle of hers.
 Cell = tuple[int, int]
+#: A part of a branch tree: lo and hi of each cell (SPEC 1.3).
 Part = tuple[dict[Cell, int], dict[Cell, int]]
 
 
@@ -632,6 +643,7 @@ def cross(one: Constraint, other: Constraint) -> bool:
     return bool(left & right and left - right and right - left)
 
 
+#: The most pure assignments within a support (SPEC 2.3, `shortest-lottery`).
 MOST_PURE = 1000
 
 
@@ -664,9 +676,13 @@ def pure_assignments(outcome: Outcome) -> list[list[int]]:
 # A bundle is the number of its goods' bits; None is minus infinity.
 
 
+#: A utility of a bundle; None is minus infinity.
 Value = Number | None
+#: A matroid, as what tells whether a bundle is independent.
 Independent = Callable[[int], bool]
+#: The most goods of a table, and of bundles all parts of which are tried (SPEC 1.4).
 MOST_TABLE_GOODS = 20
+#: The most goods for which all bundles are compared one by one (SPEC 1.4, 1.7).
 MOST_COMPARED_GOODS = 16
 
 
@@ -704,7 +720,7 @@ def bundle_in(
 
 
 def plus(left: Value, right: Value) -> Value:
-    """Add; minus infinity absorbs."""
+    """Return the sum of two values; minus infinity absorbs."""
     return None if left is None or right is None else left + right
 
 
@@ -825,7 +841,7 @@ def with_one_more(
 
 
 def laminar_value(form: Form, bundle: int) -> Value:
-    """Sum f_S over the sets."""
+    """Return the sum of f_S over the sets S, at the number of the bundle's goods in S."""
     worth: Value = 0
     for goods, values in form.data["sets"]:
         worth = plus(worth, values[(bundle & goods).bit_count()])
@@ -848,7 +864,7 @@ def demand_few(bundle: int) -> None:
 
 
 def convolution_value(form: Form, bundle: int) -> Value:
-    """Try all divisions."""
+    """Return the largest sum of the two operands' values over all divisions of the bundle."""
     demand_few(bundle)
     first, second = form.of
     return best_of(plus(first.value(b), second.value(bundle ^ b)) for b in parts_of(bundle))
@@ -884,6 +900,7 @@ def allowed(kind: str, data: Fields, part: int) -> bool:
     return all(least <= (part & goods).bit_count() <= most for goods, least, most in data["sets"])
 
 
+#: For each type of utility what finds u(bundle) (SPEC 1.4).
 VALUES: dict[str, Callable[[Form, int], Value]] = {
     "table": lambda form, bundle: form.data["values"][bundle],
     "additive": additive_value,
@@ -911,7 +928,7 @@ def rank(independent: Independent, bundle: int) -> int:
 
 
 def rows_independent(rows: Matrix) -> bool:
-    """Eliminate: no row may become zero."""
+    """Decide whether rows are linearly independent: in an elimination none becomes zero."""
     left = [list(row) for row in rows]
     while left:
         pivot = left.pop()
@@ -926,7 +943,7 @@ def rows_independent(rows: Matrix) -> bool:
 
 
 def forest(edges: list[tuple[str, str]]) -> bool:
-    """Merge the ends' components: no edge may lie within one."""
+    """Decide whether edges form no cycle: each of them joins two components of those before."""
     component = {vertex: vertex for edge in edges for vertex in edge}
     for tail, head in edges:
         old, new = component[tail], component[head]
@@ -937,7 +954,7 @@ def forest(edges: list[tuple[str, str]]) -> bool:
 
 
 def nested_or_disjoint(sets: Sequence[int]) -> bool:
-    """Decide whether any two sets are."""
+    """Decide whether of any two sets one is inside the other, or they have nothing in common."""
     return all(a & b in (0, a, b) for a in sets for b in sets)
 
 
@@ -982,13 +999,15 @@ def module_by_construction(form: Form, goods: int) -> bool:
 
 
 def whole_numbers(values: Sequence[Value]) -> list[int | None]:
-    """Multiply by the least common denominator."""
+    """Return the values times their least common denominator."""
     scale = math.lcm(*(value.denominator for value in values if value is not None))
     return [None if value is None else int(value * scale) for value in values]
 
 
 def finite_everywhere(values: Sequence[int | None]) -> list[int]:
-    """Return v: the best u(B) less K for each good by which A differs from B."""
+    """Return the table v of SPEC 1.4: the best u(B) less K for each good by which A differs from
+    B.
+    """
     finite = [value for value in values if value is not None]
     if not finite:
         return [0] * len(values)
@@ -1012,6 +1031,7 @@ class Packed:
     """
 
     def __init__(self, values: list[int]) -> None:
+        """Put the values side by side, with room for sums of two and a flag."""
         self.size, least = len(values).bit_length() - 1, min(values)
         # Three bits to spare: a sum of two needs one, the flag another; so what is compared never
         # borrows from the bundle above.
@@ -1201,7 +1221,7 @@ def weights_and_concave(values: Sequence[Number]) -> bool:
 
 
 def net(claim: Fields, bundle: int) -> Value:
-    """Return u(A) - p(A)."""
+    """Return u(A) - p(A) at the prices of the claim; None is minus infinity."""
     return plus(
         claim["utility"].form.value(bundle),
         -sum(claim["prices"][j] for j in goods_in(bundle)),
@@ -1236,7 +1256,9 @@ def demand_alone(utility: Utility, names: list[str], prices: Vector, where: str)
 # Conditions 1 to 5 are checked once, on numbers of any sort that add, multiply and have a sign.
 
 
+#: Low and high end of all that a number may be.
 Interval = tuple[Number, Number]
+#: What tells the sign of a number of one of the three sorts of SPEC 1.5; the text is where.
 Sign = Callable[[Any, str], int]
 
 
@@ -1409,9 +1431,11 @@ class Poly:
     """
 
     def __init__(self, terms: dict[tuple[int, ...], Number]) -> None:
+        """Keep the terms whose coefficient is not 0."""
         self.terms = {monomial: c for monomial, c in terms.items() if c}
 
     def __add__(self, other: "Poly | Number") -> "Poly":
+        """Return the sum."""
         terms = dict(self.terms)
         for monomial, c in other.terms.items() if isinstance(other, Poly) else [((), other)]:
             terms[monomial] = terms.get(monomial, 0) + c
@@ -1420,6 +1444,7 @@ class Poly:
     __radd__ = __add__
 
     def __mul__(self, other: "Poly | Number") -> "Poly":
+        """Return the product."""
         if not isinstance(other, Poly):
             return Poly({monomial: c * other for monomial, c in self.terms.items()})
         terms: dict[tuple[int, ...], Number] = {}
@@ -1432,9 +1457,11 @@ class Poly:
     __rmul__ = __mul__
 
     def __neg__(self) -> "Poly":
+        """Return the negative."""
         return self * -1
 
     def __sub__(self, other: "Poly | Number") -> "Poly":
+        """Return the difference."""
         return self + -other
 
     def values_over(self, box: Sequence[Interval]) -> Interval:
@@ -1458,7 +1485,7 @@ class Poly:
 
 
 def in_theta(coefficients: Vector) -> Poly:
-    """Return an algebraic number."""
+    """Return the algebraic number with these coefficients."""
     return Poly({(0,) * k: c for k, c in enumerate(coefficients)})
 
 
@@ -1468,6 +1495,7 @@ class Root:
     """
 
     def __init__(self, polynomial: Vector, ends: Vector) -> None:
+        """Demand a squarefree polynomial with one root between the ends (SPEC 1.5)."""
         self.key = tuple(polynomial), tuple(ends)
         self.f = trimmed(polynomial)
         demand(len(self.f) > 1, "polynomial", "degree >= 1", len(self.f) - 1)
@@ -1558,6 +1586,7 @@ class Box:
     """
 
     def __init__(self, system: list[Poly], ends: Matrix, preconditioner: Matrix) -> None:
+        """Demand a square system and that Krawczyk's test succeeds (SPEC 1.5)."""
         size = len(ends)
         demand_shape(ends, size, 2, "box")
         for k, (low, high) in enumerate(ends):
@@ -1753,7 +1782,7 @@ class MarketPrices:
             demand(self.sign(price, where) >= 0, where, "prices >= 0", "a negative one")
 
     def demand_lottery(self, probabilities: list[Any], where: str) -> None:
-        """They are positive and sum to 1, so there is at least one."""
+        """Demand probabilities that are positive and sum to 1, so that there is at least one."""
         demand_some(probabilities, where)
         for probability in probabilities:
             positive = self.sign(probability, where) > 0
@@ -1763,7 +1792,7 @@ class MarketPrices:
 
 
 def demand_some(values: Sequence[object], where: str) -> None:
-    """There is at least one."""
+    """Demand one entry or more."""
     demand(len(values) > 0, where, "one or more", 0)
 
 
@@ -1835,6 +1864,7 @@ def demand_random_demand(
     pairs = compared(form, held, witness["concavity"][i], where)
     # The held bundles have finite utility, which is demanded with the lottery.
     values: Any = {bundle: form.value(bundle) for pair in pairs for bundle in pair}
+    # By pairs, too: with a derivation the best among neighbours are best of all.
     satiated = all(values[bundle] >= values[other] for bundle, other in pairs)
     if strong or not satiated:
         surplus = {bundle: weight * value - given.cost(bundle) for bundle, value in values.items()}
@@ -2030,7 +2060,7 @@ def bundles_in(
 
 
 def paid(prices: Vector, bundle: int) -> Number:
-    """Return p(A)."""
+    """Return p(A), what a bundle costs."""
     return sum(prices[j] for j in goods_in(bundle))
 
 
@@ -2066,7 +2096,7 @@ def demand_all_demanded(
     bundles: list[int],
     proofs: list[Any],
 ) -> None:
-    """So is each agent's."""
+    """The demand proofs show that each agent demands her bundle at the prices (SPEC 1.7)."""
     demand_length(proofs, len(market.names), "of")
     for i, form in enumerate(market.utilities):
         demand_demanded(form, prices, bundles[i], proofs[i], f"agent {i}")
@@ -2159,29 +2189,29 @@ def demand_bounded(
     demand(fine, here, "a bound on this price alone", factors)
 
 
-def prices_and_alternatives(claim: Fields, witness: Fields) -> tuple[Matrix, Number, Vector]:
-    """Return equilibrium prices, one vector a row, and the sum of the alternatives."""
+def common_equilibria(claim: Fields, witness: Fields) -> tuple[list[int], Matrix]:
+    """Return an allocation of all goods, and prices (a vector for each good) at all of which it is
+    a Walrasian equilibrium (SPEC 2.7, no lowest and no highest prices).
+    """
     market = exchange_market(claim)
     bundles = bundles_in(market, witness["allocation"], "allocation", True)
-    listed = [good_prices(market, prices) for prices in witness["equilibrium_prices"]]
-    demand(len(listed) > 0, "equilibrium_prices", "at least one equilibrium", "none")
-    for prices in listed:
+    vectors = witness["equilibrium_prices"]
+    demand(vectors != [], "equilibrium_prices", "at least one price vector", "none")
+    for t, prices in enumerate(vectors):
+        good_prices(market, prices, f"equilibrium_prices[{t}]")
         demand_all_demanded(market, prices, bundles, witness["of"])
-    return listed, *sum_of_alternatives(market, bundles, witness["alternatives"], "alternatives")
+    return bundles, [list(of_good) for of_good in zip(*vectors, strict=True)]
 
 
-def prices_along_a_ray(claim: Fields, witness: Fields) -> None:
-    """Check an equilibrium, and that its prices may rise along the ray."""
-    market, ray = exchange_market(claim), witness["ray"]
-    bundles = bundles_in(market, witness["allocation"], "allocation", True)
-    demand_all_demanded(market, good_prices(market, witness["prices"]), bundles, witness["of"])
-    demand_length(ray, len(market.goods), "ray")
-    demand(min(ray) >= 0 < max(ray), "ray", "numbers >= 0, one of them > 0", ray)
-    demand(len(ray) <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", len(ray))
-    for form, own in zip(market.utilities, bundles, strict=True):
-        domain = [bundle for bundle in range(1 << len(ray)) if form.value(bundle) is not None]
-        least = min(paid(ray, bundle) for bundle in domain)
-        demand(paid(ray, own) == least, "ray", "the agent's own bundle to rise least", ray)
+def demand_steady(form: Form, own: int, ray: Vector, where: str) -> None:
+    """An agent's bundle costs no more along the ray than any other of finite utility (SPEC 2.7), so
+    that she demands it at the prices plus any multiple of the ray if she does at the prices.
+    """
+    rise = paid(ray, own)
+    for bundle in range(1 << form.size):
+        if form.value(bundle) is not None:
+            cost = paid(ray, bundle)
+            demand(rise <= cost, where, f"a rise of {shown(rise)} or more of each bundle", cost)
 
 
 def demand_budgeted(
@@ -2233,41 +2263,41 @@ def demand_budgeted_agent(
 # 1.8 Completeness ---------------------------------------------------------------------------------
 
 
+#: The most goods of what is analysed at all prices (SPEC 1.8).
 MOST_ANALYSED_GOODS = 8
+#: The most allocations of a cell (SPEC 1.8).
 MOST_ALLOCATIONS = 20_000
+#: The most choices of the first agents' options within the supply (SPEC 1.8).
 MOST_CHOICES = 200_000
-# A form is [constant, coefficient of each price]; a condition says that a form is "=", ">=" or ">"
-# 0.
+#: A form, [constant, coefficient of each price], and how it stands to 0: "=", ">=" or ">".
 Condition = tuple[Vector, str]
-# Multipliers: (index of a condition, number) each.
+#: Pairs of the index of a condition and a number (SPEC 1.8).
 Multipliers = list[tuple[int, Number]]
-# Each price as [constant, coefficients of the free prices], and the indices of the free prices.
+#: Each price as [constant, coefficients of the free prices], and the indices of the free prices.
 Hull = tuple[Matrix, list[int]]
-# What tells the sign of a polynomial in the place; None if it is not seen.
+#: What tells the sign of a polynomial in the place; None if it is not seen.
 Reading = Callable[[Vector], int | None]
 
 
 @dataclass(frozen=True)
 class Shop:
-    """What is analysed: budgets, each agent's options as (bundle, utility), copies of goods, and
-    the notion. With production the last agent is the firm; what stands in the place of its budget
-    counts nowhere.
+    """What is analysed (SPEC 1.8): budgets, each agent's options as (bundle, utility), copies of
+    goods; whether it is an economy; whether the notion is "strong".
+
+    The firm of a market with production has None for a budget: there is nothing it cannot afford.
     """
 
-    budgets: Vector
+    budgets: Limits
     options: list[list[tuple[int, Number]]]
     supply: Vector
     economy: bool
     strong: bool
-    production: bool = False
-
-    def is_firm(self, i: int) -> bool:
-        """Tell whether agent i is the firm."""
-        return self.production and i == len(self.budgets) - 1
 
     def cheapest_only(self, i: int) -> bool:
-        """Tell whether agent i, when satiated, uses only options that cost least."""
-        return self.strong or self.is_firm(i)
+        """Tell whether agent i, when satiated, uses only options that cost least: all agents in an
+        economy and with "strong", and the firm always.
+        """
+        return self.strong or self.budgets[i] is None
 
     def utility(self, i: int, option: int) -> Number:
         """Return the utility of an option."""
@@ -2279,10 +2309,11 @@ class Shop:
         return [0, *((bundle >> j) & 1 for j in range(len(self.supply)))]
 
     def beyond(self, i: int, option: int) -> Vector:
-        """Return the cost of an option less the budget; for the firm 0."""
-        if self.is_firm(i):
+        """Return the cost of an option less the budget; 0 if there is no budget."""
+        budget = self.budgets[i]
+        if budget is None:
             return [0] * (len(self.supply) + 1)
-        return [-self.budgets[i], *self.cost(i, option)[1:]]
+        return [-budget, *self.cost(i, option)[1:]]
 
 
 @dataclass(frozen=True)
@@ -2310,32 +2341,36 @@ class PriceCell:
 
 
 def shop_of_market(claim: Fields) -> Shop:
-    """Return what a claim about a pseudomarket analyses."""
+    """Return what a claim about a pseudomarket analyses (SPEC 1.8); the firm is its last agent."""
     market = claim["market"]
     options: list[list[tuple[int, Number]]] = []
     for form in market.utilities:
         table = form.table("claim.market")
         options.append([(bundle, u) for bundle, u in enumerate(table) if u is not None])
-    budgets, strong = market.budgets, claim["notion"] == "strong"
+    budgets: Limits = [*market.budgets]
     if market.producible is not None:
-        # What is not produced goes to the firm.
-        everything = (1 << len(market.goods)) - 1
-        plans = [plan for plan in range(everything + 1) if market.producible(plan)]
-        options.append([(everything - plan, 0) for plan in reversed(plans)])
-        budgets = [*budgets, 0]
+        options.append(firm_options(len(market.goods), market.producible))
+        budgets.append(None)
     copies: Vector = [1] * len(market.goods)
-    return Shop(budgets, options, copies, False, strong, market.producible is not None)
+    return Shop(budgets, options, copies, False, claim["notion"] == "strong")
+
+
+def firm_options(size: int, producible: Independent) -> list[tuple[int, Number]]:
+    """Return what the firm can keep: all goods but those of a feasible plan, at utility 0."""
+    everything = (1 << size) - 1
+    kept = [bundle for bundle in range(everything + 1) if producible(everything & ~bundle)]
+    return [(bundle, 0) for bundle in kept]
 
 
 def shop_of_economy(claim: Fields) -> Shop:
     """Return what a claim about an economy with budgets analyses."""
     economy = claim["economy"]
     options = [[(1 << j, value) for j, value in enumerate(row)] for row in economy.values]
-    return Shop(claim["budgets"], options, economy.supply, True, True)
+    return Shop([*claim["budgets"]], options, economy.supply, True, True)
 
 
 def all_prices(shop: Shop) -> list[PriceCell]:
-    """Return the whole space."""
+    """Return the cells of the whole space of prices (SPEC 1.8)."""
     size = len(shop.supply)
     price = [unit(j + 1, size + 1) for j in range(size)]
     start: list[Condition] = [(form, ">=") for form in price]
@@ -2412,7 +2447,7 @@ def satiated_by(shop: Shop, cell: PriceCell, i: int, c: int) -> PriceCell:
         undecided = [d for d in usable if d != c]
     choice = Choice(True, c, c, usable, undecided)
     more: list[Condition] = []
-    if not shop.is_firm(i):
+    if shop.budgets[i] is not None:
         more.append(([-x for x in shop.beyond(i, c)], ">="))
     for d in least:
         if d != c:
@@ -2551,6 +2586,7 @@ class CellLeaf:
     """A cell with its allocations, all conditions known in it, and what multipliers show there."""
 
     def __init__(self, shop: Shop, cell: PriceCell, where: str) -> None:
+        """Find the cell's allocations and what follows for payments (SPEC 1.8)."""
         self.shop, self.cell, self.where = shop, cell, where
         self.agents = range(len(shop.budgets))
         self.allocations = cell_allocations(shop, cell, where)
@@ -2578,25 +2614,30 @@ class CellLeaf:
         paid: Vector = [0]
         for j, copies in enumerate(shop.supply):
             paid.append(copies if goods >> j & 1 else 0)
-        below, above, bounded = list(paid), [-c for c in paid], True
+        below = list(paid)
+        above: Vector | None = [-c for c in paid]
         for i in self.agents:
             bundles = [shop.options[i][c][0] for c in used[i]]
             least, most = self.spent(i)
             if all(bundle & goods == bundle for bundle in bundles):
                 below = plus_times(below, -1, least)
-            if any(bundle & goods for bundle in bundles):
-                above = plus_times(above, 1, most)
-                bounded = bounded and not (shop.is_firm(i) and self.cell.choices[i] is None)
-        return [(below, ">="), (above, ">=")] if bounded else [(below, ">=")]
+            if above is not None and any(bundle & goods for bundle in bundles):
+                above = None if most is None else plus_times(above, 1, most)
+        # Nothing bounds what the goods are paid if one of their buyers has no bound.
+        return [(below, ">=")] if above is None else [(below, ">="), (above, ">=")]
 
-    def spent(self, i: int) -> tuple[Vector, Vector]:
-        """Return the least and the most that agent i spends."""
+    def spent(self, i: int) -> tuple[Vector, Vector | None]:
+        """Return the least and the most that agent i spends, s_i and S_i of SPEC 1.8; None for the
+        most if nothing bounds it.
+        """
         nothing: Vector = [0] * (len(self.shop.supply) + 1)
-        budget: Vector = [self.shop.budgets[i], *nothing[1:]]
-        choice = self.cell.choices[i]
+        choice, budget = self.cell.choices[i], self.shop.budgets[i]
         if choice is not None and choice.satiated and self.shop.cheapest_only(i):
             return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
-        return (budget if self.on_line(i) else nothing), budget
+        if budget is None:
+            return nothing, None
+        all_of_it: Vector = [budget, *nothing[1:]]
+        return (all_of_it if self.on_line(i) else nothing), all_of_it
 
     def on_line(self, i: int) -> bool:
         """Tell whether agent i has a line."""
@@ -2636,6 +2677,8 @@ class CellLeaf:
             form = list(equation)
             for j, row in rows.items():
                 form = plus_times(form, -form[j + 1], row)
+            # The last price that is left: it becomes a function of those before it, and rows found
+            # before keep theirs as their last one.
             pivot = max((j for j in range(size) if form[j + 1] != 0), default=None)
             if pivot is None:
                 demand(form[0] == 0, self.where, "equations with a solution", form[0])
@@ -2681,7 +2724,7 @@ class CellLeaf:
             demand(used == self.shop.supply[j], self.where, f"good {j} used up or not open", used)
 
     def chosen(self, index: int) -> list[int]:
-        """Return an allocation."""
+        """Return the allocation of this number, which there must be."""
         demand_index(index, len(self.allocations), "an allocation", self.where)
         return self.allocations[index]
 
@@ -3071,6 +3114,7 @@ def described_run(leaf: CellLeaf, hull: Hull, run: tuple[Any, Any, str]) -> Any:
     low, high, brackets = run
     utilities = []
     for i in leaf.agents:
+        # In lowest terms, so that one utility is written in one way, and sets can be compared.
         n, d = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
         utilities.append(lowest_terms(n, d, greatest_divisor(n, d)))
     # An interval of t, with or without ends, or else one place: `low is high`.
@@ -3079,6 +3123,8 @@ def described_run(leaf: CellLeaf, hull: Hull, run: tuple[Any, Any, str]) -> Any:
         return Family(frozen(low), frozen(high), brackets, rows, tuple(utilities))
     if isinstance(low, Root):
         found = []
+        # Modulo f each number has one polynomial of lower degree; the denominator must have an
+        # inverse there, as f may be reducible.
         for n, d in utilities:
             inverse = inverse_modulo(list(d), low.f, leaf.where)
             found.append(tuple(remainder(times(list(n), inverse), low.f)))
@@ -3150,6 +3196,7 @@ class AtPlace:
     """Numbers that are polynomials in a place; for a rational place constants."""
 
     def __init__(self, place: Any) -> None:
+        """Take numbers modulo the polynomial of the place, if it is a root."""
         self.place = place
         self.f = place.f if isinstance(place, Root) else None
 
@@ -3228,6 +3275,8 @@ def solved_prices(
             off = total_of([slope, [-1 if j == k else 0]])
             fine = number.sign(off) == 0
             demand(fine, leaf.where, f"values that solve for price {k}", slope)
+        # In an equilibrium each E_i is 0, and so is their combination: the price plus this
+        # constant.
         found.append(number.read([-c for c in constant]))
     return found
 
@@ -3467,7 +3516,9 @@ def from_0_to_1(above: Vector, below: Vector, sign: Reading) -> bool:
 # of pairs.
 
 
+#: A form of SPEC 1.9: the coefficient of each variable in it.
 Linear = dict[int, int]
+#: The value of a function or definition at each bundle, as a form; None is minus infinity.
 FormTable = list[Linear | None]
 
 
@@ -3563,6 +3614,7 @@ def module_clauses(f: FormTable, goods: int) -> Iterator[list[Linear]]:
         yield [combine((form, -1))]
 
 
+#: For each property of SPEC 1.9 what yields its clauses.
 PROPERTIES: dict[str, Callable[[FormTable, int], Iterator[list[Linear]]]] = {
     "m-natural": m_natural_clauses,
     "local-exchange": local_exchange_clauses,
@@ -3601,6 +3653,7 @@ class Stated:
     """A statement's variables, as pairs of a function's number and a bundle, and its clauses."""
 
     def __init__(self, statement: Fields) -> None:
+        """Number the variables and find the given clauses and the goal (SPEC 1.9)."""
         self.size = len(statement["goods"])
         self.variables: list[tuple[int, int]] = []
         self.given: list[list[Linear]] = []
@@ -3873,7 +3926,9 @@ def in_weak_core(claim: Fields, witness: Fields) -> None:
 
 
 def blocked(claim: Fields, witness: Fields) -> None:
-    """Check that the coalition can."""
+    """Check that the coalition can share what the others leave so that each member is better
+    off.
+    """
     outcome, names, where = (
         feasible(claim["economy"], claim["assignment"]),
         witness["coalition"],
@@ -4104,12 +4159,12 @@ def not_bihierarchy(claim: Fields, witness: Fields) -> None:
 
 
 def m_natural_concave(claim: Fields, witness: Fields) -> None:
-    """Check the derivation."""
+    """Check the derivation of the utility's M-natural concavity."""
     demand_derivation(claim["utility"].form, witness, "derivation")
 
 
 def not_m_natural_concave(claim: Fields, witness: Fields) -> None:
-    """Check that every exchange fails."""
+    """Check two bundles and a good of which every exchange loses, against M-natural concavity."""
     u = claim["utility"].form
     goods = claim["utility"].goods
     a, b, j = (bundle_in(goods, witness[name], name) for name in "ABj")
@@ -4129,7 +4184,7 @@ def submodular(claim: Fields, witness: Fields) -> None:
 
 
 def not_submodular(claim: Fields, witness: Fields) -> None:
-    """Check that the inequality fails for A and B."""
+    """Check that the inequality of submodularity fails for A and B."""
     u = claim["utility"].form
     a, b = (bundle_in(claim["utility"].goods, witness[name], name) for name in "AB")
     apart, together = plus(u.value(a), u.value(b)), plus(u.value(a | b), u.value(a & b))
@@ -4179,6 +4234,8 @@ def never_alone(goods: list[str], values: list[Value], pair: Fields, where: str)
         if value is None:
             raise Rejected(where, "bundles of finite utility", "-inf")
         worth += value * w
+    # Were A and B alone demanded, each other bundle would have a smaller u - p: the parts would be
+    # worth less than s + t times the largest, which is what A and B are worth in the combination.
     demand(worth >= 0, where, "bundles worth no less", worth)
     return frozenset((a, b))
 
@@ -4332,6 +4389,7 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
     for name in witness["system"]:
         demand(name in economy.agents, "system", "an agent of the economy", name)
         x = economy.agents.index(name)
+        # All agents' rows are looked at below, when the equilibrium is; F needs these before.
         demand_length(shares[x], len(prices), f"assignment[{x}]")
         spending = sum((p * q for p, q in zip(prices, shares[x], strict=True)), Poly({}))
         system.append(spending - claim["budgets"][x])
@@ -4430,7 +4488,9 @@ def common_bundles(claim: Fields, witness: Fields) -> None:
 
 
 def no_common_bundles(claim: Fields, _witness: Fields) -> None:
-    """Check that there are no such bundles, by a search from the goods that are left."""
+    """Check that so many disjoint bundles do not exist, by a search from the goods that are
+    left.
+    """
     market = claim["market"]
     size = len(market.goods)
     demand(size <= 10, "market", "at most 10 goods", size)
@@ -4490,7 +4550,7 @@ def worths(market: Pseudomarket, allocation: list[Fields]) -> Vector:
 
 
 def market_condition_violated(claim: Fields, witness: Fields) -> None:
-    """Check that the condition fails."""
+    """Check that prices and a random allocation fail the condition of SPEC 1.6."""
     market = claim["market"]
     given = MarketPrices(market, claim["prices"], rational_sign)
     given.demand_prices()
@@ -4530,7 +4590,9 @@ def draw_violates(given: MarketPrices, bundles: list[int], goods: int, condition
 
 
 def walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
-    """Check demand; or that of another allocation, which has the same surplus."""
+    """Check that each agent demands her bundle; or that of another allocation of the same
+    surplus.
+    """
     market = exchange_market(claim)
     prices = good_prices(market, claim["prices"])
     bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
@@ -4560,6 +4622,7 @@ def no_walrasian_equilibrium(claim: Fields, witness: Fields) -> None:
         if "cell" not in node:
             demand_prices_bound(market, (must, never), node, worth, f"tree[{n}]")
             continue
+        # Good j goes to agent i, and to nobody else; or it does not go to her.
         i, j = node["cell"]
         fits = 0 <= i < agents and 0 <= j < size and not (must[i] | never[i]) >> j & 1
         demand(fits, f"tree[{n}].cell", "an undecided agent and good", [i, j])
@@ -4597,7 +4660,7 @@ def fractional_worth(market: Pseudomarket, consumptions: list[list[Fields]]) -> 
 
 
 def efficient_allocation(claim: Fields, witness: Fields) -> None:
-    """Check demand at prices of any signs."""
+    """Check that each agent demands her bundle at prices of any signs: no surplus is larger."""
     market = exchange_market(claim)
     demand_length(witness["prices"], len(market.goods), "prices")
     bundles = bundles_in(market, claim["allocation"], "claim.allocation", True)
@@ -4615,29 +4678,51 @@ def highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
 
 
 def no_lowest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check equilibria, and that no prices as low as all of theirs support the allocation."""
-    listed, total, factors = prices_and_alternatives(claim, witness)
-    least = [min(column) for column in zip(*listed, strict=True)]
-    worth = sum(c * low for c, low in zip(factors, least, strict=True) if c > 0)
-    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+    """Check equilibria, and a sum of alternatives too large for prices as low as all of theirs
+    (SPEC 2.7).
+    """
+    bundles, listed = common_equilibria(claim, witness)
+    alternatives = witness["alternatives"]
+    least_worth, more = sum_of_alternatives(claim["market"], bundles, alternatives, "alternatives")
+    # All equilibrium prices q have c q >= beta (each supports this allocation, too). The lowest
+    # ones
+    # would have 0 <= q_k <= m_k, so that c q is at most what the goods of positive c_k add to it.
+    most = sum(c * min(of_good) for c, of_good in zip(more, listed, strict=True) if c > 0)
+    demand(most < least_worth, "alternatives", f"a sum below {shown(least_worth)}", most)
 
 
 def no_highest_walrasian_prices(claim: Fields, witness: Fields) -> None:
-    """Check equilibria, and that no prices as high as all of theirs support the allocation; or an
-    equilibrium and a ray.
+    """Check equilibria, and a sum of alternatives too large for prices as high as all of theirs; or
+    an equilibrium with a ray along which its prices can rise without end (SPEC 2.7).
     """
     if "ray" in witness:
-        prices_along_a_ray(claim, witness)
+        rising_prices(claim, witness)
         return
-    listed, total, factors = prices_and_alternatives(claim, witness)
-    demand(max(factors) <= 0, "alternatives", "a bound from above", factors)
-    largest = [max(column) for column in zip(*listed, strict=True)]
-    worth = sum(c * high for c, high in zip(factors, largest, strict=True))
-    demand(worth < total, "alternatives", f"a bound above {shown(worth)}", total)
+    bundles, listed = common_equilibria(claim, witness)
+    alternatives = witness["alternatives"]
+    least_worth, more = sum_of_alternatives(claim["market"], bundles, alternatives, "alternatives")
+    # The highest prices q would have q_k >= M_k; with no c_k > 0 they make c q at most c M.
+    demand(all(c <= 0 for c in more), "alternatives", "no more of any good", more)
+    most = sum(c * max(of_good) for c, of_good in zip(more, listed, strict=True))
+    demand(most < least_worth, "alternatives", f"a sum below {shown(least_worth)}", most)
+
+
+def rising_prices(claim: Fields, witness: Fields) -> None:
+    """Check that prices are of an equilibrium, and stay so along the ray (SPEC 2.7)."""
+    market, ray = exchange_market(claim), witness["ray"]
+    size = len(market.goods)
+    prices = good_prices(market, witness["prices"])
+    bundles = bundles_in(market, witness["allocation"], "allocation", True)
+    demand_all_demanded(market, prices, bundles, witness["of"])
+    demand(size <= MOST_COMPARED_GOODS, "ray", f"at most {MOST_COMPARED_GOODS} goods", size)
+    demand_length(ray, size, "ray")
+    demand(all(r >= 0 for r in ray) and any(ray), "ray", "numbers >= 0, some of them > 0", ray)
+    for name, form, own in zip(market.names, market.utilities, bundles, strict=True):
+        demand_steady(form, own, ray, f"ray, agent {name}")
 
 
 def in_core(claim: Fields, witness: Fields) -> None:
-    """Check demand, payoffs, and that what is left over is free."""
+    """Check that agents demand their bundles, the payoffs, and that what is left over is free."""
     market = exchange_market(claim)
     prices, payoffs = good_prices(market, claim["prices"]), claim["payoffs"]
     demand_length(payoffs, len(market.names), "payoffs")
@@ -4725,7 +4810,9 @@ def no_equilibrium(claim: Fields, witness: Fields) -> None:
 
 
 def no_equilibrium_with_production(claim: Fields, witness: Fields) -> None:
-    """Check that a pseudomarket with production has no equilibrium; its last agent is the firm."""
+    """Check that a market with production, the firm being its last agent, has no equilibrium
+    (SPEC 1.8, 2.8): a tree over all prices finds none.
+    """
     demand_all(shop_of_market(claim), witness, [])
 
 
@@ -4815,7 +4902,7 @@ def has_prices(shop: Shop, conditions: list[Condition], case: Fields, where: str
 
 
 def best_and_affordable(shop: Shop, chosen: list[int]) -> list[Condition]:
-    """Return that each agent affords her option, and none that she prefers."""
+    """Return the conditions that each agent affords her option, and none that she prefers."""
     conditions: list[Condition] = []
     for i, own in enumerate(chosen):
         for option in range(len(shop.options[i])):
@@ -4860,6 +4947,7 @@ class Symmetries:
     """Permutations of the goods that map the given clauses of a statement to themselves."""
 
     def __init__(self, stated: Stated) -> None:
+        """Take the given clauses as they are, with no permutation looked at yet."""
         self.stated = stated
         self.given = self.all_given(range(len(stated.variables)))
         self.found: dict[tuple[int, ...], list[int]] = {}
@@ -4911,10 +4999,15 @@ def statement_false(claim: Fields, witness: Fields) -> None:
 # raises Malformed.
 
 
+#: Takes a JSON value and its place in the file; returns what the value stands for.
 Reader = Callable[[Any, str], Any]
+#: A reader for each key of an object.
 Readers = dict[str, Reader]
+#: The most characters of a number (SPEC 3.0).
 LONGEST_NUMBER = 100_000
+#: The largest absolute value of a decimal exponent (SPEC 3.0).
 LARGEST_EXPONENT = 4096
+#: A number as a string (SPEC 3.0): sign, digits, and a denominator, or a fraction and an exponent.
 NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?)")
 
 
@@ -5041,7 +5134,9 @@ def or_null(read: Reader) -> Reader:
     return lambda value, where: None if value is None else read(value, where)
 
 
+#: Readers of a list of numbers, and of one in which null may stand.
 vector, limits = list_of(number), list_of(or_null(number))
+#: Readers of rows of numbers, and of a list of strings.
 matrix, texts = list_of(vector), list_of(text)
 
 
@@ -5154,7 +5249,9 @@ def program_of(value: Any, where: str) -> Program:
     return program
 
 
+#: A claim about a linear program (SPEC 3.1).
 PROGRAM: Readers = {"program": program_of}
+#: A witness of a row or column whose bounds contradict each other (SPEC 2.1).
 CROSSED: Readers = {"place": one_of("row", "column"), "index": integer}
 
 
@@ -5207,12 +5304,17 @@ def ordered(claim: Fields) -> None:
     claim["order"] = partition(claim["economy"], claim["order"], "claim.order", Malformed)
 
 
+#: A claim about an economy and an assignment (SPEC 3.2).
 OUTCOME: Readers = {"economy": economy_of, "assignment": matrix}
+#: A claim about an assignment under a list of conditions (SPEC 3.2).
 UNDER: Readers = {**OUTCOME, "conditions": conditions_of}
+#: A witness of prices and weights that support an assignment (SPEC 3.2).
 SUPPORT: Readers = {"prices": vector, "weights": limits}
+#: Prices and weights for each turn (SPEC 3.2).
 TURNS: Readers = {"prices": matrix, "weights": list_of(limits)}
 
 
+#: The witness of `quasi-equilibrium-cone` (SPEC 2.2).
 CONE: Readers = {
     "weights": list_of(limits),
     "coordinates": matrix,
@@ -5363,9 +5465,13 @@ def allocation_term_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"probability": number, "bundles": list_of(bundle_of)})
 
 
+#: A claim about a lottery problem (SPEC 3.3).
 PROBLEM: Readers = {"problem": lottery_problem_of}
+#: A claim about a consumption problem (SPEC 3.3).
 CONSUMPTIONS: Readers = {"problem": consumption_problem_of}
+#: A claim about a spending problem (SPEC 3.3).
 SPENDINGS: Readers = {"problem": spending_problem_of}
+#: A witness of weights and a branch tree that separate (SPEC 3.3).
 SEPARATION: Readers = {"weights": matrix, "tree": list_of(node_of)}
 
 
@@ -5431,7 +5537,7 @@ def matroid_of(goods: list[str], given: Fields, where: str) -> Independent:
 
 
 def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
-    """Read a row for each good."""
+    """Read the matroid of a matrix, which has a row for each good."""
     rows = matrix(value, where)
     require(
         len(rows) == len(goods) and len({len(row) for row in rows}) == 1,
@@ -5443,7 +5549,7 @@ def matrix_matroid(goods: list[str], value: Any, where: str) -> Independent:
 
 
 def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
-    """Read a pair of vertices for each good."""
+    """Read the matroid of a graph, which has an edge, a pair of vertices, for each good."""
 
     def vertex(entry: Any, place: str) -> str:
         return str(entry) if type(entry) is int else name_of(entry, place)
@@ -5459,7 +5565,7 @@ def edges_matroid(goods: list[str], value: Any, where: str) -> Independent:
 
 
 def uniform_matroid(_goods: list[str], value: Any, where: str) -> Independent:
-    """Read the largest number of goods."""
+    """Read a uniform matroid: the largest number of goods of an independent set."""
     most = natural_number(value, where)
     return lambda bundle: bundle.bit_count() <= most
 
@@ -5506,6 +5612,7 @@ def dual_matroid(goods: list[str], value: Any, where: str) -> Independent:
     return cache(lambda bundle: rank(independent, everything & ~bundle) == full)
 
 
+#: For each matroid key its reader (SPEC 1.4, 3.4).
 MATROIDS: dict[str, Callable[[list[str], Any, str], Independent]] = {
     "matrix": matrix_matroid,
     "edges": edges_matroid,
@@ -5628,6 +5735,7 @@ def finish_endowment(form: Form, _goods: list[str], where: str) -> None:
     require(owned is not None, where, "an endowment of finite utility", "-inf")
 
 
+#: For types of utility whose data depend on each other: what reads and requires the rest.
 FINISH: dict[str, Callable[[Form, list[str], str], None]] = {
     "table": finish_table,
     "cardinality": finish_cardinality,
@@ -5656,11 +5764,17 @@ def pair_of(value: Any, where: str) -> Fields:
     return fields(value, where, readers)
 
 
+#: A claim about a utility (SPEC 3.4).
 UTILITY: Readers = {"utility": utility_of}
+#: A derivation of a property of a utility (SPEC 3.4).
 DERIVATION: Readers = {"by": name_of, "of": list_of(derivation_of)}
+#: Two bundles A and B (SPEC 3.4).
 BUNDLES: Readers = {"A": bundle_names, "B": bundle_names}
+#: A claim about the demand for a bundle (SPEC 2.4).
 PRICED_BUNDLE: Readers = {"utility": utility_of, "prices": vector, "bundle": bundle_names}
+#: Prices before and after, and the bundles demanded (SPEC 2.4).
 CHANGE: Readers = {"before": vector, "after": vector, **BUNDLES}
+#: A claim about each of several agents' utilities (SPEC 2.4).
 AGENTS: Readers = {
     "property": name_of,
     "agents": list_of(name_of),
@@ -5717,16 +5831,25 @@ def positive_budgets(claim: Fields) -> None:
     require_budgets(claim, "budgets")
 
 
+#: A root of a polynomial in an interval (SPEC 1.5).
 ROOT: Readers = {"polynomial": vector, "interval": vector}
 
 
+#: An economy with budgets and aggregate limits (SPEC 3.5).
 BUDGETED: Readers = {"economy": economy_of, "budgets": vector, "aggregate": list_of(limit_of)}
+#: An economy with budgets, prices and shares (SPEC 3.5).
 PRICED: Readers = {**BUDGETED, "prices": vector, "assignment": matrix}
+#: Prices and shares with budgets near to those given (SPEC 2.5).
 NEAR: Readers = {**PRICED, "given_budgets": vector, "distance": number}
+#: Weights and aggregate prices (SPEC 3.5).
 WEIGHTED: Readers = {"weights": vector, "aggregate_prices": vector}
+#: Readers of algebraic or enclosed numbers, as lists of coefficients, and of rows of them.
 NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
+#: Prices and shares that are algebraic or enclosed numbers (SPEC 3.5).
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
+#: Weights and aggregate prices that are algebraic or enclosed numbers (SPEC 3.5).
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
+#: The witness of `enclosed-equilibrium` (SPEC 2.5).
 SOLUTION: Readers = {
     "box": matrix,
     "preconditioner": matrix,
@@ -5766,26 +5889,39 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     return Pseudomarket(goods, names, budgets, utilities, producible, limits)
 
 
+#: A claim about a pseudomarket (SPEC 3.6).
 MARKET: Readers = {"market": pseudomarket_of}
+#: A bundle with its probability (SPEC 3.6).
 CHANCE: Readers = {"probability": number, "bundle": bundle_names}
+#: A bundle with an algebraic probability (SPEC 3.6).
 THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
+#: A list of the agents' bundles with its probability (SPEC 3.6).
 DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
+#: A list of the agents' bundles with an algebraic probability (SPEC 3.6).
 THETA_DRAW: Readers = {**DRAW, "probability": vector}
 
 
+#: Reader of a random consumption (SPEC 3.6).
 LOTTERY = list_of(object_of(CHANCE))
+#: Reader of a random consumption with algebraic probabilities (SPEC 3.6).
 THETA_LOTTERY = list_of(object_of(THETA_CHANCE))
+#: Reader of a random allocation (SPEC 3.6).
 ALLOCATION = list_of(object_of(DRAW))
+#: Reader of a random allocation with algebraic probabilities (SPEC 3.6).
 THETA_ALLOCATION = list_of(object_of(THETA_DRAW))
+#: A claim about a market, prices and a random allocation (SPEC 3.6).
 ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
 
 
+#: A root, and prices that are algebraic numbers in it (SPEC 3.6).
 THETA: Readers = {**ROOT, "prices": matrix}
 
 
+#: For each agent null or a derivation of M-natural concavity (SPEC 3.6).
 CONCAVITY: Readers = {"concavity": list_of(or_null(derivation_of))}
 
 
+#: Reader of a condition of SPEC 1.6.
 CONDITION = one_of("feasible", "allocated", "produced", "affordable", "budget-optimal", "cheapest")
 
 
@@ -5807,22 +5943,27 @@ def draw_of(value: Any, where: str) -> Fields:
     return fields(value, where, {"probability": number, "bundles": list_of(bundle_names)})
 
 
+#: A claim about a market and prices (SPEC 3.7).
 AT: Readers = {**MARKET, "prices": vector}
+#: An allocation: a bundle for each agent (SPEC 3.7).
 SHARED: Readers = {"allocation": list_of(bundle_names)}
 
 
+#: A demand proof for each agent, null or a derivation (SPEC 1.7).
 DEMANDS: Readers = {"of": list_of(or_null(derivation_of))}
 
 
+#: The witness of lowest or highest Walrasian prices (SPEC 2.7).
 PRICE_BOUNDS: Readers = {**SHARED, **DEMANDS, "bounds": list_of(list_of(alternative_of))}
-
-
-INCOMPATIBLE: Readers = {
-    "equilibrium_prices": list_of(vector),
+#: A witness of equilibria of which none has the lowest or highest prices (SPEC 2.7).
+NO_EXTREME: Readers = {
+    "equilibrium_prices": NUMBERS,
     **SHARED,
     **DEMANDS,
     "alternatives": list_of(alternative_of),
 }
+#: A witness of prices that can rise without end along a ray (SPEC 2.7).
+RISING: Readers = {"prices": vector, **SHARED, **DEMANDS, "ray": vector}
 
 
 # 3.8 Completeness: fields -------------------------------------------------------------------------
@@ -5838,7 +5979,9 @@ def analysed_market_of(value: Any, where: str) -> Pseudomarket:
 
 
 def producing_market_of(value: Any, where: str) -> Pseudomarket:
-    """Read a pseudomarket with production of which it can be asked if it has an equilibrium."""
+    """Read a pseudomarket with production of which a tree can say that it has no equilibrium
+    (SPEC 1.8).
+    """
     market = pseudomarket_of(value, where)
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
@@ -5867,7 +6010,7 @@ def place_of(value: Any, where: str) -> Any:
 
 
 def quotient_of(value: Any, where: str) -> tuple[Any, Any]:
-    """Read a quotient."""
+    """Read a quotient of polynomials."""
     found = fields(value, where, {"numerator": vector, "denominator": vector})
     return tuple(found["numerator"]), tuple(found["denominator"])
 
@@ -5890,6 +6033,7 @@ def equilibria_of(value: Any, where: str) -> Any:
     return Point(tuple(prices), utilities)
 
 
+#: Reader of a set of equilibria, told apart by its keys (SPEC 1.8, 3.8).
 EQUILIBRIA = by_keys(
     {"prices": vector, "utilities": vector},
     {"root": root_of, "prices": matrix, "utilities": matrix},
@@ -5931,9 +6075,13 @@ def forms_of_utilities(claim: Fields) -> None:
         require(fits, "claim", "forms with a coefficient for each agent", form)
 
 
+#: Reader of pairs of an index and a number (SPEC 3.8).
 MULTIPLIERS = list_of(pair_with(number))
+#: Reader of conditions that hold with equality, with the multipliers that prove it (SPEC 1.8).
 TIGHT = list_of(pair_with(MULTIPLIERS))
+#: Reader of pairs of an index and the coefficients of a polynomial (SPEC 1.8).
 WEIGHTS = list_of(pair_with(vector))
+#: Reader of a node of a tree of cases, told apart by its keys (SPEC 1.8, 3.8).
 PRICE_NODE = by_keys(
     {"multipliers": MULTIPLIERS},
     {"leaf": one_of("no-allocation")},
@@ -5965,7 +6113,9 @@ PRICE_NODE = by_keys(
         ),
     },
 )
+#: A claim about all equilibria of a pseudomarket (SPEC 2.8).
 ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
+#: A witness of a tree of cases over all prices (SPEC 2.8).
 PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
 
 
@@ -6060,6 +6210,7 @@ def proof_of(value: Any, where: str) -> Any:
     return tree_of(value, where)
 
 
+#: A claim about a statement (SPEC 3.9).
 STATEMENT: Readers = {"statement": statement_of}
 
 
@@ -6098,6 +6249,7 @@ def well_formed(
     return read
 
 
+#: For each kind of claim how its fields are read and what checks it (SPEC 2.10).
 KINDS = {
     # 1 Linear programs
     "linear-program-optimal": Kind(
@@ -6343,11 +6495,11 @@ KINDS = {
         highest_walrasian_prices,
     ),
     "no-lowest-walrasian-prices": Kind(
-        well_formed(MARKET, INCOMPATIBLE),
+        well_formed(MARKET, NO_EXTREME),
         no_lowest_walrasian_prices,
     ),
     "no-highest-walrasian-prices": Kind(
-        well_formed(MARKET, INCOMPATIBLE, {"prices": vector, **SHARED, **DEMANDS, "ray": vector}),
+        well_formed(MARKET, NO_EXTREME, RISING),
         no_highest_walrasian_prices,
     ),
     "in-core": Kind(
@@ -6433,10 +6585,15 @@ KINDS = {
 # 3.10 Verdicts and files --------------------------------------------------------------------------
 
 
+#: What a certificate calls its format (SPEC 3).
 FORMAT = "exactmarket-certificate/1"
+#: The most bytes of a file (SPEC 3).
 MOST_BYTES = 67_108_864
+#: The most arrays and objects open at one place (SPEC 3).
 DEEPEST_NESTING = 100
+#: So many digits that Python may refuse to read them at once.
 LONG_INTEGER = re.compile(r"[0-9]{600}")
+#: What matters for the nesting of a text: brackets, and the strings in which they do not count.
 STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[\]{}]', re.DOTALL)
 
 

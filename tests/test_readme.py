@@ -45,6 +45,10 @@ def test_there_are_transcripts() -> None:
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDE], ids=lambda page: page.stem)
 def test_transcripts_are_what_the_commands_print(page: Path, folder: Path) -> None:
+    for name, content in re.findall(
+        r"^```csv (\S+)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        (folder / name).write_text(content, encoding="utf-8")
     for transcript in transcripts(page):
         for step in re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]:
             command, _, printed = step.partition("\n")

@@ -18,12 +18,11 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates.assignments import AllPairs, Envy
 from exactmarket.kernel.claims.markets import EnvyFreeAllocation, NotEnvyFreeAllocation
-from exactmarket.kernel.demands import demand
+from exactmarket.kernel.demands import demand, value_of
 from exactmarket.kernel.rules.markets.allocations import (
     demand_feasible,
     expected_utility,
     rational_draws,
-    value_of,
 )
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle
