@@ -144,7 +144,7 @@ def _find_tree(claim: NoEquilibriumInExpectation, control: Control, most: int) -
         SomePrices: if there is an equilibrium. SearchFailed: if cells remain undecided, or there
         are too many.
     """
-    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
     search = _Search([(cell, 0) for cell in reversed(whole_space(exchange))])
     while search.pending:
         seen = len(search.nodes) + search.undecided

@@ -31,11 +31,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.exact.rational import ZERO, Q
+from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates.completeness import (
     ExpectationTree,
     HalfSplit,
-    Multipliers,
     NoConsumptions,
     NoPrices,
     OptionSplit,
@@ -49,11 +48,10 @@ from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
 from exactmarket.kernel.rules.completeness.exchange import (
     Form,
     LinearCondition,
-    minus,
+    plus,
     pseudomarket_exchange,
-    sum_of,
 )
-from exactmarket.kernel.rules.completeness.leaves import combination, demand_contradiction
+from exactmarket.kernel.rules.completeness.leaves import demand_contradiction, sign_shown
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
 from exactmarket.model.bundle import members
@@ -70,7 +68,7 @@ def check_no_equilibrium_in_expectation(
     Raises:
         Rejected: naming the node that fails.
     """
-    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
+    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
 
     def visit(
         cell: Cell, node: RegimeSplit | OptionSplit | HalfSplit | NoPrices | NoConsumptions, where: str
@@ -112,8 +110,9 @@ def _demand_no_consumptions(cell: Cell, node: NoConsumptions, where: str) -> Non
     _demand_shape(node, len(agents), size, where)
     conditions = expected_conditions(cell)
     strictly = [_demand_worth(cell, node, i, conditions, where) for i in agents]
-    whole = sum_of([*node.least, *node.shadow_prices], size + 1)
-    shown = _sign_shown(conditions, whole, node.contradiction, where)
+    terms = [(ONE, form) for form in (*node.least, *node.shadow_prices)]
+    whole = plus(cell.exchange.number(ZERO), terms)
+    shown = sign_shown(whole, conditions, node.contradiction, where)
     holds = shown == 1 or (shown == 0 and any(strictly))
     demand(holds, where, "proof that all are worth more than nothing", "none")
 
@@ -124,11 +123,11 @@ def _demand_worth(
     """Demand of the agent a value of money >= 0 but on a line, and a proof that w_i(C) >= 0 for
     each of her options; whether each proof shows that it is > 0."""
     value, options, proofs = node.values[agent], cell.options(agent), node.proofs[agent]
-    may_be_negative = _on_line(cell, agent)
+    may_be_negative = cell.spends_all(agent)
     demand(value >= 0 or may_be_negative, where, "a value >= 0 of who need not spend all", value)
     demand_count(len(proofs), len(options), where, f"lists of multipliers for agent {agent}")
     pairs = zip(options, proofs, strict=True)
-    signs = [_sign_shown(conditions, worth(cell, node, agent, c), p, where) for c, p in pairs]
+    signs = [sign_shown(worth(cell, node, agent, c), conditions, p, where) for c, p in pairs]
     demand(-1 not in signs, where, f"proof that no option of agent {agent} is worth less", "none")
     return 0 not in signs
 
@@ -143,26 +142,10 @@ def _demand_shape(node: NoConsumptions, agents: int, goods: int, where: str) -> 
         demand_count(len(form), goods + 1, where, "coefficients")
 
 
-def _on_line(cell: Cell, agent: int) -> bool:
-    """Whether the agent is known to spend exactly her budget in expectation."""
-    regime = cell.regimes[agent]
-    return regime is not None and not regime.satiated
-
-
 def worth(cell: Cell, node: NoConsumptions, agent: int, option: int) -> Form:
     """w_i(C) as a form in prices: what the option costs beyond the budget, so valued, less the
     shadow prices of its goods, less the agent's least."""
-    excess = cell.exchange.excess(agent, option)
     bundle = cell.exchange.consumers[agent].bundles[option]
-    goods = sum_of([node.shadow_prices[j] for j in members(bundle)], len(excess))
-    return minus(minus(tuple([node.values[agent] * c for c in excess]), goods), node.least[agent])
-
-
-def _sign_shown(conditions: Sequence[LinearCondition], form: Form, multipliers: Multipliers, where: str) -> int:
-    """1 if the multipliers show that the form is > 0 where the conditions hold, 0 if that it is >=
-    0, else -1."""
-    added, strict = combination(conditions, multipliers, where)
-    rest: list[Q] = [a - b for a, b in zip(form, added, strict=True)]
-    if any(c != ZERO for c in rest[1:]) or rest[0] < 0:
-        return -1
-    return 1 if rest[0] > 0 or strict else 0
+    terms = [(node.values[agent], cell.exchange.excess(agent, option)), (-ONE, node.least[agent])]
+    terms += [(-ONE, node.shadow_prices[j]) for j in members(bundle)]
+    return plus(cell.exchange.number(ZERO), terms)
