@@ -63,7 +63,7 @@ def _of_choices(kind: Kind) -> bool:
 
 
 def _in_expectation(kind: Kind) -> bool:
-    return kind.name.endswith("equilibrium-in-expectation")
+    return kind.name.endswith("equilibrium-in-expectation") and kind.answer == "yes"
 
 
 def _of_roots(kind: Kind) -> bool:

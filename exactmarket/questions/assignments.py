@@ -7,9 +7,11 @@ from typing import Any
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN
-from exactmarket.questions.question import Question, Request
+from exactmarket.questions.question import Question, Request, missing
+from exactmarket.solvers.assignments.envy import decide_envy_freeness
 from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
 from exactmarket.solvers.assignments.sequential import (
     decide_sequential_outcome,
@@ -18,6 +20,7 @@ from exactmarket.solvers.assignments.sequential import (
 )
 from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
 from exactmarket.solvers.assignments.weak_core import decide_weak_core
+from exactmarket.solvers.markets.envy import decide_envy_freeness_of_allocation
 
 
 def assignment_of(instance: AssignmentInstance, request: Request) -> Matrix:
@@ -58,6 +61,17 @@ def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]
     if order is None:
         return decide_some_sequential_outcome(economy, shares, request.control)
     return decide_sequential_outcome(economy, shares, order, request.conditions or TURN, request.control)
+
+
+def _envy_free(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    """With the file's budgets (an assignment economy: equal ones without)."""
+    if isinstance(instance, PseudomarketInstance):
+        draws = draws_of(instance)
+        if draws is None:
+            raise missing("allocation", request)
+        return decide_envy_freeness_of_allocation(instance.market, draws, request.control)
+    shares = assignment_of(instance, request)
+    return decide_envy_freeness(instance.economy, shares, instance.budgets, request.control)
 
 
 QUESTIONS = (
@@ -105,5 +119,17 @@ QUESTIONS = (
         options=("assignment", "conditions"),
         source="Miralles, Sequential pseudomarkets, Theorem 2",
         example="miralles-converse",
+    ),
+    Question(
+        "envy-free",
+        (AssignmentInstance, PseudomarketInstance),
+        _envy_free,
+        asks="Does no agent prefer the share, or random consumption, of another one whose budget is no larger? (Whoever has more"
+        " money may have bought more; without budgets, or with equal ones, that is envy-freeness as usual.)",
+        yes="the comparison of all pairs of agents",
+        no="the two agents, and by how much the first would gain in the place of the second",
+        options=("assignment",),
+        source="Hylland and Zeckhauser 1979; Gul, Pesendorfer and Zhang, efficient and fair",
+        example="bogomolnaia-moulin-2001-envy",
     ),
 )

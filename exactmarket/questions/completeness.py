@@ -9,8 +9,9 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request
+from exactmarket.questions.question import Question, Request, of_market
 from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
 
 
 def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
@@ -45,5 +46,15 @@ QUESTIONS = (
         options=("strong",),
         source="Gul, Pesendorfer and Zhang, Example 1",
         example="gul-pesendorfer-zhang-2023-example-1",
+    ),
+    Question(
+        "no-expectation",
+        (PseudomarketInstance,),
+        of_market(decide_equilibrium_in_expectation),
+        asks="Is there certainly no equilibrium in expectation at any prices?",
+        yes="a tree of cases over all prices: nowhere do random consumptions add up on average",
+        no="an equilibrium in expectation",
+        source="Gul, Pesendorfer and Zhang, Nonconvexities; the market that refutes Theorem 2",
+        example="gul-pesendorfer-zhang-2023-theorem-2-counterexample",
     ),
 )

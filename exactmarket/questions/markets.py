@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request, missing
-from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
+from exactmarket.questions.question import Question, Request, missing, of_market
+from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
 from exactmarket.solvers.markets.reduction import decide_feasibility
 from exactmarket.solvers.markets.verify import decide_verify
-
-
-def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-    try:
-        return decide_equilibrium_in_expectation(instance.market, request.control)
-    except LimitReached:
-        raise
-    except SearchFailed as failure:
-        known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
-        raise SearchFailed(f"{failure} ({known} in small markets)") from None
 
 
 def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
@@ -36,10 +25,10 @@ QUESTIONS = (
     Question(
         "expectation",
         (PseudomarketInstance,),
-        _expectation,
+        of_market(decide_equilibrium_in_expectation),
         asks="Is there an equilibrium in expectation: random consumptions that clear on average?",
         yes="prices and weights with random consumptions",
-        no="(never: only undecided)",
+        no="a tree of cases over all prices (few goods; with production, too)",
         source="Gul, Pesendorfer and Zhang, equilibrium in expectation",
         example="gul-pesendorfer-zhang-2023-example-1",
     ),

@@ -42,6 +42,7 @@ def test_each_theorem_has_a_name_of_its_own() -> None:
         ("strong-equilibrium", CONCAVITY | {"local optimum"}),
         ("algebraic-budgeted-walrasian", CONCAVITY | {"local optimum", "Sturm"}),
         ("equilibrium-in-expectation", CONCAVITY | {"local optimum", "greedy algorithm", "laminar polytope"}),
+        ("no-equilibrium-in-expectation", set()),
         ("algebraic-equilibrium", {"Sturm"}),
         ("all-equilibria", {"Sturm"}),
         ("enclosed-equilibrium", {"Krawczyk"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.demands import union
@@ -62,7 +64,7 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
     """
     exchange = cell.exchange
     used = [sorted({chosen[i] for chosen in pure}) for i in range(len(exchange.consumers))]
-    conditions = [*cell.conditions, *_of_money(cell, used)]
+    conditions = [*cell.conditions, *conditions_of_money(cell, used)]
     for i, options in enumerate(used):
         regime = cell.regimes[i]
         if len(options) == 1 and regime is not None and not regime.satiated:
@@ -70,7 +72,7 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
     return tuple(conditions)
 
 
-def _of_money(cell: Cell, used: list[list[int]]) -> list[LinearCondition]:
+def conditions_of_money(cell: Cell, used: Sequence[Sequence[int]]) -> list[LinearCondition]:
     """For J = 1, 2, ... what is paid for J is no less than what those spend who get nothing but goods of J, and no more than
     what those spend who get some of J; ``used`` are the sets D_i."""
     consumers = cell.exchange.consumers
