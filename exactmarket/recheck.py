@@ -491,10 +491,10 @@ def demand_no_envy(has: Belongings) -> None:
     """No agent would rather have what an agent without a larger budget has (SPEC 1.2, Envy)."""
     for x, budget in enumerate(has.budgets):
         for y, other in enumerate(has.budgets):
-            if other <= budget:
-                gain = has.gain(x, y)
-                fine = gain is None or gain <= 0
-                demand(fine, "claim", f"no envy of agent {x} of agent {y}", gain)
+            # Found also where the budget is larger: every utility must be one that can be told.
+            gain = has.gain(x, y)
+            fine = other > budget or gain is None or gain <= 0
+            demand(fine, "claim", f"no envy of agent {x} of agent {y}", gain)
 
 
 def demand_envy(has: Belongings, witness: Fields) -> None:
@@ -503,11 +503,10 @@ def demand_envy(has: Belongings, witness: Fields) -> None:
         demand(witness[key] in has.names, key, "the name of an agent", witness[key])
     x, y = has.names.index(witness["agent"]), has.names.index(witness["envied"])
     demand(has.budgets[y] <= has.budgets[x], "envied", "no larger budget", has.budgets[y])
+    # No number is the gain where it is -inf.
     gain = has.gain(x, y)
-    if gain is None:
-        raise Rejected("envied", "what has a finite utility for the agent", "-inf")
     demand(gain == witness["gain"], "gain", f"a gain of {shown(gain)}", witness["gain"])
-    demand(gain > 0, "gain", "a gain > 0", gain)
+    demand(witness["gain"] > 0, "gain", "a gain > 0", witness["gain"])
 
 
 # 1.3 Lotteries ------------------------------------------------------------------------------------
@@ -2078,10 +2077,10 @@ def belongings(claim: Fields) -> Belongings:
         demand(is_feasible(market, bundles), where, "feasible bundles", "others")
 
     def worth(i: int, k: int) -> Value:
+        # All of them, also after one that is -inf: each must be one that can be told.
+        values = [market.utilities[i].value(bundles[k]) for bundles in draws]
         utility: Number = 0
-        for chance, bundles in zip(chances, draws, strict=True):
-            value = market.utilities[i].value(bundles[k])
-            # Every probability is positive: one bundle outside of the domain decides.
+        for chance, value in zip(chances, values, strict=True):
             if value is None:
                 return None
             utility += chance * value
