@@ -9,19 +9,28 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request, of_market
-from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
-from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
+from exactmarket.questions.question import Decider, Question, Request, of_market
 
 
-def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+def _all_equilibria() -> Decider:
     """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
-    if isinstance(instance, AssignmentInstance):
-        if request.strong:
-            raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
-        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
-    notion: Notion = "strong" if request.strong else "walrasian"
-    return decide_all_equilibria(instance.market, notion, request.control)
+    from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+
+    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, AssignmentInstance):
+            if request.strong:
+                raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
+            return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+        notion: Notion = "strong" if request.strong else "walrasian"
+        return decide_all_equilibria(instance.market, notion, request.control)
+
+    return decide
+
+
+def _no_expectation() -> Decider:
+    from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
+
+    return of_market(decide_equilibrium_in_expectation)
 
 
 QUESTIONS = (
@@ -50,7 +59,7 @@ QUESTIONS = (
     Question(
         "no-expectation",
         (PseudomarketInstance,),
-        of_market(decide_equilibrium_in_expectation),
+        _no_expectation,
         asks="Is there certainly no equilibrium in expectation at any prices?",
         yes="a tree of cases over all prices: nowhere do random consumptions add up on average",
         no="an equilibrium in expectation",

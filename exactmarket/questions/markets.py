@@ -6,26 +6,40 @@ from typing import Any
 
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request, missing, of_market
-from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
-from exactmarket.solvers.markets.reduction import decide_feasibility
-from exactmarket.solvers.markets.verify import decide_verify
+from exactmarket.questions.question import Decider, Question, Request, missing, of_market
 
 
-def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+def _expectation() -> Decider:
+    from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
+
+    return of_market(decide_equilibrium_in_expectation)
+
+
+def _feasibility() -> Decider:
+    from exactmarket.solvers.markets.reduction import decide_feasibility
+
+    return lambda instance, _: decide_feasibility(instance.market)
+
+
+def _verify() -> Decider:
     """The file's prices and allocation."""
-    for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
-        if part is None:
-            raise missing(key, request)
-    prices, draws = instance.prices or (), draws_of(instance) or ()
-    return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
+    from exactmarket.solvers.markets.verify import decide_verify
+
+    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
+            if part is None:
+                raise missing(key, request)
+        prices, draws = instance.prices or (), draws_of(instance) or ()
+        return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
+
+    return decide
 
 
 QUESTIONS = (
     Question(
         "expectation",
         (PseudomarketInstance,),
-        of_market(decide_equilibrium_in_expectation),
+        _expectation,
         asks="Is there an equilibrium in expectation: random consumptions that clear on average?",
         yes="prices and weights with random consumptions",
         no="a tree of cases over all prices (few goods; with production, too)",
@@ -35,7 +49,7 @@ QUESTIONS = (
     Question(
         "feasibility",
         (PseudomarketInstance,),
-        lambda instance, _: decide_feasibility(instance.market),
+        _feasibility,
         asks="Is there one bundle of every domain for each agent, and one to spare?",
         yes="such disjoint bundles",
         no="all unions of such bundles are formed",

@@ -121,7 +121,7 @@ def _one_by_one(stated: SerialDictatorship) -> Iterator[Shown]:
 
 
 def _with_budgets(stated: EnvyFree | NotEnvyFree) -> Iterator[Shown]:
-    yield economy_table(stated.economy, stated.assignment)
+    yield from economy_table(stated.economy, stated.assignment)
     if len({*map(str, stated.budgets)}) > 1:
         yield row_table("budgets", stated.economy.agents, stated.budgets)
     else:

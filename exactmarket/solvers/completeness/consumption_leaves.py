@@ -1,8 +1,10 @@
-"""The proof that at no prices of a cell random consumptions add up: a linear program in values of money and shadow prices.
+"""The proof that at no prices of a cell random consumptions add up: a linear program in values of
+money and shadow prices.
 
-A proof that something is >= 0 in a cell is a combination of the cell's conditions, so that what is asked of values y, shadow
-prices q, least forms m and all multipliers is linear in them: coefficient by coefficient the forms agree. The program maximises
-by how much the conclusion is strict; any positive optimum is a proof (``rules.completeness.expectation``).
+A proof that something is >= 0 in a cell is a combination of the cell's conditions, so that what is
+asked of values y, shadow prices q, least forms m and all multipliers is linear in them: coefficient
+by coefficient the forms agree. The program maximises by how much the conclusion is strict; any
+positive optimum is a proof (``rules.completeness.expectation``).
 """
 
 from __future__ import annotations
@@ -66,7 +68,8 @@ class _Builder:
 
 
 class _Unknowns:
-    """The columns of values, shadow prices and least forms, and for each agent by how much her proofs are strict."""
+    """The columns of values, shadow prices and least forms, and for each agent by how much her
+    proofs are strict."""
 
     def __init__(self, cell: Cell, conditions: Sequence[LinearCondition]) -> None:
         self.cell, self.conditions, self.program = cell, conditions, _Builder()
@@ -82,7 +85,8 @@ class _Unknowns:
         self.counting = sorted(first.values())
 
     def proof(self, wanted: Sequence[dict[int, Q]], strict: int) -> list[int]:
-        """Columns of multipliers that show that a form is >= 0, and > 0 by what ``strict`` is at least.
+        """Columns of multipliers that show that a form is >= 0, and > 0 by what ``strict`` is at
+        least.
 
         Args:
             wanted: for each coefficient of the form its entries by column.
@@ -116,7 +120,8 @@ class _Unknowns:
 
 
 def find_no_consumptions(cell: Cell, conditions: Sequence[LinearCondition], control: Control) -> NoConsumptions | None:
-    """The leaf that shows that there are no random consumptions at prices of the cell; ``None`` if there is none of this form.
+    """The leaf that shows that there are no random consumptions at prices of the cell; ``None`` if
+    there is none of this form.
 
     Args:
         conditions: all that are known of the cell's prices (``expected_conditions``).

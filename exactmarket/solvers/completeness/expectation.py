@@ -1,8 +1,10 @@
-"""Is there an equilibrium in expectation? A tree of cases over all prices shows that there is none, or leads to prices of one.
+"""Is there an equilibrium in expectation? A tree of cases over all prices shows that there is none,
+or leads to prices of one.
 
-A cell is tried in this order: its conditions may contradict each other; values of money and shadow prices may show that random
-consumptions do not add up (``consumption_leaves``); else it is split by how an agent chooses, until that is known of everybody.
-What then remains may have an equilibrium at prices that are tried, which ends the search; otherwise it is halved, a few times.
+A cell is tried in this order: its conditions may contradict each other; values of money and shadow
+prices may show that random consumptions do not add up (``consumption_leaves``); else it is split by
+how an agent chooses, until that is known of everybody. What then remains may have an equilibrium at
+prices that are tried, which ends the search; otherwise it is halved, a few times.
 """
 
 from __future__ import annotations
@@ -55,7 +57,8 @@ _HALVINGS = 8
 
 
 class SomePrices(SearchFailed):
-    """At prices of a cell there are random consumptions that add up: an equilibrium in expectation, of the tree's notion.
+    """At prices of a cell there are random consumptions that add up: an equilibrium in expectation,
+    of the tree's notion.
 
     Attributes:
         prices: these prices.
@@ -68,7 +71,8 @@ class SomePrices(SearchFailed):
 
 @dataclass
 class _Search:
-    """The nodes found, how many cells have none, and those to be seen, with how often each was halved."""
+    """The nodes found, how many cells have none, and those to be seen, with how often each was
+    halved."""
 
     pending: list[tuple[Cell, int]]
     nodes: list[RegimeSplit | OptionSplit | HalfSplit | NoPrices | NoConsumptions] = field(default_factory=list)
@@ -76,7 +80,8 @@ class _Search:
 
 
 def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> Verified[Any]:
-    """An equilibrium in expectation of the pseudomarket, or that there is none: if possible not even one that is not cheapest.
+    """An equilibrium in expectation of the pseudomarket, or that there is none: if possible not
+    even one that is not cheapest.
 
     Raises:
         SearchFailed: if neither was found.
@@ -113,7 +118,8 @@ def prove_no_equilibrium_in_expectation(
 
 
 def _by_cells(market: Pseudomarket, control: Control, most: int) -> Verified[Any]:
-    """No equilibrium, by the notion that says more if it can be, or one at prices that a tree finds."""
+    """No equilibrium, by the notion that says more if it can be, or one at prices that a tree
+    finds."""
     fault: SearchFailed = SearchFailed("no tree was grown")
     for notion in NOTIONS:
         claim = NoEquilibriumInExpectation(market, notion)
@@ -135,7 +141,8 @@ def _find_tree(claim: NoEquilibriumInExpectation, control: Control, most: int) -
     """The tree of cases with a proof at each leaf.
 
     Raises:
-        SomePrices: if there is an equilibrium. SearchFailed: if cells remain undecided, or there are too many.
+        SomePrices: if there is an equilibrium. SearchFailed: if cells remain undecided, or there
+        are too many.
     """
     exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
     search = _Search([(cell, 0) for cell in reversed(whole_space(exchange))])
@@ -175,35 +182,39 @@ def _visit(search: _Search, control: Control) -> None:
 
 
 def _add_up(cell: Cell, prices: Vector, control: Control) -> bool:
-    """Whether at these prices of a cell in which everybody's choice is known random consumptions add up."""
-    exchange, agents, goods = cell.exchange, range(len(cell.regimes)), range(len(prices))
-    used: list[dict[int, Q]] = [{} for _ in goods]
-    chances: list[dict[int, Q]] = [{} for _ in agents]
-    spending: list[dict[int, Q]] = [{} for _ in agents]
-    count = 0
-    for i in agents:
-        for option in cell.options(i):
-            chances[i][count] = ONE
-            spending[i][count] = value_at(exchange.excess(i, option), prices)
-            for j in goods:
-                if exchange.consumers[i].bundles[option] >> j & 1:
-                    used[j][count] = ONE
-            count += 1
-    rows = [_row(entries) for entries in (*chances, *used, *spending)]
-    sums = (ONE,) * (len(agents) + len(goods))
-    on_line = [regime is not None and not regime.satiated for regime in cell.regimes]
-    least: list[Q | None] = [ZERO if line else None for line in on_line]
-    # A thrifty satiated agent uses options that cost what she can afford, so that the bound does not bind her.
-    nothing = (ZERO,) * count
-    program = LinearProgram(
-        "minimize",
-        nothing,
-        tuple(rows),
-        (*sums, *least),
-        (*sums, *[ZERO for _ in agents]),
-        nothing,
-        (None,) * count,
-    )
+    """Whether at these prices of a cell in which everybody's choice is known random consumptions
+    add up: a linear program in the probabilities of all options."""
+    exchange, agents = cell.exchange, range(len(cell.regimes))
+    options = [(i, option) for i in agents for option in cell.options(i)]
+    costs = [value_at(exchange.excess(i, option), prices) for i, option in options]
+    bundles = [exchange.consumers[i].bundles[option] for i, option in options]
+    owned = [[k for k, (owner, _) in enumerate(options) if owner == i] for i in agents]
+    chances = [dict.fromkeys(own, ONE) for own in owned]
+    spending = [{k: costs[k] for k in own} for own in owned]
+    used = [{k: ONE for k, bundle in enumerate(bundles) if bundle >> j & 1} for j in range(len(prices))]
+    least = [_least_excess(cell, i) for i in agents]
+    sums = (ONE,) * (len(chances) + len(used))
+    rows = tuple([_row(entries) for entries in (*chances, *used, *spending)])
+    return _feasible(rows, (*sums, *least), (*sums, *(ZERO,) * len(spending)), len(options), control)
+
+
+def _least_excess(cell: Cell, agent: int) -> Q | None:
+    """By how much at least her expected cost exceeds her budget: 0 on a line, else there is no
+    bound. (Of a thrifty satiated agent all options cost what she can afford.)"""
+    regime = cell.regimes[agent]
+    return ZERO if regime is not None and not regime.satiated else None
+
+
+def _feasible(
+    rows: tuple[SparseRow, ...],
+    lower: tuple[Q | None, ...],
+    upper: tuple[Q | None, ...],
+    columns: int,
+    control: Control,
+) -> bool:
+    """Whether so many numbers >= 0 meet the bounds of all rows."""
+    nothing = (ZERO,) * columns
+    program = LinearProgram("minimize", nothing, rows, lower, upper, nothing, (None,) * columns)
     return isinstance(find_linear_program_certificate(program, control).witness, PrimalDual)
 
 
@@ -221,7 +232,8 @@ def _halves(cell: Cell, conditions: tuple[LinearCondition, ...], control: Contro
 
 
 def _extent(cell: Cell, conditions: tuple[LinearCondition, ...], good: int, control: Control) -> tuple[Q, Q]:
-    """The smallest and the largest price of the good in the cell; if there is no largest one, twice the smallest and 2 more."""
+    """The smallest and the largest price of the good in the cell; if there is no largest one, twice
+    the smallest and 2 more."""
     low = _extreme(cell.exchange.price(good), "minimize", conditions, control)
     high = _extreme(cell.exchange.price(good), "maximize", conditions, control)
     least = ZERO if low is None else low

@@ -1,4 +1,5 @@
-"""Does anybody envy anybody in a random allocation of a pseudomarket? All pairs of agents are compared."""
+"""Does anybody envy anybody in a random allocation of a pseudomarket? All pairs of agents are
+compared."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ from exactmarket.solvers.control import Control
 def decide_envy_freeness_of_allocation(
     market: Pseudomarket, allocation: Iterable[Draw], control: Control | None = None
 ) -> Verified[EnvyFreeAllocation] | Verified[NotEnvyFreeAllocation]:
-    """Whether no agent prefers the random consumption of an agent whose budget is no larger than her own; if some do, the one
-    who would gain most.
+    """Whether no agent prefers the random consumption of an agent whose budget is no larger than
+    her own; if some do, the one who would gain most.
 
     Raises:
         MalformedInput: if the allocation is no lottery over feasible allocations.

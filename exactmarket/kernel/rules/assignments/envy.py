@@ -2,9 +2,10 @@
 
 Legend as in ``model.assignment``: shares Q_x, values v_x, utilities u_x; b_x is a budget.
 
-Agent x envies y if b_y <= b_x and u_x(Q_y) > u_x(Q_x). Where budgets are equal, as where there are none, that is envy as it is
-usually defined. Who has a larger budget is not envied: with more money she may have bought more. So no equilibrium with budgets
-has envy: at its prices x can afford what y with b_y <= b_x has, and does not prefer it.
+Agent x envies y if b_y <= b_x and u_x(Q_y) > u_x(Q_x). Where budgets are equal, as where there are
+none, that is envy as it is usually defined. Who has a larger budget is not envied: with more money
+she may have bought more. So no equilibrium with budgets has envy: at its prices x can afford what y
+with b_y <= b_x has, and does not prefer it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from exactmarket.model.assignment import AssignmentEconomy
 
 
 def check_envy_free(claim: EnvyFree, witness: AllPairs) -> Verified[EnvyFree]:
-    """Each agent's expected utility of her own share is compared with that of the share of each agent whose budget is no larger:
-    hers is at least as large.
+    """Each agent's expected utility of her own share is compared with that of the share of each
+    agent whose budget is no larger: hers is at least as large.
 
     Raises:
         Rejected: if the assignment is infeasible, or naming the first agent who envies another one.
@@ -41,11 +42,12 @@ def check_envy_free(claim: EnvyFree, witness: AllPairs) -> Verified[EnvyFree]:
 
 
 def check_not_envy_free(claim: NotEnvyFree, witness: Envy) -> Verified[NotEnvyFree]:
-    """Two agents are named: the budget of the second is no larger, and with the second one's share the first one's expected
-    utility would be larger by the number that is stated.
+    """Two agents are named: the budget of the second is no larger, and with the second one's share
+    the first one's expected utility would be larger by the number that is stated.
 
     Raises:
-        Rejected: if the assignment is infeasible, a name is wrong, the budget is larger, or the gain is another or none.
+        Rejected: if the assignment is infeasible, a name is wrong, the budget is larger, or the
+        gain is another or none.
     """
     economy = claim.economy
     demand_feasible(economy, claim.assignment)
@@ -60,5 +62,6 @@ def check_not_envy_free(claim: NotEnvyFree, witness: Envy) -> Verified[NotEnvyFr
 
 
 def utilities_of_all_shares(economy: AssignmentEconomy, assignment: Matrix) -> fmpq_mat:
-    """u_x(Q_y) in row x and column y, in one product: flint brings the rows to common denominators once."""
+    """u_x(Q_y) in row x and column y, in one product: flint brings the rows to common denominators
+    once."""
     return fmpq_mat(list(map(list, economy.values))) * fmpq_mat(list(map(list, assignment))).transpose()

@@ -1,10 +1,12 @@
 """Rules about envy in a random allocation of a pseudomarket.
 
-Legend as in ``model.market_equilibrium``: sigma_i is agent i's random consumption in the random allocation, b_i her budget.
+Legend as in ``model.market_equilibrium``: sigma_i is agent i's random consumption in the random
+allocation, b_i her budget.
 
-Agent i envies k if b_k <= b_i and u_i(sigma_k) > u_i(sigma_i), where u_i(sigma_k) is -infinity if some bundle of sigma_k is
-outside of i's domain: then sigma_k is no random consumption of hers, and she does not envy it. As in a random assignment an
-agent of a larger budget is not envied, and no equilibrium has envy. All goods need not be given away.
+Agent i envies k if b_k <= b_i and u_i(sigma_k) > u_i(sigma_i), where u_i(sigma_k) is -infinity if
+some bundle of sigma_k is outside of i's domain: then sigma_k is no random consumption of hers, and
+she does not envy it. As in a random assignment an agent of a larger budget is not envied, and no
+equilibrium has envy. All goods need not be given away.
 """
 
 from __future__ import annotations
@@ -16,12 +18,11 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates.assignments import AllPairs, Envy
 from exactmarket.kernel.claims.markets import EnvyFreeAllocation, NotEnvyFreeAllocation
-from exactmarket.kernel.demands import demand
+from exactmarket.kernel.demands import demand, value_of
 from exactmarket.kernel.rules.markets.allocations import (
     demand_feasible,
     expected_utility,
     rational_draws,
-    value_of,
 )
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle
