@@ -13,7 +13,7 @@ malformed what is no certificate.
     1.3   Lotteries                   draws with given marginals; branch trees
     1.4   Utilities                   values; M-natural concavity by table and by construction
     1.5   Budgets                     equilibria over three sorts of numbers: rational, Root, Box
-    1.6   Markets                     what agents demand at random; equilibria of pseudomarkets; envy
+    1.6   Markets                     random demand; equilibria of pseudomarkets; envy
     1.7   Quasilinear                 demand proofs; bounds on prices
     1.8   Completeness                cells of prices, their splits and leaves; what a tree finds;
                                       leaves without an equilibrium in expectation
