@@ -50,7 +50,8 @@ Definition all_kinds : list string := [
   "no-lowest-walrasian-prices"; "no-highest-walrasian-prices"; "in-core"; "not-in-core"; "budgeted-walrasian";
   "algebraic-budgeted-walrasian"; "all-equilibria"; "no-equilibrium"; "no-equilibrium-with-production";
   "all-budget-equilibria"; "equilibrium-payoffs"; "every-equilibrium"; "deterministic-equilibria"; "statement-true";
-  "statement-false"
+  "statement-false";
+  "envy-free"; "not-envy-free"; "envy-free-allocation"; "not-envy-free-allocation"; "no-equilibrium-in-expectation"
 ].
 
 Definition find_kind (name : text) : option kind := find (fun k => is (kind_name k) name) kinds.

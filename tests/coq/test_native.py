@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -90,6 +91,12 @@ def test_the_whole_corpus_and_all_golden_certificates_get_the_kernels_verdicts(p
     agreed = [verdict for path, verdict in expected.items() if path not in other_kinds | differing]
     assert len(known) >= 61
     assert min(map(agreed.count, VERDICTS.values())) >= 430
+
+
+def test_the_kinds_that_are_called_unknown_are_those_of_the_kernel() -> None:
+    source = (SOURCES / "verify.v").read_text(encoding="utf-8")
+    listed = source.split("Definition all_kinds")[1].split("].")[0]
+    assert set(re.findall(r'"([a-z-]+)"', listed)) == set(KINDS)
 
 
 def test_each_known_kind_is_accepted_and_refused_in_the_corpus(program: str, known: set[str]) -> None:
