@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactmarket.exact.places import Root
+from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
@@ -36,6 +36,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    PriceFamily,
     PricePoint,
     PricePolytope,
 )
@@ -53,11 +54,11 @@ def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
     """The theorem that prices and utilities are those of an equilibrium if and only if they are in one of the sets listed.
 
     Raises:
-        NoCoqChecker: if the list, or the tree, has other sets than rational points and polytopes.
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
     """
     return (
         _tree(stated, witness)
-        + f"Definition sets : list found := {listed([_set(found) for found in stated.equilibria])}.\n"
+        + f"Definition sets : list price_set := {listed([_set(found) for found in stated.equilibria])}.\n"
         + applied(f"lists_sets M {_strong(stated)} sets", "check_all_sets_sound with (nodes := nodes)")
     )
 
@@ -66,7 +67,7 @@ def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str
     """The theorem that the forms are >= 0, and > 0, in every equilibrium.
 
     Raises:
-        NoCoqChecker: if the tree finds other sets than rational points and polytopes.
+        NoCoqChecker: if the tree has irrational places, or mixtures.
     """
     return _tree(stated, witness) + applied(
         f"holds_in_all M {_strong(stated)} {matrix(stated.at_least)} {matrix(stated.more_than)}",
@@ -78,14 +79,29 @@ def _set(found: EquilibriumSet) -> str:
     match found:
         case PricePoint():
             utilities = [pair(rationals([value]), rationals([ONE])) for value in found.utilities]
-            return f"Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)}"
+            return f"Described (Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)})"
         case PricePolytope():
-            utilities = [pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities]
             return (
-                f"Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
-                f"  {matrix(found.at_least)} {matrix(found.more_than)} {listed(utilities)}"
+                f"Described (Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
+                f"  {matrix(found.at_least)} {matrix(found.more_than)} {_quotients(found)})"
             )
-    raise NoCoqChecker("claim.equilibria", "rational points and polytopes", type(found).__name__)
+        case PriceFamily():
+            low_in, high_in = boolean(found.brackets[0] == "["), boolean(found.brackets[1] == "]")
+            return (
+                f"Along_family (Family {_end(found.low)} {_end(found.high)} {low_in} {high_in}\n"
+                f"  {matrix(found.prices)} {_quotients(found)})"
+            )
+    raise NoCoqChecker("claim.equilibria", "sets with rational ends", type(found).__name__)
+
+
+def _quotients(found: PricePolytope | PriceFamily) -> str:
+    return listed([pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities])
+
+
+def _end(place: Place | None) -> str:
+    if isinstance(place, Root):
+        raise NoCoqChecker("claim.equilibria", "sets with rational ends", "a root")
+    return "None" if place is None else f"(Some {rational(place)})"
 
 
 def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:

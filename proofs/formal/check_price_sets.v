@@ -1,13 +1,14 @@
-(** Checkers of all equilibria of a pseudomarket where the sets of equilibrium prices are points and polytopes (SPEC 1.8, 2.8).
-    A [market] is as in check_markets.v, without production.
+(** Checkers of all equilibria of a pseudomarket (SPEC 1.8, 2.8), whose sets are points, polytopes and families with rational
+    ends.  A [market] is as in check_markets.v, without production.
 
     - kind `no-equilibrium`: [check_none_found m strong nodes].
-    - kind `all-equilibria`: [check_all_sets m strong nodes sets].
-    - kind `every-equilibrium`: [check_every m strong nodes at_least more_than], forms of the utilities, which are numbers on
-      each point or polytope.
+    - kind `all-equilibria`: [check_all_sets m strong nodes sets]: the sets, in any order, hold just what the tree finds.
+    - kind `every-equilibrium`: [check_every m strong nodes at_least more_than], forms of the utilities.
     A node is [Without], a split or a leaf without equilibria, or [Everywhere_in], with tight conditions, a lottery, what
-    shows that it is affordable, sample prices, the conditions that are kept and what implies the others.
-    The hull and what the proof of a leaf needs besides is found here, by elimination, and checked by check_all_equilibria.v. *)
+    shows that it is affordable, sample prices, the conditions that are kept and what implies the others, or [Along_line],
+    with tight conditions, rational places, and what holds at them and between them.
+    The hull, the ends of a line and where it is cut are found here; check_all_equilibria.v checks them, so that nothing needs
+    to be proved about how they are found. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
 From ExactMarket Require Import sums rational polynomials gpz_economy check_m_natural check_demand check_markets price_forms
   check_all_equilibria.
@@ -272,19 +273,254 @@ Proof.
   - intros j Hj. rewrite (T2 j Hj). symmetry. now apply same_form_ok, P.
   - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite V1, V2. now apply T3.
 Qed.
-Definition is_set (g : found) (f : set_found) : bool := match f with Flat h => same_found h g | Piece _ => false end.
-Definition same_sets (sets : list found) (fs : list set_found) : bool :=
-  forallb (fun f => existsb (fun g => is_set g f) sets) fs && forallb (fun g => existsb (is_set g) fs) sets.
+(** A place on a line as a point. *)
+Definition spot_found (F : list form) (us : list (polynomial * polynomial)) (q : Q) : found :=
+  Found [] (map (fun f => [pvalue f q]) F) [] []
+    (map (fun nd => ([qmul (pvalue (fst nd) q) (Qinv (pvalue (snd nd) q))], [1%Q])) us).
+Lemma spot_found_ok F us q p v : length F = L -> length us = N -> (forall nd, In nd us -> Q2R (pvalue (snd nd) q) <> 0) ->
+  (in_curve L consumers (Curve (At (Rat q)) F us) p v <-> in_found L consumers (spot_found F us q) p v).
+Proof.
+  intros HF HU Hd.
+  assert (PF : forall t j, (j < L)%nat -> ev t (nth j (functions (spot_found F us q)) []) = peval (nth j F []) (Q2R q)).
+  { intros t j Hj. unfold spot_found. simpl functions. rewrite (nth_indep (map (fun f => [pvalue f q]) F) [] [pvalue [] q]) by
+      (rewrite map_length; apply (Nat.lt_le_trans _ _ _ Hj), Nat.eq_le_incl; symmetry; exact HF).
+    rewrite (map_nth (fun f => [pvalue f q])), ev_constant. apply pvalue_ok. }
+  set (h := fun nd : polynomial * polynomial => (([qmul (pvalue (fst nd) q) (Qinv (pvalue (snd nd) q))], [1%Q]) : form * form)).
+  assert (PU : forall t i, (i < N)%nat -> let nd := nth i (utilities (spot_found F us q)) ([], []) in
+    let d := peval (snd (nth i us ([], []))) (Q2R q) in
+    d <> 0 /\ ev t (snd nd) = 1 /\ ev t (fst nd) * d = peval (fst (nth i us ([], []))) (Q2R q)).
+  { intros t i Hi. cbv zeta. change (utilities (spot_found F us q)) with (map h us).
+    rewrite (nth_indep (map h us) ([], []) (h ([], []))) by (rewrite map_length; apply (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl; symmetry; exact HU).
+    rewrite (map_nth h). assert (I : In (nth i us ([], [])) us).
+    { apply nth_In, (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl. symmetry. exact HU. }
+    pose proof (Hd _ I) as D. unfold h. cbn [fst snd]. rewrite !ev_constant, Q2R_1, Q2R_mul. rewrite pvalue_ok in D.
+    assert (D' : ~ (pvalue (snd (nth i us ([], []))) q == 0)%Q).
+    { intros E. apply D. rewrite <- pvalue_ok. apply Qeq_eqR in E. now rewrite E, Q2R_0. }
+    rewrite Q2R_inv by exact D'. rewrite !pvalue_ok. split; [exact D|]. split; [reflexivity|]. field. exact D. }
+  unfold in_curve, in_found. simpl. split.
+  - intros (t & -> & T1 & T2). exists p. split; [intros c []|]. split.
+    + intros j Hj. rewrite (T1 j Hj). symmetry. exact (PF p j Hj).
+    + intros i Hi. destruct (PU p i Hi) as (D & E1 & E2). cbv zeta in *. destruct (T2 i Hi) as [_ T]. simpl in E1, E2. rewrite E1.
+      split; [lra|]. apply Rmult_eq_reg_r with (peval (snd (nth i us ([], []))) (Q2R q)); [|exact D]. rewrite E2, <- T. ring.
+  - intros (t & _ & T1 & T2). exists (Q2R q). split; [reflexivity|]. split.
+    + intros j Hj. rewrite (T1 j Hj). exact (PF t j Hj).
+    + intros i Hi. destruct (PU t i Hi) as (D & E1 & E2). cbv zeta in *. destruct (T2 i Hi) as [_ T]. simpl in E1, E2, T.
+      rewrite E1, Rmult_1_r in T. split; [exact D|]. rewrite T. exact E2.
+Qed.
+Definition is_set (g : found) (f : set_found) : bool :=
+  match f with
+  | Flat h => same_found h g
+  | Piece (Curve (At (Rat q)) F us) =>
+    Nat.eqb (length F) L && Nat.eqb (length us) N && forallb (fun nd => qlt 0 (pvalue (snd nd) q)) us && same_found (spot_found F us q) g
+  | _ => false
+  end.
 Lemma is_set_ok g f p us : is_set g f = true -> (in_set L consumers f p us <-> in_found L consumers g p us).
-Proof. destruct f as [h|]; [|discriminate]. simpl. apply same_found_ok. Qed.
+Proof.
+  destruct f as [h|[[[q|]|] F vs]]; try discriminate; simpl; intros H; [now apply same_found_ok|].
+  rewrite !andb_true_iff, !Nat.eqb_eq, forallb_forall in H. destruct H as [[[H1 H2] H3] H4].
+  rewrite <- (same_found_ok _ g p us H4). apply spot_found_ok; auto. intros nd Hnd. specialize (H3 nd Hnd). apply qlt_ok in H3.
+  rewrite Q2R_0 in H3. lra.
+Qed.
+
+(** ** Families: pieces of a line put together *)
+
+Record family := Family { low_end : option Q; high_end : option Q; low_in : bool; high_in : bool; line : list form;
+  quotients : list (polynomial * polynomial) }.
+Inductive price_set := Described (f : found) | Along_family (m : family).
+Definition on_family (m : family) (t : R) (p us : nat -> R) : Prop :=
+  (forall j, (j < L)%nat -> p j = peval (nth j (line m) []) t) /\
+  forall i, (i < N)%nat -> let nd := nth i (quotients m) ([], []) in peval (snd nd) t <> 0 /\ us i * peval (snd nd) t = peval (fst nd) t.
+Definition in_price_set (s : price_set) (p us : nat -> R) : Prop :=
+  match s with
+  | Described f => in_found L consumers f p us
+  | Along_family m => exists t, above_low (low_end m) (low_in m) t /\ within_top (high_end m) (high_in m) t /\ on_family m t p us
+  end.
+
+(** A part of the line: a place, or an open interval. *)
+Inductive item := Spot (q : Q) | Open_part (lo hi : option Q).
+Definition in_item (it : item) (t : R) : Prop := match it with Spot q => t = Q2R q | Open_part lo hi => above lo t /\ below hi t end.
+Definition rational_end (l : option place) : option (option Q) :=
+  match l with None => Some None | Some (Rat q) => Some (Some q) | Some (Root _ _ _ _ _) => None end.
+(** Where on the line the prices of a point are: by the first price that changes along it. *)
+Definition place_of (F : list form) (lines : list form) : Q :=
+  match find (fun fg => negb (qz (at_index (snd fg) 1))) (List.combine F lines) with
+  | Some fg => qmul (qsub (at_index (fst fg) 0) (at_index (snd fg) 0)) (Qinv (at_index (snd fg) 1))
+  | None => 0%Q
+  end.
+Definition is_spot (m : family) (q : Q) (F : list form) (us : list (form * form)) : bool :=
+  Nat.eqb (length F) L && Nat.eqb (length us) N && both_all (fun f g => same_form f [pvalue g q]) F (line m) &&
+  both_all (fun a b => let d := pvalue (snd b) q in same_form (snd a) [1%Q] && (qlt 0 d || qlt d 0) &&
+    same_form (pscale d (fst a)) [pvalue (fst b) q]) us (quotients m).
+Lemma is_spot_ok m q fr F us p v : is_spot m q F us = true ->
+  (in_found L consumers (Found fr F [] [] us) p v <-> on_family m (Q2R q) p v).
+Proof.
+  unfold is_spot. rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[H1 H2] H3] H4].
+  destruct (both_all_ok _ F (line m) ([] : form) ([] : form) H3) as [_ K3].
+  destruct (both_all_ok _ us (quotients m) (([], []) : form * form) (([], []) : polynomial * polynomial) H4) as [_ K4].
+  assert (P : forall t j, (j < L)%nat -> ev t (nth j F []) = peval (nth j (line m) []) (Q2R q)).
+  { intros t j Hj. rewrite <- H1 in Hj. transitivity (ev t [pvalue (nth j (line m) []) q]); [exact (same_form_ok _ _ t (K3 j Hj))|].
+    rewrite ev_constant. apply pvalue_ok. }
+  assert (U : forall t i, (i < N)%nat -> ev t (snd (nth i us ([], []))) = 1 /\
+    peval (snd (nth i (quotients m) ([], []))) (Q2R q) <> 0 /\
+    peval (snd (nth i (quotients m) ([], []))) (Q2R q) * ev t (fst (nth i us ([], []))) = peval (fst (nth i (quotients m) ([], []))) (Q2R q)).
+  { intros t i Hi. assert (Hi' : (i < length us)%nat) by (apply (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl; symmetry; exact H2).
+    specialize (K4 i Hi'). cbv zeta in K4. rewrite !andb_true_iff, orb_true_iff in K4. destruct K4 as [[Ka Kb] Kc].
+    pose proof (same_form_ok _ _ t Ka) as A. rewrite ev_constant, Q2R_1 in A. pose proof (same_form_ok _ _ t Kc) as C.
+    rewrite ev_scale, ev_constant, !pvalue_ok in C. split; [exact A|]. split; [|exact C].
+    destruct Kb as [Kb|Kb]; apply qlt_ok in Kb; rewrite Q2R_0, pvalue_ok in Kb; lra. }
+  unfold in_found, on_family. simpl. split.
+  - intros (t & _ & T1 & T2). split; [intros j Hj; rewrite T1 by exact Hj; now apply P|]. intros i Hi.
+    destruct (U t i Hi) as (U1 & U2 & U3). destruct (T2 i Hi) as [_ T]. rewrite U1, Rmult_1_r in T. split; [exact U2|].
+    rewrite T, Rmult_comm. exact U3.
+  - intros [T1 T2]. exists p. split; [intros c []|]. split; [intros j Hj; rewrite P; auto|]. intros i Hi.
+    destruct (U p i Hi) as (U1 & U2 & U3). destruct (T2 i Hi) as [_ T]. rewrite U1. split; [lra|].
+    apply Rmult_eq_reg_l with (peval (snd (nth i (quotients m) ([], []))) (Q2R q)); [|exact U2]. rewrite U3, <- T. ring.
+Qed.
+Definition item_of (m : family) (f : set_found) : option item :=
+  match f with
+  | Flat (Found _ F [] [] us) => let q := place_of F (line m) in if is_spot m q F us then Some (Spot q) else None
+  | Flat _ => None
+  | Piece (Curve z F us) =>
+    if Nat.eqb (length F) L && Nat.eqb (length us) N && both_all (fun f g => pzero (psub f g)) F (line m) &&
+      both_all (fun a b => let h := quotient_of (snd a) (snd b) in
+        pzero (psub (snd a) (pmul h (snd b))) && pzero (psub (fst a) (pmul h (fst b))) && nz_on z (snd a)) us (quotients m)
+    then
+      match z with
+      | At (Rat q) => Some (Spot q)
+      | Between lo hi _ => match rational_end lo, rational_end hi with Some a, Some b => Some (Open_part a b) | _, _ => None end
+      | _ => None
+      end
+    else None
+  end.
+Lemma item_of_ok m f it p us : item_of m f = Some it ->
+  (in_set L consumers f p us <-> exists t, in_item it t /\ on_family m t p us).
+Proof.
+  destruct f as [[fr F [|] [|] vs]|[z F vs]]; try discriminate.
+  { unfold item_of. cbv zeta. destruct (is_spot m (place_of F (line m)) F vs) eqn:E; [|discriminate]. intros H. injection H as <-.
+    simpl in_set. rewrite (is_spot_ok m _ fr F vs p us E). split; [intros K; eexists; split; [reflexivity|exact K]|].
+    intros (t & -> & K). exact K. }
+  simpl.
+  destruct (Nat.eqb (length F) L && Nat.eqb (length vs) N && both_all (fun f g => pzero (psub f g)) F (line m) &&
+    both_all _ vs (quotients m)) eqn:E; [|discriminate]. rewrite !andb_true_iff, !Nat.eqb_eq in E. destruct E as [[[H1 H2] H3] H4].
+  destruct (both_all_ok _ F (line m) ([] : form) ([] : form) H3) as [_ K3].
+  destruct (both_all_ok _ vs (quotients m) (([], []) : polynomial * polynomial) (([], []) : polynomial * polynomial) H4) as [_ K4].
+  intros Hz. assert (Z : forall t, in_piece z t <-> in_item it t).
+  { intros t. destruct z as [[q|]|lo hi cuts]; try discriminate; [injection Hz as <-; simpl; tauto|].
+    destruct lo as [[a|]|], hi as [[b|]|]; try discriminate; injection Hz as <-; simpl; tauto. }
+  assert (P : forall t j, (j < L)%nat -> peval (nth j F []) t = peval (nth j (line m) []) t).
+  { intros t j Hj. rewrite <- H1 in Hj. pose proof (pzero_ok _ t (K3 j Hj)) as K. rewrite peval_sub in K. lra. }
+  assert (U : forall t i v, in_piece z t -> (i < N)%nat ->
+    (peval (snd (nth i vs ([], []))) t <> 0 /\ v * peval (snd (nth i vs ([], []))) t = peval (fst (nth i vs ([], []))) t) <->
+    (peval (snd (nth i (quotients m) ([], []))) t <> 0 /\
+     v * peval (snd (nth i (quotients m) ([], []))) t = peval (fst (nth i (quotients m) ([], []))) t)).
+  { intros t i v Ht Hi. assert (Hi' : (i < length vs)%nat) by (apply (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl; symmetry; exact H2).
+    specialize (K4 i Hi'). cbv zeta in K4. rewrite !andb_true_iff in K4. destruct K4 as [[Ka Kb] Kc].
+    pose proof (pzero_ok _ t Ka) as A. pose proof (pzero_ok _ t Kb) as B. rewrite peval_sub, peval_mul in A, B.
+    pose proof (nz_on_ok z _ t Kc Ht) as D. set (h := peval (quotient_of _ _) t) in *.
+    set (d := peval (snd (nth i vs ([], []))) t) in *. set (a := peval (fst (nth i vs ([], []))) t) in *.
+    set (e := peval (snd (nth i (quotients m) ([], []))) t) in *. set (b := peval (fst (nth i (quotients m) ([], []))) t) in *.
+    assert (Ed : d = h * e) by lra. assert (Ea : a = h * b) by lra.
+    assert (Nh : h <> 0) by (intros C; apply D; rewrite Ed, C; ring). assert (Ne : e <> 0) by (intros C; apply D; rewrite Ed, C; ring).
+    split; intros [_ K]; (split; [assumption|]).
+    - apply Rmult_eq_reg_l with h; auto. rewrite <- Ea, <- K, Ed. ring.
+    - rewrite Ed, Ea, <- K. ring. }
+  unfold in_curve, on_family. split.
+  - intros (t & T1 & T2 & T3). exists t. split; [now apply Z|]. split; [intros j Hj; rewrite <- P; auto|].
+    intros i Hi. apply (U t i (us i) T1 Hi). now apply T3.
+  - intros (t & T1 & T2 & T3). exists t. apply Z in T1. split; [exact T1|]. split; [intros j Hj; rewrite P; auto|].
+    intros i Hi. apply (U t i (us i) T1 Hi). now apply T3.
+Qed.
+Definition at_least_end (a : option Q) (closed : bool) (q : Q) (strict : bool) : bool :=
+  match a with None => true | Some x => if closed || strict then qle x q else qlt x q end.
+Definition at_most_end (b : option Q) (closed : bool) (q : Q) (strict : bool) : bool :=
+  match b with None => true | Some y => if closed || strict then qle q y else qlt q y end.
+Definition item_inside (m : family) (it : item) : bool :=
+  match it with
+  | Spot q => at_least_end (low_end m) (low_in m) q false && at_most_end (high_end m) (high_in m) q false
+  | Open_part lo hi =>
+    match lo with Some a => at_least_end (low_end m) (low_in m) a true | None => match low_end m with None => true | _ => false end end &&
+    match hi with Some b => at_most_end (high_end m) (high_in m) b true | None => match high_end m with None => true | _ => false end end
+  end.
+Lemma item_inside_ok m it t : item_inside m it = true -> in_item it t ->
+  above_low (low_end m) (low_in m) t /\ within_top (high_end m) (high_in m) t.
+Proof.
+  destruct it as [q|lo hi]; simpl; rewrite andb_true_iff; intros [H1 H2] Ht; unfold above_low, within_top, at_least_end, at_most_end in *.
+  - subst t. split; [destruct (low_end m); auto|destruct (high_end m); auto].
+    + destruct (low_in m); simpl in H1; [now apply qle_ok|now apply qlt_ok].
+    + destruct (high_in m); simpl in H2; [now apply qle_ok|now apply qlt_ok].
+  - destruct Ht as [T1 T2]. split.
+    + destruct lo as [a|], (low_end m) as [x|]; auto; try discriminate. simpl in T1. rewrite orb_true_r in H1. apply qle_ok in H1.
+      destruct (low_in m); lra.
+    + destruct hi as [b|], (high_end m) as [y|]; auto; try discriminate. simpl in T2. rewrite orb_true_r in H2. apply qle_ok in H2.
+      destruct (high_in m); lra.
+Qed.
+Definition has_spot (a : Q) (it : item) : bool := match it with Spot q => qeq q a | Open_part _ _ => false end.
+Definition starts_before (lo a : option Q) : bool :=
+  match lo, a with None, _ => true | Some l, Some x => qle l x | Some _, None => false end.
+(** Everything from a on, a included if [closed], up to the high end is in some item. *)
+Fixpoint covered (fuel : nat) (items : list item) (a : option Q) (closed : bool) (high : option Q) (top_in : bool) : bool :=
+  match fuel with
+  | O => false
+  | S k =>
+    (if closed then match a with Some x => existsb (has_spot x) items | None => true end else true) &&
+    existsb (fun it => match it with
+      | Spot _ => false
+      | Open_part lo hi =>
+        starts_before lo a &&
+        match hi, high with
+        | None, _ => true
+        | Some b, Some h => if qle h b then negb top_in || qlt h b || existsb (has_spot h) items else covered k items (Some b) true high top_in
+        | Some b, None => covered k items (Some b) true high top_in
+        end
+      end) items
+  end.
+Lemma covered_ok items high top_in t : within_top high top_in t -> forall fuel a closed, covered fuel items a closed high top_in = true ->
+  above_low a closed t -> exists it, In it items /\ in_item it t.
+Proof.
+  intros Ht. induction fuel as [|k IH]; intros a closed H Ha; [discriminate|]. simpl in H. apply andb_true_iff in H. destruct H as [H1 H2].
+  assert (S : (exists it, In it items /\ in_item it t) \/ above a t).
+  { destruct a as [x|]; [|now right]. simpl in *. destruct closed; [|now right]. destruct (Rle_lt_or_eq_dec _ _ Ha) as [C|C]; [now right|].
+    left. apply existsb_exists in H1. destruct H1 as ([q|] & Hq & E); [|discriminate]. exists (Spot q). split; auto. simpl.
+    simpl in E. apply qeq_ok in E. lra. }
+  destruct S as [S|S]; auto. apply existsb_exists in H2. destruct H2 as ([q|lo hi] & Hin & H2); [discriminate|].
+  apply andb_true_iff in H2. destruct H2 as [H2 H3].
+  assert (A : above lo t).
+  { destruct lo as [l|]; simpl in *; auto. destruct a as [x|]; [|discriminate]. simpl in *. apply qle_ok in H2. lra. }
+  destruct hi as [b|]; [|exists (Open_part lo None); split; [exact Hin|split; simpl; auto]].
+  destruct (Rlt_dec t (Q2R b)) as [C|C]; [exists (Open_part lo (Some b)); split; [exact Hin|split; simpl; auto]|].
+  assert (B : above_low (Some b) true t) by (simpl; lra).
+  destruct high as [h|]; [|now apply (IH (Some b) true)]. destruct (qle h b) eqn:E; [|now apply (IH (Some b) true)].
+  apply qle_ok in E. simpl in Ht. destruct top_in; [|lra]. simpl in H3. apply orb_true_iff in H3. destruct H3 as [H3|H3].
+  - apply qlt_ok in H3. lra.
+  - apply existsb_exists in H3. destruct H3 as ([q|] & Hq & F); [|discriminate]. exists (Spot q). split; auto. simpl in *.
+    apply qeq_ok in F. lra.
+Qed.
+Definition items_of (m : family) (fs : list set_found) : list item :=
+  flat_map (fun f => match item_of m f with Some it => [it] | None => [] end) fs.
+Definition belongs (f : set_found) (s : price_set) : bool :=
+  match s with
+  | Described g => is_set g f
+  | Along_family m => match item_of m f with Some it => item_inside m it | None => false end
+  end.
+Definition is_found (fs : list set_found) (s : price_set) : bool :=
+  match s with
+  | Described g => existsb (is_set g) fs
+  | Along_family m => covered (S (length fs)) (items_of m fs) (low_end m) (low_in m) (high_end m) (high_in m)
+  end.
+Definition same_sets (sets : list price_set) (fs : list set_found) : bool :=
+  forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets.
 Lemma same_sets_ok sets fs p us : same_sets sets fs = true ->
-  ((exists f, In f fs /\ in_set L consumers f p us) <-> exists g, In g sets /\ in_found L consumers g p us).
+  ((exists f, In f fs /\ in_set L consumers f p us) <-> exists s, In s sets /\ in_price_set s p us).
 Proof.
   unfold same_sets. rewrite andb_true_iff, !forallb_forall. intros [H1 H2]. split.
-  - intros (f & Hf & K). specialize (H1 f Hf). apply existsb_exists in H1. destruct H1 as (g & Hg & E). exists g. split; auto.
-    now apply (is_set_ok g f p us E).
-  - intros (g & Hg & K). specialize (H2 g Hg). apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto.
-    now apply (is_set_ok g f p us E).
+  - intros (f & Hf & K). specialize (H1 f Hf). apply existsb_exists in H1. destruct H1 as (s & Hs & E). exists s. split; auto.
+    destruct s as [g|m]; simpl in *; [now apply (is_set_ok g f p us E)|]. destruct (item_of m f) as [it|] eqn:Ei; [|discriminate].
+    apply (item_of_ok m f it p us Ei) in K. destruct K as (t & T1 & T2). exists t. destruct (item_inside_ok m it t E T1). auto.
+  - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m]; cbn [is_found in_price_set] in *.
+    + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto. now apply (is_set_ok g f p us E).
+    + destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it & Hit & T4).
+      apply in_flat_map in Hit. destruct Hit as (f & Hf & Hit). destruct (item_of m f) as [it'|] eqn:Ei; [|destruct Hit].
+      destruct Hit as [<-|[]]. exists f. split; auto. apply (item_of_ok m f it' p us Ei). eauto.
 Qed.
 End Sets.
 
@@ -372,9 +608,9 @@ Qed.
 (** ** All equilibria *)
 
 (** The equilibria are exactly those of the sets. *)
-Definition lists_sets (sets : list found) : Prop := forall p us,
-  is_equilibrium_with p us <-> exists g, In g sets /\ in_found L cs g p us.
-Definition check_all_sets (nodes : list tree_node) (sets : list found) : bool :=
+Definition lists_sets (sets : list price_set) : Prop := forall p us,
+  is_equilibrium_with p us <-> exists s, In s sets /\ in_price_set L cs s p us.
+Definition check_all_sets (nodes : list tree_node) (sets : list price_set) : bool :=
   match production m, sets_of nodes with
   | None, Some fs => same_sets L cs sets fs
   | _, _ => false
