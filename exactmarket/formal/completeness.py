@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE
+from exactmarket.formal.assignments.economy import economy_definitions
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
@@ -31,6 +34,7 @@ from exactmarket.kernel.certificates.completeness import (
     Tight,
 )
 from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
     AllEquilibria,
     DeterministicEquilibria,
     EquilibriumSet,
@@ -58,8 +62,26 @@ def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
     """
     return (
         _tree(stated, witness)
-        + f"Definition sets : list price_set := {listed([_set(found) for found in stated.equilibria])}.\n"
+        + _sets(stated.equilibria)
         + applied(f"lists_sets M {_strong(stated)} sets", "check_all_sets_sound with (nodes := nodes)")
+    )
+
+
+def to_coq_all_budget_equilibria(stated: AllBudgetEquilibria, witness: CellTree) -> str:
+    """The theorem that prices and utilities are those of an equilibrium of the economy with budgets if and only if they are in
+    one of the sets listed.
+
+    Raises:
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
+    """
+    return (
+        economy_definitions(stated.economy)
+        + f"Definition budgets : list Q := {rationals(stated.budgets)}.\n"
+        + _nodes(witness)
+        + _sets(stated.equilibria)
+        + applied(
+            "lists_budget_sets n s supply_of values budgets sets", "check_all_budget_sets_sound with (nodes := nodes)"
+        )
     )
 
 
@@ -105,8 +127,15 @@ def _end(place: Place | None) -> str:
 
 
 def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
-    nodes = listed([_node(node) for node in witness.nodes])
-    return with_market(stated.market) + f"Definition nodes : list tree_node := {nodes}.\n"
+    return with_market(stated.market) + _nodes(witness)
+
+
+def _nodes(witness: CellTree) -> str:
+    return f"Definition nodes : list tree_node := {listed([_node(node) for node in witness.nodes])}.\n"
+
+
+def _sets(equilibria: Iterable[EquilibriumSet]) -> str:
+    return f"Definition sets : list price_set := {listed([_set(found) for found in equilibria])}.\n"
 
 
 def _node(node: CellSplit | CellLeaf) -> str:
@@ -177,7 +206,7 @@ def _plain(node: CellSplit | CellLeaf) -> str:
         case NoLottery():
             proofs = listed([_multipliers(proof) for proof in node.proofs])
             return f"NoLottery {_tight(node.tight)} {rationals(node.values)} {proofs}"
-    raise NoCoqChecker("nodes", "splits, and leaves without equilibria", type(node).__name__)
+    raise NoCoqChecker("nodes", "splits, and leaves that are no mixtures", type(node).__name__)
 
 
 def _split(node: CellSplit) -> str:
