@@ -19,6 +19,7 @@ def loaded() -> None:
 
 def over() -> None:
     """If this process is the command: from now on Ctrl-C changes nothing, for all is written and said."""
+    loaded()
     if is_command() and _raises():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 

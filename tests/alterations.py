@@ -7,8 +7,9 @@ lies, or a number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from exactmarket import Q
@@ -47,17 +48,38 @@ def others(leaf: object) -> list[object]:
     return [float("-inf"), False]
 
 
-def altered(value: Any) -> Iterator[Callable[[], Any]]:
-    """Functions that build the value with one part altered; of a long tuple its ends only."""
+@dataclass(frozen=True)
+class Alteration:
+    """One part altered: ``place`` says which, whatever its position in a tuple, and into what; ``build`` builds the value."""
+
+    place: str
+    build: Callable[[], Any]
+
+
+def altered(value: Any, place: str = "") -> Iterator[Alteration]:
+    """The value with one part altered; of a long tuple its ends only."""
     if is_dataclass(value):
         for part in fields(value):
-            for build in altered(getattr(value, part.name)):
-                yield lambda name=part.name, build=build: replace(value, **{name: build()})  # type: ignore[type-var]
+            for inner in altered(getattr(value, part.name), f"{place}.{type(value).__name__}.{part.name}"):
+                yield Alteration(inner.place, partial(_with_part, value, part.name, inner))
     elif isinstance(value, tuple):
-        yield lambda: list(value)
+        yield Alteration(f"{place}: a list", partial(list, value))
         for k in sorted({0, len(value) - 1} & set(range(len(value)))):
-            for build in altered(value[k]):
-                yield lambda k=k, build=build: (*value[:k], build(), *value[k + 1 :])
+            for inner in altered(value[k], f"{place}[]"):
+                yield Alteration(inner.place, partial(_with_entry, value, k, inner))
     else:
         for other in others(value):
-            yield lambda other=other: other
+            what = f"{type(value).__name__} as {type(other).__name__}"
+            yield Alteration(f"{place}: {what}", partial(_itself, other))
+
+
+def _with_part(value: Any, name: str, inner: Alteration) -> Any:
+    return replace(value, **{name: inner.build()})
+
+
+def _with_entry(value: tuple[Any, ...], k: int, inner: Alteration) -> Any:
+    return (*value[:k], inner.build(), *value[k + 1 :])
+
+
+def _itself(other: Any) -> Any:
+    return other

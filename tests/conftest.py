@@ -1,8 +1,9 @@
-"""Long sweeps, many processes and Coq run by name only (`pytest -m slow`, `-m process`, `-m formal`); hypothesis repeats
-itself; helpers beside this file can be imported."""
+"""Heavy tests, long sweeps, many processes and Coq run by name only (`pytest -m heavy`, `-m slow`, `-m process`, `-m formal`);
+hypothesis repeats itself; helpers beside this file can be imported."""
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -17,6 +18,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell lets what it runs in the background ignore Ctrl-C, and the programs that tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# As the program does: certificates are large and hold no cycles, and looking for some costs a third of the time.
+gc.set_threshold(200_000, 50, 100)
+
 settings.register_profile(
     "repeatable",
     derandomize=True,
@@ -28,6 +32,7 @@ settings.load_profile("repeatable")
 
 
 BY_NAME = {
+    "heavy": "takes seconds; run by name: pytest -m heavy",
     "slow": "long sweep; run by name: pytest -m slow",
     "process": "starts the program many times; run by name: pytest -m process tests/cli",
     "formal": "minutes of Coq; run by name: pytest -m formal tests/coq",

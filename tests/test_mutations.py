@@ -20,14 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from checkers import by_kernel, by_recheck
 from kinds import DECIDE, FALSE, UNDECIDED, decided
 from kinds.assignments import cone_is_generated
 
 import exactmarket as em
-from exactmarket import recheck
-from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import decode_certificate, parse_certificate
-from exactmarket.kernel.check import verify
+from exactmarket.format.certificate import decode_certificate
 from exactmarket.kernel.claims.assignments import QuasiEquilibriumCone
 from exactmarket.kernel.kinds import KINDS, kind_of
 
@@ -36,6 +34,19 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = (ROOT / "tests" / "corpus" / "accepted", *sorted((ROOT / "proofs").glob("*/certificates")))
 LONGEST = 200_000
 """Characters of a certificate: longer ones take too long to write ten thousand times."""
+
+LONG = {
+    "all-budget-equilibria-mixtures",
+    "all-budget-equilibria-of-8-types",
+    "all-budget-equilibria-one-irrational",
+    "literature_only_irrational.all",
+    "no-equilibrium-of-8-goods-nobody-takes-all",
+    "not-demanded-table-of-20-goods",
+    "shortest-lottery-of-1000-pure-assignments",
+    "walrasian-equilibrium-16-goods-compared",
+    "walrasian-equilibrium-of-16-goods-compared",
+}
+"""Files whose claims take more than half a second to decide afresh: 22 seconds together."""
 
 Path_ = tuple[str | int, ...]
 
@@ -133,21 +144,7 @@ def replacement(old: Any, whole: Any, rng: random.Random) -> Any:
 def verdicts(value: Any) -> tuple[str, str]:
     """What the kernel and the standalone checker say."""
     text = json.dumps(value)
-    try:
-        verify(parse_certificate(text, "mutant"))
-        kernel = "verified"
-    except Rejected:
-        kernel = "rejected"
-    except MalformedInput:
-        kernel = "malformed"
-    try:
-        recheck.check_bytes(text.encode())
-        standalone = "verified"
-    except recheck.Rejected:
-        standalone = "rejected"
-    except recheck.Malformed:
-        standalone = "malformed"
-    return kernel, standalone
+    return by_kernel(text), by_recheck(text)
 
 
 def sweep(count: int) -> Counter[str]:
@@ -189,26 +186,39 @@ def test_each_kind_of_claim_is_decided_or_it_is_said_why_not() -> None:
     assert all(UNDECIDED.values())
 
 
-def test_each_claim_of_the_corpus_is_found_true_afresh() -> None:
-    kinds = set()
+def claims(long: bool) -> Iterator[tuple[str, Any]]:
+    """The first claim of each file and the file's name; those that take long to decide, or the others."""
     for name, values in certificates().items():
-        stated = decode_certificate(values[0], name).claim
-        if len(json.dumps(values[0])) < 20_000:
-            kinds.add(kind_of(stated).name)
-            assert decided(stated) is not False, name
-    assert kinds == set(KINDS)
+        if (Path(name).stem in LONG) == long and len(json.dumps(values[0])) < 20_000:
+            yield name, decode_certificate(values[0], name).claim
 
 
-def test_what_is_made_false_of_the_corpus_is_found_false() -> None:
-    kinds = set()
-    for name, values in certificates().items():
-        stated = decode_certificate(values[0], name).claim
-        if len(json.dumps(values[0])) < 20_000:
-            for change in FALSE.get(kind_of(stated).name, ()):
-                if (false := change(stated)) is not None:
-                    kinds.add(kind_of(stated).name)
-                    assert decided(false) is False, name
-    assert kinds == set(FALSE)
+def opposites(stated: Any) -> Iterator[Any]:
+    """False claims made of a true one."""
+    for change in FALSE.get(kind_of(stated).name, ()):
+        if (false := change(stated)) is not None:
+            yield false
+
+
+def test_each_claim_of_the_corpus_is_found_true_afresh_and_what_is_made_false_of_it_false() -> None:
+    true, false = set(), set()
+    for name, stated in claims(long=False):
+        true.add(kind_of(stated).name)
+        assert decided(stated) is not False, name
+        for opposite in opposites(stated):
+            false.add(kind_of(stated).name)
+            assert decided(opposite) is False, name
+    assert true == set(KINDS)
+    assert false == set(FALSE)
+
+
+@pytest.mark.heavy
+def test_claims_that_take_long_to_decide_are_found_true_and_what_is_made_false_of_them_false() -> None:
+    found = list(claims(long=True))
+    assert {Path(name).stem for name, _ in found} == LONG
+    for name, stated in found:
+        assert decided(stated) is not False, name
+        assert not any(decided(opposite) for opposite in opposites(stated)), name
 
 
 def test_false_cones_are_found_false() -> None:

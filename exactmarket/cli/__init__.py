@@ -14,20 +14,30 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 from exactmarket import __version__
-from exactmarket.cli import assign, check, claims, decide, examples, guide, questions, random, sample, show
 from exactmarket.cli.arguments import Parser
 from exactmarket.cli.codes import MALFORMED, UNDECIDED
 from exactmarket.errors import ExactmarketError, MalformedInput, Rejected
-from exactmarket.format.files import demand_name_for_lines
-from exactmarket.format.places import demand_folder, demand_places
 from exactmarket.interrupt import loaded
-from exactmarket.report.plot.pictures import picture_kind
 from exactmarket.startup import BEGUN, is_command
 from exactmarket.streams import complain, exit_code
 
-_COMMANDS = (decide, check, show, sample, assign, random, questions, examples, guide, claims)
+#: What each command is for. Its module, of the same name in this folder, is loaded when it is asked for.
+_COMMANDS = {
+    "decide": "answer a question about a file, with a certificate",
+    "check": "check certificates",
+    "show": "say what a certificate proves and why, or what an instance holds",
+    "sample": "draw from a certified lottery, exactly and repeatably",
+    "assign": "run a mechanism: the instance with its assignment",
+    "random": "make a random assignment economy, the same for everybody",
+    "questions": "say what can be asked, of what, and what comes with the answer",
+    "examples": "list, print or copy the packaged instances of the literature",
+    "guide": "read the guide: its topics, or one of them",
+    "claims": "print the ledger of the papers' statements, or one row in full",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     """Run one command; what goes wrong with the standard streams is left to the caller."""
-    loaded()
     begun = BEGUN if arguments is None and is_command() else time.monotonic()
     # Certificates are large and hold no cycles; the default costs a third of the time.
     gc.set_threshold(200_000, 50, 100)
@@ -54,7 +63,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         if not given:
             parser.print_help(sys.stderr)
             return MALFORMED
-        options = parser.parse_args(given, argparse.Namespace(begun=begun))
+        options = parser.parse_args(given, argparse.Namespace(begun=begun, load=None))
+        if options.load is not None:
+            options.load()  # while Ctrl-C ends the process at once: native modules must not be interrupted half-loaded
+        loaded()
         _demand_outputs(options)
         code: int = options.run(options)
     except SystemExit as stop:  # of the parser, which has said what it has to say
@@ -69,14 +81,27 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add(commands)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", action=_CommandParsers)
+    for name, purpose in _COMMANDS.items():
+        commands.add_parser(name, help=purpose)
     return parser
+
+
+class _CommandParsers(argparse._SubParsersAction):  # type: ignore[type-arg]  # it takes none when the program runs
+    """The parsers of the commands; one gets its arguments when its command is asked for."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: Any = None) -> None:
+        if values[0] in _COMMANDS:
+            command = import_module(f"exactmarket.cli.{values[0]}")
+            command.add_arguments(self.choices[values[0]])
+            namespace.run = command.run
+        super().__call__(parser, namespace, values, option_string)
 
 
 def _demand_outputs(options: argparse.Namespace) -> None:
     """Demand, before anything is read or searched, that what is asked for can be written where it is asked for."""
+    from exactmarket.format.places import demand_folder, demand_places
+
     given = vars(options)
     named = given.get("certificate", given.get("file"))
     inputs = [named] if isinstance(named, str) else list(named or ())
@@ -86,6 +111,10 @@ def _demand_outputs(options: argparse.Namespace) -> None:
     if given.get("keep"):
         demand_folder(options.keep)
     if given.get("plot"):
+        from exactmarket.report.plot.pictures import picture_kind
+
         picture_kind(options.plot)
     if given.get("out") and (given.get("all") or given.get("trace")):
+        from exactmarket.format.files import demand_name_for_lines
+
         demand_name_for_lines(options.out)

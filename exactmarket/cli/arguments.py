@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import NoReturn
 
 from exactmarket.errors import escaped
 
@@ -14,10 +14,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End the program with exit code 2 and the message."""
         super().error(escaped(message))
-
-
-if TYPE_CHECKING:  # argparse's class takes no parameters when the program runs
-    Commands: TypeAlias = argparse._SubParsersAction[Parser]
 
 
 def seconds(text: str) -> float:

@@ -7,9 +7,8 @@ import json
 from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from exactmarket.cli.arguments import path, seconds
+from exactmarket.cli.arguments import Parser, path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
 from exactmarket.contents import read_content, stated_instance
@@ -30,9 +29,6 @@ from exactmarket.solvers.control import Control
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
-
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
 
 def _eating(given: AssignmentInstance, _: argparse.Namespace, control: Control) -> Matrix:
@@ -68,9 +64,8 @@ MECHANISMS = MappingProxyType(
 )
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("assign", help="run a mechanism: the instance with its assignment")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("mechanism", metavar="MECHANISM", type=_mechanism, help=", ".join(MECHANISMS))
     command.add_argument("file", metavar="FILE", help="an assignment economy (.json, or a table); - is standard input")
     command.add_argument("--order", metavar="A,B,...", help="serial-dictatorship: all agents, who chooses first first")
@@ -80,7 +75,6 @@ def add(commands: Commands) -> None:
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write the instance with its assignment there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
-    command.set_defaults(run=run)
 
 
 def _mechanism(name: str) -> str:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
 
 from exactmarket import recheck
+from exactmarket.cli.arguments import Parser
 from exactmarket.formal.export import exported
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.evidence import as_json, evidence_for, told
 from exactmarket.report.ledger import Row, counts, ledger_table, read_ledger, row_named
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("claims", help="print the ledger of the papers' statements, or one row in full")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument(
         "row", nargs="?", metavar="ROW", help="the id of a row: what stands behind it, by whom it is checked"
     )
     command.add_argument("--json", action="store_true", help="print the rows as JSON")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -26,22 +26,20 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
 from exactmarket.questions.quasilinear import trace
 from exactmarket.questions.question import Content, Question, Request
-from exactmarket.questions.table import NAMES, QUESTIONS, decide, question_named, takers_of
+from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
 from exactmarket.questions.utilities import every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
 from exactmarket.report.step_4 import trace_json, trace_lines
-from exactmarket.solvers.completeness.all_equilibria import Undecided
 from exactmarket.solvers.control import BestFound, Control
-from exactmarket.solvers.quasilinear.step_4 import TraceRow
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
 if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
+    from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 #: Options of all questions, and how argparse reads them.
 _COMMON: dict[str, dict[str, Any]] = {
@@ -70,9 +68,8 @@ _FILE = (
 )
 
 
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("decide", help="answer a question about a file, with a certificate")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     _add_options(command, ())
     questions = command.add_subparsers(
         required=True,
@@ -84,7 +81,6 @@ def add(commands: Commands) -> None:
     )
     for question in QUESTIONS.values():
         _add_question(questions, question)
-    command.set_defaults(run=run)
 
 
 class _QuestionParsers(argparse._SubParsersAction):  # type: ignore[type-arg]
@@ -109,6 +105,7 @@ def _add_question(questions: Any, question: Question) -> None:
         description=f"{question.asks} Asked of {question.of}.{also}",
         epilog=f"Yes comes with {question.yes}. No: {question.no}.",
     )
+    parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
     _add_options(parser, question.options)
 
@@ -124,7 +121,7 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Search within the limit; what was found is written and printed without one."""
-    question = QUESTIONS[NAMES[options.question]]
+    question = QUESTIONS[options.question]
     for name, how in {**_COMMON, **_OWN}.items():
         given = hasattr(options, name)
         if given and name in _OWN and name not in question.options:
@@ -138,6 +135,8 @@ def run(options: argparse.Namespace) -> int:
             finish = (_traced if options.trace else _decided)(options, control)
     except SearchFailed as fault:
         if options.json:
+            from exactmarket.solvers.completeness.all_equilibria import Undecided
+
             found = fault.found if isinstance(fault, Undecided) else None
             print(json.dumps(undecided_json(options.question, found)))
         if control.interrupted:
@@ -175,7 +174,8 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
     content = _read(options)
-    QUESTIONS[options.question].demand_content(content, options.file)
+    if options.all or options.trace:  # else it is demanded where the question is decided
+        QUESTIONS[options.question].demand_content(content, options.file)
     request = Request(
         options.file,
         control,

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from exactmarket.cli.arguments import path
+from exactmarket.cli.arguments import Parser, path
 from exactmarket.errors import MalformedInput
 from exactmarket.report.catalog import copy_example, examples_table, read_catalog
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("examples", help="list, print or copy the packaged instances of the literature")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("name", nargs="?", metavar="NAME")
     command.add_argument(
         "--out", dest="folder", type=path, metavar="DIR", help="copy the instance (or all) into this folder"
     )
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,26 +6,21 @@ import argparse
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 import exactmarket
+from exactmarket.cli.arguments import Parser
 from exactmarket.errors import MalformedInput
 from exactmarket.format.text import read_text
 from exactmarket.terminal import print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("guide", help="read the guide: its topics, or one of them")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("topic", nargs="?", metavar="TOPIC")
-    command.set_defaults(run=run)
 
 
 def topics() -> dict[str, Path]:
@@ -46,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         raise MalformedInput("TOPIC", f"one of {', '.join(pages)}{hint}", options.topic)
     text = read_text(pages[options.topic])
     if sys.stdout.isatty():
-        from rich.markdown import Markdown  # noqa: PLC0415 - slow to load, and only needed here
+        from rich.markdown import Markdown  # slow to load, and only needed here
 
         print_parts(Markdown(text))
     else:

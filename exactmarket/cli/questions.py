@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from exactmarket.cli.arguments import Parser
 from exactmarket.questions.question import Question
 from exactmarket.questions.table import QUESTIONS, question_named
 from exactmarket.terminal import print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("questions", help="say what can be asked, of what, and what comes with the answer")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("name", nargs="?", metavar="NAME", help="one question, in full")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

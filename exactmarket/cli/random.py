@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from exactmarket import random
-from exactmarket.cli.arguments import path, seed
+from exactmarket.cli.arguments import Parser, path, seed
 from exactmarket.errors import MalformedInput
 from exactmarket.format.files import write
 from exactmarket.format.instance import AssignmentInstance, encode_instance
@@ -14,20 +13,15 @@ from exactmarket.format.text import dump
 from exactmarket.report.instances import summary
 from exactmarket.terminal import print_line
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("random", help="make a random assignment economy, the same for everybody")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("--agents", metavar="N", required=True, help="how many agents")
     command.add_argument("--objects", metavar="S", required=True, help="how many object types")
     command.add_argument("--seed", type=seed, metavar="K", required=True, help="a whole number")
     command.add_argument("--model", default="impartial", choices=list(random.MODELS), help="how values are drawn")
     command.add_argument("--largest", default="100", metavar="V", help="values are drawn from 0 to V (100)")
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write it there instead of printing it")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from exactmarket.cli.arguments import path, seed
+from exactmarket.cli.arguments import Parser, path, seed
 from exactmarket.cli.codes import REJECTED
 from exactmarket.draw import FORMAT, audit_fault, draw_record, drawn_csv, seed_of
 from exactmarket.errors import MalformedInput, Rejected
@@ -16,13 +16,9 @@ from exactmarket.kernel.check import verify
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("sample", help="draw from a certified lottery, exactly and repeatably")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("certificate", metavar="CERTIFICATE")
     draws = command.add_mutually_exclusive_group(required=True)
     draws.add_argument("--seed", type=seed, metavar="N", help="a whole number; it decides the draw")
@@ -31,7 +27,6 @@ def add(commands: Commands) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the record as one JSON object")
     form.add_argument("--csv", action="store_true", help="print who gets what, a line for each agent and thing")
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

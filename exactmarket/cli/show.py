@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from exactmarket.cli.arguments import path
+from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import REJECTED
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
@@ -29,13 +29,9 @@ from exactmarket.report.show import describe, sentence
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
 
-if TYPE_CHECKING:
-    from exactmarket.cli.arguments import Commands
 
-
-def add(commands: Commands) -> None:
-    """Add the command to the program."""
-    command = commands.add_parser("show", help="say what a certificate proves and why, or what an instance holds")
+def add_arguments(command: Parser) -> None:
+    """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
@@ -48,7 +44,6 @@ def add(commands: Commands) -> None:
         metavar="OUT.svg|.png|.pdf",
         help="draw price space instead (two or three goods; an instance will do, too)",
     )
-    command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -24,8 +24,19 @@ class Numbers(Protocol):
         """The sign; Rejected at ``where`` if it is not decided."""
 
 
+class ReadNumbers(Numbers, Protocol):
+    """Numbers whose elements are read: a rational, or the coefficients of a polynomial in theta."""
+
+    def read(self, number: Any, /) -> Element:
+        """The number as an element."""
+
+
 class Rationals:
     """Rationals decide their own sign."""
+
+    def read(self, number: Q) -> Q:
+        """The rational as the element that it is."""
+        return number
 
     def sign(self, element: Q, _where: str = "") -> int:
         """-1, 0 or 1."""

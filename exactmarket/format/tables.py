@@ -24,7 +24,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, rational, total
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.model.assignment import AssignmentEconomy, random_assignment
+from exactmarket.model.assignment import AssignmentEconomy, random_assignment, rounding_hint
 
 #: The endings of tables' names.
 ENDINGS = (".csv", ".tsv")
@@ -448,9 +448,10 @@ def _demand_feasible(
             if share < 0:
                 raise MalformedInput(f"{where}, line {line}, {name!r}", "a probability >= 0", share)
         if total(row) != ONE:
-            raise MalformedInput(f"{where}, line {line}", f"probabilities that sum to 1, exactly{hint}", total(row))
+            expected = f"probabilities that sum to 1{rounding_hint(total(row)) or ', exactly'}{hint}"
+            raise MalformedInput(f"{where}, line {line}", expected, total(row))
     for j, (copies, name) in enumerate(zip(economy.supply, economy.objects, strict=True)):
         used = total(row[j] for row in shares)
         if used > copies:
-            expected = f"a sum of at most {copies}, the copies that there are"
+            expected = f"a sum of at most {copies}, the copies that there are{rounding_hint(used)}"
             raise MalformedInput(f"{where}, column {name!r}", expected, used)

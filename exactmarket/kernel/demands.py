@@ -1,12 +1,12 @@
-"""What many rules demand: that a condition holds, counts and indices, bundles of goods, prices, probabilities, and that an agent
-holds the best that her budget can buy.
+"""What many rules demand: that a condition holds, counts and indices, bundles of goods, finite utilities, prices,
+probabilities, and that an agent holds the best that her budget can buy.
 
 Each function raises ``Rejected``, naming the place, where what it demands does not hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from exactmarket.exact.numbers import Element, Numbers, added
 from exactmarket.exact.rational import Q
 from exactmarket.model.bundle import Bundle, bundle_of
 from exactmarket.model.names import Goods
+from exactmarket.model.utility import Form, Value
 
 
 def demand(holds: bool, where: str, expected: str, found: object) -> None:
@@ -25,8 +26,8 @@ def demand(holds: bool, where: str, expected: str, found: object) -> None:
 
 def demand_count(found: int, wanted: int, where: str, what: str = "entries") -> None:
     """Demand so many entries."""
-    if found != wanted:
-        raise Rejected(where, f"{wanted} {what}", found)
+    if found != wanted:  # said only where it fails: there are many counts, and few are wrong
+        raise Rejected(where, f"{Q(wanted)} {what}", found)
 
 
 def demand_index(index: int, count: int, what: str, where: str) -> None:
@@ -56,19 +57,18 @@ def demand_prices(numbers: Numbers, prices: Sequence[Element], count: int) -> No
     """Demand so many prices >= 0."""
     demand_count(len(prices), count, "prices")
     for j, price in enumerate(prices):
-        if numbers.sign(price, f"prices[{j}]") < 0:
-            raise Rejected(f"prices[{j}]", "a price >= 0", _shown(price, "a negative one"))
+        where = f"prices[{j}]"
+        demand(numbers.sign(price, where) >= 0, where, "a price >= 0", _shown(price, "a negative one"))
 
 
 def demand_probabilities(numbers: Numbers, chances: Sequence[Element], where: str) -> None:
     """Demand the probabilities of a lottery, all of them positive."""
     for k, chance in enumerate(chances):
-        if numbers.sign(chance, f"{where}[{k}]") <= 0:
-            raise Rejected(f"{where}[{k}]", "a positive probability", _shown(chance, "another number"))
-    if not chances:
-        raise Rejected(where, "probabilities that sum to 1", "none")
-    if numbers.sign(added(chances) - 1, where):
-        raise Rejected(where, "probabilities that sum to 1", _shown(added(chances), "another sum"))
+        here = f"{where}[{k}]"
+        demand(numbers.sign(chance, here) > 0, here, "a positive probability", _shown(chance, "another number"))
+    demand(len(chances) > 0, where, "probabilities that sum to 1", "none")
+    whole = numbers.sign(added(chances) - 1, where) == 0
+    demand(whole, where, "probabilities that sum to 1", _shown(added(chances), "another sum"))
 
 
 def _shown(element: Element, otherwise: str) -> object:
@@ -86,6 +86,24 @@ def bundles_in(goods: tuple[str, ...], named: Sequence[Goods], count: int, where
     """So many bundles."""
     demand_count(len(named), count, where)
     return [bundle_in(goods, names, f"{where}[{k}]") for k, names in enumerate(named)]
+
+
+def value_of(form: Form, bundle: Bundle, where: str | None = None) -> Value:
+    """The utility of the bundle; demand that it can be told."""
+    with rejecting(where):
+        return form.value(bundle)
+
+
+def finite_value(form: Form, bundle: Bundle, where: str) -> Q:
+    """The utility of the bundle; demand that it is finite."""
+    return finite(value_of(form, bundle, where), where)
+
+
+def finite(value: Value, where: str) -> Q:
+    """The value; demand that it is finite."""
+    if value is None:
+        raise Rejected(where, "bundles of finite utility", "-inf")
+    return value
 
 
 def union(bundles: Iterable[Bundle]) -> Bundle:
@@ -129,19 +147,16 @@ class Buyer:
     satiated: bool
 
 
-def demand_budget_optimal(buyer: Buyer, demand_best: Callable[[], None] | None, numbers: Numbers) -> None:
-    """Demand of the agent's lottery q that it is affordable and budget-optimal, and if ``demand_best`` is asked of her, cheapest.
+def demand_budget_optimal(buyer: Buyer, numbers: Numbers) -> None:
+    """Demand of the agent's lottery q that it is affordable and, with what else the rule demands of it, budget-optimal.
 
-    Let p(q) and u(q) be its expected price and utility. Demanded are p(q) <= b (affordable); that q puts probability only on
-    options of largest net value w u - p, which ``demand_best`` does (a satiated agent may be spared it); and that she is
-    satiated, or w > 0 and p(q) = b. Let q' be another lottery. Then w u(q') - p(q') <= w u(q) - p(q). So u(q') >= u(q)
-    implies p(q') >= p(q) (cheapest); and u(q') > u(q), which no satiated agent has, implies p(q') > p(q) = b (budget-optimal).
+    Let p(q) and u(q) be its expected price and utility. Demanded are here p(q) <= b (affordable), and that she is satiated, or
+    w > 0 and p(q) = b; and by the rule that q puts probability only on options of largest net value w u - p, which it may spare
+    a satiated agent. Let q' be another lottery. Then w u(q') - p(q') <= w u(q) - p(q). So u(q') >= u(q) implies p(q') >= p(q)
+    (cheapest); and u(q') > u(q), which no satiated agent has, implies p(q') > p(q) = b (budget-optimal).
     """
     affordable = f"affordable: {buyer.name!r} within her budget"
     unspent = demand_sign(numbers, buyer.excess, (-1, 0), buyer.spent_at, affordable)
     positive = demand_sign(numbers, buyer.weight, (0, 1), buyer.weight_at, "a weight >= 0")
-    if demand_best is not None:
-        demand_best()
-    if not buyer.satiated and (unspent or not positive):
-        expected = f"budget-optimal: {buyer.name!r}, who is not satiated, has a positive weight and spends all"
-        raise Rejected(buyer.weight_at, expected, "one of the two at most")
+    expected = f"budget-optimal: {buyer.name!r}, who is not satiated, has a positive weight and spends all"
+    demand(buyer.satiated or (not unspent and positive != 0), buyer.weight_at, expected, "one of the two at most")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, is_dataclass
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
+from exactmarket.exact.checks import settle
 from exactmarket.kernel.rules import budgets, linear_programs, statements
 from exactmarket.kernel.rules.assignments import outcomes, support
 from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, payoffs
@@ -56,8 +57,7 @@ class Kind:
             raise TypeError(f"{self.rule.__name__} does not say which claim it verifies by which witnesses")
         name = re.sub(r"(?<!^)(?=[A-Z])", "-", claim.__name__).lower()
         subject = claim.__module__.rpartition(".")[2]
-        for key, value in (("claim", claim), ("witnesses", witnesses), ("name", name), ("subject", subject)):
-            object.__setattr__(self, key, value)
+        settle(self, claim=claim, witnesses=witnesses, name=name, subject=subject)
 
 
 _TABLE = (

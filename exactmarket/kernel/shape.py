@@ -6,12 +6,11 @@ behaves like a model. So every part must be of the very class that is written th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from itertools import chain
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from exactmarket.exact.checks import is_ours
 from exactmarket.exact.rational import Q
@@ -33,131 +32,118 @@ class Misfit:
         return Misfit(where + self.where, self.expected, self.found)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """An annotation, read. A part fits if one of these holds.
-
-    Attributes:
-        atoms: its class is one of these. words: it is one of these texts. named: it is a printable text, not empty.
-        classes: its class is one of these dataclasses, and its fields fit theirs.
-        method: it is a model with this method ("" for none), and its fields fit.
-        entry: it is a tuple of any length whose entries fit this. entries: it is a tuple of as many entries.
-    """
-
-    expected: str
-    atoms: frozenset[type] = frozenset()
-    words: frozenset[str] = frozenset()
-    named: bool = False
-    classes: frozenset[type] = frozenset()
-    method: str = ""
-    entry: _Plan | None = None
-    entries: tuple[_Plan, ...] = ()
+#: The first part that does not fit what the annotation says, which has been read; ``None`` if all do.
+_Check: TypeAlias = Callable[[Any], Misfit | None]
 
 
 def misfit(value: object) -> Misfit | None:
     """The first part of the claim or witness that does not fit; ``None`` if all do."""
-    kind = type(value)
-    if not is_ours(kind, "exactmarket.kernel."):
-        return Misfit("", "a claim or a witness of this package", kind.__name__)
-    return _of_class(value, kind)
-
-
-def _of_class(value: object, kind: type) -> Misfit | None:
-    for name, plan in _fields(kind):
-        if fault := _misfit(getattr(value, name), plan):
-            return fault.within(f".{name}")
-    return None
-
-
-def _misfit(value: Any, plan: _Plan) -> Misfit | None:
-    kind = type(value)
-    if kind in plan.atoms or (kind is str and _is_word(value, plan)):
-        return None
-    if kind is tuple and plan.entry is not None:
-        return _of_tuple(value, plan.entry)
-    if kind is tuple and len(value) == len(plan.entries) > 0:
-        return _of_parts(value, plan.entries)
-    named = plan.method and is_ours(kind, "exactmarket.model.") and hasattr(kind, plan.method)
-    if kind in plan.classes or named:
-        return _of_class(value, kind)
-    return Misfit("", plan.expected, kind.__name__)
-
-
-def _is_word(text: str, plan: _Plan) -> bool:
-    return text in plan.words or (plan.named and text != "" and text.isprintable())
-
-
-def _of_tuple(value: tuple[Any, ...], plan: _Plan) -> Misfit | None:
-    if plan.atoms.issuperset(map(type, value)):  # in one go: most of a certificate is rows of numbers
-        return None
-    for k, part in enumerate(value):
-        if fault := _misfit(part, plan):
-            return fault.within(f"[{k}]")
-    return None
-
-
-def _of_parts(value: tuple[Any, ...], plans: tuple[_Plan, ...]) -> Misfit | None:
-    for k, (part, plan) in enumerate(zip(value, plans, strict=True)):
-        if fault := _misfit(part, plan):
-            return fault.within(f"[{k}]")
-    return None
+    return _class(lambda kind: is_ours(kind, "exactmarket.kernel."), "a claim or a witness of this package")(value)
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, _Plan], ...]:
-    annotations = get_type_hints(kind, include_extras=True)
-    return tuple([(part.name, _plan(annotations[part.name])) for part in fields(kind)])
-
-
-@cache
-def _plan(annotation: Any) -> _Plan:
-    """The annotation, read.
+def _check(annotation: Any) -> _Check:
+    """What finds the first part that does not fit the annotation.
 
     Raises:
         TypeError: if it is of a form that this module does not know.
     """
     origin, parts = get_origin(annotation), get_args(annotation)
-    if annotation in _ATOMS:
-        return _Plan(_ATOMS[annotation], atoms=frozenset({annotation}))
-    if origin is Annotated:
-        return _Plan("a printable name", named=True) if annotation == Name else _plan(parts[0])
-    if origin is Literal:
-        return _Plan(" or ".join(map(repr, parts)), words=frozenset(parts))
     if origin is tuple:
-        return _plan_of_tuple(parts)
+        return _each(parts[0]) if Ellipsis in parts else _parts([_check(part) for part in parts])
     if origin in (Union, UnionType):
-        return _any_of([_plan(part) for part in parts])
-    return _plan_of_class(annotation)
-
-
-def _plan_of_tuple(parts: tuple[Any, ...]) -> _Plan:
-    if Ellipsis in parts:
-        entry = _plan(parts[0])
-        return _Plan(f"a tuple, each entry {entry.expected}", entry=entry)
-    return _Plan(f"a tuple of {len(parts)}", entries=tuple([_plan(part) for part in parts]))
-
-
-def _plan_of_class(annotation: Any) -> _Plan:
+        return _either([_check(part) for part in parts])
+    if origin is Annotated and annotation != Name:
+        return _check(parts[0])
     if is_dataclass(annotation) and isinstance(annotation, type):
-        return _Plan(f"a {annotation.__name__}", classes=frozenset({annotation}))
+        return _class(lambda kind: kind is annotation, f"a {annotation.__name__}")
+    return _undivided(annotation)
+
+
+def _undivided(annotation: Any) -> _Check:
+    if annotation in _ATOMS:
+        return _value(lambda value: type(value) is annotation, _ATOMS[annotation])
+    if annotation == Name:
+        return _value(lambda value: type(value) is str and value.isprintable() and value != "", "a printable name")
+    if get_origin(annotation) is Literal:
+        words = get_args(annotation)
+        return _value(lambda value: type(value) is str and value in words, " or ".join(map(repr, words)))
     # The two protocols of the models, forms and matroids, are known by what they can be asked.
     method = "table" if hasattr(annotation, "table") else "independent" if hasattr(annotation, "independent") else ""
     if getattr(annotation, "_is_protocol", False) and method:
-        return _Plan(f"a {annotation.__name__} of this package", method=method)
+        expected = f"a {annotation.__name__} of this package"
+        return _class(lambda kind: is_ours(kind, "exactmarket.model.") and hasattr(kind, method), expected)
     raise TypeError(f"no way to see whether something is {annotation!r}")
 
 
-def _any_of(plans: list[_Plan]) -> _Plan:
-    """What fits one of the plans; at most one of them is for tuples, and none is for a protocol."""
-    tuples = [plan for plan in plans if plan.entry is not None or plan.entries]
-    if len(tuples) > 1 or any(plan.method for plan in plans):
-        raise TypeError("no way to tell the parts of a union apart")
-    return _Plan(
-        " or ".join(plan.expected for plan in plans),
-        frozenset(chain.from_iterable(plan.atoms for plan in plans)),
-        frozenset(chain.from_iterable(plan.words for plan in plans)),
-        any(plan.named for plan in plans),
-        frozenset(chain.from_iterable(plan.classes for plan in plans)),
-        entry=tuples[0].entry if tuples else None,
-        entries=tuples[0].entries if tuples else (),
-    )
+def _value(fits: Callable[[Any], bool], expected: str) -> _Check:
+    return lambda value: None if fits(value) else Misfit("", expected, type(value).__name__)
+
+
+def _class(admits: Callable[[type], bool], expected: str) -> _Check:
+    """An object of a class that is admitted, whose fields fit what is written in that class."""
+
+    def check(value: Any) -> Misfit | None:
+        kind: type = type(value)
+        if not admits(kind):
+            return Misfit("", expected, kind.__name__)
+        for name, part in _fields(kind):
+            if fault := part(getattr(value, name)):
+                return fault.within(f".{name}")
+        return None
+
+    return check
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, _Check], ...]:
+    annotations = get_type_hints(kind, include_extras=True)
+    return tuple([(part.name, _check(annotations[part.name])) for part in fields(kind)])
+
+
+def _each(entry: Any) -> _Check:
+    """A tuple of any length, each entry of which fits the annotation."""
+    choices = get_args(entry) if get_origin(entry) in (Union, UnionType) else (entry,)
+    atoms, part = _ATOMS.keys() & set(choices), _check(entry)
+
+    def check(value: Any) -> Misfit | None:
+        if type(value) is not tuple:
+            return Misfit("", "a tuple", type(value).__name__)
+        if atoms.issuperset(map(type, value)):  # in one go: most of a certificate is rows of numbers
+            return None
+        return _of_entries(value, [part] * len(value))
+
+    return check
+
+
+def _parts(parts: Sequence[_Check]) -> _Check:
+    """A tuple of as many entries, each of which fits its own annotation."""
+
+    def check(value: Any) -> Misfit | None:
+        if type(value) is not tuple or len(value) != len(parts):
+            return Misfit("", f"a tuple of {len(parts)}", type(value).__name__)
+        return _of_entries(value, parts)
+
+    return check
+
+
+def _of_entries(value: tuple[Any, ...], parts: Sequence[_Check]) -> Misfit | None:
+    for k, (entry, part) in enumerate(zip(value, parts, strict=True)):
+        if fault := part(entry):
+            return fault.within(f"[{k}]")
+    return None
+
+
+def _either(choices: Sequence[_Check]) -> _Check:
+    """What fits one of the annotations; the fault that lies deepest is the one of the annotation that was meant."""
+
+    def check(value: Any) -> Misfit | None:
+        faults: list[Misfit] = []
+        for choice in choices:
+            if not (fault := choice(value)):
+                return None
+            faults.append(fault)
+        deepest = max(faults, key=lambda fault: len(fault.where))
+        return deepest if deepest.where else Misfit("", " or ".join(f.expected for f in faults), deepest.found)
+
+    return check

@@ -15,6 +15,9 @@ from exactmarket.exact.checks import names, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
 from exactmarket.exact.rational import ONE, Number, Q, dot, total
 
+#: A sum of probabilities that is as near to a whole number as this was most likely meant to be that number.
+_ROUNDED = Q(1, 1_000_000)
+
 
 @dataclass(frozen=True)
 class AssignmentEconomy:
@@ -82,8 +85,20 @@ def random_assignment(
     """
     assignment = matrix(rows, (len(economy.agents), len(economy.objects)), where)
     if fault := infeasibility(economy, assignment):
-        raise MalformedInput(f"{where}{fault.where}", fault.expected, fault.got)
+        raise MalformedInput(f"{where}{fault.where}", fault.expected + rounding_hint(fault.got), fault.got)
     return assignment
+
+
+def rounding_hint(found: Q | int) -> str:
+    """What to do about a sum that misses a whole number by so little that its terms were rounded; nothing of any other.
+
+    >>> rounding_hint(Q("9999999999999999/10000000000000000"))
+    ', exactly (rounded decimals miss it: write fractions such as "1/3")'
+    """
+    missing = Q(found) - (Q(found) + Q(1, 2)).floor()
+    if missing == 0 or abs(missing) > _ROUNDED:
+        return ""
+    return ', exactly (rounded decimals miss it: write fractions such as "1/3")'
 
 
 @dataclass(frozen=True)

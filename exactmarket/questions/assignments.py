@@ -9,15 +9,7 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN
-from exactmarket.questions.question import Question, Request
-from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
-from exactmarket.solvers.assignments.sequential import (
-    decide_sequential_outcome,
-    decide_serial_dictatorship,
-    decide_some_sequential_outcome,
-)
-from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
-from exactmarket.solvers.assignments.weak_core import decide_weak_core
+from exactmarket.questions.question import Decider, Question, Request
 
 
 def assignment_of(instance: AssignmentInstance, request: Request) -> Matrix:
@@ -32,32 +24,53 @@ def assignment_of(instance: AssignmentInstance, request: Request) -> Matrix:
     return instance.assignment
 
 
-def _pareto_optimal(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    return decide_pareto_optimality(instance.economy, assignment_of(instance, request), request.control)
+def _pareto_optimal() -> Decider:
+    from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        return decide_pareto_optimality(instance.economy, assignment_of(instance, request), request.control)
+
+    return decide
 
 
-def _supporting_prices(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    shares = assignment_of(instance, request)
-    wanted = request.conditions or EQUILIBRIUM
-    return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
+def _supporting_prices() -> Decider:
+    from exactmarket.solvers.assignments.supporting_prices import decide_supporting_prices
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        shares = assignment_of(instance, request)
+        wanted = request.conditions or EQUILIBRIUM
+        return decide_supporting_prices(instance.economy, shares, wanted, request.control, interior=request.interior)
+
+    return decide
 
 
-def _weak_core(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    return decide_weak_core(instance.economy, assignment_of(instance, request), request.control)
+def _weak_core() -> Decider:
+    from exactmarket.solvers.assignments.weak_core import decide_weak_core
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        return decide_weak_core(instance.economy, assignment_of(instance, request), request.control)
+
+    return decide
 
 
-def _sequential(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+def _sequential() -> Decider:
     """For the file's order; without one for some order; without an assignment the serial dictatorship's outcome."""
-    economy, order = instance.economy, instance.order
-    dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
-    if request.conditions is not None and (order is None or dictators):
-        raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
-    if dictators and order is not None:
-        return decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
-    shares = assignment_of(instance, request)
-    if order is None:
-        return decide_some_sequential_outcome(economy, shares, request.control)
-    return decide_sequential_outcome(economy, shares, order, request.conditions or TURN, request.control)
+    from exactmarket.solvers.assignments import sequential
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        economy, order = instance.economy, instance.order
+        dictators = instance.assignment is None and order is not None and all(len(group) == 1 for group in order)
+        if request.conditions is not None and (order is None or dictators):
+            raise MalformedInput("--conditions", "an order and an assignment in the file, for this question", "neither")
+        if dictators and order is not None:
+            return sequential.decide_serial_dictatorship(economy, tuple([group[0] for group in order]))
+        shares = assignment_of(instance, request)
+        if order is None:
+            return sequential.decide_some_sequential_outcome(economy, shares, request.control)
+        wanted = request.conditions or TURN
+        return sequential.decide_sequential_outcome(economy, shares, order, wanted, request.control)
+
+    return decide
 
 
 QUESTIONS = (

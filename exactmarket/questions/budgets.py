@@ -8,22 +8,26 @@ from exactmarket.errors import MalformedInput
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request
-from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
-from exactmarket.solvers.completeness.existence import decide_whether_equilibrium, decide_whether_strong_equilibrium
+from exactmarket.questions.question import Decider, Question, Request
 
 
-def _equilibrium(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+def _equilibrium() -> Decider:
     """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them. Of a
     pseudomarket a strong one."""
-    if isinstance(instance, PseudomarketInstance):
+    from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
+    from exactmarket.solvers.completeness import existence
+
+    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, PseudomarketInstance):
+            if request.rational is not None:
+                raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
+            return existence.decide_whether_strong_equilibrium(instance.market, request.control)
+        economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
         if request.rational is not None:
-            raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
-        return decide_whether_strong_equilibrium(instance.market, request.control)
-    economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
-    if request.rational is not None:
-        return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
-    return decide_whether_equilibrium(economy, budgets, limits, request.control)
+            return decide_rational_equilibrium(economy, request.rational, budgets, limits, request.control)
+        return existence.decide_whether_equilibrium(economy, budgets, limits, request.control)
+
+    return decide
 
 
 QUESTIONS = (

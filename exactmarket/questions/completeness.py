@@ -9,18 +9,22 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request
-from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+from exactmarket.questions.question import Decider, Question, Request
 
 
-def _all_equilibria(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+def _all_equilibria() -> Decider:
     """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
-    if isinstance(instance, AssignmentInstance):
-        if request.strong:
-            raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
-        return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
-    notion: Notion = "strong" if request.strong else "walrasian"
-    return decide_all_equilibria(instance.market, notion, request.control)
+    from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+
+    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, AssignmentInstance):
+            if request.strong:
+                raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
+            return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+        notion: Notion = "strong" if request.strong else "walrasian"
+        return decide_all_equilibria(instance.market, notion, request.control)
+
+    return decide
 
 
 QUESTIONS = (

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from exactmarket.format.mps import MpsProgram
-from exactmarket.questions.question import Question
-from exactmarket.solvers.linear_programs.solve import solve_linear_program
+from exactmarket.questions.question import Decider, Question
+
+
+def _linear_program() -> Decider:
+    from exactmarket.solvers.linear_programs.solve import solve_linear_program
+
+    return lambda content, request: solve_linear_program(content.program, request.control)
+
 
 QUESTIONS = (
     Question(
         "linear-program",
         (MpsProgram,),
-        lambda content, request: solve_linear_program(content.program, request.control),
+        _linear_program,
         asks="What is the optimum of the linear program, exactly?",
         yes="optimal: a primal and a dual solution",
         no="infeasible: a Farkas vector; unbounded: a point and a ray",

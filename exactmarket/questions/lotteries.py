@@ -9,23 +9,38 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.questions.assignments import assignment_of
-from exactmarket.questions.question import Question, Request
-from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
-from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
-from exactmarket.solvers.lotteries.lottery import decide_lottery
-from exactmarket.solvers.lotteries.spendings import decide_spendings
+from exactmarket.questions.question import Decider, Question, Request
 
 
-def _lottery(instance: AssignmentInstance, request: Request) -> Verified[Any]:
-    return decide_lottery(instance.economy, assignment_of(instance, request), request.control, sparse=request.sparse)
+def _lottery() -> Decider:
+    from exactmarket.solvers.lotteries.lottery import decide_lottery
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        return decide_lottery(
+            instance.economy, assignment_of(instance, request), request.control, sparse=request.sparse
+        )
+
+    return decide
 
 
-def _implementable(problem: LotteryProblem | ConsumptionProblem | SpendingProblem, request: Request) -> Verified[Any]:
-    if isinstance(problem, LotteryProblem):
-        return decide_implementable(problem, request.control, sparse=request.sparse)
-    if isinstance(problem, SpendingProblem):
-        return decide_spendings(problem, request.control)
-    return decide_consumptions(problem, request.control, sparse=request.sparse)
+def _implementable() -> Decider:
+    from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
+    from exactmarket.solvers.lotteries.spendings import decide_spendings
+
+    def decide(problem: LotteryProblem | ConsumptionProblem | SpendingProblem, request: Request) -> Verified[Any]:
+        if isinstance(problem, LotteryProblem):
+            return decide_implementable(problem, request.control, sparse=request.sparse)
+        if isinstance(problem, SpendingProblem):
+            return decide_spendings(problem, request.control)
+        return decide_consumptions(problem, request.control, sparse=request.sparse)
+
+    return decide
+
+
+def _bihierarchy() -> Decider:
+    from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
+
+    return lambda problem, _: decide_bihierarchy(problem)
 
 
 QUESTIONS = (
@@ -55,7 +70,7 @@ QUESTIONS = (
     Question(
         "bihierarchy",
         (LotteryProblem,),
-        lambda problem, _: decide_bihierarchy(problem),
+        _bihierarchy,
         asks="Are the constraints two hierarchies, so that all marginals within them are implementable?",
         yes="two families of constraints",
         no="an odd cycle of crossing constraints",

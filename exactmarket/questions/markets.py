@@ -7,29 +7,42 @@ from typing import Any
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request, missing
-from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
-from exactmarket.solvers.markets.reduction import decide_feasibility
-from exactmarket.solvers.markets.verify import decide_verify
+from exactmarket.questions.question import Decider, Question, Request, missing
 
 
-def _expectation(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-    try:
-        return decide_equilibrium_in_expectation(instance.market, request.control)
-    except LimitReached:
-        raise
-    except SearchFailed as failure:
-        known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
-        raise SearchFailed(f"{failure} ({known} in small markets)") from None
+def _expectation() -> Decider:
+    from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
+
+    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        try:
+            return decide_equilibrium_in_expectation(instance.market, request.control)
+        except LimitReached:
+            raise
+        except SearchFailed as failure:
+            known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
+            raise SearchFailed(f"{failure} ({known} in small markets)") from None
+
+    return decide
 
 
-def _verify(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+def _feasibility() -> Decider:
+    from exactmarket.solvers.markets.reduction import decide_feasibility
+
+    return lambda instance, _: decide_feasibility(instance.market)
+
+
+def _verify() -> Decider:
     """The file's prices and allocation."""
-    for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
-        if part is None:
-            raise missing(key, request)
-    prices, draws = instance.prices or (), draws_of(instance) or ()
-    return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
+    from exactmarket.solvers.markets.verify import decide_verify
+
+    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
+            if part is None:
+                raise missing(key, request)
+        prices, draws = instance.prices or (), draws_of(instance) or ()
+        return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
+
+    return decide
 
 
 QUESTIONS = (
@@ -46,7 +59,7 @@ QUESTIONS = (
     Question(
         "feasibility",
         (PseudomarketInstance,),
-        lambda instance, _: decide_feasibility(instance.market),
+        _feasibility,
         asks="Is there one bundle of every domain for each agent, and one to spare?",
         yes="such disjoint bundles",
         no="all unions of such bundles are formed",

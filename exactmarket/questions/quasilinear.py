@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Question, Request, missing, of_market
-from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
-from exactmarket.solvers.quasilinear.core import decide_core, payoffs_of
-from exactmarket.solvers.quasilinear.step_4 import TraceRow, trace_step_4
-from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices, decide_lowest_prices, decide_walrasian
+from exactmarket.questions.question import Decider, Question, Request, missing, of_market
+
+if TYPE_CHECKING:
+    from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 
 def trace(instance: PseudomarketInstance, request: Request) -> tuple[TraceRow, ...]:
@@ -22,31 +21,62 @@ def trace(instance: PseudomarketInstance, request: Request) -> tuple[TraceRow, .
         MalformedInput: if it has production or many goods.
         SearchFailed: if an equilibrium is not found, LimitReached if not in time.
     """
+    from exactmarket.solvers.quasilinear.step_4 import trace_step_4
+
     return tuple(trace_step_4(instance.market, request.control))
 
 
-def _core(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+def _walrasian() -> Decider:
+    from exactmarket.solvers.quasilinear.walrasian import decide_walrasian
+
+    return of_market(decide_walrasian)
+
+
+def _lowest_prices() -> Decider:
+    from exactmarket.solvers.quasilinear.walrasian import decide_lowest_prices
+
+    return of_market(decide_lowest_prices)
+
+
+def _highest_prices() -> Decider:
+    from exactmarket.solvers.quasilinear.walrasian import decide_highest_prices
+
+    return of_market(decide_highest_prices)
+
+
+def _core() -> Decider:
     """The payoffs at the file's prices: with an allocation what it leaves everybody (goods that nobody gets earn
     nothing), without one the largest net values."""
-    market, prices, allocation = instance.market, instance.prices, instance.allocation
-    if prices is None:
-        raise missing("prices", request)
-    if market.production is not None:
-        raise MalformedInput(f"{request.where}: production", "none for the question core", "production")
-    if allocation is None:
-        return decide_core(market, prices, None, request.control)
-    if len(allocation) != 1 or allocation[0].probability != ONE:
-        found = f"{len(allocation)} terms"
-        raise MalformedInput(f"{request.where}: allocation", "a single term of probability 1", found)
-    earned, payoffs = payoffs_of(market, prices, allocation[0].bundles)
-    return decide_core(market, earned, payoffs, request.control)
+    from exactmarket.solvers.quasilinear.core import decide_core, payoffs_of
+
+    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        market, prices, allocation = instance.market, instance.prices, instance.allocation
+        if prices is None:
+            raise missing("prices", request)
+        if market.production is not None:
+            raise MalformedInput(f"{request.where}: production", "none for the question core", "production")
+        if allocation is None:
+            return decide_core(market, prices, None, request.control)
+        if len(allocation) != 1 or allocation[0].probability != ONE:
+            found = f"{len(allocation)} terms"
+            raise MalformedInput(f"{request.where}: allocation", "a single term of probability 1", found)
+        earned, payoffs = payoffs_of(market, prices, allocation[0].bundles)
+        return decide_core(market, earned, payoffs, request.control)
+
+    return decide
+
+
+def _budgeted() -> Decider:
+    from exactmarket.solvers.quasilinear.budgeted import decide_budgeted
+
+    return of_market(decide_budgeted)
 
 
 QUESTIONS = (
     Question(
         "walrasian",
         (PseudomarketInstance,),
-        of_market(decide_walrasian),
+        _walrasian,
         asks="Is there a Walrasian equilibrium with money, budgets ignored?",
         yes="prices and an allocation; each bundle is best among all, or among its neighbours",
         no="a fractional allocation worth more than every allocation",
@@ -56,7 +86,7 @@ QUESTIONS = (
     Question(
         "lowest-prices",
         (PseudomarketInstance,),
-        of_market(decide_lowest_prices),
+        _lowest_prices,
         asks="Which are the lowest Walrasian prices?",
         yes="the prices, and for each good exchanges that bound its price",
         no="a fractional allocation worth more than every allocation, or equilibrium prices without a lower bound",
@@ -66,7 +96,7 @@ QUESTIONS = (
     Question(
         "highest-prices",
         (PseudomarketInstance,),
-        of_market(decide_highest_prices),
+        _highest_prices,
         asks="Which are the highest Walrasian prices?",
         yes="the prices, and for each good exchanges that bound its price",
         no="a fractional allocation worth more than every allocation, or equilibrium prices without an upper bound",
@@ -86,7 +116,7 @@ QUESTIONS = (
     Question(
         "budgeted",
         (PseudomarketInstance,),
-        of_market(decide_budgeted),
+        _budgeted,
         asks="Is there an equilibrium with money in which nobody spends more than her budget?",
         yes="prices, a random allocation and weights: rational, or in a number field",
         no="(never: only undecided)",

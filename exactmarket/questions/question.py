@@ -73,7 +73,7 @@ class Question:
     Attributes:
         name: how it is called on the command line.
         kinds: the classes of contents of which it can be asked.
-        decide: the function (content, request) -> verdict.
+        decider: loads the solvers and returns the function (content, request) -> verdict.
         asks: the question in words.
         yes: what a yes comes with. no: what a no comes with.
         options: the options of the command line that it takes besides those of all questions.
@@ -86,7 +86,7 @@ class Question:
 
     name: str
     kinds: tuple[type, ...]
-    decide: Decider
+    decider: Callable[[], Decider]
     asks: str
     yes: str
     no: str

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from exactmarket.convex.statement import Statement
-from exactmarket.questions.question import Question
-from exactmarket.solvers.statements.universal import decide_statement
+from exactmarket.questions.question import Decider, Question
+
+
+def _universal() -> Decider:
+    from exactmarket.solvers.statements.universal import decide_statement
+
+    return lambda statement, request: decide_statement(statement, request.control)
+
 
 QUESTIONS = (
     Question(
         "universal",
         (Statement,),
-        lambda statement, request: decide_statement(statement, request.control),
+        _universal,
         asks="Does the statement hold for all utilities of its goods (up to five)?",
         yes="trees of cases closed by sums of inequalities",
         no="a rational counterexample",

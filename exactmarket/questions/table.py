@@ -74,4 +74,4 @@ def decide(question: str, content: Content, request: Request) -> Verified[Any]:
     """
     asked = question_named(question)
     asked.demand_content(content, request.where)
-    return asked.decide(content, request)
+    return asked.decider()(content, request)

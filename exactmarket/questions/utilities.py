@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.linear import Vector
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.certificates.utilities import Derivation, Derivations
 from exactmarket.kernel.claims.utilities import EachAgent
@@ -15,10 +16,6 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.utility import Utility
 from exactmarket.questions.question import Decider, Question, Request
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.utilities.demand import demand
-from exactmarket.solvers.utilities.m_natural import all_violations, decide_m_natural, decide_submodular
-from exactmarket.solvers.utilities.strong_exchange import decide_strong_exchange
-from exactmarket.solvers.utilities.substitutes import decide_substitutes
 
 
 def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], question: str) -> Decider:
@@ -40,8 +37,42 @@ def _each_agent(decide_one: Callable[[Utility, Control], Verified[Any]], questio
     return decide_all
 
 
-def _demand(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-    """A bundle that the named agent, or the only one, demands at the file's prices."""
+def _m_natural() -> Decider:
+    from exactmarket.solvers.utilities.m_natural import decide_m_natural
+
+    return _each_agent(decide_m_natural, "m-natural")
+
+
+def _submodular() -> Decider:
+    from exactmarket.solvers.utilities.m_natural import decide_submodular
+
+    return _each_agent(decide_submodular, "submodular")
+
+
+def _substitutes() -> Decider:
+    from exactmarket.solvers.utilities.substitutes import decide_substitutes
+
+    return _each_agent(decide_substitutes, "substitutes")
+
+
+def _strong_exchange() -> Decider:
+    from exactmarket.solvers.utilities.strong_exchange import decide_strong_exchange
+
+    return _each_agent(decide_strong_exchange, "strong-exchange")
+
+
+def _demand() -> Decider:
+    from exactmarket.solvers.utilities.demand import demand
+
+    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+        utility, prices = _whose_demand(instance, request)
+        return demand(utility, prices, request.control)
+
+    return decide
+
+
+def _whose_demand(instance: PseudomarketInstance, request: Request) -> tuple[Utility, Vector]:
+    """The utility of the named agent, or of the only one, and the file's prices."""
     market = instance.market
     names = [agent.name for agent in market.agents]
     if instance.prices is None:
@@ -51,7 +82,7 @@ def _demand(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
     if request.agent is not None and request.agent not in names:
         raise MalformedInput("--agent", "one of " + ", ".join(names), repr(request.agent))
     who = 0 if request.agent is None else names.index(request.agent)
-    return demand(market.utility(who), instance.prices, request.control)
+    return market.utility(who), instance.prices
 
 
 def every_violation(instance: PseudomarketInstance, request: Request) -> tuple[Verified[Any], ...]:
@@ -60,6 +91,8 @@ def every_violation(instance: PseudomarketInstance, request: Request) -> tuple[V
     Raises:
         SearchFailed: if an agent has too many goods for a table, LimitReached if not in time.
     """
+    from exactmarket.solvers.utilities.m_natural import all_violations
+
     market = instance.market
     each = [all_violations(market.utility(i), request.control) for i in range(len(market.agents))]
     return tuple(chain.from_iterable(each))
@@ -69,7 +102,7 @@ QUESTIONS = (
     Question(
         "m-natural",
         (PseudomarketInstance,),
-        _each_agent(decide_m_natural, "m-natural"),
+        _m_natural,
         asks="Is each agent's utility M-natural-concave?",
         yes="a derivation: by construction, or by table",
         no="bundles A, B and a good j for which the exchange inequality fails",
@@ -80,7 +113,7 @@ QUESTIONS = (
     Question(
         "submodular",
         (PseudomarketInstance,),
-        _each_agent(decide_submodular, "submodular"),
+        _submodular,
         asks="Is each agent's utility submodular?",
         yes="a derivation: by construction, or by table",
         no="bundles A, B for which the inequality fails",
@@ -90,7 +123,7 @@ QUESTIONS = (
     Question(
         "substitutes",
         (PseudomarketInstance,),
-        _each_agent(decide_substitutes, "substitutes"),
+        _substitutes,
         asks="Does each agent's utility, with money added, satisfy the substitutes condition?",
         yes="a derivation, or each pair of bundles excluded from being demanded alone",
         no="prices before and after one rises",
@@ -100,7 +133,7 @@ QUESTIONS = (
     Question(
         "strong-exchange",
         (PseudomarketInstance,),
-        _each_agent(decide_strong_exchange, "strong-exchange"),
+        _strong_exchange,
         asks="Does each agent's utility have the strong exchange property?",
         yes="every exchange works: by construction, or by table",
         no="an exchange that loses",

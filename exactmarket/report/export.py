@@ -12,22 +12,13 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims.budgets import (
-    AlgebraicEquilibrium,
-    BudgetEquilibrium,
-    EnclosedEquilibrium,
-    Equilibrium,
-    NearbyEquilibrium,
-)
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.report.budgets import numbers_of
+from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.instances import describe_content
 from exactmarket.report.numbers import Number
 from exactmarket.report.registry import words_of
 from exactmarket.report.tables import Cell, Grid, Shown, written
-
-_EQUILIBRIA = (Equilibrium, NearbyEquilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 
 def main_table(content: Any, where: str) -> Grid:
@@ -42,7 +33,7 @@ def main_table(content: Any, where: str) -> Grid:
         return _of_instance(content)
     if isinstance(content, Certificate):
         claim = content.claim
-        if isinstance(claim, _EQUILIBRIA):
+        if isinstance(claim, EQUILIBRIA):
             return _shares(claim.economy, numbers_of(claim)[1])
         words = words_of(claim)
         proof = words.witnesses[type(content.witness)](claim, content.witness)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.claims.markets import MarketConditionViolated, StrongEquilibrium
-from exactmarket.solvers.quasilinear.step_4 import TraceRow
+
+if TYPE_CHECKING:
+    from exactmarket.solvers.quasilinear.step_4 import TraceRow
 
 
 def _strong(row: TraceRow) -> str:

@@ -49,7 +49,8 @@ Lemma partition_owned omega : partition N L omega ->
 Proof.
   intros [Hex Hall]. set (o := map (owner omega) (ids L)).
   assert (Hnth : forall j, (j < L)%nat -> nth j o N = owner omega j).
-  { intros j Hj. unfold o. rewrite (nth_indep _ N (owner omega 0)) by (rewrite map_length; unfold ids; now rewrite seq_length).
+  { intros j Hj. unfold o. rewrite (nth_indep _ N (owner omega 0))
+      by (rewrite map_length; unfold ids; now rewrite seq_length).
     rewrite map_nth. unfold ids. now rewrite seq_nth. }
   exists o. split.
   - apply in_owner_lists. split; [unfold o, ids; now rewrite map_length, seq_length|]. intros i Hi.

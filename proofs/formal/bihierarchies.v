@@ -5,6 +5,7 @@
       average is the expectation of a lottery over 0/1 matrices that meet them (check_lottery_problem.v).
     - [implementable_on_average]: the condition is necessary, whatever the constraints;
       [bihierarchy_implementable_iff].
+    - [bihierarchy_needed]: it is not sufficient whatever the constraints.
     - [bihierarchy_rounding]: numbers x_c in [0, 1] on finitely many cells, and sets of cells in two families, in
       each of which no two sets cross: x is a weighted mean of 0/1 vectors in which every set has its sum in x,
       rounded down or up ([between]).
@@ -577,3 +578,22 @@ Proof.
 Qed.
 Corollary bihierarchy_implementable_iff M K : bihierarchy K -> (implementable M K <-> admissible_on_average M K).
 Proof. intros H. split; [apply implementable_on_average|now apply bihierarchy_implementable]. Qed.
+
+(** Outside bihierarchies averages are not enough: row 0, column 0 and the other diagonal of a square of halves, with
+    exactly one in each. *)
+Definition square_of_halves : list (list Q) := [[1 # 2; 1 # 2]; [1 # 2; 1 # 2]]%Q.
+Definition triangle : list constraint :=
+  map (fun S => (S, 1%Z, 1%Z)) [[(0, 0); (0, 1)]; [(0, 0); (1, 0)]; [(0, 1); (1, 0)]]%nat.
+Theorem bihierarchy_needed : exists M K, admissible_on_average M K /\ ~ implementable M K.
+Proof.
+  exists square_of_halves, triangle. assert (H2 : Q2R (1 # 2) = 1/2) by (unfold Q2R; simpl; lra). split.
+  - split.
+    + intros c [<-|[<-|[<-|[<-|[]]]]]; unfold at_cell, entry; simpl; rewrite H2; lra.
+    + intros k [<-|[<-|[<-|[]]]]; unfold average, at_cell, entry; simpl; rewrite H2; lra.
+  - intros (l & H & H1 & _). destruct l as [|w l]; [simpl in H1; lra|].
+    destruct (H w (or_introl eq_refl)) as [_ A].
+    pose proof (A _ (or_introl eq_refl)) as A1. pose proof (A _ (or_intror (or_introl eq_refl))) as A2.
+    pose proof (A _ (or_intror (or_intror (or_introl eq_refl)))) as A3. unfold ones, one in A1, A2, A3.
+    simpl in A1, A2, A3.
+    destruct (snd w (0, 0)%nat), (snd w (0, 1)%nat), (snd w (1, 0)%nat); lra.
+Qed.

@@ -5,8 +5,8 @@
     nothing is left.  (If h is irreducible nothing else is 0, but soundness does not need that.)  A sign is decided by
     Horner's rule over a narrow interval that holds theta.
     - [check_algebraic_equilibrium n s su V bs limits f lo hi r ls P ws A]: the record [r] has what isolates theta.
-    - [check_algebraic_equilibrium_sound]: f is squarefree, has at most one root between lo and hi and changes sign there,
-      and with theta this root, prices and assignment are an equilibrium. *)
+    - [check_algebraic_equilibrium_sound]: f is squarefree, has at most one root between lo and hi and changes sign
+      there, and with theta this root, prices and assignment are an equilibrium. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational sp_economy check_assignment_economy budget_economy check_budgets
   polynomials.

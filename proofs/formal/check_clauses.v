@@ -1,10 +1,11 @@
 (** Checker of trees of cases: clauses that imply a clause.
 
     A form is a linear combination of real variables, a sparse vector as in check_linear_program.v.  A clause, a list of
-    forms, says that one of them is >= 0.  A statement about utilities of few goods is such clauses (SPEC.md, section 1.9).
-    - [check_refutes given goal supposed T]: the case in which the clauses [given] hold, all forms of [goal] are < 0 and all
-      of [supposed] are >= 0 is impossible.  A split of clause c has a tree for each of its forms; a sum has coefficients
-      >= 0 of supposed forms, of the only forms of given clauses, and of the goal's, which combine to 0.
+    forms, says that one of them is >= 0.  A statement about utilities of few goods is such clauses (SPEC.md,
+    section 1.9).
+    - [check_refutes given goal supposed T]: the case in which the clauses [given] hold, all forms of [goal] are < 0
+      and all of [supposed] are >= 0 is impossible.  A split of clause c has a tree for each of its forms; a sum has
+      coefficients >= 0 of supposed forms, of the only forms of given clauses, and of the goal's, which combine to 0.
     - [check_follows given goals Ts]: each clause of [goals] follows from [given], by its tree.
     - [check_counterexample given goal x]: at x the given clauses hold and [goal] does not. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
@@ -111,11 +112,13 @@ Theorem check_follows_sound given goals Ts : check_follows given goals Ts = true
 Proof.
   unfold check_follows. rewrite andb_true_iff, forallb_forall. intros [H1 H2] x Hx c Hc. apply Nat.eqb_eq in H1.
   assert (P : exists T, In (c, T) (combine goals Ts)).
-  { clear H2. revert Ts H1 Hc. induction goals as [|d t IH]; intros [|T u] H1 Hc; simpl in *; try discriminate; try tauto.
+  { clear H2. revert Ts H1 Hc. induction goals as [|d t IH]; intros [|T u] H1 Hc; simpl in *; try discriminate;
+      try tauto.
     destruct Hc as [->|Hc]; [exists T; now left|]. destruct (IH u) as [T' HT]; auto. exists T'. now right. }
   destruct P as [T HT]. specialize (H2 _ HT). simpl in H2.
   destruct (existsb (fun f => if Rle_dec 0 (value_of f x) then true else false) c) eqn:Ex.
-  - apply existsb_exists in Ex. destruct Ex as [f [Hf Hv]]. exists f. split; auto. now destruct (Rle_dec 0 (value_of f x)).
+  - apply existsb_exists in Ex. destruct Ex as [f [Hf Hv]]. exists f. split; auto.
+    now destruct (Rle_dec 0 (value_of f x)).
   - exfalso. apply (check_refutes_ok given c x Hx) with (T := T) (supposed := []); auto; [|intros ? []].
     intros f Hf. destruct (Rle_dec 0 (value_of f x)) as [Hv|]; [|lra].
     assert (existsb (fun f => if Rle_dec 0 (value_of f x) then true else false) c = true); [|congruence].

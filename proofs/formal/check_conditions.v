@@ -1,13 +1,15 @@
 (** Checkers of prices that meet any list of conditions, and of trades that show there are none (market_conditions.v).
 
     Weights are a list of [option Q], one per participant: [None] for a participant of whom no weight is demanded.
-    A trade is a list of rows, one for each agent of the economy (only participants' rows are read), with a step t > 0: the
-    shares plus t times the trade are shares.
+    A trade is a list of rows, one for each agent of the economy (only participants' rows are read), with a step
+    t > 0: the shares plus t times the trade are shares.
     - [check_supports n s su V cs P ws A]           prices P meet the conditions cs in the whole market
     - [check_unsupported_under n s su V cs t D A]   no prices do
-    - [check_sequential_under n s su V cs parts A]  each turn has prices that do; a part is a group, its prices, its weights
+    - [check_sequential_under n s su V cs parts A]  each turn has prices that do; a part is a group, its prices, its
+      weights
     - [check_not_sequential n s su V cs groups k t D A]  in turn k no prices do
-    - [check_cone n s su V A G ws ms tr lo up]      the quasi-equilibrium prices are exactly the combinations of the rows of G *)
+    - [check_cone n s su V A G ws ms tr lo up]      the quasi-equilibrium prices are exactly the combinations of the
+      rows of G *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums fourier_motzkin rational sp_economy sp_matrices sp_pm_in_po market_conditions
   check_assignment_economy.
@@ -138,7 +140,8 @@ Proof.
     rewrite H1. split; [|split; [discriminate|]]; intros Hc Hu; exfalso; rewrite Hc, ?orb_true_r in H2; simpl in H2;
       apply negb_false_iff in H2; now apply (S H2).
 Qed.
-Lemma in_combine_first {X Y} (a : list X) (b : list Y) x : length b = length a -> In x a -> exists y, In (x, y) (combine a b).
+Lemma in_combine_first {X Y} (a : list X) (b : list Y) x : length b = length a -> In x a ->
+  exists y, In (x, y) (combine a b).
 Proof.
   revert b. induction a as [|u a IH]; intros [|v b] Hl Hx; simpl in *; try discriminate; try tauto.
   destruct Hx as [->|Hx]; [exists v; now left|]. destruct (IH b) as [y Hy]; auto. exists y. now right.
@@ -357,15 +360,19 @@ Definition left_after (rem : nat -> Q) (l : list nat) : nat -> Q :=
 Lemma left_after_ok rem r l : (forall j, (j < s)%nat -> Q2R (rem j) = r j) ->
   forall j, (j < s)%nat -> Q2R (left_after rem l j) = r j - load l QA j.
 Proof.
-  intros Hr j Hj. unfold left_after. rewrite (at_index_map s) by auto. rewrite Q2R_sub, Q2R_sum, Hr by auto. reflexivity.
+  intros Hr j Hj. unfold left_after. rewrite (at_index_map s) by auto. rewrite Q2R_sub, Q2R_sum, Hr by auto.
+  reflexivity.
 Qed.
-Fixpoint check_turns_under (cs : list condition) (parts : list (list nat * list Q * list (option Q))) (rem : nat -> Q) : bool :=
+Fixpoint check_turns_under (cs : list condition) (parts : list (list nat * list Q * list (option Q)))
+  (rem : nat -> Q) : bool :=
   match parts with
   | [] => true
   | (l, P, ws) :: rest => check_market false l rem cs P ws && check_turns_under cs rest (left_after rem l)
   end.
-Definition groups_of (parts : list (list nat * list Q * list (option Q))) : list (list nat) := map (fun p => fst (fst p)) parts.
-Definition check_groups (groups : list (list nat)) : bool := check_partition n (concat groups) && forallb nonempty groups.
+Definition groups_of (parts : list (list nat * list Q * list (option Q))) : list (list nat) :=
+  map (fun p => fst (fst p)) parts.
+Definition check_groups (groups : list (list nat)) : bool :=
+  check_partition n (concat groups) && forallb nonempty groups.
 Lemma check_groups_ok groups : check_groups groups = true -> ordered_partition E groups.
 Proof.
   unfold check_groups. rewrite andb_true_iff, forallb_forall. intros [H1 H2]. split; [now apply check_partition_ok|].
@@ -403,7 +410,8 @@ Proof.
   - apply (check_gainful_ok false l rem r cs Hr t D H). now exists P.
   - apply (IH k (left_after rem l) (fun j => r j - load l QA j)); auto. now apply left_after_ok.
 Qed.
-Definition check_not_sequential (cs : list condition) (groups : list (list nat)) (k : nat) (t : Q) (D : list (list Q)) : bool :=
+Definition check_not_sequential (cs : list condition) (groups : list (list nat)) (k : nat) (t : Q)
+  (D : list (list Q)) : bool :=
   check_feasible n s su A && check_groups groups && check_turn_gainful cs groups k t D (qsup su).
 Theorem check_not_sequential_sound cs groups k t D : check_not_sequential cs groups k t D = true ->
   ordered_partition E groups /\ feasible E QA /\ ~ sequential_under E cs groups QA.

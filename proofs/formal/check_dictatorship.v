@@ -1,7 +1,7 @@
 (** Checker of serial dictatorships (sp_extremes.v): each agent in turn gets a best share of what is left.
 
-    [check_dictatorship n s su V order ts A]: [ts] has a threshold t for each agent, the value of the marginal type in her
-    best share; u_x(q) <= t + sum over j of r j max (v x j - t, 0) for every share q with q j <= r j. *)
+    [check_dictatorship n s su V order ts A]: [ts] has a threshold t for each agent, the value of the marginal type in
+    her best share; u_x(q) <= t + sum over j of r j max (v x j - t, 0) for every share q with q j <= r j. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Permutation.
 From ExactMarket Require Import sums rational sp_economy sp_extremes check_assignment_economy.
 Import ListNotations.
@@ -17,7 +17,8 @@ Proof.
   unfold positive_part. destruct (qlt 0 a) eqn:H.
   - apply qlt_ok in H. rewrite Q2R_0 in H. lra.
   - rewrite Q2R_0. split; [lra|]. unfold qlt, qneg in H. apply Z.ltb_ge in H.
-    assert (N : qnonneg (qsub 0 a) = true) by (now apply Z.leb_le). apply qnonneg_ok in N. rewrite Q2R_sub, Q2R_0 in N. lra.
+    assert (N : qnonneg (qsub 0 a) = true) by (now apply Z.leb_le). apply qnonneg_ok in N.
+    rewrite Q2R_sub, Q2R_0 in N. lra.
 Qed.
 Definition check_threshold (rem : list Q) (x : nat) : bool :=
   let t := at_index ts x in
@@ -53,7 +54,8 @@ Fixpoint check_called (order : list nat) (rem : list Q) : bool :=
 Lemma check_called_ok : forall order rem r, (forall j, (j < s)%nat -> Q2R (at_index rem j) = r j) ->
   check_called order rem = true -> dictatorship E order r (matrix_of A).
 Proof.
-  induction order as [|x rest IH]; simpl; intros rem r Hr H; auto. apply andb_true_iff in H. destruct H as [H1 H2]. split.
+  induction order as [|x rest IH]; simpl; intros rem r Hr H; auto. apply andb_true_iff in H. destruct H as [H1 H2].
+  split.
   - now apply (check_threshold_ok rem).
   - eapply IH; [|exact H2]. intros j Hj. rewrite (at_index_map s) by auto. now rewrite Q2R_sub, Hr.
 Qed.

@@ -163,9 +163,11 @@ Proof. vm_compute. reflexivity. Qed.
 Theorem budget_example : budget_economy.equilibrium (rational_economy 1 2 [1; 1]%nat [[2; 1]]) (vector_of [1]) []
   (vector_of [1; 0]) (matrix_of [[1; 0]]).
 Proof. apply check_equilibrium_Q_sound with (ls := []) (ws := [1]). vm_compute. reflexivity. Qed.
-Example budget_refuses_dear_type : check_equilibrium_Q 1 2 [1; 1]%nat [[2; 1]] [1] [] [] [2; 0] [1] [[1; 0]] true = false.
+Example budget_refuses_dear_type :
+  check_equilibrium_Q 1 2 [1; 1]%nat [[2; 1]] [1] [] [] [2; 0] [1] [[1; 0]] true = false.
 Proof. vm_compute. reflexivity. Qed.
-Example budget_refuses_unsold_price : check_equilibrium_Q 1 2 [2; 1]%nat [[2; 1]] [1] [] [] [1; 0] [1] [[1; 0]] true = false.
+Example budget_refuses_unsold_price :
+  check_equilibrium_Q 1 2 [2; 1]%nat [[2; 1]] [1] [] [] [1; 0] [1] [[1; 0]] true = false.
 Proof. vm_compute. reflexivity. Qed.
 Example budget_refuses_limits_that_cross : check_equilibrium_Q 1 3 [1; 1; 1]%nat [[2; 1; 1]] [1]
   [([0; 1], 1); ([1; 2], 1)]%nat [0; 0] [1; 0; 0] [1] [[1; 0; 0]] true = false.

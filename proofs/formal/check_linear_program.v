@@ -6,8 +6,8 @@
       rows have no common solution.  [farkas_check_Z] for integer data, [farkas_check_Q] for rational data.
     - [optimum_check rows c x ys]: x satisfies the rows and the multipliers prove c . x to be the maximum.
       [optimum_check_Q] for rational data.
-    - [unbounded_check rows c x ray]: x satisfies the rows, and so does x + t ray for all t >= 0, where c grows without bound.
-      [unbounded_check_Q] for rational data.
+    - [unbounded_check rows c x ray]: x satisfies the rows, and so does x + t ray for all t >= 0, where c grows
+      without bound.  [unbounded_check_Q] for rational data.
     Rows are added pairwise in a balanced way, which keeps a 1000 x 1000 certificate to a few seconds. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FMapPositive.
 From ExactMarket Require Import sums rational.
@@ -208,7 +208,8 @@ Definition farkas_check_Q := farkas_check Q qadd qmul 0%Q qz qneg qnonneg.
 Theorem farkas_check_Q_sound rows ys : farkas_check_Q rows ys = true ->
   ~ exists x, forall r, In r rows -> satisfies Q Q2R x r.
 Proof.
-  apply farkas_check_sound; [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok | apply qnonneg_ok].
+  apply farkas_check_sound; [apply Q2R_0 | apply Q2R_add | apply Q2R_mul | apply qz_ok | apply qneg_ok |
+    apply qnonneg_ok].
 Qed.
 Definition optimum_check_Q := optimum_check Q qadd qmul 0%Q qz qnonneg Qopp.
 Theorem optimum_check_Q_sound rows c x ys : optimum_check_Q rows c x ys = true ->

@@ -6,7 +6,8 @@
       ([m_natural_substitutes] proves it for every M-natural-concave utility; substitutes_m_natural.v has the converse.)
     - [check_not_substitutes L tab ps qs la lb j k]: it is violated, as good k shows.
     - [check_printed_violated L tab ps qs j l k]: at ps good j alone is demanded, at qs good l alone, j is not l, and qs
-      differs from ps in the price of j and in that of k, which is not lower: the condition as the paper prints it fails. *)
+      differs from ps in the price of j and in that of k, which is not lower: the condition as the paper prints it
+      fails. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural.
 Import ListNotations.
@@ -116,14 +117,16 @@ Qed.
 Theorem substitutes_sound : check_m_natural L tab = true -> substitutes L u.
 Proof. intros H. now apply m_natural_substitutes, check_m_natural_sound. Qed.
 
-Definition q_cost (ps : list Q) (l : list bool) : Q := qsum (ids L) (fun j => if nth j l false then at_index ps j else 0%Q).
+Definition q_cost (ps : list Q) (l : list bool) : Q :=
+  qsum (ids L) (fun j => if nth j l false then at_index ps j else 0%Q).
 Definition same_bits (l m : list bool) : bool := forallb (fun j => Bool.eqb (nth j l false) (nth j m false)) (ids L).
 Definition check_demanded (ps : list Q) (la : list bool) : bool :=
   Nat.leb (length la) L &&
   match table_value L tab (set_of la) with
   | Some a => let net := qsub a (q_cost ps la) in
       forallb (fun l => same_bits l la ||
-        match table_value L tab (set_of l) with Some b => qlt (qsub b (q_cost ps l)) net | None => true end) (all_lists L)
+        match table_value L tab (set_of l) with Some b => qlt (qsub b (q_cost ps l)) net
+          | None => true end) (all_lists L)
   | None => false
   end.
 Lemma q_cost_ok ps l : Q2R (q_cost ps l) = cost L (vector_of ps) (set_of l).
@@ -168,7 +171,8 @@ Definition check_printed_violated (ps qs : list Q) (j l k : nat) : bool :=
   qle (at_index ps k) (at_index qs k) &&
   forallb (fun i => Nat.eqb i j || Nat.eqb i k || qeq (at_index qs i) (at_index ps i)) (ids L) &&
   check_demanded ps (only j) && check_demanded qs (only l).
-Theorem check_printed_violated_sound ps qs j l k : check_printed_violated ps qs j l k = true -> ~ printed_substitutes_at_any_prices L u.
+Theorem check_printed_violated_sound ps qs j l k : check_printed_violated ps qs j l k = true ->
+  ~ printed_substitutes_at_any_prices L u.
 Proof.
   unfold check_printed_violated. rewrite !andb_true_iff, !negb_true_iff.
   intros [[[[[[[[H1 H2] H3] H4] H5] H6] H7] H8] H9] Hs. apply Nat.ltb_lt in H1, H2, H3.
@@ -176,6 +180,7 @@ Proof.
   apply check_demanded_ok in H8, H9. rewrite only_ok in H8, H9 by auto. apply H4.
   apply (Hs (vector_of ps) (vector_of qs) j l k); auto.
   intros i Hi Hj Hk. specialize (H7 i (proj2 (in_ids i L) Hi)). rewrite !orb_true_iff in H7.
-  destruct H7 as [[H7|H7]|H7]; [apply Nat.eqb_eq in H7; congruence | apply Nat.eqb_eq in H7; congruence | now apply qeq_ok].
+  destruct H7 as [[H7|H7]|H7]; [apply Nat.eqb_eq in H7; congruence | apply Nat.eqb_eq in H7; congruence |
+    now apply qeq_ok].
 Qed.
 End Table.

@@ -2,8 +2,8 @@
 
     - [cluster]: points that meet ever sharper conditions S e, all in the cube [0, 1]^m, have a cluster point.
     - [limit_sign]: an inequality f >= 0, or the boundary condition x k = c, passes to a limit.
-    - [cube_zero]: continuous g_0, ..., g_(n-1) on [0, 1]^n have a point x where g_i x >= 0 unless x i = 0 and g_i x <= 0
-      unless x i = 1 (Poincare and Miranda's theorem; Brouwer's theorem for cubes), from Kuhn's lemma.
+    - [cube_zero]: continuous g_0, ..., g_(n-1) on [0, 1]^n have a point x where g_i x >= 0 unless x i = 0 and g_i x
+      <= 0 unless x i = 1 (Poincare and Miranda's theorem; Brouwer's theorem for cubes), from Kuhn's lemma.
     Compactness rests on classical logic: [cluster] and what uses it need two more axioms than the rest. *)
 From Coq Require Import Reals List Lra Lia Bool Classical.
 From ExactMarket Require Import sums kuhn.

@@ -1,5 +1,5 @@
-(** Equilibrium in expectation: the first paper's relaxation of equilibrium, in which agents trade lotteries and every good
-    clears on average only.  (No random allocation with these random consumptions is asked for: that is
+(** Equilibrium in expectation: the first paper's relaxation of equilibrium, in which agents trade lotteries and every
+    good clears on average only.  (No random allocation with these random consumptions is asked for: that is
     implementability.)
 
     Also here: the expected quantities of goods in a random consumption, and what they cost. *)

@@ -46,7 +46,8 @@ Lemma between (Lo Up : list (R * bool)) :
 Proof.
   intros H.
   assert (W : forall st a b, a < b -> lt_or_le st a b) by (intros []; simpl; intros; lra).
-  destruct (list_eq_dec (fun a b : R * bool => ltac:(decide equality; [apply bool_dec | apply Req_EM_T])) Lo []) as [->|HLo].
+  destruct (list_eq_dec (fun a b : R * bool => ltac:(decide equality;
+    [apply bool_dec | apply Req_EM_T])) Lo []) as [->|HLo].
   - destruct Up as [|u0 Up]; [exists 0; simpl; tauto|].
     destruct (list_min (map fst (u0 :: Up))) as [m [_ Hm]]; [simpl; congruence|].
     exists (m - 1). split; [simpl; tauto|]. intros u Hu. apply W.

@@ -5,7 +5,7 @@
     Printed: the set of Walrasian equilibrium payoffs is {(8 + 3x/5, 5 - x, 5 - x) : 0 <= x <= 1}.
     Here, [gpz_example_2_refuted]: for 0 < x < 5/9 there is no equilibrium with these payoffs, at any real prices
     (neither when all goods are allocated nor when free goods may be thrown away).  Consumer 1 would rather mix b
-    with a.  The complete true set, {(8,5,5)} and 5/9 <= x <= 1, is not proved here. *)
+    with a.  The complete true set, {(8,5,5)} and 5/9 <= x <= 1: gpz_example_2_set.v. *)
 From Coq Require Import Reals List Lra Lia Bool Psatz.
 From ExactMarket Require Import sums gpz_economy gpz_strong_efficient gpz_example_1.
 Import ListNotations.

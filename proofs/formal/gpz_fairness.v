@@ -6,7 +6,9 @@
       allocation that is Pareto efficient and free of envy.
     - [hz_fair]: and an economy of n >= 1 agents with any real values, integer supplies of at least 1 each and n
       together has a random assignment that is Pareto optimal, in the weak core, free of envy, and a lottery over pure
-      ones. *)
+      ones.
+    - [hz_fair_limits]: with aggregate limits (hz_existence.v) one that is free of envy, and that nothing within the
+      limits dominates. *)
 From Coq Require Import Reals List Lra Lia Bool.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_strong_efficient
   production_economy gpz_theorem_1.
@@ -45,7 +47,7 @@ Qed.
 
 Definition envy_free (E : economy) (Q : nat -> nat -> R) : Prop :=
   forall x y, (x < agents E)%nat -> (y < agents E)%nat -> utility E x (Q y) <= utility E x (Q x).
-Lemma equal_budgets_envy_free E P Q : equilibrium E (fun _ => 1) nil P Q -> envy_free E Q.
+Lemma equal_budgets_envy_free E limits P Q : equilibrium E (fun _ => 1) limits P Q -> envy_free E Q.
 Proof.
   intros [(_ & _ & [Hs _] & _ & _ & _ & Hw & Ho) _] x y Hx Hy. apply Rnot_lt_le. intros Hlt.
   specialize (Ho x (Q y) Hx (Hs y Hy) Hlt). specialize (Hw y Hy). lra.
@@ -57,5 +59,21 @@ Proof.
   intros Hn Hsup Ht. destruct (hz_efficient E (fun _ => 1) Hn) as (P & Q & H & Hpo); auto; [intros x _; lra|].
   destruct (sp_lottery E Q (proj1 Hpo)) as (l & Hl). exists Q, l. split; [exact Hpo|].
   split; [now apply sp_po_in_core|].
-  split; [now apply (equal_budgets_envy_free E P)|exact Hl].
+  split; [now apply (equal_budgets_envy_free E nil P)|exact Hl].
+Qed.
+Theorem hz_fair_limits E limits amount : (0 < agents E)%nat ->
+  (forall j, (j < types E)%nat -> (1 <= supply E j)%nat) ->
+  budget_economy.laminar limits -> (forall M, List.In M limits -> (1 <= snd M)%nat) ->
+  (forall j, (j < types E)%nat -> amount j <= INR (supply E j)) ->
+  (forall M, List.In M limits ->
+    sum (ids (types E)) (fun j => if limited M j then amount j else 0) <= INR (snd M)) ->
+  INR (agents E) <= sum (ids (types E)) amount ->
+  exists Q, sp_economy.feasible E Q /\ within_limits E limits Q /\ envy_free E Q /\
+    forall Q', sp_economy.feasible E Q' -> within_limits E limits Q' -> ~ dominates E Q' Q.
+Proof.
+  intros Hn Hsup Hlam Hlim Hamount Hwithin Henough.
+  destruct (hz_limits_existence E (fun _ => 1) limits amount) as (P & Q & H); auto; [intros x _; lra|].
+  exists Q. split; [apply H|]. split; [apply H|].
+  split; [now apply (equal_budgets_envy_free E limits P)|].
+  intros Q' HQ' Hw. now apply (hz_limits_efficient E (fun _ => 1) limits P).
 Qed.

@@ -47,7 +47,8 @@ Proof.
     - intros k Hk. apply in_ids in Hk. apply (weighted_choice_average L u b); [now apply Q| |now apply Hw].
       now apply is_lottery_marginal.
     - unfold f. rewrite (sum_ext (ids N) (fun k => expect (sigma k) _)
-        (fun k => la k * expected_utility u k (sigma k) - expect (sigma k) (cost L p))) by (intros; apply expect_net_of).
+        (fun k => la k * expected_utility u k (sigma k) - expect (sigma k) (cost L p)))
+      by (intros; apply expect_net_of).
       rewrite (sum_ext (ids N) (fun k => expect (marginal k alpha) _)
         (fun k => la k * expected_utility u k (marginal k alpha) - expect (sigma k) (cost L p))).
       + rewrite !sum_minus. lra.

@@ -4,7 +4,7 @@
     - [gpz_matrix_rank]: the largest number of linearly independent rows among those of A is an M-natural-concave,
       monotone function of A.
     - [gpz_graphic_rank]: edges are rows of the incidence matrix, 1 at one end and -1 at the other; a loop is 0.  The
-      independent rows are the forests (a well-known fact, not proved here).
+      independent rows are the forests (gpz_forest_rank.v).
     Proof: the exchange lemma of Steinitz is the augmentation of gpz_matroid_rank.v: if no row of B extended A, the
     rows of B would be combinations of those of A, so fewer equations than unknowns would make them dependent.  Which
     rows are independent can be decided, by Fourier-Motzkin elimination ([dependence_decided]). *)

@@ -13,7 +13,8 @@
     - [exchange_prices_bounded], [production_prices_bounded]: no good costs more than B.
     No concavity or monotonicity of the N utilities is used. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_constraints
+From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_mnat_examples
+  gpz_constraints
   expectation_economy gpz_strong_efficient production_economy gpz_dual_rank.
 Import ListNotations.
 Open Scope R_scope.
@@ -292,43 +293,48 @@ Proof.
 Qed.
 End LeavesBest.
 
+(** ** From one economy to the other; only the producer need buy at least cost *)
+
 Section FromExchange.
 Variables (p : nat -> R) (alpha : lottery (nat -> bundle)).
-Hypothesis Hs : strong (S N) L U bb p alpha.
+Hypothesis Hp0 : nonnegative_prices L p.
+Hypothesis Ha : random_allocation (S N) L alpha.
+Hypothesis Hagents : forall i, (i < N)%nat -> affordable L u b p i (marginal i alpha).
+Hypothesis Hproducer : cheapest_optimal L U bb p N (marginal N alpha).
 
 Lemma others_spend : expect (marginal N alpha) (fun A => cost L p (complement L A)) <= budget.
 Proof.
-  destruct Hs as (_ & [Hl Hp] & Ho). rewrite expect_marginal.
+  destruct Ha as [Hl Hp]. rewrite expect_marginal.
   rewrite (expect_ext alpha _ (fun omega => cost L p (plan N omega)) Hl).
   - rewrite plan_spending; auto.
-    + apply sum_le. intros i Hi. apply in_ids in Hi. destruct (Ho i ltac:(lia)) as [[(_ & _ & Hc) _] _].
-      unfold bb in Hc. now rewrite joined_old in Hc.
+    + apply sum_le. intros i Hi. apply in_ids in Hi. now apply Hagents.
     + intros w Hw Hpos. apply exclusive_less. now apply Hp.
   - intros w Hw Hpos. now rewrite (partition_plan N L (snd w)) by auto.
 Qed.
 Theorem exchange_prices_bounded k : (k < L)%nat -> p k <= budget.
-Proof. apply (prices_bounded p (marginal N alpha)); [apply Hs | apply Hs; lia | apply others_spend]. Qed.
-
-Theorem exchange_is_production : production_strong N L u b F p alpha.
+Proof. apply (prices_bounded p (marginal N alpha)); [exact Hp0|exact Hproducer|exact others_spend]. Qed.
+Theorem exchange_plans_best : production_allocation N L F p alpha.
 Proof.
-  pose proof Hs as (Hp0 & [Hl Hp] & Ho). split; [exact Hp0|]. split; [split; [exact Hl|]|].
-  - intros w Hw Hpos. pose proof (Hp w Hw Hpos) as Hpart. split; [apply exclusive_less, Hpart|].
-    rewrite (partition_plan N L (snd w) Hpart).
-    apply (producer_leaves_best p (marginal N alpha) Hp0 (Ho N ltac:(lia)) others_spend (fst w, snd w N));
-      [|exact Hpos].
-    apply in_map_iff. exists w. auto.
-  - intros i Hi. apply (cheapest_optimal_ext L U bb);
-      [unfold U; now apply joined_old | unfold bb; now apply joined_old | apply Ho; lia].
+  pose proof Ha as [Hl Hp]. split; [exact Hl|].
+  intros w Hw Hpos. pose proof (Hp w Hw Hpos) as Hpart. split; [apply exclusive_less, Hpart|].
+  rewrite (partition_plan N L (snd w) Hpart).
+  apply (producer_leaves_best p (marginal N alpha) Hp0 Hproducer others_spend (fst w, snd w N));
+    [|exact Hpos].
+  apply in_map_iff. exists w. auto.
 Qed.
 End FromExchange.
 
 Section FromProduction.
 Variables (p : nat -> R) (alpha : lottery (nat -> bundle)).
-Hypothesis Hs : production_strong N L u b F p alpha.
+Hypothesis Hp0 : nonnegative_prices L p.
+Hypothesis Ha : production_allocation N L F p alpha.
+Hypothesis Hagents : forall i, (i < N)%nat -> affordable L u b p i (marginal i alpha).
 
 Theorem production_prices_bounded k : (k < L)%nat -> p k <= budget.
 Proof.
-  intros Hk. pose proof (plan_below_budget N L u b F p alpha (good k) Hs (good_within k L Hk) (Hone k Hk)) as H.
+  intros Hk.
+  pose proof (plan_below_budget N L u b F p alpha (good k) Ha Hagents (good_within k L Hk) (Hone k Hk))
+    as H.
   apply Rle_trans with (2 := H).
   unfold cost. rewrite (sum_single (ids L) _ k (ids_NoDup L) (proj2 (in_ids k L) Hk)).
   - unfold good. rewrite Nat.eqb_refl. lra.
@@ -337,34 +343,56 @@ Qed.
 
 Lemma completed_lottery : is_lottery (completed N L alpha).
 Proof.
-  destruct Hs as (_ & [[H0 H1] _] & _). split.
+  destruct Ha as [[H0 H1] _]. split.
   - intros w Hw. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl. auto.
   - unfold completed. rewrite sum_map. exact H1.
+Qed.
+Lemma completed_allocation : random_allocation (S N) L (completed N L alpha).
+Proof.
+  split; [exact completed_lottery|]. intros w Hw Hpos. apply in_map_iff in Hw.
+  destruct Hw as (y & <- & Hy). simpl in *. apply complete_partition. now apply (proj2 Ha).
 Qed.
 Lemma completed_leaves z : In z (marginal N (completed N L alpha)) -> 0 < fst z ->
   within L (snd z) /\ best_plan L F p (complement L (snd z)).
 Proof.
   intros Hz Hpos. apply in_map_iff in Hz. destruct Hz as (y & <- & Hy). apply in_map_iff in Hy.
-  destruct Hy as (x & <- & Hx). simpl in *. destruct Hs as (_ & [_ Hp] & _). destruct (Hp x Hx Hpos) as (Hex & Hbest).
+  destruct Hy as (x & <- & Hx). simpl in *. destruct (proj2 Ha x Hx Hpos) as (Hex & Hbest).
   unfold complete. rewrite joined_new. split; [apply within_complement|].
   rewrite complement_twice; [exact Hbest|]. apply Hbest.
 Qed.
-Theorem production_is_exchange : strong (S N) L U bb p (completed N L alpha).
+Theorem producer_content : cheapest_optimal L U bb p N (marginal N (completed N L alpha)).
 Proof.
-  pose proof Hs as (Hp0 & [Hl Hp] & Ho). split; [exact Hp0|]. split; [split; [exact completed_lottery|]|].
-  - intros w Hw Hpos. apply in_map_iff in Hw. destruct Hw as (y & <- & Hy). simpl in *. apply complete_partition.
-    now apply Hp.
-  - intros i Hi. destruct (Nat.eq_dec i N) as [->|Hne].
-    + pose proof (is_lottery_marginal N _ completed_lottery) as Hm.
-      apply leaves_best_optimal; [exact Hm|exact completed_leaves|].
-      apply Rle_trans with (2 := rest_affordable p production_prices_bounded).
-      rewrite <- (expect_const _ (cost L p (complement L P)) Hm). apply expect_le; auto. intros z Hz Hpos.
-      apply (leaves_best_outcome p _ completed_leaves z Hz Hpos); auto using within_complement, rest_full.
-    + rewrite completed_old by lia.
-      apply (cheapest_optimal_ext L u b); [symmetry; unfold U; apply joined_old; lia | | apply Ho; lia].
-      symmetry. unfold bb. apply joined_old. lia.
+  pose proof (is_lottery_marginal N _ completed_lottery) as Hm.
+  apply leaves_best_optimal; [exact Hm|exact completed_leaves|].
+  apply Rle_trans with (2 := rest_affordable p production_prices_bounded).
+  rewrite <- (expect_const _ (cost L p (complement L P)) Hm). apply expect_le; auto. intros z Hz Hpos.
+  apply (leaves_best_outcome p _ completed_leaves z Hz Hpos); auto using within_complement, rest_full.
 Qed.
 End FromProduction.
+
+(** ** Strong equilibria *)
+
+Lemma old_agent i : (i < N)%nat -> U i = u i /\ bb i = b i.
+Proof. intros Hi. split; now apply joined_old. Qed.
+Theorem exchange_is_production p alpha : strong (S N) L U bb p alpha ->
+  production_strong N L u b F p alpha.
+Proof.
+  intros (Hp0 & Ha & Ho).
+  assert (Hagents : forall i, (i < N)%nat -> cheapest_optimal L u b p i (marginal i alpha)).
+  { intros i Hi. destruct (old_agent i Hi) as [E1 E2].
+    apply (cheapest_optimal_ext L U bb); [exact E1|exact E2|apply Ho; lia]. }
+  split; [exact Hp0|]. split; [|exact Hagents].
+  apply exchange_plans_best; auto. intros i Hi. now apply Hagents.
+Qed.
+Theorem production_is_exchange p alpha : production_strong N L u b F p alpha ->
+  strong (S N) L U bb p (completed N L alpha).
+Proof.
+  intros (Hp0 & Ha & Ho). split; [exact Hp0|]. split; [now apply (completed_allocation p)|]. intros i Hi.
+  destruct (Nat.eq_dec i N) as [->|Hne].
+  - apply (producer_content p alpha Ha). intros k Hk. now apply Ho.
+  - rewrite completed_old by lia. destruct (old_agent i ltac:(lia)) as [E1 E2].
+    apply (cheapest_optimal_ext L u b); [now symmetry|now symmetry|apply Ho; lia].
+Qed.
 End Producer.
 
 (** ** The dual rank, and the printed utility *)
@@ -435,7 +463,7 @@ Proof.
   rewrite <- E.
   assert (K : size L (good 0) = 1%nat).
   { replace (good 0) with (add empty 0) by (extensionality k; unfold add, good, empty; now rewrite orb_false_r).
-    rewrite size_add by auto. now rewrite size_empty. }
+    now apply size_one. }
   rewrite K. simpl. lra.
 Qed.
 Corollary gpz_production_money N L u b F b0 : (0 < L)%nat ->

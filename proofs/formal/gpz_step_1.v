@@ -102,7 +102,8 @@ Proof.
   intros Hj H.
   assert (D : forall B, within 2 B -> B = good j \/ real (unit_demand_21 B) - cost 2 (price2 a c) B <
      real (unit_demand_21 (good j)) - cost 2 (price2 a c) (good j)).
-  { intros B HB. destruct (bool_dec (B 0%nat) (good j 0%nat)) as [E0|E0], (bool_dec (B 1%nat) (good j 1%nat)) as [E1|E1].
+  { intros B HB. destruct (bool_dec (B 0%nat) (good j 0%nat)) as [E0|E0],
+      (bool_dec (B 1%nat) (good j 1%nat)) as [E1|E1].
     - left. extensionality k. destruct k as [|[|k]]; auto. rewrite HB, (good_within j 2) by lia. reflexivity.
     - right. apply H; [now apply two_goods | congruence].
     - right. apply H; [now apply two_goods | congruence].

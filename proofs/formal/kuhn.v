@@ -5,9 +5,9 @@
 
     Points are functions to nat; [step x d] adds 1 in direction d.  [chains ls R x] counts modulo 2 the paths from x
     that go once in each of the directions R, on which the first label changes at the first step, the second one at the
-    second step, and so on.  It is a product of coboundaries (differences of labels), and the coboundary of such a product
-    is zero ([coboundary_zero]); so its sum over all cubes is a sum over the boundary ([stokes]), where the labels are
-    known: the number of chains is odd ([chains_odd]). *)
+    second step, and so on.  It is a product of coboundaries (differences of labels), and the coboundary of such a
+    product is zero ([coboundary_zero]); so its sum over all cubes is a sum over the boundary ([stokes]), where the
+    labels are known: the number of chains is odd ([chains_odd]). *)
 From Coq Require Import List Arith Lia Bool Ring FunctionalExtensionality.
 Import ListNotations.
 

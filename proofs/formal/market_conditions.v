@@ -1,8 +1,8 @@
 (** Prices that meet a list of conditions, in the whole market or in the market of one turn.
 
     A market has participants (a list l of agents) and copies left, r j of each type j.  In the whole market all agents
-    take part, r is the supply, and all types are on offer; in a turn only types with copies left are.  The conditions are
-    those of sp_economy.v with the shares restricted to types on offer; prices of other types mean nothing.
+    take part, r is the supply, and all types are on offer; in a turn only types with copies left are.  The conditions
+    are those of sp_economy.v with the shares restricted to types on offer; prices of other types mean nothing.
     [supports] is for the whole market in the words of sp_economy.v; [supports_whole] says that the two agree there. *)
 From Coq Require Import Reals List Lra Lia Bool.
 From ExactMarket Require Import sums sp_economy.
@@ -64,7 +64,9 @@ Proof.
 Qed.
 
 (** The turns of an ordered partition, each with prices that meet the conditions on the types with copies left. *)
-Definition turn_under (E : economy) (cs : list condition) (l : list nat) (r P : nat -> R) (Q : nat -> nat -> R) : Prop :=
+Definition turn_under (E : economy) (cs : list condition) (l : list nat) (r P : nat -> R) (Q : nat -> nat -> R) :
+  Prop :=
   market_supports E false l r cs P Q.
-Definition sequential_under (E : economy) (cs : list condition) (groups : list (list nat)) (Q : nat -> nat -> R) : Prop :=
+Definition sequential_under (E : economy) (cs : list condition) (groups : list (list nat)) (Q : nat -> nat -> R) :
+  Prop :=
   ordered_partition E groups /\ feasible E Q /\ sequential (turn_under E cs) groups (full_supply E) Q.

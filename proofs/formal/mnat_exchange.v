@@ -92,7 +92,8 @@ Proof.
   { intros <-. unfold trade in E1. member. }
   assert (HBe : B e = true).
   { unfold trade in E1. member. }
-  destruct (local_exchange B b z w v e HB HwL HBw HBv HBe Hev Hb Z) as [(x1 & y1 & K1 & K2 & K3)|(x1 & y1 & K1 & K2 & K3)].
+  destruct (local_exchange B b z w v e HB HwL HBw HBv HBe Hev Hb Z) as
+    [(x1 & y1 & K1 & K2 & K3)|(x1 & y1 & K1 & K2 & K3)].
   - left. split; [auto|]. split; [auto|]. rewrite Hc in K2. injection K2 as <-.
     exists x, x1. repeat split; auto. lra.
   - right. split; [auto|]. split; [auto|]. exists x, y1, x1. repeat split; auto. lra.

@@ -2,10 +2,10 @@
 
     A polynomial is the list of its coefficients, the constant one first.
     - [prange p a b]: an interval that holds the values of p over [a, b], by Horner's rule.
-    - [check_isolated f lo hi left low high right]: f has at most one root between lo and hi, and changes sign there.  The
-      points [left] cut [lo, low] into pieces on which f has one sign, [right] does so for [high, hi]; between low and high
-      f changes sign and its difference quotients have one sign.  (That f then has a root is the intermediate value
-      theorem: algebraic_root.v.) *)
+    - [check_isolated f lo hi left low high right]: f has at most one root between lo and hi, and changes sign there.
+      The points [left] cut [lo, low] into pieces on which f has one sign, [right] does so for [high, hi]; between low
+      and high f changes sign and its difference quotients have one sign.  (That f then has a root is the intermediate
+      value theorem: algebraic_root.v.) *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Psatz.
 From ExactMarket Require Import sums rational.
 Import ListNotations.
@@ -139,7 +139,8 @@ Fixpoint quotient (p : polynomial) (x y : R) : R :=
 Lemma quotient_ok p x y : peval p x - peval p y = (x - y) * quotient p x y.
 Proof.
   induction p as [|c t IH]; simpl; [ring|].
-  replace (Q2R c + x * peval t x - (Q2R c + y * peval t y)) with ((x - y) * peval t x + y * (peval t x - peval t y)) by ring.
+  replace (Q2R c + x * peval t x - (Q2R c + y * peval t y)) with ((x - y) * peval t x + y * (peval t x - peval t y))
+    by ring.
   rewrite IH. ring.
 Qed.
 Fixpoint qrange (p : polynomial) (a b : Q) : Q * Q :=
@@ -164,7 +165,8 @@ Proof.
   intros H Hx Hy Hf. pose proof (qrange_ok f a b x y Hx Hy) as [K1 K2]. pose proof (quotient_ok f x y) as K.
   assert (N : quotient f x y <> 0).
   { unfold one_to_one in H. apply orb_true_iff in H. destruct H as [H|H]; apply qlt_ok in H; rewrite Q2R_0 in H; lra. }
-  rewrite Hf in K. assert (Z : (x - y) * quotient f x y = 0) by lra. apply Rmult_integral in Z. destruct Z; [lra | tauto].
+  rewrite Hf in K. assert (Z : (x - y) * quotient f x y = 0) by lra. apply Rmult_integral in Z.
+  destruct Z; [lra | tauto].
 Qed.
 Definition changes_sign (f : polynomial) (a b : Q) : bool :=
   (qlt (pvalue f a) 0 && qlt 0 (pvalue f b)) || (qlt 0 (pvalue f a) && qlt (pvalue f b) 0).

@@ -7,9 +7,10 @@
     - [best_plan]: a feasible plan of the largest price.
     - [production_allocation]: every plan used with positive probability is a best plan.
     - [production_strong]: and each agent's random consumption is cheapest optimal.
-    - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected quantities. *)
+    - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected
+      quantities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_constraints
+From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_mnat_examples gpz_constraints
   expectation_economy gpz_strong_efficient.
 Import ListNotations.
 Open Scope R_scope.
@@ -38,8 +39,6 @@ Lemma size_complement L A : (size L A + size L (complement L A) = L)%nat.
 Proof.
   apply INR_eq. rewrite plus_INR, <- !cost_size, cost_complement, <- sum_length. unfold ids. now rewrite seq_length.
 Qed.
-Lemma size_empty L : size L empty = 0%nat.
-Proof. induction L; simpl; auto. Qed.
 Lemma size_subset L A B : subset A B -> (size L A <= size L B)%nat.
 Proof. intros H. apply size_le. intros k _ Hk. auto. Qed.
 Lemma same_size_same L A B : within L B -> subset A B -> size L A = size L B -> A = B.
@@ -134,12 +133,13 @@ Proof.
 Qed.
 
 (** No feasible plan costs more than all budgets. *)
-Lemma plan_below_budget N L u b F p alpha A : production_strong N L u b F p alpha -> within L A -> feasible L F A ->
-  cost L p A <= sum (ids N) b.
+Lemma plan_below_budget N L u b F p alpha A : production_allocation N L F p alpha ->
+  (forall i, (i < N)%nat -> affordable L u b p i (marginal i alpha)) ->
+  within L A -> feasible L F A -> cost L p A <= sum (ids N) b.
 Proof.
-  intros (_ & [Hl Hp] & Ho) HA HF. rewrite <- (expect_const alpha (cost L p A) Hl).
+  intros [Hl Hp] Hc HA HF. rewrite <- (expect_const alpha (cost L p A) Hl).
   apply Rle_trans with (expect alpha (fun omega => cost L p (plan N omega))).
   - apply expect_le; auto. intros w Hw Hpos. now apply Hp.
-  - rewrite plan_spending; auto; [|intros w Hw Hpos; now apply Hp]. apply sum_le. intros i Hi. apply in_ids in Hi.
-    now apply Ho.
+  - rewrite plan_spending; auto; [|intros w Hw Hpos; now apply Hp]. apply sum_le. intros i Hi.
+    apply in_ids in Hi. now apply Hc.
 Qed.

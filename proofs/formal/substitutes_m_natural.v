@@ -4,8 +4,8 @@
     Printed: u + m satisfies the substitutes condition if and only if u is M-natural-concave.
     - [substitutes_m_natural]: substitutes imply M-natural concavity, for every number of goods and every utility
       that is finite on all bundles, monotone or not; prices of any sign are used.
-    - [m_natural_iff_substitutes]: both halves.  The other half, [m_natural_substitutes] in check_utilities.v, needs
-      no finiteness; whether this half does is not decided here.
+    - [m_natural_iff_substitutes]: both halves.  The other half is [m_natural_substitutes] in check_utilities.v.
+    Utilities with minus infinity, and prices >= 0 for monotone ones: substitutes_any_domain.v, from this file.
     What differs: the condition printed in step 1 is another one, which unit demand violates (gpz_step_1.v).
     Proof: where a local inequality fails, prices at which exactly two bundles are demanded violate the substitutes
     condition ([local_submodular], [local_triple]); the inequality for four goods follows from those for three
@@ -14,7 +14,7 @@
     matroids). *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums gpz_economy bundle_sets m_natural check_utilities mnat_constructions
-  fourier_motzkin.
+  gpz_operations fourier_motzkin.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -434,11 +434,9 @@ Proof.
         destruct (Nat.ltb_spec k (L + S m)), (Nat.ltb_spec k (L + m)); auto; lia.
     + destruct (Nat.ltb_spec (L + m) (L + c)); [lia|]. rewrite IH by lia. lia.
 Qed.
-Lemma size_at_most n A : (size n A <= n)%nat.
-Proof. induction n as [|n IH]; simpl; [lia|]. destruct (A n); lia. Qed.
 Lemma size_pad A : size M (pad A) = L.
 Proof.
-  pose proof (size_at_most L A). unfold pad, M. replace (2 * L)%nat with (L + L)%nat by lia.
+  pose proof (size_le_goods L A). unfold pad, M. replace (2 * L)%nat with (L + L)%nat by lia.
   rewrite (size_ext _ _ (fun k => if Nat.ltb k L then A k else Nat.ltb k (L + (L - size L A)))).
   - rewrite size_pad_part by lia. lia.
   - intros k _. replace (L + L - size L A)%nat with (L + (L - size L A))%nat by lia. reflexivity.

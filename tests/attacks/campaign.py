@@ -11,11 +11,12 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from checkers import by_kernel, by_recheck
 from kinds.completeness import is_list_of_deterministic
 
 from attacks import claims, grounds
 from attacks.grounds import Ground
-from attacks.judge import by_kernel, by_recheck, certificate, difference, is_false
+from attacks.judge import certificate, difference, is_false
 from attacks.leaves import Spot, forged, spots
 from attacks.trees import changed
 from exactmarket.errors import MalformedInput, Rejected

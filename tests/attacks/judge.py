@@ -1,4 +1,4 @@
-"""What the two checkers say, and whether two descriptions of sets of equilibria are of the same set."""
+"""Whether two descriptions of sets of equilibria are of the same set, and whether a claim is false."""
 
 from __future__ import annotations
 
@@ -11,35 +11,9 @@ from typing import Any
 from algebraic_numbers import Real, approximated, close
 from equilibrium_prices import NEAR, along, place, refuted_at, samples_of, utilities_of
 
-from exactmarket import recheck
-from exactmarket.errors import MalformedInput, Rejected
-from exactmarket.format.certificate import parse_certificate
-from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims.completeness import NoEquilibriumWithProduction, PriceFamily
 
 Json = Any
-
-
-def by_kernel(text: str) -> str:
-    """One of "verified", "rejected" and "malformed"."""
-    try:
-        verify(parse_certificate(text, "attack"))
-    except Rejected:
-        return "rejected"
-    except MalformedInput:
-        return "malformed"
-    return "verified"
-
-
-def by_recheck(text: str) -> str:
-    """One of "verified", "rejected" and "malformed"."""
-    try:
-        recheck.check_bytes(text.encode())
-    except recheck.Rejected:
-        return "rejected"
-    except recheck.Malformed:
-        return "malformed"
-    return "verified"
 
 
 def certificate(stated: Json, witness: Json) -> str:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Run
 
 from exactmarket import check, read
-from exactmarket.cli import main
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
-Run = Callable[..., tuple[int, str, str]]
 ECONOMY: dict[str, Any] = {
     "format": "exactmarket-instance/1",
     "kind": "assignment-economy",
@@ -28,21 +27,6 @@ ECONOMY: dict[str, Any] = {
     "assignment": [["1", "0"], ["0", "1"]],
 }
 ONE_LINE = re.compile(r"exactmarket: [^\n]+\n")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture
@@ -506,8 +490,13 @@ def test_a_wrong_distance_is_malformed(run: Run, instance: Callable[..., Path], 
         ({"values": [["1e-4000", "0"], ["1e-4000", "0"]]}, ("--rational", "1e4000"), [0]),
         ({"supply": [10**400, 10**400]}, (), [0]),
         ({"aggregate": [{"objects": ["i"], "max": 10**400}]}, (), [0]),
-        ({"values": [[1, 0], [1, 0]], "budgets": ["1e300", "1e-300"]}, ("--limit", "20"), [0, 3]),
-        ({"budgets": ["1e4000", "1"]}, ("--limit", "20"), [0, 3]),
+        pytest.param(
+            {"values": [[1, 0], [1, 0]], "budgets": ["1e300", "1e-300"]},
+            ("--limit", "20"),
+            [0, 3],
+            marks=pytest.mark.heavy,
+        ),
+        pytest.param({"budgets": ["1e4000", "1"]}, ("--limit", "20"), [0, 3], marks=pytest.mark.heavy),
         ({"aggregate": [{"objects": ["i", "j"], "max": 1}]}, (), [2]),
         ({"aggregate": [{"objects": ["i"], "max": 0}]}, (), [2]),
         ({"aggregate": [{"objects": ["i"], "max": 1}, {"objects": ["i"], "max": 1}]}, (), [0]),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Run
 
 from exactmarket import recheck
-from exactmarket.cli import main
 from exactmarket.report.catalog import read_catalog
 from exactmarket.solvers.budgets import hylland_zeckhauser
 from exactmarket.solvers.completeness import existence
 
 CASES = Path(__file__).parent.parent / "cases" / "markets"
-Run = Callable[..., tuple[int, str, str]]
 
 #: For each question and file the answer and the kind of claim that carries it.
 ANSWERS = {
@@ -51,28 +49,25 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in ("decide", *arguments)])
-        return code, *capsys.readouterr()
-
-    return command
-
-
 def case(name: str) -> Path:
     return CASES / f"{name}.json"
 
 
-def witness(run: Run, question: str, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(question, case(name), "--json")[1])["witness"]
+def witness(decide: Run, question: str, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(decide(question, case(name), "--json")[1])["witness"]
     return found
 
 
-@pytest.mark.parametrize(("question", "name"), ANSWERS)
-def test_answers(run: Run, tmp_path: Path, question: str, name: str) -> None:
+def asked() -> list[Any]:
+    """The questions and files; where an answer takes seconds, it is asked for by name."""
+    heavy = {"vy_budgets2": [pytest.mark.heavy]}
+    return [pytest.param(question, name, marks=heavy.get(name, [])) for question, name in ANSWERS]
+
+
+@pytest.mark.parametrize(("question", "name"), asked())
+def test_answers(decide: Run, tmp_path: Path, question: str, name: str) -> None:
     target = tmp_path / "certificate.json"
-    code, out, err = run(question, case(name), "--json", "--out", target)
+    code, out, err = decide(question, case(name), "--json", "--out", target)
     assert (code, err) == (0, "")
     said = json.loads(out)
     assert (said["answer"], said["claim"]) == ANSWERS[question, name]
@@ -84,30 +79,30 @@ def test_every_case_is_asked_something() -> None:
     assert {path.stem for path in CASES.iterdir()} == asked
 
 
-def test_the_equilibria_with_a_type_that_nobody_can_have_are_those_where_it_is_dear(run: Run) -> None:
-    prices = [Fraction(price) for price in witness(run, "equilibrium", "supply0")["prices"]]
+def test_the_equilibria_with_a_type_that_nobody_can_have_are_those_where_it_is_dear(decide: Run) -> None:
+    prices = [Fraction(price) for price in witness(decide, "equilibrium", "supply0")["prices"]]
     assert prices[0] >= 2
     assert prices[1:] == [1, 0]
 
 
-def test_the_highest_prices_of_two_for_one(run: Run) -> None:
-    assert witness(run, "highest-prices", "conitzer_sandholm")["prices"] == ["8", "8"]
-    lowest = witness(run, "lowest-prices", "conitzer_sandholm")
+def test_the_highest_prices_of_two_for_one(decide: Run) -> None:
+    assert witness(decide, "highest-prices", "conitzer_sandholm")["prices"] == ["8", "8"]
+    lowest = witness(decide, "lowest-prices", "conitzer_sandholm")
     assert lowest["equilibrium_prices"] == [["2", "8"], ["8", "2"]]
-    _, out, _ = run("lowest-prices", case("conitzer_sandholm"))
+    _, out, _ = decide("lowest-prices", case("conitzer_sandholm"))
     assert "refused by all prices as extreme as these: 1 x b1 could have A B" in out
 
 
-def test_scaled_utilities_have_the_same_equilibrium(run: Run, tmp_path: Path) -> None:
+def test_scaled_utilities_have_the_same_equilibrium(decide: Run, tmp_path: Path) -> None:
     unscaled = next(each for each in read_catalog() if each.name == "vazirani-yannakakis-2021")
     path = tmp_path / "unscaled.json"
     path.write_text(unscaled.text())
-    same = json.loads(run("equilibrium", path, "--json")[1])["witness"]["prices"]
-    assert witness(run, "equilibrium", "vy_scaled")["prices"] == same
+    same = json.loads(decide("equilibrium", path, "--json")[1])["witness"]["prices"]
+    assert witness(decide, "equilibrium", "vy_scaled")["prices"] == same
 
 
-def test_what_is_no_matroid_is_refused_with_the_good_and_both_bases(run: Run) -> None:
-    code, out, err = run("m-natural", case("sage_notmatroid"))
+def test_what_is_no_matroid_is_refused_with_the_good_and_both_bases(decide: Run) -> None:
+    code, out, err = decide("m-natural", case("sage_notmatroid"))
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert 'in "1 2 4 5" no good of "1 3 4" that could stand in for 2' in err
 
@@ -119,24 +114,24 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_undecided_question_names_the_one_that_decides(run: Run) -> None:
-    code, _, err = run("expectation", case("theorem2-counterexample"), "--limit", "60")
+def test_an_undecided_question_names_the_one_that_decides(decide: Run) -> None:
+    code, _, err = decide("expectation", case("theorem2-counterexample"), "--limit", "60")
     assert code == 3
     assert "whether there is none is open; equilibrium asks for one with a random allocation" in err
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_tree_that_grows_too_large_leaves_it_undecided_and_names_the_question(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    decide: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(existence, "_FEW_CELLS", 3)
     monkeypatch.setattr(existence, "MOST_CELLS", 3)
-    code, out, err = run("equilibrium", case("segal_halevi_3x2"), "--json")
+    code, out, err = decide("equilibrium", case("segal_halevi_3x2"), "--json")
     assert (code, json.loads(out)["answer"]) == (3, "undecided")
     assert "more than 3 cells of price space (all-equilibria goes through all of them)" in err
 
 
-def test_a_limit_is_kept(run: Run) -> None:
+def test_a_limit_is_kept(decide: Run) -> None:
     for name in ("supply0", "theorem2-counterexample"):
-        code, out, _ = run("equilibrium", case(name), "--json", "--limit", "1e-6")
+        code, out, _ = decide("equilibrium", case(name), "--json", "--limit", "1e-6")
         assert (code, json.loads(out)["answer"]) == (3, "undecided")

@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Run
 
 import exactmarket
 from exactmarket import read
-from exactmarket.cli import main
 from exactmarket.cli.guide import topics
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.catalog import read_catalog
@@ -23,22 +22,6 @@ CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 ACCEPTED = CORPUS / "accepted" / "pareto-optimal-five-agents.json"
 REJECTED = CORPUS / "rejected" / "pareto-optimal-zero-weight.json"
 MALFORMED = CORPUS / "malformed" / "key-twice-prices.json"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 def process(*arguments: object, **more: object) -> subprocess.CompletedProcess[str]:

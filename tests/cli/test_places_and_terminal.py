@@ -8,16 +8,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Run
 from rich.table import Table
 from rich.text import Text
 
 from exactmarket import Certificate, Q, read, write
-from exactmarket.cli import check, decide, main, sample, show
+from exactmarket.cli import check, decide, sample, show
 from exactmarket.convex.statement import clauses
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.files import read_certificates
@@ -48,22 +48,6 @@ ECONOMY = {
     "supply": [1, 1],
     "assignment": [["1/2", "1/2"], ["1/2", "1/2"]],
 }
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 def process(*arguments: str | bytes | Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -329,7 +313,7 @@ def test_a_model_that_refuses_within_a_rule_is_rejected() -> None:
     (certificate,) = read_certificates(CORPUS / "rejected" / "equilibrium-in-expectation-value-of-21-goods.json")
     with pytest.raises(Rejected) as caught:
         verify(certificate)
-    assert str(caught.value) == "utility: expected a value of at most 20 goods, found 21"
+    assert str(caught.value) == "consumptions[0]: expected a value of at most 20 goods, found 21"
 
 
 # Terminal -----------------------------------------------------------------------------------------------------------

@@ -181,11 +181,12 @@ def a_script_of_pip(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("begin", ["script", "-m exactmarket", "-m exactmarket.cli", "-mexactmarket"])
-@pytest.mark.parametrize("module", ["signal", "exactmarket.errors", "numpy"])
+@pytest.mark.parametrize("module", ["signal", "exactmarket.errors", "flint", "numpy", "highspy"])
 def test_an_interrupt_while_modules_are_loaded_is_one_line(tmp_path: Path, begin: str, module: str) -> None:
     """From the first module of the package on; what comes before is Python's own beginning."""
     program = a_script_of_pip(tmp_path) if begin == "script" else begin.split()
-    command = [sys.executable, "-X", "importtime", *program, "claims"]  # writes a line to stderr after each module
+    question = ["decide", "pareto-optimal", str(EXAMPLE)]
+    command = [sys.executable, "-X", "importtime", *program, *question]  # writes a line to stderr after each module
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert started.stderr is not None
     for line in started.stderr:
@@ -199,7 +200,7 @@ def test_an_interrupt_while_modules_are_loaded_is_one_line(tmp_path: Path, begin
 
 def test_a_program_that_imports_the_package_keeps_its_own_handling() -> None:
     """Which is Python's here."""
-    command = [sys.executable, "-X", "importtime", "-c", "import exactmarket"]
+    command = [sys.executable, "-X", "importtime", "-c", "import exactmarket; exactmarket.decide_lottery"]
     started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert started.stderr is not None
     for line in started.stderr:

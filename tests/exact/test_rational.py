@@ -90,6 +90,7 @@ def test_decimals_in_text_are_read_exactly(value: Decimal) -> None:
             fmpz_mat([[1]]),
         )
     ],
+    ids=lambda value: type(value).__name__,
 )
 def test_other_types_are_refused(value: Any) -> None:
     with pytest.raises(MalformedInput) as caught:

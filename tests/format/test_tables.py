@@ -352,6 +352,8 @@ def test_assignments_are_read_by_name_or_by_place(text: str) -> None:
         ("1,0\n0,1\n1,0\n", "t.csv", "2 rows of 2 numbers"),
         ("1,0,0\n0,1,0\n", "t.csv", "2 rows of 2 numbers"),
         ("1/2,1/2\n1/2,1/3\n", "t.csv, line 2", "sum to 1, exactly"),
+        ("0.3333333,0.6666666\n0,1\n", "t.csv, line 1", "sum to 1, exactly (rounded decimals miss it: write fractions"),
+        ("1/3,2/3\n0.6666667,1/3\n", "t.csv, line 2", "sum to 1, exactly (rounded decimals miss it: write fractions"),
         ("3/2,-1/2\n0,1\n", "t.csv, line 1, 'j'", "a probability >= 0"),
         ("1,0\n1,0\n", "t.csv, column 'i'", "a sum of at most 1"),
         (",i,k\nx,1,0\ny,0,1\n", "t.csv: first row", "the names of the economy"),

@@ -348,8 +348,8 @@ def test_a_lottery_is_verified() -> None:
         ((*TERMS, PureTerm(Q(-1), TERMS[0].assignment), PureTerm(Q(1), TERMS[0].assignment)), "terms[3]", "positive"),
         ((PureTerm(Q(1, 3), ("i", "j", "j")), *TERMS[1:]), "terms[0]", "at most 1 copies"),
         ((PureTerm(Q(1, 3), ("i", "i", "i")), *TERMS[1:]), "terms[0]", "at most 2 copies"),
-        ((PureTerm(Q(1, 3), ("i", "i")), *TERMS[1:]), "terms[0]", "3 agents"),
-        ((PureTerm(Q(1, 3), ("i", "i", "j", "i")), *TERMS[1:]), "terms[0]", "3 agents"),
+        ((PureTerm(Q(1, 3), ("i", "i")), *TERMS[1:]), "terms[0]", "3 objects"),
+        ((PureTerm(Q(1, 3), ("i", "i", "j", "i")), *TERMS[1:]), "terms[0]", "3 objects"),
         ((PureTerm(Q(1, 3), ("i", "i", "k")), *TERMS[1:]), "terms[0]", "objects of the economy"),
         ((PureTerm(Q(2, 3), TERMS[0].assignment), TERMS[1]), "terms", "as expectation"),
         (

@@ -9,11 +9,13 @@ import pytest
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas
 from exactmarket.kernel.claims.linear_programs import LinearProgramInfeasible, LinearProgramUnbounded
 from exactmarket.kernel.kinds import KINDS, Kind, kind_of
+from exactmarket.kernel.rules.linear_programs import check_infeasible
 from exactmarket.kernel.theorem import Verified
 
 
 def test_a_kind_is_read_off_its_rule() -> None:
-    kind = KINDS["linear-program-infeasible"]
+    kind = Kind(check_infeasible, "infeasible")
+    assert kind == KINDS[kind.name] == KINDS["linear-program-infeasible"]
     assert kind.claim is LinearProgramInfeasible
     assert kind.witnesses == (Farkas, CrossedBounds)
     assert (kind.subject, kind.answer) == ("linear_programs", "infeasible")

@@ -157,10 +157,10 @@ def test_gainful_trades_prove_that_no_prices_support() -> None:
         (changed(GAIN, 1, vec(1, 0, 0)), "trade[1]", "sum to 0"),
         (changed(GAIN, 1, vec(1, 0, -1)), "trade[1][2]", "probability that is 0"),
         (changed(GAIN, 2, vec(-1, 1, 0)), "trade[2][0]", "probability that is 0"),
-        (changed(GAIN, 0, vec(0, 0, 0)), "trade, column 0", "no more of"),
+        (changed(GAIN, 0, vec(0, 0, 0)), "trade, column 0", "a net demand of at most 0 for"),
         (changed(GAIN, 0, vec(-1, 0, 1)), "trade[0]", "gain >= 0"),
         (mat([0, 0, 0], [0, 0, 0], [0, 0, 0]), "trade", "who gains"),
-        (mat([-1, 1, 0], [0, 0, 0], [0, 0, 0]), "trade, column 1", "no more of"),
+        (mat([-1, 1, 0], [0, 0, 0], [0, 0, 0]), "trade, column 1", "a net demand of at most 0 for"),
     ],
 )
 def test_trades_that_are_not_gainful_are_refused(trade: Any, where: str, expected: str) -> None:

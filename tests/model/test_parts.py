@@ -18,7 +18,7 @@ from exactmarket import MalformedInput, Q
 from exactmarket.convex.statement import Defined, Property, Quantified, Statement
 from exactmarket.exact.checks import is_ours, name, names, sequence, whole
 from exactmarket.exact.places import Root
-from exactmarket.kernel.shape import _of_class
+from exactmarket.kernel.shape import _check
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.constraint import Bounds, Constrained
@@ -92,15 +92,15 @@ MODELS: list[Any] = [
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 def test_a_part_in_other_clothes_is_refused_or_means_the_same(model: Any) -> None:
     faults = []
-    for build in altered(model):
+    for alteration in altered(model):
         try:
-            found = build()
+            found = alteration.build()
         except MalformedInput as fault:
             faults.append(str(fault))
             continue
         if type(found) is type(model):
             assert found == model
-            assert _of_class(found, type(found)) is None
+            assert _check(type(found))(found) is None
     assert faults
     assert all(fault.isprintable() for fault in faults)
 

@@ -14,7 +14,7 @@ from rich.console import Console
 import exactmarket
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.kinds import KINDS, Kind
-from exactmarket.kernel.literature import THEOREMS, Theorem
+from exactmarket.kernel.literature import Theorem, theorems
 from exactmarket.report.show import describe, sentence
 
 PACKAGE = Path(exactmarket.__file__).parent
@@ -47,7 +47,7 @@ def test_claims_and_arguments_stand_alone(kind: Kind) -> None:
         assert sentence(documented) == " ".join(printed(documented).split())
 
 
-@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)
+@pytest.mark.parametrize("theorem", theorems(), ids=lambda theorem: theorem.name)
 def test_theorems_stand_alone(theorem: Theorem) -> None:
     assert faults(theorem.statement) == []
     assert faults(theorem.source) == []

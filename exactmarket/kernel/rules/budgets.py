@@ -5,15 +5,13 @@ One list of demands serves rational, algebraic and enclosed numbers (``exact.num
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
-from exactmarket.exact.interval import Interval
-from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.numbers import Element, Numbers, Rationals, added, scalar_product
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
@@ -24,7 +22,7 @@ from exactmarket.kernel.claims.budgets import (
     Equilibrium,
     NearbyEquilibrium,
 )
-from exactmarket.kernel.demands import Buyer, better_option, demand_budget_optimal, demand_count, demand_sign
+from exactmarket.kernel.demands import Buyer, better_option, demand, demand_budget_optimal, demand_count, demand_sign
 from exactmarket.kernel.theorem import Verified, seal
 
 AnyEquilibrium: TypeAlias = (
@@ -48,7 +46,7 @@ def check_equilibrium(claim: Equilibrium, witness: EquilibriumWeights) -> Verifi
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_equilibrium(claim, _rational(claim, witness), Rationals())
+    _demand_equilibrium(claim, _candidate(claim, claim, witness, Rationals().read), Rationals())
     return seal(claim, witness)
 
 
@@ -60,9 +58,9 @@ def check_nearby_equilibrium(claim: NearbyEquilibrium, witness: EquilibriumWeigh
         Rejected: naming the budget that is too far away, or the condition that fails.
     """
     for x, (budget, given) in enumerate(zip(claim.budgets, claim.given_budgets, strict=True)):
-        if abs(budget - given) > claim.distance:
-            raise Rejected(f"budgets[{x}]", "at most the distance away from the given budget", budget)
-    _demand_equilibrium(claim, _rational(claim, witness), Rationals())
+        near = abs(budget - given) <= claim.distance
+        demand(near, f"budgets[{x}]", "at most the distance away from the given budget", budget)
+    _demand_equilibrium(claim, _candidate(claim, claim, witness, Rationals().read), Rationals())
     return seal(claim, witness)
 
 
@@ -74,12 +72,8 @@ def check_budget_equilibrium(claim: BudgetEquilibrium, witness: EquilibriumWeigh
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_equilibrium(claim, _rational(claim, witness), Rationals())
+    _demand_equilibrium(claim, _candidate(claim, claim, witness, Rationals().read), Rationals())
     return seal(claim, witness)
-
-
-def _rational(claim: Equilibrium | NearbyEquilibrium | BudgetEquilibrium, witness: EquilibriumWeights) -> _Candidate:
-    return _Candidate(claim.prices, claim.assignment, witness.weights, witness.aggregate_prices)
 
 
 def check_algebraic_equilibrium(
@@ -92,14 +86,7 @@ def check_algebraic_equilibrium(
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
     numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
-    shares = [[numbers.read(share) for share in row] for row in claim.assignment]
-    candidate = _Candidate(
-        [numbers.read(price) for price in claim.prices],
-        shares,
-        [numbers.read(weight) for weight in witness.weights],
-        [numbers.read(price) for price in witness.aggregate_prices],
-    )
-    _demand_equilibrium(claim, candidate, numbers)
+    _demand_equilibrium(claim, _candidate(claim, claim, witness, numbers.read), numbers)
     return seal(claim, witness)
 
 
@@ -113,32 +100,42 @@ def check_enclosed_equilibrium(claim: EnclosedEquilibrium, witness: EnclosedSolu
     Raises:
         Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.
     """
-    candidate = _enclosed(witness)
-    prices, shares = candidate.prices, candidate.shares
-    # The system is made of prices and shares, so their shape comes before the numbers that it encloses.
-    _demand_shape(claim, prices, shares)
+    most = len(witness.box) + 1
+
+    def affine(coefficients: Vector) -> Polynomial:
+        """A number of the witness: a polynomial in the unknowns, of which there are no more than sides of the box."""
+        demand(len(coefficients) <= most, "witness", f"at most {most} coefficients of a number", len(coefficients))
+        return Polynomial.affine(coefficients)
+
+    candidate = _candidate(claim, witness, witness, affine)
     numbers = EnclosedNumbers(_system(claim, candidate, witness.system), witness.box, witness.preconditioner)
     _demand_equilibrium(claim, candidate, numbers)
-    _demand_within(claim.prices, [numbers.enclosure(price) for price in prices], "prices")
-    demand_count(len(claim.assignment), len(shares), "assignment")
-    for x, functions in enumerate(shares):
-        _demand_within(claim.assignment[x], [numbers.enclosure(share) for share in functions], f"assignment[{x}]")
+    _demand_within(claim.prices, candidate.prices, numbers, "prices")
+    demand_count(len(claim.assignment), len(candidate.shares), "assignment")
+    for x, functions in enumerate(candidate.shares):
+        _demand_within(claim.assignment[x], functions, numbers, f"assignment[{x}]")
     return seal(claim, witness)
 
 
-def _enclosed(witness: EnclosedSolution) -> _Candidate:
-    """The affine functions of the witness as polynomials in the unknowns, of which there are no more than sides of the box."""
-    most = len(witness.box) + 1
-    for rows in (witness.prices, witness.weights, witness.aggregate_prices, *witness.assignment):
-        for coefficients in rows:
-            if len(coefficients) > most:
-                raise Rejected("witness", f"at most {most} coefficients of a number", len(coefficients))
-    affine = Polynomial.affine
+def _candidate(
+    claim: AnyEquilibrium,
+    stated: AnyEquilibrium | EnclosedSolution,
+    witness: EquilibriumWeights | AlgebraicWeights | EnclosedSolution,
+    read: Callable[[Any], Element],
+) -> _Candidate:
+    """The prices and shares that are stated and the witness's numbers, as elements; demand that there are as many as needed."""
+    economy, shares = claim.economy, stated.assignment
+    demand_count(len(stated.prices), len(economy.objects), "prices")
+    demand_count(len(shares), len(economy.agents), "assignment")
+    for x, row in enumerate(shares):
+        demand_count(len(row), len(economy.objects), f"assignment[{x}]")
+    demand_count(len(witness.weights), len(economy.agents), "weights")
+    demand_count(len(witness.aggregate_prices), len(claim.aggregate), "aggregate_prices")
     return _Candidate(
-        [affine(price) for price in witness.prices],
-        [[affine(share) for share in row] for row in witness.assignment],
-        [affine(weight) for weight in witness.weights],
-        [affine(price) for price in witness.aggregate_prices],
+        prices=[read(price) for price in stated.prices],
+        shares=[[read(share) for share in row] for row in shares],
+        weights=[read(weight) for weight in witness.weights],
+        aggregate_prices=[read(price) for price in witness.aggregate_prices],
     )
 
 
@@ -146,26 +143,21 @@ def _system(claim: EnclosedEquilibrium, candidate: _Candidate, names: Sequence[s
     """What the agents of these names spend less their budgets."""
     system: list[Polynomial] = []
     for name in names:
-        x = claim.economy.index.get(name)
-        if x is None:
-            raise Rejected("system", "agents of the economy", name)
+        demand(name in claim.economy.agents, "system", "agents of the economy", name)
+        x = claim.economy.index[name]
         system.append(scalar_product(candidate.prices, candidate.shares[x]) - claim.budgets[x])
     return system
 
 
 def _demand_equilibrium(claim: AnyEquilibrium, candidate: _Candidate, numbers: Numbers) -> None:
-    economy, prices, shares = claim.economy, candidate.prices, candidate.shares
-    _demand_shape(claim, prices, shares)
-    demand_count(len(candidate.weights), len(economy.agents), "weights")
-    demand_count(len(candidate.aggregate_prices), len(claim.aggregate), "aggregate_prices")
-    for x, row in enumerate(shares):
+    for x, row in enumerate(candidate.shares):
         for j, share in enumerate(row):
             demand_sign(numbers, share, (0, 1), f"assignment[{x}][{j}]", "a probability >= 0")
         demand_sign(numbers, added(row) - 1, (0,), f"assignment[{x}]", "probabilities that sum to 1")
     _demand_clearing(claim, candidate, numbers)
-    if all(numbers.sign(price, f"prices[{j}]") for j, price in enumerate(prices)):
-        raise Rejected("prices", "minimum 0", "no price 0")
-    for x in range(len(shares)):
+    free = any(numbers.sign(price, f"prices[{j}]") == 0 for j, price in enumerate(candidate.prices))
+    demand(free, "prices", "minimum 0", "no price 0")
+    for x in range(len(candidate.shares)):
         _demand_demanded(claim, candidate, x, numbers)
 
 
@@ -186,8 +178,7 @@ def _demand_clearing(claim: AnyEquilibrium, candidate: _Candidate, numbers: Numb
 def _demand_clears(numbers: Numbers, used: Element, most: int, price: Element, where: str) -> None:
     left = demand_sign(numbers, used - most, (-1, 0), where, f"at most {Q(most)} copies in use")
     paid = demand_sign(numbers, price, (0, 1), where, "a price >= 0")
-    if left and paid:
-        raise Rejected(where, "clearing: price 0 of what is not used up", "a positive price")
+    demand(not (left and paid), where, "clearing: price 0 of what is not used up", "a positive price")
 
 
 def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbers: Numbers) -> None:
@@ -202,30 +193,24 @@ def _demand_demanded(claim: AnyEquilibrium, candidate: _Candidate, x: int, numbe
         weight_at=f"weights[{x}]",
         satiated=all(values[j] == max(values) for j in held),
     )
-    spared = buyer.satiated and isinstance(claim, BudgetEquilibrium)
-    net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
-    demand_budget_optimal(buyer, None if spared else lambda: _demand_best(buyer, net, held, numbers), numbers)
+    demand_budget_optimal(buyer, numbers)
+    if not (buyer.satiated and isinstance(claim, BudgetEquilibrium)):
+        net = [buyer.weight * value - price for value, price in zip(values, candidate.prices, strict=True)]
+        _demand_best(buyer, net, held, numbers)
 
 
 def _demand_best(buyer: Buyer, net: Sequence[Element], held: Sequence[int], numbers: Numbers) -> None:
     """Demand that the types that are held have the largest net value."""
     better = better_option(numbers, enumerate(net), net[held[0]], held, buyer.weight_at)
-    if better is not None:
-        found = "a smaller one" if better in held else "a larger one elsewhere"
-        raise Rejected(
-            f"{buyer.weight_at}, type {better}", f"the largest net value in what {buyer.name!r} holds", found
-        )
+    expected = f"the largest net value in what {buyer.name!r} holds"
+    found = "a smaller one" if better in held else "a larger one elsewhere"
+    demand(better is None, f"{buyer.weight_at}, type {better}", expected, found)
 
 
-def _demand_shape(claim: AnyEquilibrium, prices: Sequence[Element], shares: Sequence[Sequence[Element]]) -> None:
-    demand_count(len(prices), len(claim.economy.objects), "prices")
-    demand_count(len(shares), len(claim.economy.agents), "assignment")
-    for x, row in enumerate(shares):
-        demand_count(len(row), len(claim.economy.objects), f"assignment[{x}]")
-
-
-def _demand_within(claimed: Matrix, found: Sequence[Interval], where: str) -> None:
-    demand_count(len(claimed), len(found), where)
-    for k, (ends, inner) in enumerate(zip(claimed, found, strict=True)):
-        if len(ends) != 2 or not ends[0] <= inner[0] <= inner[1] <= ends[1]:
-            raise Rejected(f"{where}[{k}]", "an interval around the number's enclosure", ends)
+def _demand_within(claimed: Matrix, functions: Sequence[Element], numbers: EnclosedNumbers, where: str) -> None:
+    """Demand of each number that is claimed an interval that holds all values of its function over the box."""
+    demand_count(len(claimed), len(functions), where)
+    for k, (ends, function) in enumerate(zip(claimed, functions, strict=True)):
+        low, high = numbers.enclosure(function)
+        fits = len(ends) == 2 and ends[0] <= low and high <= ends[1]
+        demand(fits, f"{where}[{k}]", "an interval around the number's enclosure", ends)

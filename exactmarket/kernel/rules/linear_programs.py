@@ -10,6 +10,7 @@ every x within the bounds of a minimisation, c x = y (A x) + d x is at least
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
 from flint import fmpz
@@ -23,7 +24,7 @@ from exactmarket.kernel.claims.linear_programs import (
     LinearProgramOptimal,
     LinearProgramUnbounded,
 )
-from exactmarket.kernel.demands import demand_count
+from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.linear_program import Bounds, LinearProgram
 
@@ -37,12 +38,11 @@ def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[
     program, x, y = claim.program, witness.primal, witness.dual
     _demand_feasible(program, x, "primal")
     reached = dot(program.objective, x) + program.constant
-    if reached != claim.value:
-        raise Rejected("primal", f"objective value {claim.value}", reached)
+    demand(reached == claim.value, "primal", f"objective value {claim.value}", reached)
     sign = _sign(program)
     bound = sign * _bound(program, [sign * c for c in program.objective], [sign * m for m in y], "dual")
-    if bound + program.constant != claim.value:
-        raise Rejected("dual", f"a bound of {claim.value} on the objective", bound + program.constant)
+    most = bound + program.constant
+    demand(most == claim.value, "dual", f"a bound of {claim.value} on the objective", most)
     return seal(claim, witness)
 
 
@@ -59,8 +59,7 @@ def check_infeasible(
         _demand_crossed(claim.program, witness)
         return seal(claim, witness)
     bound = _bound(claim.program, [ZERO] * len(claim.program.objective), witness.farkas, "farkas")
-    if not bound > 0:
-        raise Rejected("farkas", "a positive bound on 0", bound)
+    demand(bound > 0, "farkas", "a positive bound on 0", bound)
     return seal(claim, witness)
 
 
@@ -72,12 +71,9 @@ def check_unbounded(claim: LinearProgramUnbounded, witness: PointAndRay) -> Veri
     """
     program, ray = claim.program, witness.ray
     _demand_feasible(program, witness.primal, "primal")
-    demand_count(len(ray), len(program.objective), "ray", "numbers")
-    _demand_recession(ray, program.lower, program.upper, "ray")
-    _demand_recession(_activity(program, ray), program.row_lower, program.row_upper, "ray, row")
+    _demand_feasible(program, ray, "ray", _at_zero)
     gain = -_sign(program) * dot(program.objective, ray)
-    if not gain > 0:
-        raise Rejected("ray", "an objective that improves", gain)
+    demand(gain > 0, "ray", "an objective that improves", gain)
     return seal(claim, witness)
 
 
@@ -89,10 +85,18 @@ def _activity(program: LinearProgram, x: Vector) -> Vector:
     return tuple([sum((a * x[j] for j, a in row), ZERO) for row in program.rows])
 
 
-def _demand_feasible(program: LinearProgram, x: Vector, where: str) -> None:
+def _demand_feasible(
+    program: LinearProgram, x: Vector, where: str, moved: Callable[[Bounds], Bounds] = lambda bounds: bounds
+) -> None:
+    """Demand that x meets all constraints, whose bounds may have been moved."""
     demand_count(len(x), len(program.objective), where, "numbers")
-    _demand_within(x, program.lower, program.upper, where)
-    _demand_within(_activity(program, x), program.row_lower, program.row_upper, f"{where}, row")
+    _demand_within(x, moved(program.lower), moved(program.upper), where)
+    _demand_within(_activity(program, x), moved(program.row_lower), moved(program.row_upper), f"{where}, row")
+
+
+def _at_zero(bounds: Bounds) -> Bounds:
+    """The bounds on rays along which no bound is ever met."""
+    return tuple([None if bound is None else ZERO for bound in bounds])
 
 
 def _demand_within(values: Vector, lower: Bounds, upper: Bounds, where: str) -> None:
@@ -101,20 +105,13 @@ def _demand_within(values: Vector, lower: Bounds, upper: Bounds, where: str) -> 
             raise Rejected(f"{where} {k}", f"a value between {least} and {most}", value)
 
 
-def _demand_recession(ray: Vector, lower: Bounds, upper: Bounds, where: str) -> None:
-    for k, (rate, least, most) in enumerate(zip(ray, lower, upper, strict=True)):
-        if (least is not None and rate < 0) or (most is not None and rate > 0):
-            raise Rejected(f"{where} {k}", f"no run against the bounds {least} and {most}", rate)
-
-
 def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     sides = {"row": (program.row_lower, program.row_upper), "column": (program.lower, program.upper)}
     lower, upper = sides.get(witness.place, ((), ()))
-    if not 0 <= witness.index < len(lower):
-        raise Rejected("index", f"an existing {witness.place}", witness.index)
+    demand_index(witness.index, len(lower), f"a {witness.place}", "index")
     least, most = lower[witness.index], upper[witness.index]
-    if least is None or most is None or not least > most:
-        raise Rejected(f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
+    crossed = least is not None and most is not None and least > most
+    demand(crossed, f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
 
 
 def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:

@@ -10,7 +10,7 @@ from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.statements import CaseTree, Countermodel, Image, Sum, TreesByClause
 from exactmarket.kernel.claims.statements import StatementFalse, StatementTrue
-from exactmarket.kernel.demands import demand_count
+from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.theorem import Verified, seal
 
 
@@ -43,16 +43,16 @@ def _demand_relabelled(stated: Clauses, goal: Clause, proof: Image, image: list[
     """Demand that the relabelling, ``image``, keeps what is given and maps the source to the clause."""
     if image is None:
         raise Rejected(where, "a relabelling that maps the given clauses to themselves", proof.permutation)
-    if {relabelled(form, image) for form in stated.goal[proof.source]} != set(goal):
-        raise Rejected(where, f"the image of clause {proof.source}", "another clause")
+    same = {relabelled(form, image) for form in stated.goal[proof.source]} == set(goal)
+    demand(same, where, f"the image of clause {proof.source}", "another clause")
 
 
 def _demand_image(proof: Image, witness: TreesByClause, goods: int, where: str) -> None:
     """Demand a permutation of the goods, and a source that is itself proved by cases: else two images could prove each other."""
-    if not 0 <= proof.source < len(witness.clauses) or isinstance(witness.clauses[proof.source], Image):
-        raise Rejected(where, "a clause that is proved by cases", proof.source)
-    if sorted(proof.permutation) != list(range(goods)):
-        raise Rejected(where, "a permutation of the goods", proof.permutation)
+    demand_index(proof.source, len(witness.clauses), "a clause", where)
+    by_cases = not isinstance(witness.clauses[proof.source], Image)
+    demand(by_cases, where, "a clause that is proved by cases", proof.source)
+    demand(sorted(proof.permutation) == list(range(goods)), where, "a permutation of the goods", proof.permutation)
 
 
 def _demand_refuted(stated: Clauses, goal: Clause, path: dict[int, int], tree: CaseTree, where: str) -> None:
@@ -60,8 +60,7 @@ def _demand_refuted(stated: Clauses, goal: Clause, path: dict[int, int], tree: C
     if isinstance(tree, Sum):
         _demand_absurd(stated, goal, path, tree, where)
         return
-    if not 0 <= tree.clause < len(stated.given):
-        raise Rejected(where, "a given clause to split", tree.clause)
+    demand_index(tree.clause, len(stated.given), "a given clause to split", where)
     demand_count(len(tree.cases), len(stated.given[tree.clause]), where, "cases")
     for k, case in enumerate(tree.cases):
         _demand_refuted(stated, goal, {**path, tree.clause: k}, case, f"{where}.cases[{k}]")
@@ -73,8 +72,7 @@ def _demand_absurd(stated: Clauses, goal: Clause, path: dict[int, int], leaf: Su
     total: dict[int, Q] = {}
     strict = False
     for term in leaf.terms:
-        if term.coefficient < 0:
-            raise Rejected(where, "coefficients >= 0", term.coefficient)
+        demand(term.coefficient >= 0, where, "coefficients >= 0", term.coefficient)
         if term.clause == -1 and 0 <= term.form < len(goal):
             form, sign = goal[term.form], -1
             strict = strict or term.coefficient > 0
@@ -82,8 +80,8 @@ def _demand_absurd(stated: Clauses, goal: Clause, path: dict[int, int], leaf: Su
             form, sign = _known(stated, path, term.clause, term.form, where), 1
         for variable, coefficient in form:
             total[variable] = total.get(variable, ZERO) + sign * term.coefficient * coefficient
-    if not strict or any(total.values()):
-        raise Rejected(where, "a sum of forms >= 0 that is a sum of forms < 0", "another sum")
+    absurd = strict and not any(total.values())
+    demand(absurd, where, "a sum of forms >= 0 that is a sum of forms < 0", "another sum")
 
 
 def _known(stated: Clauses, path: dict[int, int], clause: int, form: int, where: str) -> LinearForm:
@@ -105,13 +103,11 @@ def check_statement_false(claim: StatementFalse, witness: Countermodel) -> Verif
     stated = clauses(claim.statement)
     demand_count(len(witness.values), len(stated.variables), "values", "numbers")
     for n, clause in enumerate(stated.given):
-        if all(_value(form, witness.values) < 0 for form in clause):
-            raise Rejected("values", f"values that meet the given clause {n}", "others")
-    if not 0 <= witness.clause < len(stated.goal):
-        raise Rejected("clause", "a clause of the goal", witness.clause)
-    for form in stated.goal[witness.clause]:
-        if _value(form, witness.values) >= 0:
-            raise Rejected("values", f"values that fail clause {witness.clause} of the goal", "others")
+        met = any(_value(form, witness.values) >= 0 for form in clause)
+        demand(met, "values", f"values that meet the given clause {n}", "others")
+    demand_index(witness.clause, len(stated.goal), "a clause of the goal", "clause")
+    fails = all(_value(form, witness.values) < 0 for form in stated.goal[witness.clause])
+    demand(fails, "values", f"values that fail clause {witness.clause} of the goal", "others")
     return seal(claim, witness)
 
 

@@ -17,7 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.native.scipy_programs import linprog
+from exactmarket.solvers.native.programs import dense_program, minimum
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess
 from exactmarket.solvers.structures.structure import Structure
 
@@ -120,20 +120,10 @@ class _Relaxation:
         matrix = np.array([row for part in every for row in part.matrix])
         least = np.array([bound for part in every for bound in part.least])
         most = np.array([bound for part in every for bound in part.most])
-        equal = least == most
-        above, below = ~equal & np.isfinite(most), ~equal & np.isfinite(least)
-        bounds = [(0.0, self.dearest[c] if c in self.paid else 0.0) for c in range(self.limits)]
-        bounds += [(0.0, np.inf)] * (self.size - self.limits)
-        found = linprog(
-            objective,
-            A_ub=np.concatenate([matrix[above], -matrix[below]]),
-            b_ub=np.concatenate([most[above], -least[below]]),
-            A_eq=matrix[equal],
-            b_eq=most[equal],
-            bounds=bounds,
-            method="highs",
-        )
-        return None if found.x is None else np.asarray(found.x)
+        largest = np.full(self.size, np.inf)
+        largest[: self.limits] = [self.dearest[c] if c in self.paid else 0.0 for c in range(self.limits)]
+        found = minimum(dense_program(objective, matrix, (least, most), (0.0, largest)))
+        return None if found is None else found.values
 
 
 def structures(floats: FloatEconomy, control: Control) -> Iterator[tuple[Structure, Guess]]:

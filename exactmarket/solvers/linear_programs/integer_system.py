@@ -19,7 +19,7 @@ from scipy.sparse import csc_matrix
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Exponents, Floats, Fractions, common_fractions, float_parts
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerArray, IntegerMatrix, integer_array
-from exactmarket.solvers.native.scipy_programs import sparse_lu
+from exactmarket.solvers.native.factors import sparse_lu
 
 #: Up to this size flint's dense solver is as fast as the refinement.
 _DENSE_SIZE = 50

@@ -19,9 +19,9 @@ from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.model.lottery_problem import Cell, CellConstraint
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.lotteries.float_choice import propose_choice
+from exactmarket.solvers.lotteries.float_choice import propose_choice, seconds_left
 from exactmarket.solvers.lotteries.separation import Choice, ZeroOneProgram, reduced, widest_gap
-from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
+from exactmarket.solvers.native.programs import dense_program, minimum, whole_minimum
 
 #: How many choices are listed, after how many attempts the list is given up, and how often the marginals are peeled instead.
 _MOST_CHOICES = 2_000
@@ -158,11 +158,11 @@ def _supports(pool: Sequence[Choice], target: _Floats, control: Control) -> Iter
         cost = np.array([source.uniform(0.5, 1) for _ in pool])
         for _ in range(_ROUNDS):
             control.step("lotteries tried", restart, _RESTARTS)
-            solved = linprog(cost, A_eq=rows, b_eq=sides, bounds=(0, None), method="highs")
-            if solved.x is None:
+            solved = minimum(dense_program(cost, rows, (sides, sides)))
+            if solved is None:
                 break
-            yield tuple(np.flatnonzero(solved.x > _NOTHING).tolist())
-            cost = 1 / (solved.x + 0.01) * np.array([source.uniform(0.8, 1.2) for _ in pool])
+            yield tuple(np.flatnonzero(solved.values > _NOTHING).tolist())
+            cost = 1 / (solved.values + 0.01) * np.array([source.uniform(0.8, 1.2) for _ in pool])
     if len(pool) <= _MOST_COUNTED:
         yield _counted(rows, sides, control)
 
@@ -172,16 +172,11 @@ def _counted(rows: _Floats, sides: _Floats, control: Control) -> tuple[int, ...]
     height, n = rows.shape
     used = rows.astype(bool)
     most = np.array([min(sides[used[:, t]].min(), (1 - sides[~used[:, t]]).min(initial=1.0)) for t in range(n)])
-    equal = LinearConstraint(np.hstack([rows, np.zeros((height, n))]), sides, sides)
-    there = LinearConstraint(np.hstack([np.eye(n), -np.diag(most)]), -np.inf, 0)
-    options: dict[str, float] = {"node_limit": _MOST_NODES}
-    if (remaining := control.remaining()) is not None:
-        options["time_limit"] = max(remaining, 0.01)
-    found = milp(
-        np.append(np.zeros(n), np.ones(n)),
-        integrality=np.append(np.zeros(n), np.ones(n)),
-        bounds=Bounds(0, 1),
-        constraints=[equal, there],
-        options=options,
-    )
-    return tuple(range(n)) if found.x is None else tuple(np.flatnonzero(found.x[:n] > _NOTHING).tolist())
+    # The second half of the variables says which choices are there.
+    there = np.hstack([np.eye(n), -np.diag(most)])
+    matrix = np.vstack([np.hstack([rows, np.zeros((height, n))]), there])
+    bounds = (np.append(sides, np.full(n, -np.inf)), np.append(sides, np.zeros(n)))
+    whole = np.arange(2 * n) >= n
+    program = dense_program(whole.astype(float), matrix, bounds, (0.0, 1.0))
+    found = whole_minimum(program, whole, seconds_left(control), _MOST_NODES)
+    return tuple(range(n)) if found is None else tuple(np.flatnonzero(found[:n] > _NOTHING).tolist())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, milp
+from exactmarket.solvers.native.highs import RowwiseProgram
+from exactmarket.solvers.native.programs import whole_minimum
 
 
 def propose_choice(
@@ -27,13 +27,16 @@ def propose_choice(
     cost = np.array([-float(w >> shift) for w in weights])
     index = [c for columns in sets for c in columns]
     start = np.cumsum([0] + [len(columns) for columns in sets])
-    rows = csr_matrix((np.ones(len(index)), index, start), shape=(len(sets), len(weights)))
     # Bounds that bind nobody may be beyond all floats.
     low = np.array([max(bound, -1) for bound in least], dtype=float)
     high = np.array([min(bound, len(columns) + 1) for bound, columns in zip(most, sets, strict=True)], dtype=float)
-    limits = LinearConstraint(rows, low, high)
-    options: dict[str, float] = {}
-    if (remaining := control.remaining()) is not None:
-        options["time_limit"] = max(remaining, 0.01)
-    found = milp(cost, integrality=np.ones(len(weights)), bounds=Bounds(0, 1), constraints=limits, options=options)
-    return None if found.x is None else frozenset(np.flatnonzero(found.x > 0.5).tolist())
+    none, one = np.zeros(len(weights)), np.ones(len(weights))
+    program = RowwiseProgram(cost, none, one, low, high, start, np.array(index, dtype=np.int64), np.ones(len(index)))
+    found = whole_minimum(program, one.astype(bool), seconds_left(control))
+    return None if found is None else frozenset(np.flatnonzero(found > 0.5).tolist())
+
+
+def seconds_left(control: Control) -> float | None:
+    """How long a call of the solver may take: at least a moment, so that it finds something."""
+    remaining = control.remaining()
+    return None if remaining is None else max(remaining, 0.01)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.numbers import Element
@@ -23,7 +22,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of
 from exactmarket.solvers.markets.field import Scalars
 from exactmarket.solvers.markets.lottery import Demands, exact_allocation, master
-from exactmarket.solvers.native.scipy_programs import Bounds, LinearConstraint, linprog, milp
+from exactmarket.solvers.native.programs import dense_program, minimum, whole_minimum
 from exactmarket.solvers.structures.point import to_float
 
 Floats = npt.NDArray[np.float64]
@@ -83,12 +82,10 @@ class _Cells:
         self._given = Demands(scalars, self._goods, rows, costs, tuple([agent.spending for agent in agents]))
         self._floats = np.array([scalars.approximation(cost) for row in costs for cost in row])
         self._targets = np.array([0.0 if a.spending is None else to_float(a.spending) for a in agents])
-        entries = [(i, c) for c, (i, _) in enumerate(self._cells)]
-        entries += [(len(agents) + j, c) for c, (_, bundle) in enumerate(self._cells) for j in members(bundle)]
-        at = tuple(np.array(part) for part in zip(*entries, strict=True))
-        shape = (len(agents) + self._goods, len(self._cells))
-        self._matrix = csr_matrix((np.ones(len(entries)), at), shape=shape).toarray()
-        self._least = np.ones(shape[0])
+        self._matrix = np.zeros((len(agents) + self._goods, len(self._cells)))
+        for c, (i, bundle) in enumerate(self._cells):
+            self._matrix[[i, *(len(agents) + j for j in members(bundle))], c] = 1.0
+        self._least = np.ones(len(self._matrix))
         self._least[[len(agents) + j for j in members(free)]] = 0.0
 
     def consumptions(self) -> Floats:
@@ -101,19 +98,13 @@ class _Cells:
         for c, (i, _) in enumerate(self._cells):
             spent[i, c] = self._floats[c]
         spenders = self._given.spenders
-        rest = self._least < 1
-        answer = linprog(
-            np.zeros(len(self._cells)),
-            A_eq=np.vstack([self._matrix[~rest], spent[spenders]]),
-            b_eq=np.concatenate([np.ones(int((~rest).sum())), self._targets[spenders]]),
-            A_ub=self._matrix[rest],
-            b_ub=np.ones(int(rest.sum())),
-            bounds=(0, None),
-            method="highs-ds",
-        )
-        if answer.status != 0:
+        targets = self._targets[spenders]
+        least, most = np.append(self._least, targets), np.append(np.ones(len(self._least)), targets)
+        matrix = np.vstack([self._matrix, spent[spenders]])
+        answer = minimum(dense_program(np.zeros(len(self._cells)), matrix, (least, most)))
+        if answer is None:
             raise SearchFailed("no random consumptions made of demanded bundles add up")
-        return np.asarray(answer.x)
+        return answer.values
 
     def uses(self, i: int, chances: Floats) -> Floats:
         """The expected use of each good by the agent."""
@@ -150,9 +141,9 @@ class _Cells:
     def _best(self, weights: Floats) -> tuple[tuple[Bundle, ...], Floats]:
         """The allocation whose costs have the largest weighted sum, and its costs."""
         worth = np.array([weights[i] for i, _ in self._cells]) * self._floats
-        rows = LinearConstraint(self._matrix, self._least, np.ones(len(self._least)))
-        answer = milp(-worth, constraints=rows, integrality=np.ones(len(worth)), bounds=Bounds(0, 1))
-        if answer.status != 0:
+        bounds = (self._least, np.ones(len(self._least)))
+        answer = whole_minimum(dense_program(-worth, self._matrix, bounds, (0.0, 1.0)), np.ones(len(worth), dtype=bool))
+        if answer is None:
             raise SearchFailed("no allocation is made of demanded bundles")
-        taken = [c for c, x in enumerate(answer.x) if x > 0.5]
+        taken = [c for c, x in enumerate(answer) if x > 0.5]
         return tuple([self._cells[c][1] for c in taken]), self._floats[taken]

@@ -21,7 +21,7 @@ from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars, solved
-from exactmarket.solvers.native.scipy_programs import linprog
+from exactmarket.solvers.native.programs import dense_program, minimum
 
 Floats = npt.NDArray[np.float64]
 _TOLERANCE = 1e-9
@@ -93,11 +93,12 @@ def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float
             np.concatenate([np.ones(count), np.zeros(2 * rows)])[None, :],
         ]
     )
-    answer = linprog(costs, A_eq=matrix, b_eq=np.append(targets, 1.0), bounds=(0, None), method="highs-ds")
-    if answer.status != 0:
+    sides = np.append(targets, 1.0)
+    answer = minimum(dense_program(costs, matrix, (sides, sides)))
+    if answer is None:
         raise SearchFailed("a linear program for the random allocation was not solved")
-    duals = np.asarray(answer.eqlin.marginals)
-    return answer.x[:count], duals[:-1], -float(duals[-1]), float(answer.fun)
+    duals = answer.multipliers
+    return answer.values[:count], duals[:-1], -float(duals[-1]), answer.value
 
 
 def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]] | None:
@@ -156,16 +157,11 @@ def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
     columns = [_column(given, i, k) for i, k in cells]
     right = [ONE] * len(given.bundles) + [ONE] * given.goods + [given.spendings[i] or ZERO for i in given.spenders]
     floats = np.array([[given.scalars.approximation(entry) for entry in column] for column in columns]).T
-    answer = linprog(
-        np.zeros(len(cells)),
-        A_eq=floats,
-        b_eq=[_float(number) for number in right],
-        bounds=(0, None),
-        method="highs-ds",
-    )
-    if answer.status != 0:
+    sides = np.array([_float(number) for number in right])
+    answer = minimum(dense_program(np.zeros(len(cells)), floats, (sides, sides)))
+    if answer is None:
         raise SearchFailed("no random consumptions made of demanded bundles add up")
-    chosen = [c for c, chance in enumerate(answer.x) if chance > _TOLERANCE]
+    chosen = [c for c, chance in enumerate(answer.values) if chance > _TOLERANCE]
     scalars = given.scalars
     exact = solved(scalars, [columns[c] for c in chosen], [scalars.element(number) for number in right])
     found: list[list[tuple[Element, Bundle]]] = [[] for _ in given.bundles]

@@ -18,6 +18,7 @@ INFINITY: float = highspy.kHighsInf
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 _PRIMAL_SIMPLEX = 4
+_FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 #: The statuses of HiGHS after which it has a basis worth looking at.
 _FINISHED = (
     highspy.HighsModelStatus.kOptimal,
@@ -66,8 +67,15 @@ class Highs:
         self._set("presolve", "off")
         self._set("simplex_strategy", _PRIMAL_SIMPLEX)
 
-    def load(self, program: RowwiseProgram) -> None:
+    def limit_nodes(self, nodes: int) -> None:
+        """Go through at most so many nodes of the tree for variables that are to be whole."""
+        self._set("mip_max_nodes", nodes)
+
+    def load(self, program: RowwiseProgram, whole: npt.NDArray[np.bool_] | None = None) -> None:
         """Take the program in place of the one before.
+
+        Args:
+            whole: which variables are to be whole numbers; ``None`` if none is.
 
         Raises:
             SearchFailed: if HiGHS refuses it.
@@ -79,6 +87,9 @@ class Highs:
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_, model.a_matrix_.index_ = program.start, program.index
         model.a_matrix_.value_ = program.value
+        if whole is not None:
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            model.integrality_ = [kinds[int(each)] for each in whole]
         if quietly(self._solver.passModel, model) == highspy.HighsStatus.kError:
             raise SearchFailed("HiGHS refuses the program")
 
@@ -144,6 +155,11 @@ class Highs:
     def is_optimal(self) -> bool:
         """Does HiGHS say that it found an optimum?"""
         return bool(quietly(self._solver.getModelStatus) == highspy.HighsModelStatus.kOptimal)
+
+    @property
+    def has_point(self) -> bool:
+        """Did the run end with a point that meets the program, the best one or not?"""
+        return bool(quietly(self._solver.getInfo).primal_solution_status == _FEASIBLE)
 
     def basis(self) -> list[int]:
         """The statuses of columns, then rows, with which the run ended (numbers of HighsBasisStatus).

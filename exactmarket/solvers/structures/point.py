@@ -17,7 +17,7 @@ from flint import arb, arb_mat, ctx, fmpz
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import Q, rational
-from exactmarket.solvers.native.scipy_programs import pivoted_qr
+from exactmarket.solvers.native.factors import pivoted_qr
 from exactmarket.solvers.structures.structure import Parametrized
 
 Floats = npt.NDArray[np.float64]

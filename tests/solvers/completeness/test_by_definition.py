@@ -40,6 +40,8 @@ FILES = [*sorted((CORPUS / "accepted").glob("*.json")), *sorted((ROOT / "proofs"
 SETS = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction | AllBudgetEquilibria
 #: Of a file with many certificates the first ones are tried.
 MOST = 3
+#: Takes three seconds alone.
+HEAVY = "no-equilibrium-of-8-goods-nobody-takes-all.json"
 
 
 def claims_with_trees() -> list[Any]:
@@ -50,7 +52,8 @@ def claims_with_trees() -> list[Any]:
         if "equilibri" in head:
             for n, certificate in enumerate(read_certificates(path)[:MOST]):
                 if isinstance(certificate.witness, CellTree):
-                    found.append(pytest.param(certificate.claim, id=f"{path.name}-{n}"))
+                    marks = [pytest.mark.heavy] if path.name == HEAVY else []
+                    found.append(pytest.param(certificate.claim, id=f"{path.name}-{n}", marks=marks))
     return found
 
 

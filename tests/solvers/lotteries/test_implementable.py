@@ -274,6 +274,7 @@ def test_few_terms_outside_bihierarchies(seed: int) -> None:
     assert few <= 8 < plain
 
 
+@pytest.mark.heavy
 def test_few_terms_where_the_choices_are_too_many_to_list() -> None:
     problem = mixture_outside_bihierarchies(3, 8, 12)
     assert len(decide_implementable(problem, sparse=True).certificate.witness.terms) <= 20

@@ -66,7 +66,10 @@ def agreements(count: int, how_many: int, seed: int) -> Counter[bool]:
     return said
 
 
-@pytest.mark.parametrize(("count", "how_many"), [(4, 1000), (5, 500)])
+@pytest.mark.parametrize(
+    ("count", "how_many"),
+    [(4, 300), (5, 150), *[pytest.param(*each, marks=pytest.mark.heavy) for each in ((4, 1000), (5, 500))]],
+)
 def test_both_procedures_agree_on_random_utilities(count: int, how_many: int) -> None:
     said = agreements(count, how_many, seed=count)
     assert min(said[True], said[False]) > how_many // 8

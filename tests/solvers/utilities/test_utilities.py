@@ -210,6 +210,7 @@ def test_malformed_utilities_are_refused_by_both_readers(content: Any, expected:
         recheck.check_bytes(json.dumps(written).encode())
 
 
+@pytest.mark.heavy
 def test_sixteen_goods_with_values_beyond_machine_integers() -> None:
     values = [10**30 * k * (40 - k) for k in range(17)]
     goods = [f"g{k}" for k in range(16)]

@@ -27,10 +27,10 @@ from exactmarket.kernel.claims.assignments import (
     SequentialOutcome,
     SerialDictatorship,
 )
-from exactmarket.kernel.demands import demand_count, rejecting
+from exactmarket.kernel.demands import demand, demand_count, demand_index, rejecting
 from exactmarket.kernel.rules.assignments.support import demand_feasible, demand_gainful, demand_supported
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.assignment import AssignmentEconomy, infeasibility, share_fault
+from exactmarket.model.assignment import AssignmentEconomy, share_fault
 from exactmarket.model.assignment import demand as used_copies
 from exactmarket.model.equilibrium import TURN, Condition, Market, turns
 
@@ -42,14 +42,11 @@ def check_pareto_dominated(claim: ParetoDominated, witness: Reassignment) -> Ver
         Rejected: if either assignment is infeasible, someone loses, or nobody gains.
     """
     demand_feasible(claim.economy, claim.assignment)
-    if fault := infeasibility(claim.economy, witness.assignment):
-        raise Rejected(f"witness assignment{fault.where}", fault.expected, fault.got)
+    demand_feasible(claim.economy, witness.assignment, "witness assignment")
     before, after = claim.economy.utilities(claim.assignment), claim.economy.utilities(witness.assignment)
     for x, (old, new) in enumerate(zip(before, after, strict=True)):
-        if new < old:
-            raise Rejected(f"witness assignment[{x}]", f"a utility of at least {old}", new)
-    if after == before:
-        raise Rejected("witness assignment", "an agent who gains", "none")
+        demand(new >= old, f"witness assignment[{x}]", f"a utility of at least {old}", new)
+    demand(after != before, "witness assignment", "an agent who gains", "none")
     return seal(claim, witness)
 
 
@@ -68,8 +65,8 @@ def check_blocked(claim: Blocked, witness: Reallocation) -> Verified[Blocked]:
     _demand_left(claim, witness)
     for name, share in zip(witness.coalition, witness.assignment, strict=True):
         x = economy.index[name]
-        if not economy.utility(x, share) > economy.utility(x, assignment[x]):
-            raise Rejected(f"coalition, {name!r}", "a strict gain", economy.utility(x, share))
+        before, after = economy.utility(x, assignment[x]), economy.utility(x, share)
+        demand(after > before, f"coalition, {name!r}", "a strict gain", after)
     return seal(claim, witness)
 
 
@@ -79,16 +76,15 @@ def _demand_left(claim: Blocked, witness: Reallocation) -> None:
     outside = [claim.assignment[x] for x, name in enumerate(economy.agents) if name not in witness.coalition]
     left = [copies - used for copies, used in zip(economy.supply, used_copies(economy, outside), strict=True)]
     for j, (used, copies) in enumerate(zip(used_copies(economy, witness.assignment), left, strict=True)):
-        if used > copies:
-            expected = f"at most {copies} of {economy.objects[j]!r}, what the others leave"
-            raise Rejected(f"witness assignment, column {j}", expected, used)
+        expected = f"at most {copies} of {economy.objects[j]!r}, what the others leave"
+        demand(used <= copies, f"witness assignment, column {j}", expected, used)
 
 
 def _demand_coalition(economy: AssignmentEconomy, names: Sequence[str]) -> None:
-    if not names or len(set(names)) != len(names):
-        raise Rejected("coalition", "one or more distinct agents", names)
-    if strangers := [name for name in names if name not in economy.index]:
-        raise Rejected("coalition", "agents of the economy", repr(strangers[0]))
+    distinct = len(set(names)) == len(names) > 0
+    demand(distinct, "coalition", "one or more distinct agents", names)
+    for name in names:
+        demand(name in economy.agents, "coalition", "agents of the economy", repr(name))
 
 
 def check_sequential_outcome(claim: SequentialOutcome, witness: SupportingPricesByTurn) -> Verified[SequentialOutcome]:
@@ -112,8 +108,7 @@ def check_not_sequential_outcome(claim: NotSequentialOutcome, witness: TurnTrade
     """
     demand_feasible(claim.economy, claim.assignment)
     markets = turns(claim.economy, claim.assignment, claim.order)
-    if not 0 <= witness.turn < len(markets):
-        raise Rejected("turn", f"a turn from 0 to {len(markets) - 1}", witness.turn)
+    demand_index(witness.turn, len(markets), "a turn", "turn")
     demand_gainful(markets[witness.turn], claim.conditions, witness.trade)
     return seal(claim, witness)
 
@@ -150,8 +145,8 @@ def check_serial_dictatorship(claim: SerialDictatorship, witness: Thresholds) ->
         t = thresholds[x]
         bound = t + total(market.supply[j] * max(economy.values[x][j] - t, ZERO) for j in market.types)
         reached = economy.utility(x, claim.assignment[x])
-        if reached != bound:
-            raise Rejected(f"thresholds[{x}]", f"the utility {reached} of the agent's share as its bound", bound)
+        expected = f"the utility {reached} of the agent's share as its bound"
+        demand(reached == bound, f"thresholds[{x}]", expected, bound)
     return seal(claim, witness)
 
 

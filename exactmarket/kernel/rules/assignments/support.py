@@ -7,7 +7,7 @@ if D_x[j] >= 0 where q_x[j] = 0 and each D_x sums to 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix, Vector, column_sums
@@ -15,7 +15,7 @@ from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
 from exactmarket.kernel.certificates.assignments import ConeProof, SupportingPrices, Trade, Weights
 from exactmarket.kernel.claims.assignments import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
-from exactmarket.kernel.demands import better_option, demand_count
+from exactmarket.kernel.demands import better_option, demand, demand_count
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.assignment import AssignmentEconomy, infeasibility
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM, Condition, Market, whole_market
@@ -32,8 +32,7 @@ def check_pareto_optimal(claim: ParetoOptimal, witness: SupportingPrices) -> Ver
     market = whole_market(claim.economy, claim.assignment)
     demand_supported(market, EQUILIBRIUM, witness.prices, witness.weights)
     for x, weight in enumerate(witness.weights):
-        if weight is None or not weight > 0:
-            raise Rejected(f"weights[{x}]", "a positive weight", weight)
+        demand(weight is not None and weight > 0, f"weights[{x}]", "a positive weight", weight)
     return seal(claim, witness)
 
 
@@ -91,30 +90,26 @@ def check_quasi_equilibrium_cone(claim: QuasiEquilibriumCone, witness: ConeProof
 
 def _demand_generators(market: Market, generators: Matrix, witness: ConeProof) -> None:
     """Demand that each generator is a quasi-equilibrium, and that its coordinate is >= 0 at all quasi-equilibria."""
-    for name, found in (
-        ("weights", len(witness.weights)),
-        ("coordinates", len(witness.coordinates)),
-        ("trades", len(witness.trades)),
-    ):
-        demand_count(found, len(generators), name)
+    for name, each in (("weights", witness.weights), ("coordinates", witness.coordinates), ("trades", witness.trades)):
+        demand_count(len(each), len(generators), name)
     for g, generator in enumerate(generators):
         demand_supported(market, QUASI_EQUILIBRIUM, generator, witness.weights[g], f"generators[{g}]: ")
         demand_count(len(witness.coordinates[g]), len(market.supply), f"coordinates[{g}]")
         _demand_proves(market, witness.trades[g], witness.coordinates[g], f"trades[{g}]")
 
 
-def demand_feasible(economy: AssignmentEconomy, assignment: Matrix) -> None:
+def demand_feasible(economy: AssignmentEconomy, assignment: Matrix, where: str = "assignment") -> None:
     """Demand that the assignment is a feasible random assignment.
 
     Raises:
         Rejected: at its first fault.
     """
     if fault := infeasibility(economy, assignment):
-        raise Rejected(f"assignment{fault.where}", fault.expected, fault.got)
+        raise Rejected(f"{where}{fault.where}", fault.expected, fault.got)
 
 
 def demand_supported(
-    market: Market, conditions: Iterable[Condition], prices: Vector, weights: Weights, where: str = ""
+    market: Market, conditions: Sequence[Condition], prices: Vector, weights: Weights, where: str = ""
 ) -> None:
     """Demand the named conditions of the prices P, by a weight for each participant.
 
@@ -125,17 +120,16 @@ def demand_supported(
     Raises:
         Rejected: naming the condition.
     """
-    demanded = tuple(conditions)
     demand_count(len(prices), len(market.supply), f"{where}prices")
     demand_count(len(weights), len(market.agents), f"{where}weights")
     unsold = market.unsold()
     for j in market.types:
-        if prices[j] < 0:
-            raise Rejected(f"{where}prices[{j}]", "a price >= 0", prices[j])
-        if "clearing" in demanded and unsold[j] > 0 and prices[j] != 0:
-            raise Rejected(f"{where}prices[{j}]", "clearing: price 0 for a type in excess supply", prices[j])
+        price, here = prices[j], f"{where}prices[{j}]"
+        demand(price >= 0, here, "a price >= 0", price)
+        clears = "clearing" not in conditions or unsold[j] <= 0 or price == 0
+        demand(clears, here, "clearing: price 0 for a type in excess supply", price)
     for k, (x, weight) in enumerate(zip(market.agents, weights, strict=True)):
-        _demand_weight(market, x, demanded, prices, (weight, f"{where}weights[{k}]"))
+        _demand_weight(market, x, conditions, prices, (weight, f"{where}weights[{k}]"))
 
 
 def _demand_weight(
@@ -158,7 +152,7 @@ def _demand_weight(
         raise Rejected(where, expected, f"{net[worst]} of {market.economy.objects[worst]!r}")
 
 
-def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matrix, where: str = "trade") -> None:
+def demand_gainful(market: Market, conditions: Sequence[Condition], trade: Matrix) -> None:
     """Demand a trade D that contradicts all prices meeting the conditions.
 
     Suppose P meets them with weights w. For each type of largest net value D takes away at most from those, so the sum
@@ -170,58 +164,45 @@ def demand_gainful(market: Market, conditions: Iterable[Condition], trade: Matri
     Raises:
         Rejected: if D is not feasible near the assignment, uses more of a priced type, or has no strict gain.
     """
-    demanded = tuple(conditions)
-    _demand_shape(market, trade, where)
-    unsold = market.unsold()
-    for j, net in enumerate(column_sums(trade, len(market.supply))):
-        if net > 0 and not ("clearing" in demanded and unsold[j] > 0):
-            name = market.economy.objects[j]
-            expected = f"no more of {name!r} than before, unless its price must be 0"
-            raise Rejected(f"{where}, column {j}", expected, net)
-    gained = False
-    for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
-        wanted = market.demanded_weight(x, demanded)
-        gain = _demand_no_loss(market, x, row, wanted == "nothing", f"{where}[{k}]")
-        if gain > 0 and wanted == "positive":
-            gained = True
-    if not gained:
-        raise Rejected(where, "an agent with positive weight who gains", "none")
+    # What must have price 0 may be used as much as one likes.
+    most = [None if "clearing" in conditions and left > 0 else ZERO for left in market.unsold()]
+    gains = _demand_trade(market, conditions, trade, most, "trade")
+    gained = any(
+        gain > 0 and market.demanded_weight(x, conditions) == "positive"
+        for x, gain in zip(market.agents, gains, strict=True)
+    )
+    demand(gained, "trade", "an agent with positive weight who gains", "none")
 
 
 def _demand_proves(market: Market, trade: Matrix, form: Vector, where: str) -> None:
     """Demand a trade D that proves form P >= 0 for every quasi-equilibrium P: as for ``demand_gainful``, P times the net
     demand of D is at least the sum of the w_x (v_x D_x) >= 0; and the net demand is at most ``form``, while P >= 0."""
-    _demand_shape(market, trade, where)
-    for j, net in enumerate(column_sums(trade, len(market.supply))):
-        if net > form[j]:
-            raise Rejected(
-                f"{where}, column {j}", f"a net demand of at most {form[j]} for {market.economy.objects[j]!r}", net
-            )
-    for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
-        unbound = market.demanded_weight(x, QUASI_EQUILIBRIUM) == "nothing"
-        _demand_no_loss(market, x, row, unbound, f"{where}[{k}]")
+    _demand_trade(market, QUASI_EQUILIBRIUM, trade, form, where)
 
 
-def _demand_shape(market: Market, trade: Matrix, where: str) -> None:
+def _demand_trade(
+    market: Market, conditions: Sequence[Condition], trade: Matrix, most: Sequence[Q | None], where: str
+) -> list[Q]:
+    """The agents' gains v_x D_x. Demand that D is feasible near the assignment, that its net demand of each type is at most so
+    much (``None``: any), that nobody loses, and that nobody trades whom no condition binds."""
     demand_count(len(trade), len(market.agents), where)
-    for k, (share, row) in enumerate(zip(market.shares(), trade, strict=True)):
-        demand_count(len(row), len(share), f"{where}[{k}]")
-        if total(row) != 0:
-            raise Rejected(f"{where}[{k}]", "changes that sum to 0", total(row))
-        for j, change in enumerate(row):
-            if change < 0 and share[j] == 0:
-                raise Rejected(f"{where}[{k}][{j}]", "no reduction of a probability that is 0", change)
-            if change and j not in market.types:
-                raise Rejected(f"{where}[{k}][{j}]", "no change of a type that is used up", change)
+    for k, (x, row) in enumerate(zip(market.agents, trade, strict=True)):
+        _demand_near(market, market.assignment[x], row, f"{where}[{k}]")
+        bound = market.demanded_weight(x, conditions) != "nothing" or not any(row)
+        demand(bound, f"{where}[{k}]", "no change for an agent whom no condition binds", "a change")
+    for j, (net, limit) in enumerate(zip(column_sums(trade, len(market.supply)), most, strict=True)):
+        expected = f"a net demand of at most {limit} for {market.economy.objects[j]!r}"
+        demand(limit is None or net <= limit, f"{where}, column {j}", expected, net)
+    gains = [dot(market.economy.values[x], row) for x, row in zip(market.agents, trade, strict=True)]
+    for k, gain in enumerate(gains):
+        demand(gain >= 0, f"{where}[{k}]", "a gain >= 0", gain)
+    return gains
 
 
-def _demand_no_loss(market: Market, x: int, row: Vector, unbound: bool, where: str) -> Q:
-    """Agent x's gain v_x D_x, demanded to be >= 0; an agent whom no condition binds must not trade."""
-    if unbound:
-        if any(row):
-            raise Rejected(where, "no change for an agent whom no condition binds", "a change")
-        return ZERO
-    gain = dot(market.economy.values[x], row)
-    if gain < 0:
-        raise Rejected(where, "a gain >= 0", gain)
-    return gain
+def _demand_near(market: Market, share: Vector, row: Vector, where: str) -> None:
+    """Demand changes of a share that sum to 0, take nothing from a probability that is 0, and are of types on offer."""
+    demand_count(len(row), len(share), where)
+    demand(total(row) == 0, where, "changes that sum to 0", total(row))
+    for j, change in enumerate(row):
+        demand(change >= 0 or share[j] != 0, f"{where}[{j}]", "no reduction of a probability that is 0", change)
+        demand(change == 0 or j in market.types, f"{where}[{j}]", "no change of a type that is used up", change)

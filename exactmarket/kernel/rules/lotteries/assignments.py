@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ZERO, Q, dot, total
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, TermLeaf, TermSplit
 from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
-from exactmarket.kernel.demands import demand, demand_probabilities
+from exactmarket.kernel.demands import demand, demand_count
 from exactmarket.kernel.rules.assignments.support import demand_feasible
+from exactmarket.kernel.rules.lotteries.problems import demand_cells, demand_lottery
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
 from exactmarket.model.assignment import AssignmentEconomy, pure_assignments
+from exactmarket.model.lottery_problem import Cell
 
 #: A bound on work: how many pure assignments a proof of the smallest number of terms may range over.
 _MOST_PURE = 1000
@@ -36,30 +37,25 @@ def check_lottery(claim: LotteryOverAssignments, witness: Lottery) -> Verified[L
     """
     economy = claim.economy
     demand_feasible(economy, claim.assignment)
-    demand_probabilities(Rationals(), [term.probability for term in witness.terms], "terms")
     column = {name: j for j, name in enumerate(economy.objects)}
-    expected = [[ZERO] * len(column) for _ in economy.agents]
-    for k, term in enumerate(witness.terms):
-        for x, j in enumerate(_pure(term.assignment, economy, column, f"terms[{k}]")):
-            expected[x][j] += term.probability
-    for agent, share, row in zip(economy.agents, claim.assignment, expected, strict=True):
-        if tuple(row) != share:
-            raise Rejected("terms", f"the share of {agent!r} as expectation", tuple(row))
+    draws = [
+        (term.probability, _pure(term.assignment, economy, column, f"terms[{k}]"))
+        for k, term in enumerate(witness.terms)
+    ]
+    # What a pure assignment must meet has been demanded term by term: no constraints are left.
+    demand_lottery(claim.assignment, (), draws, [f"the share of {agent!r}" for agent in economy.agents])
     return seal(claim, witness)
 
 
-def _pure(names: Sequence[str], economy: AssignmentEconomy, column: Mapping[str, int], where: str) -> list[int]:
-    """The column of each agent's object, after demanding that the supply suffices."""
-    if len(names) != len(economy.agents):
-        raise Rejected(where, f"an object for each of {len(economy.agents)} agents", len(names))
-    if strangers := [name for name in names if name not in column]:
-        raise Rejected(where, "objects of the economy", repr(strangers[0]))
-    columns = [column[name] for name in names]
-    used = Counter(columns)
-    for j, copies in enumerate(economy.supply):
-        if used[j] > copies:
-            raise Rejected(where, f"at most {copies} copies of {economy.objects[j]!r}", used[j])
-    return columns
+def _pure(names: Sequence[str], economy: AssignmentEconomy, column: Mapping[str, int], where: str) -> list[Cell]:
+    """Each agent with the column of her object; demand that these are objects, and that the supply suffices."""
+    demand_count(len(names), len(economy.agents), where, "objects, one for each agent")
+    for name in names:
+        demand(name in column, where, "objects of the economy", repr(name))
+    used = Counter(names)
+    for name, copies in zip(economy.objects, economy.supply, strict=True):
+        demand(used[name] <= copies, where, f"at most {Q(copies)} copies of {name!r}", used[name])
+    return [(x, column[name]) for x, name in enumerate(names)]
 
 
 def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Verified[ShortestLottery]:
@@ -93,8 +89,7 @@ def check_shortest_lottery(claim: ShortestLottery, witness: FewestTerms) -> Veri
 def _split(part: _TermPart, node: TermSplit, where: str) -> Sequence[_TermPart]:
     """The part in which the pure assignment is no term, and the one in which it is."""
     there, undecided = part
-    if node.index not in undecided:
-        raise Rejected(f"{where}.index", "a pure assignment that is not decided yet", node.index)
+    demand(node.index in undecided, f"{where}.index", "a pure assignment that is not decided yet", node.index)
     rest = undecided - {node.index}
     return (there, rest), (there | {node.index}, rest)
 
@@ -102,11 +97,9 @@ def _split(part: _TermPart, node: TermSplit, where: str) -> Sequence[_TermPart]:
 def _least_sum(q: Matrix, pure: Sequence[tuple[int, ...]], part: _TermPart, leaf: TermLeaf, where: str) -> Q:
     """y.Q, after demanding y.P_t <= 0 of those that are there and y.P_t <= 1 / u_t of those that are not decided."""
     y, (there, undecided) = leaf.multipliers, part
-    if [len(row) for row in y] != [len(row) for row in q]:
-        raise Rejected(f"{where}.multipliers", "a number for each cell", [len(row) for row in y])
+    demand_cells(y, q, f"{where}.multipliers")
     for t in there | undecided:
         value = total(y[x][j] for x, j in enumerate(pure[t]))
         most = ZERO if t in there else 1 / min(q[x][j] for x, j in enumerate(pure[t]))
-        if value > most:
-            raise Rejected(f"{where}.multipliers", f"at most {most} on pure assignment {t}", value)
+        demand(value <= most, f"{where}.multipliers", f"at most {most} on pure assignment {t}", value)
     return total(dot(row, shares) for row, shares in zip(y, q, strict=True))

@@ -6,8 +6,9 @@ max_k). Every x of a lottery with expectation q is 0 where q is 0, and 1 where q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Matrix
@@ -30,7 +31,7 @@ from exactmarket.kernel.claims.lotteries import (
     NotBihierarchy,
     NotImplementable,
 )
-from exactmarket.kernel.demands import demand_probabilities
+from exactmarket.kernel.demands import demand, demand_count, demand_index, demand_probabilities
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
 from exactmarket.model.lottery_problem import Bundle, Cell, CellConstraint, crossing
@@ -49,7 +50,7 @@ def check_implementable(claim: Implementable, witness: MatrixLottery) -> Verifie
     chosen = [_ones(term.ones, matrix, f"terms[{k}]") for k, term in enumerate(witness.terms)]
     draws = [(term.probability, x) for term, x in zip(witness.terms, chosen, strict=True)]
     rows = [f"row {i} of the matrix" for i in range(len(matrix))]
-    _demand_lottery(matrix, constraints, draws, rows)
+    demand_lottery(matrix, constraints, draws, rows)
     return seal(claim, witness)
 
 
@@ -65,7 +66,7 @@ def check_consumptions(
     problem = claim.problem
     bundles = [[bundle for _, bundle in agent.lottery] for agent in problem.agents]
     whose = [f"the random consumption of {name!r}" for name in problem.names]
-    _demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness), whose)
+    demand_lottery(problem.marginals, problem.constraints, allocations(bundles, witness), whose)
     return seal(claim, witness)
 
 
@@ -100,12 +101,11 @@ def check_bihierarchy(claim: Bihierarchy, witness: TwoFamilies) -> Verified[Bihi
         Rejected: naming two constraints of one family that cross.
     """
     constraints, families = claim.problem.constraints, witness.families
-    if len(families) != len(constraints) or not set(families) <= {0, 1}:
-        raise Rejected("families", f"0 or 1 for each of {len(constraints)} constraints", families)
-    for k, (constraint, family) in enumerate(zip(constraints, families, strict=True)):
-        for j in range(k):
-            if families[j] == family and crossing(constraints[j], constraint):
-                raise Rejected("families", f"constraints {j} and {k} in two families, as they cross", family)
+    demand_count(len(families), len(constraints), "families", "numbers, one for each constraint")
+    demand(set(families) <= {0, 1}, "families", "0 or 1 for each constraint", families)
+    for j, k in combinations(range(len(families)), 2):
+        apart = families[j] != families[k] or not crossing(constraints[j], constraints[k])
+        demand(apart, "families", f"constraints {j} and {k} in two families, as they cross", families[k])
     return seal(claim, witness)
 
 
@@ -116,23 +116,19 @@ def check_not_bihierarchy(claim: NotBihierarchy, witness: OddCycle) -> Verified[
         Rejected: if the number is even, an index does not exist, or two neighbours do not cross.
     """
     constraints, cycle = claim.problem.constraints, witness.cycle
-    if len(cycle) % 2 == 0 or not all(0 <= k < len(constraints) for k in cycle):
-        raise Rejected("cycle", f"an odd number of indices below {len(constraints)}", cycle)
+    odd = len(cycle) % 2 == 1 and all(0 <= k < len(constraints) for k in cycle)
+    demand(odd, "cycle", f"an odd number of indices below {len(constraints)}", cycle)
     for j, k in pairwise((*cycle, cycle[0])):
-        if not crossing(constraints[j], constraints[k]):
-            raise Rejected("cycle", f"constraints {j} and {k} to cross", "they do not")
+        demand(crossing(constraints[j], constraints[k]), "cycle", f"constraints {j} and {k} to cross", "they do not")
     return seal(claim, witness)
 
 
 def _ones(rows: Sequence[Sequence[int]], matrix: Matrix, where: str) -> list[Cell]:
-    if len(rows) != len(matrix):
-        raise Rejected(where, f"{len(matrix)} rows", len(rows))
+    demand_count(len(rows), len(matrix), where, "rows")
     cells = [(i, j) for i, row in enumerate(rows) for j in row]
     for i, j in cells:
-        if not 0 <= j < len(matrix[i]):
-            raise Rejected(f"{where}.ones[{i}]", f"columns from 0 to {len(matrix[i]) - 1}", j)
-    if len(set(cells)) < len(cells):
-        raise Rejected(where, "each column once in a row", "one twice")
+        demand_index(j, len(matrix[i]), "a column", f"{where}.ones[{i}]")
+    demand(len(set(cells)) == len(cells), where, "each column once in a row", "one twice")
     return cells
 
 
@@ -145,32 +141,32 @@ def allocations(bundles: Sequence[Sequence[Bundle]], witness: RandomAllocation) 
     place = [{frozenset(bundle): k for k, bundle in enumerate(row)} for row in bundles]
     draws: list[tuple[Q, list[Cell]]] = []
     for t, term in enumerate(witness.terms):
-        if len(term.bundles) != len(place):
-            raise Rejected(f"terms[{t}]", f"a bundle for each of {len(place)} agents", len(term.bundles))
+        demand_count(len(term.bundles), len(place), f"terms[{t}]", "bundles, one for each agent")
         cells: list[Cell] = []
         for i, bundle in enumerate(term.bundles):
-            if len(set(bundle)) < len(bundle) or frozenset(bundle) not in place[i]:
-                raise Rejected(f"terms[{t}].bundles[{i}]", "one of the agent's bundles", bundle)
+            hers = len(set(bundle)) == len(bundle) and frozenset(bundle) in place[i]
+            demand(hers, f"terms[{t}].bundles[{i}]", "one of the agent's bundles", bundle)
             cells.append((i, place[i][frozenset(bundle)]))
         draws.append((term.probability, cells))
     return draws
 
 
-def _demand_lottery(
-    q: Matrix,
-    constraints: Sequence[CellConstraint],
-    draws: Sequence[tuple[Q, list[Cell]]],
-    called: Sequence[str],
+def demand_lottery(
+    q: Matrix, constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]], called: Sequence[str]
 ) -> None:
-    """Demand that the draws are a lottery with expectation q, whose rows are called so."""
+    """Demand that the draws, given by their ones, are a lottery with expectation q, whose rows are called so, and that each meets
+    all constraints.
+
+    Raises:
+        Rejected: if they are not, or do not.
+    """
     demand_draws(constraints, draws)
     expected = [[ZERO] * len(row) for row in q]
     for probability, ones in draws:
         for i, j in ones:
             expected[i][j] += probability
-    for i, row in enumerate(expected):
-        if tuple(row) != q[i]:
-            raise Rejected("terms", f"{called[i]} as expectation", tuple(row))
+    for name, row, found in zip(called, q, expected, strict=True):
+        demand(tuple(found) == row, "terms", f"{name} as expectation", tuple(found))
 
 
 def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q, list[Cell]]]) -> None:
@@ -179,34 +175,36 @@ def demand_draws(constraints: Sequence[CellConstraint], draws: Sequence[tuple[Q,
     Raises:
         Rejected: if they do not.
     """
+    demand_probabilities(Rationals(), [probability for probability, _ in draws], "terms")
     members: dict[Cell, list[int]] = {}
     for k, constraint in enumerate(constraints):
         for cell in constraint.cells:
             members.setdefault(cell, []).append(k)
-    demand_probabilities(Rationals(), [probability for probability, _ in draws], "terms")
     for t, (_, ones) in enumerate(draws):
-        _demand_met(constraints, [k for cell in ones for k in members.get(cell, ())], f"terms[{t}]")
-
-
-def _demand_met(constraints: Sequence[CellConstraint], counted: Iterable[int], where: str) -> None:
-    """``counted`` names a constraint once for each 1 in its cells."""
-    amounts = [0] * len(constraints)
-    for k in counted:
-        amounts[k] += 1
-    for k, (constraint, amount) in enumerate(zip(constraints, amounts, strict=True)):
-        if not constraint.min <= amount <= constraint.max:
-            wanted = f"between {Q(constraint.min)} and {Q(constraint.max)} ones in constraint {k}"
-            raise Rejected(where, wanted, amount)
+        amounts = Counter(k for cell in ones for k in members.get(cell, ()))
+        for k, limit in enumerate(constraints):
+            if not limit.met(amounts[k]):
+                wanted = f"between {Q(limit.min)} and {Q(limit.max)} ones in constraint {k}"
+                raise Rejected(f"terms[{t}]", wanted, amounts[k])
 
 
 def _demand_separated(q: Matrix, constraints: Sequence[CellConstraint], witness: Separation) -> None:
     """Every 0/1 matrix x that agrees with q where q is 0 or 1 and meets all constraints has w.x < w.q."""
     weights = witness.weights
-    if [len(row) for row in weights] != [len(row) for row in q]:
-        raise Rejected("weights", "a number for each cell", [len(row) for row in weights])
+    demand_cells(weights, q, "weights")
     worth = total(dot(w, row) for w, row in zip(weights, q, strict=True))
     whole = {(i, j): _range(p) for i, row in enumerate(q) for j, p in enumerate(row)}
     demand_below(whole, weights, worth, constraints, witness.tree)
+
+
+def demand_cells(numbers: Matrix, q: Matrix, where: str) -> None:
+    """Demand a number for each cell of q.
+
+    Raises:
+        Rejected: if there are more or less.
+    """
+    shape = [len(row) for row in numbers]
+    demand(shape == [len(row) for row in q], where, "a number for each cell", shape)
 
 
 def _range(marginal: Q) -> tuple[int, int]:
@@ -228,12 +226,9 @@ def demand_below(
     def visit(part: Box, node: Split | Leaf, where: str) -> Sequence[Box]:
         if isinstance(node, Leaf):
             bound = _bound(part, weights, constraints, node, where)
-            if not bound < node.factor * worth:
-                raise Rejected(where, f"a bound below {node.factor * worth}", bound)
+            demand(bound < node.factor * worth, where, f"a bound below {node.factor * worth}", bound)
             return ()
-        least, most = part.get(node.cell, (0, 0))
-        if least == most:
-            raise Rejected(f"{where}.cell", "a cell that is not decided yet", node.cell)
+        demand(part.get(node.cell) == (0, 1), f"{where}.cell", "a cell that is not decided yet", node.cell)
         return {**part, node.cell: (0, 0)}, {**part, node.cell: (1, 1)}
 
     demand_each_part([whole], tree, visit)
@@ -243,8 +238,8 @@ def _bound(part: Box, weights: Matrix, constraints: Sequence[CellConstraint], le
     """An upper bound on factor * w.x for x in the part: with multipliers y it is the sum of y_k x(S_k), at most y_k max_k
     if y_k > 0 and y_k min_k if y_k < 0, and of the rest d_c x_c, at most d_c times the largest x_c if d_c > 0, the
     smallest if d_c < 0."""
-    if leaf.factor < 0 or len(leaf.multipliers) != len(constraints):
-        raise Rejected(where, f"a factor >= 0 and {len(constraints)} multipliers", len(leaf.multipliers))
+    demand(leaf.factor >= 0, where, "a factor >= 0", leaf.factor)
+    demand_count(len(leaf.multipliers), len(constraints), where, "multipliers")
     rest = {(i, j): leaf.factor * w for i, row in enumerate(weights) for j, w in enumerate(row)}
     bound = ZERO
     for y, constraint in zip(leaf.multipliers, constraints, strict=True):

@@ -6,10 +6,10 @@ a 0/1 choice of bundles, and an allocation if it meets all constraints.
 
 from __future__ import annotations
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.rational import ZERO, dot
 from exactmarket.kernel.certificates.lotteries import RandomAllocation, SpendingGap
 from exactmarket.kernel.claims.lotteries import SpendingsImplementable, SpendingsNotImplementable
+from exactmarket.kernel.demands import demand, demand_count
 from exactmarket.kernel.rules.lotteries.problems import allocations, demand_below, demand_draws
 from exactmarket.kernel.theorem import Verified, seal
 
@@ -29,8 +29,8 @@ def check_spendings(claim: SpendingsImplementable, witness: RandomAllocation) ->
         for i, k in cells:
             expected[i] += probability * problem.costs[i][k]
     for i, agent in enumerate(problem.agents):
-        if expected[i] != agent.spending:
-            raise Rejected("terms", f"{agent.name} to spend {agent.spending} on average", expected[i])
+        spent = expected[i] == agent.spending
+        demand(spent, "terms", f"{agent.name} to spend {agent.spending} on average", expected[i])
     return seal(claim, witness)
 
 
@@ -44,8 +44,7 @@ def check_spendings_not_implementable(
         Rejected: if the tree leaves out a part, or a leaf's bound is not below its factor times the expected total.
     """
     problem, weights = claim.problem, witness.weights
-    if len(weights) != len(problem.agents):
-        raise Rejected("weights", f"a number for each of {len(problem.agents)} agents", len(weights))
+    demand_count(len(weights), len(problem.agents), "weights", "numbers, one for each agent")
     by_cell = tuple([tuple([w * cost for cost in row]) for w, row in zip(weights, problem.costs, strict=True)])
     whole = {(i, k): (0, 1) for i, row in enumerate(by_cell) for k in range(len(row))}
     demand_below(whole, by_cell, dot(weights, problem.spendings), problem.constraints, witness.tree)

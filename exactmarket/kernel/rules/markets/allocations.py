@@ -8,18 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from exactmarket.errors import Rejected
-from exactmarket.exact.numbers import Element, Numbers, Rationals
-from exactmarket.exact.rational import Q, dot
+from exactmarket.exact.numbers import Element, Rationals, ReadNumbers
+from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates.markets import AllUnions, BetterAllocation, DisjointBundles
-from exactmarket.kernel.claims.markets import AllocationDominated, CommonBundles, Draw, NoCommonBundles
-from exactmarket.kernel.demands import bundle_in, bundles_in, demand_count, demand_probabilities, rejecting, union
+from exactmarket.kernel.claims.markets import AlgebraicDraw, AllocationDominated, CommonBundles, Draw, NoCommonBundles
+from exactmarket.kernel.demands import (
+    bundle_in,
+    bundles_in,
+    demand,
+    demand_count,
+    demand_probabilities,
+    finite_value,
+    union,
+    value_of,
+)
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle
-from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.quasilinear import all_goods
-from exactmarket.model.utility import Form, Value, tabulate
+from exactmarket.model.utility import Form, tabulate
 
 #: Up to so many goods all unions of disjoint bundles are formed.
 _MOST_UNION_GOODS = 10
@@ -38,11 +45,10 @@ def check_common_bundles(claim: CommonBundles, witness: DisjointBundles) -> Veri
     demand_count(len(witness.bundles), claim.count, "bundles")
     for k, goods in enumerate(witness.bundles):
         bundle = bundle_in(market.goods, goods, f"bundles[{k}]")
-        if bundle & taken or any(value_of(agent.utility, bundle) is None for agent in market.agents):
-            raise Rejected(f"bundles[{k}]", "a bundle of every domain, disjoint from the others", " ".join(goods))
+        fits = not bundle & taken and all(value_of(agent.utility, bundle) is not None for agent in market.agents)
+        demand(fits, f"bundles[{k}]", "a bundle of every domain, disjoint from the others", " ".join(goods))
         taken |= bundle
-    if market.production is not None and not market.production.independent(taken):
-        raise Rejected("bundles", "bundles that can be produced together", "others")
+    demand(can_be_produced(market, taken), "bundles", "bundles that can be produced together", "others")
     return seal(claim, witness)
 
 
@@ -54,15 +60,15 @@ def check_no_common_bundles(claim: NoCommonBundles, witness: AllUnions) -> Verif
         Rejected: if some can, or there are too many goods.
     """
     market, everything = claim.market, all_goods(claim.market)
-    if len(market.goods) > _MOST_UNION_GOODS:
-        raise Rejected("market", f"at most {_MOST_UNION_GOODS} goods", len(market.goods))
+    few = len(market.goods) <= _MOST_UNION_GOODS
+    demand(few, "market", f"at most {_MOST_UNION_GOODS} goods", len(market.goods))
     tables = [tabulate(agent.utility) for agent in market.agents]
     common = [a for a in range(everything + 1) if all(values[a] is not None for values in tables)]
     unions = {0}
     for _ in range(min(claim.count, everything.bit_length() + 1)):
         unions = {taken | a for taken in unions for a in common if not taken & a}
-    if any(market.production is None or market.production.independent(plan) for plan in unions):
-        raise Rejected("market", f"no {Q(claim.count)} disjoint bundles of every domain to produce", "some")
+    none = not any(can_be_produced(market, plan) for plan in unions)
+    demand(none, "market", f"no {Q(claim.count)} disjoint bundles of every domain to produce", "some")
     return seal(claim, witness)
 
 
@@ -76,8 +82,7 @@ def check_dominated(claim: AllocationDominated, witness: BetterAllocation) -> Ve
     market = claim.market
     old = _demand_possible(market, claim.allocation, "claim.allocation")
     gains = [b - a for a, b in zip(old, _demand_possible(market, witness.allocation, "allocation"), strict=True)]
-    if min(gains) < 0 or max(gains) <= 0:
-        raise Rejected("allocation", "more for one agent and less for none", gains)
+    demand(min(gains) >= 0 and max(gains) > 0, "allocation", "more for one agent and less for none", gains)
     return seal(claim, witness)
 
 
@@ -96,28 +101,29 @@ def _demand_possible(market: Pseudomarket, allocation: Sequence[Draw], where: st
 
 def rational_draws(market: Pseudomarket, allocation: Sequence[Draw]) -> Draws:
     """The allocations with their probabilities; demand that they are those of a lottery."""
-    return read_draws(market, Rationals(), [(draw.probability, draw.bundles) for draw in allocation])
+    return read_draws(market, Rationals(), allocation)
 
 
-def read_draws(market: Pseudomarket, numbers: Numbers, stated: Sequence[tuple[Element, Sequence[Goods]]]) -> Draws:
-    """The allocations with their probabilities, which are elements; demand that they are those of a lottery."""
-    demand_probabilities(numbers, [chance for chance, _ in stated], "allocation")
-    return [
-        (chance, bundles_in(market.goods, rows, len(market.agents), f"allocation[{k}].bundles"))
-        for k, (chance, rows) in enumerate(stated)
+def read_draws(market: Pseudomarket, numbers: ReadNumbers, allocation: Sequence[Draw | AlgebraicDraw]) -> Draws:
+    """The allocations with their probabilities as elements; demand that they are those of a lottery."""
+    chances = [numbers.read(draw.probability) for draw in allocation]
+    demand_probabilities(numbers, chances, "allocation")
+    count = len(market.agents)
+    bundles = [
+        bundles_in(market.goods, draw.bundles, count, f"allocation[{k}].bundles") for k, draw in enumerate(allocation)
     ]
+    return list(zip(chances, bundles, strict=True))
 
 
 def demand_feasible(market: Pseudomarket, bundles: Sequence[Bundle], where: str) -> None:
     """Demand that the allocation is feasible."""
-    if fault := infeasibility(market, bundles):
-        raise Rejected(where, "feasible: disjoint bundles of finite utility, a plan to produce", fault)
+    fault = infeasibility(market, bundles)
+    demand(fault is None, where, "feasible: disjoint bundles of finite utility, a plan to produce", fault)
 
 
 def demand_allocated(market: Pseudomarket, plan: Bundle, where: str) -> None:
     """Demand that all goods are given away."""
-    if plan != all_goods(market):
-        raise Rejected(where, "allocated: each good with somebody", "a good with nobody")
+    demand(plan == all_goods(market), where, "allocated: each good with somebody", "a good with nobody")
 
 
 def infeasibility(market: Pseudomarket, bundles: Sequence[Bundle]) -> str | None:
@@ -129,21 +135,14 @@ def infeasibility(market: Pseudomarket, bundles: Sequence[Bundle]) -> str | None
         if value_of(agent.utility, bundle) is None:
             return f"a bundle outside the domain of {agent.name!r}"
         taken |= bundle
-    if market.production is not None and not market.production.independent(taken):
-        return "a plan that cannot be produced"
-    return None
+    return None if can_be_produced(market, taken) else "a plan that cannot be produced"
+
+
+def can_be_produced(market: Pseudomarket, plan: Bundle) -> bool:
+    """Whether there is no production, so that every good exists once, or the plan is one of its plans."""
+    return market.production is None or market.production.independent(plan)
 
 
 def expected_utility(form: Form, lottery: Sequence[tuple[Q, Bundle]]) -> Q:
     """The expected utility; demand that it is finite."""
-    values = [value_of(form, bundle) for _, bundle in lottery]
-    finite = [value for value in values if value is not None]
-    if len(finite) < len(values):
-        raise Rejected("lottery", "bundles of finite utility", "-inf")
-    return dot([chance for chance, _ in lottery], finite)
-
-
-def value_of(form: Form, bundle: Bundle) -> Value:
-    """The utility of the bundle; demand that it can be told."""
-    with rejecting():
-        return form.value(bundle)
+    return total(chance * finite_value(form, bundle, "lottery") for chance, bundle in lottery)

@@ -13,15 +13,16 @@ from functools import cmp_to_key
 from typing import TypeAlias
 
 from exactmarket.convex.demand import exchanged
-from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.numbers import Element, Numbers, Rationals, added, scalar_product
+from exactmarket.exact.numbers import Element, Rationals, ReadNumbers, added, scalar_product
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import (
+    AlgebraicChance,
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
+    Chance,
     EquilibriumInExpectation,
     RandomizedEquilibrium,
     StrongEquilibrium,
@@ -29,20 +30,24 @@ from exactmarket.kernel.claims.markets import (
 from exactmarket.kernel.demands import (
     Buyer,
     bundle_in,
+    demand,
     demand_budget_optimal,
     demand_count,
     demand_prices,
     demand_probabilities,
+    demand_sign,
+    finite_value,
     union,
 )
-from exactmarket.kernel.rules.markets.allocations import demand_allocated, demand_feasible, read_draws, value_of
+from exactmarket.kernel.rules.markets.allocations import demand_allocated, demand_feasible, read_draws
 from exactmarket.kernel.rules.utilities.demand import Choice
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.matroid import LaminarMatroid, largest_independent
-from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 
+_InDraws: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium
+_InExpectation: TypeAlias = EquilibriumInExpectation | AlgebraicEquilibriumInExpectation
 #: Bundles with their probabilities.
 _Consumption: TypeAlias = Sequence[tuple[Element, Bundle]]
 
@@ -55,7 +60,7 @@ class _Priced:
     prices: Sequence[Element]
     weights: Sequence[Element]
     concavity: Sequence[Derivation | None]
-    numbers: Numbers
+    numbers: ReadNumbers
 
     def cost(self, bundle: Bundle) -> Element:
         """p(bundle), an element even if the bundle is empty."""
@@ -69,8 +74,7 @@ def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Ve
     Raises:
         Rejected: naming the condition that fails.
     """
-    given = _Priced(claim.market, claim.prices, witness.weights, witness.concavity, Rationals())
-    _demand_equilibrium(given, [(draw.probability, draw.bundles) for draw in claim.allocation], strong=False)
+    _demand_equilibrium(claim, _priced(claim, witness, Rationals()), strong=False)
     return seal(claim, witness)
 
 
@@ -80,8 +84,7 @@ def check_strong(claim: StrongEquilibrium, witness: MarketWeights) -> Verified[S
     Raises:
         Rejected: naming the condition that fails.
     """
-    given = _Priced(claim.market, claim.prices, witness.weights, witness.concavity, Rationals())
-    _demand_equilibrium(given, [(draw.probability, draw.bundles) for draw in claim.allocation], strong=True)
+    _demand_equilibrium(claim, _priced(claim, witness, Rationals()), strong=True)
     return seal(claim, witness)
 
 
@@ -95,9 +98,7 @@ def check_algebraic_strong(
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
     numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
-    given = _algebraic(claim, witness, numbers)
-    draws = [(numbers.read(draw.probability), draw.bundles) for draw in claim.allocation]
-    _demand_equilibrium(given, draws, strong=True)
+    _demand_equilibrium(claim, _priced(claim, witness, numbers), strong=True)
     return seal(claim, witness)
 
 
@@ -108,9 +109,7 @@ def check_in_expectation(claim: EquilibriumInExpectation, witness: MarketWeights
     Raises:
         Rejected: naming the condition that fails.
     """
-    given = _Priced(claim.market, claim.prices, witness.weights, witness.concavity, Rationals())
-    lotteries = [[(chance.probability, chance.bundle) for chance in lottery] for lottery in claim.consumptions]
-    _demand_in_expectation(given, lotteries)
+    _demand_in_expectation(claim, _priced(claim, witness, Rationals()))
     return seal(claim, witness)
 
 
@@ -124,45 +123,42 @@ def check_algebraic_in_expectation(
     Raises:
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
-    numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
-    given = _algebraic(claim, witness, numbers)
-    lotteries = [[(numbers.read(c.probability), c.bundle) for c in lottery] for lottery in claim.consumptions]
-    _demand_in_expectation(given, lotteries)
+    _demand_in_expectation(claim, _priced(claim, witness, AlgebraicNumbers(claim.polynomial, claim.interval)))
     return seal(claim, witness)
 
 
-def _algebraic(
-    claim: AlgebraicStrongEquilibrium | AlgebraicEquilibriumInExpectation,
-    witness: AlgebraicMarketWeights,
-    numbers: AlgebraicNumbers,
+def _priced(
+    claim: _InDraws | _InExpectation, witness: MarketWeights | AlgebraicMarketWeights, numbers: ReadNumbers
 ) -> _Priced:
+    """What all these rules compute with; demand a price >= 0 of each good."""
     prices = [numbers.read(price) for price in claim.prices]
+    demand_prices(numbers, prices, len(claim.market.goods))
     weights = [numbers.read(weight) for weight in witness.weights]
     return _Priced(claim.market, prices, weights, witness.concavity, numbers)
 
 
-def _demand_equilibrium(given: _Priced, stated: Sequence[tuple[Element, Sequence[Goods]]], strong: bool) -> None:
+def _demand_equilibrium(claim: _InDraws, given: _Priced, strong: bool) -> None:
     market = given.market
-    demand_prices(given.numbers, given.prices, len(market.goods))
-    draws = read_draws(market, given.numbers, stated)
+    draws = read_draws(market, given.numbers, claim.allocation)
     for k, (_, bundles) in enumerate(draws):
         demand_feasible(market, bundles, f"allocation[{k}]")
         _demand_plan(given, union(bundles), f"allocation[{k}]")
     _demand_agents(given, [[(chance, row[i]) for chance, row in draws] for i in range(len(market.agents))], strong)
 
 
-def _demand_in_expectation(given: _Priced, stated: Sequence[Sequence[tuple[Element, Goods]]]) -> None:
+def _demand_in_expectation(claim: _InExpectation, given: _Priced) -> None:
     market = given.market
-    demand_prices(given.numbers, given.prices, len(market.goods))
-    demand_count(len(stated), len(market.agents), "consumptions")
+    demand_count(len(claim.consumptions), len(market.agents), "consumptions")
     lotteries: list[_Consumption] = []
-    for i, lottery in enumerate(stated):
+    stated: Sequence[Sequence[Chance | AlgebraicChance]] = claim.consumptions
+    for i, (agent, consumption) in enumerate(zip(market.agents, stated, strict=True)):
         where = f"consumptions[{i}]"
-        demand_probabilities(given.numbers, [chance for chance, _ in lottery], where)
-        lotteries.append([(chance, bundle_in(market.goods, goods, where)) for chance, goods in lottery])
-        for _, bundle in lotteries[-1]:
-            if value_of(market.agents[i].utility, bundle) is None:
-                raise Rejected(where, "feasible: bundles of finite utility", "-inf")
+        chances = [given.numbers.read(chance.probability) for chance in consumption]
+        demand_probabilities(given.numbers, chances, where)
+        bundles = [bundle_in(market.goods, chance.bundle, where) for chance in consumption]
+        for bundle in bundles:
+            finite_value(agent.utility, bundle, where)
+        lotteries.append(list(zip(chances, bundles, strict=True)))
     _demand_average(given, [pair for lottery in lotteries for pair in lottery])
     _demand_agents(given, lotteries, strong=True)
 
@@ -176,22 +172,18 @@ def _demand_plan(given: _Priced, plan: Bundle, where: str) -> None:
     for other in exchanged(plan, len(market.goods)):
         if market.production.independent(other):
             gain = given.cost(other & ~plan) - given.cost(plan & ~other)
-            if given.numbers.sign(gain, where) > 0:
-                raise Rejected(where, "produced: a plan of largest price", "one that a better plan is near to")
+            demand_sign(given.numbers, gain, (-1, 0), where, "produced: a plan of largest price")
 
 
 def _demand_average(given: _Priced, chances: _Consumption) -> None:
     """Demand that goods clear on average."""
     market, none = given.market, given.cost(0)
     used = [added([none, *[chance for chance, bundle in chances if bundle >> j & 1]]) for j in range(len(market.goods))]
-    for j, amount in enumerate(used):
-        left = given.numbers.sign(amount - 1, f"prices[{j}]")
-        if left > 0 or (left and market.production is None):
-            raise Rejected(
-                f"consumptions, good {market.goods[j]}",
-                "allocated: an expected use of 1",
-                "more" if left > 0 else "less",
-            )
+    # With production some of a good may be left; what is left without one is nobody's.
+    wanted = (0,) if market.production is None else (-1, 0)
+    for good, amount in zip(market.goods, used, strict=True):
+        where = f"consumptions, good {good}"
+        demand_sign(given.numbers, amount - 1, wanted, where, "allocated: an expected use of 1")
     if market.production is not None:
         _demand_produced(given, used, market.production)
 
@@ -205,16 +197,16 @@ def _demand_produced(given: _Priced, used: Sequence[Element], production: Lamina
     """
     numbers, none = given.numbers, given.cost(0)
     for k, (goods, most) in enumerate(production.sets):
-        if numbers.sign(added([none, *[used[j] for j in members(goods)]]) - most, f"production[{k}]") > 0:
-            raise Rejected(f"production[{k}]", f"feasible: an expected use of at most {Q(most)}", "more")
+        excess = added([none, *[used[j] for j in members(goods)]]) - most
+        demand_sign(numbers, excess, (-1, 0), f"production[{k}]", f"feasible: an expected use of at most {Q(most)}")
 
     def dearer_first(i: int, j: int) -> int:
         return numbers.sign(given.prices[j] - given.prices[i], "prices")
 
     order = sorted(range(len(used)), key=cmp_to_key(dearer_first))
     best = given.cost(largest_independent(production, order))
-    if numbers.sign(scalar_product(given.prices, used) - best, "production"):
-        raise Rejected("production", "produced: expected uses worth as much as the best plan", "less")
+    excess = scalar_product(given.prices, used) - best
+    demand_sign(numbers, excess, (0,), "production", "produced: expected uses worth as much as the best plan")
 
 
 def _demand_agents(given: _Priced, consumptions: Sequence[_Consumption], strong: bool) -> None:
@@ -237,9 +229,7 @@ def _demand_agent(given: _Priced, i: int, consumption: _Consumption, strong: boo
         weight_at=here,
         satiated=choice.satiated(held),
     )
-
-    def demand_best() -> None:
-        if choice.better(held, buyer.weight, given.prices, given.numbers) is not None:
-            raise Rejected(here, "the largest w u - p in what the agent holds", "a larger one elsewhere")
-
-    demand_budget_optimal(buyer, demand_best if strong or not buyer.satiated else None, given.numbers)
+    demand_budget_optimal(buyer, given.numbers)
+    if strong or not buyer.satiated:
+        better = choice.better(held, buyer.weight, given.prices, given.numbers)
+        demand(better is None, here, "the largest w u - p in what the agent holds", "a larger one elsewhere")

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.numbers import Element, Numbers, Rationals, added
+from exactmarket.exact.numbers import Element, Numbers, Rationals, ReadNumbers, added
 from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights, BudgetWeights, DemandProofs
 from exactmarket.kernel.claims.markets import AlgebraicDraw, Draw
 from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian, BudgetedWalrasian
-from exactmarket.kernel.demands import demand_count, demand_prices, demand_probabilities
+from exactmarket.kernel.demands import demand, demand_count, demand_prices, demand_probabilities, demand_sign
 from exactmarket.kernel.rules.quasilinear.demands import demand_best, demand_exchange, partition
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
@@ -42,10 +41,7 @@ def check_budgeted(claim: BudgetedWalrasian, witness: BudgetWeights) -> Verified
     Raises:
         Rejected: naming the term or the agent.
     """
-    chances = [term.probability for term in claim.allocation]
-    terms = _terms(claim.market, chances, claim.allocation)
-    candidate = _Candidate(claim.market, claim.prices, terms, witness.weights, Rationals())
-    _demand_budgeted(candidate, witness.of)
+    _demand_budgeted(_candidate(claim, witness, Rationals()), witness.of)
     return seal(claim, witness)
 
 
@@ -64,20 +60,24 @@ def check_algebraic_budgeted(
         Rejected: if theta is not isolated, or naming the term or the agent.
     """
     numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
-    prices = [numbers.read(price) for price in claim.prices]
-    weights = [numbers.read(weight) for weight in witness.weights]
-    chances = [numbers.read(term.probability) for term in claim.allocation]
-    terms = _terms(claim.market, chances, claim.allocation)
-    _demand_budgeted(_Candidate(claim.market, prices, terms, weights, numbers), witness.of)
+    _demand_budgeted(_candidate(claim, witness, numbers), witness.of)
     return seal(claim, witness)
 
 
-def _terms(
-    market: Pseudomarket, chances: Sequence[Element], allocation: Sequence[Draw | AlgebraicDraw]
-) -> list[tuple[Element, list[Bundle]]]:
-    """The probability of each term, and its bundles, which use every good once."""
-    bundles = [partition(market, term.bundles, f"allocation[{t}]") for t, term in enumerate(allocation)]
-    return list(zip(chances, bundles, strict=True))
+def _candidate(
+    claim: BudgetedWalrasian | AlgebraicBudgetedWalrasian,
+    witness: BudgetWeights | AlgebraicBudgetWeights,
+    numbers: ReadNumbers,
+) -> _Candidate:
+    """All numbers as elements; demand bundles that use every good once in each term."""
+    market = claim.market
+    stated: Sequence[Draw | AlgebraicDraw] = claim.allocation
+    terms = [
+        (numbers.read(term.probability), partition(market, term.bundles, f"allocation[{t}]"))
+        for t, term in enumerate(stated)
+    ]
+    prices = [numbers.read(price) for price in claim.prices]
+    return _Candidate(market, prices, terms, [numbers.read(weight) for weight in witness.weights], numbers)
 
 
 def _demand_budgeted(candidate: _Candidate, proofs: DemandProofs) -> None:
@@ -98,12 +98,11 @@ def _demand_budgeted(candidate: _Candidate, proofs: DemandProofs) -> None:
 def _demand_spending(candidate: _Candidate, i: int) -> None:
     """Demand that 0 < l_i <= 1, and that agent i spends at most b_i on average, and all of it if l_i < 1."""
     agent, weight, numbers = candidate.market.agents[i], candidate.weights[i], candidate.numbers
-    below_one = numbers.sign(weight - 1, f"weights[{i}]")
-    if numbers.sign(weight, f"weights[{i}]") <= 0 or below_one > 0:
-        raise Rejected(f"weights[{i}]", "a weight above 0, at most 1", "another number")
+    here, purse = f"weights[{i}]", f"agent {agent.name}"
+    below_one = numbers.sign(weight - 1, here)
+    demand(numbers.sign(weight, here) > 0 and below_one <= 0, here, "a weight above 0, at most 1", "another number")
     paid = [chance * candidate.prices[j] for chance, bundles in candidate.terms for j in members(bundles[i])]
-    excess = numbers.sign(added([weight * 0, *paid]) - agent.budget, f"agent {agent.name}")
-    if excess > 0:
-        raise Rejected(f"agent {agent.name}", f"at most {agent.budget} spent on average", "more")
-    if below_one and excess:
-        raise Rejected(f"agent {agent.name}", f"all of {agent.budget} spent, as her weight is below 1", "less")
+    # Whoever has a weight below 1 spends all.
+    wanted = (0,) if below_one else (-1, 0)
+    expected = f"{'all' if below_one else 'at most all'} of {agent.budget} spent on average"
+    demand_sign(numbers, added([weight * 0, *paid]) - agent.budget, wanted, purse, expected)

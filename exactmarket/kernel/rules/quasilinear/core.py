@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.rational import total
 from exactmarket.kernel.certificates.quasilinear import BlockingCoalition, CoreAllocation, SurplusBound
 from exactmarket.kernel.claims.quasilinear import InCore, NotInCore
-from exactmarket.kernel.demands import bundle_in, bundles_in, demand_count, union
+from exactmarket.kernel.demands import bundle_in, bundles_in, demand, demand_count, union
 from exactmarket.kernel.rules.quasilinear.demands import (
     demand_demanded,
     demand_exchange,
@@ -38,15 +37,13 @@ def check_in_core(claim: InCore, witness: CoreAllocation) -> Verified[InCore]:
     demand_prices(market, claim.prices)
     demand_count(len(claim.payoffs), len(market.agents), "payoffs")
     bundles = bundles_in(market.goods, witness.allocation, len(market.agents), "allocation")
-    if not disjoint(bundles):
-        raise Rejected("allocation", "disjoint bundles", witness.allocation)
-    left = all_goods(market) & ~union(bundles)
-    if price_of(claim.prices, left) != 0:
-        raise Rejected("allocation", "price 0 of what nobody gets", price_of(claim.prices, left))
+    demand(disjoint(bundles), "allocation", "disjoint bundles", witness.allocation)
+    left = price_of(claim.prices, all_goods(market) & ~union(bundles))
+    demand(left == 0, "allocation", "price 0 of what nobody gets", left)
     demand_demanded(market, claim.prices, bundles, witness.of)
     for i, (agent, bundle) in enumerate(zip(market.agents, bundles, strict=True)):
-        if net_value(agent.utility, claim.prices, bundle) != claim.payoffs[i]:
-            raise Rejected(f"payoffs[{i}]", "the net value of the agent's bundle", claim.payoffs[i])
+        paid = net_value(agent.utility, claim.prices, bundle) == claim.payoffs[i]
+        demand(paid, f"payoffs[{i}]", "the net value of the agent's bundle", claim.payoffs[i])
     return seal(claim, witness)
 
 
@@ -71,8 +68,8 @@ def check_not_in_core(claim: NotInCore, witness: BlockingCoalition | SurplusBoun
     demand_demanded(market, prices, bundles, witness.of)
     overlap = total(price_of(prices, bundle) for bundle in bundles)
     most = surplus(market, bundles, "bundles") - overlap + total(prices)
-    if not most < total(claim.payoffs) + total(claim.prices):
-        raise Rejected("bound_prices", "a bound below the sum of all payoffs", most)
+    below = most < total(claim.payoffs) + total(claim.prices)
+    demand(below, "bound_prices", "a bound below the sum of all payoffs", most)
     return seal(claim, witness)
 
 
@@ -82,17 +79,16 @@ def _demand_blocking(claim: NotInCore, witness: BlockingCoalition) -> None:
     coalition = _members(market, witness.agents)
     goods = bundle_in(market.goods, witness.goods, "goods")
     shares = bundles_in(market.goods, witness.bundles, len(coalition), "bundles")
-    if not disjoint(shares) or union(shares) & ~goods:
-        raise Rejected("bundles", "disjoint bundles of the coalition's goods", witness.bundles)
+    theirs = disjoint(shares) and not union(shares) & ~goods
+    demand(theirs, "bundles", "disjoint bundles of the coalition's goods", witness.bundles)
     worth = total(value_in(market, i, bundle, "bundles") for i, bundle in zip(coalition, shares, strict=True))
     have = total(claim.payoffs[i] for i in coalition) + price_of(claim.prices, goods)
-    if not worth > have:
-        raise Rejected("bundles", f"a surplus above {have}, what the members have", worth)
+    demand(worth > have, "bundles", f"a surplus above {have}, what the members have", worth)
 
 
 def _members(market: Pseudomarket, names: Sequence[str]) -> list[int]:
     """The agents of these names; demand that they are agents, each once."""
     index = {agent.name: i for i, agent in enumerate(market.agents)}
-    if not set(names) <= set(index) or len(set(names)) < len(names):
-        raise Rejected("agents", "agents of the market, each once", names)
+    once = set(names) <= set(index) and len(set(names)) == len(names)
+    demand(once, "agents", "agents of the market, each once", names)
     return [index[name] for name in names]

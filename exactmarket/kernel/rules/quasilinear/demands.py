@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.numbers import Element, Numbers, Rationals
 from exactmarket.exact.rational import ONE, Q, total
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.demands import bundles_in, demand, demand_count, rejecting, union
+from exactmarket.kernel.demands import bundles_in, demand, demand_count, finite_value, union
 from exactmarket.kernel.demands import demand_prices as demand_market_prices
 from exactmarket.kernel.rules.utilities.demand import Choice
 from exactmarket.model.bundle import Bundle
@@ -52,11 +51,17 @@ def surplus(market: Pseudomarket, bundles: Sequence[Bundle], where: str) -> Q:
 
 def value_in(market: Pseudomarket, agent: int, bundle: Bundle, where: str) -> Q:
     """The agent's utility of the bundle, which is finite."""
-    with rejecting(where):
-        value = market.agents[agent].utility.value(bundle)
-    if value is None:
-        raise Rejected(where, f"a bundle of finite utility of agent {market.agents[agent].name}", "-inf")
-    return value
+    return finite_value(market.agents[agent].utility, bundle, f"{where}, agent {market.agents[agent].name}")
+
+
+def demand_equilibrium(
+    market: Pseudomarket, prices: Vector, named: Sequence[Goods], proofs: Sequence[Derivation | None], where: str
+) -> list[Bundle]:
+    """The bundles, which hold every good once; demand a price >= 0 of each good, at which each agent demands her bundle."""
+    demand_prices(market, prices)
+    bundles = partition(market, named, where)
+    demand_demanded(market, prices, bundles, proofs)
+    return bundles
 
 
 def demand_demanded(

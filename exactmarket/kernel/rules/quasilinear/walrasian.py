@@ -5,11 +5,10 @@ Legend as in ``model.quasilinear``: A_i is agent i's bundle, H all goods.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.exact.rational import ZERO, Q, dot, total
 from exactmarket.kernel.certificates.lotteries import Leaf, Split
 from exactmarket.kernel.certificates.quasilinear import (
     Alternative,
@@ -31,12 +30,12 @@ from exactmarket.kernel.claims.quasilinear import (
     NoWalrasianEquilibrium,
     WalrasianEquilibrium,
 )
-from exactmarket.kernel.demands import bundle_in, demand_count
+from exactmarket.kernel.demands import bundle_in, demand, demand_count
 from exactmarket.kernel.rules.quasilinear.demands import (
     demand_demanded,
+    demand_equilibrium,
     demand_exchange,
     demand_few_goods,
-    demand_prices,
     partition,
     surplus,
     value_in,
@@ -60,16 +59,13 @@ def check_walrasian(claim: WalrasianEquilibrium, witness: Demands | Exchanged) -
         Rejected: naming the good or the agent.
     """
     market = claim.market
-    demand_prices(market, claim.prices)
-    bundles = partition(market, claim.allocation, "allocation")
     if isinstance(witness, Demands):
-        demand_demanded(market, claim.prices, bundles, witness.of)
+        demand_equilibrium(market, claim.prices, claim.allocation, witness.of, "allocation")
         return seal(claim, witness)
-    others = partition(market, witness.allocation, "witness.allocation")
-    demand_demanded(market, claim.prices, others, witness.of)
+    bundles = partition(market, claim.allocation, "allocation")
+    others = demand_equilibrium(market, claim.prices, witness.allocation, witness.of, "witness.allocation")
     worth, same = surplus(market, bundles, "allocation"), surplus(market, others, "witness.allocation")
-    if worth != same:
-        raise Rejected("allocation", f"the surplus {same} of the other allocation", worth)
+    demand(worth == same, "allocation", f"the surplus {same} of the other allocation", worth)
     return seal(claim, witness)
 
 
@@ -146,14 +142,9 @@ def check_no_lowest_prices(
     Raises:
         Rejected: if some prices are none of an equilibrium, or the combination does not say that.
     """
-    prices = _demand_each_supports(claim.market, witness)
-    bound, coefficients = _combination(
-        claim.market, partition(claim.market, witness.allocation, "allocation"), witness.alternatives, "alternatives"
-    )
-    least = [min(row[j] for row in prices) for j in range(len(coefficients))]
-    most = total(c * low for c, low in zip(coefficients, least, strict=True) if c > 0)
-    if not most < bound:
-        raise Rejected("alternatives", f"a bound above {most}", bound)
+    bound, coefficients, least = _combined(claim.market, witness, min)
+    most = total(max(c, ZERO) * price for c, price in zip(coefficients, least, strict=True))
+    demand(most < bound, "alternatives", f"a bound above {most}", bound)
     return seal(claim, witness)
 
 
@@ -169,45 +160,39 @@ def check_no_highest_prices(
         Rejected: if some prices are none of an equilibrium, or the combination, or the ray, does not say that.
     """
     market = claim.market
-    bundles = partition(market, witness.allocation, "allocation")
     if isinstance(witness, RisingPrices):
-        demand_prices(market, witness.prices)
-        demand_demanded(market, witness.prices, bundles, witness.of)
+        bundles = demand_equilibrium(market, witness.prices, witness.allocation, witness.of, "allocation")
         _demand_ray(market, witness.ray, bundles)
         return seal(claim, witness)
-    prices = _demand_each_supports(market, witness)
-    bound, coefficients = _combination(market, bundles, witness.alternatives, "alternatives")
-    if any(c > 0 for c in coefficients):
-        raise Rejected("alternatives", "a bound on prices from above alone", coefficients)
-    largest = [max(row[j] for row in prices) for j in range(len(coefficients))]
-    most = total(c * high for c, high in zip(coefficients, largest, strict=True))
-    if not most < bound:
-        raise Rejected("alternatives", f"a bound above {most}", bound)
+    bound, coefficients, largest = _combined(market, witness, max)
+    demand(max(coefficients) <= 0, "alternatives", "a bound on prices from above alone", coefficients)
+    most = dot(coefficients, largest)
+    demand(most < bound, "alternatives", f"a bound above {most}", bound)
     return seal(claim, witness)
 
 
-def _demand_each_supports(market: Pseudomarket, witness: IncompatiblePrices) -> tuple[Vector, ...]:
-    """The prices, at least one vector, after demanding that the allocation is an equilibrium at each."""
-    bundles = partition(market, witness.allocation, "allocation")
-    if not witness.equilibrium_prices:
-        raise Rejected("equilibrium_prices", "prices of at least one equilibrium", "none")
+def _combined(
+    market: Pseudomarket, witness: IncompatiblePrices, extreme: Callable[[Sequence[Q]], Q]
+) -> tuple[Q, Vector, Vector]:
+    """What the alternatives say, as in ``_combination``, and for each good the extreme one of the prices; demand that the
+    allocation is an equilibrium at each of them, of which there is one at least."""
+    demand(len(witness.equilibrium_prices) > 0, "equilibrium_prices", "prices of at least one equilibrium", "none")
     for prices in witness.equilibrium_prices:
-        demand_prices(market, prices)
-        demand_demanded(market, prices, bundles, witness.of)
-    return witness.equilibrium_prices
+        demand_equilibrium(market, prices, witness.allocation, witness.of, "allocation")
+    bundles = partition(market, witness.allocation, "allocation")
+    bound, coefficients = _combination(market, bundles, witness.alternatives, "alternatives")
+    return bound, coefficients, tuple([extreme(column) for column in zip(*witness.equilibrium_prices, strict=True)])
 
 
 def _demand_ray(market: Pseudomarket, ray: Vector, bundles: Sequence[Bundle]) -> None:
     """Demand a direction >= 0, not 0, in which no agent's bundle rises more than another one of finite utility."""
     demand_few_goods(market, "ray")
     demand_count(len(ray), len(market.goods), "ray")
-    if min(ray) < 0 or not any(ray):
-        raise Rejected("ray", "prices that do not fall, one of which rises", ray)
+    demand(min(ray) >= 0 and any(ray), "ray", "prices that do not fall, one of which rises", ray)
     for agent, own in zip(market.agents, bundles, strict=True):
         rises, _ = net_values(agent.utility, ray, ZERO)
         least = max(value for value in rises if value is not None)
-        if rises[own] != least:
-            raise Rejected("ray", f"a rise of agent {agent.name}'s bundle that is the least of all", ray)
+        demand(rises[own] == least, "ray", f"a rise of agent {agent.name}'s bundle that is the least of all", ray)
 
 
 def _fractional_worth(market: Pseudomarket, consumptions: Sequence[Sequence[Part]]) -> Q:
@@ -216,24 +201,24 @@ def _fractional_worth(market: Pseudomarket, consumptions: Sequence[Sequence[Part
     used, worth = [ZERO] * len(market.goods), ZERO
     for i, parts in enumerate(consumptions):
         where = f"consumptions[{i}]"
-        if any(part.weight < 0 for part in parts) or total(part.weight for part in parts) != ONE:
-            raise Rejected(where, "weights >= 0 that sum to 1", total(part.weight for part in parts))
+        whole = total(part.weight for part in parts)
+        is_lottery = whole == 1 and all(part.weight >= 0 for part in parts)
+        demand(is_lottery, where, "weights >= 0 that sum to 1", whole)
         for part in parts:
             bundle = bundle_in(market.goods, part.bundle, where)
             worth += part.weight * value_in(market, i, bundle, where)
             for j in members(bundle):
                 used[j] += part.weight
     for j, amount in enumerate(used):
-        if amount > 1:
-            raise Rejected("consumptions", f"at most 1 of good {market.goods[j]}", amount)
+        demand(amount <= 1, "consumptions", f"at most 1 of good {market.goods[j]}", amount)
     return worth
 
 
 def _split(part: _Shape, cell: tuple[int, int], goods: int, where: str) -> Sequence[_Shape]:
     """The part in which agent i does not get good j, and the one in which she does, so that nobody else does."""
     i, j = cell
-    if not (0 <= i < len(part) and 0 <= j < goods) or (part[i][0] | part[i][1]) >> j & 1:
-        raise Rejected(where, "an agent and a good that are not decided yet", cell)
+    undecided = 0 <= i < len(part) and 0 <= j < goods and not (part[i][0] | part[i][1]) >> j & 1
+    demand(undecided, where, "an agent and a good that are not decided yet", cell)
     good = 1 << j
     given = [(must | good, never) if k == i else (must, never | good) for k, (must, never) in enumerate(part)]
     refused = [(must, never | good) if k == i else (must, never) for k, (must, never) in enumerate(part)]
@@ -246,8 +231,8 @@ def _demand_bound(market: Pseudomarket, part: _Shape, leaf: Leaf, worth: Q | Non
     be below t V. With t = 0 the part holds no allocation of finite utility."""
     factor, prices = leaf.factor, leaf.multipliers
     demand_count(len(prices), len(market.goods), f"{where}.multipliers")
-    if factor < 0 or (worth is None and factor != 0):
-        raise Rejected(f"{where}.factor", "a factor >= 0, and 0 if there are no consumptions", factor)
+    fits = factor >= 0 and (worth is not None or factor == 0)
+    demand(fits, f"{where}.factor", "a factor >= 0, and 0 if there are no consumptions", factor)
     bound = total(prices)
     for agent, (must, never) in zip(market.agents, part, strict=True):
         net, scale = net_values(agent.utility, prices, factor)
@@ -255,24 +240,20 @@ def _demand_bound(market: Pseudomarket, part: _Shape, leaf: Leaf, worth: Q | Non
         if not fitting:
             return  # no bundle of finite utility for this agent: nothing is in the part
         bound += Q(max(fitting), scale)
-    if not bound < factor * (ZERO if worth is None else worth):
-        raise Rejected(where, "a bound below the factor times what the consumptions are worth", bound)
+    below = bound < factor * (ZERO if worth is None else worth)
+    demand(below, where, "a bound below the factor times what the consumptions are worth", bound)
 
 
 def _demand_bounds(market: Pseudomarket, prices: Vector, witness: PriceBounds, sign: int) -> None:
     """Demand that the prices with the allocation are an equilibrium and that each good's alternatives bound its price
     from below (sign 1) or above (sign -1)."""
-    demand_prices(market, prices)
-    bundles = partition(market, witness.allocation, "allocation")
-    demand_demanded(market, prices, bundles, witness.of)
+    bundles = demand_equilibrium(market, prices, witness.allocation, witness.of, "allocation")
     demand_count(len(witness.bounds), len(market.goods), "bounds")
     for j, alternatives in enumerate(witness.bounds):
         bound, coefficients = _combination(market, bundles, alternatives, f"bounds[{j}]")
-        allowed = [Q(sign) if k == j else ZERO for k in range(len(coefficients))]
-        if any(found > most for found, most in zip(coefficients, allowed, strict=True)):
-            raise Rejected(f"bounds[{j}]", f"a bound on the price of {market.goods[j]} alone", coefficients)
-        if bound != sign * prices[j]:
-            raise Rejected(f"bounds[{j}]", f"the bound {sign * prices[j]}", bound)
+        alone = all(c <= (sign if k == j else 0) for k, c in enumerate(coefficients))
+        demand(alone, f"bounds[{j}]", f"a bound on the price of {market.goods[j]} alone", coefficients)
+        demand(bound == sign * prices[j], f"bounds[{j}]", f"the bound {sign * prices[j]}", bound)
 
 
 def _combination(
@@ -283,8 +264,8 @@ def _combination(
     index = {agent.name: i for i, agent in enumerate(market.agents)}
     bound, coefficients = ZERO, [ZERO] * len(market.goods)
     for alternative in alternatives:
-        if alternative.agent not in index or alternative.weight < 0:
-            raise Rejected(where, "agents of the market and weights >= 0", alternative.agent)
+        fits = alternative.agent in index and alternative.weight >= 0
+        demand(fits, where, "agents of the market and weights >= 0", alternative.agent)
         i, weight = index[alternative.agent], alternative.weight
         own, other = bundles[i], bundle_in(market.goods, alternative.bundle, where)
         bound += weight * (value_in(market, i, other, where) - value_in(market, i, own, where))

@@ -20,7 +20,7 @@ from exactmarket.kernel.claims.utilities import (
     Submodular,
     Substitutes,
 )
-from exactmarket.kernel.demands import bundle_in, rejecting
+from exactmarket.kernel.demands import bundle_in, demand, rejecting, value_of
 from exactmarket.kernel.rules.utilities.derivations import demand_derived, demand_no_operands, table_of
 from exactmarket.kernel.rules.utilities.exchange import check_strong_exchange
 from exactmarket.kernel.rules.utilities.substitutes import check_substitutes
@@ -48,12 +48,11 @@ def check_not_m_natural(claim: NotMNaturalConcave, witness: BundlePairAndGood) -
     goods = claim.utility.goods
     a, b = bundle_in(goods, witness.A, "A"), bundle_in(goods, witness.B, "B")
     good = bundle_in(goods, (witness.j,), "j")
-    if not good & a & ~b:
-        raise Rejected("j", "a good of A that is not in B", witness.j)
+    demand(good & a & ~b != 0, "j", "a good of A that is not in B", witness.j)
     with rejecting():
-        if not violates(claim.utility.form, a, b, good.bit_length() - 1):
-            found = f"A = {' '.join(witness.A)!r}, B = {' '.join(witness.B)!r}, j = {witness.j}"
-            raise Rejected("violation", "A and B of finite utility for which each exchange fails", found)
+        violated = violates(claim.utility.form, a, b, good.bit_length() - 1)
+    found = f"A = {' '.join(witness.A)!r}, B = {' '.join(witness.B)!r}, j = {witness.j}"
+    demand(violated, "violation", "A and B of finite utility for which each exchange fails", found)
     return seal(claim, witness)
 
 
@@ -67,10 +66,10 @@ def check_submodular(claim: Submodular, witness: Derivation) -> Verified[Submodu
     """
     if witness.by != "table":
         demand_derived(claim.utility.form, witness, "derivation")
-    elif failure := submodular_failure(table_of(claim.utility.form, "derivation")):
-        raise Rejected("derivation", "submodularity at each bundle", failure)
-    else:
-        demand_no_operands(witness, "derivation")
+        return seal(claim, witness)
+    demand_no_operands(witness, "derivation")
+    failure = submodular_failure(table_of(claim.utility.form, "derivation"))
+    demand(failure is None, "derivation", "submodularity at each bundle", failure)
     return seal(claim, witness)
 
 
@@ -80,13 +79,12 @@ def check_not_submodular(claim: NotSubmodular, witness: BundlePair) -> Verified[
     Raises:
         Rejected: if A and B are not such.
     """
-    u = claim.utility
-    a, b = bundle_in(u.goods, witness.A, "A"), bundle_in(u.goods, witness.B, "B")
-    with rejecting():
-        apart = add(u.value(a), u.value(b))
-        together = add(u.value(a | b), u.value(a & b))
-    if together is None or (apart is not None and apart >= together):
-        raise Rejected("violation", "u(A) + u(B) < u(A or B) + u(A and B), finite", f"{apart} and {together}")
+    goods, u = claim.utility.goods, claim.utility.form
+    a, b = bundle_in(goods, witness.A, "A"), bundle_in(goods, witness.B, "B")
+    apart = add(value_of(u, a), value_of(u, b))
+    together = add(value_of(u, a | b), value_of(u, a & b))
+    fails = together is not None and (apart is None or apart < together)
+    demand(fails, "violation", "u(A) + u(B) < u(A or B) + u(A and B), finite", f"{apart} and {together}")
     return seal(claim, witness)
 
 
@@ -108,10 +106,9 @@ def check_each_agent(claim: EachAgent, witness: Derivations) -> Verified[EachAge
     Raises:
         Rejected: if there is no agent, the property is unknown, a count is off, or a derivation fails.
     """
-    if claim.property not in _RULES:
-        raise Rejected("property", " or ".join(_RULES), claim.property)
-    if not len(claim.agents) == len(claim.utilities) == len(witness.of) > 0:
-        raise Rejected("derivations", f"one for each of {len(claim.agents)} agents and utilities", len(witness.of))
+    demand(claim.property in _RULES, "property", " or ".join(_RULES), claim.property)
+    fit = len(claim.agents) == len(claim.utilities) == len(witness.of) > 0
+    demand(fit, "derivations", f"one for each of {len(claim.agents)} agents and utilities", len(witness.of))
     rule = _RULES[claim.property]
     for agent, utility, derivation in zip(claim.agents, claim.utilities, witness.of, strict=True):
         try:

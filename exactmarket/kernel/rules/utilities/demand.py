@@ -18,10 +18,10 @@ from exactmarket.exact.numbers import Element, Numbers, Rationals, added
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
 from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
-from exactmarket.kernel.demands import better_option, bundle_in, demand, demand_count, rejecting
+from exactmarket.kernel.demands import better_option, bundle_in, demand, demand_count, finite_value, rejecting, value_of
 from exactmarket.kernel.rules.utilities.derivations import demand_derived
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of
+from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_text, members
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import Form, Value, tabulate
 
@@ -45,18 +45,10 @@ class Choice:
         with rejecting(where):
             if concavity is not None:
                 demand_derived(form, concavity, where)
-            elif form.size > most:
-                raise Rejected(where, f"a derivation, or at most {most} goods to compare all bundles", form.size)
             else:
+                expected = f"a derivation, or at most {most} goods to compare all bundles"
+                demand(form.size <= most, where, expected, form.size)
                 self._values = tabulate(form)
-
-    def worth(self, bundle: Bundle) -> Q:
-        """The utility of the bundle; demand that it is finite."""
-        with rejecting(self._where):
-            value = self._form.value(bundle)
-        if value is None:
-            raise Rejected(self._where, "bundles of finite utility", "-inf")
-        return value
 
     def better(
         self, held: Sequence[Bundle], weight: Element, prices: Sequence[Element], numbers: Numbers
@@ -67,7 +59,7 @@ class Choice:
         Raises:
             Rejected: if one of those has no finite utility.
         """
-        worths = {bundle: self.worth(bundle) for bundle in held}
+        worths = {bundle: finite_value(self._form, bundle, self._where) for bundle in held}
         if self._values is not None:
             net = self._net(self._values, weight, prices)
             most = weight * worths[held[0]] - _cost(prices, held[0])
@@ -99,8 +91,7 @@ class Choice:
         """A bundle one exchange away of larger net value, if there is one, with the weight, the prices and the numbers."""
         weight, prices, numbers = at
         for other in exchanged(bundle, self._form.size):
-            with rejecting(self._where):
-                value = self._form.value(other)
+            value = value_of(self._form, other, self._where)
             if value is not None:
                 dearer = _cost(prices, other & ~bundle) - _cost(prices, bundle & ~other)
                 if numbers.sign(weight * (value - worth) - dearer, self._where) > 0:
@@ -127,7 +118,7 @@ def check_demanded(claim: Demanded, witness: Derivation) -> Verified[Demanded]:
     better = choice.better([bundle], ONE, claim.prices, Rationals())
     if better is not None:
         expected = "the largest net value" if by_table else "a bundle that no exchange improves"
-        raise Rejected("bundle", expected, " ".join(names_of(goods, better)))
+        raise Rejected("bundle", expected, bundle_text(goods, better))
     return seal(claim, witness)
 
 
@@ -141,8 +132,8 @@ def check_not_demanded(claim: NotDemanded, witness: BetterBundle) -> Verified[No
     with rejecting():
         before = net_value(claim.utility.form, claim.prices, bundle)
         after = net_value(claim.utility.form, claim.prices, better)
-    if after is None or (before is not None and after <= before):
-        raise Rejected("better", f"a finite net value above {before}", after)
+    larger = after is not None and (before is None or after > before)
+    demand(larger, "better", f"a finite net value above {before}", after)
     return seal(claim, witness)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from exactmarket.convex.exchange import m_natural_by_table
 from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates.utilities import Derivation
-from exactmarket.kernel.demands import demand_count
+from exactmarket.kernel.demands import demand, demand_count
 from exactmarket.model.bundle import MOST_TABLE_GOODS
 from exactmarket.model.constraint import Constrained
 from exactmarket.model.operations import Convolution, Endowment, LowerBound, Restriction, Satiation
@@ -31,8 +31,8 @@ def demand_derived(form: Form, derivation: Derivation, where: str) -> None:
     """Demand that the derivation proves the form M-natural-concave."""
     if derivation.by == "table":
         demand_no_operands(derivation, where)
-        if failure := m_natural_by_table(table_of(form, where)):
-            raise Rejected(where, "all local exchange conditions", failure)
+        failure = m_natural_by_table(table_of(form, where))
+        demand(failure is None, where, "all local exchange conditions", failure)
         return
     parts = operands(form)
     if derivation.by != "construction" or parts is None:
@@ -74,12 +74,10 @@ def construction_fault(form: Form) -> str | None:
 
 def demand_no_operands(derivation: Derivation, where: str) -> None:
     """Demand that nothing stands below a table, which is made of nothing."""
-    if derivation.of:
-        raise Rejected(where, "no derivations below a table", len(derivation.of))
+    demand(not derivation.of, where, "no derivations below a table", len(derivation.of))
 
 
 def table_of(form: Form, where: str) -> Sequence[Value]:
     """The values of all bundles; demand that they are not too many."""
-    if form.size > MOST_TABLE_GOODS:
-        raise Rejected(where, f"at most {MOST_TABLE_GOODS} goods for a table", form.size)
+    demand(form.size <= MOST_TABLE_GOODS, where, f"at most {MOST_TABLE_GOODS} goods for a table", form.size)
     return form.table()

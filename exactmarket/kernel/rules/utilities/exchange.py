@@ -6,10 +6,10 @@ Legend as in ``convex.strong_exchange``: u a utility, A, B, D bundles, j a good.
 from __future__ import annotations
 
 from exactmarket.convex.strong_exchange import Exchange, is_exchange, loses, losing_exchange
-from exactmarket.errors import Rejected
 from exactmarket.kernel.certificates.utilities import Derivation, LosingExchange
 from exactmarket.kernel.claims.utilities import NotStrongExchange, StrongExchange
-from exactmarket.kernel.demands import bundle_in, rejecting
+from exactmarket.kernel.demands import bundle_in, demand, rejecting
+from exactmarket.kernel.rules.utilities.derivations import demand_no_operands, table_of
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.utility import Additive, Cardinality, Form, is_concave
 
@@ -22,17 +22,14 @@ def check_strong_exchange(claim: StrongExchange, witness: Derivation) -> Verifie
         Rejected: if an exchange loses, or the construction does not tell.
     """
     form = claim.utility.form
-    if witness.of:
-        raise Rejected("derivation.of", "no derivations below", len(witness.of))
+    demand_no_operands(witness, "derivation")
     if witness.by == "construction":
-        if not _by_construction(form):
-            raise Rejected("derivation", "an additive utility or a concave function of cardinality", "another one")
+        expected = "an additive utility or a concave function of cardinality"
+        demand(_by_construction(form), "derivation", expected, "another one")
         return seal(claim, witness)
-    if witness.by != "table":
-        raise Rejected("derivation", 'a derivation by "table" or by "construction"', witness.by)
-    with rejecting("derivation"):
-        if losing := losing_exchange(claim.utility.table()):
-            raise Rejected("derivation", "no exchange that loses", losing)
+    demand(witness.by == "table", "derivation", 'a derivation by "table" or by "construction"', witness.by)
+    losing = losing_exchange(table_of(form, "derivation"))
+    demand(losing is None, "derivation", "no exchange that loses", losing)
     return seal(claim, witness)
 
 
@@ -51,9 +48,9 @@ def check_not_strong_exchange(claim: NotStrongExchange, witness: LosingExchange)
     a, b = bundle_in(goods, witness.A, "A"), bundle_in(goods, witness.B, "B")
     d, good = bundle_in(goods, witness.D, "D"), bundle_in(goods, (witness.j,), "j")
     exchange = Exchange(a, b, good.bit_length() - 1, d)
+    expected = "one good of B without A for j in A without B, or none for the larger A"
+    demand(is_exchange(exchange), "D", expected, witness.D)
     with rejecting():
-        if not is_exchange(exchange):
-            raise Rejected("D", "one good of B without A for j in A without B, or none for the larger A", witness.D)
-        if not loses(claim.utility.form, exchange):
-            raise Rejected("violation", "A and B of finite utility that lose by the exchange", "no loss")
+        losing = loses(claim.utility.form, exchange)
+    demand(losing, "violation", "A and B of finite utility that lose by the exchange", "no loss")
     return seal(claim, witness)

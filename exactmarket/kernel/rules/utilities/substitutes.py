@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactmarket.convex.substitutes import demanded, steep_pairs
-from exactmarket.errors import Rejected
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates.utilities import DemandChange, Derivation, NoEdge, NoEdges
 from exactmarket.kernel.claims.utilities import NotSubstitutes, PrintedSubstitutesViolated, Substitutes
-from exactmarket.kernel.demands import bundle_in, demand_count
+from exactmarket.kernel.demands import bundle_in, demand, demand_count, finite
 from exactmarket.kernel.rules.utilities.derivations import demand_derived, table_of
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle
@@ -35,8 +34,8 @@ def check_substitutes(claim: Substitutes, witness: Derivation | NoEdges) -> Veri
     missing = set(steep_pairs(values))
     for k, pair in enumerate(witness.pairs):
         missing.discard(_demand_no_edge(claim.utility, values, pair, f"pairs[{k}]"))
-    if missing:
-        raise Rejected("pairs", "each pair of bundles with two goods that the other lacks", f"{len(missing)} missing")
+    expected = "each pair of bundles with two goods that the other lacks"
+    demand(not missing, "pairs", expected, f"{len(missing)} missing")
     return seal(claim, witness)
 
 
@@ -47,10 +46,10 @@ def check_not_substitutes(claim: NotSubstitutes, witness: DemandChange) -> Verif
         Rejected: if more than one price or none rises, another bundle is demanded, or nothing but j is given up.
     """
     a, b, changed = _demand_change(claim.utility, witness)
-    if len(changed) != 1 or not witness.after[changed[0]] > witness.before[changed[0]]:
-        raise Rejected("after", "a rise of exactly one price", f"{len(changed)} changes")
-    if not a & ~b & ~(1 << changed[0]):
-        raise Rejected("B", "a bundle without some good of A whose price is the same", witness.B)
+    rise = len(changed) == 1 and witness.after[changed[0]] > witness.before[changed[0]]
+    demand(rise, "after", "a rise of exactly one price", f"{len(changed)} changes")
+    lost = a & ~b & ~(1 << changed[0])
+    demand(lost != 0, "B", "a bundle without some good of A whose price is the same", witness.B)
     return seal(claim, witness)
 
 
@@ -63,11 +62,11 @@ def check_printed_substitutes_violated(
         Rejected: if the bundles are no different single goods, or other prices changed.
     """
     a, b, changed = _demand_change(claim.utility, witness)
-    if a.bit_count() != 1 or b.bit_count() != 1 or a == b:
-        raise Rejected("B", "single goods, and another one than before", witness.B)
+    single = a.bit_count() == 1 and b.bit_count() == 1 and a != b
+    demand(single, "B", "single goods, and another one than before", witness.B)
     others = [k for k in changed if a != 1 << k]
-    if len(others) > 1 or any(witness.after[k] < witness.before[k] for k in others):
-        raise Rejected("after", "besides the price of j at most one change, a rise", f"changes of {others}")
+    rise = len(others) <= 1 and all(witness.after[k] > witness.before[k] for k in others)
+    demand(rise, "after", "besides the price of j at most one change, a rise", f"changes of {others}")
     return seal(claim, witness)
 
 
@@ -77,20 +76,20 @@ def _demand_no_edge(utility: Utility, values: Sequence[Value], pair: NoEdge, whe
     goods = utility.goods
     a, b = bundle_in(goods, pair.A, f"{where}.A"), bundle_in(goods, pair.B, f"{where}.B")
     demand_count(len(pair.weights), 2, f"{where}.weights", "coefficients")
-    terms = _terms(goods, pair, f"{where}.parts")
+    parts = f"{where}.parts"
+    terms = _terms(goods, pair, parts)
     difference = [*terms, (a, -pair.weights[0]), (b, -pair.weights[1])]
-    worth = total(weight * _finite(values[bundle], f"{where}.parts") for bundle, weight in difference)
+    worth = total(weight * finite(values[bundle], parts) for bundle, weight in difference)
     others = any(weight > 0 and bundle not in (a, b) for bundle, weight in terms)
-    if not others or worth < 0 or not _is_nothing(difference, len(goods)):
-        raise Rejected(where, "a combination of other bundles equal to one of A and B, worth no less", "another one")
+    excluded = others and worth >= 0 and _is_nothing(difference, len(goods))
+    demand(excluded, where, "a combination of other bundles equal to one of A and B, worth no less", "another one")
     return min(a, b), max(a, b)
 
 
-def _terms(goods: tuple[str, ...], pair: NoEdge, where: str) -> list[tuple[Bundle, Q]]:
+def _terms(goods: Goods, pair: NoEdge, where: str) -> list[tuple[Bundle, Q]]:
     """The bundles of the combination with their coefficients, which are >= 0."""
     terms = [(bundle_in(goods, part.bundle, where), part.weight) for part in pair.parts]
-    if any(weight < 0 for _, weight in terms):
-        raise Rejected(where, "coefficients >= 0", "a negative one")
+    demand(all(weight >= 0 for _, weight in terms), where, "coefficients >= 0", "a negative one")
     return terms
 
 
@@ -98,12 +97,6 @@ def _is_nothing(difference: Sequence[tuple[Bundle, Q]], goods: int) -> bool:
     """Whether the coefficients sum to 0, and so do, for each good, those of the bundles that hold it."""
     sums = [total(weight for bundle, weight in difference if bundle >> j & 1) for j in range(goods)]
     return not any([total(weight for _, weight in difference), *sums])
-
-
-def _finite(value: Value, where: str) -> Q:
-    if value is None:
-        raise Rejected(where, "bundles of finite utility", "-inf")
-    return value
 
 
 def _demand_change(utility: Utility, change: DemandChange) -> tuple[Bundle, Bundle, list[int]]:
@@ -120,6 +113,6 @@ def _only_demanded(
     """The named bundle, which alone is demanded at the prices; each with its place."""
     demand_count(len(prices[0]), len(utility.goods), prices[1], "prices")
     bundle = bundle_in(utility.goods, *names)
-    if values[bundle] is None or demanded(values, prices[0]) != [bundle]:
-        raise Rejected(prices[1], "prices at which the named bundle alone is demanded", names[0])
+    alone = values[bundle] is not None and demanded(values, prices[0]) == [bundle]
+    demand(alone, prices[1], "prices at which the named bundle alone is demanded", names[0])
     return bundle

@@ -1,27 +1,13 @@
-"""The linear and integer programs of SciPy, which HiGHS solves in floats, and SciPy's factorizations. Guesses all."""
+"""Factors of matrices by SciPy, in floats. Guesses all."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from scipy import optimize
 from scipy.linalg import qr
-from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse.linalg import splu
 
 from exactmarket.solvers.native.quiet import quietly
-
-__all__ = ["Bounds", "LinearConstraint", "linprog", "milp", "pivoted_qr", "sparse_lu"]
-
-
-def linprog(cost: Any, **program: Any) -> Any:
-    """What ``scipy.optimize.linprog`` finds, with its arguments and result."""
-    return quietly(optimize.linprog, cost, **program)
-
-
-def milp(cost: Any, **program: Any) -> Any:
-    """What ``scipy.optimize.milp`` finds, with its arguments and result."""
-    return quietly(optimize.milp, cost, **program)
 
 
 def pivoted_qr(matrix: Any) -> tuple[Any, Any]:
