@@ -146,13 +146,10 @@ Definition draws : Type := list (Q * list (list bool)).
 Definition allocation_of (al : draws) : lottery (nat -> bundle) := map (fun w => (Q2R (fst w), bundles_of (snd w))) al.
 
 (** Walrasian equilibrium, and strong equilibrium; with production every plan used has the largest price. *)
-Definition production_walrasian (F : list capacity) (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
-  nonnegative_prices L p /\ production_allocation N L F p alpha /\
-  forall i, (i < N)%nat -> optimal L utility budget p i (marginal i alpha).
 Definition is_randomized (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   match production m with
   | None => walrasian N L utility budget p alpha
-  | Some F => production_walrasian (capacities F) p alpha
+  | Some F => production_walrasian N L utility budget (capacities F) p alpha
   end.
 Definition is_strong (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   match production m with
