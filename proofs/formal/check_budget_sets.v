@@ -1,10 +1,13 @@
-(** Checker of all equilibria of an assignment economy with budgets (SPEC 1.5, 1.8, 2.8; budget_economy.v), without limits.
+(** Checker of all equilibria of an assignment economy with budgets (SPEC 1.5, 1.8, 2.8;
+  budget_economy.v), without limits.
 
     Kind `all-budget-equilibria`: [check_all_budget_sets n s su V bs nodes sets]; [nodes] and [sets] are as in
-    check_price_sets.v.  The bridge: random assignments are lotteries over pure ones (sp_lottery.v), so that an equilibrium of
+    check_price_sets.v.  The bridge: random assignments are lotteries over pure ones (sp_lottery.v),
+      so that an equilibrium of
     the economy is one of the exchange in which agent x has the option j, one copy of type j, for each j. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
-From ExactMarket Require Import sums rational fourier_motzkin sp_economy check_assignment_economy sp_lottery budget_economy
+From ExactMarket Require Import sums rational fourier_motzkin sp_economy check_assignment_economy sp_lottery
+  budget_economy
   polynomials gpz_economy agent_regimes price_forms check_all_equilibria check_price_sets.
 Import ListNotations.
 Open Scope R_scope.
@@ -15,7 +18,8 @@ Let E := rational_economy n s su V.
 Let b := vector_of bs.
 
 Definition one_copy (j : nat) : list bool := map (Nat.eqb j) (ids s).
-Definition consumer_for (x : nat) : consumer := Consumer (at_index bs x) (map (fun j => (one_copy j, rational.entry V x j)) (ids s)).
+Definition consumer_for (x : nat) : consumer := Consumer (at_index bs x) (map (fun j => (one_copy j,
+  rational.entry V x j)) (ids s)).
 Definition economy_consumers : list consumer := map consumer_for (ids n).
 Let cs := economy_consumers.
 
@@ -28,11 +32,14 @@ Proof.
   rewrite map_nth. unfold ids. now rewrite seq_nth.
 Qed.
 Lemma size_of_agent x : (x < n)%nat -> size_of cs x = s.
-Proof. intros Hx. unfold size_of. rewrite (consumer_of_agent x Hx). simpl. unfold ids. now rewrite map_length, seq_length. Qed.
-Lemma option_of_agent x k : (x < n)%nat -> (k < s)%nat -> nth k (offered (consumer_of cs x)) ([], 0%Q) = (one_copy k, rational.entry V x k).
+Proof. intros Hx. unfold size_of. rewrite (consumer_of_agent x Hx). simpl. unfold ids.
+  now rewrite map_length, seq_length. Qed.
+Lemma option_of_agent x k : (x < n)%nat -> (k < s)%nat -> nth k (offered (consumer_of cs x)) ([], 0%Q) = (one_copy k,
+  rational.entry V x k).
 Proof.
   intros Hx Hk. rewrite (consumer_of_agent x Hx). simpl.
-  rewrite nth_indep with (d' := (one_copy 0, rational.entry V x 0)) by (rewrite map_length; unfold ids; now rewrite seq_length).
+  rewrite nth_indep with (d' := (one_copy 0, rational.entry V x 0)) by (rewrite map_length; unfold ids;
+    now rewrite seq_length).
   rewrite (map_nth (fun j => (one_copy j, rational.entry V x j))). unfold ids. now rewrite seq_nth.
 Qed.
 Lemma has_copy x k j : (x < n)%nat -> (k < s)%nat -> (j < s)%nat -> has cs x k j = Nat.eqb k j.
@@ -65,7 +72,8 @@ Proof.
     intros j _ Hne. destruct (Nat.eqb_spec (snd w) j); [congruence|ring].
   - rewrite <- Hz. rewrite sum_zero; [ring|]. intros j _. ring.
 Qed.
-Lemma share_simplex (m : lottery nat) : options_only s m -> simplex s (fun j => expect m (fun k => if Nat.eqb k j then 1 else 0)).
+Lemma share_simplex (m : lottery nat) : options_only s m ->
+  simplex s (fun j => expect m (fun k => if Nat.eqb k j then 1 else 0)).
 Proof.
   intros H. split.
   - intros j _. apply expect_nonneg; [apply H|]. intros w _ _. destruct (Nat.eqb (snd w) j); lra.
@@ -74,7 +82,8 @@ Proof.
 Qed.
 (** A share as a lottery over types. *)
 Definition lottery_of_share (q : nat -> R) : lottery nat := map (fun j => (q j, j)) (ids s).
-Lemma lottery_of_share_ok q : simplex s q -> options_only s (lottery_of_share q) /\ forall f, expect (lottery_of_share q) f = dot s f q.
+Lemma lottery_of_share_ok q : simplex s q -> options_only s (lottery_of_share q) /\ forall f,
+  expect (lottery_of_share q) f = dot s f q.
 Proof.
   intros [H0 H1]. split; [split; [split|]|].
   - intros w Hw. apply in_map_iff in Hw. destruct Hw as (j & <- & Hj). apply in_ids in Hj. now apply H0.
@@ -82,7 +91,8 @@ Proof.
   - intros w Hw _. apply in_map_iff in Hw. destruct Hw as (j & <- & Hj). now apply in_ids.
   - intros f. unfold lottery_of_share, expect, dot. rewrite sum_map. apply sum_ext. intros j _. simpl. ring.
 Qed.
-Lemma dot_share m f : options_only s m -> dot s f (fun j => expect m (fun k => if Nat.eqb k j then 1 else 0)) = expect m f.
+Lemma dot_share m f : options_only s m -> dot s f (fun j => expect m (fun k => if Nat.eqb k j then 1 else 0)) = expect
+  m f.
 Proof. intros H. now rewrite (expect_options m f H). Qed.
 
 (** An agent's choice, in both words. *)
@@ -103,24 +113,31 @@ Proof.
   { intros l. unfold within_b. rewrite B. split; intros [H1 H2]; (split; [exact H1|]); now rewrite (C l H1) in *. }
   unfold sp_economy.utility. simpl. split.
   - intros [[Hw Hb] Hc]. apply W in Hw. destruct Hw as [_ Hw]. rewrite Hq in Hw. split; [exact Hw|].
-    assert (Best : forall l, options_only s l -> expect l p <= b x -> expect l (matrix_of V x) <= dot s (matrix_of V x) q).
+    assert (Best : forall l, options_only s l -> expect l p <= b x ->
+      expect l (matrix_of V x) <= dot s (matrix_of V x) q).
     { intros l H1 H2. rewrite <- Hq, <- (U l H1), <- (U m Hm). apply Hb. now apply W. }
     split.
-    + intros q' Hq' Hu. destruct (lottery_of_share_ok q' Hq') as [L1 L2]. destruct (Rlt_le_dec (b x) (dot s p q')); auto. exfalso.
+    + intros q' Hq' Hu. destruct (lottery_of_share_ok q' Hq') as [L1 L2].
+      destruct (Rlt_le_dec (b x) (dot s p q')); auto. exfalso.
       pose proof (Best (lottery_of_share q') L1) as K. rewrite !L2 in K. lra.
-    + intros q' Hq' Hu. destruct (lottery_of_share_ok q' Hq') as [L1 L2]. destruct (Rlt_le_dec (b x) (dot s p q')) as [K|K]; [lra|].
+    + intros q' Hq' Hu. destruct (lottery_of_share_ok q' Hq') as [L1 L2].
+      destruct (Rlt_le_dec (b x) (dot s p q')) as [K|K]; [lra|].
       rewrite <- Hq, <- L2, <- (C m Hm), <- (C _ L1). apply Hc. split; [apply W; split; [exact L1|now rewrite L2]|].
-      intros l Hl. apply W in Hl. destruct Hl as [H1 H2]. rewrite (U l H1), (U _ L1), L2. specialize (Best l H1 H2). lra.
+      intros l Hl. apply W in Hl. destruct Hl as [H1 H2]. rewrite (U l H1), (U _ L1), L2. specialize (Best l H1 H2).
+        lra.
   - intros (H1 & H2 & H3).
-    assert (Best : forall l, options_only s l -> expect l p <= b x -> expect l (matrix_of V x) <= dot s (matrix_of V x) q).
-    { intros l L1 L2. destruct (Rle_lt_dec (expect l (matrix_of V x)) (dot s (matrix_of V x) q)) as [K|K]; auto. exfalso.
+    assert (Best : forall l, options_only s l -> expect l p <= b x ->
+      expect l (matrix_of V x) <= dot s (matrix_of V x) q).
+    { intros l L1 L2. destruct (Rle_lt_dec (expect l (matrix_of V x)) (dot s (matrix_of V x) q)) as [K|K]; auto.
+      exfalso.
       rewrite <- (dot_share l (matrix_of V x) L1) in K. pose proof (H2 _ (share_simplex l L1) K) as Z.
       rewrite (dot_share l p L1) in Z. lra. }
     assert (Hbm : best s (rcost s cs p x) (rvalue cs x) (rbudget cs x) m).
     { split; [apply W; split; [exact Hm|now rewrite Hq]|]. intros l Hl. apply W in Hl. destruct Hl as [L1 L2].
       rewrite (U l L1), (U m Hm), Hq. now apply Best. }
     split; [exact Hbm|]. intros l [Hl Hbl]. apply W in Hl. destruct Hl as [L1 L2]. rewrite (C m Hm), (C l L1), Hq.
-    rewrite <- (dot_share l p L1). apply H3; [now apply share_simplex|]. rewrite (dot_share l _ L1), <- (U l L1), <- Hq, <- (U m Hm).
+    rewrite <- (dot_share l p L1). apply H3; [now apply share_simplex|].
+      rewrite (dot_share l _ L1), <- (U l L1), <- Hq, <- (U m Hm).
     apply Hbl. apply Hbm.
 Qed.
 
@@ -132,7 +149,8 @@ Definition amounts_to (lot : lottery (nat -> nat)) (Q : nat -> nat -> R) : Prop 
 Definition types_only (lot : lottery (nat -> nat)) : Prop :=
   forall w x, In w lot -> 0 < fst w -> (x < n)%nat -> (snd w x < s)%nat.
 Definition copies (o : nat -> nat) (j : nat) : R := sum (ids n) (fun x => if Nat.eqb (o x) j then 1 else 0).
-Lemma used_copies o j : (forall x, (x < n)%nat -> (o x < s)%nat) -> (j < s)%nat -> INR (used_from cs 0 (choices cs o) j) = copies o j.
+Lemma used_copies o j : (forall x, (x < n)%nat -> (o x < s)%nat) -> (j < s)%nat ->
+  INR (used_from cs 0 (choices cs o) j) = copies o j.
 Proof.
   intros Ho Hj. unfold choices. rewrite economy_size, used_sum. unfold copies. apply sum_ids_ext. intros x Hx.
   now rewrite (has_copy x (o x) j Hx (Ho x Hx) Hj).
@@ -144,7 +162,8 @@ Hypothesis HQ : amounts_to lot Q.
 Hypothesis Ht : types_only lot.
 Lemma share_options x : (x < n)%nat -> options_only s (share_of x lot).
 Proof.
-  intros Hx. split; [now apply lottery_share|]. intros w Hw Hp. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). simpl in *.
+  intros Hx. split; [now apply lottery_share|]. intros w Hw Hp. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv).
+    simpl in *.
   now apply Ht.
 Qed.
 Lemma share_dot x f : (x < n)%nat -> expect (share_of x lot) f = dot s f (Q x).
@@ -156,7 +175,8 @@ Lemma linked_simplex x : (x < n)%nat -> simplex s (Q x).
 Proof.
   intros Hx. split.
   - intros j Hj. rewrite (HQ x j Hx Hj). apply expect_nonneg; auto. intros w _ _. destruct (Nat.eqb (snd w x) j); lra.
-  - pose proof (share_dot x (fun _ => 1) Hx) as K. rewrite expect_const in K by (now apply lottery_share). unfold dot in K.
+  - pose proof (share_dot x (fun _ => 1) Hx) as K. rewrite expect_const in K by (now apply lottery_share).
+    unfold dot in K.
     rewrite K. apply sum_ext. intros j _. ring.
 Qed.
 Lemma linked_load j : (j < s)%nat -> load (ids n) Q j = expect lot (fun o => copies o j).
@@ -176,7 +196,8 @@ Lemma linked_chooses p x : (x < n)%nat -> chooses s cs true p x (share_of x lot)
    (forall q, simplex s q -> sp_economy.utility E x (Q x) < sp_economy.utility E x q -> b x < dot s p q) /\
    forall q, simplex s q -> sp_economy.utility E x (Q x) <= sp_economy.utility E x q -> dot s p (Q x) <= dot s p q.
 Proof.
-  intros Hx. unfold chooses. rewrite (size_of_agent x Hx). apply chooses_iff; auto using share_options. intros f. now apply share_dot.
+  intros Hx. unfold chooses. rewrite (size_of_agent x Hx). apply chooses_iff; auto using share_options. intros f.
+    now apply share_dot.
 Qed.
 End Linked.
 
@@ -194,7 +215,8 @@ Proof.
   destruct (sp_lottery E Q Hf) as (l & L1 & L2 & L3).
   assert (Hl : is_lottery l) by (split; [intros w Hx; now apply L1|exact L2]).
   assert (HQ : amounts_to l Q).
-  { intros x j Hx Hj. rewrite (L3 x j Hx Hj). unfold expect. apply sum_ext. intros w _. destruct (Nat.eqb (snd w x) j); ring. }
+  { intros x j Hx Hj. rewrite (L3 x j Hx Hj). unfold expect. apply sum_ext. intros w _.
+    destruct (Nat.eqb (snd w x) j); ring. }
   assert (Ht : types_only l) by (intros w x Hx _; now apply (proj1 (proj2 (L1 w Hx)))).
   assert (Cp : forall w j, In w l -> (j < s)%nat -> copies (snd w) j <= INR (nth j su 0%nat)).
   { intros w j Hin Hj. destruct (L1 w Hin) as [_ [_ F]]. specialize (F j Hj). simpl in F. unfold copies.
@@ -202,21 +224,25 @@ Proof.
   exists l. rewrite economy_size. split; [|intros x Hx; rewrite (linked_value l Q Hl HQ Ht x Hx); now apply Hu].
   split; [exact Hl|]. rewrite economy_size. split.
   - intros w Hin Hp. split; [rewrite economy_size; intros x Hx; rewrite (size_of_agent x Hx); now apply Ht|].
-    intros j Hj. pose proof (used_copies (snd w) j (fun x Hx => Ht w x Hin Hp Hx) Hj) as U. specialize (Cp w j Hin Hj) as C.
+    intros j Hj. pose proof (used_copies (snd w) j (fun x Hx => Ht w x Hin Hp Hx) Hj) as U.
+      specialize (Cp w j Hin Hj) as C.
     rewrite <- U in C. split; [now apply INR_le|]. intros Hlt. split; auto. apply (Hc j Hj).
-    change (load (ids n) Q j < INR (nth j su 0%nat)). rewrite (linked_load l Q HQ j Hj). rewrite <- (expect_const l (INR (nth j su 0%nat)) Hl). unfold expect. apply sum_lt with (v0 := w); auto.
+    change (load (ids n) Q j < INR (nth j su 0%nat)). rewrite (linked_load l Q HQ j Hj).
+      rewrite <- (expect_const l (INR (nth j su 0%nat)) Hl). unfold expect. apply sum_lt with (v0 := w); auto.
     + intros v Hv. apply Rmult_le_compat_l; [now apply L1|now apply Cp].
     + apply Rmult_lt_compat_l; auto. rewrite <- U. now apply lt_INR.
   - intros x Hx. apply (linked_chooses l Q Hl HQ Ht P x Hx). split; [now apply Hw|]. split.
     + intros q Hq Hlt. now apply (Ho x q Hx Hq).
     + intros q Hq Hle. now apply (Hch x q Hx Hq).
 Qed.
-Lemma from_exchange P us : price_space s true P -> (exists lot, check_all_equilibria.equilibrium s cs su true true P lot /\
+Lemma from_exchange P us : price_space s true P -> (exists lot,
+  check_all_equilibria.equilibrium s cs su true true P lot /\
     forall x, (x < length cs)%nat -> expect lot (fun o => rvalue cs x (o x)) = us x) -> budget_equilibrium_with P us.
 Proof.
   intros [P0 Pz] (lot & (Hl & Ha & Hc) & Hu). rewrite economy_size in Hc, Hu.
   assert (Ht : types_only lot).
-  { intros w x Hin Hp Hx. destruct (Ha w Hin Hp) as [A _]. rewrite economy_size in A. specialize (A x Hx). now rewrite (size_of_agent x Hx) in A. }
+  { intros w x Hin Hp Hx. destruct (Ha w Hin Hp) as [A _]. rewrite economy_size in A. specialize (A x Hx).
+    now rewrite (size_of_agent x Hx) in A. }
   set (Q := fun x j => expect lot (fun o => if Nat.eqb (o x) j then 1 else 0)).
   assert (HQ : amounts_to lot Q) by (intros x j _ _; reflexivity).
   assert (Cp : forall w j, In w lot -> 0 < fst w -> (j < s)%nat -> copies (snd w) j <= INR (nth j su 0%nat) /\
@@ -228,17 +254,23 @@ Proof.
   assert (Ch := fun x Hx => proj1 (linked_chooses lot Q Hl HQ Ht P x Hx) (Hc x Hx)).
   split; [|intros x q Hx Hq Hle; exact (proj2 (proj2 (Ch x Hx)) q Hq Hle)].
   split; [exact Hbs|]. split; [intros a c []|]. split; [split; [intros x Hx; now apply (linked_simplex lot)|]|].
-  - intros j Hj. change (load (ids n) Q j <= INR (nth j su 0%nat)). rewrite (linked_load lot Q HQ j Hj). rewrite <- (expect_const lot (INR (nth j su 0%nat)) Hl).
+  - intros j Hj. change (load (ids n) Q j <= INR (nth j su 0%nat)). rewrite (linked_load lot Q HQ j Hj).
+    rewrite <- (expect_const lot (INR (nth j su 0%nat)) Hl).
     apply expect_le; auto. intros w Hin Hp. now apply Cp.
   - split; [intros a []|]. split; [split; [exact P0|exact (Pz eq_refl)]|]. split; [|split].
     + apply (clears_without_limits E P Q P0). intros j Hj Hlt. change (load (ids n) Q j < INR (nth j su 0%nat)) in Hlt.
       rewrite (linked_load lot Q HQ j Hj) in Hlt.
-      destruct (existsb (fun w => if Rlt_dec 0 (fst w) then if Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat)) then true else false else false) lot) eqn:Ex.
-      * apply existsb_exists in Ex. destruct Ex as (w & Hin & K). destruct (Rlt_dec 0 (fst w)) as [Hp|]; [|discriminate].
-        destruct (Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat))) as [K'|]; [|discriminate]. now apply (proj2 (Cp w j Hin Hp Hj)).
-      * exfalso. apply (Rlt_not_le _ _ Hlt). rewrite <- (expect_const lot (INR (nth j su 0%nat)) Hl). apply expect_le; auto.
+      destruct (existsb (fun w => if Rlt_dec 0 (fst w) then if Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat)) then
+        true else false else false) lot) eqn:Ex.
+      * apply existsb_exists in Ex. destruct Ex as (w & Hin & K).
+        destruct (Rlt_dec 0 (fst w)) as [Hp|]; [|discriminate].
+        destruct (Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat))) as [K'|]; [|discriminate].
+          now apply (proj2 (Cp w j Hin Hp Hj)).
+      * exfalso. apply (Rlt_not_le _ _ Hlt). rewrite <- (expect_const lot (INR (nth j su 0%nat)) Hl).
+        apply expect_le; auto.
         intros w Hin Hp. destruct (Rle_lt_dec (INR (nth j su 0%nat)) (copies (snd w) j)) as [K|K]; auto. exfalso.
-        assert (T : existsb (fun w => if Rlt_dec 0 (fst w) then if Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat)) then true else false else false) lot = true); [|congruence].
+        assert (T : existsb (fun w => if Rlt_dec 0 (fst w) then if Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat))
+          then true else false else false) lot = true); [|congruence].
         apply existsb_exists. exists w. split; auto. destruct (Rlt_dec 0 (fst w)); [|lra].
         destruct (Rlt_dec (copies (snd w) j) (INR (nth j su 0%nat))); [reflexivity|lra].
     + intros x Hx. exact (proj1 (Ch x Hx)).
@@ -249,12 +281,14 @@ End Economy.
 Section Claim.
 Variables (n s : nat) (su : list nat) (V : list (list Q)) (bs : list Q).
 Let cs := economy_consumers n s V bs.
-(** The smallest price being 0, prices and utilities are those of an equilibrium if and only if they are in one of the sets. *)
+(** The smallest price being 0, prices and utilities are those of an equilibrium if and only if they are in one of the
+  sets. *)
 Definition lists_budget_sets (sets : list price_set) : Prop := forall P us,
   budget_equilibrium_with n s su V bs P us <-> exists g, In g sets /\ in_price_set s cs g P us.
 Definition check_all_budget_sets (nodes : list tree_node) (sets : list price_set) : bool :=
   Nat.eqb (length su) s && Nat.eqb (length bs) n && forallb (fun q => qlt 0 q) bs && all_distinct s cs &&
-  match find_sets s cs su true true nodes (whole_space s cs true) with Some fs => same_sets s cs sets fs | None => false end.
+  match find_sets s cs su true true nodes (whole_space s cs true) with Some fs => same_sets s cs sets fs | None =>
+    false end.
 Theorem check_all_budget_sets_sound nodes sets : check_all_budget_sets nodes sets = true -> lists_budget_sets sets.
 Proof.
   unfold check_all_budget_sets. rewrite !andb_true_iff, !Nat.eqb_eq, forallb_forall. intros [[[[H1 H2] H3] H4] H5] P us.
