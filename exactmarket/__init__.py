@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
         decide_core,
         decide_demanded,
         decide_deterministic_equilibria,
+        decide_envy_freeness,
+        decide_envy_freeness_of_allocation,
         decide_equilibrium,
         decide_equilibrium_in_expectation,
         decide_highest_prices,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.exact.rational import Q, rational
     from exactmarket.format.files import check, read, write
     from exactmarket.format.utilities import utility
+    from exactmarket.frames import from_dataframe
     from exactmarket.kernel.certificates import Certificate
     from exactmarket.kernel.check import verify
     from exactmarket.kernel.theorem import Verified
@@ -102,6 +105,8 @@ __all__ = [
     "decide_core",
     "decide_demanded",
     "decide_deterministic_equilibria",
+    "decide_envy_freeness",
+    "decide_envy_freeness_of_allocation",
     "decide_equilibrium",
     "decide_equilibrium_in_expectation",
     "decide_highest_prices",
@@ -125,6 +130,7 @@ __all__ = [
     "decide_walrasian",
     "decide_weak_core",
     "demand",
+    "from_dataframe",
     "linear_program",
     "mechanisms",
     "random",
@@ -161,6 +167,7 @@ _HOMES = {
     "Verified": "exactmarket.kernel.theorem",
     "check": "exactmarket.format.files",
     "decide": "exactmarket.ask",
+    "from_dataframe": "exactmarket.frames",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",
     "rational": "exactmarket.exact.rational",

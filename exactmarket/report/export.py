@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from exactmarket.errors import MalformedInput
@@ -119,6 +120,22 @@ def _in_latex(cell: Cell) -> str:
     if re.fullmatch(r"-?[0-9]+(/[0-9]+)?", text):
         return f"${text}$"
     return _escaped(text)
+
+
+def to_html(grid: Grid) -> str:
+    """A page of its own with the table and nothing else, for a reader without this package."""
+    heads = "".join(f"<th scope='col'>{escape(head)}</th>" for head in ("", *grid.heads))
+    lines = [
+        "<!DOCTYPE html>",
+        f"<html lang='en'><head><meta charset='utf-8'><title>{escape(grid.title)}</title>",
+        "<style>body{font:15px/1.4 sans-serif;margin:2em}table{border-collapse:collapse}"
+        "th,td{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}</style></head>",
+        f"<body><table><caption>{escape(grid.title)}</caption><thead><tr>{heads}</tr></thead><tbody>",
+    ]
+    for name, row in zip(grid.names, grid.cells, strict=True):
+        cells = "".join(f"<td>{escape(_exactly(cell))}</td>" for cell in row)
+        lines.append(f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>")
+    return "\n".join([*lines, "</tbody></table></body></html>", ""])
 
 
 def _escaped(text: str) -> str:

@@ -85,7 +85,7 @@ def to_pandas(verdict: Verified[Any]) -> pd.DataFrame:
     try:
         import pandas  # noqa: PLC0415 - an optional extra
     except ImportError:
-        raise MalformedInput("to_pandas", "pandas (pip install pandas)", "none") from None
+        raise MalformedInput("to_pandas", "pandas (pip install 'exactmarket[pandas]')", "none") from None
     grid = main_table(verdict.certificate, "verdict")
     cells = [list(map(_plain, row)) for row in grid.cells]
     return pandas.DataFrame(cells, index=list(grid.names), columns=list(grid.heads))
