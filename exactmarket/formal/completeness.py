@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from exactmarket.exact.places import Root
+from collections.abc import Iterable
+
+from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE
+from exactmarket.formal.assignments.economy import economy_definitions
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
@@ -31,11 +34,13 @@ from exactmarket.kernel.certificates.completeness import (
     Tight,
 )
 from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
     AllEquilibria,
     DeterministicEquilibria,
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    PriceFamily,
     PricePoint,
     PricePolytope,
 )
@@ -53,12 +58,30 @@ def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
     """The theorem that prices and utilities are those of an equilibrium if and only if they are in one of the sets listed.
 
     Raises:
-        NoCoqChecker: if the list, or the tree, has other sets than rational points and polytopes.
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
     """
     return (
         _tree(stated, witness)
-        + f"Definition sets : list found := {listed([_set(found) for found in stated.equilibria])}.\n"
+        + _sets(stated.equilibria)
         + applied(f"lists_sets M {_strong(stated)} sets", "check_all_sets_sound with (nodes := nodes)")
+    )
+
+
+def to_coq_all_budget_equilibria(stated: AllBudgetEquilibria, witness: CellTree) -> str:
+    """The theorem that prices and utilities are those of an equilibrium of the economy with budgets if and only if they are in
+    one of the sets listed.
+
+    Raises:
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
+    """
+    return (
+        economy_definitions(stated.economy)
+        + f"Definition budgets : list Q := {rationals(stated.budgets)}.\n"
+        + _nodes(witness)
+        + _sets(stated.equilibria)
+        + applied(
+            "lists_budget_sets n s supply_of values budgets sets", "check_all_budget_sets_sound with (nodes := nodes)"
+        )
     )
 
 
@@ -66,7 +89,7 @@ def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str
     """The theorem that the forms are >= 0, and > 0, in every equilibrium.
 
     Raises:
-        NoCoqChecker: if the tree finds other sets than rational points and polytopes.
+        NoCoqChecker: if the tree has irrational places, or mixtures.
     """
     return _tree(stated, witness) + applied(
         f"holds_in_all M {_strong(stated)} {matrix(stated.at_least)} {matrix(stated.more_than)}",
@@ -78,19 +101,41 @@ def _set(found: EquilibriumSet) -> str:
     match found:
         case PricePoint():
             utilities = [pair(rationals([value]), rationals([ONE])) for value in found.utilities]
-            return f"Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)}"
+            return f"Described (Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)})"
         case PricePolytope():
-            utilities = [pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities]
             return (
-                f"Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
-                f"  {matrix(found.at_least)} {matrix(found.more_than)} {listed(utilities)}"
+                f"Described (Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
+                f"  {matrix(found.at_least)} {matrix(found.more_than)} {_quotients(found)})"
             )
-    raise NoCoqChecker("claim.equilibria", "rational points and polytopes", type(found).__name__)
+        case PriceFamily():
+            low_in, high_in = boolean(found.brackets[0] == "["), boolean(found.brackets[1] == "]")
+            return (
+                f"Along_family (Family {_end(found.low)} {_end(found.high)} {low_in} {high_in}\n"
+                f"  {matrix(found.prices)} {_quotients(found)})"
+            )
+    raise NoCoqChecker("claim.equilibria", "sets with rational ends", type(found).__name__)
+
+
+def _quotients(found: PricePolytope | PriceFamily) -> str:
+    return listed([pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities])
+
+
+def _end(place: Place | None) -> str:
+    if isinstance(place, Root):
+        raise NoCoqChecker("claim.equilibria", "sets with rational ends", "a root")
+    return "None" if place is None else f"(Some {rational(place)})"
 
 
 def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
-    nodes = listed([_node(node) for node in witness.nodes])
-    return with_market(stated.market) + f"Definition nodes : list tree_node := {nodes}.\n"
+    return with_market(stated.market) + _nodes(witness)
+
+
+def _nodes(witness: CellTree) -> str:
+    return f"Definition nodes : list tree_node := {listed([_node(node) for node in witness.nodes])}.\n"
+
+
+def _sets(equilibria: Iterable[EquilibriumSet]) -> str:
+    return f"Definition sets : list price_set := {listed([_set(found) for found in equilibria])}.\n"
 
 
 def _node(node: CellSplit | CellLeaf) -> str:
@@ -161,7 +206,7 @@ def _plain(node: CellSplit | CellLeaf) -> str:
         case NoLottery():
             proofs = listed([_multipliers(proof) for proof in node.proofs])
             return f"NoLottery {_tight(node.tight)} {rationals(node.values)} {proofs}"
-    raise NoCoqChecker("nodes", "splits, and leaves without equilibria", type(node).__name__)
+    raise NoCoqChecker("nodes", "splits, and leaves that are no mixtures", type(node).__name__)
 
 
 def _split(node: CellSplit) -> str:

@@ -178,6 +178,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             completeness.to_coq_every_equilibrium,
         ),
     ),
+    (
+        f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
+        (completeness.to_coq_all_budget_equilibria,),
+    ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )

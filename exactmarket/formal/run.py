@@ -33,6 +33,7 @@ _NEEDED = (
     "check_core.vo",
     "check_all_equilibria.vo",
     "check_price_sets.vo",
+    "check_budget_sets.vo",
     "check_deterministic.vo",
     "check_conditions.vo",
     "check_dictatorship.vo",

@@ -1,9 +1,11 @@
 (** The tree of cases over all prices (SPEC 1.8, 2.8): there is no equilibrium, or these are all.
 
-    Kind `no-equilibrium`: [check_no_equilibrium L tabs bs strong nodes].  [all_equilibria_ok] and [check_all_equilibria_sound]
+    Kind `no-equilibrium`: [check_no_equilibrium L tabs bs strong nodes].
+      [all_equilibria_ok] and [check_all_equilibria_sound]
     are about the sets that a tree finds, before they are put together. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
-From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets check_m_natural agent_regimes check_algebraic
+From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets check_m_natural agent_regimes
+  check_algebraic
   price_forms.
 Import ListNotations.
 Open Scope R_scope.
@@ -70,7 +72,8 @@ Definition dearer_form (i low k : nat) : form := psub (cost_form i k) (cost_form
 Lemma dearer_form_ok p i low k : ev p (dearer_form i low k) = rcost p i k - rcost p i low.
 Proof. unfold dearer_form. now rewrite ev_sub, !cost_form_ok. Qed.
 Definition gap_form (i A B k : nat) : form :=
-  psub (pscale (qsub (value i B) (value i A)) (dearer_form i A k)) (pscale (qsub (value i k) (value i A)) (dearer_form i A B)).
+  psub (pscale (qsub (value i B) (value i A)) (dearer_form i A k)) (pscale (qsub (value i k) (value i A)) (dearer_form
+    i A B)).
 Lemma gap_form_ok p i A B k : ev p (gap_form i A B k) = line_gap (rcost p i) (rvalue i) A B k.
 Proof. unfold gap_form, line_gap. rewrite ev_sub, !ev_scale, !dearer_form_ok, !Q2R_sub. reflexivity. Qed.
 
@@ -105,7 +108,8 @@ Proof.
     exists d, In d (cheapest_candidates i) /\ rcost p i d <= rcost p i k).
   { induction n as [|n IH]; intros k Hn Hk.
     all: destruct (existsb (fun d => inside i d k) (tops i)) eqn:E;
-      [|exists k; split; [unfold cheapest_candidates; apply filter_In; split; [now apply tops_iff | now rewrite E] | lra]].
+      [|exists k; split; [unfold cheapest_candidates; apply filter_In; split;
+        [now apply tops_iff | now rewrite E] | lra]].
     all: apply existsb_exists in E; destruct E as [d [Hd E]];
       assert (S : (size L (has i d) < size L (has i k))%nat).
     1, 3: apply tops_iff in Hd; pose proof (all_below_ok _ _ distinct i Hi) as D; cbv beta in D;
@@ -215,7 +219,8 @@ Proof.
         (filter (fun d => negb (Nat.eqb d low)) (cheapest_candidates i)))).
       { apply (in_map (fun d => (if Nat.ltb d low then MoreThan else AtLeast, dearer_form i low d))).
         apply filter_In. split; auto. apply negb_true_iff. now apply Nat.eqb_neq. }
-      specialize (H _ (or_intror I)). unfold holds in H. simpl in H. destruct (Nat.ltb_spec d low) as [Hl|Hl]; simpl in H;
+      specialize (H _ (or_intror I)). unfold holds in H. simpl in H.
+        destruct (Nat.ltb_spec d low) as [Hl|Hl]; simpl in H;
         rewrite dearer_form_ok in H; split; try lra; lia.
   - intros [H1 H2] c [<-|Hc].
     + unfold holds. simpl. rewrite left_form_ok. lra.
@@ -267,13 +272,15 @@ Definition line_regime (i A B : nat) : regime :=
     (filter (fun k => negb (third A B k) || negb (must_be_below i A B k)) (opts i))
     (filter (fun k => third A B k && negb (must_be_below i A B k)) (opts i)).
 Definition lines (i : nat) : list (nat * nat) :=
-  filter (fun ab => qlt (value i (fst ab)) (value i (snd ab)) && negb (inside i (snd ab) (fst ab))) (list_prod (opts i) (opts i)).
+  filter (fun ab => qlt (value i (fst ab)) (value i (snd ab)) &&
+    negb (inside i (snd ab) (fst ab))) (list_prod (opts i) (opts i)).
 Lemma line_conditions_iff p i A B : all_hold p (line_conditions i A B) <->
   rcost p i A <= rbudget i /\ rbudget i < rcost p i B /\
   forall k, (k < size_of i)%nat -> k <> A -> k <> B -> 0 <= line_gap (rcost p i) (rvalue i) A B k /\
     (must_be_below i A B k = true -> 0 < line_gap (rcost p i) (rvalue i) A B k).
 Proof.
-  unfold line_conditions, all_hold. set (g := fun k => (if must_be_below i A B k then MoreThan else AtLeast, gap_form i A B k)).
+  unfold line_conditions, all_hold. set (g := fun k => (if must_be_below i A B k then MoreThan else AtLeast,
+    gap_form i A B k)).
   split.
   - intros H. split; [|split].
     + specialize (H _ (or_introl eq_refl)). unfold holds in H. simpl in H. rewrite left_form_ok in H. lra.
@@ -296,7 +303,8 @@ Proof.
   intros H. unfold third in H. apply andb_false_iff in H.
   destruct H as [H|H]; apply negb_false_iff, Nat.eqb_eq in H; subst; unfold line_gap; ring.
 Qed.
-Lemma line_regime_ok p i A B : In (A, B) (lines i) -> all_hold p (line_conditions i A B) -> regime_ok p i (line_regime i A B).
+Lemma line_regime_ok p i A B : In (A, B) (lines i) -> all_hold p (line_conditions i A B) ->
+  regime_ok p i (line_regime i A B).
 Proof.
   intros HL H. apply line_conditions_iff in H. destruct H as (H1 & H2 & H3).
   apply filter_In in HL. destruct HL as [HL HAB]. apply in_prod_iff in HL. destruct HL as [HA HB].
@@ -338,7 +346,8 @@ Lemma regime_children_cover x i p lot : (i < N)%nat -> nonnegative_prices L p ->
   equilibrium p lot -> exists y, In y (regime_children x i) /\ all_hold p (conditions y).
 Proof.
   intros Hi Hp Hx He. pose proof (equilibrium_within p lot i He Hi) as [Hw _].
-  destruct (regimes_cover (size_of i) (rcost p i) (rvalue i) (rbudget i) (cheapest_candidates i)) with (l := share_of i lot)
+  destruct (regimes_cover (size_of i) (rcost p i) (rvalue i) (rbudget i) (cheapest_candidates i)) with (l := share_of i
+    lot)
     as [(lo & Hlo & Hb & Hmin)|(A & B & Hon & Hf)]; auto.
   - now apply candidates_cheapest.
   - exists (with_regime x i (satiated_regime i lo) (satiated_conditions i lo)). split.
@@ -364,8 +373,10 @@ Definition regime_gap (i : nat) (r : regime) (k : nat) : form :=
 Definition option_children (x : cell) (i k : nat) (r : regime) : list cell :=
   let f := regime_gap i r k in
   [with_regime x i (Regime (satiated r) (low r) (high r) (may r) (remove_all k (undecided r))) [(Zero, f)];
-   with_regime x i (Regime (satiated r) (low r) (high r) (remove_all k (may r)) (remove_all k (undecided r))) [(MoreThan, f)]].
-Lemma option_children_sound x i k r y : sound_cell x -> nth i (regimes x) None = Some r -> (satiated r = true -> strong = true) ->
+   with_regime x i (Regime (satiated r) (low r) (high r) (remove_all k (may r)) (remove_all k (undecided r)))
+     [(MoreThan, f)]].
+Lemma option_children_sound x i k r y : sound_cell x -> nth i (regimes x) None = Some r -> (satiated r = true ->
+  strong = true) ->
   In y (option_children x i k r) -> sound_cell y.
 Proof.
   intros H Hr Hst Hy. destruct Hy as [<-|[<-|[]]]; apply with_regime_sound; auto; intros p Hi Hp Hx Hn;
@@ -399,7 +410,8 @@ Proof.
     - destruct G as (G1 & (_ & _ & _ & _ & _ & G2) & _). rewrite gap_form_ok. auto. }
   destruct (Rle_lt_or_eq_dec _ _ P) as [C|C].
   - eexists. split; [right; left; reflexivity|]. simpl. apply all_hold_app. split; auto. now intros c [<-|[]].
-  - eexists. split; [left; reflexivity|]. simpl. apply all_hold_app. split; auto. intros c [<-|[]]. unfold holds. simpl. auto.
+  - eexists. split; [left; reflexivity|]. simpl. apply all_hold_app. split; auto. intros c [<-|[]]. unfold holds.
+    simpl. auto.
 Qed.
 
 Definition price_form (j : nat) : form := 0%Q :: map (fun k => if Nat.eqb k j then 1%Q else 0%Q) (ids L).
@@ -416,7 +428,8 @@ Definition sign_children (x : cell) (j : nat) : list cell :=
    Cell (conditions x ++ [(MoreThan, price_form j)]) (regimes x) (set_at j (Some true) (signs x))].
 Lemma sign_children_sound x j y : (j < L)%nat -> sound_cell x -> In y (sign_children x j) -> sound_cell y.
 Proof.
-  intros Hj H Hy. destruct Hy as [<-|[<-|[]]]; intros p Hp Ha; simpl in Ha; apply all_hold_app in Ha; destruct Ha as [H1 H2];
+  intros Hj H Hy. destruct Hy as [<-|[<-|[]]]; intros p Hp Ha; simpl in Ha; apply all_hold_app in Ha;
+    destruct Ha as [H1 H2];
     specialize (H2 _ (or_introl eq_refl)); unfold holds in H2; simpl in H2; rewrite price_form_ok in H2 by auto;
     destruct (H p Hp H1) as (G1 & G2 & G3); (split; [exact G1|]); split; intros k Hk E; simpl in E;
     apply set_at_nth in E; destruct E as [[-> E]|E]; auto; discriminate.
@@ -435,7 +448,8 @@ Definition half_children (x : cell) (f : form) : list cell :=
    Cell (conditions x ++ [(MoreThan, map Qopp f)]) (regimes x) (signs x)].
 Lemma half_children_sound x f y : sound_cell x -> In y (half_children x f) -> sound_cell y.
 Proof.
-  intros H Hy. destruct Hy as [<-|[<-|[]]]; intros p Hp Ha; simpl in *; apply all_hold_app in Ha; destruct Ha as [H1 _]; auto.
+  intros H Hy. destruct Hy as [<-|[<-|[]]]; intros p Hp Ha; simpl in *; apply all_hold_app in Ha;
+    destruct Ha as [H1 _]; auto.
 Qed.
 Lemma half_children_cover x f p : all_hold p (conditions x) ->
   exists y, In y (half_children x f) /\ all_hold p (conditions y).
@@ -495,13 +509,16 @@ Proof.
       intros j Hj. simpl. split; [lia|]. intros F. pose proof (all_below_ok _ _ E j Hj) as K. cbv beta in K.
       rewrite F in K. simpl in K. apply Nat.eqb_eq in K. lia.
     + intros [H1 H2]. inversion H1; subst. destruct (all_below (length left) _) eqn:E; [now left|]. exfalso.
-      unfold all_below in E. apply not_true_iff_false in E. apply E. apply forallb_forall. intros j Hj. apply in_ids in Hj.
+      unfold all_below in E. apply not_true_iff_false in E. apply E. apply forallb_forall. intros j Hj.
+        apply in_ids in Hj.
       destruct (H2 j Hj) as [_ K]. destruct (nth j full false); auto. simpl in *. specialize (K eq_refl).
       apply Nat.eqb_eq. lia.
   - rewrite in_flat_map. split.
-    + intros [k [Hk H]]. pose proof (take_ok left (bundle_bits i k)) as T. destruct (take left (bundle_bits i k)) as [l|]; [|destruct H].
+    + intros [k [Hk H]]. pose proof (take_ok left (bundle_bits i k)) as T.
+      destruct (take left (bundle_bits i k)) as [l|]; [|destruct H].
       apply in_map_iff in H. destruct H as [t [<- Ht]]. apply IH in Ht. destruct Ht as [Ht1 Ht2]. destruct T as [T1 T2].
-      split; [now constructor|]. intros j Hj. simpl. rewrite T1 in Ht2. destruct (Ht2 j Hj) as [K1 K2]. specialize (T2 j Hj).
+      split; [now constructor|]. intros j Hj. simpl. rewrite T1 in Ht2. destruct (Ht2 j Hj) as [K1 K2].
+        specialize (T2 j Hj).
       unfold has. split; [lia|]. intros F. specialize (K2 F). lia.
     + intros [H1 H2]. inversion H1 as [|k o' t rest' Hk Ht]; subst. exists k. split; auto.
       pose proof (take_ok left (bundle_bits i k)) as T. destruct (take left (bundle_bits i k)) as [l|].
@@ -600,9 +617,11 @@ Lemma cost_in_le p J i k : nonnegative_prices L p -> 0 <= cost_in p J i k <= rco
 Proof.
   intros Hp. unfold cost_in, rcost. split.
   - apply sum_nonneg. intros j Hj. apply in_ids in Hj. specialize (Hp j Hj). destruct (_ && _); lra.
-  - apply sum_le. intros j Hj. apply in_ids in Hj. specialize (Hp j Hj). destruct (has i k j), (nth j J false); simpl; lra.
+  - apply sum_le. intros j Hj. apply in_ids in Hj. specialize (Hp j Hj).
+    destruct (has i k j), (nth j J false); simpl; lra.
 Qed.
-Definition inside_mask (J : list bool) (i k : nat) : bool := forallb (fun j => negb (has i k j) || nth j J false) (ids L).
+Definition inside_mask (J : list bool) (i k : nat) : bool := forallb (fun j => negb (has i k j) || nth j J false) (ids
+  L).
 Definition meets_mask (J : list bool) (i k : nat) : bool := existsb (fun j => has i k j && nth j J false) (ids L).
 Lemma cost_inside p J i k : inside_mask J i k = true -> cost_in p J i k = rcost p i k.
 Proof.
@@ -622,7 +641,8 @@ Definition least_spent (x : cell) (i : nat) : form :=
   | None => [] end.
 Definition most_spent (x : cell) (i : nat) : form :=
   match nth i (regimes x) None with
-  | Some r => if satiated r then if strong then cost_form i (low r) else [budget (consumer_of i)] else [budget (consumer_of i)]
+  | Some r => if satiated r then if strong then cost_form i (low r) else [budget (consumer_of i)] else [budget
+    (consumer_of i)]
   | None => [budget (consumer_of i)] end.
 Lemma spent_bounds x p lot i : sound_cell x -> nonnegative_prices L p -> all_hold p (conditions x) ->
   equilibrium p lot -> (i < N)%nat -> let e := expect lot (fun omega => rcost p i (omega i)) in
@@ -637,7 +657,8 @@ Proof.
   destruct (nth i (regimes x) None) as [r|] eqn:E.
   - specialize (G i r Hi E). unfold regime_ok in G. destruct G as [_ G]. destruct (satiated r); simpl.
     + destruct strong eqn:Es.
-      * destruct G as (G1 & G2 & G3 & G4 & _). pose proof He as (_ & _ & Hch). specialize (Hch i Hi). unfold chooses in Hch.
+      * destruct G as (G1 & G2 & G3 & G4 & _). pose proof He as (_ & _ & Hch). specialize (Hch i Hi).
+        unfold chooses in Hch.
         rewrite Es in Hch. apply (satiated_best_cheapest (size_of i) _ _ _ (low r)) in Hch; auto.
         destruct Hch as [_ Hch]. rewrite cost_form_ok.
         assert (EE : expect (share_of i lot) (rcost p i) = rcost p i (low r)).
@@ -703,7 +724,8 @@ Proof.
         apply expect_le; auto. intros w _ _. apply cost_in_le, Hp. }
       lra.
   - destruct Hin as [i [Hi Hin]]. apply in_ids in Hi. destruct pure as [|ch rest] eqn:Ep; [destruct Hin|].
-    destruct (spends_all x i && forallb (fun c => Nat.eqb (nth i c 0%nat) (nth i ch 0%nat)) (ch :: rest)) eqn:E; [|destruct Hin].
+    destruct (spends_all x i && forallb (fun c => Nat.eqb (nth i c 0%nat) (nth i ch 0%nat)) (ch :: rest)) eqn:E;
+      [|destruct Hin].
     destruct Hin as [<-|[]]. apply andb_true_iff in E. destruct E as [E1 E2]. rewrite forallb_forall in E2.
     destruct (Hs i Hi) as (_ & _ & S). specialize (S E1). unfold holds. simpl. rewrite left_form_ok, <- S.
     rewrite (expect_same lot _ (fun _ => rcost p i (nth i ch 0%nat))); [rewrite expect_const by auto; ring | auto|].
@@ -738,10 +760,12 @@ Proof.
   - simpl in E. destruct (nth_error cs k) as [[r f]|] eqn:Ek; [|discriminate].
     destruct (combine cs ms) as [[h s]|] eqn:Ec; [|destruct r; discriminate].
     destruct (combine_ok p cs H ms h s Ec) as [I _].
-    assert (P : 0 <= ev p f). { apply nth_error_In in Ek. specialize (H _ Ek). unfold holds in H. simpl in H. destruct r; lra. }
+    assert (P : 0 <= ev p f). { apply nth_error_In in Ek. specialize (H _ Ek). unfold holds in H. simpl in H.
+      destruct r; lra. }
     destruct (tight_ones cs rest) as [fd|].
     2:{ destruct r; discriminate. }
-    assert (E' : match constant_of (padd (pscale 1 f) h) with Some q => if qle q 0 then Some ((Zero, f) :: fd) else None | None => None end = Some found).
+    assert (E' : match constant_of (padd (pscale 1 f) h) with Some q => if qle q 0 then Some ((Zero,
+      f) :: fd) else None | None => None end = Some found).
     { destruct r; simpl in E; exact E. }
     destruct (constant_of (padd (pscale 1 f) h)) as [q|] eqn:Eq; [|discriminate].
     destruct (qle q 0) eqn:El; [|discriminate]. injection E' as <-.
@@ -763,7 +787,8 @@ Definition check_against (x : cell) (pure : list (list nat)) (ts : list (nat * m
   match extended (all_conditions x pure) ts with
   | Some ds =>
     let rows := solved_equations ds in
-    forallb (fun nc => let f := valued_form ys (snd nc) in shows ds (completed ds rows (nth (fst nc) proofs []) f) f true)
+    forallb (fun nc => let f := valued_form ys (snd nc) in shows ds (completed ds rows (nth (fst nc) proofs []) f) f
+      true)
             (List.combine (seq 0 (length pure)) pure)
   | None => false
   end.
@@ -774,7 +799,8 @@ Proof.
   destruct (extended _ ts) as [ds|] eqn:Ed; [|discriminate].
   apply (extended_ok p) in Ed; [|now apply (all_conditions_hold x p lot)].
   rewrite forallb_forall in H. pose proof He as (Hl & Ha & _).
-  assert (V : forall w, In w lot -> 0 < fst w -> 0 < sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (snd w i) - rbudget i))).
+  assert (V : forall w, In w lot -> 0 < fst w ->
+    0 < sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (snd w i) - rbudget i))).
   { intros w Hw Hpos. pose proof (allocations_complete x p lot Hx Hp Hc He w Hw Hpos) as I.
     assert (I2 : exists n, In (n, choices (snd w)) (List.combine (seq 0 (length (allocations x))) (allocations x))).
     { apply In_nth with (d := []) in I. destruct I as [n [Hn E]]. exists n.
@@ -783,23 +809,27 @@ Proof.
     destruct I2 as [n I2]. specialize (H _ I2). simpl in H. destruct (shows_ok p _ _ _ _ H Ed) as [_ K].
     specialize (K eq_refl). unfold valued_form in K. rewrite ev_sum in K.
     erewrite sum_ids_ext; [exact K|]. intros i Hi. cbv beta. now rewrite ev_scale, excess_form_ok, choices_nth. }
-  assert (T : sum (ids N) (fun i => Q2R (at_index ys i) * (expect lot (fun omega => rcost p i (omega i)) - rbudget i)) <= 0).
+  assert (T : sum (ids N) (fun i => Q2R (at_index ys i) * (expect lot (fun omega => rcost p i (omega i)) - rbudget i))
+    <= 0).
   { rewrite <- (sum_0 (ids N)). apply sum_le. intros i Hi. apply in_ids in Hi.
     destruct (spent_bounds x p lot i Hx Hp Hc He Hi) as (_ & S1 & S2).
     pose proof (all_below_ok _ _ Hy i Hi) as Y. cbv beta in Y. apply orb_true_iff in Y. destruct Y as [Y|Y].
     - apply qle_iff in Y. rewrite Q2R_0 in Y.
-      assert (0 <= Q2R (at_index ys i) * (rbudget i - expect lot (fun omega => rcost p i (omega i)))) by (apply Rmult_le_pos; lra).
+      assert (0 <= Q2R (at_index ys i) * (rbudget i - expect lot (fun omega => rcost p i (omega i)))) by (apply
+        Rmult_le_pos; lra).
       lra.
     - rewrite (S2 Y). lra. }
   assert (E : expect lot (fun omega => sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (omega i) - rbudget i))) =
     sum (ids N) (fun i => Q2R (at_index ys i) * (expect lot (fun omega => rcost p i (omega i)) - rbudget i))).
   { rewrite expect_sum. apply sum_ext. intros i _.
     rewrite (expect_scal lot (Q2R (at_index ys i)) (fun omega => rcost p i (omega i) - rbudget i)).
-    rewrite (expect_minus lot (fun omega => rcost p i (omega i)) (fun _ => rbudget i)), expect_const by auto. reflexivity. }
+    rewrite (expect_minus lot (fun omega => rcost p i (omega i)) (fun _ => rbudget i)), expect_const by auto.
+      reflexivity. }
   rewrite <- E in T. clear E.
   destruct (lottery_outcome lot Hl) as [w [Hw Hpos]].
   assert (Z : sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (snd w i) - rbudget i)) = 0).
-  { apply (expect_zero lot (fun omega => sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (omega i) - rbudget i)))); auto.
+  { apply (expect_zero lot (fun omega => sum (ids N) (fun i => Q2R (at_index ys i) * (rcost p i (omega i) - rbudget
+    i)))); auto.
     intros v Hv Hvp. left. now apply V. }
   specialize (V w Hw Hpos). lra.
 Qed.
@@ -818,7 +848,8 @@ Definition parts (x : cell) (n : node) : option (list cell) :=
   | SplitAgent i => if Nat.ltb i N && match nth i (regimes x) None with None => true | _ => false end
                     then Some (regime_children x i) else None
   | SplitOption i k => match nth i (regimes x) None with
-      | Some r => if Nat.ltb i N && mem k (undecided r) && mem k (may r) && (negb (satiated r) || strong) then Some (option_children x i k r) else None
+      | Some r => if Nat.ltb i N && mem k (undecided r) && mem k (may r) &&
+        (negb (satiated r) || strong) then Some (option_children x i k r) else None
       | None => None end
   | NoAllocation => match allocations x with [] => Some [] | _ => None end
   | NoPrices ms => if contradiction (all_conditions x (allocations x)) ms then Some [] else None
@@ -847,19 +878,23 @@ Proof.
   - destruct (Nat.ltb_spec j L) as [Hj|]; [|discriminate]. simpl in H. destruct (disposal && _); [|discriminate].
     injection H as <-. now apply sign_children_cover.
   - injection H as <-. now apply half_children_cover.
-  - destruct (Nat.ltb_spec i N) as [Hi|]; [|discriminate]. simpl in H. destruct (nth i (regimes x) None); [discriminate|].
+  - destruct (Nat.ltb_spec i N) as [Hi|]; [|discriminate]. simpl in H.
+    destruct (nth i (regimes x) None); [discriminate|].
     injection H as <-. now apply (regime_children_cover x i p lot).
   - destruct (nth i (regimes x) None) as [r|] eqn:E; [|discriminate].
     destruct (Nat.ltb_spec i N) as [Hi|]; [|discriminate]. simpl in H.
-    destruct (mem k (undecided r)) eqn:E1; [|discriminate]. destruct (mem k (may r)) eqn:E2; [|discriminate]. simpl in H.
+    destruct (mem k (undecided r)) eqn:E1; [|discriminate]. destruct (mem k (may r)) eqn:E2; [|discriminate].
+      simpl in H.
     destruct (negb (satiated r) || strong) eqn:Es; [|discriminate]. injection H as <-.
     apply option_children_cover; auto; [intros S; rewrite S in Es; exact Es | now apply mem_iff].
   - exfalso. destruct (allocations x) eqn:E; [|discriminate]. pose proof He as (Hl & _).
-    destruct (lottery_outcome lot Hl) as [w [Hw Hpos]]. pose proof (allocations_complete x p lot Hx Hp Hc He w Hw Hpos) as I.
+    destruct (lottery_outcome lot Hl) as [w [Hw Hpos]].
+      pose proof (allocations_complete x p lot Hx Hp Hc He w Hw Hpos) as I.
     rewrite E in I. destruct I.
   - exfalso. destruct (contradiction _ _) eqn:E; [|discriminate]. apply (contradiction_ok p) in E. apply E.
     exact (all_conditions_hold x p lot Hx Hp Hc He).
-  - exfalso. destruct (check_against _ _ _ _ _) eqn:E; [|discriminate]. exact (check_against_ok x ts ys0 proofs p lot E Hx Hp Hc He).
+  - exfalso. destruct (check_against _ _ _ _ _) eqn:E; [|discriminate].
+    exact (check_against_ok x ts ys0 proofs p lot E Hx Hp Hc He).
 Qed.
 Fixpoint check_nodes (nodes : list node) (stack : list cell) : bool :=
   match nodes, stack with
@@ -867,10 +902,12 @@ Fixpoint check_nodes (nodes : list node) (stack : list cell) : bool :=
   | n :: rest, x :: below => match parts x n with Some ys => check_nodes rest (ys ++ below) | None => false end
   | _, _ => false
   end.
-Lemma check_nodes_ok p lot : nonnegative_prices L p -> equilibrium p lot -> forall nodes stack, check_nodes nodes stack = true ->
+Lemma check_nodes_ok p lot : nonnegative_prices L p -> equilibrium p lot -> forall nodes stack,
+  check_nodes nodes stack = true ->
   (forall x, In x stack -> sound_cell x) -> forall x, In x stack -> ~ all_hold p (conditions x).
 Proof.
-  intros Hp He. induction nodes as [|n rest IH]; intros [|x0 below] H Hs x Hx Hc; simpl in H; try discriminate; try destruct Hx.
+  intros Hp He. induction nodes as [|n rest IH]; intros [|x0 below] H Hs x Hx Hc; simpl in H; try discriminate;
+    try destruct Hx.
   - subst x0. destruct (parts x n) as [ys|] eqn:E; [|discriminate].
     assert (Hx : sound_cell x) by (apply Hs; now left).
     destruct (parts_cover x n ys p lot E Hx Hp Hc He) as [y [Hy Hyc]].
@@ -900,9 +937,11 @@ Proof.
     apply all_hold_app in Ha. destruct Ha as [_ Ha]. apply all_hold_app in Ha. destruct Ha as [H1 H2]. simpl.
     split; [intros i r _ E; now apply nth_none in E|].
     assert (NN : forall j, (j < L)%nat -> nth j (map (first_free g) (ids L)) None = first_free g j).
-    { intros j Hj. rewrite nth_indep with (d' := first_free g 0%nat) by (rewrite map_length; unfold ids; rewrite seq_length; auto).
+    { intros j Hj. rewrite nth_indep with (d' := first_free g 0%nat) by (rewrite map_length; unfold ids;
+      rewrite seq_length; auto).
       rewrite map_nth. unfold ids. now rewrite seq_nth. }
-    split; intros j Hj E; rewrite NN in E by auto; unfold first_free in E; destruct (Nat.ltb_spec j g) as [C|C]; try discriminate.
+    split; intros j Hj E; rewrite NN in E by auto; unfold first_free in E; destruct (Nat.ltb_spec j g) as [C|C];
+      try discriminate.
     + assert (I : In (MoreThan, price_form j) (map (fun j => (MoreThan, price_form j)) (ids g))).
       { apply (in_map (fun j => (MoreThan, price_form j))). now apply in_ids. }
       specialize (H1 _ I). unfold holds in H1. simpl in H1. now rewrite price_form_ok in H1.
@@ -926,11 +965,13 @@ Proof.
     assert (M : exists g, (g < L)%nat /\ p g = 0 /\ forall j, (j < g)%nat -> 0 < p j).
     { clear Hz. revert Hj0 E0. induction j0 as [j0 IH] using (well_founded_induction lt_wf). intros Hj0 E0.
       destruct (existsb (fun j => eqR (p j) 0) (ids j0)) eqn:E.
-      - apply existsb_exists in E. destruct E as [j [Hj E]]. apply in_ids in Hj. apply eqR_iff in E. apply (IH j); auto. lia.
+      - apply existsb_exists in E. destruct E as [j [Hj E]]. apply in_ids in Hj. apply eqR_iff in E.
+        apply (IH j); auto. lia.
       - exists j0. split; auto. split; auto. intros j Hj. assert (Hj' : (j < L)%nat) by lia. specialize (Hp j Hj').
         destruct (Rle_lt_or_eq_dec _ _ Hp) as [C|C]; auto. exfalso. apply not_true_iff_false in E. apply E.
         apply existsb_exists. exists j. split; [now apply in_ids | now apply eqR_iff]. }
-    destruct M as (g & Hg & Eg & Hlt). eexists. split; [apply in_map_iff; exists g; split; [reflexivity | now apply in_ids]|].
+    destruct M as (g & Hg & Eg & Hlt). eexists.
+      split; [apply in_map_iff; exists g; split; [reflexivity | now apply in_ids]|].
     simpl. apply all_hold_app. split; [now apply nowhere_negative_holds|]. apply all_hold_app. split.
     + intros c Hc. apply in_map_iff in Hc. destruct Hc as [j [<- Hj]]. apply in_ids in Hj. unfold holds. simpl.
       rewrite price_form_ok by lia. auto.
@@ -951,7 +992,8 @@ Definition kept (f : found) : list condition :=
   map (fun g => (AtLeast, g)) (at_least f) ++ map (fun g => (MoreThan, g)) (more_than f).
 Definition in_found (f : found) (p us : nat -> R) : Prop := exists t, all_hold t (kept f) /\
   (forall j, (j < L)%nat -> p j = ev t (nth j (functions f) [])) /\
-  forall i, (i < N)%nat -> let nd := nth i (utilities f) ([], []) in ev t (snd nd) <> 0 /\ us i * ev t (snd nd) = ev t (fst nd).
+  forall i, (i < N)%nat -> let nd := nth i (utilities f) ([],
+    []) in ev t (snd nd) <> 0 /\ us i * ev t (snd nd) = ev t (fst nd).
 
 (** A form at prices that are functions of t. *)
 Fixpoint subst_tail (cs : list Q) (F : list form) : form :=
@@ -984,7 +1026,8 @@ Proof.
 Qed.
 Definition same_form (f g : form) : bool := forallb qz (psub f g).
 Lemma same_form_ok f g p : same_form f g = true -> ev p f = ev p g.
-Proof. intros H. unfold same_form in H. pose proof (dotk_zero _ (with_one p) H) as K. rewrite dotk_sub in K. unfold ev. lra. Qed.
+Proof. intros H. unfold same_form in H. pose proof (dotk_zero _ (with_one p) H) as K. rewrite dotk_sub in K. unfold ev.
+  lra. Qed.
 Definition negated (ms : multipliers) : multipliers := map (fun km => (fst km, Qopp (snd km))) ms.
 
 Definition numerator (i : nat) (r : regime) : form :=
@@ -998,7 +1041,8 @@ Lemma utility_value p i r lot : (i < N)%nat -> equilibrium p lot -> regime_ok p 
 Proof.
   intros Hi He Hr. pose proof (equilibrium_within p lot i He Hi) as Hb. rewrite <- (expect_share i lot (rvalue i)).
   unfold regime_ok in Hr. destruct Hr as [_ Hr]. unfold denominator, numerator. destruct (satiated r).
-  - destruct Hr as (H1 & H2 & _). apply (satiated_best (size_of i) _ _ _ (low r)) in Hb; auto. destruct Hb as [[[Hl _] _] Hv].
+  - destruct Hr as (H1 & H2 & _). apply (satiated_best (size_of i) _ _ _ (low r)) in Hb; auto.
+    destruct Hb as [[[Hl _] _] Hv].
     rewrite !ev_constant, Q2R_1. split; [lra|].
     rewrite (expect_same _ _ (fun _ => rvalue i (low r))) by auto. rewrite expect_const by auto. unfold rvalue. ring.
   - destruct Hr as (H1 & _). pose proof H1 as (_ & _ & _ & HA & HB & _).
@@ -1020,7 +1064,8 @@ Definition short (F : list form) (f : form) : bool := Nat.leb (length f) (S (len
 Definition check_utility (F : list form) (i : nat) (r : regime) (nd : form * form) (scale : Q) : bool :=
   let n := subst_form F (numerator i r) in let d := subst_form F (denominator i r) in
   short F (numerator i r) && short F (denominator i r) &&
-  if qz scale then same_form (snd nd) [1%Q] && Nat.leb (length (fst nd)) 1 && same_form n (pscale (at_index (fst nd) 0) d)
+  if qz scale then same_form (snd nd) [1%Q] && Nat.leb (length (fst nd)) 1 &&
+    same_form n (pscale (at_index (fst nd) 0) d)
   else same_form (fst nd) (pscale scale n) && same_form (snd nd) (pscale scale d).
 Definition open_goods_used (x : cell) (ch : list nat) : bool :=
   all_below L (fun j => must_go x j || match nth j (signs x) None with Some false => true | _ => false end ||
@@ -1033,14 +1078,16 @@ Definition check_everywhere (x : cell) (pure : list (list nat)) (w : everywhere)
   forallb (open_goods_used x) pure &&
   (* the prices of the cell are in the set *)
   Nat.eqb (length F) L && forallb (fun g => Nat.ltb g L) (free f) &&
-  forallb (fun g => Nat.leb (length g) (S (length (free f)))) (F ++ at_least f ++ more_than f ++ map fst (utilities f) ++ map snd (utilities f)) &&
+  forallb (fun g => Nat.leb (length g) (S (length (free f)))) (F ++ at_least f ++ more_than f ++ map fst (utilities f)
+    ++ map snd (utilities f)) &&
   match extended (all_conditions x pure) (tight w) with
   | None => false
   | Some ds =>
       all_below L (fun j => let g := psub (price_form j) (lift (free f) (nth j F [])) in
         let ms := nth j (on_hull w) [] in shows ds ms g false && shows ds (negated ms) (map Qopp g) false) &&
       forallb (fun ck => shows ds (nth (fst ck) (described w) []) (lift (free f) (snd (snd ck)))
-                 (match fst (snd ck) with MoreThan => true | _ => false end)) (List.combine (seq 0 (length (kept f))) (kept f))
+                 (match fst (snd ck) with MoreThan => true | _ => false end)) (List.combine (seq 0 (length (kept f)))
+                   (kept f))
   end &&
   (* the set is in the cell *)
   forallb (fun c => short F (snd c)) (conditions x) &&
@@ -1069,7 +1116,8 @@ Proof.
   apply nth_In. rewrite combine_length, seq_length. lia.
 Qed.
 Lemma enumerated_all {X} (l : list X) (t : nat -> X -> bool) :
-  forallb (fun ck => t (fst ck) (snd ck)) (List.combine (seq 0 (length l)) l) = true -> forall y, In y l -> exists n, t n y = true.
+  forallb (fun ck => t (fst ck) (snd ck)) (List.combine (seq 0 (length l)) l) = true -> forall y, In y l -> exists n,
+    t n y = true.
 Proof.
   intros H y Hy. apply In_nth_error in Hy. destruct Hy as [n Hn]. exists n. rewrite forallb_forall in H.
   exact (H _ (in_enumerated l n y Hn)).
@@ -1078,7 +1126,8 @@ Lemma mixed_excess_ok p pure m i : sum m (fun aw => Q2R (snd aw)) = 1 ->
   ev p (mixed_excess pure m i) = expect (lottery_of pure m) (fun omega => rcost p i (omega i)) - rbudget i.
 Proof.
   intros H. unfold mixed_excess. rewrite ev_sum. unfold expect, lottery_of. rewrite sum_map. cbn [fst snd].
-  rewrite (sum_ext m _ (fun aw => Q2R (snd aw) * rcost p i (nth i (chosen pure (fst aw)) 0%nat) - rbudget i * Q2R (snd aw))).
+  rewrite (sum_ext m _ (fun aw => Q2R (snd aw) * rcost p i (nth i (chosen pure (fst aw)) 0%nat) - rbudget i * Q2R (snd
+    aw))).
   - rewrite sum_minus, sum_scal, H. ring.
   - intros aw _. rewrite ev_scale, excess_form_ok. ring.
 Qed.
@@ -1088,7 +1137,8 @@ Proof.
   intros k Hk. rewrite nth_indep with (d' := nth 0 ch 0%nat) by (rewrite map_length, seq_length; auto).
   rewrite (map_nth (fun i => nth i ch 0%nat)), seq_nth by auto. reflexivity.
 Qed.
-Lemma Forall2_nth {X Y} (Rel : X -> Y -> Prop) l m d e : Forall2 Rel l m -> forall k, (k < length l)%nat -> Rel (nth k l d) (nth k m e).
+Lemma Forall2_nth {X Y} (Rel : X -> Y -> Prop) l m d e : Forall2 Rel l m -> forall k,
+  (k < length l)%nat -> Rel (nth k l d) (nth k m e).
 Proof. induction 1; simpl; intros [|k] Hk; try lia; auto. apply IHForall2. lia. Qed.
 Lemma Forall2_len {X Y} (Rel : X -> Y -> Prop) l m : Forall2 Rel l m -> length l = length m.
 Proof. induction 1; simpl; congruence. Qed.
@@ -1102,7 +1152,8 @@ Proof.
   set (pure := allocations x) in *. set (F := functions f) in *. apply Nat.eqb_eq in HlenF.
   rewrite forallb_forall in Hopen, Hfree, Hlens, Hshort, Hmix.
   assert (Hfree' : forall g, In g (free f) -> (g < L)%nat) by (intros g Hg; apply Nat.ltb_lt; auto).
-  assert (Hlen' : forall g, In g (F ++ at_least f ++ more_than f ++ map fst (utilities f) ++ map snd (utilities f)) -> (length g <= S (length (free f)))%nat).
+  assert (Hlen' : forall g, In g (F ++ at_least f ++ more_than f ++ map fst (utilities f) ++ map snd (utilities f)) ->
+    (length g <= S (length (free f)))%nat).
   { intros g Hg. apply Nat.leb_le. auto. }
   assert (Util : forall t q i r, (i < N)%nat -> nth i (regimes x) None = Some r ->
     (forall j, (j < L)%nat -> q j = ev t (nth j F [])) -> 0 < ev q (denominator i r) ->
@@ -1119,7 +1170,8 @@ Proof.
       apply (same_form_ok _ _ t) in K3. apply (same_form_ok _ _ t) in K5. rewrite ev_scale in K5.
       rewrite K3, ev_constant, Q2R_1. split; [lra|]. intros u.
       assert (E3 : ev t (fst nd) = Q2R (at_index (fst nd) 0)).
-      { apply Nat.leb_le in K4. destruct (fst nd) as [|c [|? ?]]; simpl in *; [unfold at_index; simpl; rewrite Q2R_0; reflexivity | apply ev_constant | lia]. }
+      { apply Nat.leb_le in K4. destruct (fst nd) as [|c [|? ?]]; simpl in *; [unfold at_index; simpl; rewrite Q2R_0;
+        reflexivity | apply ev_constant | lia]. }
       rewrite E3, K5. split; intros G.
       + rewrite <- G. ring.
       + rewrite Rmult_1_r. apply Rmult_eq_reg_r with (ev t (subst_form F (denominator i r))); [exact G | lra].
@@ -1135,7 +1187,8 @@ Proof.
       + rewrite <- G. ring. }
   assert (Dec : forall i, (i < N)%nat -> exists r, nth i (regimes x) None = Some r /\ undecided r = []).
   { intros i Hi. pose proof (all_below_ok _ _ Hdec i Hi) as K. cbv beta in K.
-    destruct (nth i (regimes x) None) as [r|]; [|discriminate]. exists r. destruct (undecided r); [auto | discriminate]. }
+    destruct (nth i (regimes x) None) as [r|]; [|discriminate]. exists r.
+      destruct (undecided r); [auto | discriminate]. }
   split.
   - intros (lot & Hc & He & Hu). pose proof (proj1 (Hsp p Hc)) as Hp.
     pose proof (all_conditions_hold x p lot Hx Hp Hc He) as Hall. fold pure in Hall.
@@ -1144,12 +1197,14 @@ Proof.
     set (t := fun k => p (nth k (free f) 0%nat)).
     assert (Hpt : forall j, (j < L)%nat -> p j = ev t (nth j F [])).
     { intros j Hj. unfold t. rewrite lift_ok; auto.
-      - pose proof (all_below_ok _ _ Hin1 j Hj) as K. cbv beta zeta in K. apply andb_true_iff in K. destruct K as [K1 K2].
+      - pose proof (all_below_ok _ _ Hin1 j Hj) as K. cbv beta zeta in K. apply andb_true_iff in K.
+        destruct K as [K1 K2].
         destruct (shows_ok p _ _ _ _ K1 Ed) as [G1 _]. destruct (shows_ok p _ _ _ _ K2 Ed) as [G2 _].
         rewrite ev_opp in G2. rewrite ev_sub, price_form_ok in G1, G2 by auto. lra.
       - apply Hlen'. apply in_or_app. left. apply nth_In. lia. }
     exists t. split; [|split; [exact Hpt|]].
-    + intros c Hk. destruct (enumerated_all (kept f) (fun n c => shows ds (nth n (described w) []) (lift (free f) (snd c))
+    + intros c Hk. destruct (enumerated_all (kept f) (fun n c => shows ds (nth n (described w) []) (lift (free f) (snd
+      c))
          match fst c with MoreThan => true | _ => false end) Hin2 c Hk) as [n Hn].
       destruct (shows_ok p _ _ _ _ Hn Ed) as [G1 G2].
       assert (Hl : (length (snd c) <= S (length (free f)))%nat).
@@ -1157,14 +1212,16 @@ Proof.
         destruct Hk as [Hk|Hk]; apply in_map_iff in Hk; destruct Hk as [g [<- Hg]]; apply in_or_app; [now left|].
         right. apply in_or_app. now left. }
       unfold holds. unfold kept in Hk. apply in_app_or in Hk.
-      destruct Hk as [Hk|Hk]; apply in_map_iff in Hk; destruct Hk as [g [<- Hg]]; simpl in *; unfold t; rewrite lift_ok; auto.
+      destruct Hk as [Hk|Hk]; apply in_map_iff in Hk; destruct Hk as [g [<- Hg]]; simpl in *; unfold t;
+        rewrite lift_ok; auto.
     + intros i Hi. destruct (Dec i Hi) as (r & Er & _). destruct (Hx p Hp Hc) as (G & _ & _). specialize (G i r Hi Er).
       destruct (utility_value p i r lot Hi He G) as [V1 V2]. rewrite (Hu i Hi) in V2.
       destruct (Util t p i r Hi Er Hpt V1) as [U1 U2]. split; [exact U1 | now apply U2].
   - intros (t & Hk & Hpt & Hut).
     assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
     assert (Hc : all_hold p (conditions x)).
-    { intros c Hcin. destruct (enumerated_all (conditions x) (fun n c => let g := subst_form F (snd c) in match fst c with
+    { intros c Hcin. destruct (enumerated_all (conditions x) (fun n c => let g := subst_form F (snd c) in match fst c
+      with
         | Zero => forallb qz g | AtLeast => shows (kept f) (nth n (implied w) []) g false
         | MoreThan => shows (kept f) (nth n (implied w) []) g true end) Hback c Hcin) as [n Hn].
       specialize (Hshort c Hcin). apply Nat.leb_le in Hshort.
@@ -1179,13 +1236,15 @@ Proof.
       - intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Hmix aw Hv).
         apply andb_true_iff in Hmix. destruct Hmix as [M _]. apply qle_iff in M. rewrite Q2R_0 in M. exact M.
       - unfold lottery_of. rewrite sum_map. exact Hone. }
-    assert (Hch : forall v, In v (lottery_of pure (mix w)) -> exists ch, In ch pure /\ length ch = N /\ snd v = (fun i => nth i ch 0%nat)).
+    assert (Hch : forall v, In v (lottery_of pure (mix w)) -> exists ch,
+      In ch pure /\ length ch = N /\ snd v = (fun i => nth i ch 0%nat)).
     { intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Hmix aw Hv).
       apply andb_true_iff in Hmix. destruct Hmix as [_ M]. apply Nat.ltb_lt in M. exists (chosen pure (fst aw)).
       assert (I : In (chosen pure (fst aw)) pure) by now apply nth_In. split; auto. split; auto.
       unfold pure, allocations in I. apply enumerate_iff in I. destruct I as [I _]. apply Forall2_len in I.
       now rewrite map_length, seq_length in I. }
-    assert (Hmay : forall ch i r, In ch pure -> (i < N)%nat -> nth i (regimes x) None = Some r -> In (nth i ch 0%nat) (may r)).
+    assert (Hmay : forall ch i r, In ch pure -> (i < N)%nat -> nth i (regimes x) None = Some r ->
+      In (nth i ch 0%nat) (may r)).
     { intros ch i r I Hi Er. unfold pure, allocations in I. apply enumerate_iff in I. destruct I as [I _].
       pose proof (Forall2_len _ _ _ I) as E. rewrite map_length, seq_length in E.
       pose proof (Forall2_nth _ _ _ 0%nat (options_of x 0) I i) as K. rewrite E in K. specialize (K Hi).
@@ -1193,16 +1252,20 @@ Proof.
     assert (He : equilibrium p (lottery_of pure (mix w))).
     { split; [exact Hlot|]. split.
       - intros v Hv _. destruct (Hch v Hv) as (ch & I & Hl & ->). split.
-        + intros i Hi. destruct (Dec i Hi) as (r & Er & _). destruct (G1 i r Hi Er) as [K _]. apply K. now apply (Hmay ch i r).
+        + intros i Hi. destruct (Dec i Hi) as (r & Er & _). destruct (G1 i r Hi Er) as [K _]. apply K.
+          now apply (Hmay ch i r).
         + intros j Hj. rewrite (choices_back ch Hl). pose proof I as I'. unfold pure, allocations in I'.
           apply enumerate_iff in I'. destruct I' as [_ I']. rewrite supply_length in I'. destruct (I' j Hj) as [K1 K2].
-          split; auto. intros Hlt. specialize (Hopen ch I). pose proof (all_below_ok _ _ Hopen j Hj) as O. cbv beta in O.
-          rewrite nth_indep with (d' := must_go x 0) in K2 by (rewrite map_length; unfold ids; rewrite seq_length; auto).
+          split; auto. intros Hlt. specialize (Hopen ch I). pose proof (all_below_ok _ _ Hopen j Hj) as O.
+            cbv beta in O.
+          rewrite nth_indep with (d' := must_go x 0) in K2 by (rewrite map_length; unfold ids; rewrite seq_length;
+            auto).
           rewrite map_nth in K2. unfold ids in K2. rewrite seq_nth in K2 by auto. simpl in K2.
           rewrite !orb_true_iff in O. destruct O as [[O|O]|O].
           * specialize (K2 O). lia.
           * destruct (nth j (signs x) None) as [[]|] eqn:Es; try discriminate. split; [|now apply G3].
-            destruct disposal eqn:Edis; auto. exfalso. unfold must_go in K2. rewrite ?Edis in K2. simpl in K2. specialize (K2 eq_refl). lia.
+            destruct disposal eqn:Edis; auto. exfalso. unfold must_go in K2. rewrite ?Edis in K2. simpl in K2.
+              specialize (K2 eq_refl). lia.
           * apply Nat.eqb_eq in O. lia.
       - intros i Hi. destruct (Dec i Hi) as (r & Er & Eu). pose proof (G1 i r Hi Er) as Gr.
         pose proof (all_below_ok _ _ Hag i Hi) as K. cbv beta zeta in K. rewrite Er in K. rewrite !andb_true_iff in K.
@@ -1236,7 +1299,8 @@ Proof.
     apply Rmult_eq_reg_r with (ev p (denominator i r)); lra.
 Qed.
 
-Definition has_equilibrium (p us : nat -> R) (x : cell) : Prop := exists lot, all_hold p (conditions x) /\ equilibrium p lot /\
+Definition has_equilibrium (p us : nat -> R) (x : cell) : Prop := exists lot,
+  all_hold p (conditions x) /\ equilibrium p lot /\
   forall i, (i < N)%nat -> expect lot (fun omega => rvalue i (omega i)) = us i.
 
 (** ** Leaves that are pieces of a line (rational places) *)
@@ -1273,20 +1337,24 @@ Proof.
     pose proof (Rmult_lt_0_compat s _ Hs P). lra.
 Qed.
 
-(** A place on the line: a rational, or the root of f between lo and hi, where f goes from negative to positive ([up]) or back. *)
+(** A place on the line: a rational, or the root of f between lo and hi,
+  where f goes from negative to positive ([up]) or back. *)
 Inductive place := Rat (q : Q) | Root (f : polynomial) (lo hi : Q) (up : bool) (r : root_witness).
 Definition oriented (up : bool) (f : polynomial) : polynomial := if up then f else map Qopp f.
 Definition at_place (l : place) (t : R) : Prop :=
   match l with Rat q => t = Q2R q | Root f lo hi _ _ => Q2R lo < t < Q2R hi /\ peval f t = 0 end.
 Definition right_of (l : place) (t : R) : Prop :=
-  match l with Rat q => Q2R q < t | Root f lo hi up _ => Q2R hi <= t \/ (Q2R lo < t < Q2R hi /\ 0 < peval (oriented up f) t) end.
+  match l with Rat q => Q2R q < t | Root f lo hi up _ => Q2R hi <= t \/ (Q2R lo < t < Q2R hi /\ 0 < peval (oriented up
+    f) t) end.
 Definition left_of (l : place) (t : R) : Prop :=
-  match l with Rat q => t < Q2R q | Root f lo hi up _ => t <= Q2R lo \/ (Q2R lo < t < Q2R hi /\ peval (oriented up f) t < 0) end.
+  match l with Rat q => t < Q2R q | Root f lo hi up _ => t <= Q2R lo \/ (Q2R lo < t < Q2R hi /\ peval (oriented up f) t
+    < 0) end.
 Lemma place_cases l t : left_of l t \/ at_place l t \/ right_of l t.
 Proof.
   destruct l as [q|f lo hi up r]; simpl.
   - destruct (Rtotal_order t (Q2R q)) as [C|[C|C]]; auto.
-  - destruct (Rle_lt_dec t (Q2R lo)) as [C|C]; [left; now left|]. destruct (Rle_lt_dec (Q2R hi) t) as [D|D]; [right; right; now left|].
+  - destruct (Rle_lt_dec t (Q2R lo)) as [C|C]; [left; now left|].
+    destruct (Rle_lt_dec (Q2R hi) t) as [D|D]; [right; right; now left|].
     assert (O : peval (oriented up f) t = peval f t \/ peval (oriented up f) t = - peval f t).
     { unfold oriented. destruct up; [now left | right; apply peval_opp]. }
     destruct (Rtotal_order (peval (oriented up f) t) 0) as [G|[G|G]].
@@ -1299,7 +1367,8 @@ Definition above (lo : option Q) (t : R) : Prop := match lo with Some a => Q2R a
 Definition below (hi : option Q) (t : R) : Prop := match hi with Some b => t < Q2R b | None => True end.
 Definition after (lo : option place) (t : R) : Prop := match lo with Some a => right_of a t | None => True end.
 Definition before (hi : option place) (t : R) : Prop := match hi with Some b => left_of b t | None => True end.
-Definition in_piece (z : piece) (t : R) : Prop := match z with At l => at_place l t | Between lo hi _ => after lo t /\ before hi t end.
+Definition in_piece (z : piece) (t : R) : Prop := match z with At l => at_place l t | Between lo hi _ => after lo t /\
+  before hi t end.
 Definition up_down (lo hi : option Q) : option (polynomial * polynomial) :=
   match lo, hi with
   | Some a, Some b => Some ([a; b], [1%Q; 1%Q])
@@ -1312,12 +1381,14 @@ Definition positive_open (lo hi : option Q) (g : polynomial) : bool :=
 Lemma up_down_ok lo hi u d t : up_down lo hi = Some (u, d) -> above lo t -> below hi t ->
   exists s, 0 < s /\ 0 < peval d s /\ t = peval u s / peval d s.
 Proof.
-  destruct lo as [a|], hi as [b|]; simpl; intros E; try discriminate; injection E as <- <-; simpl; intros Ha Hb; rewrite ?Q2R_1.
+  destruct lo as [a|], hi as [b|]; simpl; intros E; try discriminate; injection E as <- <-; simpl; intros Ha Hb;
+    rewrite ?Q2R_1.
   - exists ((t - Q2R a) / (Q2R b - t)).
     assert (P : 0 < (t - Q2R a) / (Q2R b - t)) by (apply Rdiv_lt_0_compat; lra). split; [exact P|]. split; [lra|].
     field. split; [lra|]. intros Z. apply (Rlt_irrefl 0). rewrite <- Z at 2. lra.
   - exists (t - Q2R a). split; [lra|]. split; [lra|]. field.
-  - exists (Q2R b - t). split; [lra|]. split; [lra|]. replace (Q2R (-1 # 1)) with (-1) by (unfold Q2R; simpl; lra). field.
+  - exists (Q2R b - t). split; [lra|]. split; [lra|]. replace (Q2R (-1 # 1)) with (-1) by (unfold Q2R; simpl; lra).
+    field.
 Qed.
 Lemma positive_open_ok lo hi g t : positive_open lo hi g = true -> above lo t -> below hi t -> 0 < peval g t.
 Proof.
@@ -1332,7 +1403,8 @@ Fixpoint positive_cut (lo : option Q) (cuts : list Q) (hi : option Q) (g : polyn
   | [] => positive_open lo hi g
   | c :: t => positive_open lo (Some c) g && qlt 0 (pvalue g c) && positive_cut (Some c) t hi g
   end.
-Lemma positive_cut_ok hi g t : below hi t -> forall cuts lo, positive_cut lo cuts hi g = true -> above lo t -> 0 < peval g t.
+Lemma positive_cut_ok hi g t : below hi t -> forall cuts lo,
+  positive_cut lo cuts hi g = true -> above lo t -> 0 < peval g t.
 Proof.
   intros Hb. induction cuts as [|c cuts IH]; simpl; intros lo H Ha; [now apply (positive_open_ok lo hi)|].
   rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3]. destruct (Rtotal_order t (Q2R c)) as [C|[C|C]].
@@ -1346,7 +1418,8 @@ Fixpoint drop_zeros (p : list Q) : list Q := match p with c :: t => if qz c then
 Fixpoint divide (fuel : nat) (g f : list Q) : list Q :=
   match fuel, g, f with
   | S k, c :: t, d :: u => if Nat.ltb (length g) (length f) then [] else
-      let e := qmul c (Qinv d) in e :: divide k (firstn (length u) (psub (firstn (length u) t) (pscale e u)) ++ skipn (length u) t) f
+      let e := qmul c (Qinv d) in e :: divide k (firstn (length u) (psub (firstn (length u) t) (pscale e u)) ++ skipn
+        (length u) t) f
   | _, _, _ => []
   end.
 Definition quotient_of (g f : polynomial) : polynomial :=
@@ -1356,24 +1429,31 @@ Definition positive_with (f : polynomial) (lo hi : Q) (cuts : list Q) (g : polyn
   let inner := filter (fun c => qlt lo c && qlt c hi) cuts in
   positive_cut (Some lo) inner (Some hi) g ||
   let h := quotient_of g f in pzero (psub g (pmul f h)) && positive_cut (Some lo) inner (Some hi) h.
-Lemma positive_with_ok f lo hi cuts g t : positive_with f lo hi cuts g = true -> Q2R lo < t < Q2R hi -> 0 < peval f t -> 0 < peval g t.
+Lemma positive_with_ok f lo hi cuts g t : positive_with f lo hi cuts g = true -> Q2R lo < t < Q2R hi ->
+  0 < peval f t -> 0 < peval g t.
 Proof.
   intros H [Ha Hb] Hf. apply orb_true_iff in H. destruct H as [H|H].
   - now apply (positive_cut_ok (Some hi) g t Hb _ (Some lo) H).
-  - apply andb_true_iff in H. destruct H as [H1 H2]. apply pzero_ok with (x := t) in H1. rewrite peval_sub, peval_mul in H1.
+  - apply andb_true_iff in H. destruct H as [H1 H2]. apply pzero_ok with (x := t) in H1.
+    rewrite peval_sub, peval_mul in H1.
     pose proof (positive_cut_ok (Some hi) _ t Hb _ (Some lo) H2 Ha) as P. pose proof (Rmult_lt_0_compat _ _ Hf P). lra.
 Qed.
-Definition outer_left (l : option place) : option Q := match l with Some (Rat q) => Some q | Some (Root _ _ hi _ _) => Some hi | None => None end.
-Definition outer_right (l : option place) : option Q := match l with Some (Rat q) => Some q | Some (Root _ lo _ _ _) => Some lo | None => None end.
+Definition outer_left (l : option place) : option Q := match l with Some (Rat q) => Some q | Some (Root _ _ hi _ _) =>
+  Some hi | None => None end.
+Definition outer_right (l : option place) : option Q := match l with Some (Rat q) => Some q | Some (Root _ lo _ _ _) =>
+  Some lo | None => None end.
 Definition positive_between (lo hi : option place) (cuts : list Q) (g : polynomial) : bool :=
-  match lo with Some (Root f a b up _) => positive_with (oriented up f) a b cuts g && qlt 0 (pvalue g b) | _ => true end &&
-  match hi with Some (Root f a b up _) => positive_with (map Qopp (oriented up f)) a b cuts g && qlt 0 (pvalue g a) | _ => true end &&
+  match lo with Some (Root f a b up _) => positive_with (oriented up f) a b cuts g &&
+    qlt 0 (pvalue g b) | _ => true end &&
+  match hi with Some (Root f a b up _) => positive_with (map Qopp (oriented up f)) a b cuts g &&
+    qlt 0 (pvalue g a) | _ => true end &&
   let l := outer_left lo in let r := outer_right hi in
   match l, r with
   | Some p, Some q => if qlt p q then positive_cut l (filter (fun c => qlt p c && qlt c q) cuts) r g else true
   | _, _ => positive_cut l cuts r g
   end.
-Lemma positive_between_ok lo hi cuts g t : positive_between lo hi cuts g = true -> after lo t -> before hi t -> 0 < peval g t.
+Lemma positive_between_ok lo hi cuts g t : positive_between lo hi cuts g = true -> after lo t -> before hi t ->
+  0 < peval g t.
 Proof.
   unfold positive_between. rewrite !andb_true_iff. intros [[H1 H2] H3] Ha Hb.
   assert (A : above (outer_left lo) t \/ 0 < peval g t).
@@ -1435,7 +1515,8 @@ Qed.
 (** *** No equilibrium, and an equilibrium, at given real prices *)
 Lemma too_dear x p lot (y : nat -> R) : sound_cell x -> nonnegative_prices L p -> all_hold p (conditions x) ->
   (forall i, (i < N)%nat -> 0 <= y i \/ spends_all x i = true) ->
-  (forall ch, In ch (allocations x) -> 0 < sum (ids N) (fun i => y i * (rcost p i (nth i ch 0%nat) - rbudget i))) -> ~ equilibrium p lot.
+  (forall ch, In ch (allocations x) -> 0 < sum (ids N) (fun i => y i * (rcost p i (nth i ch 0%nat) - rbudget i))) ->
+    ~ equilibrium p lot.
 Proof.
   intros Hx Hp Hc Hy Hd He. pose proof He as (Hl & Ha & _).
   assert (V : forall w, In w lot -> 0 < fst w -> 0 < sum (ids N) (fun i => y i * (rcost p i (snd w i) - rbudget i))).
@@ -1450,7 +1531,8 @@ Proof.
     sum (ids N) (fun i => y i * (expect lot (fun omega => rcost p i (omega i)) - rbudget i))).
   { rewrite expect_sum. apply sum_ext. intros i _.
     rewrite (expect_scal lot (y i) (fun omega => rcost p i (omega i) - rbudget i)).
-    rewrite (expect_minus lot (fun omega => rcost p i (omega i)) (fun _ => rbudget i)), expect_const by auto. reflexivity. }
+    rewrite (expect_minus lot (fun omega => rcost p i (omega i)) (fun _ => rbudget i)), expect_const by auto.
+      reflexivity. }
   rewrite <- E in T. clear E. destruct (lottery_outcome lot Hl) as [w [Hw Hpos]].
   assert (Z : sum (ids N) (fun i => y i * (rcost p i (snd w i) - rbudget i)) = 0).
   { apply (expect_zero lot (fun omega => sum (ids N) (fun i => y i * (rcost p i (omega i) - rbudget i)))); auto.
@@ -1461,14 +1543,17 @@ Definition decided (x : cell) : bool :=
   all_below N (fun i => match nth i (regimes x) None with
                         | Some r => match undecided r with [] => true | _ => false end | None => false end) &&
   forallb (open_goods_used x) (allocations x).
-Lemma decided_regime x i : decided x = true -> (i < N)%nat -> exists r, nth i (regimes x) None = Some r /\ undecided r = [].
+Lemma decided_regime x i : decided x = true -> (i < N)%nat -> exists r,
+  nth i (regimes x) None = Some r /\ undecided r = [].
 Proof.
   intros H Hi. apply andb_true_iff in H. destruct H as [H _]. pose proof (all_below_ok _ _ H i Hi) as K. cbv beta in K.
   destruct (nth i (regimes x) None) as [r|]; [|discriminate]. exists r. destruct (undecided r); [auto | discriminate].
 Qed.
-Lemma make_equilibrium x p lot : sound_cell x -> nonnegative_prices L p -> all_hold p (conditions x) -> decided x = true ->
+Lemma make_equilibrium x p lot : sound_cell x -> nonnegative_prices L p -> all_hold p (conditions x) ->
+  decided x = true ->
   is_lottery lot -> (forall v, In v lot -> exists ch, In ch (allocations x) /\ snd v = (fun i => nth i ch 0%nat)) ->
-  (forall i r, (i < N)%nat -> nth i (regimes x) None = Some r -> let e := expect lot (fun omega => rcost p i (omega i)) in
+  (forall i r, (i < N)%nat -> nth i (regimes x) None = Some r ->
+    let e := expect lot (fun omega => rcost p i (omega i)) in
      if satiated r then strong = true \/ e <= rbudget i else e = rbudget i) ->
   equilibrium p lot.
 Proof.
@@ -1477,13 +1562,16 @@ Proof.
   assert (Hlen : forall ch, In ch (allocations x) -> length ch = N).
   { intros ch I. unfold allocations in I. apply enumerate_iff in I. destruct I as [I _]. apply Forall2_len in I.
     now rewrite map_length, seq_length in I. }
-  assert (Hmay : forall ch i r, In ch (allocations x) -> (i < N)%nat -> nth i (regimes x) None = Some r -> In (nth i ch 0%nat) (may r)).
-  { intros ch i r I Hi Er. pose proof (Hlen ch I) as E. unfold allocations in I. apply enumerate_iff in I. destruct I as [I _].
+  assert (Hmay : forall ch i r, In ch (allocations x) -> (i < N)%nat -> nth i (regimes x) None = Some r ->
+    In (nth i ch 0%nat) (may r)).
+  { intros ch i r I Hi Er. pose proof (Hlen ch I) as E. unfold allocations in I. apply enumerate_iff in I.
+    destruct I as [I _].
     pose proof (Forall2_nth _ _ _ 0%nat (options_of x 0) I i) as K. rewrite E in K. specialize (K Hi).
     rewrite map_nth, seq_nth in K by auto. simpl in K. unfold options_of in K. now rewrite Er in K. }
   split; [exact Hlot|]. split.
   - intros v Hv _. destruct (Hch v Hv) as (ch & I & ->). split.
-    + intros i Hi. destruct (decided_regime x i Hdec Hi) as (r & Er & _). destruct (G1 i r Hi Er) as [K _]. apply K. now apply (Hmay ch i r).
+    + intros i Hi. destruct (decided_regime x i Hdec Hi) as (r & Er & _). destruct (G1 i r Hi Er) as [K _]. apply K.
+      now apply (Hmay ch i r).
     + intros j Hj. rewrite (choices_back ch (Hlen ch I)). pose proof I as I'. unfold allocations in I'.
       apply enumerate_iff in I'. destruct I' as [_ I']. rewrite supply_length in I'. destruct (I' j Hj) as [K1 K2].
       split; auto. intros Hlt. specialize (Hopen ch I). pose proof (all_below_ok _ _ Hopen j Hj) as O. cbv beta in O.
@@ -1492,7 +1580,8 @@ Proof.
       rewrite !orb_true_iff in O. destruct O as [[O|O]|O].
       * specialize (K2 O). lia.
       * destruct (nth j (signs x) None) as [[]|] eqn:Es; try discriminate. split; [|now apply G3].
-        destruct disposal eqn:Edis; auto. exfalso. unfold must_go in K2. rewrite ?Edis in K2. simpl in K2. specialize (K2 eq_refl). lia.
+        destruct disposal eqn:Edis; auto. exfalso. unfold must_go in K2. rewrite ?Edis in K2. simpl in K2.
+          specialize (K2 eq_refl). lia.
       * apply Nat.eqb_eq in O. lia.
   - intros i Hi. destruct (decided_regime x i Hdec Hi) as (r & Er & Eu). pose proof (G1 i r Hi Er) as Gr.
     specialize (Hspend i r Hi Er). cbv zeta in Hspend. rewrite <- (expect_share i lot (rcost p i)) in Hspend.
@@ -1515,11 +1604,14 @@ Proof.
 Qed.
 
 (** *** The leaf *)
-Inductive entry := Against (ys : list polynomial) | Lottery (ws : list (nat * polynomial)) (den : polynomial) (us : list (polynomial * polynomial))
-  | Solve (P : list polynomial) (zs ms : list (list polynomial)) (out : option (list (polynomial * polynomial))) (bad : nat).
+Inductive entry := Against (ys : list polynomial) | Lottery (ws : list (nat * polynomial)) (den : polynomial) (us :
+  list (polynomial * polynomial))
+  | Solve (P : list polynomial) (zs ms : list (list polynomial)) (out : option (list (polynomial * polynomial))) (bad :
+    nat).
 Record along := Along { a_tight : list (nat * multipliers); a_free : nat; a_functions : list form;
   a_on_hull : list multipliers; a_low : option (Q * multipliers); a_high : option (Q * multipliers);
-  a_start : option entry; a_steps : list (list Q * entry * place * entry); a_last : list Q * entry; a_end : option entry }.
+  a_start : option entry; a_steps : list (list Q * entry * place * entry); a_last : list Q * entry;
+    a_end : option entry }.
 Definition psum {V} (l : list V) (f : V -> polynomial) : polynomial := fold_right (fun v acc => padd (f v) acc) [] l.
 Lemma peval_sum {V} (l : list V) f t : peval (psum l f) t = sum l (fun v => peval (f v) t).
 Proof. induction l as [|a l IH]; simpl; [reflexivity|]. now rewrite peval_add, IH. Qed.
@@ -1543,7 +1635,8 @@ Definition check_entry (x : cell) (pure : list (list nat)) (F : list form) (z : 
             (if satiated r then strong || nonneg_on z (map Qopp e) else zero_on z e) &&
             let nd := nth i us ([], []) in
             nz_on z (snd nd) &&
-            zero_on z (psub (pmul (fst nd) (subst_form F (denominator i r))) (pmul (snd nd) (subst_form F (numerator i r))))
+            zero_on z (psub (pmul (fst nd) (subst_form F (denominator i r))) (pmul (snd nd) (subst_form F (numerator i
+              r))))
         end)
   | Solve _ _ _ _ _ => false
   end.
@@ -1551,7 +1644,8 @@ Definition check_entry (x : cell) (pure : list (list nat)) (F : list form) (z : 
 
 (** The line from its low end to its high end: intervals and places in turn. *)
 Definition step : Type := (list Q * entry * place * entry)%type.
-Fixpoint chain (here : option place) (steps : list step) (last : list Q * entry) (top_end : option place) : list (piece * entry) :=
+Fixpoint chain (here : option place) (steps : list step) (last : list Q * entry) (top_end : option place) : list (piece
+  * entry) :=
   match steps with
   | [] => [(Between here top_end (fst last), snd last)]
   | (cuts, e, l, el) :: rest => (Between here (Some l) cuts, e) :: (At l, el) :: chain (Some l) rest last top_end
@@ -1560,7 +1654,8 @@ Definition end_place (o : option (Q * multipliers)) : option place := option_map
 Definition end_piece (o : option (Q * multipliers)) (e : option entry) : list (piece * entry) :=
   match o, e with Some qm, Some en => [(At (Rat (fst qm)), en)] | _, _ => [] end.
 Definition a_pieces (w : along) : list (piece * entry) :=
-  end_piece (a_low w) (a_start w) ++ chain (end_place (a_low w)) (a_steps w) (a_last w) (end_place (a_high w)) ++ end_piece (a_high w) (a_end w).
+  end_piece (a_low w) (a_start w) ++ chain (end_place (a_low w)) (a_steps w) (a_last w) (end_place (a_high w)) ++
+    end_piece (a_high w) (a_end w).
 Definition is_some {V} (o : option V) : bool := match o with Some _ => true | None => false end.
 Definition a_closed (w : along) : bool * bool := (is_some (a_start w), is_some (a_end w)).
 Lemma chain_covers last top_end t : before top_end t -> forall steps here, after here t ->
@@ -1581,10 +1676,12 @@ Lemma pieces_cover w t : above_low (option_map fst (a_low w)) (fst (a_closed w))
   within_top (option_map fst (a_high w)) (snd (a_closed w)) t -> exists z, In z (map fst (a_pieces w)) /\ in_piece z t.
 Proof.
   unfold a_pieces, a_closed. simpl. intros Ha Hb. rewrite !map_app.
-  assert (A : after (end_place (a_low w)) t \/ exists z, In z (map fst (end_piece (a_low w) (a_start w))) /\ in_piece z t).
+  assert (A : after (end_place (a_low w)) t \/ exists z,
+    In z (map fst (end_piece (a_low w) (a_start w))) /\ in_piece z t).
   { destruct (a_low w) as [[q m]|]; simpl in *; auto. destruct (a_start w); simpl in *; auto.
     destruct (Rle_lt_or_eq_dec _ _ Ha) as [C|C]; auto. right. eexists. split; [left; reflexivity|]. simpl. auto. }
-  assert (B : before (end_place (a_high w)) t \/ exists z, In z (map fst (end_piece (a_high w) (a_end w))) /\ in_piece z t).
+  assert (B : before (end_place (a_high w)) t \/ exists z,
+    In z (map fst (end_piece (a_high w) (a_end w))) /\ in_piece z t).
   { destruct (a_high w) as [[q m]|]; simpl in *; auto. destruct (a_end w); simpl in *; auto.
     destruct (Rle_lt_or_eq_dec _ _ Hb) as [C|C]; auto. right. eexists. split; [left; reflexivity|]. simpl. auto. }
   destruct A as [A|(z & Hz & Iz)]; [|exists z; split; auto; apply in_or_app; now left].
@@ -1614,9 +1711,11 @@ Definition check_along (x : cell) (pure : list (list nat)) (w : along) : bool :=
 Inductive curve := Curve (z : piece) (F : list form) (us : list (polynomial * polynomial)).
 Definition in_curve (c : curve) (p us : nat -> R) : Prop :=
   match c with Curve z F vs => exists t, in_piece z t /\ (forall j, (j < L)%nat -> p j = peval (nth j F []) t) /\
-    forall i, (i < N)%nat -> let nd := nth i vs ([], []) in peval (snd nd) t <> 0 /\ us i * peval (snd nd) t = peval (fst nd) t end.
+    forall i, (i < N)%nat -> let nd := nth i vs ([],
+      []) in peval (snd nd) t <> 0 /\ us i * peval (snd nd) t = peval (fst nd) t end.
 Definition curves (w : along) : list curve :=
-  flat_map (fun ze => match snd ze with Lottery _ _ us => [Curve (fst ze) (a_functions w) us] | _ => [] end) (a_pieces w).
+  flat_map (fun ze => match snd ze with Lottery _ _ us => [Curve (fst ze) (a_functions w) us] | _ => [] end) (a_pieces
+    w).
 Lemma padd_length : forall f g, length (padd f g) = Nat.max (length f) (length g).
 Proof. induction f as [|a f IH]; intros [|b g]; simpl; auto. Qed.
 Lemma excess_length i k : length (excess_form i k) = S L.
@@ -1627,9 +1726,12 @@ Lemma subst_two F : (forall f, In f F -> (length f <= 2)%nat) -> forall f, (leng
 Proof.
   intros H f. destruct f as [|c cs]; simpl; [lia|].
   assert (G : forall cs G, (forall f, In f G -> (length f <= 2)%nat) -> (length (subst_tail cs G) <= 2)%nat).
-  { induction cs0 as [|d cs0 IH]; intros [|g G] K; simpl; try lia. rewrite padd_length. unfold pscale. rewrite map_length.
-    pose proof (K g (or_introl eq_refl)). assert (length (subst_tail cs0 G) <= 2)%nat by (apply IH; intros; apply K; now right). lia. }
-  specialize (G cs F H). rewrite <- (padd_length [c] (subst_tail cs F)) || idtac. destruct (subst_tail cs F); simpl in *; lia.
+  { induction cs0 as [|d cs0 IH]; intros [|g G] K; simpl; try lia. rewrite padd_length. unfold pscale.
+    rewrite map_length.
+    pose proof (K g (or_introl eq_refl)). assert (length (subst_tail cs0 G) <= 2)%nat by (apply IH; intros; apply K;
+      now right). lia. }
+  specialize (G cs F H). rewrite <- (padd_length [c] (subst_tail cs F)) || idtac.
+    destruct (subst_tail cs F); simpl in *; lia.
 Qed.
 Theorem check_along_ok x w p us : check_along x (allocations x) w = true -> sound_cell x -> spacious x ->
   (has_equilibrium p us x <-> exists c, In c (curves w) /\ in_curve c p us).
@@ -1643,14 +1745,16 @@ Proof.
   { intros j t. symmetry. apply ev_peval. destruct (le_lt_dec (length F) j) as [C|C].
     - rewrite nth_overflow by auto. simpl. lia.
     - apply Htwo'. now apply nth_In. }
-  assert (Sub : forall q t, (forall j, (j < L)%nat -> q j = peval (nth j F []) t) -> forall f, (length f <= S (length F))%nat ->
+  assert (Sub : forall q t, (forall j, (j < L)%nat -> q j = peval (nth j F []) t) -> forall f,
+    (length f <= S (length F))%nat ->
     ev q f = peval (subst_form F f) t).
   { intros q t Hq f Hf. rewrite (subst_form_ok q (fun _ => t) F f Hf).
     - apply ev_peval. now apply subst_two.
     - intros j Hj. rewrite <- HFj. apply Hq. rewrite <- HlenF. exact Hj. }
   assert (Exc : forall q t i k, (forall j, (j < L)%nat -> q j = peval (nth j F []) t) ->
     peval (line_excess F i k) t = rcost q i k - rbudget i).
-  { intros q t i k Hq. unfold line_excess. rewrite <- (Sub q t Hq) by (rewrite excess_length; lia). apply excess_form_ok. }
+  { intros q t i k Hq. unfold line_excess. rewrite <- (Sub q t Hq) by (rewrite excess_length; lia).
+    apply excess_form_ok. }
   assert (Dec : forall i, (i < N)%nat -> exists r, nth i (regimes x) None = Some r /\
     (length (numerator i r) <= S (length F))%nat /\ (length (denominator i r) <= S (length F))%nat).
   { intros i Hi. destruct (decided_regime x i Hdec Hi) as (r & Er & _). exists r. split; auto.
@@ -1658,11 +1762,14 @@ Proof.
     destruct K as [K1 K2]. apply Nat.leb_le in K1, K2. auto. }
   (* utilities on a piece with a lottery *)
   assert (Util : forall z ws den vs t q i r, In (z, Lottery ws den vs) (a_pieces w) -> in_piece z t ->
-    (forall j, (j < L)%nat -> q j = peval (nth j F []) t) -> (i < N)%nat -> nth i (regimes x) None = Some r -> 0 < ev q (denominator i r) ->
+    (forall j, (j < L)%nat -> q j = peval (nth j F []) t) -> (i < N)%nat -> nth i (regimes x) None = Some r ->
+      0 < ev q (denominator i r) ->
     let nd := nth i vs ([], []) in peval (snd nd) t <> 0 /\
     forall u, u * peval (snd nd) t = peval (fst nd) t <-> u * ev q (denominator i r) = ev q (numerator i r)).
-  { intros z ws den vs t q i r Hze Hz Hq Hi Er Hd. specialize (Hent _ Hze). simpl in Hent. rewrite !andb_true_iff in Hent.
-    destruct Hent as [_ K]. pose proof (all_below_ok _ _ K i Hi) as K'. cbv beta in K'. rewrite Er in K'. cbv zeta in K'.
+  { intros z ws den vs t q i r Hze Hz Hq Hi Er Hd. specialize (Hent _ Hze). simpl in Hent.
+    rewrite !andb_true_iff in Hent.
+    destruct Hent as [_ K]. pose proof (all_below_ok _ _ K i Hi) as K'. cbv beta in K'. rewrite Er in K'.
+      cbv zeta in K'.
     rewrite !andb_true_iff in K'. destruct K' as [_ [K1 K2]]. apply (zero_on_ok z _ t) in K2; auto.
     destruct (Dec i Hi) as (r' & Er' & D1 & D2). rewrite Er in Er'. injection Er' as <-.
     rewrite peval_sub, !peval_mul, <- !(Sub q t Hq) in K2 by auto. cbv zeta. set (nd := nth i vs ([], [])) in *.
@@ -1671,10 +1778,12 @@ Proof.
       rewrite peval_opp in K1. lra. }
     split; [exact Nz|]. intros u. split; intros E.
     - apply Rmult_eq_reg_r with (peval (snd nd) t); auto.
-      replace (u * ev q (denominator i r) * peval (snd nd) t) with (u * peval (snd nd) t * ev q (denominator i r)) by ring.
+      replace (u * ev q (denominator i r) * peval (snd nd) t) with (u * peval (snd nd) t * ev q (denominator i r)) by
+        ring.
       rewrite E. lra.
     - apply Rmult_eq_reg_r with (ev q (denominator i r)); [|lra].
-      replace (u * peval (snd nd) t * ev q (denominator i r)) with (u * ev q (denominator i r) * peval (snd nd) t) by ring.
+      replace (u * peval (snd nd) t * ev q (denominator i r)) with (u * ev q (denominator i r) * peval (snd nd) t) by
+        ring.
       rewrite E. lra. }
   split.
   - intros (lot & Hc & He & Hu). pose proof (proj1 (Hsp p Hc)) as Hp.
@@ -1691,11 +1800,13 @@ Proof.
       destruct (shows_ok p _ _ _ _ K1 Ed) as [G1 _]. destruct (shows_ok p _ _ _ _ K2 Ed) as [G2 _].
       rewrite ev_opp in G2. rewrite ev_sub, price_form_ok in G1, G2 by auto. fold F in G1, G2. lra. }
     assert (A1 : above_low (option_map fst (a_low w)) (fst (a_closed w)) t).
-    { unfold end_shown in Hlo. set (cl := fst (a_closed w)) in *. clearbody cl. destruct (a_low w) as [[q ms]|]; simpl; auto.
+    { unfold end_shown in Hlo. set (cl := fst (a_closed w)) in *. clearbody cl.
+      destruct (a_low w) as [[q ms]|]; simpl; auto.
       destruct (shows_ok p _ _ _ _ Hlo Ed) as [G1 G2]. rewrite Lift in G1, G2 by (simpl; lia). simpl in G1, G2.
       rewrite Q2R_opp, Q2R_1 in G1, G2. destruct cl; [lra | specialize (G2 eq_refl); lra]. }
     assert (A2 : within_top (option_map fst (a_high w)) (snd (a_closed w)) t).
-    { unfold end_shown in Hhi. set (cl := snd (a_closed w)) in *. clearbody cl. destruct (a_high w) as [[q ms]|]; simpl; auto.
+    { unfold end_shown in Hhi. set (cl := snd (a_closed w)) in *. clearbody cl.
+      destruct (a_high w) as [[q ms]|]; simpl; auto.
       destruct (shows_ok p _ _ _ _ Hhi Ed) as [G1 G2]. rewrite Lift in G1, G2 by (simpl; lia). simpl in G1, G2.
       replace (Q2R (-1 # 1)) with (-1) in G1, G2 by (unfold Q2R; simpl; lra).
       destruct cl; [lra | specialize (G2 eq_refl); lra]. }
@@ -1715,36 +1826,47 @@ Proof.
         destruct (Util z ws den vs t p i r Hze Iz Hpt Hi Er V1) as [U1 U2]. split; [exact U1 | now apply U2].
   - intros (c & Hcv & Hcp). unfold curves in Hcv. apply in_flat_map in Hcv. destruct Hcv as [[z e] [Hze Hcv]].
     destruct e as [ys|ws den vs|]; simpl in Hcv; [destruct Hcv| |destruct Hcv]. destruct Hcv as [<-|[]].
-    destruct Hcp as (t & Iz & Hpt & Hut). fold F in Hpt. pose proof (Hent _ Hze) as K. simpl in K. rewrite !andb_true_iff in K.
+    destruct Hcp as (t & Iz & Hpt & Hut). fold F in Hpt. pose proof (Hent _ Hze) as K. simpl in K.
+      rewrite !andb_true_iff in K.
     destruct K as [[[[Kden Kws] Ksum] Kcond] Kag]. rewrite forallb_forall in Kws, Kcond.
     assert (Hc : all_hold p (conditions x)).
-    { intros c Hcin. specialize (Hshort c Hcin). apply Nat.leb_le in Hshort. specialize (Kcond c Hcin). cbv zeta in Kcond.
+    { intros c Hcin. specialize (Hshort c Hcin). apply Nat.leb_le in Hshort. specialize (Kcond c Hcin).
+      cbv zeta in Kcond.
       unfold holds. rewrite (Sub p t Hpt) by auto. destruct (fst c);
         [now apply (zero_on_ok z) | now apply (nonneg_on_ok z) | now apply (pos_on_ok z)]. }
     pose proof (proj1 (Hsp p Hc)) as Hp. apply (pos_on_ok z _ t) in Kden; auto. apply (zero_on_ok z _ t) in Ksum; auto.
     rewrite peval_sub, peval_sum in Ksum. set (d := peval den t) in *.
-    set (lot := map (fun aw => (peval (snd aw) t / d, fun i => nth i (chosen pure (fst aw)) 0%nat)) ws : lottery (nat -> nat)).
+    set (lot := map (fun aw => (peval (snd aw) t / d,
+      fun i => nth i (chosen pure (fst aw)) 0%nat)) ws : lottery (nat -> nat)).
     assert (Hlot : is_lottery lot).
     { split.
-      - intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Kws aw Hv). apply andb_true_iff in Kws.
-        destruct Kws as [W _]. apply (nonneg_on_ok z _ t) in W; auto. simpl. apply Rmult_le_pos; auto. left. now apply Rinv_0_lt_compat.
-      - unfold lot. rewrite sum_map. cbn [fst]. rewrite (sum_ext _ _ (fun aw => / d * peval (snd aw) t)) by (intros; unfold Rdiv; ring).
+      - intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Kws aw Hv).
+        apply andb_true_iff in Kws.
+        destruct Kws as [W _]. apply (nonneg_on_ok z _ t) in W; auto. simpl. apply Rmult_le_pos; auto. left.
+          now apply Rinv_0_lt_compat.
+      - unfold lot. rewrite sum_map. cbn [fst].
+        rewrite (sum_ext _ _ (fun aw => / d * peval (snd aw) t)) by (intros; unfold Rdiv; ring).
         rewrite sum_scal. replace (sum ws (fun aw => peval (snd aw) t)) with d by lra. field. lra. }
     assert (Hch : forall v, In v lot -> exists ch, In ch pure /\ snd v = (fun i => nth i ch 0%nat)).
-    { intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Kws aw Hv). apply andb_true_iff in Kws.
+    { intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. specialize (Kws aw Hv).
+      apply andb_true_iff in Kws.
       destruct Kws as [_ W]. apply Nat.ltb_lt in W. exists (chosen pure (fst aw)). split; auto. now apply nth_In. }
-    assert (Ex : forall i, (i < N)%nat -> peval (psum ws (fun aw => pmul (snd aw) (line_excess F i (nth i (chosen pure (fst aw)) 0%nat)))) t
+    assert (Ex : forall i, (i < N)%nat -> peval (psum ws (fun aw => pmul (snd aw) (line_excess F i (nth i (chosen pure
+      (fst aw)) 0%nat)))) t
       = d * (expect lot (fun omega => rcost p i (omega i)) - rbudget i)).
     { intros i Hi. rewrite peval_sum. unfold expect, lot. rewrite sum_map. cbn [fst snd].
       replace (rbudget i) with (sum ws (fun aw => rbudget i * (peval (snd aw) t / d))).
       - rewrite <- sum_minus, <- sum_scal. apply sum_ext. intros aw _. rewrite peval_mul, (Exc p t) by auto. field. lra.
-      - rewrite sum_scal. destruct Hlot as [_ S]. unfold lot in S. rewrite sum_map in S. cbn [fst] in S. rewrite S. ring. }
+      - rewrite sum_scal. destruct Hlot as [_ S]. unfold lot in S. rewrite sum_map in S. cbn [fst] in S. rewrite S.
+        ring. }
     assert (He : equilibrium p lot).
     { apply (make_equilibrium x p lot Hx Hp Hc Hdec Hlot Hch). intros i r Hi Er. cbv zeta.
-      pose proof (all_below_ok _ _ Kag i Hi) as K'. cbv beta in K'. rewrite Er in K'. cbv zeta in K'. rewrite andb_true_iff in K'.
+      pose proof (all_below_ok _ _ Kag i Hi) as K'. cbv beta in K'. rewrite Er in K'. cbv zeta in K'.
+        rewrite andb_true_iff in K'.
       destruct K' as [K' _]. specialize (Ex i Hi). destruct (satiated r).
       - apply orb_true_iff in K'. destruct K' as [K'|K']; [now left | right]. apply (nonneg_on_ok z _ t) in K'; auto.
-        rewrite peval_opp, Ex in K'. assert (0 <= d * (rbudget i - expect lot (fun omega => rcost p i (omega i)))) by lra.
+        rewrite peval_opp, Ex in K'. assert (0 <= d * (rbudget i - expect lot (fun omega => rcost p i (omega i)))) by
+          lra.
         destruct (Rle_lt_dec (expect lot (fun omega => rcost p i (omega i))) (rbudget i)) as [C|C]; auto. exfalso.
         pose proof (Rmult_lt_0_compat d _ Kden (Rlt_Rminus _ _ C)). lra.
       - apply (zero_on_ok z _ t) in K'; auto. rewrite Ex in K'. apply Rmult_integral in K'. destruct K'; lra. }
@@ -1800,7 +1922,8 @@ Definition mixed (ch0 ch1 : list nat) (i : nat) : pform :=
 Lemma mixed_ok s p ch0 ch1 i : pev s p (mixed ch0 ch1 i) =
   (1 - s) * (rcost p i (nth i ch0 0%nat) - rbudget i) + s * (rcost p i (nth i ch1 0%nat) - rbudget i).
 Proof.
-  unfold mixed. cbv zeta. rewrite pev_add, pev_scale, !pev_form, ev_sub, !excess_form_ok. simpl. rewrite Q2R_0, Q2R_1. ring.
+  unfold mixed. cbv zeta. rewrite pev_add, pev_scale, !pev_form, ev_sub, !excess_form_ok. simpl. rewrite Q2R_0, Q2R_1.
+    ring.
 Qed.
 Definition spenders (x : cell) : list nat := filter (spends_all x) (ids N).
 Definition equations (ds : list condition) : list form :=
@@ -1808,10 +1931,12 @@ Definition equations (ds : list condition) : list form :=
 Definition valued_sum (x : cell) (ch0 ch1 : list nat) (ds : list condition) (ys ms : list polynomial) : pform :=
   pf_add (pf_sum (spenders x) (fun i => pf_scale (nth i ys []) (mixed ch0 ch1 i)))
          (pf_sum (List.combine (equations ds) ms) (fun em => pf_scale (snd em) (of_form (fst em)))).
-Lemma valued_sum_zero x ch0 ch1 ds ys ms s p : all_hold p ds -> (forall i, In i (spenders x) -> pev s p (mixed ch0 ch1 i) = 0) ->
+Lemma valued_sum_zero x ch0 ch1 ds ys ms s p : all_hold p ds -> (forall i,
+  In i (spenders x) -> pev s p (mixed ch0 ch1 i) = 0) ->
   pev s p (valued_sum x ch0 ch1 ds ys ms) = 0.
 Proof.
-  intros Hd He. unfold valued_sum. rewrite pev_add, !pev_sum. rewrite (sum_zero (spenders x)), (sum_zero (List.combine _ _)); [ring| |].
+  intros Hd He. unfold valued_sum. rewrite pev_add, !pev_sum.
+    rewrite (sum_zero (spenders x)), (sum_zero (List.combine _ _)); [ring| |].
   - intros [e m] Hem. apply in_combine_l in Hem. unfold equations in Hem. apply in_flat_map in Hem.
     destruct Hem as [c [Hc Hem]]. specialize (Hd c Hc). unfold holds in Hd. destruct (fst c); simpl in Hem; try tauto.
     destruct Hem as [<-|[]]. simpl. rewrite pev_scale, pev_form, Hd. ring.
@@ -1822,9 +1947,11 @@ Definition violated (z : piece) (r : relation) (g : polynomial) : bool :=
 Definition met (z : piece) (r : relation) (g : polynomial) : bool :=
   match r with Zero => zero_on z g | AtLeast => nonneg_on z g | MoreThan => pos_on z g end.
 Definition overspent (P : list polynomial) (ch0 ch1 : list nat) (i : nat) : polynomial :=
-  let e0 := subst_form P (excess_form i (nth i ch0 0%nat)) in let e1 := subst_form P (excess_form i (nth i ch1 0%nat)) in
+  let e0 := subst_form P (excess_form i (nth i ch0 0%nat)) in let e1 := subst_form P (excess_form i (nth i ch1 0%nat))
+    in
   padd e0 (pmul [0%Q; 1%Q] (psub e1 e0)).
-Definition check_solve (x : cell) (ch0 ch1 : list nat) (ds : list condition) (g : polynomial) (z : piece) (e : entry) : bool :=
+Definition check_solve (x : cell) (ch0 ch1 : list nat) (ds : list condition) (g : polynomial) (z : piece) (e : entry) :
+  bool :=
   match e with
   | Against _ => nz_on z g
   | Lottery _ _ _ => false
@@ -1843,13 +1970,17 @@ Definition check_solve (x : cell) (ch0 ch1 : list nat) (ds : list condition) (g 
           forallb (fun i => zero_on z (overspent P ch0 ch1 i)) (spenders x) &&
           all_below N (fun i => match nth i (regimes x) None with
             | None => false
-            | Some r => let nd := nth i us ([], []) in short P (numerator i r) && short P (denominator i r) && nz_on z (snd nd) &&
-                zero_on z (psub (pmul (fst nd) (subst_form P (denominator i r))) (pmul (snd nd) (subst_form P (numerator i r))))
+            | Some r => let nd := nth i us ([], []) in short P (numerator i r) && short P (denominator i r) &&
+              nz_on z (snd nd) &&
+                zero_on z (psub (pmul (fst nd) (subst_form P (denominator i r))) (pmul (snd nd) (subst_form P
+                  (numerator i r))))
             end)
       end
   end.
-Definition is_zero_end (o : option (Q * multipliers)) (q : Q) : bool := match o with Some (a, _) => qsame a q | None => false end.
-Definition check_mix (x : cell) (pure : list (list nat)) (ys ms : list polynomial) (g : polynomial) (w : along) : bool :=
+Definition is_zero_end (o : option (Q * multipliers)) (q : Q) : bool := match o with Some (a,
+  _) => qsame a q | None => false end.
+Definition check_mix (x : cell) (pure : list (list nat)) (ys ms : list polynomial) (g : polynomial) (w : along) : bool
+  :=
   decided x &&
   match pure with
   | [ch0; ch1] =>
@@ -1912,42 +2043,58 @@ Proof.
     assert (Hs : 0 <= s <= 1).
     { split.
       - apply expect_nonneg; auto. intros v _ _. unfold second. destruct (same_list_dec _ _); lra.
-      - rewrite <- (expect_const lot 1 Hl). apply expect_le; auto. intros v _ _. unfold second. destruct (same_list_dec _ _); lra. }
+      - rewrite <- (expect_const lot 1 Hl). apply expect_le; auto. intros v _ _. unfold second.
+        destruct (same_list_dec _ _); lra. }
     assert (Ex : forall i, (i < N)%nat -> expect lot (fun omega => rcost p i (omega i)) =
       (1 - s) * rcost p i (nth i ch0 0%nat) + s * rcost p i (nth i ch1 0%nat)).
     { intros i Hi. set (a := rcost p i (nth i ch0 0%nat)). set (b := rcost p i (nth i ch1 0%nat)).
       rewrite (expect_same lot _ (fun omega => a - (a - b) * second omega)); auto.
-      - rewrite (expect_minus lot (fun _ => a) (fun omega => (a - b) * second omega)), expect_const, expect_scal by auto. fold s. ring.
+      - rewrite (expect_minus lot (fun _ => a) (fun omega => (a - b) * second omega)), expect_const,
+        expect_scal by auto. fold s. ring.
       - intros v Hv Hpos. unfold second. specialize (Hcomplete v Hv Hpos). rewrite <- (choices_nth (snd v) i Hi).
         destruct (same_list_dec (choices (snd v)) ch1) as [->|Hne]; [fold b; ring|].
         destruct Hcomplete as [<-|[E|[]]]; [fold a; ring | congruence]. }
     assert (Z : forall i, In i (spenders x) -> pev s p (mixed ch0 ch1 i) = 0).
     { intros i Hi. apply filter_In in Hi. destruct Hi as [Hi Hsa]. apply in_ids in Hi. rewrite mixed_ok.
-      destruct (spent_bounds x p lot i Hx Hp Hc He Hi) as (_ & _ & S). specialize (S Hsa). rewrite (Ex i Hi) in S. lra. }
+      destruct (spent_bounds x p lot i Hx Hp Hc He Hi) as (_ & _ & S). specialize (S Hsa). rewrite (Ex i Hi) in S. lra.
+        }
     assert (G0 : peval g s = 0).
-    { apply (pev_pzero s p) in Hmain. rewrite pev_sub, pev_constant, (valued_sum_zero x ch0 ch1 ds ys ms s p Ed Z) in Hmain. lra. }
+    { apply (pev_pzero s p) in Hmain. rewrite pev_sub, pev_constant,
+      (valued_sum_zero x ch0 ch1 ds ys ms s p Ed Z) in Hmain. lra. }
     assert (Cov : exists z, In z (map fst (a_pieces w)) /\ in_piece z s).
     { unfold is_zero_end in Hlo, Hhi. apply pieces_cover; unfold a_closed; simpl.
-      - destruct (a_low w) as [[q m]|]; [|discriminate]. apply qsame_iff in Hlo. rewrite Q2R_0 in Hlo. rewrite Hst. simpl. lra.
-      - destruct (a_high w) as [[q m]|]; [|discriminate]. apply qsame_iff in Hhi. rewrite Q2R_1 in Hhi. rewrite Hen. simpl. lra. }
+      - destruct (a_low w) as [[q m]|]; [|discriminate]. apply qsame_iff in Hlo. rewrite Q2R_0 in Hlo. rewrite Hst.
+        simpl. lra.
+      - destruct (a_high w) as [[q m]|]; [|discriminate]. apply qsame_iff in Hhi. rewrite Q2R_1 in Hhi. rewrite Hen.
+        simpl. lra. }
     destruct Cov as [z [Hz Iz]]. apply in_map_iff in Hz. destruct Hz as [[z' e] [E Hze]]. simpl in E. subst z'.
-    pose proof (Hent _ Hze) as K. destruct e as [ys'|ws den vs|P zs ms' out bad]; cbn [fst snd check_solve] in K; [|discriminate|].
+    pose proof (Hent _ Hze) as K. destruct e as [ys'|ws den vs|P zs ms' out bad]; cbn [fst snd check_solve] in K;
+      [|discriminate|].
     { exfalso. exact (nz_on_ok z g s K Iz G0). }
-    rewrite !andb_true_iff in K. destruct K as [[[HP Hsol] Hsh] Hout]. apply Nat.eqb_eq in HP. rewrite forallb_forall in Hsh.
+    rewrite !andb_true_iff in K. destruct K as [[[HP Hsol] Hsh] Hout]. apply Nat.eqb_eq in HP.
+      rewrite forallb_forall in Hsh.
     assert (Hpt : forall j, (j < L)%nat -> p j = peval (nth j P []) s).
     { intros j Hj. pose proof (all_below_ok _ _ Hsol j Hj) as K. cbv beta in K. apply (pev_zero z s p) in K; auto.
-      rewrite !pev_sub, pev_form, price_form_ok, pev_constant, (valued_sum_zero x ch0 ch1 ds _ _ s p Ed Z) in K by auto. lra. }
+      rewrite !pev_sub, pev_form, price_form_ok, pev_constant,
+        (valued_sum_zero x ch0 ch1 ds _ _ s p Ed Z) in K by auto. lra. }
     assert (Sub : forall f, (length f <= S (length P))%nat -> ev p f = peval (subst_form P f) s).
     { intros f Hf. apply psubst_ok; [exact Hf|]. intros j Hj. apply Hpt. rewrite <- HP. exact Hj. }
     destruct out as [vs|].
-    + exists (Curve z P vs). split; [unfold mix_curves; apply in_flat_map; exists (z, Solve P zs ms' (Some vs) bad); split; auto; now left|].
-      exists s. split; [exact Iz|]. split; [exact Hpt|]. intros i Hi. rewrite !andb_true_iff in Hout. destruct Hout as [_ Hut].
-      pose proof (all_below_ok _ _ Hut i Hi) as K. cbv beta in K. destruct (nth i (regimes x) None) as [r|] eqn:Er; [|discriminate].
+    + exists (Curve z P vs). split; [unfold mix_curves; apply in_flat_map; exists (z, Solve P zs ms' (Some vs) bad);
+      split; auto; now left|].
+      exists s. split; [exact Iz|]. split; [exact Hpt|]. intros i Hi. rewrite !andb_true_iff in Hout.
+        destruct Hout as [_ Hut].
+      pose proof (all_below_ok _ _ Hut i Hi) as K. cbv beta in K.
+        destruct (nth i (regimes x) None) as [r|] eqn:Er; [|discriminate].
       cbv zeta in K. rewrite !andb_true_iff in K. destruct K as [[[K1 K2] K3] K4]. apply Nat.leb_le in K1, K2.
-      apply (nz_on_ok z _ s) in K3; auto. apply (zero_on_ok z _ s) in K4; auto. rewrite peval_sub, !peval_mul, <- !Sub in K4 by auto.
-      destruct (Hx p Hp Hc) as (G & _ & _). destruct (utility_value p i r lot Hi He (G i r Hi Er)) as [V1 V2]. rewrite (Hu i Hi) in V2.
+      apply (nz_on_ok z _ s) in K3; auto. apply (zero_on_ok z _ s) in K4; auto.
+        rewrite peval_sub, !peval_mul, <- !Sub in K4 by auto.
+      destruct (Hx p Hp Hc) as (G & _ & _). destruct (utility_value p i r lot Hi He (G i r Hi Er)) as [V1 V2].
+        rewrite (Hu i Hi) in V2.
       cbv zeta. split; [exact K3|]. apply Rmult_eq_reg_r with (ev p (denominator i r)); [|lra].
-      replace (us i * peval (snd (nth i vs ([], []))) s * ev p (denominator i r)) with (us i * ev p (denominator i r) * peval (snd (nth i vs ([], []))) s) by ring.
+      replace (us i * peval (snd (nth i vs ([],
+        []))) s * ev p (denominator i r)) with (us i * ev p (denominator i r) * peval (snd (nth i vs ([],
+          []))) s) by ring.
       rewrite V2. lra.
     + exfalso. destruct (nth_error (conditions x) bad) as [c|] eqn:Eb.
       * apply nth_error_In in Eb. pose proof (Hc c Eb) as Hh. specialize (Hsh c Eb). apply Nat.leb_le in Hsh.
@@ -1959,7 +2106,8 @@ Proof.
         rewrite (Over P s p i HP Hpt). now apply Z.
   - intros (c & Hcv & Hcp). unfold mix_curves in Hcv. apply in_flat_map in Hcv. destruct Hcv as [[z e] [Hze Hcv]].
     destruct e as [| |P zs ms' [vs|] bad]; simpl in Hcv; try (now destruct Hcv). destruct Hcv as [<-|[]].
-    destruct Hcp as (s & Iz & Hpt & Hut). pose proof (Hent _ Hze) as K. cbn [fst snd check_solve] in K. rewrite !andb_true_iff in K.
+    destruct Hcp as (s & Iz & Hpt & Hut). pose proof (Hent _ Hze) as K. cbn [fst snd check_solve] in K.
+      rewrite !andb_true_iff in K.
     destruct K as [[[HP _] Hsh] [[[[S0 S1] Kc] Ko] Ku]]. apply Nat.eqb_eq in HP. rewrite forallb_forall in Hsh, Kc, Ko.
     apply (nonneg_on_ok z _ s) in S0, S1; auto. simpl in S0, S1. rewrite Q2R_0, Q2R_1 in S0. rewrite Q2R_1 in S1.
     replace (Q2R (-1 # 1)) with (-1) in S1 by (unfold Q2R; simpl; lra).
@@ -1967,7 +2115,8 @@ Proof.
     { intros f Hf. apply psubst_ok; [exact Hf|]. intros j Hj. apply Hpt. rewrite <- HP. exact Hj. }
     assert (Hc : all_hold p (conditions x)).
     { intros c Hcin. specialize (Hsh c Hcin). apply Nat.leb_le in Hsh. specialize (Kc c Hcin). unfold met in Kc.
-      unfold holds. rewrite (Sub _ Hsh). destruct (fst c); [now apply (zero_on_ok z) | now apply (nonneg_on_ok z) | now apply (pos_on_ok z)]. }
+      unfold holds. rewrite (Sub _ Hsh). destruct (fst c);
+        [now apply (zero_on_ok z) | now apply (nonneg_on_ok z) | now apply (pos_on_ok z)]. }
     pose proof (proj1 (Hsp p Hc)) as Hp.
     set (lot := [(1 - s, fun i => nth i ch0 0%nat); (s, fun i => nth i ch1 0%nat)] : lottery (nat -> nat)).
     assert (He : equilibrium p lot).
@@ -1980,20 +2129,25 @@ Proof.
         destruct (satiated r); [left; rewrite Sp in A; exact A|].
         assert (I : In i (spenders x)) by (apply filter_In; split; [now apply in_ids | now rewrite Sp]).
         specialize (Ko i I). apply (zero_on_ok z _ s) in Ko; auto. rewrite (Over P s p i HP Hpt), mixed_ok in Ko. lra. }
-    exists lot. split; [exact Hc|]. split; [exact He|]. intros i Hi. pose proof (all_below_ok _ _ Ku i Hi) as K. cbv beta in K.
+    exists lot. split; [exact Hc|]. split; [exact He|]. intros i Hi. pose proof (all_below_ok _ _ Ku i Hi) as K.
+      cbv beta in K.
     destruct (nth i (regimes x) None) as [r|] eqn:Er; [|discriminate]. cbv zeta in K. rewrite !andb_true_iff in K.
-    destruct K as [[[K1 K2] K3] K4]. apply Nat.leb_le in K1, K2. apply (nz_on_ok z _ s) in K3; auto. apply (zero_on_ok z _ s) in K4; auto.
+    destruct K as [[[K1 K2] K3] K4]. apply Nat.leb_le in K1, K2. apply (nz_on_ok z _ s) in K3; auto.
+      apply (zero_on_ok z _ s) in K4; auto.
     rewrite peval_sub, !peval_mul, <- !Sub in K4 by auto.
     destruct (Hx p Hp Hc) as (G & _ & _). destruct (utility_value p i r lot Hi He (G i r Hi Er)) as [V1 V2].
     destruct (Hut i Hi) as [_ Hu]. apply Rmult_eq_reg_r with (ev p (denominator i r)); [|lra]. rewrite V2.
     apply Rmult_eq_reg_r with (peval (snd (nth i vs ([], []))) s); auto.
-    replace (us i * ev p (denominator i r) * peval (snd (nth i vs ([], []))) s) with (us i * peval (snd (nth i vs ([], []))) s * ev p (denominator i r)) by ring.
+    replace (us i * ev p (denominator i r) * peval (snd (nth i vs ([], []))) s) with (us i * peval (snd (nth i vs ([],
+      []))) s * ev p (denominator i r)) by ring.
     rewrite Hu. lra.
 Qed.
 (** ** The tree of all equilibria *)
-Inductive full_node := Plain (n : node) | All (w : everywhere) (f : found) | Line (w : along) | Mix (ys ms : list polynomial) (g : polynomial) (w : along).
+Inductive full_node := Plain (n : node) | All (w : everywhere) (f : found) | Line (w : along) | Mix (ys ms : list
+  polynomial) (g : polynomial) (w : along).
 Inductive set_found := Flat (f : found) | Piece (c : curve).
-Definition in_set (s : set_found) (p us : nat -> R) : Prop := match s with Flat f => in_found f p us | Piece c => in_curve c p us end.
+Definition in_set (s : set_found) (p us : nat ->
+  R) : Prop := match s with Flat f => in_found f p us | Piece c => in_curve c p us end.
 Definition full_parts (x : cell) (n : full_node) : option (list cell * list set_found) :=
   match n with
   | Plain m => option_map (fun ys => (ys, [])) (parts x m)
@@ -2008,13 +2162,16 @@ Fixpoint find_all (nodes : list full_node) (stack : list cell) : option (list se
       | Some (ys, fs) => option_map (app fs) (find_all rest (ys ++ below)) | None => None end
   | _, _ => None
   end.
-Lemma parts_conditions x n ys y p : parts x n = Some ys -> In y ys -> all_hold p (conditions y) -> all_hold p (conditions x).
+Lemma parts_conditions x n ys y p : parts x n = Some ys -> In y ys -> all_hold p (conditions y) ->
+  all_hold p (conditions x).
 Proof.
   intros H Hy Hc. destruct n; simpl in H.
-  - destruct (_ && _); [|discriminate]. injection H as <-. destruct Hy as [<-|[<-|[]]]; simpl in Hc; now apply all_hold_app in Hc.
+  - destruct (_ && _); [|discriminate]. injection H as <-.
+    destruct Hy as [<-|[<-|[]]]; simpl in Hc; now apply all_hold_app in Hc.
   - injection H as <-. destruct Hy as [<-|[<-|[]]]; simpl in Hc; now apply all_hold_app in Hc.
   - destruct (_ && _); [|discriminate]. injection H as <-. unfold regime_children in Hy. apply in_app_or in Hy.
-    destruct Hy as [Hy|Hy]; apply in_map_iff in Hy; destruct Hy as [o [<- Ho]]; simpl in Hc; now apply all_hold_app in Hc.
+    destruct Hy as [Hy|Hy]; apply in_map_iff in Hy; destruct Hy as [o [<- Ho]]; simpl in Hc;
+      now apply all_hold_app in Hc.
   - destruct (nth i (regimes x) None); [|discriminate]. destruct (_ && _); [|discriminate]. injection H as <-.
     destruct Hy as [<-|[<-|[]]]; simpl in Hc; now apply all_hold_app in Hc.
   - destruct (allocations x); [|discriminate]. injection H as <-. destruct Hy.
@@ -2038,12 +2195,15 @@ Proof.
       - destruct (check_everywhere _ _ _ _); [|discriminate]. injection E as <- <-. destruct Hy.
       - destruct (check_along _ _ _); [|discriminate]. injection E as <- <-. destruct Hy.
       - destruct (check_mix _ _ _ _ _ _); [|discriminate]. injection E as <- <-. destruct Hy. }
-    assert (Here : has_equilibrium p us x <-> (exists y, In y ys /\ has_equilibrium p us y) \/ exists f, In f gs /\ in_set f p us).
+    assert (Here : has_equilibrium p us x <-> (exists y, In y ys /\ has_equilibrium p us y) \/ exists f,
+      In f gs /\ in_set f p us).
     { destruct n as [m|w f|w|my mm mg w]; simpl in E.
       - destruct (parts x m) as [zs|] eqn:Ep; [|discriminate]. simpl in E. injection E as <- <-. split.
-        + intros (lot & H1 & H2 & H3). left. destruct (parts_cover x m zs p lot Ep Hx (proj1 (Hsp p H1)) H1 H2) as [y [Hy Hyc]].
+        + intros (lot & H1 & H2 & H3). left. destruct (parts_cover x m zs p lot Ep Hx (proj1 (Hsp p H1)) H1 H2) as [y
+          [Hy Hyc]].
           exists y. split; auto. exists lot. auto.
-        + intros [(y & Hy & lot & H1 & H2 & H3)|(f & [] & _)]. exists lot. split; auto. now apply (parts_conditions x m zs y).
+        + intros [(y & Hy & lot & H1 & H2 & H3)|(f & [] & _)]. exists lot. split; auto.
+          now apply (parts_conditions x m zs y).
       - destruct (check_everywhere x (allocations x) w f) eqn:Ec; [|discriminate]. injection E as <- <-. split.
         + intros K. right. exists (Flat f). split; [now left|]. now apply (check_everywhere_ok x w f p us Ec Hx Hsp).
         + intros [(y & [] & _)|(g & [<-|[]] & K)]. now apply (check_everywhere_ok x w f p us Ec Hx Hsp).
@@ -2080,17 +2240,20 @@ Proof.
     specialize (K _ I). unfold holds in K. simpl in K. now rewrite price_form_ok in K. }
   unfold whole_space in Hx. unfold price_space. destruct disposal.
   - apply in_map_iff in Hx. destruct Hx as [g [<- Hg]]. apply in_ids in Hg. simpl in Ha. apply all_hold_app in Ha.
-    destruct Ha as [H1 Ha]. apply all_hold_app in Ha. destruct Ha as [_ Ha]. split; [auto|]. intros _. exists g. split; auto.
+    destruct Ha as [H1 Ha]. apply all_hold_app in Ha. destruct Ha as [_ Ha]. split; [auto|]. intros _. exists g.
+      split; auto.
     specialize (Ha _ (or_introl eq_refl)). unfold holds in Ha. simpl in Ha. now rewrite price_form_ok in Ha.
   - destruct Hx as [<-|[]]. split; [auto | discriminate].
 Qed.
 Theorem all_equilibria_ok nodes fs : find_all nodes whole_space = Some fs -> forall p us,
-  (price_space p /\ (exists lot, equilibrium p lot /\ forall i, (i < N)%nat -> expect lot (fun omega => rvalue i (omega i)) = us i))
+  (price_space p /\ (exists lot, equilibrium p lot /\ forall i,
+    (i < N)%nat -> expect lot (fun omega => rvalue i (omega i)) = us i))
   <-> exists f, In f fs /\ in_set f p us.
 Proof.
   intros H p us. rewrite <- (find_all_ok p us nodes whole_space fs H).
   - split.
-    + intros (Hp & lot & He & Hu). destruct (whole_space_covers p Hp) as (x & Hx & Hc). exists x. split; auto. exists lot. auto.
+    + intros (Hp & lot & He & Hu). destruct (whole_space_covers p Hp) as (x & Hx & Hc). exists x. split; auto.
+      exists lot. auto.
     + intros (x & Hx & lot & Hc & He & Hu). split; [exact (whole_space_spacious x Hx p Hc)|]. exists lot. auto.
   - intros x Hx. split; [now apply whole_space_sound | now apply whole_space_spacious].
 Qed.
@@ -2131,7 +2294,8 @@ Notation rb := (rbudget cons_).
 Definition meq : forall a b : list bool, {a = b} + {a <> b} := list_eq_dec Bool.bool_dec.
 Fixpoint index_of (m : list bool) (l : list (list bool * Q)) : nat :=
   match l with [] => O | (k, _) :: t => if meq m k then O else S (index_of m t) end.
-Lemma index_of_ok m q : forall l, In (m, q) l -> (index_of m l < length l)%nat /\ fst (nth (index_of m l) l ([], 0%Q)) = m.
+Lemma index_of_ok m q : forall l, In (m, q) l -> (index_of m l < length l)%nat /\ fst (nth (index_of m l) l ([],
+  0%Q)) = m.
 Proof.
   induction l as [|[k r] l IH]; simpl; [tauto|]. intros H. destruct (meq m k) as [->|Hne]; [simpl; split; [lia|auto]|].
   destruct H as [H|H]; [congruence|]. destruct (IH H). simpl. split; [lia|auto].
@@ -2140,7 +2304,8 @@ Lemma consumers_length : length cons_ = N.
 Proof. unfold market_consumers. now rewrite map_length, seq_length. Qed.
 Lemma consumer_at i : (i < N)%nat -> consumer_of cons_ i = market_consumer i.
 Proof.
-  intros Hi. unfold consumer_of, market_consumers. rewrite nth_indep with (d' := market_consumer 0) by (rewrite map_length, seq_length; auto).
+  intros Hi. unfold consumer_of, market_consumers.
+    rewrite nth_indep with (d' := market_consumer 0) by (rewrite map_length, seq_length; auto).
   rewrite map_nth, seq_nth by auto. reflexivity.
 Qed.
 Lemma options_in_iff t m q : In (m, q) (options_in t) <-> length m = L /\ look_up t m = Some q.
@@ -2150,7 +2315,8 @@ Proof.
     split; [now apply masks_length | auto].
   - intros [H1 H2]. exists m. split; [now apply masks_complete|]. rewrite H2. now left.
 Qed.
-Lemma nth_option i k : (i < N)%nat -> (k < sz i)%nat -> length (bb i k) = L /\ table i (bb i k) = Some (value cons_ i k).
+Lemma nth_option i k : (i < N)%nat -> (k < sz i)%nat ->
+  length (bb i k) = L /\ table i (bb i k) = Some (value cons_ i k).
 Proof.
   intros Hi Hk. unfold size_of, bundle_bits, value in *. rewrite (consumer_at i Hi) in *. simpl in *.
   pose proof (nth_In (options_in (nth i tabs (Leaf None))) ([], 0%Q) Hk) as I.
@@ -2205,10 +2371,12 @@ Lemma budget_same : rb i = market_budget i.
 Proof. unfold rbudget, market_budget, vector_of. now rewrite (consumer_at i Hi). Qed.
 Lemma to_bundles_ok m : within_b (sz i) (rc p i) (rb i) m ->
   affordable L market_utility market_budget p i (to_bundles i m) /\
-  expected_utility market_utility i (to_bundles i m) = expect m (rv i) /\ expect (to_bundles i m) (cost L p) = expect m (rc p i).
+  expected_utility market_utility i (to_bundles i m) = expect m (rv i) /\ expect (to_bundles i m) (cost L p) = expect m
+    (rc p i).
 Proof.
   intros [[Hl Ho] Hb].
-  assert (E2 : expect (to_bundles i m) (cost L p) = expect m (rc p i)) by (unfold to_bundles; rewrite expect_map; reflexivity).
+  assert (E2 : expect (to_bundles i m) (cost L p) = expect m (rc p i)) by (unfold to_bundles; rewrite expect_map;
+    reflexivity).
   split; [split; [now apply lottery_map|split]|split; [|exact E2]].
   - intros w Hw Hp. apply in_map_iff in Hw. destruct Hw as [v [<- Hv]]. simpl in *. now apply bundle_of_consumption, Ho.
   - rewrite E2, <- budget_same. exact Hb.
@@ -2217,7 +2385,8 @@ Proof.
 Qed.
 Lemma to_options_ok s : affordable L market_utility market_budget p i s ->
   within_b (sz i) (rc p i) (rb i) (to_options i s) /\
-  expect (to_options i s) (rv i) = expected_utility market_utility i s /\ expect (to_options i s) (rc p i) = expect s (cost L p).
+  expect (to_options i s) (rv i) = expected_utility market_utility i s /\ expect (to_options i s) (rc p i) = expect s
+    (cost L p).
 Proof.
   intros (Hl & Hf & Hb).
   assert (E2 : expect (to_options i s) (rc p i) = expect s (cost L p)).
@@ -2230,12 +2399,14 @@ Proof.
     destruct (option_of_ok i (snd w) Hi (Hf w Hw Hp)) as [K _].
     destruct (bundle_of_consumption i _ Hi K) as [_ K2]. rewrite bundle_of_option in K2; auto.
 Qed.
-Lemma optimal_best s : optimal L market_utility market_budget p i s -> best (sz i) (rc p i) (rv i) (rb i) (to_options i s).
+Lemma optimal_best s : optimal L market_utility market_budget p i s ->
+  best (sz i) (rc p i) (rv i) (rb i) (to_options i s).
 Proof.
   intros [Ha Ho]. destruct (to_options_ok s Ha) as (H1 & H2 & H3). split; auto. intros m Hm.
   destruct (to_bundles_ok m Hm) as (K1 & K2 & _). rewrite H2, <- K2. auto.
 Qed.
-Lemma best_optimal m : best (sz i) (rc p i) (rv i) (rb i) m -> optimal L market_utility market_budget p i (to_bundles i m).
+Lemma best_optimal m : best (sz i) (rc p i) (rv i) (rb i) m ->
+  optimal L market_utility market_budget p i (to_bundles i m).
 Proof.
   intros [Ha Ho]. destruct (to_bundles_ok m Ha) as (H1 & H2 & H3). split; auto. intros s Hs.
   destruct (to_options_ok s Hs) as (K1 & K2 & _). rewrite H2, <- K2. auto.
@@ -2276,7 +2447,8 @@ Proof.
   { unfold market_equilibrium in H. destruct strong_notion; auto. destruct H as (H1 & H2 & H3).
     split; auto. split; auto. intros i Hi. now apply H3. }
   destruct W as (Hp & (Hl & Ha) & Ho). split; [exact Hp|].
-  assert (Hf : forall i w, (i < N)%nat -> In w alpha -> 0 < fst w -> consumption_set L (market_utility L tabs) i (snd w i)).
+  assert (Hf : forall i w, (i < N)%nat -> In w alpha -> 0 < fst w ->
+    consumption_set L (market_utility L tabs) i (snd w i)).
   { intros i w Hi Hw Hpos. destruct (Ho i Hi) as [(_ & F & _) _]. apply (F (fst w, snd w i)); auto.
     unfold marginal. apply in_map_iff. exists w. auto. }
   split; [exact (lottery_map (fun o i => option_of L tabs i (o i)) alpha Hl)|]. split.
@@ -2310,7 +2482,8 @@ Definition check_no_equilibrium (nodes : list node) : bool :=
 Theorem check_no_equilibrium_sound nodes : check_no_equilibrium nodes = true ->
   forall p alpha, ~ market_equilibrium p alpha.
 Proof.
-  intros H p alpha He. apply andb_true_iff in H. destruct H as [H1 H2]. apply market_to_exchange in He. destruct He as [Hp He].
+  intros H p alpha He. apply andb_true_iff in H. destruct H as [H1 H2]. apply market_to_exchange in He.
+    destruct He as [Hp He].
   refine (check_none_ok L cs (one_each L) false strong_notion H1 _ nodes H2 p (as_options alpha) _ He).
   - unfold one_each. apply repeat_length.
   - split; [exact Hp | discriminate].
@@ -2325,7 +2498,8 @@ Lemma used_pos omega j : forall n a i, (a <= i < a + n)%nat -> has cs i (omega i
 Proof.
   induction n as [|n IH]; intros a i Hi H; [lia|]. simpl. destruct (Nat.eq_dec i a) as [->|Hne].
   - rewrite H. simpl. lia.
-  - specialize (IH (S a) i). assert (1 <= used_from cs (S a) (map omega (seq (S a) n)) j)%nat by (apply IH; auto; lia). lia.
+  - specialize (IH (S a) i). assert (1 <= used_from cs (S a) (map omega (seq (S a) n)) j)%nat by (apply IH; auto; lia).
+    lia.
 Qed.
 Lemma used_unique omega j : forall n a, (used_from cs a (map omega (seq a n)) j <= 1)%nat -> forall i k,
   (a <= i < a + n)%nat -> (a <= k < a + n)%nat -> has cs i (omega i) j = true -> has cs k (omega k) j = true -> i = k.
@@ -2349,7 +2523,8 @@ Definition as_bundles (lot : lottery (nat -> nat)) : lottery (nat -> bundle) :=
   map (fun w => (fst w, fun i => bundle_of L tabs bs i (snd w i))) lot.
 Lemma exchange_to_market p lot : nonnegative_prices L p -> equilibrium L cs (one_each L) false strong_notion p lot ->
   market_equilibrium L tabs bs strong_notion p (as_bundles lot) /\
-  forall i, (i < N)%nat -> expected_utility (market_utility L tabs) i (marginal i (as_bundles lot)) = expect lot (fun o => rvalue cs i (o i)).
+  forall i, (i < N)%nat -> expected_utility (market_utility L tabs) i (marginal i (as_bundles lot)) = expect lot (fun o
+    => rvalue cs i (o i)).
 Proof.
   intros Hp (Hl & Ha & Hc).
   assert (EN : length cs = N) by apply consumers_length.
@@ -2365,11 +2540,15 @@ Proof.
     split; [split|].
     - intros i Hi. apply (bundle_of_consumption L tabs bs i _ Hi). now apply A1.
     - intros j i k Hj Hi Hk Ti Tk. apply (used_unique (snd v) j N 0); try lia; auto. rewrite U by auto. lia.
-    - intros j Hj. destruct (used_exists (snd v) j N 0) as [i [Hi Ti]]; [rewrite U by auto; lia|]. exists i. split; [lia | exact Ti]. }
-  assert (Hb : forall i, (i < N)%nat -> best (size_of cs i) (rcost L cs p i) (rvalue cs i) (rbudget cs i) (share_of i lot)).
-  { intros i Hi. rewrite <- EN in Hi. specialize (Hc i Hi). unfold chooses in Hc. destruct strong_notion; [apply Hc | exact Hc]. }
+    - intros j Hj. destruct (used_exists (snd v) j N 0) as [i [Hi Ti]]; [rewrite U by auto; lia|]. exists i.
+      split; [lia | exact Ti]. }
+  assert (Hb : forall i, (i < N)%nat -> best (size_of cs i) (rcost L cs p i) (rvalue cs i) (rbudget cs i) (share_of i
+    lot)).
+  { intros i Hi. rewrite <- EN in Hi. specialize (Hc i Hi). unfold chooses in Hc.
+    destruct strong_notion; [apply Hc | exact Hc]. }
   split.
-  - rewrite EN in Hc. unfold market_equilibrium, chooses in *. destruct strong_notion; (split; [exact Hp|]); (split; [exact Hr|]);
+  - rewrite EN in Hc. unfold market_equilibrium, chooses in *.
+    destruct strong_notion; (split; [exact Hp|]); (split; [exact Hr|]);
       intros i Hi; rewrite Em.
     + apply best_cheapest_optimal; [exact Hi | exact (Hc i Hi)].
     + apply best_optimal; [exact Hi | exact (Hb i Hi)].
@@ -2379,7 +2558,8 @@ Proof.
 Qed.
 Definition check_all_equilibria (nodes : list full_node) : option (list set_found) :=
   if all_distinct L cs then find_all L cs (one_each L) false strong_notion nodes (whole_space L cs false) else None.
-(** Prices p and utilities us are those of an equilibrium of the notion if and only if they are in one of the sets found. *)
+(** Prices p and utilities us are those of an equilibrium of the notion if and only if they are in one of the sets
+  found. *)
 Theorem check_all_equilibria_sound nodes fs : check_all_equilibria nodes = Some fs -> forall p us,
   (exists alpha, market_equilibrium L tabs bs strong_notion p alpha /\
      forall i, (i < N)%nat -> expected_utility (market_utility L tabs) i (marginal i alpha) = us i) <->
@@ -2393,7 +2573,8 @@ Proof.
     split; [split; [exact Hp | discriminate]|]. exists (as_options L tabs alpha). split; [exact He|].
     intros i Hi. rewrite <- (Hu i Hi).
     assert (Hf : affordable L (market_utility L tabs) (market_budget bs) p i (marginal i alpha)).
-    { unfold market_equilibrium in He'. destruct strong_notion; destruct He' as (_ & _ & K); specialize (K i Hi); apply K. }
+    { unfold market_equilibrium in He'. destruct strong_notion; destruct He' as (_ & _ & K); specialize (K i Hi);
+      apply K. }
     destruct (to_options_ok L tabs bs i Hi p _ Hf) as (_ & K & _). rewrite <- K.
     unfold to_options, marginal, as_options, expect. rewrite !sum_map. reflexivity.
   - intros ([Hp _] & lot & He & Hu). destruct (exchange_to_market p lot Hp He) as [K1 K2].

@@ -1,8 +1,11 @@
-(** Checkers of disjoint bundles that every agent of a pseudomarket can have (SPEC 2.6).  A [market] is as in check_markets.v.
+(** Checkers of disjoint bundles that every agent of a pseudomarket can have (SPEC 2.6).
+  A [market] is as in check_markets.v.
 
-    - kind `common-bundles`: [check_common_bundles m count bs]: the bundles [bs] are disjoint, in every domain, and can be
+    - kind `common-bundles`: [check_common_bundles m count bs]: the bundles [bs] are disjoint, in every domain,
+      and can be
       produced together.
-    - kind `no-common-bundles`: [check_no_common_bundles m count]: there are none; the unions of one, two, ... disjoint common
+    - kind `no-common-bundles`: [check_no_common_bundles m count]: there are none; the unions of one, two, ...
+      disjoint common
       bundles are formed, as binary trees that ask for one good after another. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural production_economy check_demand
@@ -22,7 +25,8 @@ Definition common_bundles (count : Z) (B : nat -> bundle) : Prop :=
   (forall i, (i < Z.to_nat count)%nat -> in_every_domain (B i)) /\ exclusive (Z.to_nat count) L B /\
   producible (plan (Z.to_nat count) B).
 
-Definition producible_plan (t : list bool) : bool := match production m with None => true | Some F => feasible_plan F t end.
+Definition producible_plan (t : list bool) : bool := match production m with None => true | Some F => feasible_plan F t
+  end.
 Lemma producible_plan_ok t : length t = L -> (producible_plan t = true <-> producible (set_of t)).
 Proof.
   intros H. unfold producible_plan, producible. destruct (production m) as [F|]; [|tauto].
@@ -40,7 +44,8 @@ Proof.
   destruct (union_of_ok L bs t Et) as (T1 & T2 & _). unfold common_bundles. rewrite C. split; [|split].
   - intros i Hi j Hj. specialize (H2 (nth i bs []) (nth_In _ _ Hi)). rewrite forallb_forall in H2.
     specialize (H2 (nth j (tables m) (Leaf None)) (nth_In _ _ Hj)). pose proof (T2 _ (nth_In bs [] Hi)) as Hn.
-    unfold consumption_set, bundles_of, utility. fold L. rewrite <- Hn. split; [apply set_within|]. rewrite table_of_list.
+    unfold consumption_set, bundles_of, utility. fold L. rewrite <- Hn. split; [apply set_within|].
+      rewrite table_of_list.
     unfold finite_at in H2. destruct (look_up _ _); discriminate.
   - now apply (union_exclusive L bs t).
   - rewrite (union_plan L bs t Et). now apply producible_plan_ok.
@@ -74,7 +79,8 @@ Proof.
   - simpl. now rewrite H.
   - injection Hl as Hl. simpl common. rewrite holds_next. simpl.
     assert (K : forallb (fun t => finite_at t l) (map (if x then with_next else without_next) ts) = true).
-    { rewrite forallb_forall in *. intros t Ht. apply in_map_iff in Ht. destruct Ht as (t' & <- & Ht'). specialize (H t' Ht').
+    { rewrite forallb_forall in *. intros t Ht. apply in_map_iff in Ht. destruct Ht as (t' & <- & Ht').
+      specialize (H t' Ht').
       unfold finite_at in *. rewrite look_up_next in H. now destruct x. }
     destruct x; now apply IH.
 Qed.
@@ -150,7 +156,8 @@ Fixpoint none_producible (n : nat) (f : family) (before : list bool) : bool :=
     | S k => if none_producible k a (true :: before) then none_producible k b (false :: before) else false
     end
   end.
-Lemma none_producible_ok n : forall f before l, deep n f -> none_producible n f before = true -> holds_bundle f l = true ->
+Lemma none_producible_ok n : forall f before l,
+  deep n f -> none_producible n f before = true -> holds_bundle f l = true ->
   producible_plan (rev before ++ l) = false.
 Proof.
   induction n as [|n IH]; intros f before l Hd H Hl; destruct f as [| |a b]; simpl in *; try discriminate; try tauto.
@@ -163,7 +170,8 @@ Qed.
 Definition check_no_common_bundles (count : Z) : bool :=
   none_producible L (union_rounds (common L (tables m)) (Z.to_nat (Z.min count (Z.of_nat (S L))))) [].
 
-Lemma unions_formed bs : forall t, union_of L bs = Some t -> (forall l, In l bs -> forallb (fun t => finite_at t l) (tables m) = true) ->
+Lemma unions_formed bs : forall t, union_of L bs = Some t -> (forall l,
+  In l bs -> forallb (fun t => finite_at t l) (tables m) = true) ->
   deep L (union_rounds (common L (tables m)) (length bs)) /\
   holds_bundle (union_rounds (common L (tables m)) (length bs)) t = true.
 Proof.
@@ -206,14 +214,16 @@ Proof.
         -- intros [H|(i & Hi & H)]; [exists 0%nat|exists (S i)]; (split; [lia|exact H]).
         -- intros ([|i] & Hi & H); [left; exact H|right; exists i]. split; [lia|exact H].
 Qed.
-Theorem check_no_common_bundles_sound count : check_no_common_bundles count = true -> ~ exists B, common_bundles count B.
+Theorem check_no_common_bundles_sound count : check_no_common_bundles count = true -> ~ exists B,
+  common_bundles count B.
 Proof.
   intros H (B & H1 & H2 & H3). unfold check_no_common_bundles in H.
   set (k := Z.to_nat (Z.min count (Z.of_nat (S L)))) in H. assert (Hk : (k <= Z.to_nat count)%nat) by lia.
   assert (Hex : exclusive k L B).
   { destruct H2 as [K1 K2]. split; [intros i Hi; apply K1; lia|]. intros j i i' Hj Hi Hi'. apply K2; auto; lia. }
   destruct (lists_of_exclusive k B Hex) as (t & Ht & Hp).
-  assert (Hd : forall l, In l (map (fun i => bits L (B i)) (ids k)) -> forallb (fun t => finite_at t l) (tables m) = true).
+  assert (Hd : forall l, In l (map (fun i => bits L (B i)) (ids k)) ->
+    forallb (fun t => finite_at t l) (tables m) = true).
   { intros l Hl. apply in_map_iff in Hl. destruct Hl as (i & <- & Hi). apply in_ids in Hi. apply forallb_forall.
     intros x Hx. destruct (In_nth _ _ (Leaf None) Hx) as (a & Ha & <-).
     destruct (H1 i (Nat.lt_le_trans _ _ _ Hi Hk) a Ha) as [_ Hu]. unfold utility, utility_of, table_value in Hu.
@@ -222,7 +232,8 @@ Proof.
   rewrite seq_length in D1, D2. pose proof (none_producible_ok _ _ _ _ D1 H D2) as K. simpl in K.
   destruct (union_of_ok L _ t Ht) as (Tl & _).
   assert (T : producible_plan t = true); [|congruence]. apply producible_plan_ok; auto. rewrite Hp.
-  unfold producible in *. destruct (production m) as [F|]; auto. apply (feasible_subset _ _ _ (plan (Z.to_nat count) B)); auto.
+  unfold producible in *. destruct (production m) as [F|]; auto.
+    apply (feasible_subset _ _ _ (plan (Z.to_nat count) B)); auto.
   intros j Hj. apply plan_member in Hj. destruct Hj as (i & Hi & Hb). apply plan_member. exists i. split; auto. lia.
 Qed.
 End Common.

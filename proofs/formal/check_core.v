@@ -2,8 +2,10 @@
     [market] is as in check_markets.v, without production.
 
     - kind `in-core`: [check_in_core m ps ys bs]: prices ps and payoffs ys are those of an equilibrium with bundles bs.
-    - kind `not-in-core`: [check_blocking m ps ys S bs]: the members of a coalition (those with a bundle in [bs]) can get
-      more out of the goods S than they have; [check_surplus_bound m ps ys qs bs]: all together cannot get the payoffs. *)
+    - kind `not-in-core`: [check_blocking m ps ys S bs]: the members of a coalition (those with a bundle in [bs]) can
+      get
+      more out of the goods S than they have; [check_surplus_bound m ps ys qs bs]: all together cannot get the payoffs.
+        *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_step_1 shapley_shubik
   production_economy check_demand check_markets check_quasilinear.
@@ -26,7 +28,8 @@ Fixpoint check_payoffs (ts : list tree) (ps ys : list Q) (bs : list (list bool))
     then check_payoffs ts' ps ys' bs' else false
   | _, _, _ => false
   end.
-Lemma check_payoffs_ok ps ts : length ps = L -> forall ys bs, check_payoffs ts ps ys bs = true -> length bs = length ts /\
+Lemma check_payoffs_ok ps ts : length ps = L -> forall ys bs,
+  check_payoffs ts ps ys bs = true -> length bs = length ts /\
   length ys = length ts /\ forall i, (i < length ts)%nat ->
   let v := utility_of L (look_up (nth i ts (Leaf None))) in
   demand L v (vector_of ps) (bundles_of bs i) /\
@@ -34,12 +37,15 @@ Lemma check_payoffs_ok ps ts : length ps = L -> forall ys bs, check_payoffs ts p
 Proof.
   intros Hps. induction ts as [|t ts IH]; intros [|y ys] [|l bs] H; simpl in H; try discriminate.
   - repeat split; simpl in *; lia.
-  - destruct (demands L t ps l) eqn:Ed; [|discriminate]. simpl in H. destruct (look_up t l) as [x|] eqn:Ex; [|discriminate].
+  - destruct (demands L t ps l) eqn:Ed; [|discriminate]. simpl in H.
+    destruct (look_up t l) as [x|] eqn:Ex; [|discriminate].
     destruct (qeq y (qsub x (price_of ps l))) eqn:Ey; [|discriminate]. destruct (IH ys bs H) as (H1 & H2 & H3).
     split; [simpl; congruence|]. split; [simpl; congruence|]. intros [|i] Hi; [|apply H3; simpl in Hi; lia].
-    pose proof (demands_ok L t ps l Ed) as D. unfold demands in Ed. destruct (of_size L l && Nat.eqb (length ps) L) eqn:E;
+    pose proof (demands_ok L t ps l Ed) as D. unfold demands in Ed.
+      destruct (of_size L l && Nat.eqb (length ps) L) eqn:E;
       [|discriminate]. apply andb_true_iff in E. destruct E as [E _]. apply of_size_ok in E.
-    split; [exact D|]. unfold bundles_of, vector_of, at_index. simpl. apply qeq_ok in Ey. rewrite Ey, Q2R_sub, price_of_ok, Hps by lia.
+    split; [exact D|]. unfold bundles_of, vector_of, at_index. simpl. apply qeq_ok in Ey.
+      rewrite Ey, Q2R_sub, price_of_ok, Hps by lia.
     rewrite <- E, table_of_list, Ex. reflexivity.
 Qed.
 (** What nobody gets has price 0. *)
@@ -60,7 +66,8 @@ Definition check_in_core (ps ys : list Q) (bs : list (list bool)) : bool :=
   match union_of L bs with Some t => left_free ps t | None => false end.
 Theorem check_in_core_sound ps ys bs : check_in_core ps ys bs = true -> is_in_core (vector_of ps) (vector_of ys).
 Proof.
-  unfold check_in_core. rewrite !andb_true_iff. intros [[[_ H1] H2] H3]. apply check_prices_ok in H1. destruct H1 as [H1 P0].
+  unfold check_in_core. rewrite !andb_true_iff. intros [[[_ H1] H2] H3]. apply check_prices_ok in H1.
+    destruct H1 as [H1 P0].
   destruct (check_payoffs_ok ps _ H1 _ _ H2) as (K1 & _ & K2). destruct (union_of L bs) as [t|] eqn:Et; [|discriminate].
   apply core_is_equilibrium. split; auto. exists (bundles_of bs). split.
   - unfold N. rewrite <- K1. split; [now apply (union_exclusive L bs t)|]. intros j Hj.
@@ -90,23 +97,27 @@ Fixpoint members_gain (ts : list tree) (ys : list Q) (bs : list (option (list bo
 Definition own (o : option (list bool)) : list bool := match o with Some l => l | None => repeat false L end.
 Definition is_member (bs : list (option (list bool))) (i : nat) : bool :=
   match nth i bs None with Some _ => true | None => false end.
-Lemma members_gain_ok ts : forall ys bs s, members_gain ts ys bs = Some s -> (forall l, In (Some l) bs -> length l = L) ->
+Lemma members_gain_ok ts : forall ys bs s, members_gain ts ys bs = Some s -> (forall l,
+  In (Some l) bs -> length l = L) ->
   length bs = length ts /\
   let v := fun i => utility_of L (look_up (nth i ts (Leaf None))) (bundles_of (map own bs) i) in
   (forall i, is_member bs i = true -> v i <> None) /\
   Q2R s = sum (ids (length ts)) (fun i => if is_member bs i then real (v i) - vector_of ys i else 0).
 Proof.
   induction ts as [|t ts IH]; intros [|y ys] [|o bs] s H Hl; simpl in H; try discriminate.
-  - injection H as <-. split; auto. split; [|apply Q2R_0]. intros i Hi. unfold is_member in Hi. destruct i; discriminate.
+  - injection H as <-. split; auto. split; [|apply Q2R_0]. intros i Hi. unfold is_member in Hi.
+    destruct i; discriminate.
   - destruct (members_gain ts ys bs) as [r|] eqn:Er; [|discriminate].
-    destruct (IH ys bs r Er) as (H0 & H1 & H2); [intros k Hk; apply Hl; now right|]. split; [simpl; congruence|]. cbv zeta.
+    destruct (IH ys bs r Er) as (H0 & H1 & H2); [intros k Hk; apply Hl; now right|]. split; [simpl; congruence|].
+      cbv zeta.
     destruct o as [l|].
     + destruct (look_up t l) as [x|] eqn:Ex; [|discriminate]. injection H as <-.
       assert (V : utility_of L (look_up t) (set_of l) = Some (Q2R x)).
       { rewrite <- (Hl l) by (now left). now rewrite table_of_list, Ex. }
       split.
       * intros [|i] Hi; [|now apply (H1 i)]. unfold bundles_of. simpl. congruence.
-      * simpl length. rewrite sum_ids_first. unfold is_member at 1, bundles_of at 1. simpl. rewrite V, Q2R_add, Q2R_sub, H2.
+      * simpl length. rewrite sum_ids_first. unfold is_member at 1, bundles_of at 1. simpl.
+        rewrite V, Q2R_add, Q2R_sub, H2.
         reflexivity.
     + injection H as <-. split.
       * intros [|i] Hi; [discriminate|now apply (H1 i)].
@@ -114,10 +125,12 @@ Proof.
 Qed.
 (** The first list is inside the second one. *)
 Fixpoint all_inside (l k : list bool) : bool :=
-  match l, k with a :: l', b :: k' => if a && negb b then false else all_inside l' k' | [], [] => true | _, _ => false end.
+  match l, k with a :: l', b :: k' => if a && negb b then false else all_inside l' k' | [], [] => true | _,
+    _ => false end.
 Lemma all_inside_ok l : forall k, all_inside l k = true -> length l = length k /\ subset (set_of l) (set_of k).
 Proof.
-  induction l as [|a l IH]; intros [|b k] H; simpl in H; try discriminate; [split; [reflexivity|intros j Hj; exact Hj]|].
+  induction l as [|a l IH]; intros [|b k] H; simpl in H; try discriminate; [split; [reflexivity|intros j Hj;
+    exact Hj]|].
   destruct (a && negb b) eqn:E; [discriminate|]. destruct (IH k H) as [H1 H2]. split; [simpl; congruence|].
   intros [|j]; [|apply H2]. unfold set_of. simpl. intros ->. destruct b; [reflexivity|discriminate].
 Qed.
@@ -125,7 +138,8 @@ Definition check_blocking (ps ys : list Q) (S : list bool) (bs : list (option (l
   no_production m && Nat.eqb (length ps) L &&
   match union_of L (map own bs) with Some t => all_inside t S | None => false end &&
   match members_gain (tables m) ys bs with Some s => qlt (price_of ps S) s | None => false end.
-Theorem check_blocking_sound ps ys S bs : check_blocking ps ys S bs = true -> ~ is_in_core (vector_of ps) (vector_of ys).
+Theorem check_blocking_sound ps ys S bs : check_blocking ps ys S bs = true ->
+  ~ is_in_core (vector_of ps) (vector_of ys).
 Proof.
   unfold check_blocking. rewrite !andb_true_iff. intros [[[_ H1] H2] H3] [_ H]. apply Nat.eqb_eq in H1.
   destruct (union_of L (map own bs)) as [t|] eqn:Et; [|discriminate]. apply all_inside_ok in H2. destruct H2 as [H2 H4].
@@ -136,12 +150,14 @@ Proof.
   assert (HS : length S = L) by lia.
   specialize (H (is_member bs) (set_of S) (bundles_of (map own bs))).
   rewrite price_of_ok, H1, M2 in H3 by lia.
-  assert (K : worth N u (is_member bs) (bundles_of (map own bs)) <= holdings N L (is_member bs) (set_of S) (vector_of ps) (vector_of ys)).
+  assert (K : worth N u (is_member bs) (bundles_of (map own bs)) <= holdings N L (is_member bs) (set_of S) (vector_of
+    ps) (vector_of ys)).
   { apply H.
     - rewrite <- HS. apply set_within.
     - split.
       + intros i Hi Hm. split; [|split].
-        * unfold bundles_of. rewrite <- (T2 (nth i (map own bs) [])); [apply set_within|]. apply nth_In. rewrite map_length, M0.
+        * unfold bundles_of. rewrite <- (T2 (nth i (map own bs) [])); [apply set_within|]. apply nth_In.
+          rewrite map_length, M0.
           exact Hi.
         * intros k Hk. apply H4, T3. exists i. split; [|exact Hk]. rewrite map_length, M0. exact Hi.
         * exact (M1 i Hm).
@@ -157,10 +173,12 @@ Fixpoint net_sum (ts : list tree) (qs : list Q) (bs : list (list bool)) : option
   match ts, bs with
   | [], [] => Some 0%Q
   | t :: ts', l :: bs' =>
-    match look_up t l, net_sum ts' qs bs' with Some x, Some s => Some (qadd (qsub x (price_of qs l)) s) | _, _ => None end
+    match look_up t l, net_sum ts' qs bs' with Some x, Some s => Some (qadd (qsub x (price_of qs l)) s) | _,
+      _ => None end
   | _, _ => None
   end.
-Lemma net_sum_ok qs ts : length qs = L -> forall bs s, net_sum ts qs bs = Some s -> (forall l, In l bs -> length l = L) ->
+Lemma net_sum_ok qs ts : length qs = L -> forall bs s, net_sum ts qs bs = Some s -> (forall l,
+  In l bs -> length l = L) ->
   Q2R s = sum (ids (length ts)) (fun i =>
     real (utility_of L (look_up (nth i ts (Leaf None))) (bundles_of bs i)) - cost L (vector_of qs) (bundles_of bs i)).
 Proof.
@@ -180,7 +198,8 @@ Definition check_surplus_bound (ps ys qs : list Q) (bs : list (list bool)) : boo
   end.
 Lemma sum_vector l n : length l = n -> sum l (fun x => Q2R x) = sum (ids n) (vector_of l).
 Proof.
-  revert n. induction l as [|x l IH]; intros n H; subst n; [reflexivity|]. simpl length. rewrite sum_ids_first. simpl sum.
+  revert n. induction l as [|x l IH]; intros n H; subst n; [reflexivity|]. simpl length. rewrite sum_ids_first.
+    simpl sum.
   now rewrite (IH (length l) eq_refl).
 Qed.
 Theorem check_surplus_bound_sound ps ys qs bs : check_surplus_bound ps ys qs bs = true ->

@@ -142,9 +142,11 @@ Theorem check_not_demanded_sound d better : check_not_demanded d better = true -
 Proof.
   destruct d as [L t ps l]. unfold is_demanded. simpl. rewrite !andb_true_iff. intros [[[H1 H2] H3] H4] (_ & Hu & Hb).
   apply of_size_ok in H1, H2. apply Nat.eqb_eq in H3. rewrite <- H1 in *.
-  assert (U : forall m, length m = length l -> utility_of (length l) (look_up t) (set_of m) = option_map Q2R (look_up t m)).
+  assert (U : forall m, length m = length l ->
+    utility_of (length l) (look_up t) (set_of m) = option_map Q2R (look_up t m)).
   { intros m <-. apply table_of_list. }
-  specialize (Hb (set_of better)). rewrite !U in * by auto. rewrite <- H2 in Hb at 1. specialize (Hb (set_within better)).
+  specialize (Hb (set_of better)). rewrite !U in * by auto. rewrite <- H2 in Hb at 1.
+    specialize (Hb (set_within better)).
   destruct (look_up t better) as [y|]; [|discriminate]. destruct (look_up t l) as [x|]; [|now elim Hu].
   apply qlt_ok in H4. rewrite !Q2R_sub, !price_of_ok in H4 by congruence. simpl in Hb. rewrite H3 in H4.
   assert (Some (Q2R y) <> None) by discriminate. specialize (Hb H). lra.

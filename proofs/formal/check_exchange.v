@@ -1,8 +1,11 @@
-(** Checkers of the strong exchange property of a table.  Kinds `strong-exchange` and `not-strong-exchange` (SPEC 1.4, 2.4).
+(** Checkers of the strong exchange property of a table.
+  Kinds `strong-exchange` and `not-strong-exchange` (SPEC 1.4, 2.4).
 
-    [strong_exchange L u]: for all A, B in the domain and each j in A - B, every exchange of j for a good of B - A reaches
+    [strong_exchange L u]: for all A, B in the domain and each j in A - B,
+      every exchange of j for a good of B - A reaches
     u(A) + u(B), and so does giving up j alone if A has more goods.
-    - [check_strong_exchange L tab]; [check_not_strong_exchange L tab la lb j e]: the exchange of good j for e loses, [None]
+    - [check_strong_exchange L tab]; [check_not_strong_exchange L tab la lb j e]: the exchange of good j for e loses,
+      [None]
       for nothing. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_utilities.

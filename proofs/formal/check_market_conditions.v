@@ -1,8 +1,11 @@
-(** Checker of conditions that prices and a random allocation of a pseudomarket do not meet.  Kind `market-condition-violated`
+(** Checker of conditions that prices and a random allocation of a pseudomarket do not meet.
+  Kind `market-condition-violated`
     (SPEC 1.6, 2.6).  A [market] is as in check_markets.v; the lists of the random allocation need not be feasible.
 
-    [check_violated m ps al c v]: the condition [c] fails, as [v] shows: an agent's [Choice] (her number, and a lottery that
-    she would rather have), or a [Fault] (the number of a draw, and goods that nobody gets or a plan of larger price). *)
+    [check_violated m ps al c v]: the condition [c] fails, as [v] shows: an agent's [Choice] (her number,
+      and a lottery that
+    she would rather have), or a [Fault] (the number of a draw, and goods that nobody gets or a plan of larger price).
+      *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural production_economy check_demand
   check_markets.
@@ -43,7 +46,8 @@ Definition is_violated (c : market_condition) (p : nat -> R) (alpha : lottery (n
 (** ** Draws *)
 
 Definition shaped_draws (al : draws) : bool :=
-  forallb (fun w => qlt 0 (fst w) && Nat.eqb (length (snd w)) N && forallb (of_size L) (snd w)) al && qeq (qsum al fst) 1.
+  forallb (fun w => qlt 0 (fst w) && Nat.eqb (length (snd w)) N && forallb (of_size L) (snd w)) al &&
+    qeq (qsum al fst) 1.
 Section Draws.
 Variable al : draws.
 Hypothesis Hal : shaped_draws al = true.
@@ -62,7 +66,8 @@ Proof.
 Qed.
 Lemma shaped_sized i : (i < N)%nat -> sized m (consumption i al).
 Proof.
-  intros Hi w Hw. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). simpl. destruct (shaped_draw v Hv) as (_ & H1 & H2).
+  intros Hi w Hw. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). simpl.
+    destruct (shaped_draw v Hv) as (_ & H1 & H2).
   apply H2, nth_In. lia.
 Qed.
 Lemma draw_in w : In w al -> In (Q2R (fst w), bundles_of (snd w)) (allocation_of al).
@@ -110,7 +115,8 @@ Proof.
 Qed.
 Fixpoint some_infinite (ts : list tree) (bs : list (list bool)) : bool :=
   match ts, bs with t :: ts', l :: bs' => if finite_at t l then some_infinite ts' bs' else true | _, _ => false end.
-Lemma some_infinite_ok ts : forall bs, some_infinite ts bs = true -> exists i, (i < length ts)%nat /\ (i < length bs)%nat /\
+Lemma some_infinite_ok ts : forall bs, some_infinite ts bs = true -> exists i,
+  (i < length ts)%nat /\ (i < length bs)%nat /\
   look_up (nth i ts (Leaf None)) (nth i bs []) = None.
 Proof.
   induction ts as [|t ts IH]; intros [|l bs] H; simpl in H; try discriminate. unfold finite_at in H.
@@ -172,7 +178,8 @@ Lemma random_bundle_ok i s : (i < N)%nat -> random_bundle (nth i (tables m) (Lea
   sized m s /\ is_lottery (lottery_of s) /\ finite_utility L u i (lottery_of s).
 Proof.
   unfold random_bundle. rewrite andb_true_iff, forallb_forall. intros Hi [H1 H2].
-  assert (P : forall v, In v s -> 0 < Q2R (fst v) /\ length (snd v) = L /\ finite_at (nth i (tables m) (Leaf None)) (snd v) = true).
+  assert (P : forall v, In v s -> 0 < Q2R (fst v) /\ length (snd v) = L /\ finite_at (nth i (tables m) (Leaf None))
+    (snd v) = true).
   { intros v Hv. specialize (H1 v Hv). rewrite !andb_true_iff in H1. destruct H1 as [[H1 H3] H4]. apply qlt_ok in H1.
     rewrite Q2R_0 in H1. apply of_size_ok in H3. auto. }
   assert (S : sized m s) by (intros v Hv; now apply P). split; auto. split; [split|].
@@ -181,7 +188,8 @@ Proof.
   - apply all_finite_ok; auto. unfold all_finite. apply forallb_forall. intros v Hv. now apply P.
 Qed.
 
-Lemma choice_refutes ps al c i s : check_violated ps al c (Choice i s) = true -> ~ meets c (vector_of ps) (allocation_of al).
+Lemma choice_refutes ps al c i s : check_violated ps al c (Choice i s) = true ->
+  ~ meets c (vector_of ps) (allocation_of al).
 Proof.
   unfold check_violated. rewrite !andb_true_iff. intros [[H1 H2] [Hi H3]] Hm. apply check_prices_ok in H1.
   destruct H1 as [H1 _]. apply Nat.ltb_lt in Hi. pose proof (shaped_sized al H2 i Hi) as Sz.
@@ -190,12 +198,14 @@ Proof.
   destruct c; try discriminate; cbn [meets] in Hm.
   - destruct s; [|discriminate]. apply qlt_ok in H3. rewrite C in H3. specialize (Hm i Hi).
     change (budget m i) with (Q2R (at_index (budgets m) i)) in Hm. lra.
-  - rewrite !andb_true_iff in H3. destruct H3 as [[[H3 H4] H5] H6]. destruct (random_bundle_ok i s Hi H3) as (R1 & R2 & R3).
+  - rewrite !andb_true_iff in H3. destruct H3 as [[[H3 H4] H5] H6].
+    destruct (random_bundle_ok i s Hi H3) as (R1 & R2 & R3).
     apply qle_ok in H5. apply qlt_ok in H6. rewrite (expected_price_ok m ps s H1 R1) in H5.
     rewrite V, (expected_value_ok m i s R1) in H6. pose proof (all_finite_ok i _ Hi Sz H4) as F.
     rewrite <- marginal_consumption in F. specialize (Hm i _ Hi R2 R3 F H6). fold L in H5.
     change (budget m i) with (Q2R (at_index (budgets m) i)) in Hm. lra.
-  - rewrite !andb_true_iff in H3. destruct H3 as [[[H3 H4] H5] H6]. destruct (random_bundle_ok i s Hi H3) as (R1 & R2 & R3).
+  - rewrite !andb_true_iff in H3. destruct H3 as [[[H3 H4] H5] H6].
+    destruct (random_bundle_ok i s Hi H3) as (R1 & R2 & R3).
     apply qlt_ok in H5. apply qle_ok in H6. rewrite C, (expected_price_ok m ps s H1 R1) in H5.
     rewrite V, (expected_value_ok m i s R1) in H6. pose proof (all_finite_ok i _ Hi Sz H4) as F.
     rewrite <- marginal_consumption in F. specialize (Hm i _ Hi R2 R3 F H6). fold L in H5. lra.
@@ -214,13 +224,15 @@ Proof.
       unfold u, utility, bundles_of. fold L. rewrite <- (Hl (nth i bs []) (nth_In _ _ I2)).
       now rewrite table_of_list, I3.
     + destruct (production m) as [F|]; [|discriminate]. apply negb_true_iff in H. specialize (M4 F eq_refl).
-      rewrite <- J2 in M4. pose proof (proj2 (feasible_plan_ok F (joint bs))) as K. rewrite J1 in K. now rewrite (K M4) in H.
+      rewrite <- J2 in M4. pose proof (proj2 (feasible_plan_ok F (joint bs))) as K. rewrite J1 in K.
+        now rewrite (K M4) in H.
 Qed.
 Lemma fault_refutes ps al c k found : check_violated ps al c (Fault k found) = true ->
   ~ meets c (vector_of ps) (allocation_of al).
 Proof.
   unfold check_violated. rewrite !andb_true_iff. intros [[H1 H2] [H4 H3]] Hm. apply check_prices_ok in H1.
-  destruct H1 as [H1 _]. fold L in H1. apply of_size_ok in H4. destruct (nth_error al k) as [w|] eqn:Ew; [|discriminate].
+  destruct H1 as [H1 _]. fold L in H1. apply of_size_ok in H4.
+    destruct (nth_error al k) as [w|] eqn:Ew; [|discriminate].
   apply nth_error_In in Ew. destruct (shaped_draw al H2 w Ew) as (W1 & W2 & W3).
   destruct (joint_ok (snd w) W3) as [J1 J2]. rewrite W2 in J2. pose proof (draw_in al w Ew) as Win.
   destruct c; cbn [meets] in Hm; try (destruct (production m); discriminate).
@@ -240,7 +252,8 @@ Proof.
         + simpl in Ej. unfold set_of in M. simpl in M. subst. discriminate.
         + apply (IH k j); auto. }
   - destruct (production m) as [F|] eqn:Ep; [|discriminate].
-    apply andb_true_iff in H3. destruct H3 as [H3 H5]. apply feasible_plan_ok in H3. rewrite H4 in H3. apply qlt_ok in H5.
+    apply andb_true_iff in H3. destruct H3 as [H3 H5]. apply feasible_plan_ok in H3. rewrite H4 in H3.
+      apply qlt_ok in H5.
     rewrite !price_of_ok, H1 in H5 by lia. rewrite J2 in H5.
     specialize (Hm F eq_refl _ (set_of found) Win W1). cbn [snd] in Hm. rewrite <- H4 in Hm at 1.
     specialize (Hm (set_within found) H3). lra.

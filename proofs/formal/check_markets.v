@@ -1,7 +1,9 @@
 (** Checkers of random allocations in pseudomarkets (first paper), with and without production (SPEC 1.6, 2.6).
 
-    A [market] has its number of goods, and for each agent a table (a [tree], check_m_natural.v) and a budget; capacities
-    (A_k, h_k) if there is production.  A bundle is a list of booleans, a draw a probability and a bundle for each agent.
+    A [market] has its number of goods, and for each agent a table (a [tree], check_m_natural.v) and a budget;
+      capacities
+    (A_k, h_k) if there is production.  A bundle is a list of booleans,
+      a draw a probability and a bundle for each agent.
     - kind `randomized-equilibrium`: [check_randomized m ps al ws], [ws] being the agents' weights.
     - kind `strong-equilibrium`: [check_strong_equilibrium m ps al ws].
     - kind `allocation-dominated`: [check_allocation_dominated m al be], [be] being the better random allocation. *)
@@ -99,7 +101,8 @@ Qed.
 
 (** ** Markets *)
 
-Record market := Market { goods : nat; tables : list tree; budgets : list Q; production : option (list (list bool * N)) }.
+Record market := Market { goods : nat; tables : list tree; budgets : list Q;
+  production : option (list (list bool * N)) }.
 
 (** ** Capacities: sets of goods and how many of each can be produced *)
 
@@ -146,13 +149,10 @@ Definition draws : Type := list (Q * list (list bool)).
 Definition allocation_of (al : draws) : lottery (nat -> bundle) := map (fun w => (Q2R (fst w), bundles_of (snd w))) al.
 
 (** Walrasian equilibrium, and strong equilibrium; with production every plan used has the largest price. *)
-Definition production_walrasian (F : list capacity) (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
-  nonnegative_prices L p /\ production_allocation N L F p alpha /\
-  forall i, (i < N)%nat -> optimal L utility budget p i (marginal i alpha).
 Definition is_randomized (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   match production m with
   | None => walrasian N L utility budget p alpha
-  | Some F => production_walrasian (capacities F) p alpha
+  | Some F => production_walrasian N L utility budget (capacities F) p alpha
   end.
 Definition is_strong (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   match production m with
@@ -227,8 +227,10 @@ End Draws.
 
 Definition value_at (t : tree) (l : list bool) : Q := match look_up t l with Some x => x | None => 0%Q end.
 Definition consumption (i : nat) (al : draws) : list (Q * list bool) := map (fun w => (fst w, nth i (snd w) [])) al.
-Definition expected_value (t : tree) (s : list (Q * list bool)) : Q := qsum s (fun w => qmul (fst w) (value_at t (snd w))).
-Definition expected_price (ps : list Q) (s : list (Q * list bool)) : Q := qsum s (fun w => qmul (fst w) (price_of ps (snd w))).
+Definition expected_value (t : tree) (s : list (Q * list bool)) : Q := qsum s (fun w => qmul (fst w) (value_at t (snd
+  w))).
+Definition expected_price (ps : list Q) (s : list (Q * list bool)) : Q := qsum s (fun w => qmul (fst w) (price_of ps
+  (snd w))).
 Definition lottery_of (s : list (Q * list bool)) : lottery bundle := map (fun w => (Q2R (fst w), set_of (snd w))) s.
 Lemma marginal_consumption i al : marginal i (allocation_of al) = lottery_of (consumption i al).
 Proof. unfold marginal, allocation_of, lottery_of, consumption. now rewrite !map_map. Qed.
@@ -328,7 +330,8 @@ Qed.
 Lemma satiated_ok sg : satiated t ps s = true -> is_lottery sg -> finite_utility L utility i sg ->
   expected_utility utility i sg <= expected_utility utility i (lottery_of s).
 Proof.
-  intros H Hsg Hfs. unfold satiated in H. set (top := lowest _) in H. unfold expected_utility. apply Rle_trans with (Q2R top).
+  intros H Hsg Hfs. unfold satiated in H. set (top := lowest _) in H. unfold expected_utility.
+    apply Rle_trans with (Q2R top).
   - rewrite <- (expect_const sg (Q2R top) Hsg). apply expect_le; auto. intros v Hv Hp.
     destruct (every_bundle_consumption _ _ H (Hfs v Hv Hp)) as (d & x & -> & _ & Ht). now apply qle_ok.
   - rewrite <- (expect_const (lottery_of s) (Q2R top) Hl). apply expect_le; auto. intros v Hv _.
@@ -468,7 +471,8 @@ Definition possible_lottery (alpha : lottery (nat -> bundle)) : Prop :=
   is_lottery alpha /\ forall w, In w alpha -> 0 < fst w -> possible (snd w).
 Definition is_dominated (alpha : lottery (nat -> bundle)) : Prop :=
   possible_lottery alpha /\ exists beta, possible_lottery beta /\
-  (forall i, (i < N)%nat -> expected_utility utility i (marginal i alpha) <= expected_utility utility i (marginal i beta)) /\
+  (forall i, (i < N)%nat -> expected_utility utility i (marginal i alpha) <= expected_utility utility i (marginal i
+    beta)) /\
   exists i, (i < N)%nat /\ expected_utility utility i (marginal i alpha) < expected_utility utility i (marginal i beta).
 
 Fixpoint expected_values (i : nat) (ts : list tree) (al : draws) : list Q :=
@@ -483,7 +487,8 @@ Lemma expected_values_length al ts : forall k, length (expected_values k ts al) 
 Proof. induction ts; intros k; simpl; auto. Qed.
 Fixpoint some_less (l k : list Q) : bool :=
   match l, k with x :: l', y :: k' => if qlt x y then true else some_less l' k' | _, _ => false end.
-Lemma some_less_ok l : forall k, some_less l k = true -> exists i, (i < length l)%nat /\ Q2R (nth i l 0%Q) < Q2R (nth i k 0%Q).
+Lemma some_less_ok l : forall k, some_less l k = true -> exists i,
+  (i < length l)%nat /\ Q2R (nth i l 0%Q) < Q2R (nth i k 0%Q).
 Proof.
   induction l as [|x l IH]; intros [|y k] H; simpl in H; try discriminate. destruct (qlt x y) eqn:E.
   - apply qlt_ok in E. exists 0%nat. simpl. split; [lia|exact E].

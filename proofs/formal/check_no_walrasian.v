@@ -1,8 +1,11 @@
 (** Checker that a quasilinear economy has no Walrasian equilibrium.  Kind `no-walrasian-equilibrium` (SPEC 1.7, 2.7).
 
-    [check_no_walrasian m cons T]: [cons] are lotteries over bundles, one for each agent, or none at all, which use each good
-    at most once on average and are worth V together; the tree [T] shows that every allocation of all goods is worth less
-    than V, or that there is none of finite utility: [Share i j no yes] asks whether agent i gets good j, a [Bound] has a
+    [check_no_walrasian m cons T]: [cons] are lotteries over bundles, one for each agent, or none at all,
+      which use each good
+    at most once on average and are worth V together;
+      the tree [T] shows that every allocation of all goods is worth less
+    than V, or that there is none of finite utility: [Share i j no yes] asks whether agent i gets good j,
+      a [Bound] has a
     factor t >= 0 and prices q with the sum of the largest t u(A) - q(A), plus the price of all goods, below t V. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy gpz_step_1
@@ -53,7 +56,8 @@ Lemma largest_ok factor qs : forall t s l x c, length l = length qs -> fits s l 
   reaches (largest factor t s qs c) (Q2R factor * Q2R x - (Q2R c + Q2R (price_of qs l))).
 Proof.
   induction qs as [|q qs IH]; intros t s [|a l] x c Hl Hs Hx; simpl in Hl; try discriminate.
-  - destruct t as [[y|]|]; simpl in Hx; try discriminate. injection Hx as <-. exists (qsub (qmul factor y) c). split; auto.
+  - destruct t as [[y|]|]; simpl in Hx; try discriminate. injection Hx as <-. exists (qsub (qmul factor y) c).
+    split; auto.
     simpl. rewrite Q2R_sub, Q2R_mul, Q2R_0. lra.
   - injection Hl as Hl. rewrite look_up_next in Hx. pose proof (fits_tail s a l Hs) as Ht.
     assert (K : reaches (if a then largest factor (with_next t) (tl s) qs (qadd c q)
@@ -95,7 +99,8 @@ Qed.
 Definition decide (s : shape) (j : nat) (b : bool) : shape := set_at j (Some b) None s.
 Lemma decide_fits s j b l : fits s l -> nth j l false = b -> fits (decide s j b) l.
 Proof.
-  intros H Hb k c Hk. unfold decide in Hk. rewrite nth_set_at in Hk. destruct (Nat.eqb_spec k j) as [->|]; [congruence|].
+  intros H Hb k c Hk. unfold decide in Hk. rewrite nth_set_at in Hk.
+    destruct (Nat.eqb_spec k j) as [->|]; [congruence|].
   now apply H.
 Qed.
 Definition undecided (d : part) (i j : nat) : bool :=
@@ -107,9 +112,11 @@ Definition given (d : part) (i j : nat) : part :=
 Lemma refused_agrees d i j omega : (j < L)%nat -> agrees d omega -> omega i j = false -> agrees (refused d i j) omega.
 Proof.
   intros Hj H Hi k. unfold refused. rewrite nth_set_at. destruct (Nat.eqb_spec k i) as [->|]; [|apply H].
-  apply decide_fits; [apply H|]. change (set_of (bits L (omega i)) j = false). now rewrite (set_of_bits L (omega i) j Hj).
+  apply decide_fits; [apply H|]. change (set_of (bits L (omega i)) j = false).
+    now rewrite (set_of_bits L (omega i) j Hj).
 Qed.
-Lemma given_agrees d i j omega : (i < N)%nat -> (j < L)%nat -> partition N L omega -> agrees d omega -> omega i j = true ->
+Lemma given_agrees d i j omega : (i < N)%nat -> (j < L)%nat -> partition N L omega -> agrees d omega ->
+  omega i j = true ->
   agrees (given d i j) omega.
 Proof.
   intros Hi Hj [[_ Hex] _] H Hij k. unfold given. destruct (le_lt_dec N k) as [Hk|Hk].
@@ -135,9 +142,11 @@ Fixpoint bound_sum (factor : Q) (ts : list tree) (d : part) (qs : list Q) : opti
   end.
 Lemma bound_sum_ok factor qs : length qs = L -> forall ts (d : part) omega,
   (forall i, fits (nth i d []) (bits L (omega i))) ->
-  (forall i, (i < length ts)%nat -> within L (omega i) /\ utility_of L (look_up (nth i ts (Leaf None))) (omega i) <> None) ->
+  (forall i, (i < length ts)%nat -> within L (omega i) /\ utility_of L (look_up (nth i ts (Leaf None))) (omega i) <>
+    None) ->
   exists s, bound_sum factor ts d qs = Some s /\ sum (ids (length ts)) (fun i =>
-    Q2R factor * real (utility_of L (look_up (nth i ts (Leaf None))) (omega i)) - cost L (vector_of qs) (omega i)) <= Q2R s.
+    Q2R factor * real (utility_of L (look_up (nth i ts (Leaf None))) (omega i)) - cost L (vector_of qs) (omega i)) <=
+      Q2R s.
 Proof.
   intros Hq. induction ts as [|t ts IH]; intros d omega Hd Hf; [exists 0%Q; simpl; rewrite Q2R_0; split; [auto|lra]|].
   destruct (IH (tl d) (fun i => omega (S i))) as (s & Hs & Hle).
@@ -158,7 +167,8 @@ Variable V : Q.
 Variable alone : bool.
 Fixpoint check_shares (T : share_tree) (d : part) : bool :=
   match T with
-  | Share i j no yes => if undecided d i j then (if check_shares no (refused d i j) then check_shares yes (given d i j) else false) else false
+  | Share i j no yes => if undecided d i j then (if check_shares no (refused d i j) then check_shares yes (given d i j)
+    else false) else false
   | Bound factor qs =>
     Nat.eqb (length qs) L && qle 0 factor && (negb alone || qeq factor 0) &&
     match bound_sum factor (tables m) d qs with
@@ -170,18 +180,21 @@ Lemma check_shares_ok omega : finite_allocation N L u omega -> forall T d, check
   alone = false /\ surplus N u omega < Q2R V.
 Proof.
   intros [Hp Hu]. induction T as [i j no IHno yes IHyes|factor qs]; intros d H Hd.
-  - simpl in H. destruct (undecided d i j) eqn:E; [|discriminate]. destruct (check_shares no (refused d i j)) eqn:En; [|discriminate].
+  - simpl in H. destruct (undecided d i j) eqn:E; [|discriminate].
+    destruct (check_shares no (refused d i j)) eqn:En; [|discriminate].
     unfold undecided in E. rewrite !andb_true_iff, !Nat.ltb_lt in E. destruct E as [[Hi Hj] _].
     destruct (omega i j) eqn:Eij.
     + apply (IHyes _ H). now apply given_agrees.
     + apply (IHno _ En). now apply refused_agrees.
-  - simpl in H. rewrite !andb_true_iff in H. destruct H as [[[H1 H2] H3] H4]. apply Nat.eqb_eq in H1. apply qle_ok in H2.
+  - simpl in H. rewrite !andb_true_iff in H. destruct H as [[[H1 H2] H3] H4]. apply Nat.eqb_eq in H1.
+    apply qle_ok in H2.
     rewrite Q2R_0 in H2.
     destruct (bound_sum_ok factor qs H1 (tables m) d omega Hd) as (s & Hs & Hle).
     { intros i Hi. split; [apply Hp; exact Hi|]. exact (Hu i Hi). }
     rewrite Hs in H4. apply qlt_ok in H4. rewrite Q2R_add, Q2R_mul, Q2R_sum in H4.
     assert (S : sum qs (fun q => Q2R q) = sum (ids L) (vector_of qs)).
-    { clear - H1. revert H1. generalize L. induction qs as [|q qs IH]; intros n H1; simpl in H1; subst n; [reflexivity|].
+    { clear - H1. revert H1. generalize L. induction qs as [|q qs IH]; intros n H1; simpl in H1; subst n;
+      [reflexivity|].
       rewrite sum_ids_first. simpl sum. now rewrite (IH (length qs) eq_refl). }
     rewrite S in H4. fold N in Hle. rewrite sum_minus, sum_scal in Hle.
     rewrite (partition_cost N L (vector_of qs) omega Hp) in Hle.
@@ -233,21 +246,26 @@ Proof.
   destruct (check_shares_ok m _ _ omega Hf T [] H3 A0) as [_ K]. fold N u in K.
   destruct (both_all_ok _ _ _ (Leaf None) [] H1) as [E1 E2]. fold N in E1, E2.
   set (sigma := fun i => lottery_of (nth i cons [])).
-  assert (C : forall i, (i < N)%nat -> sized m (nth i cons []) /\ is_lottery (sigma i) /\ finite_utility L u i (sigma i)).
-  { intros i Hi. specialize (E2 i Hi). unfold check_consumption in E2. apply andb_true_iff in E2. destruct E2 as [F1 F2].
+  assert (C : forall i, (i < N)%nat -> sized m (nth i cons []) /\ is_lottery (sigma i) /\ finite_utility L u i (sigma
+    i)).
+  { intros i Hi. specialize (E2 i Hi). unfold check_consumption in E2. apply andb_true_iff in E2.
+    destruct E2 as [F1 F2].
     rewrite forallb_forall in F1. apply qeq_ok in F2. rewrite Q2R_sum, Q2R_1 in F2.
     assert (S : sized m (nth i cons [])).
     { intros w Hw. specialize (F1 w Hw). rewrite !andb_true_iff in F1. now apply of_size_ok. }
     split; auto. split; [split|].
-    - intros w Hw. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). specialize (F1 v Hv). rewrite !andb_true_iff in F1.
+    - intros w Hw. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). specialize (F1 v Hv).
+      rewrite !andb_true_iff in F1.
       destruct F1 as [[F1 _] _]. apply qle_ok in F1. now rewrite Q2R_0 in F1.
     - unfold sigma, lottery_of. rewrite sum_map. exact F2.
-    - intros w Hw _. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). pose proof (S v Hv) as Sv. specialize (F1 v Hv).
+    - intros w Hw _. apply in_map_iff in Hw. destruct Hw as (v & <- & Hv). pose proof (S v Hv) as Sv.
+      specialize (F1 v Hv).
       rewrite !andb_true_iff in F1. destruct F1 as [_ F1]. simpl. unfold u, utility. fold L in Sv |- *. rewrite <- Sv.
       split; [apply set_within|]. rewrite table_of_list. unfold finite_at in F1. destruct (look_up _ _); discriminate. }
   assert (Use : forall j, (j < L)%nat -> expected_use N sigma j <= 1).
   { intros j Hj. pose proof (all_below_ok _ _ H2 j Hj) as U. apply qle_ok in U. rewrite Q2R_1 in U. unfold use_of in U.
-    rewrite Q2R_sum, (sum_nth cons []) in U. unfold expected_use. rewrite E1. erewrite sum_ext; [exact U|]. intros i _. cbv beta.
+    rewrite Q2R_sum, (sum_nth cons []) in U. unfold expected_use. rewrite E1. erewrite sum_ext; [exact U|]. intros i _.
+      cbv beta.
     unfold expect, sigma, lottery_of. rewrite Q2R_sum, sum_map. apply sum_ext. intros w _. simpl. unfold set_of.
     destruct (nth j (snd w) false); [ring|rewrite Q2R_0; ring]. }
   assert (B : sum (ids N) (fun i => expected_utility u i (sigma i) - expect (sigma i) (cost L p)) <=
@@ -257,7 +275,8 @@ Proof.
     apply expect_le; auto. intros w Hw Hpos. destruct (C3 w Hw Hpos) as [D1 D2]. now apply (proj2 W i Hi). }
   rewrite (net_surplus N L u p omega (proj1 W)), sum_minus in B.
   assert (Spent : sum (ids N) (fun i => expect (sigma i) (cost L p)) <= sum (ids L) p).
-  { rewrite use_price. apply sum_le. intros j Hj. apply in_ids in Hj. specialize (P0 j Hj). specialize (Use j Hj). nra. }
+  { rewrite use_price. apply sum_le. intros j Hj. apply in_ids in Hj. specialize (P0 j Hj). specialize (Use j Hj). nra.
+    }
   assert (Worth : Q2R (worth_of (tables m) cons) = sum (ids N) (fun i => expected_utility u i (sigma i))).
   { rewrite worth_of_ok by exact E1. apply sum_ids_ext. intros i Hi. apply expected_value_ok. apply C. exact Hi. }
   lra.

@@ -1,7 +1,8 @@
 (** Checkers of quasilinear economies (SPEC 1.7, 2.7).  A [market] is as in check_markets.v, without production; an
     allocation is a list of bundles, one for each agent.
 
-    - kind `walrasian-equilibrium`: [check_walrasian_prices m ps bs], or [check_walrasian_exchanged m ps bs cs] by another
+    - kind `walrasian-equilibrium`: [check_walrasian_prices m ps bs],
+      or [check_walrasian_exchanged m ps bs cs] by another
       allocation cs of the same surplus.
     - kind `efficient-allocation`: [check_efficient m bs ps], by prices of any sign.
     - kinds `lowest-walrasian-prices`, `highest-walrasian-prices`: [check_lowest_prices m ps bs bounds],
@@ -10,7 +11,8 @@
       [check_no_highest_prices m pss bs alts] by incompatible prices, [check_rising_prices m ps bs ray] by a ray.
     - kind `budgeted-walrasian`: [check_budgeted m ps al ws]. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool FunctionalExtensionality.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_step_1 check_demand check_markets.
+From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_step_1 check_demand
+  check_markets.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -42,7 +44,8 @@ Proof.
   destruct (union_of L bs) as [t|] eqn:E; [|discriminate]. rewrite <- H1. split; [now apply (union_partition L bs t)|].
   split; auto. apply (union_of_ok L bs t E).
 Qed.
-Definition all_demand (ps : list Q) (bs : list (list bool)) : bool := both_all (fun t l => demands L t ps l) (tables m) bs.
+Definition all_demand (ps : list Q) (bs : list (list bool)) : bool := both_all (fun t l => demands L t ps l) (tables m)
+  bs.
 Lemma all_demand_ok ps bs : all_demand ps bs = true ->
   forall i, (i < N)%nat -> demand L (u i) (vector_of ps) (bundles_of bs i).
 Proof.
@@ -105,7 +108,8 @@ Qed.
 Definition check_efficient (bs : list (list bool)) (ps : list Q) : bool := no_production && supports ps bs.
 Theorem check_efficient_sound bs ps : check_efficient bs ps = true -> surplus_maximizing N L u (bundles_of bs).
 Proof.
-  unfold check_efficient. rewrite andb_true_iff. intros [_ H]. now apply (gpz_first_welfare N L u (vector_of ps)), supports_ok.
+  unfold check_efficient. rewrite andb_true_iff. intros [_ H].
+    now apply (gpz_first_welfare N L u (vector_of ps)), supports_ok.
 Qed.
 
 (** ** Bounds of prices *)
@@ -133,7 +137,8 @@ Definition coefficient (bs : list (list bool)) (alts : list alternative) (k : na
   qsum alts (fun a => match nth k (other_bundle a) false, nth k (nth (chooser a) bs []) false with
     | true, false => weight_of a | false, true => Qopp (weight_of a) | _, _ => 0%Q end).
 
-Lemma bound_of_ok bs q alts : forall beta, bound_of bs alts = Some beta -> quasilinear_walrasian N L u q (bundles_of bs) ->
+Lemma bound_of_ok bs q alts : forall beta,
+  bound_of bs alts = Some beta -> quasilinear_walrasian N L u q (bundles_of bs) ->
   (forall l, In l bs -> length l = L) -> length bs = N ->
   Q2R beta <= sum (ids L) (fun k => Q2R (coefficient bs alts k) * q k).
 Proof.
@@ -150,7 +155,8 @@ Proof.
       destruct (proj2 W i E1) as (_ & HuA & Hbest). change (bundles_of bs i) with (set_of A) in *.
       assert (V : forall l, length l = L -> u i (set_of l) = option_map Q2R (value_for i l)).
       { intros l Hk. unfold u, utility. fold L. rewrite <- Hk. apply table_of_list. }
-      specialize (Hbest (set_of B)). rewrite !V in * by auto. rewrite <- E2 in Hbest at 1. specialize (Hbest (set_within B)).
+      specialize (Hbest (set_of B)). rewrite !V in * by auto. rewrite <- E2 in Hbest at 1.
+        specialize (Hbest (set_within B)).
       destruct (value_for i B) as [b|]; [|discriminate]. destruct (value_for i A) as [c|]; [|discriminate].
       injection Ex as <-. simpl in Hbest. rewrite Q2R_mul, Q2R_sub. apply Rmult_le_compat_l; auto.
       assert (Some (Q2R b) <> None) by discriminate. specialize (Hbest H). lra. }
@@ -164,7 +170,8 @@ Qed.
 (** Prices of an equilibrium support every efficient allocation. *)
 Lemma prices_support bs q : quasilinear_walrasian N L u q (bundles_of bs) -> forall p, walrasian_prices p ->
   quasilinear_walrasian N L u p (bundles_of bs).
-Proof. intros W p (omega & _ & Wp). apply gpz_exchangeability with omega; auto. now apply (gpz_first_welfare N L u q). Qed.
+Proof. intros W p (omega & _ & Wp). apply gpz_exchangeability with omega; auto. now apply (gpz_first_welfare N L u q).
+  Qed.
 
 (** The alternatives say that the price of good j is at least (sign 1) or at most (sign -1) what it is. *)
 Definition check_bound (sign : Q) (bs : list (list bool)) (j : nat) (p : Q) (alts : list alternative) : bool :=
@@ -173,7 +180,8 @@ Definition check_bound (sign : Q) (bs : list (list bool)) (j : nat) (p : Q) (alt
       forallb (fun k => qle (coefficient bs alts k) (if Nat.eqb k j then sign else 0%Q)) (ids L)
   | None => false
   end.
-Fixpoint check_bounds (sign : Q) (bs : list (list bool)) (j : nat) (ps : list Q) (bounds : list (list alternative)) : bool :=
+Fixpoint check_bounds (sign : Q) (bs : list (list bool)) (j : nat) (ps : list Q) (bounds : list (list alternative)) :
+  bool :=
   match ps, bounds with
   | [], [] => true
   | p :: ps', alts :: bounds' => if check_bound sign bs j p alts then check_bounds sign bs (S j) ps' bounds' else false
@@ -198,7 +206,8 @@ Proof.
     apply in_ids in Hk. specialize (Hq k Hk). destruct (Nat.eqb k j); [nra|]. rewrite Q2R_0 in H2. nra.
   - rewrite (sum_delta (ids L) (fun k => Q2R sign * q k) j (ids_NoDup L) (proj2 (in_ids j L) Hj)). lra.
 Qed.
-Definition check_price_bounds (sign : Q) (ps : list Q) (bs : list (list bool)) (bounds : list (list alternative)) : bool :=
+Definition check_price_bounds (sign : Q) (ps : list Q) (bs : list (list bool)) (bounds : list (list alternative)) :
+  bool :=
   check_walrasian_prices ps bs && check_bounds sign bs 0 ps bounds.
 Lemma check_price_bounds_ok sign ps bs bounds : check_price_bounds sign ps bs bounds = true ->
   walrasian_prices (vector_of ps) /\ forall q, walrasian_prices q -> forall j, (j < L)%nat ->
@@ -215,13 +224,15 @@ Proof.
   - destruct Hq as (omega & Hq & _). exact Hq.
 Qed.
 Definition check_lowest_prices := check_price_bounds 1.
-Theorem check_lowest_prices_sound ps bs bounds : check_lowest_prices ps bs bounds = true -> lowest_prices (vector_of ps).
+Theorem check_lowest_prices_sound ps bs bounds : check_lowest_prices ps bs bounds = true ->
+  lowest_prices (vector_of ps).
 Proof.
   intros H. apply check_price_bounds_ok in H. destruct H as [H1 H2]. split; auto. intros q Hq j Hj.
   specialize (H2 q Hq j Hj). rewrite Q2R_1 in H2. lra.
 Qed.
 Definition check_highest_prices := check_price_bounds (-1 # 1).
-Theorem check_highest_prices_sound ps bs bounds : check_highest_prices ps bs bounds = true -> highest_prices (vector_of ps).
+Theorem check_highest_prices_sound ps bs bounds : check_highest_prices ps bs bounds = true ->
+  highest_prices (vector_of ps).
 Proof.
   intros H. apply check_price_bounds_ok in H. destruct H as [H1 H2]. split; auto. intros q Hq j Hj.
   specialize (H2 q Hq j Hj). replace (Q2R (-1 # 1)) with (-1) in H2 by (unfold Q2R; simpl; lra). lra.
@@ -308,16 +319,19 @@ Theorem check_no_lowest_prices_sound pss bs alts : check_no_lowest_prices pss bs
   (exists p, walrasian_prices p) /\ ~ exists p, lowest_prices p.
 Proof.
   unfold check_no_lowest_prices. destruct pss as [|first r]; [discriminate|]. rewrite andb_true_iff. intros [H1 H2].
-  apply check_each_supports_ok in H1. destruct H1 as [[HN Hl] Hw]. destruct (bound_of bs alts) as [beta|] eqn:Eb; [|discriminate].
+  apply check_each_supports_ok in H1. destruct H1 as [[HN Hl] Hw].
+    destruct (bound_of bs alts) as [beta|] eqn:Eb; [|discriminate].
   destruct (Hw first (or_introl eq_refl)) as [Hf Wf]. split; [exists (vector_of first); now exists (bundles_of bs)|].
   intros (q & Hq & Hlow). pose proof (prices_support bs _ (proj2 Wf) q Hq) as Wq. destruct Hq as (omega & [Hq0 _]).
   pose proof (bound_of_ok bs q alts beta Eb Wq Hl HN) as B. apply qlt_ok in H2.
   rewrite dotted_ok in H2.
-  2:{ rewrite map_length, coefficients_length. symmetry. apply each_best_length; auto. intros ps Hps. apply Hw. now right. }
+  2:{ rewrite map_length, coefficients_length. symmetry. apply each_best_length; auto. intros ps Hps. apply Hw.
+    now right. }
   rewrite map_length, coefficients_length in H2. apply (Rlt_irrefl (Q2R beta)). apply Rle_lt_trans with (2 := H2).
   apply Rle_trans with (1 := B). apply sum_le. intros k Hk. apply in_ids in Hk. specialize (Hq0 k Hk).
   assert (C : vector_of (map positive_part (coefficients bs alts)) k = Q2R (positive_part (coefficient bs alts k))).
-  { unfold vector_of, at_index. rewrite nth_indep with (d' := positive_part 0) by (rewrite map_length, coefficients_length; auto).
+  { unfold vector_of, at_index. rewrite nth_indep with (d' := positive_part 0) by (rewrite map_length,
+    coefficients_length; auto).
     rewrite map_nth. unfold coefficients. rewrite nth_indep with (d' := coefficient bs alts 0) by
       (rewrite map_length; unfold ids; now rewrite seq_length).
     rewrite map_nth. unfold ids. now rewrite seq_nth. }
@@ -341,8 +355,10 @@ Definition check_no_highest_prices (pss : list (list Q)) (bs : list (list bool))
 Theorem check_no_highest_prices_sound pss bs alts : check_no_highest_prices pss bs alts = true ->
   (exists p, walrasian_prices p) /\ ~ exists p, highest_prices p.
 Proof.
-  unfold check_no_highest_prices. destruct pss as [|first r]; [discriminate|]. rewrite !andb_true_iff. intros [[H1 H3] H2].
-  apply check_each_supports_ok in H1. destruct H1 as [[HN Hl] Hw]. destruct (bound_of bs alts) as [beta|] eqn:Eb; [|discriminate].
+  unfold check_no_highest_prices. destruct pss as [|first r]; [discriminate|]. rewrite !andb_true_iff.
+    intros [[H1 H3] H2].
+  apply check_each_supports_ok in H1. destruct H1 as [[HN Hl] Hw].
+    destruct (bound_of bs alts) as [beta|] eqn:Eb; [|discriminate].
   destruct (Hw first (or_introl eq_refl)) as [Hf Wf]. split; [exists (vector_of first); now exists (bundles_of bs)|].
   intros (q & Hq & Hhigh). pose proof (prices_support bs _ (proj2 Wf) q Hq) as Wq.
   pose proof (bound_of_ok bs q alts beta Eb Wq Hl HN) as B. apply qlt_ok in H2.
@@ -354,7 +370,8 @@ Proof.
   { rewrite forallb_forall in H3. rewrite <- Q2R_0. apply qle_ok, H3. unfold coefficients. now apply in_map, in_ids. }
   assert (M : vector_of (each_best (fun x y => qle y x) first r) k <= q k).
   { apply (each_best_ok (fun x y => qle y x) (fun x => Q2R x <= q k) k r first); [lia|].
-    intros ps Hps. destruct (Hw ps Hps) as [L1 W1]. split; [lia|]. apply (Hhigh (vector_of ps)); auto. now exists (bundles_of bs). }
+    intros ps Hps. destruct (Hw ps Hps) as [L1 W1]. split; [lia|]. apply (Hhigh (vector_of ps)); auto.
+      now exists (bundles_of bs). }
   nra.
 Qed.
 
@@ -368,13 +385,15 @@ Theorem check_rising_prices_sound ps bs ray : check_rising_prices ps bs ray = tr
   (exists p, walrasian_prices p) /\ ~ exists p, highest_prices p.
 Proof.
   unfold check_rising_prices. rewrite !andb_true_iff. intros [[[H1 H2] H3] H4].
-  pose proof (check_walrasian_prices_sound ps bs H1) as [P0 W]. split; [exists (vector_of ps); now exists (bundles_of bs)|].
+  pose proof (check_walrasian_prices_sound ps bs H1) as [P0 W].
+    split; [exists (vector_of ps); now exists (bundles_of bs)|].
   apply check_prices_ok in H2. destruct H2 as [H2 R0]. fold L in H2, R0. intros (q & Hq & Hhigh).
   unfold check_walrasian_prices, supports in H1. rewrite !andb_true_iff in H1. destruct H1 as [_ [H1 _]].
   apply all_shared_ok in H1. destruct H1 as (_ & HN & Hl).
   set (along := fun s : R => fun k => vector_of ps k + s * vector_of ray k).
   assert (C : forall s A, cost L (along s) A = cost L (vector_of ps) A + s * cost L (vector_of ray) A).
-  { intros s A. unfold cost. rewrite <- sum_scal, <- sum_plus. apply sum_ext. intros k _. unfold along. destruct (A k); ring. }
+  { intros s A. unfold cost. rewrite <- sum_scal, <- sum_plus. apply sum_ext. intros k _. unfold along.
+    destruct (A k); ring. }
   assert (E : forall s, 0 <= s -> walrasian_prices (along s)).
   { intros s Hs. exists (bundles_of bs). split.
     - intros k Hk. specialize (P0 k Hk). specialize (R0 k Hk). unfold along. nra.
@@ -385,7 +404,8 @@ Proof.
       rewrite <- H2 in HB.
       destruct (every_bundle_all _ _ _ K B) as (d & x & _ & Hd & Ht).
       { split; auto. rewrite H2. exact HuB. }
-      apply qle_ok in Ht. rewrite Hd, price_of_ok, H2 in Ht; [exact Ht|]. rewrite H2. apply Hl, nth_In. unfold N in *. lia. }
+      apply qle_ok in Ht. rewrite Hd, price_of_ok, H2 in Ht; [exact Ht|]. rewrite H2. apply Hl, nth_In. unfold N in *.
+        lia. }
   apply existsb_exists in H3. destruct H3 as (r & Hr & Hpos). apply qlt_ok in Hpos. rewrite Q2R_0 in Hpos.
   destruct (In_nth _ _ 0%Q Hr) as (j & Hj & Ej). rewrite H2 in Hj.
   assert (V : vector_of ray j = Q2R r) by (unfold vector_of, at_index; now rewrite Ej).
@@ -441,9 +461,11 @@ Proof.
     set (s := consumption i al) in *. set (w := at_index ws i) in *.
     destruct (qlt 0 w && qle w 1 && qle (expected_price ps s) (at_index (budgets m) i) &&
       (qeq w 1 || qeq (expected_price ps s) (at_index (budgets m) i))) eqn:E; [|discriminate].
-    rewrite !andb_true_iff, orb_true_iff in E. destruct E as [[[E1 E2] E3] E4]. apply qlt_ok in E1. apply qle_ok in E2, E3.
+    rewrite !andb_true_iff, orb_true_iff in E. destruct E as [[[E1 E2] E3] E4]. apply qlt_ok in E1.
+      apply qle_ok in E2, E3.
     rewrite Q2R_0 in E1. rewrite Q2R_1 in E2. rewrite (expected_price_ok m ps s H1 Hs) in E3.
-    assert (O : affordable L u (budget m) (vector_of ps) i (lottery_of s)) by (split; [exact Hl|split; [exact Hf|exact E3]]).
+    assert (O : affordable L u (budget m) (vector_of ps) i (lottery_of s)) by (split; [exact Hl|split;
+      [exact Hf|exact E3]]).
     split; auto. intros sg (S1 & S2 & S3). pose proof (best_nets_ok m i ps _ s H1 Hs Hl Hf sg K S1 S2) as B.
     unfold u in *. fold L in B. destruct E4 as [E4|E4].
     + apply qeq_ok in E4. rewrite Q2R_1 in E4. rewrite E4 in B. lra.

@@ -1,9 +1,12 @@
-(** Checker that no lottery over pure assignments with a given expectation has fewer terms.  Kind `shortest-lottery` (SPEC 2.3).
+(** Checker that no lottery over pure assignments with a given expectation has fewer terms.
+  Kind `shortest-lottery` (SPEC 2.3).
 
     [check_shortest n s su count ws A T]: [ws] is a lottery over [count] feasible pure assignments with expectation A
-    (check_lottery.v), and the tree [T] shows that none has fewer.  P_0, P_1, ... are all feasible pure assignments within the
+    (check_lottery.v), and the tree [T] shows that none has fewer.  P_0, P_1, ...
+      are all feasible pure assignments within the
     support of A, at most 1000 of them.  [Term t no yes] asks whether P_t is a term; an [End] has multipliers y with
-    y . P_t <= 0 for the terms, y . P_t u_t <= 1 for what is not decided, u_t being the smallest probability that P_t uses, and
+    y . P_t <= 0 for the terms, y . P_t u_t <= 1 for what is not decided,
+      u_t being the smallest probability that P_t uses, and
     terms + y . A > count - 1. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational sp_economy check_assignment_economy sp_lottery check_lottery.
@@ -37,7 +40,8 @@ Proof.
   destruct (Nat.leb _ _); [|discriminate]. injection H as <-. apply in_or_app.
   destruct Hx as [<-|Hx]; [left; congruence|right; eauto].
 Qed.
-Lemma gather_some {X Y} (f : X -> option (list Y)) l : forall c x, gather f l = Some c -> In x l -> exists a, f x = Some a.
+Lemma gather_some {X Y} (f : X -> option (list Y)) l : forall c x, gather f l = Some c -> In x l -> exists a,
+  f x = Some a.
 Proof.
   induction l as [|z l IH]; intros c x H Hx; [destruct Hx|]. simpl in H. destruct (f z) as [a|] eqn:Ez; [|discriminate].
   destruct (gather f l) as [b|]; [|discriminate]. destruct Hx as [<-|Hx]; eauto.
@@ -55,7 +59,8 @@ Fixpoint choices (before : list nat) (row : list Q) (left : list nat) (j : nat) 
   end.
 Fixpoint lower (left : list nat) (i : nat) : list nat :=
   match left, i with k :: r, O => pred k :: r | k :: r, S i' => k :: lower r i' | [], _ => [] end.
-Lemma nth_lower left : forall i j, nth j (lower left i) 0%nat = if Nat.eqb j i then pred (nth j left 0%nat) else nth j left 0%nat.
+Lemma nth_lower left : forall i j, nth j (lower left i) 0%nat = if Nat.eqb j i then pred (nth j left 0%nat) else nth j
+  left 0%nat.
 Proof.
   induction left as [|k left IH]; intros [|i] [|j]; simpl; auto; try (destruct (Nat.eqb j i); auto; fail).
 Qed.
@@ -70,7 +75,8 @@ Proof.
     + simpl in Hq, Hk. simpl. destruct k as [|k]; [lia|].
       assert (E : qlt 0 q = true).
       { destruct (qlt 0 q) eqn:E; auto. unfold qlt, qneg in E. apply Z.ltb_ge in E.
-        assert (K : qnonneg (qsub 0 q) = true) by now apply Z.leb_le. apply qnonneg_ok in K. rewrite Q2R_sub, Q2R_0 in K. lra. }
+        assert (K : qnonneg (qsub 0 q) = true) by now apply Z.leb_le. apply qnonneg_ok in K.
+          rewrite Q2R_sub, Q2R_0 in K. lra. }
       rewrite E. left. now rewrite Nat.add_0_r, rev_append_rev.
     + specialize (IH (k :: before) left (S j) i Hq Hk). simpl in IH. rewrite <- app_assoc in IH. simpl in IH.
       rewrite <- Nat.add_succ_comm. simpl. destruct k; [exact IH|]. destruct (qlt 0 q); [right|]; exact IH.
@@ -79,13 +85,15 @@ Fixpoint pures (rows : list (list Q)) (left : list nat) : option (list (list nat
   match rows with
   | [] => Some [[]]
   | row :: r =>
-    gather (fun c => match pures r (snd c) with Some l => Some (map (cons (fst c)) l) | None => None end) (choices [] row left 0)
+    gather (fun c => match pures r (snd c) with Some l => Some (map (cons (fst c)) l) | None => None end) (choices []
+      row left 0)
   end.
 Definition uses (f : nat -> nat) (k j : nat) : nat := length (filter (fun x => Nat.eqb (f x) j) (ids k)).
 Lemma uses_first f k j : uses f (S k) j = ((if Nat.eqb (f 0%nat) j then 1 else 0) + uses (fun x => f (S x)) k j)%nat.
 Proof.
   unfold uses, ids. simpl. rewrite <- seq_shift.
-  assert (E : forall l, length (filter (fun x => Nat.eqb (f x) j) (map S l)) = length (filter (fun x => Nat.eqb (f (S x)) j) l)).
+  assert (E : forall l, length (filter (fun x => Nat.eqb (f x) j) (map S l)) = length (filter (fun x => Nat.eqb (f (S
+    x)) j) l)).
   { induction l as [|x l IH]; simpl; auto. destruct (Nat.eqb (f (S x)) j); simpl; now rewrite IH. }
   destruct (Nat.eqb (f 0%nat) j); simpl; now rewrite E.
 Qed.
@@ -126,7 +134,8 @@ Fixpoint smallest (rows : list (list Q)) (P : list nat) (least : Q) : Q :=
   end.
 Definition use_bound (P : list nat) : Q := smallest A P 1%Q.
 Fixpoint product (y rows : list (list Q)) : Q :=
-  match y, rows with a :: y', b :: r => qadd (qsum (combine a b) (fun c => qmul (fst c) (snd c))) (product y' r) | _, _ => 0%Q end.
+  match y, rows with a :: y', b :: r => qadd (qsum (combine a b) (fun c => qmul (fst c) (snd c))) (product y' r) | _,
+    _ => 0%Q end.
 Definition same_shape (y : list (list Q)) : bool :=
   Nat.eqb (length y) n && forallb (fun r => Nat.eqb (length r) s) y.
 Fixpoint marked (ms : list mark) : nat := match ms with [] => 0 | Used :: r => S (marked r) | _ :: r => marked r end.
@@ -173,7 +182,8 @@ Fixpoint place (P : list nat) (qs : list (list nat)) : nat :=
   match qs with [] => 0 | p :: r => if same_list p P then 0 else S (place P r) end.
 Lemma place_ok P qs : In P qs -> (place P qs < length qs)%nat /\ nth (place P qs) qs [] = P.
 Proof.
-  induction qs as [|p qs IH]; intros H; [destruct H|]. simpl. unfold same_list. destruct (list_eq_dec Nat.eq_dec p P) as [->|Hne].
+  induction qs as [|p qs IH]; intros H; [destruct H|]. simpl. unfold same_list.
+    destruct (list_eq_dec Nat.eq_dec p P) as [->|Hne].
   - split; [lia|reflexivity].
   - destruct H as [H|H]; [congruence|]. destruct (IH H) as [H1 H2]. split; [lia|exact H2].
 Qed.
@@ -189,7 +199,8 @@ Proof. apply sum_nonneg. intros w Hw. pose proof (term_nonneg w Hw). destruct (N
 (** No more terms than the lottery has. *)
 Lemma few_terms : sum (ids n0) indicator <= INR (length l).
 Proof.
-  rewrite sum_length. apply Rle_trans with (sum (ids n0) (fun t => sum l (fun w => if Nat.eqb (index w) t then 1 else 0))).
+  rewrite sum_length. apply Rle_trans with (sum (ids n0) (fun t => sum l (fun w => if Nat.eqb (index w) t then 1 else
+    0))).
   - apply sum_le. intros t _. unfold indicator. destruct (Rlt_dec 0 (weight t)) as [H|H].
     + unfold weight in H. clear - H. induction l as [|w k IH]; simpl in *; [lra|].
       assert (Z : 0 <= sum k (fun w => if Nat.eqb (index w) t then 1 else 0)).
@@ -263,19 +274,24 @@ Proof.
 Qed.
 
 (** y . P for the assignment f *)
-Lemma along_ok y : forall f, Q2R (along y (map f (ids (length y)))) = sum (ids (length y)) (fun x => Q2R (nth (f x) (nth x y []) 0%Q)).
+Lemma along_ok y : forall f, Q2R (along y (map f (ids (length y)))) = sum (ids (length y)) (fun x => Q2R (nth (f x)
+  (nth x y []) 0%Q)).
 Proof.
-  induction y as [|row y IH]; intros f; [apply Q2R_0|]. simpl length. unfold ids. simpl seq. simpl map. rewrite <- seq_shift, map_map.
+  induction y as [|row y IH]; intros f; [apply Q2R_0|]. simpl length. unfold ids. simpl seq. simpl map.
+    rewrite <- seq_shift, map_map.
   simpl along. simpl sum. rewrite Q2R_add, sum_map. f_equal. apply (IH (fun x => f (S x))).
 Qed.
 Lemma pair_sum a : forall b, length a = length b ->
-  Q2R (qsum (combine a b) (fun c => qmul (fst c) (snd c))) = sum (ids (length a)) (fun j => vector_of a j * vector_of b j).
+  Q2R (qsum (combine a b) (fun c => qmul (fst c) (snd c))) = sum (ids (length a)) (fun j => vector_of a j * vector_of b
+    j).
 Proof.
   induction a as [|x a IH]; intros [|z b] H; simpl in H; try discriminate; [apply Q2R_0|]. injection H as H.
-  simpl length. unfold ids. simpl seq. simpl sum. rewrite <- seq_shift, sum_map. simpl. rewrite Q2R_add, Q2R_mul, (IH b H).
+  simpl length. unfold ids. simpl seq. simpl sum. rewrite <- seq_shift, sum_map. simpl.
+    rewrite Q2R_add, Q2R_mul, (IH b H).
   reflexivity.
 Qed.
-Lemma product_ok y : forall rows, length y = length rows -> (forall r, In r y -> length r = s) -> (forall r, In r rows -> length r = s) ->
+Lemma product_ok y : forall rows, length y = length rows -> (forall r, In r y -> length r = s) -> (forall r,
+  In r rows -> length r = s) ->
   Q2R (product y rows) = sum (ids (length y)) (fun x => sum (ids s) (fun j => matrix_of y x j * matrix_of rows x j)).
 Proof.
   induction y as [|a y IH]; intros [|b rows] H Hy Hr; simpl in H; try discriminate; [apply Q2R_0|]. injection H as H.
@@ -283,7 +299,8 @@ Proof.
   rewrite Q2R_add, pair_sum by (rewrite (Hy a), (Hr b) by (now left); reflexivity).
   rewrite (Hy a) by (now left). now rewrite (IH rows H) by auto using in_cons.
 Qed.
-Lemma total_along y : same_shape y = true -> sum (ids n0) (fun t => weight t * Q2R (along y (nth t Ps []))) = Q2R (product y A).
+Lemma total_along y : same_shape y = true ->
+  sum (ids n0) (fun t => weight t * Q2R (along y (nth t Ps []))) = Q2R (product y A).
 Proof.
   unfold same_shape. rewrite andb_true_iff, forallb_forall. intros [H1 H2]. apply Nat.eqb_eq in H1.
   rewrite (weighted_sum (fun P => Q2R (along y P))). rewrite (product_ok y A) by
@@ -314,10 +331,12 @@ Qed.
 Definition used_now (k : mark) : R := match k with Used => 1 | _ => 0 end.
 Lemma marked_ok ms : INR (marked ms) = sum (ids (length ms)) (fun t => used_now (nth t ms Undecided)).
 Proof.
-  induction ms as [|k ms IH]; [reflexivity|]. simpl length. unfold ids. simpl seq. simpl sum. rewrite <- seq_shift, sum_map.
+  induction ms as [|k ms IH]; [reflexivity|]. simpl length. unfold ids. simpl seq. simpl sum.
+    rewrite <- seq_shift, sum_map.
   fold (ids (length ms)). rewrite <- IH. destruct k; simpl marked; rewrite ?S_INR; simpl; ring.
 Qed.
-Lemma check_marks_ok y qs : forall us ms, check_marks y qs us ms = true -> length ms = length qs /\ length us = length qs /\
+Lemma check_marks_ok y qs : forall us ms,
+  check_marks y qs us ms = true -> length ms = length qs /\ length us = length qs /\
   forall t, (t < length qs)%nat -> match nth t ms Undecided with
     | Unused => True
     | Used => Q2R (along y (nth t qs [])) <= 0
@@ -325,15 +344,18 @@ Lemma check_marks_ok y qs : forall us ms, check_marks y qs us ms = true -> lengt
 Proof.
   induction qs as [|P qs IH]; intros [|u us] [|k ms] H; simpl in H; try discriminate.
   - repeat split; simpl; lia.
-  - destruct (match k with Unused => true | Used => qle (along y P) 0 | Undecided => qle (qmul (along y P) u) 1 end) eqn:Ek;
+  - destruct (match k with Unused => true | Used => qle (along y P) 0 | Undecided => qle (qmul (along y P) u) 1 end)
+    eqn:Ek;
       [|discriminate]. destruct (IH us ms H) as (H1 & H2 & H3). simpl. split; [lia|]. split; [lia|].
     intros [|t] Ht; [|apply H3; lia]. destruct k; auto; apply qle_ok in Ek;
       rewrite ?Q2R_mul, ?Q2R_1, ?Q2R_0 in Ek; exact Ek.
 Qed.
-Lemma check_terms_ok : forall T ms, check_terms (map use_bound Ps) T ms = true -> truthful ms -> (count <= length l)%nat.
+Lemma check_terms_ok : forall T ms, check_terms (map use_bound Ps) T ms = true -> truthful ms ->
+  (count <= length l)%nat.
 Proof.
   induction T as [t no IHno yes IHyes|y]; intros ms H Ht; cbn [check_terms] in H.
-  - destruct (mark_at ms t Unused) as [a|] eqn:Ea; [|discriminate]. destruct (mark_at ms t Used) as [b|] eqn:Eb; [|discriminate].
+  - destruct (mark_at ms t Unused) as [a|] eqn:Ea; [|discriminate].
+    destruct (mark_at ms t Used) as [b|] eqn:Eb; [|discriminate].
     destruct (check_terms (map use_bound Ps) no a) eqn:En; [|discriminate].
     destruct (mark_at_ok _ _ _ _ Ea) as (_ & _ & A3), (mark_at_ok _ _ _ _ Eb) as (_ & _ & B3).
     destruct (Rle_lt_or_eq_dec _ _ (weight_nonneg t)) as [Hp|Hz].
@@ -364,7 +386,8 @@ Definition is_shortest (count : nat) (A : nat -> nat -> R) : Prop :=
   (exists l, length l = count /\ is_lottery_over_pure E l A) /\
   forall l, is_lottery_over_pure E l A -> (count <= length l)%nat.
 Definition check_shortest (count : nat) (ws : list (Q * list nat)) (A : list (list Q)) (T : term_tree) : bool :=
-  Nat.eqb (length ws) count && check_lottery n s su ws A && Nat.eqb (length A) n && forallb (fun r => Nat.eqb (length r) s) A &&
+  Nat.eqb (length ws) count && check_lottery n s su ws A && Nat.eqb (length A) n &&
+    forallb (fun r => Nat.eqb (length r) s) A &&
   Nat.eqb (length su) s &&
   match pures A su with
   | Some Ps => Nat.leb (length Ps) most_pure &&
@@ -377,7 +400,8 @@ Proof.
   split.
   - exists (map (fun w => (Q2R (fst w), type_of s (snd w))) ws). split; [now rewrite map_length|].
     now apply (check_lottery_sound n s su V).
-  - intros l Hl. destruct (pures A su) as [Ps|] eqn:Ep; [|discriminate]. apply andb_true_iff in H6. destruct H6 as [_ H6].
+  - intros l Hl. destruct (pures A su) as [Ps|] eqn:Ep; [|discriminate]. apply andb_true_iff in H6.
+    destruct H6 as [_ H6].
     assert (Hr : forall r, In r A -> length r = s) by (intros r Hr; now apply Nat.eqb_eq, H4).
     apply (check_terms_ok n s su V A Ps count H3 Hr l Hl) with (T := T) (ms := map (fun _ => Undecided) Ps); auto.
     + intros w Hw Hp. destruct Hl as (F & _ & F3). destruct (F w Hw) as [_ [F1 F2]].

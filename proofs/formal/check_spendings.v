@@ -1,9 +1,11 @@
 (** Checkers of lotteries over allocations with given expected spendings (SPEC 1.3, 2.3).
 
-    A [spending_problem] has the prices of the goods, numbered from 0; for each agent her expected spending and her bundles,
+    A [spending_problem] has the prices of the goods, numbered from 0;
+      for each agent her expected spending and her bundles,
     lists of goods; and whether all goods must be used.
     - kind `spendings-implementable`: [check_spendings d terms]; a term has a weight and each agent's choice.
-    - kind `spendings-not-implementable`: [check_no_spendings d ws T]: weights of the agents and a tree of cases that bounds
+    - kind `spendings-not-implementable`: [check_no_spendings d ws T]: weights of the agents and a tree of cases that
+      bounds
       the weighted spendings of all allocations below those of the agents. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational check_lottery_problem.
@@ -30,7 +32,8 @@ Lemma qprice_ok B : Q2R (qprice B) = bundle_price B.
 Proof. unfold qprice, bundle_price. now rewrite Q2R_sum. Qed.
 
 Definition check_spendings (terms : list (Q * list nat)) : bool :=
-  forallb (fun w => qlt 0 (fst w) && Nat.eqb (length (snd w)) n && check_allocation choices g (use_all d) (snd w)) terms &&
+  forallb (fun w => qlt 0 (fst w) && Nat.eqb (length (snd w)) n &&
+    check_allocation choices g (use_all d) (snd w)) terms &&
   qeq (qsum terms fst) 1 &&
   all_below n (fun i => qeq (qsum terms (fun w => qmul (fst w) (qprice (bundle_of choices i (nth i (snd w) 0%nat)))))
     (fst (nth i (spenders d) (0%Q, [])))).
@@ -73,7 +76,8 @@ Proof.
   rewrite (map_nth (fun B => qmul (nth i ws 0%Q) (qprice B))), Q2R_mul, qprice_ok, bundle_of_choice. reflexivity.
 Qed.
 Lemma sum_combine l : forall k, length l = length k ->
-  sum (combine l k) (fun a => Q2R (fst a) * Q2R (snd a)) = sum (ids (length l)) (fun i => vector_of l i * vector_of k i).
+  sum (combine l k) (fun a => Q2R (fst a) * Q2R (snd a)) = sum (ids (length l)) (fun i => vector_of l i * vector_of k
+    i).
 Proof.
   induction l as [|x l IH]; intros [|y k] H; simpl in H; try discriminate; [reflexivity|]. injection H as H.
   simpl length. unfold ids. simpl seq. simpl sum. rewrite <- seq_shift, sum_map.
@@ -88,20 +92,25 @@ Proof.
     rewrite sum_combine by (now rewrite map_length). rewrite Hl, <- Hn.
     apply sum_ids_ext. intros i _. f_equal. unfold vector_of, at_index. f_equal.
     exact (map_nth fst (spenders d) (0%Q, []) i). }
-  assert (B : forall w, In w l -> sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd w i))) < Q2R goal).
+  assert (B : forall w, In w l -> sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd w i)))
+    < Q2R goal).
   { intros w Hw. destruct (H1 w Hw) as [_ Ha].
     pose proof (check_tree_ok _ _ _ _ _ _ _ H (fun c b F => match F with end) (allocation_admissible _ _ _ _ Ha)) as K.
-    unfold real_worth in K. rewrite (sum_ext _ _ (fun c => if chosen (snd w) c then Q2R (at_cell (weighted ws) c) else 0)) in K.
+    unfold real_worth in K. rewrite (sum_ext _ _ (fun c => if chosen (snd w) c then Q2R (at_cell (weighted ws) c) else
+      0)) in K.
     2:{ intros c _. unfold one. destruct (chosen (snd w) c); ring. }
     rewrite sum_chosen in K by apply Ha. erewrite sum_ids_ext; [exact K|]. intros i Hi. symmetry.
     apply weighted_cell; auto. now apply Ha. }
-  assert (S : sum l (fun w => fst w * sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd w i)))) = Q2R goal).
-  { rewrite (sum_ext l _ (fun w => sum (ids n) (fun i => vector_of ws i * (fst w * bundle_price (bundle_of choices i (snd w i)))))).
+  assert (S : sum l (fun w => fst w * sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd w
+    i)))) = Q2R goal).
+  { rewrite (sum_ext l _ (fun w => sum (ids n) (fun i => vector_of ws i * (fst w * bundle_price (bundle_of choices i
+    (snd w i)))))).
     2:{ intros w _. rewrite <- sum_scal. apply sum_ext. intros. ring. }
     rewrite sum_swap, G. apply sum_ids_ext. intros i Hi. now rewrite sum_scal, H3. }
   assert (Z : sum l (fun w => fst w * Q2R goal) = Q2R goal).
   { rewrite (sum_ext _ _ (fun w => Q2R goal * fst w)) by (intros; ring). rewrite sum_scal, H2. ring. }
-  assert (E : forall w, In w l -> fst w * sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd w i))) =
+  assert (E : forall w, In w l -> fst w * sum (ids n) (fun i => vector_of ws i * bundle_price (bundle_of choices i (snd
+    w i))) =
     fst w * Q2R goal).
   { apply sum_eq_terms; [|rewrite S, Z; lra]. intros w Hw. apply Rmult_le_compat_l; [now apply H1|]. left. auto. }
   assert (F : sum l fst = 0); [|lra]. apply sum_zero. intros w Hw. specialize (E w Hw). specialize (B w Hw). nra.

@@ -3,7 +3,8 @@
     A [form] is a constant and a coefficient of each price; [ev p f] is its value at prices p.
     - [shows cs ms f strictly]: the multipliers ms of the conditions cs show that f is >= 0, or > 0.
     - [contradiction cs ms]: they show that the conditions contradict each other.
-    - [completed ds rows ms f]: the multipliers ms and those of the equations among ds that make f less their combination a
+    - [completed ds rows ms f]: the multipliers ms and those of the equations among ds that make f less their
+      combination a
       constant.  They are found by elimination and then checked like any others. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
 From ExactMarket Require Import sums rational polynomials.
@@ -31,7 +32,8 @@ Proof.
 Qed.
 Lemma dotk_ext : forall f x y, (forall k, x k = y k) -> dotk x f = dotk y f.
 Proof. induction f as [|a f IH]; intros x y H; simpl; auto. rewrite H, (IH _ (fun k => y (S k))); auto. Qed.
-Lemma dotk_seq g : forall n a x, dotk (fun k => x (a + k)%nat) (map g (seq a n)) = sum (seq a n) (fun j => Q2R (g j) * x j).
+Lemma dotk_seq g : forall n a x, dotk (fun k => x (a + k)%nat) (map g (seq a n)) = sum (seq a n) (fun j => Q2R (g j) *
+  x j).
 Proof.
   induction n as [|n IH]; intros a x; simpl; auto. rewrite Nat.add_0_r. f_equal.
   rewrite <- (IH (S a) x). apply dotk_ext. intros k. f_equal. lia.
@@ -68,7 +70,8 @@ Definition holds (p : nat -> R) (c : condition) : Prop :=
   match fst c with Zero => ev p (snd c) = 0 | AtLeast => 0 <= ev p (snd c) | MoreThan => 0 < ev p (snd c) end.
 
 Definition multipliers := list (nat * Q).
-(** The sum of multipliers times forms, and whether a strict inequality has a part; None if a multiplier is not allowed. *)
+(** The sum of multipliers times forms, and whether a strict inequality has a part;
+  None if a multiplier is not allowed. *)
 Fixpoint combine (cs : list condition) (ms : multipliers) : option (form * bool) :=
   match ms with
   | [] => Some ([], false)
@@ -126,7 +129,8 @@ Proof.
   - assert (P : 0 < ev p f).
     { apply orb_true_iff in E. destruct E as [E|E].
       - apply qlt_iff in E. rewrite Q2R_0 in E. lra.
-      - apply andb_true_iff in E. destruct E as [E1 E2]. apply qle_iff in E1. rewrite Q2R_0 in E1. specialize (I2 E2). lra. }
+      - apply andb_true_iff in E. destruct E as [E1 E2]. apply qle_iff in E1. rewrite Q2R_0 in E1. specialize (I2 E2).
+        lra. }
     split; [lra | auto].
   - apply qle_iff in E. rewrite Q2R_0 in E. split; [lra | discriminate].
 Qed.
@@ -143,12 +147,14 @@ Proof.
     destruct (constant_of g) as [q|] eqn:Eq; [|discriminate]. apply (constant_of_ok p) in Eq.
     apply orb_true_iff in E. destruct E as [E|E].
     + apply qlt_iff in E. rewrite Q2R_0 in E. lra.
-    + apply andb_true_iff in E. destruct E as [E1 E2]. apply qle_iff in E1. rewrite Q2R_0 in E1. specialize (I2 E2). lra.
+    + apply andb_true_iff in E. destruct E as [E1 E2]. apply qle_iff in E1. rewrite Q2R_0 in E1. specialize (I2 E2).
+      lra.
 Qed.
 
 (** ** Multipliers of equations, by elimination *)
 
-(** An equation solved for the price (or rather the position) [pivot]: a combination of equations, with its multipliers. *)
+(** An equation solved for the price (or rather the position) [pivot]: a combination of equations,
+  with its multipliers. *)
 Record solved := Solved { pivot : nat; row : form; from : multipliers }.
 Fixpoint last_coefficient (k : nat) (f : form) : option (nat * Q) :=
   match f with

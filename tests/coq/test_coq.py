@@ -52,12 +52,18 @@ CORPUS_OF_ENCLOSED = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
 TRUE_ALL_THE_SAME = {
     f"{name}.json"
     for name in (
+        "all-budget-equilibria-sample-of-another-length",
+        "all-budget-equilibria-sample-on-the-edge-of-the-cell",
         "all-equilibria-affordable-too-many",
         "all-equilibria-hull-that-is-empty",
         "all-equilibria-kept-of-no-index",
         "all-equilibria-kept-of-no-index-at-a-point",
+        "all-equilibria-one-listed-twice",
+        "all-equilibria-place-twice",
+        "all-equilibria-places-decreasing",
         "all-equilibria-polytope-of-one-dimension",
         "all-equilibria-proof-with-a-value-too-many",
+        "all-equilibria-sample-outside",
         "blocked-coalition-names-an-agent-twice",
         "blocked-stranger-in-the-coalition",
         "budgeted-walrasian-demand-proof-too-many",
@@ -161,7 +167,7 @@ def test_every_covered_kind_stands_in_the_corpus_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*sorted(CORPUS.glob("accepted/shortest-lottery-*.json")), CORPUS_OF_ENCLOSED], ids=str
+    "path", [*sorted(CORPUS.glob("accepted/algebraic-budgeted-walrasian*.json")), CORPUS_OF_ENCLOSED], ids=str
 )
 def test_a_claim_without_a_checker_is_named(path: Path) -> None:
     with pytest.raises(NoCoqChecker, match=f"claim.kind: expected a kind with a Coq checker, found {kind(path)}"):
@@ -189,11 +195,11 @@ def test_what_is_covered_is_written() -> None:
             assert "Theorem claim :" in to_coq(read_certificates(path)[0]), path.name
 
 
-def test_a_property_without_a_checker_is_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "--coq", str(CORPUS / "accepted" / "each-agent-strong-exchange.json")]) == 2
+def test_a_leaf_without_a_checker_is_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--coq", str(CORPUS / "accepted" / "all-equilibria-mixture-of-one-third.json")]) == 2
     printed = capsys.readouterr()
     assert printed.out.startswith("unchecked")
-    assert "a property with a Coq checker" in printed.err
+    assert "found Mixtures" in printed.err
 
 
 @pytest.mark.parametrize(
