@@ -238,10 +238,10 @@ Definition found_reader : reader given_set := first_of [
   (fun j => option_map (fun p => GivenPoint (fst p) (snd p)) (fields2 ("prices", numbers) ("utilities", numbers) j));
   (fun j => let? (_, _, _) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in Some GivenOther);
   family_reader; polytope_reader].
-Definition as_set (s : given_set) : option found :=
+Definition as_set (s : given_set) : option price_set :=
   match s with
-  | GivenPoint ps us => Some (Found [] (map (fun q => [q]) ps) [] [] (map (fun q => ([q], [1%Q])) us))
-  | GivenPolytope ps free_ al mt us => let? f := all_some (map place_number free_) in Some (Found f ps al mt us)
+  | GivenPoint ps us => Some (Described (Found [] (map (fun q => [q]) ps) [] [] (map (fun q => ([q], [1%Q])) us)))
+  | GivenPolytope ps free_ al mt us => let? f := all_some (map place_number free_) in Some (Described (Found f ps al mt us))
   | GivenOther => None
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
