@@ -3,8 +3,8 @@
     covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials price_forms agent_regimes
-  check_markets check_all_equilibria check_price_sets check_deterministic json decode kind decode_assignments decode_lotteries
-  decode_utilities decode_markets.
+  check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic json decode kind decode_assignments
+  decode_lotteries decode_budgets decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -19,10 +19,13 @@ Definition notion_reader : reader bool := one_of [("walrasian", false); ("strong
 Definition given_multipliers := list (Z * Q).
 Definition multipliers_reader : reader given_multipliers := list_of (pair_of integer number).
 Definition tight_reader : reader (list (Z * given_multipliers)) := list_of (pair_of integer multipliers_reader).
+(** A polynomial and the two ends of an interval. *)
+Definition root_reader : reader (list Q * list Q) := fun j =>
+  let? (f, ends) := fields2 ("polynomial", numbers) ("interval", numbers) j in when (Nat.eqb (List.length ends) 2) (f, ends).
 Inductive given_place := AtNumber (q : Q) | AtRoot.
 Definition place_reader : reader given_place := fun j =>
   match j with
-  | JObject _ => let? (_, _) := fields2 ("polynomial", numbers) ("interval", numbers) j in Some AtRoot
+  | JObject _ => let? (_, _) := root_reader j in Some AtRoot
   | _ => option_map AtNumber (number j)
   end.
 Inductive given_entry := GivenMoney (ys : list (list Q)) | GivenChances (ws : list (Z * list Q)) (den : list Q).
@@ -112,14 +115,94 @@ Definition as_nodes (l : list given_node) : option (list tree_node) := all_some 
 
 (** *** What SPEC.md asks of leaves beyond what the proofs need: exact lengths, indices in their range, the sample *)
 
+(** A point, or a piece of a line between two ends, missing or not, which may belong to it. *)
+Inductive run :=
+| PointRun (ps us : list Q)
+| LineRun (lo hi : option Q) (lo_in hi_in : bool) (ps : list (list Q)) (us : list (list Q * list Q))
+| OtherRun.
+Definition is_point (r : run) : bool := match r with PointRun _ _ => true | _ => false end.
+Definition is_line (r : run) : bool := match r with LineRun _ _ _ _ _ _ => true | _ => false end.
+Definition is_other (r : run) : bool := match r with OtherRun => true | _ => false end.
+Fixpoint trimmed (p : list Q) : list Q :=
+  match p with [] => [] | c :: r => match trimmed r with [] => if qz c then [] else [c] | t => c :: t end end.
+Fixpoint common_divisor (fuel : nat) (p q : list Q) : list Q :=
+  match fuel, q with
+  | S k, _ :: _ => common_divisor k q (trimmed (psub p (pmul q (quotient_of p q))))
+  | _, _ => p
+  end.
+(** In lowest terms, the denominator's leading coefficient 1. *)
+Definition lowest_terms (nd : list Q * list Q) : list Q * list Q :=
+  let n := trimmed (fst nd) in
+  let d := trimmed (snd nd) in
+  let h := common_divisor (S (List.length n + List.length d)) d n in
+  let below := quotient_of d h in
+  let size := Qinv (last below 1%Q) in
+  match n with [] => ([0%Q], [1%Q]) | _ => (pscale size (quotient_of n h), pscale size below) end.
+Definition same_numbers : list Q -> list Q -> bool := both_all qeq.
+Definition same_line (ps rs : list (list Q)) (us vs : list (list Q * list Q)) : bool :=
+  both_all same_numbers ps rs &&
+  both_all (fun a b => same_numbers (fst a) (fst b) && same_numbers (snd a) (snd b)) us vs.
+Definition same_end (a b : option Q) : bool :=
+  match a, b with Some p, Some q => qeq p q | None, None => true | _, _ => false end.
+(** Both as one, if the first ends where the second begins and one of them has that place. *)
+Definition met_by (r t : run) : option run :=
+  match r, t with
+  | LineRun lo (Some b) lo_in b_in ps us, LineRun (Some a) hi a_in hi_in rs vs =>
+      when (qeq a b && (a_in || b_in) && same_line ps rs us vs) (LineRun lo hi lo_in hi_in ps us)
+  | _, _ => None
+  end.
+Definition point_on (q : Q) (ps : list (list Q)) (us : list (list Q * list Q)) : run :=
+  PointRun (map (fun f => pvalue f q) ps) (map (fun nd => qmul (pvalue (fst nd) q) (Qinv (pvalue (snd nd) q))) us).
+Definition as_point (r : run) : run :=
+  match r with LineRun (Some a) (Some b) _ _ ps us => if qeq a b then point_on a ps us else r | _ => r end.
+(** Whether the family has the point's prices and utilities at this end of it. *)
+Definition is_at (p : run) (e : option Q) (ps : list (list Q)) (us : list (list Q * list Q)) : bool :=
+  match p, e with
+  | PointRun rs vs, Some q =>
+      same_numbers (map (fun f => pvalue f q) ps) rs &&
+      both_all (fun nd v => negb (qz (pvalue (snd nd) q)) && qeq (pvalue (fst nd) q) (qmul v (pvalue (snd nd) q))) us vs
+  | _, _ => false
+  end.
+Definition open_end_at (p m : run) : bool :=
+  match m with
+  | LineRun lo hi lo_in hi_in ps us => (negb lo_in && is_at p lo ps us) || (negb hi_in && is_at p hi ps us)
+  | _ => false
+  end.
+Definition closed_at (m p : run) : run :=
+  match m with
+  | LineRun lo hi lo_in hi_in ps us => LineRun lo hi (lo_in || is_at p lo ps us) (hi_in || is_at p hi ps us) ps us
+  | _ => m
+  end.
+(** Families of one line that meet, put together. *)
+Fixpoint met_in (m : run) (before l : list run) : option (list run) :=
+  match l with
+  | [] => None
+  | t :: rest =>
+      match met_by m t, met_by t m with
+      | Some u, _ | None, Some u => Some (u :: rev_append before rest)
+      | None, None => met_in m (t :: before) rest
+      end
+  end.
+Fixpoint joined_once (before l : list run) : option (list run) :=
+  match l with
+  | [] => None
+  | m :: rest => match met_in m [] rest with Some k => Some (rev_append before k) | None => joined_once (m :: before) rest end
+  end.
+Fixpoint joined (fuel : nat) (l : list run) : list run :=
+  match fuel, joined_once [] l with S k, Some l' => joined k l' | _, _ => l end.
+Definition is_run (r : run) (m : family) : bool :=
+  match r with
+  | LineRun lo hi lo_in hi_in ps us =>
+      same_end lo (low_end m) && same_end hi (high_end m) && Bool.eqb lo_in (low_in m) && Bool.eqb hi_in (high_in m) &&
+      same_line ps (line m) us (quotients m)
+  | _ => false
+  end.
+
 Section Leaves.
-Variables (d : market_data) (strong_ : bool).
-Let m := market_of d.
-Let L := goods m.
-Let cs := market_consumers L (tables m) (budgets m).
+Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
 Let N := List.length cs.
-Definition allocations_in (x : cell) : list (list nat) := allocations L cs (one_each L) false x.
-Definition conditions_in (x : cell) : list condition := all_conditions L cs (one_each L) strong_ x (allocations_in x).
+Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
+Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
 Definition in_count (n : nat) (ms : multipliers) : bool := forallb (fun p => Nat.ltb (fst p) n) ms.
 Definition tight_in (n : nat) (ts : list (nat * multipliers)) : bool :=
   forallb (fun t => Nat.ltb (fst t) n && in_count n (snd t)) ts.
@@ -159,6 +242,16 @@ Definition entry_in (allocations_ : nat) (e : claimed) : bool :=
   | Money ys => Nat.eqb (List.length ys) N
   | Chances ws _ => forallb (fun w => Nat.ltb (fst w) allocations_) ws
   end.
+Fixpoint increasing_numbers (l : list Q) : bool :=
+  match l with a :: (b :: _) as r => qlt a b && increasing_numbers r | _ => true end.
+(** An inequality that does not change along a line holds on it. *)
+Definition holds_along (F : list (list Q)) (c : condition) : bool :=
+  let g := subst_form F (snd c) in
+  match fst c with
+  | Zero => true
+  | AtLeast => negb (forallb qz (tl g)) || qle 0 (hd 0%Q g)
+  | MoreThan => negb (forallb qz (tl g)) || qlt 0 (hd 0%Q g)
+  end.
 Definition proper_leaf (x : cell) (n : tree_node) : bool :=
   match n with
   | Without (NoPrices ms) => in_count (List.length (conditions_in x)) ms
@@ -170,7 +263,7 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
   | Everywhere_in ts lottery affordable sample kept_ implied_ =>
       let cs_ := conditions_in x in
       let count := List.length cs_ in
-      let found_ := snd (everywhere_in L cs (one_each L) false strong_ x ts lottery affordable kept_ implied_) in
+      let found_ := snd (everywhere_in L cs supply_ disposal_ strong_ x ts lottery affordable kept_ implied_) in
       tight_in count ts && in_count (List.length (allocations_in x)) lottery && forallb (in_count count) affordable &&
       forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
       Nat.eqb (List.length affordable) (if strong_ then 0 else satiated_in x) && Nat.eqb (List.length sample) L &&
@@ -179,23 +272,86 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
        | [] => true
        | _ => implications_in (functions found_) cs_ (map fst ts) kept_ implied_
        end)
-  | Along_line ts _ at_ones between_ones =>
+  | Along_line ts places at_ones between_ones =>
       let allocations_ := List.length (allocations_in x) in
-      tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones)
+      let w := along_of L cs supply_ disposal_ strong_ x ts places at_ones between_ones in
+      let ends (o : option (Q * multipliers)) := match o with Some (q, _) => [q] | None => [] end in
+      let closed (e : option entry) := match e with Some _ => 1%nat | None => 0%nat end in
+      tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones) &&
+      increasing_numbers (ends (a_low w) ++ places ++ ends (a_high w)) &&
+      Nat.eqb (List.length at_ones) (closed (a_start w) + List.length places + closed (a_end w)) &&
+      Nat.eqb (List.length between_ones) (S (List.length places)) &&
+      forallb (holds_along (a_functions w)) (conditions_in x)
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
   | [], [] => true
   | n :: rest, x :: below =>
       proper_leaf x n &&
-      match full_parts L cs (one_each L) false strong_ x (full_of L cs (one_each L) false strong_ x n) with
+      match full_parts L cs supply_ disposal_ strong_ x (full_of L cs supply_ disposal_ strong_ x n) with
       | Some (ys, _) => proper_leaves rest (ys ++ below)
       | None => false
       end
   | _, _ => false
   end.
-Definition proper_nodes_of (nodes : list tree_node) : bool := proper_leaves nodes (whole_space L cs false).
+Definition proper_nodes (nodes : list tree_node) : bool := proper_leaves nodes (whole_space L cs disposal_).
+
+(** *** How sets are put together and written down (SPEC.md, section 1.8, The set found) *)
+
+(** The sets of one leaf: pieces of a line that meet are one. *)
+Definition found_run (f : set_found) : run :=
+  match f with
+  | Flat (Found [] F _ _ us) => PointRun (map (fun g => at_index g 0) F) (map (fun nd => at_index (fst nd) 0) us)
+  | Piece (Curve (check_all_equilibria.At (Rat q)) F us) => LineRun (Some q) (Some q) true true F (map lowest_terms us)
+  | Piece (Curve (Between lo hi _) F us) =>
+      match rational_end lo, rational_end hi with
+      | Some a, Some b => LineRun a b false false F (map lowest_terms us)
+      | _, _ => OtherRun
+      end
+  | _ => OtherRun
+  end.
+Fixpoint runs_of (before : list run) (fs : list set_found) : list run :=
+  match fs with
+  | [] => rev' before
+  | f :: rest =>
+      match before, found_run f with
+      | r :: others, t => match met_by r t with Some u => runs_of (u :: others) rest | None => runs_of (t :: before) rest end
+      | [], t => runs_of [t] rest
+      end
+  end.
+Fixpoint all_runs (nodes : list tree_node) (stack : list cell) : list run :=
+  match nodes, stack with
+  | n :: rest, x :: below =>
+      match full_parts L cs supply_ disposal_ strong_ x (full_of L cs supply_ disposal_ strong_ x n) with
+      | Some (ys, fs) => map as_point (runs_of [] fs) ++ all_runs rest (ys ++ below)
+      | None => []
+      end
+  | _, _ => []
+  end.
+(** The sets that the tree finds, put together: families, and how many others. *)
+Definition families_in (nodes : list tree_node) : list run * nat :=
+  let runs := all_runs nodes (whole_space L cs disposal_) in
+  let points := filter is_point runs in
+  let families := filter is_line runs in
+  let closed := map (fun m => fold_left closed_at points m) families in
+  let left_over := filter (fun p => negb (existsb (fun m => open_end_at p m) families)) points in
+  (joined (List.length closed) closed, List.length (filter is_other runs) + List.length left_over)%nat.
+Definition written_as_found (nodes : list tree_node) (sets : list price_set) : bool :=
+  let (families, others) := families_in nodes in
+  let given := flat_map (fun s => match s with Along_family m => [m] | Described _ => [] end) sets in
+  Nat.eqb (List.length given) (List.length families) &&
+  Nat.eqb (List.length sets) (List.length families + others) &&
+  forallb (fun r => existsb (is_run r) given) families.
 End Leaves.
+
+(** In a pseudomarket. *)
+Section Market.
+Variables (d : market_data) (strong_ : bool).
+Let m := market_of d.
+Let cs := market_consumers (goods m) (tables m) (budgets m).
+Definition proper_nodes_of : list tree_node -> bool := proper_nodes (goods m) cs (one_each (goods m)) false strong_.
+Definition written_in : list tree_node -> list price_set -> bool := written_as_found (goods m) cs (one_each (goods m)) false strong_.
+End Market.
 
 (** ** None, all, every *)
 
@@ -217,6 +373,7 @@ Definition none_kind : kind := make_covering none_fields nodes_fields (fun _ l =
 Definition quotient_reader : reader (list Q * list Q) := fields2 ("numerator", numbers) ("denominator", numbers).
 Inductive given_set :=
 | GivenPoint (ps us : list Q) | GivenPolytope (ps : list (list Q)) (free_ : list Z) (al mt : list (list Q)) (us : list (list Q * list Q))
+| GivenFamily (lo hi : option given_place) (lo_in hi_in : bool) (ps : list (list Q)) (us : list (list Q * list Q))
 | GivenOther.
 Definition polytope_reader : reader given_set := fun j =>
   match members ["prices"; "free"; "at_least"; "more_than"; "utilities"] j with
@@ -228,31 +385,39 @@ Definition polytope_reader : reader given_set := fun j =>
 Definition family_reader : reader given_set := fun j =>
   match members ["low"; "high"; "brackets"; "prices"; "utilities"] j with
   | Some [a; b; c; d; e] =>
-      let? _ := or_null place_reader a in let? _ := or_null place_reader b in
-      let? _ := one_of [("[]", tt); ("[)", tt); ("(]", tt); ("()", tt)] c in
-      let? _ := matrix d in let? _ := list_of quotient_reader e in Some GivenOther
+      let? lo := or_null place_reader a in let? hi := or_null place_reader b in
+      let? (lo_in, hi_in) := one_of [("[]", (true, true)); ("[)", (true, false)); ("(]", (false, true)); ("()", (false, false))] c in
+      let? ps := matrix d in let? us := list_of quotient_reader e in Some (GivenFamily lo hi lo_in hi_in ps us)
   | _ => None
   end.
-Definition root_reader := fields2 ("polynomial", numbers) ("interval", numbers).
 Definition found_reader : reader given_set := first_of [
   (fun j => option_map (fun p => GivenPoint (fst p) (snd p)) (fields2 ("prices", numbers) ("utilities", numbers) j));
   (fun j => let? (_, _, _) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in Some GivenOther);
   family_reader; polytope_reader].
+Definition given_end (e : option given_place) : option (option Q) :=
+  match e with None => Some None | Some (AtNumber q) => Some (Some q) | Some AtRoot => None end.
 Definition as_set (s : given_set) : option price_set :=
   match s with
   | GivenPoint ps us => Some (Described (Found [] (map (fun q => [q]) ps) [] [] (map (fun q => ([q], [1%Q])) us)))
   | GivenPolytope ps free_ al mt us => let? f := all_some (map place_number free_) in Some (Described (Found f ps al mt us))
+  | GivenFamily lo hi lo_in hi_in ps us =>
+      let? a := given_end lo in let? b := given_end hi in Some (Along_family (Family a b lo_in hi_in ps us))
   | GivenOther => None
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
 Definition all_fields : reader all_claim :=
   fields3 ("market", analysed_market) ("notion", notion_reader) ("equilibria", list_of found_reader).
-Definition covered_sets (l : list given_set) : bool := forallb (fun s => match s with GivenOther => false | _ => true end) l.
+Definition covered_sets (l : list given_set) : bool :=
+  forallb (fun s => match s with
+    | GivenOther => false
+    | GivenFamily lo hi _ _ _ _ => match given_end lo, given_end hi with Some _, Some _ => true | _, _ => false end
+    | _ => true
+    end) l.
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=
   let '(d, strong_, given) := c in
   match as_nodes l, all_some (map as_set given) with
   | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets && proper_nodes_of d strong_ nodes &&
-      match sets_of (market_of d) strong_ nodes with Some l => Nat.eqb (List.length l) (List.length sets) | None => false end
+      written_in d strong_ nodes sets
   | _, _ => false
   end.
 Definition means_all (c : all_claim) : Prop :=
@@ -265,6 +430,34 @@ Proof.
 Qed.
 Definition all_kind : kind := make_covering all_fields nodes_fields (fun c l => covered_sets (snd c) && forallb covered_node l) accepts_all
   means_all all_sound "all-equilibria".
+
+(** An economy with budgets. *)
+Definition budget_sets_claim : Type := (economy_data * list Q * list given_set)%type.
+Definition budget_sets_fields : reader budget_sets_claim := fun j =>
+  let? (e, bs, given) := fields3 ("economy", economy_reader) ("budgets", numbers) ("equilibria", list_of found_reader) j in
+  when (budgets_fit e bs && Nat.leb (s_of e) 8) (e, bs, given).
+Definition accepts_budget_sets (c : budget_sets_claim) (l : list given_node) : bool :=
+  let '(e, bs, given) := c in
+  let cs := economy_consumers (n_of e) (s_of e) (values_of e) bs in
+  match as_nodes l, all_some (map as_set given) with
+  | Some nodes, Some sets =>
+      check_all_budget_sets (n_of e) (s_of e) (supply_of e) (values_of e) bs nodes sets &&
+      proper_nodes (s_of e) cs (supply_of e) true true nodes && written_as_found (s_of e) cs (supply_of e) true true nodes sets
+  | _, _ => false
+  end.
+Definition means_budget_sets (c : budget_sets_claim) : Prop :=
+  let '(e, bs, given) := c in exists sets, all_some (map as_set given) = Some sets /\
+    lists_budget_sets (n_of e) (s_of e) (supply_of e) (values_of e) bs sets.
+Lemma budget_sets_sound c l : accepts_budget_sets c l = true -> means_budget_sets c.
+Proof.
+  destruct c as [[e bs] given]. unfold accepts_budget_sets, means_budget_sets. cbv zeta. destruct (as_nodes l) as [nodes|]; [|discriminate].
+  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[H _] _].
+  exists sets. split; [reflexivity|]. exact (check_all_budget_sets_sound _ _ _ _ _ nodes sets H).
+Qed.
+Definition covered_budget_sets (c : budget_sets_claim) (l : list given_node) : bool :=
+  small_supply (fst (fst c)) && covered_sets (snd c) && forallb covered_node l.
+Definition budget_sets_kind : kind := make_covering budget_sets_fields nodes_fields covered_budget_sets accepts_budget_sets
+  means_budget_sets budget_sets_sound "all-budget-equilibria".
 
 Definition every_claim : Type := (market_data * bool * list (list Q) * list (list Q))%type.
 Definition every_fields : reader every_claim := fun j =>

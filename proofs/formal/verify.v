@@ -31,7 +31,7 @@ Definition kinds : list kind := [
   randomized_kind; strong_kind; allocation_dominated_kind; common_kind; no_common_kind; violated_kind;
   walrasian_kind; efficient_kind; no_walrasian_kind; lowest_kind; highest_kind; no_lowest_kind; no_highest_kind; in_core_kind;
   not_in_core_kind; budgeted_kind;
-  none_kind; all_kind; every_kind; deterministic_kind
+  none_kind; all_kind; budget_sets_kind; every_kind; deterministic_kind
 ].
 Definition kind_names : list text := map (fun k => list_byte_of_string (kind_name k)) kinds.
 (** All kinds of SPEC.md, section 2.10. *)
