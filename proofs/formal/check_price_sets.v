@@ -10,7 +10,9 @@
       what
     shows that it is affordable, sample prices, the conditions that are kept and what implies the others,
       or [Along_line],
-    with tight conditions, rational places, and what holds at them and between them.
+    with tight conditions, rational places, and what holds at them and between them; or [Mixed_in], with tight conditions,
+      values,
+    places, each once the polynomials are known whose signs matter there, and values that solve for each price.
     The hull, the ends of a line and where it is cut are found here;
       check_all_equilibria.v checks them, so that nothing needs
     to be proved about how they are found. *)
@@ -29,7 +31,9 @@ Inductive tree_node :=
   | Everywhere_in (ts : list (nat * multipliers)) (lottery : list (nat * Q)) (affordable : list multipliers) (sample :
     list Q)
       (kept_ones : list nat) (implied_ones : list multipliers)
-  | Along_line (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed).
+  | Along_line (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed)
+  | Mixed_in (ts : list (nat * multipliers)) (values : list polynomial) (places : list (list polynomial -> place))
+      (solutions : list (list (list polynomial))).
 
 Section Sets.
 Variables (L : nat) (consumers : list consumer) (supply : list nat) (disposal strong : bool).
@@ -234,12 +238,83 @@ Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list Q)
     Along ts g F (map (fun j => completed ds rows [] (psub (price_form L j) (lift L [g] (nth j F [])))) (ids L))
       (option_map (shown false) low) (option_map (shown true) high) start (fst steps) (snd steps) last_one
   end.
+(** ** Two allocations *)
+
+(** A form, less what equations take away, and multipliers of these, which are polynomials. *)
+Definition reduced_by (fm : pform * list (nat * polynomial)) (e : solved) : pform * list (nat * polynomial) :=
+  let a := nth (pivot e) (fst fm) [] in
+  if pzero a then fm
+  else (pf_sub (fst fm) (pf_scale a (of_form (row e))), snd fm ++ map (fun km => (fst km, pscale (snd km) a)) (from e)).
+Definition of_equations (ds : list condition) (ms : list (nat * polynomial)) : list polynomial :=
+  flat_map (fun c => match fst (snd c) with
+    | Zero => [psum (filter (fun km => Nat.eqb (fst km) (fst c)) ms) snd]
+    | _ => [] end) (List.combine (ids (length ds)) ds).
+Definition combination (cs : list Q) (rows : list (list polynomial)) (i : nat) : polynomial :=
+  psum (List.combine cs rows) (fun cr => pscale (fst cr) (nth i (snd cr) [])).
+Definition constant_at (l : place) (f : polynomial) : polynomial :=
+  match l with Rat q => [pvalue f q] | Root _ _ _ _ _ => f end.
+(** At one place: the prices that the values leave, with the multipliers that show it, and whether all conditions are met. *)
+Definition solved_at (x : cell) (ch0 ch1 : list nat) (ds : list condition) (rows : list solved) (F : list form)
+  (place_for : list polynomial -> place) (solution : list (list polynomial)) : place * entry :=
+  let spending := fun i => mixed L consumers ch0 ch1 i in
+  let zs := map (fun f => map (combination (tl f) solution) (ids N)) F in
+  let less := fun j => fold_left reduced_by rows
+    (pf_sub (of_form (price_form L j)) (pf_sum (spenders consumers x) (fun i => pf_scale (nth i (nth j zs []) []) (spending i))), []) in
+  let all := map less (ids L) in
+  let raw := map (fun fm => nth 0 (fst fm) []) all in
+  let quotients_of := fun (P : list polynomial) => map (fun i => match nth i (regimes x) None with
+    | Some g => (subst_form P (numerator L consumers i g), subst_form P (denominator L consumers i g))
+    | None => ([], []) end) (ids N) in
+  let left := fun (P : list polynomial) =>
+    map (fun c => subst_form P (snd c)) (conditions x) ++ map (overspent L consumers P ch0 ch1) (spenders consumers x) in
+  let l := place_for (not_zero (flat_map (fun fm => tl (fst fm)) all ++ [[0%Q; 1%Q]; [1%Q; (-1 # 1)%Q]] ++ left raw ++
+    map snd (quotients_of raw))) in
+  let P := map (constant_at l) raw in
+  let z := At l in
+  let unmet := filter (fun kc => violated z (fst (snd kc)) (subst_form P (snd (snd kc))))
+    (List.combine (ids (length (conditions x))) (conditions x)) in
+  let balanced := forallb (fun i => zero_on z (overspent L consumers P ch0 ch1 i)) (spenders consumers x) in
+  (l, Solve P zs (map (fun fm => of_equations ds (snd fm)) all)
+    (match unmet with [] => if balanced then Some (quotients_of P) else None | _ => None end)
+    (match unmet with kc :: _ => fst kc | [] => length (conditions x) end)).
+Definition is_number (q : Q) (l : place) : bool := match l with Rat a => qeq a q | Root _ _ _ _ _ => false end.
+Definition cuts_of_sign (lo hi : place) (g : polynomial) : list Q :=
+  let a := outer_left (Some lo) in
+  let b := outer_right (Some hi) in
+  cuts_for most_halvings a b [if qlt (pvalue g (middle a b)) 0 then map Qopp g else g].
+Definition mixed_of (x : cell) (ts : list (nat * multipliers)) (values : list polynomial)
+  (places : list (list polynomial -> place)) (solutions : list (list (list polynomial))) : full_node :=
+  let pure := allocations L consumers supply disposal x in
+  match pure, extended (all_conditions L consumers supply strong x pure) ts with
+  | [ch0; ch1], Some ds =>
+    let rows := solved_equations ds in
+    let fr := free_prices rows in
+    let F := map (price_function rows fr) (ids L) in
+    let total := fold_left reduced_by rows
+      (pf_sum (spenders consumers x) (fun i => pf_scale (nth i values []) (mixed L consumers ch0 ch1 i)), []) in
+    let g := nth 0 (fst total) [] in
+    let none := Against [] in
+    let solved_ones := map (fun ps => solved_at x ch0 ch1 ds rows F (fst ps) (snd ps)) (List.combine places solutions) in
+    let at_end := fun q => option_map snd (find (fun le => is_number q (fst le)) solved_ones) in
+    let inner := filter (fun le => negb (is_number 0 (fst le) || is_number 1 (fst le))) solved_ones in
+    let steps := (fix steps (here : place) (l : list (place * entry)) : list step * (list Q * entry) :=
+      match l with
+      | [] => ([], (cuts_of_sign here (Rat 1) g, none))
+      | le :: r => let rest := steps (fst le) r in
+        ((cuts_of_sign here (fst le) g, none, fst le, snd le) :: fst rest, snd rest)
+      end) (Rat 0) inner in
+    let shown := fun q => match at_end q with Some e => Some e | None => Some none end in
+    Mix values (of_equations ds (map (fun km => (fst km, map Qopp (snd km))) (snd total))) g
+      (Along ts 0 [] [] (Some (0%Q, [])) (Some (1%Q, [])) (shown 0%Q) (fst steps) (snd steps) (shown 1%Q))
+  | _, _ => Mix values [] [] (Along ts 0 [] [] None None None [] ([], Against []) None)
+  end.
 Definition full_of (x : cell) (n : tree_node) : full_node :=
   match n with
   | Without k => Plain k
   | Everywhere_in ts lottery affordable _ kept_ones given =>
     let wf := everywhere_in x ts lottery affordable kept_ones given in All (fst wf) (snd wf)
   | Along_line ts places at_ones between_ones => Line (along_of x ts places at_ones between_ones)
+  | Mixed_in ts values places solutions => mixed_of x ts values places solutions
   end.
 Fixpoint find_sets (nodes : list tree_node) (stack : list cell) : option (list set_found) :=
   match nodes, stack with
@@ -355,7 +430,10 @@ Qed.
 
 Record family := Family { low_end : option Q; high_end : option Q; low_in : bool; high_in : bool; line : list form;
   quotients : list (polynomial * polynomial) }.
-Inductive price_set := Described (f : found) | Along_family (m : family).
+(** A root of a polynomial between two numbers, at which prices and utilities are polynomials. *)
+Record root_point := RootPoint { its_polynomial : polynomial; from_number : Q; to_number : Q; root_prices : list polynomial;
+  root_utilities : list polynomial }.
+Inductive price_set := Described (f : found) | Along_family (m : family) | At_root (r : root_point).
 Definition on_family (m : family) (t : R) (p us : nat -> R) : Prop :=
   (forall j, (j < L)%nat -> p j = peval (nth j (line m) []) t) /\
   forall i, (i < N)%nat -> let nd := nth i (quotients m) ([],
@@ -365,7 +443,51 @@ Definition in_price_set (s : price_set) (p us : nat -> R) : Prop :=
   | Described f => in_found L consumers f p us
   | Along_family m => exists t, above_low (low_end m) (low_in m) t /\ within_top (high_end m) (high_in m) t /\
     on_family m t p us
+  | At_root r => exists t, Q2R (from_number r) < t < Q2R (to_number r) /\ peval (its_polynomial r) t = 0 /\
+    (forall j, (j < L)%nat -> p j = peval (nth j (root_prices r) []) t) /\
+    forall i, (i < N)%nat -> us i = peval (nth i (root_utilities r) []) t
   end.
+Definition is_root_point (r : root_point) (f : set_found) : bool :=
+  match f with
+  | Piece (Curve (At (Root g lo hi up w)) F us) =>
+    let z := At (Root g lo hi up w) in
+    pzero (psub g (its_polynomial r)) && qsame lo (from_number r) && qsame hi (to_number r) &&
+    Nat.eqb (length F) L && Nat.eqb (length us) N &&
+    both_all (fun f h => zero_on z (psub f h)) F (root_prices r) &&
+    both_all (fun nd h => nz_on z (snd nd) && zero_on z (psub (fst nd) (pmul h (snd nd)))) us (root_utilities r)
+  | _ => false
+  end.
+Lemma is_root_point_ok r f p us : is_root_point r f = true ->
+  (in_set L consumers f p us <-> in_price_set (At_root r) p us).
+Proof.
+  destruct f as [|[[[|g lo hi up w]|] F vs]]; try discriminate. unfold is_root_point. cbv zeta.
+  set (z := At (Root g lo hi up w)). rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[G1 G2] G3] H1] H2] H3] H4].
+  destruct (both_all_ok _ F (root_prices r) ([] : form) ([] : polynomial) H3) as [_ K3].
+  destruct (both_all_ok _ vs (root_utilities r) (([], []) : polynomial * polynomial) ([] : polynomial) H4) as [_ K4].
+  apply qsame_iff in G2, G3.
+  assert (G : forall t, peval g t = peval (its_polynomial r) t).
+  { intros t. pose proof (pzero_ok _ t G1) as K. rewrite peval_sub in K. lra. }
+  assert (P : forall t j, in_piece z t -> (j < L)%nat -> peval (nth j F []) t = peval (nth j (root_prices r) []) t).
+  { intros t j Ht Hj. rewrite <- H1 in Hj. pose proof (zero_on_ok z _ t (K3 j Hj) Ht) as K. rewrite peval_sub in K. lra. }
+  assert (U : forall t i v, in_piece z t -> (i < N)%nat ->
+    (peval (snd (nth i vs ([], []))) t <> 0 /\ v * peval (snd (nth i vs ([], []))) t = peval (fst (nth i vs ([],
+      []))) t) <-> v = peval (nth i (root_utilities r) []) t).
+  { intros t i v Ht Hi. assert (Hi' : (i < length vs)%nat) by (apply (Nat.lt_le_trans _ _ _ Hi), Nat.eq_le_incl;
+    symmetry; exact H2).
+    specialize (K4 i Hi'). cbv beta in K4. apply andb_true_iff in K4. destruct K4 as [Ka Kb].
+    pose proof (nz_on_ok z _ t Ka Ht) as D. pose proof (zero_on_ok z _ t Kb Ht) as E. rewrite peval_sub, peval_mul in E.
+    split.
+    - intros [_ K]. apply Rmult_eq_reg_r with (peval (snd (nth i vs ([], []))) t); auto. rewrite K.
+      apply Rminus_diag_uniq. exact E.
+    - intros ->. split; [exact D|]. symmetry. apply Rminus_diag_uniq. exact E. }
+  assert (Z : forall t, in_piece z t <-> Q2R (from_number r) < t < Q2R (to_number r) /\ peval (its_polynomial r) t = 0).
+  { intros t. simpl. rewrite <- G2, <- G3, <- G. tauto. }
+  simpl in_set. unfold in_curve, in_price_set. split.
+  - intros (t & T1 & T2 & T3). exists t. destruct (proj1 (Z t) T1) as [Za Zb]. split; [exact Za|]. split; [exact Zb|].
+    split; [intros j Hj; rewrite <- (P t j T1 Hj); auto|]. intros i Hi. apply (U t i (us i) T1 Hi). now apply T3.
+  - intros (t & Za & Zb & T2 & T3). exists t. assert (T1 : in_piece z t) by (now apply Z). split; [exact T1|].
+    split; [intros j Hj; rewrite (P t j T1 Hj); auto|]. intros i Hi. apply (U t i (us i) T1 Hi). now apply T3.
+Qed.
 
 (** A part of the line: a place, or an open interval. *)
 Inductive item := Spot (q : Q) | Open_part (lo hi : option Q).
@@ -558,11 +680,13 @@ Definition belongs (f : set_found) (s : price_set) : bool :=
   match s with
   | Described g => is_set g f
   | Along_family m => match item_of m f with Some it => item_inside m it | None => false end
+  | At_root r => is_root_point r f
   end.
 Definition is_found (fs : list set_found) (s : price_set) : bool :=
   match s with
   | Described g => existsb (is_set g) fs
   | Along_family m => covered (S (length fs)) (items_of m fs) (low_end m) (low_in m) (high_end m) (high_in m)
+  | At_root r => existsb (is_root_point r) fs
   end.
 Definition same_sets (sets : list price_set) (fs : list set_found) : bool :=
   forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets.
@@ -572,16 +696,19 @@ Proof.
   unfold same_sets. rewrite andb_true_iff, !forallb_forall. intros [H1 H2]. split.
   - intros (f & Hf & K). specialize (H1 f Hf). apply existsb_exists in H1. destruct H1 as (s & Hs & E). exists s.
     split; auto.
-    destruct s as [g|m]; simpl in *; [now apply (is_set_ok g f p us E)|].
+    destruct s as [g|m|r]; [now apply (is_set_ok g f p us E)| |now apply (is_root_point_ok r f p us E)].
+    simpl in *.
       destruct (item_of m f) as [it|] eqn:Ei; [|discriminate].
     apply (item_of_ok m f it p us Ei) in K. destruct K as (t & T1 & T2). exists t.
       destruct (item_inside_ok m it t E T1). auto.
-  - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m]; cbn [is_found in_price_set] in *.
+  - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m|r]; cbn [is_found] in *.
     + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto. now apply (is_set_ok g f p us E).
-    + destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it & Hit & T4).
+    + cbn [in_price_set] in K. destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it & Hit & T4).
       apply in_flat_map in Hit. destruct Hit as (f & Hf & Hit).
         destruct (item_of m f) as [it'|] eqn:Ei; [|destruct Hit].
       destruct Hit as [<-|[]]. exists f. split; auto. apply (item_of_ok m f it' p us Ei). eauto.
+    + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto.
+      now apply (is_root_point_ok r f p us E).
 Qed.
 End Sets.
 

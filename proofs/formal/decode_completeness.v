@@ -1,10 +1,10 @@
 (** Claims about all equilibria of a pseudomarket, from JSON to the definitions of check_price_sets.v and check_deterministic.v
-    (SPEC.md, sections 1.8, 2.8 and 3.8).  Leaves with mixtures, roots as places, and sets that are no points or polytopes are not
-    covered. *)
+    (SPEC.md, sections 1.8, 2.8 and 3.8).  Lines with roots as places, families with roots as ends, and in `every-equilibrium` roots
+    altogether are not covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials price_forms agent_regimes
+From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms agent_regimes
   check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic json decode kind decode_assignments
-  decode_lotteries decode_budgets decode_utilities decode_markets.
+  decode_lotteries decode_budgets decode_algebraic decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -20,12 +20,13 @@ Definition given_multipliers := list (Z * Q).
 Definition multipliers_reader : reader given_multipliers := list_of (pair_of integer number).
 Definition tight_reader : reader (list (Z * given_multipliers)) := list_of (pair_of integer multipliers_reader).
 (** A polynomial and the two ends of an interval. *)
-Definition root_reader : reader (list Q * list Q) := fun j =>
-  let? (f, ends) := fields2 ("polynomial", numbers) ("interval", numbers) j in when (Nat.eqb (List.length ends) 2) (f, ends).
-Inductive given_place := AtNumber (q : Q) | AtRoot.
+Definition root_reader : reader (list Q * Q * Q) := fun j =>
+  let? (f, ends) := fields2 ("polynomial", numbers) ("interval", numbers) j in
+  match ends with [lo; hi] => Some (f, lo, hi) | _ => None end.
+Inductive given_place := AtNumber (q : Q) | AtRoot (f : list Q) (lo hi : Q).
 Definition place_reader : reader given_place := fun j =>
   match j with
-  | JObject _ => let? (_, _) := root_reader j in Some AtRoot
+  | JObject _ => let? (f, lo, hi) := root_reader j in Some (AtRoot f lo hi)
   | _ => option_map AtNumber (number j)
   end.
 Inductive given_entry := GivenMoney (ys : list (list Q)) | GivenChances (ws : list (Z * list Q)) (den : list Q).
@@ -46,7 +47,8 @@ Inductive given_node :=
 | GivenEverywhere (ts : list (Z * given_multipliers)) (lottery : given_multipliers) (affordable : list given_multipliers)
     (sample : list Q) (kept : list Z) (implied : list given_multipliers)
 | GivenLine (ts : list (Z * given_multipliers)) (places : list given_place) (at_ones between_ones : list given_entry)
-| GivenMixtures.
+| GivenMixtures (ts : list (Z * given_multipliers)) (values : list (list Q)) (places : list given_place)
+    (solutions : list (list (list (list Q)))).
 Definition first_of {A} (l : list (json -> option A)) : reader A := fun j =>
   fold_left (fun found read => match found with Some a => Some a | None => read j end) l None.
 Definition everywhere_reader : reader given_node := fun j =>
@@ -69,14 +71,24 @@ Definition tree_node_reader : reader given_node := first_of [
   everywhere_reader;
   (fun j => let? (ts, places, at_ones, between_ones) := fields4 ("tight", tight_reader) ("places", list_of place_reader)
       ("at", list_of at_reader) ("between", list_of between_reader) j in Some (GivenLine ts places at_ones between_ones));
-  (fun j => let? (_, _, _, _) := fields4 ("tight", tight_reader) ("values", matrix) ("places", list_of place_reader)
-      ("solutions", list_of (list_of matrix)) j in Some GivenMixtures)].
+  (fun j => let? (ts, values, places, solutions) := fields4 ("tight", tight_reader) ("values", matrix)
+      ("places", list_of place_reader) ("solutions", list_of (list_of matrix)) j in
+      Some (GivenMixtures ts values places solutions))].
 Definition nodes_fields : reader (list given_node) := fields1 ("nodes", list_of tree_node_reader).
+Definition rational_place (p : given_place) : bool := match p with AtNumber _ => true | AtRoot _ _ _ => false end.
 Definition covered_node (n : given_node) : bool :=
-  match n with
-  | GivenMixtures => false
-  | GivenLine _ places _ _ => forallb (fun p => match p with AtNumber _ => true | AtRoot => false end) places
-  | _ => true
+  match n with GivenLine _ places _ _ => forallb rational_place places | _ => true end.
+Definition without_roots (n : given_node) : bool :=
+  match n with GivenMixtures _ _ places _ => forallb rational_place places | _ => covered_node n end.
+(** The place, with what isolates the root and decides the signs of these polynomials at it. *)
+Definition place_for (p : given_place) (compared_ : list polynomial) : check_all_equilibria.place :=
+  match p with
+  | AtNumber q => Rat q
+  | AtRoot f lo hi =>
+      let proper := Nat.leb 2 (List.length (trim f)) && qlt lo hi && changes_sign f lo hi &&
+        Nat.leb (List.length (common_divisor f (pderiv f))) 1 in
+      Root f lo hi (qlt (pvalue f lo) 0)
+        (if proper then root_of f (lo, hi) compared_ else RootWitness ([], []) [] (lo, hi) [] [] [])
   end.
 
 (** As the checker's, if all indices can be indices. *)
@@ -108,8 +120,9 @@ Definition as_node (n : given_node) : option tree_node :=
       Some (Everywhere_in t m a sample k i)
   | GivenLine ts places at_ones between_ones =>
       let? t := as_tight ts in let? a := as_entries at_ones in let? b := as_entries between_ones in
-      Some (Along_line t (flat_map (fun p => match p with AtNumber q => [q] | AtRoot => [] end) places) a b)
-  | GivenMixtures => None
+      Some (Along_line t (flat_map (fun p => match p with AtNumber q => [q] | AtRoot _ _ _ => [] end) places) a b)
+  | GivenMixtures ts values places solutions =>
+      let? t := as_tight ts in Some (Mixed_in t values (map place_for places) solutions)
   end.
 Definition as_nodes (l : list given_node) : option (list tree_node) := all_some (map as_node l).
 
@@ -123,21 +136,14 @@ Inductive run :=
 Definition is_point (r : run) : bool := match r with PointRun _ _ => true | _ => false end.
 Definition is_line (r : run) : bool := match r with LineRun _ _ _ _ _ _ => true | _ => false end.
 Definition is_other (r : run) : bool := match r with OtherRun => true | _ => false end.
-Fixpoint trimmed (p : list Q) : list Q :=
-  match p with [] => [] | c :: r => match trimmed r with [] => if qz c then [] else [c] | t => c :: t end end.
-Fixpoint common_divisor (fuel : nat) (p q : list Q) : list Q :=
-  match fuel, q with
-  | S k, _ :: _ => common_divisor k q (trimmed (psub p (pmul q (quotient_of p q))))
-  | _, _ => p
-  end.
 (** In lowest terms, the denominator's leading coefficient 1. *)
-Definition lowest_terms (nd : list Q * list Q) : list Q * list Q :=
-  let n := trimmed (fst nd) in
-  let d := trimmed (snd nd) in
-  let h := common_divisor (S (List.length n + List.length d)) d n in
-  let below := quotient_of d h in
-  let size := Qinv (last below 1%Q) in
-  match n with [] => ([0%Q], [1%Q]) | _ => (pscale size (quotient_of n h), pscale size below) end.
+Definition lowest_terms (nd : poly * poly) : poly * poly :=
+  let n := trim (fst nd) in
+  let d := trim (snd nd) in
+  let h := common_divisor d n in
+  let below_ := quotient_by h d in
+  let size := inverse (leading below_) in
+  match n with [] => ([0%Q], [1%Q]) | _ => (pscale size (quotient_by h n), pscale size below_) end.
 Definition same_numbers : list Q -> list Q -> bool := both_all qeq.
 Definition same_line (ps rs : list (list Q)) (us vs : list (list Q * list Q)) : bool :=
   both_all same_numbers ps rs &&
@@ -190,6 +196,15 @@ Fixpoint joined_once (before l : list run) : option (list run) :=
   end.
 Fixpoint joined (fuel : nat) (l : list run) : list run :=
   match fuel, joined_once [] l with S k, Some l' => joined k l' | _, _ => l end.
+(** Prices and utilities at a root are of lower degree than its polynomial, without zeros at the end. *)
+Definition reduced_point (s : price_set) : bool :=
+  match s with
+  | At_root r =>
+      let degree_ := List.length (trim (its_polynomial r)) in
+      forallb (fun h => Nat.ltb (List.length h) degree_ && Nat.eqb (List.length (trim h)) (List.length h))
+        (root_prices r ++ root_utilities r)
+  | _ => true
+  end.
 Definition is_run (r : run) (m : family) : bool :=
   match r with
   | LineRun lo hi lo_in hi_in ps us =>
@@ -252,6 +267,21 @@ Definition holds_along (F : list (list Q)) (c : condition) : bool :=
   | AtLeast => negb (forallb qz (tl g)) || qle 0 (hd 0%Q g)
   | MoreThan => negb (forallb qz (tl g)) || qlt 0 (hd 0%Q g)
   end.
+(** Of a place: numbers at most it, and at least it. *)
+Definition low_side (l : check_all_equilibria.place) : Q := match l with Rat q => q | Root _ lo _ _ _ => lo end.
+Definition high_side (l : check_all_equilibria.place) : Q := match l with Rat q => q | Root _ _ hi _ _ => hi end.
+Fixpoint increasing_places (l : list check_all_equilibria.place) : bool :=
+  match l with
+  | a :: (b :: _) as r =>
+      match a, b with Rat p, Rat q => qlt p q | _, _ => qle (high_side a) (low_side b) end && increasing_places r
+  | _ => true
+  end.
+(** From 0 to 1, which may be among them. *)
+Definition probabilities (l : list check_all_equilibria.place) : bool :=
+  increasing_places (Rat 0 :: filter (fun p => negb (is_number 0 p || is_number 1 p)) l ++ [Rat 1]) &&
+  negb (existsb (is_number 0) (tl l)) && negb (existsb (is_number 1) (removelast l)).
+Definition free_count (x : cell) (ts : list (nat * multipliers)) : nat :=
+  match extended (conditions_in x) ts with Some ds => List.length (free_prices L (solved_equations ds)) | None => 0%nat end.
 Definition proper_leaf (x : cell) (n : tree_node) : bool :=
   match n with
   | Without (NoPrices ms) => in_count (List.length (conditions_in x)) ms
@@ -282,6 +312,10 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       Nat.eqb (List.length at_ones) (closed (a_start w) + List.length places + closed (a_end w)) &&
       Nat.eqb (List.length between_ones) (S (List.length places)) &&
       forallb (holds_along (a_functions w)) (conditions_in x)
+  | Mixed_in ts values places solutions =>
+      tight_in (List.length (conditions_in x)) ts && hull_in x ts && Nat.eqb (List.length values) N &&
+      probabilities (map (fun f => f []) places) && Nat.eqb (List.length solutions) (List.length places) &&
+      forallb (fun rows => Nat.eqb (List.length rows) (free_count x ts) && forallb (fun r => Nat.eqb (List.length r) N) rows) solutions
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
@@ -338,8 +372,8 @@ Definition families_in (nodes : list tree_node) : list run * nat :=
   (joined (List.length closed) closed, List.length (filter is_other runs) + List.length left_over)%nat.
 Definition written_as_found (nodes : list tree_node) (sets : list price_set) : bool :=
   let (families, others) := families_in nodes in
-  let given := flat_map (fun s => match s with Along_family m => [m] | Described _ => [] end) sets in
-  Nat.eqb (List.length given) (List.length families) &&
+  let given := flat_map (fun s => match s with Along_family m => [m] | _ => [] end) sets in
+  forallb reduced_point sets && Nat.eqb (List.length given) (List.length families) &&
   Nat.eqb (List.length sets) (List.length families + others) &&
   forallb (fun r => existsb (is_run r) given) families.
 End Leaves.
@@ -374,7 +408,7 @@ Definition quotient_reader : reader (list Q * list Q) := fields2 ("numerator", n
 Inductive given_set :=
 | GivenPoint (ps us : list Q) | GivenPolytope (ps : list (list Q)) (free_ : list Z) (al mt : list (list Q)) (us : list (list Q * list Q))
 | GivenFamily (lo hi : option given_place) (lo_in hi_in : bool) (ps : list (list Q)) (us : list (list Q * list Q))
-| GivenOther.
+| GivenRoot (f : list Q) (lo hi : Q) (ps us : list (list Q)).
 Definition polytope_reader : reader given_set := fun j =>
   match members ["prices"; "free"; "at_least"; "more_than"; "utilities"] j with
   | Some [a; b; c; d; e] =>
@@ -392,24 +426,24 @@ Definition family_reader : reader given_set := fun j =>
   end.
 Definition found_reader : reader given_set := first_of [
   (fun j => option_map (fun p => GivenPoint (fst p) (snd p)) (fields2 ("prices", numbers) ("utilities", numbers) j));
-  (fun j => let? (_, _, _) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in Some GivenOther);
+  (fun j => let? ((f, lo, hi), ps, us) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in
+    Some (GivenRoot f lo hi ps us));
   family_reader; polytope_reader].
 Definition given_end (e : option given_place) : option (option Q) :=
-  match e with None => Some None | Some (AtNumber q) => Some (Some q) | Some AtRoot => None end.
+  match e with None => Some None | Some (AtNumber q) => Some (Some q) | Some (AtRoot _ _ _) => None end.
 Definition as_set (s : given_set) : option price_set :=
   match s with
   | GivenPoint ps us => Some (Described (Found [] (map (fun q => [q]) ps) [] [] (map (fun q => ([q], [1%Q])) us)))
   | GivenPolytope ps free_ al mt us => let? f := all_some (map place_number free_) in Some (Described (Found f ps al mt us))
   | GivenFamily lo hi lo_in hi_in ps us =>
       let? a := given_end lo in let? b := given_end hi in Some (Along_family (Family a b lo_in hi_in ps us))
-  | GivenOther => None
+  | GivenRoot f lo hi ps us => Some (At_root (RootPoint f lo hi ps us))
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
 Definition all_fields : reader all_claim :=
   fields3 ("market", analysed_market) ("notion", notion_reader) ("equilibria", list_of found_reader).
 Definition covered_sets (l : list given_set) : bool :=
   forallb (fun s => match s with
-    | GivenOther => false
     | GivenFamily lo hi _ _ _ _ => match given_end lo, given_end hi with Some _, Some _ => true | _, _ => false end
     | _ => true
     end) l.
@@ -472,7 +506,7 @@ Proof.
   destruct c as [[[d strong_] al] mt]. unfold accepts_every. destruct (as_nodes l) as [nodes|]; [|discriminate].
   rewrite andb_true_iff. intros [H _]. exact (check_every_sound _ _ nodes al mt H).
 Qed.
-Definition every_kind : kind := make_covering every_fields nodes_fields (fun _ l => forallb covered_node l) accepts_every means_every
+Definition every_kind : kind := make_covering every_fields nodes_fields (fun _ l => forallb without_roots l) accepts_every means_every
   every_sound "every-equilibrium".
 
 (** ** Deterministic equilibria *)
