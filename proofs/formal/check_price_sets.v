@@ -10,9 +10,9 @@
       what
     shows that it is affordable, sample prices, the conditions that are kept and what implies the others,
       or [Along_line],
-    with tight conditions, rational places, and what holds at them and between them; or [Mixed_in], with tight conditions,
-      values,
-    places, each once the polynomials are known whose signs matter there, and values that solve for each price.
+    with tight conditions, places, and what holds at them and between them; or [Mixed_in], with tight conditions, values,
+    places, and values that solve for each price.  What isolates a root depends on the polynomials whose signs matter at it;
+    so a place is given as a function of these.
     The hull, the ends of a line and where it is cut are found here;
       check_all_equilibria.v checks them, so that nothing needs
     to be proved about how they are found. *)
@@ -31,7 +31,7 @@ Inductive tree_node :=
   | Everywhere_in (ts : list (nat * multipliers)) (lottery : list (nat * Q)) (affordable : list multipliers) (sample :
     list Q)
       (kept_ones : list nat) (implied_ones : list multipliers)
-  | Along_line (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed)
+  | Along_line (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones : list claimed)
   | Mixed_in (ts : list (nat * multipliers)) (values : list polynomial) (places : list (list polynomial -> place))
       (solutions : list (list (list polynomial))).
 
@@ -181,6 +181,21 @@ Definition not_zero (gs : list polynomial) : list polynomial := filter (fun g =>
 Definition overspending (F : list form) (pure : list (list nat)) (ws : list (nat * polynomial)) (i : nat) : polynomial
   :=
   psum ws (fun aw => pmul (snd aw) (line_excess L consumers F i (nth i (chosen pure (fst aw)) 0%nat))).
+(** Of multiples of f, positive where g is, the quotients. *)
+Definition without_root (f : polynomial) (gs : list polynomial) : list polynomial :=
+  map (fun g => let h := quotient_of g f in if pzero (psub g (pmul f h)) then h else g) gs.
+(** Between two places; where these are roots, within the intervals that isolate them, too. *)
+Definition cuts_between (lo hi : option place) (gs : list polynomial) : list Q :=
+  let at_root := fun (left : bool) l => match l with
+    | Some (Root f a b up _) =>
+      let g := oriented up f in
+      cuts_for most_halvings (Some a) (Some b) (without_root (if left then g else map Qopp g) gs)
+    | _ => []
+    end in
+  let a := outer_left lo in
+  let b := outer_right hi in
+  let proper := match a, b with Some p, Some q => qlt p q | _, _ => true end in
+  at_root true lo ++ (if proper then cuts_for most_halvings a b gs else []) ++ at_root false hi.
 (** Polynomials that have to be positive where the entry holds. *)
 Definition to_be_positive (x : cell) (pure : list (list nat)) (F : list form) (e : claimed) : list polynomial :=
   not_zero match e with
@@ -195,13 +210,20 @@ Definition to_be_positive (x : cell) (pure : list (list nat)) (F : list form) (e
           (if satiated g then if strong then [] else [map Qopp (overspending F pure ws i)] else [])
       | None => [] end) (ids N)
   end.
+(** Polynomials whose signs matter at a place. *)
+Definition compared_at (x : cell) (pure : list (list nat)) (F : list form) (e : claimed) : list polynomial :=
+  to_be_positive x pure F e ++ not_zero match e with
+  | Money _ => []
+  | Chances ws den =>
+    psub (psum ws snd) den :: map (fun c => subst_form F (snd c)) (conditions x) ++ map (overspending F pure ws) (ids N)
+  end.
 Definition line_utilities (x : cell) (F : list form) : list (polynomial * polynomial) :=
   map (fun i => match nth i (regimes x) None with
     | Some g => (subst_form F (numerator L consumers i g), subst_form F (denominator L consumers i g))
     | None => ([], []) end) (ids N).
 Definition entry_of (x : cell) (F : list form) (e : claimed) : entry :=
   match e with Money ys => Against ys | Chances ws den => Lottery ws den (line_utilities x F) end.
-Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list Q) (at_ones between_ones : list claimed)
+Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones : list claimed)
   : along :=
   let pure := allocations L consumers supply disposal x in
   let cs := all_conditions L consumers supply strong x pure in
@@ -224,14 +246,15 @@ Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list Q)
     let start := if closed low then option_map en (hd_error at_ones) else None in
     let inner := if closed low then tl at_ones else at_ones in
     let last_one := if closed high then option_map en (hd_error (rev inner)) else None in
-    let cut := fun lo hi e => cuts_for most_halvings lo hi (to_be_positive x pure F e) in
-    let value := option_map bound_value in
-    let steps := (fix steps (lo : option Q) (ps : list Q) (at_ones between_ones : list claimed) : list step * (list Q *
+    let cut := fun lo hi e => cuts_between lo hi (to_be_positive x pure F e) in
+    let value := option_map (fun e => Rat (bound_value e)) in
+    let steps := (fix steps (lo : option place) (ps : list (list polynomial -> place)) (at_ones between_ones : list claimed) : list step * (list Q *
       entry) :=
       match ps, at_ones, between_ones with
       | p :: ps', a :: at', b :: bt' =>
-        let rest := steps (Some p) ps' at' bt' in
-        ((cut lo (Some p) b, en b, Rat p, en a) :: fst rest, snd rest)
+        let l := p (compared_at x pure F a) in
+        let rest := steps (Some l) ps' at' bt' in
+        ((cut lo (Some l) b, en b, l, en a) :: fst rest, snd rest)
       | _, _, b :: _ => ([], (cut lo (value high) b, en b))
       | _, _, [] => ([], ([], Against []))
       end) (value low) places inner between_ones in
@@ -278,10 +301,10 @@ Definition solved_at (x : cell) (ch0 ch1 : list nat) (ds : list condition) (rows
     (match unmet with [] => if balanced then Some (quotients_of P) else None | _ => None end)
     (match unmet with kc :: _ => fst kc | [] => length (conditions x) end)).
 Definition is_number (q : Q) (l : place) : bool := match l with Rat a => qeq a q | Root _ _ _ _ _ => false end.
+(** Where the polynomial has one sign, that of its value at the middle. *)
 Definition cuts_of_sign (lo hi : place) (g : polynomial) : list Q :=
-  let a := outer_left (Some lo) in
-  let b := outer_right (Some hi) in
-  cuts_for most_halvings a b [if qlt (pvalue g (middle a b)) 0 then map Qopp g else g].
+  let c := middle (outer_left (Some lo)) (outer_right (Some hi)) in
+  cuts_between (Some lo) (Some hi) [if qlt (pvalue g c) 0 then map Qopp g else g].
 Definition mixed_of (x : cell) (ts : list (nat * multipliers)) (values : list polynomial)
   (places : list (list polynomial -> place)) (solutions : list (list (list polynomial))) : full_node :=
   let pure := allocations L consumers supply disposal x in

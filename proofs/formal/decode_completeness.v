@@ -76,10 +76,17 @@ Definition tree_node_reader : reader given_node := first_of [
       Some (GivenMixtures ts values places solutions))].
 Definition nodes_fields : reader (list given_node) := fields1 ("nodes", list_of tree_node_reader).
 Definition rational_place (p : given_place) : bool := match p with AtNumber _ => true | AtRoot _ _ _ => false end.
+(** No family begins, ends or goes on at a root. *)
+Fixpoint alone_at_roots (places : list given_place) (between_ones : list given_entry) : bool :=
+  match places, between_ones with
+  | _ :: ps, GivenMoney _ :: (GivenMoney _ :: _ as r) => alone_at_roots ps r
+  | p :: ps, _ :: r => rational_place p && alone_at_roots ps r
+  | _, _ => forallb rational_place places
+  end.
 Definition covered_node (n : given_node) : bool :=
-  match n with GivenLine _ places _ _ => forallb rational_place places | _ => true end.
+  match n with GivenLine _ places _ between_ones => alone_at_roots places between_ones | _ => true end.
 Definition without_roots (n : given_node) : bool :=
-  match n with GivenMixtures _ _ places _ => forallb rational_place places | _ => covered_node n end.
+  match n with GivenLine _ places _ _ | GivenMixtures _ _ places _ => forallb rational_place places | _ => true end.
 (** The place, with what isolates the root and decides the signs of these polynomials at it. *)
 Definition place_for (p : given_place) (compared_ : list polynomial) : check_all_equilibria.place :=
   match p with
@@ -120,7 +127,7 @@ Definition as_node (n : given_node) : option tree_node :=
       Some (Everywhere_in t m a sample k i)
   | GivenLine ts places at_ones between_ones =>
       let? t := as_tight ts in let? a := as_entries at_ones in let? b := as_entries between_ones in
-      Some (Along_line t (flat_map (fun p => match p with AtNumber q => [q] | AtRoot _ _ _ => [] end) places) a b)
+      Some (Along_line t (map place_for places) a b)
   | GivenMixtures ts values places solutions =>
       let? t := as_tight ts in Some (Mixed_in t values (map place_for places) solutions)
   end.
@@ -257,8 +264,6 @@ Definition entry_in (allocations_ : nat) (e : claimed) : bool :=
   | Money ys => Nat.eqb (List.length ys) N
   | Chances ws _ => forallb (fun w => Nat.ltb (fst w) allocations_) ws
   end.
-Fixpoint increasing_numbers (l : list Q) : bool :=
-  match l with a :: (b :: _) as r => qlt a b && increasing_numbers r | _ => true end.
 (** An inequality that does not change along a line holds on it. *)
 Definition holds_along (F : list (list Q)) (c : condition) : bool :=
   let g := subst_form F (snd c) in
@@ -305,10 +310,10 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
   | Along_line ts places at_ones between_ones =>
       let allocations_ := List.length (allocations_in x) in
       let w := along_of L cs supply_ disposal_ strong_ x ts places at_ones between_ones in
-      let ends (o : option (Q * multipliers)) := match o with Some (q, _) => [q] | None => [] end in
+      let ends (o : option (Q * multipliers)) := match o with Some (q, _) => [Rat q] | None => [] end in
       let closed (e : option entry) := match e with Some _ => 1%nat | None => 0%nat end in
       tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones) &&
-      increasing_numbers (ends (a_low w) ++ places ++ ends (a_high w)) &&
+      increasing_places (ends (a_low w) ++ map (fun f => f []) places ++ ends (a_high w)) &&
       Nat.eqb (List.length at_ones) (closed (a_start w) + List.length places + closed (a_end w)) &&
       Nat.eqb (List.length between_ones) (S (List.length places)) &&
       forallb (holds_along (a_functions w)) (conditions_in x)
