@@ -159,11 +159,13 @@ Qed.
 Definition common_kind : kind := make common_fields (fields1 ("bundles", list_of named_bundle)) common_countable accepts_common
   means_common common_sound "common-bundles".
 Definition nothing_reader : reader unit := fun j => match j with JObject [] => Some tt | _ => None end.
-Definition accepts_no_common (c : common_claim) (_ : unit) : bool := check_no_common_bundles (market_of (fst c)) (snd c).
+Definition accepts_no_common (c : common_claim) (_ : unit) : bool :=
+  common_countable c && check_no_common_bundles (market_of (fst c)) (snd c).
 Definition means_no_common (c : common_claim) : Prop := ~ exists B, common_bundles (market_of (fst c)) (snd c) B.
 Lemma no_common_sound c w : accepts_no_common c w = true -> means_no_common c.
-Proof. exact (check_no_common_bundles_sound _ _). Qed.
-Definition no_common_kind : kind := make common_fields nothing_reader common_countable accepts_no_common means_no_common
+Proof. unfold accepts_no_common. rewrite andb_true_iff. intros [_ H]. exact (check_no_common_bundles_sound _ _ H). Qed.
+(** More goods are refused, as SPEC.md has it. *)
+Definition no_common_kind : kind := make common_fields nothing_reader always accepts_no_common means_no_common
   no_common_sound "no-common-bundles".
 
 (** *** Conditions that fail *)
