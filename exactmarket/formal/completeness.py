@@ -156,7 +156,9 @@ def _along(node: AlongLine) -> str:
     if len(places) < len(node.places):
         raise NoCoqChecker("places", "rational places", "a root")
     at, between = (listed([_claimed(entry) for entry in entries]) for entries in (node.at, node.between))
-    return f"Along_line {_tight(node.tight)} {rationals(places)}\n  {at}\n  {between}"
+    # Coq's nodes have places as functions, for the sake of roots.
+    functions = listed([f"(fun _ => Rat {rational(place)})" for place in places])
+    return f"Along_line {_tight(node.tight)} {functions}\n  {at}\n  {between}"
 
 
 def _claimed(entry: LotteryAt | MoneyAt | LotteryAlong | MoneyAlong) -> str:

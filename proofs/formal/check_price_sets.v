@@ -1,6 +1,5 @@
-(** Checkers of all equilibria of a pseudomarket (SPEC 1.8, 2.8), whose sets are points,
-  polytopes and families with rational
-    ends.  A [market] is as in check_markets.v, without production.
+(** Checkers of all equilibria of a pseudomarket (SPEC 1.8, 2.8), whose sets are points, rational or
+  at a root, polytopes and families with rational ends.  A [market] is as in check_markets.v, without production.
 
     - kind `no-equilibrium`: [check_none_found m strong nodes].
     - kind `all-equilibria`: [check_all_sets m strong nodes sets]: the sets, in any order,

@@ -28,7 +28,7 @@ SOURCES = ROOT / "proofs" / "formal"
 CORPUS = ROOT / "tests" / "corpus"
 GOLDEN = sorted((ROOT / "proofs").glob("*/certificates/*.json*"))
 VERDICTS = {"accepted": "verified", "rejected": "rejected", "malformed": "malformed"}
-#: How it says that it does not cover a certificate of a kind that it knows: more than ten goods, roots as places, mixtures.
+#: How it says that it does not cover a certificate of a kind that it knows: more than ten goods, families that reach a root.
 NOT_COVERED = "expected what the proved checker covers"
 SMALL = CORPUS / "accepted" / "pareto-optimal-halves.json"
 
@@ -83,14 +83,14 @@ def test_the_whole_corpus_and_all_golden_certificates_get_the_kernels_verdicts(p
     differing = {path for path in answers if answers[path].verdict != expected[path]} - other_kinds
     assert all(NOT_COVERED in answers[path].reason for path in differing), differing
     assert {answers[path].verdict for path in differing} == {"unchecked"}
-    assert len(differing) <= len(expected) // 20
+    assert len(differing) <= len(expected) // 50
     for path in other_kinds:
         kind = answers[path].reason.split()[-1]
         assert kind in KINDS
         assert kind not in known
     agreed = [verdict for path, verdict in expected.items() if path not in other_kinds | differing]
-    assert len(known) >= 61
-    assert min(map(agreed.count, VERDICTS.values())) >= 430
+    assert len(known) >= 62
+    assert min(map(agreed.count, VERDICTS.values())) >= 450
 
 
 def test_the_kinds_that_are_called_unknown_are_those_of_the_kernel() -> None:
