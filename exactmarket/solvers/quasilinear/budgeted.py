@@ -112,17 +112,26 @@ def _approximation(
     point = _least_error(market, structure, values, allocations, control)
     if point is None:
         return None
-    affine = {c: Polynomial({(k,): ONE}) for k, c in enumerate(space.free)}
-    affine |= {place: Polynomial.affine((constant, *coefficients)) for place, constant, coefficients in space.rows}
-    size = len(market.goods)
-    weights = {i: affine[size + k] for k, i in enumerate(structure.bound)}
+    prices, weights = _affine(market, structure, space)
     return Approximation(
-        tuple([affine[j] for j in range(size)]),
-        tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))]),
+        prices,
+        weights,
         structure.bound,
         tuple([near[c] for c in space.free]),
         tuple([(int(chance.p) / int(chance.q), bundles) for chance, bundles in point.lottery]),
     )
+
+
+def _affine(
+    market: Pseudomarket, structure: BudgetStructure, space: Space
+) -> tuple[tuple[Polynomial, ...], tuple[Polynomial, ...]]:
+    """Prices and the agents' weights as functions of the free coordinates; the weight of who is not bound is 1."""
+    affine = {c: Polynomial({(k,): ONE}) for k, c in enumerate(space.free)}
+    affine |= {place: Polynomial.affine((constant, *coefficients)) for place, constant, coefficients in space.rows}
+    size = len(market.goods)
+    weights = {i: affine[size + k] for k, i in enumerate(structure.bound)}
+    prices = tuple([affine[j] for j in range(size)])
+    return prices, tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))])
 
 
 def _without_budgets(market: Pseudomarket, control: Control) -> Verified[BudgetedWalrasian] | None:
