@@ -303,25 +303,36 @@ def _corrected(
     """The structure without what its solution shows to be wrong; itself if nothing is, ``None`` if it cannot be mended."""
     prices = np.array([float_at(price, point) for price in form.prices])
     shares = np.array([[float_at(share, point) for share in row] for row in form.shares])
-    paid, spenders, supports = set(structure.paid), set(structure.spenders), [set(held) for held in structure.supports]
+    limit_prices = [float_at(price, point) for price in form.limit_prices]
+    paid = _paid_corrected(given, structure, limit_prices, shares)
+    spenders, supports = set(structure.spenders), []
+    for x, before in enumerate(structure.supports):
+        held = {j for j in before if not shares[x, j] < -_TOLERANCE}
+        if not held:
+            return None
+        if x not in spenders and shares[x] @ prices > to_float(given.budgets[x]) + _TOLERANCE:
+            spenders.add(x)
+        # She would rather have some type: compared among those that she can hold, numbered anew.
+        domain = np.flatnonzero(np.isfinite(values[x]))
+        place = [int(np.searchsorted(domain, j)) for j in sorted(before)]
+        held |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
+        if not given.satiated(x, held):
+            spenders.add(x)
+        supports.append(tuple(sorted(held)))
+    return Structure(tuple(supports), paid, frozenset(spenders))
+
+
+def _paid_corrected(
+    given: Problem, structure: Structure, limit_prices: Sequence[float], shares: Floats
+) -> frozenset[int]:
+    """The limits paid for, without those of negative price, and with those that are exceeded."""
+    paid = set(structure.paid)
     for c, members in enumerate(given.members):
-        if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
+        if c in paid and limit_prices[c] < -_TOLERANCE:
             paid.discard(c)
         if c not in paid and shares[:, list(members)].sum() > min(given.capacity[c], len(shares)) + _TOLERANCE:
             paid.add(c)
-    for x, held in enumerate(structure.supports):
-        supports[x] -= {j for j in held if shares[x, j] < -_TOLERANCE}
-        if not supports[x]:
-            return None
-        budget = to_float(given.budgets[x])
-        if x not in spenders and shares[x] @ prices > budget + _TOLERANCE:
-            spenders.add(x)
-        domain = np.flatnonzero(np.isfinite(values[x]))
-        place = [int(np.searchsorted(domain, j)) for j in sorted(held)]
-        supports[x] |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
-        if not given.satiated(x, supports[x]):
-            spenders.add(x)
-    return Structure(tuple(tuple(sorted(held)) for held in supports), frozenset(paid), frozenset(spenders))
+    return frozenset(paid)
 
 
 def _preferred(values: Floats, prices: Floats, held: list[int]) -> set[int]:
