@@ -51,6 +51,9 @@ class Demands:
 def random_allocation(given: Demands, control: Control) -> list[tuple[Element, tuple[Bundle, ...]]]:
     """A lottery over allocations made of the bundles, with the spendings: at most as many allocations as spenders, plus one.
 
+    Allocations are generated as columns are: the master program mixes those found so that spendings deviate least from the
+    targets, and its dual prices say which other allocation would help most, if one does.
+
     Raises:
         SearchFailed: if there is none.
     """
@@ -63,24 +66,25 @@ def random_allocation(given: Demands, control: Control) -> list[tuple[Element, t
     bound = -np.inf
     while True:
         control.step("allocations found", len(found))
-        weights = [np.zeros(len(row)) for row in given.bundles]
-        for i, dual in zip(spenders, duals, strict=True):
-            weights[i] = dual * floats[i]
-        best = _best_allocation(given, weights)
-        if best is None:
-            raise SearchFailed("no allocation is made of demanded bundles")
-        worth, allocation = best
+        worth, allocation = _best_allocation(given, _weights(given, floats, duals))
         if worth <= bound + _TOLERANCE or allocation in found:
-            break
+            raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
         found.append(allocation)
-        spent = np.array([[floats[i][place[i][a[i]]] for a in found] for i in spenders]).reshape(
-            len(spenders), len(found)
-        )
-        chances, duals, bound, gap = master(spent, targets)
+        spent = np.array([[floats[i][place[i][a[i]]] for a in found] for i in spenders])
+        # Without spenders the array would not know how many columns it has.
+        chances, duals, bound, gap = master(spent.reshape(len(spenders), len(found)), targets)
         if gap < _TOLERANCE:
             chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
             return exact_allocation(given, chosen, place)
-    raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
+
+
+def _weights(given: Demands, costs: Sequence[Floats], duals: Floats) -> list[Floats]:
+    """What each agent's bundles are worth in the master program: their cost at the dual price of her spending, if that is
+    given."""
+    weights = [np.zeros(len(row)) for row in given.bundles]
+    for i, dual in zip(given.spenders, duals, strict=True):
+        weights[i] = dual * costs[i]
+    return weights
 
 
 def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
@@ -101,9 +105,13 @@ def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float
     return answer.values[:count], duals[:-1], -float(duals[-1]), answer.value
 
 
-def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]] | None:
+def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]]:
     """The allocation of all goods of largest total weight, agent by agent: what the first agents can make of each set of
-    goods."""
+    goods.
+
+    Raises:
+        SearchFailed: if there is no allocation.
+    """
     count = 1 << given.goods
     masks = np.arange(count)
     best = np.full(count, -np.inf)
@@ -120,7 +128,7 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
         best = after
         choices.append(choice)
     if not np.isfinite(best[-1]):
-        return None
+        raise SearchFailed("no allocation is made of demanded bundles")
     allocation: list[Bundle] = []
     left = count - 1
     for row, choice in zip(reversed(given.bundles), reversed(choices), strict=True):
@@ -156,12 +164,7 @@ def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
     cells = [(i, k) for i, row in enumerate(given.bundles) for k in range(len(row))]
     columns = [_column(given, i, k) for i, k in cells]
     right = [ONE] * len(given.bundles) + [ONE] * given.goods + [given.spendings[i] or ZERO for i in given.spenders]
-    floats = np.array([[given.scalars.approximation(entry) for entry in column] for column in columns]).T
-    sides = np.array([_float(number) for number in right])
-    answer = minimum(dense_program(np.zeros(len(cells)), floats, (sides, sides)))
-    if answer is None:
-        raise SearchFailed("no random consumptions made of demanded bundles add up")
-    chosen = [c for c, chance in enumerate(answer.values) if chance > _TOLERANCE]
+    chosen = _basic(given.scalars, columns, right)
     scalars = given.scalars
     exact = solved(scalars, [columns[c] for c in chosen], [scalars.element(number) for number in right])
     found: list[list[tuple[Element, Bundle]]] = [[] for _ in given.bundles]
@@ -170,6 +173,20 @@ def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
             i, k = cells[c]
             found[i].append((chance, given.bundles[i][k]))
     return found
+
+
+def _basic(scalars: Scalars, columns: Sequence[Sequence[Element]], right: Sequence[Q]) -> list[int]:
+    """The columns that a solution in floats of "columns times x = right, x >= 0" uses.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
+    floats = np.array([[scalars.approximation(entry) for entry in column] for column in columns]).T
+    sides = np.array([_float(number) for number in right])
+    answer = minimum(dense_program(np.zeros(len(columns)), floats, (sides, sides)))
+    if answer is None:
+        raise SearchFailed("no random consumptions made of demanded bundles add up")
+    return [c for c, chance in enumerate(answer.values) if chance > _TOLERANCE]
 
 
 def _column(given: Demands, i: int, k: int) -> list[Element]:
