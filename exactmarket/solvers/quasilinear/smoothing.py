@@ -17,6 +17,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import Q
 from exactmarket.model.utility import Value
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.structures.point import to_float
 
 _STEPS = 40
 #: The last temperature; one at which the path may end, and the slowest cooling that is tried.
@@ -40,11 +41,11 @@ class _Economy:
     """Tables as an array (agents x bundles) in units of the largest value, budgets in the same units."""
 
     def __init__(self, tables: Sequence[Sequence[Value]], budgets: Sequence[Q]) -> None:
-        raw = np.array([[-np.inf if v is None else int(v.p) / int(v.q) for v in table] for table in tables])
+        raw = np.array([[-np.inf if v is None else to_float(v) for v in table] for table in tables])
         finite = np.where(np.isfinite(raw), raw, 0.0)
         self.scale = max(float(np.abs(finite).max()), 1e-300)
         self.values = raw / self.scale
-        self.budgets = np.array([int(b.p) / int(b.q) for b in budgets]) / self.scale
+        self.budgets = np.array([to_float(b) for b in budgets]) / self.scale
         size = raw.shape[1].bit_length() - 1
         self.goods = np.array([[a >> j & 1 for j in range(size)] for a in range(raw.shape[1])], dtype=float)
 
@@ -59,8 +60,8 @@ class _Economy:
         share = chance @ self.goods
         spent = share @ prices
         left = self.budgets - spent
-        # Multiplier m and money left b - s are both >= 0 and one of them is 0, nearly: m + (b - s) equals this root
-        # (Fischer and Burmeister's function, smoothed).
+        # Multiplier m and money left b - s are both >= 0 and one of them is 0, nearly: m + (b - s)
+        # equals this root (Fischer and Burmeister's function, smoothed).
         root = np.sqrt(multipliers**2 + left**2 + 2 * heat**2)
         error = np.concatenate([share.sum(axis=0) - 1, multipliers + left - root])
         by_multiplier, by_left = 1 - multipliers / root, 1 - left / root
@@ -69,7 +70,8 @@ class _Economy:
     def _jacobian(
         self, prices: Any, dearness: Any, heat: float, demand: tuple[Any, Any], slopes: tuple[Any, Any]
     ) -> Any:
-        """Rows: demand for the goods, then the agents' complementarity. Columns: prices, then multipliers.
+        """Rows: demand for the goods, then the agents' complementarity. Columns: prices, then
+        multipliers.
 
         Args:
             dearness: 1 + m_i, by which prices count for agent i. demand: her probabilities of the bundles, and of the goods.
@@ -79,7 +81,8 @@ class _Economy:
         (chance, share), (by_multiplier, by_left) = demand, slopes
         jacobian = np.zeros((size + n, size + n))
         for i in range(n):
-            # A softmax of exponents -(1 + m) p(A) / t answers to them by the covariance of the goods' numbers.
+            # A softmax of exponents -(1 + m) p(A) / t answers to them by the covariance of the
+            # goods' numbers.
             spread = (self.goods * chance[i][:, None]).T @ self.goods - np.outer(share[i], share[i])
             along = spread @ prices
             jacobian[:size, :size] -= dearness[i] / heat * spread
@@ -95,10 +98,7 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
     Raises:
         SearchFailed: if Newton's method loses the path, or numbers are too large for floats.
     """
-    try:
-        economy = _Economy(tables, budgets)
-    except OverflowError:
-        raise SearchFailed("numbers too large for floats") from None
+    economy = _Economy(tables, budgets)
     size = economy.goods.shape[1]
     with np.errstate(all="ignore"):  # what overflows is thrown away
         paths = (_follow(economy, heat, start, control) for heat, start in _starts(economy, control))
@@ -164,9 +164,8 @@ def _from_riches(economy: _Economy, heat: float, control: Control) -> Any:
 def _brought_down(economy: _Economy, given: Any, heat: float, start: Any, control: Control) -> Any:
     """Prices and multipliers near the solution at the given budgets; None if it is lost.
 
-    A point is (p, m, s), with budgets exp(s) times the given ones; s goes down to 0 from the start's. The path is followed by
-    its length, as budgets may have to rise for a while.
-    """
+    A point is (p, m, s), with budgets exp(s) times the given ones; s goes down to 0 from the
+    start's. The path is followed by its length, as budgets may have to rise for a while."""
     size, rich = economy.goods.shape[1], start[-1]
 
     def errors(point: Any) -> tuple[Any, Any]:
