@@ -220,7 +220,8 @@ class _Building:
         return ((len(self.variables) - 1, 1),)
 
     def most(self, function: int, bundle: Bundle, terms: Iterable[LinearForm]) -> LinearForm | None:
-        """The maximum of the terms, a new variable with its clauses if they are several; ``None`` if there is none."""
+        """The maximum of the terms, a new variable with its clauses if they are several; ``None``
+        if there is none."""
         different = list(dict.fromkeys(terms))
         if len(different) < 2:
             return different[0] if different else None

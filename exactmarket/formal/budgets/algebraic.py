@@ -138,8 +138,8 @@ def _decided(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> Iterato
 def _of_limits(
     stated: AlgebraicEquilibrium, prices: list[fmpq_poly], limits: list[fmpq_poly], shares: list[list[fmpq_poly]]
 ) -> Iterator[fmpq_poly]:
-    """Copies used less those that each aggregate limit and each type's supply allow, and what of each type's price is for its
-    own supply, not for aggregate limits."""
+    """Copies used less those that each aggregate limit and each type's supply allow, and what of
+    each type's price is for its own supply, not for aggregate limits."""
     used = [sum((row[j] for row in shares), fmpq_poly()) for j in range(len(prices))]
     own = list(prices)
     for limit, price in zip(stated.aggregate, limits, strict=False):

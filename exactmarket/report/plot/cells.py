@@ -130,7 +130,8 @@ def frame_of(market: Pseudomarket | AssignmentEconomy, money: Q, points: Sequenc
     largest = 1.1 * max([float(money), *[max(point) for point in points]])
     square = [(0.0, 0.0), (largest, 0.0), (largest, largest), (0.0, largest)]
     if isinstance(market, AssignmentEconomy):
-        # The smallest price of an object type is 0: two half-lines, or the three faces of an orthant.
+        # The smallest price of an object type is 0: two half-lines, or the three faces of an
+        # orthant.
         if len(market.objects) == 2:
             return Frame("line", market.objects, _bands(largest), money)
         return Frame("plane", market.objects, [[(*c[:k], 0.0, *c[k:]) for c in square] for k in range(3)], money)
@@ -144,7 +145,8 @@ def frame_of(market: Pseudomarket | AssignmentEconomy, money: Q, points: Sequenc
 
 
 def _bands(largest: float) -> list[Polygon]:
-    """The half-lines of prices (x, 0) and (0, x) up to the largest, each widened to a band of height 1."""
+    """The half-lines of prices (x, 0) and (0, x) up to the largest, each widened to a band of
+    height 1."""
     ends = ((largest, 0.0), (0.0, largest))
     return [[(x, y, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (x, y, 1.0)] for x, y in ends]
 

@@ -108,8 +108,8 @@ def _find_trade(market: Market, form: Sequence[Q], control: Control) -> Matrix:
 
 
 def _trade_program(market: Market, traders: Sequence[int], form: Sequence[Q]) -> LinearProgram:
-    """Any trade D of the traders. Columns: D_x[j] trader by trader; one can fall only where a share can. Rows: D_x sums to 0,
-    gains are >= 0, net demand for each type is at most ``form``."""
+    """Any trade D of the traders. Columns: D_x[j] trader by trader; one can fall only where a share
+    can. Rows: D_x sums to 0, gains are >= 0, net demand for each type is at most ``form``."""
     width, count = len(market.types), len(traders)
     sums: list[SparseRow] = [tuple([(k * width + j, ONE) for j in market.types]) for k in range(count)]
     gains: list[SparseRow] = [

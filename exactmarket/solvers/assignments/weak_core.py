@@ -142,6 +142,7 @@ def _reallocation(market: Market, point: Vector) -> Reallocation:
     ]
     unsold = market.unsold()
     used = zip(market.types, column_sums(trade, width), strict=True)
+    # The largest step at which no share is negative and no more is taken than is unsold.
     step = min([*limits, *[unsold[j] / net for j, net in used if net > 0]])
     moved: list[Vector] = []
     for share, row in zip(shares, trade, strict=True):

@@ -91,7 +91,8 @@ class _Relaxation:
             rows.add(used, copies if c in self.paid else -np.inf, copies)
 
     def _add_revenue(self, rows: _Rows) -> None:
-        """What all agents spend is what the copies cost; type by type, where no aggregate limit adds to a type's price."""
+        """What all agents spend is what the copies cost; type by type, where no aggregate limit
+        adds to a type's price."""
         agents, types = range(self.agents), range(self.types)
         revenue = self.unit(*(self.money(x, j) for x in agents for j in types))
         revenue[: self.limits] = -self.floats.capacity
@@ -102,7 +103,8 @@ class _Relaxation:
             rows.add(row, 0, 0)
 
     def _add_bounds_of_money(self, rows: _Rows, x: int, j: int) -> None:
-        """McCormick's bounds of m = p q for 0 <= p <= most and 0 <= q <= 1: m <= p, m <= most q, m >= p + most q - most."""
+        """McCormick's bounds of m = p q for 0 <= p <= most and 0 <= q <= 1: m <= p, m <= most q, m
+        >= p + most q - most."""
         most = sum(self.dearest[c] for c in self.paid if self.floats.incidence[c, j])
         money, share = self.unit(self.money(x, j)), self.unit(self.share(x, j))
         rows.add(money - self.prices[j], -np.inf, 0)
@@ -116,11 +118,14 @@ class _Relaxation:
         weight, others = self.limits + x, [j for j in range(self.types) if j not in held]
         if others:
             rows.add(self.unit(*(self.share(x, j) for j in others), *(self.money(x, j) for j in others)), 0, 0)
+        # At her weight all that she holds is worth the same, net, and nothing is worth more.
         for j in range(self.types):
             if j != held[0]:
                 net = self.prices[held[0]] - self.prices[j]
                 net[weight] += values[j] - values[held[0]]
                 rows.add(net, 0 if j in held else -np.inf, 0)
+        # She can afford what is cheapest of it; unless she is satiated, she spends all, so the
+        # dearest costs her budget or more.
         low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
         rows.add(self.prices[low], -np.inf, budget)
         if values[low] < values.max():
@@ -159,8 +164,9 @@ def structures(floats: FloatEconomy, control: Control) -> Iterator[tuple[Structu
 def _feasible(
     relaxation: _Relaxation, options: Sequence[Held], control: Control
 ) -> Iterator[tuple[Structure, list[_Rows], Floats]]:
-    """The structures for which the relaxation has a point, with their rows and the point: depth first over what the agents
-    hold, one after the other. A branch is a list of places in the options."""
+    """The structures for which the relaxation has a point, with their rows and the point: depth
+    first over what the agents hold, one after the other. A branch is a list of places in the
+    options."""
     values, agents = relaxation.floats.values, relaxation.agents
     rows = [[relaxation.held(x, held) for held in options] for x in range(agents)]
     spends = [[values[x, list(held)].min() < values[x].max() for held in options] for x in range(agents)]
@@ -182,8 +188,8 @@ def _feasible(
 
 
 def _may_be_vertex(relaxation: _Relaxation, supports: Sequence[Held], spenders: int) -> bool:
-    """Whether a vertex can hold these types: at most as many pairs of agent and type as equations. Of the agents who are yet to
-    choose, each holds one type at least, and may spend all."""
+    """Whether a vertex can hold these types: at most as many pairs of agent and type as equations.
+    Of the agents who are yet to choose, each holds one type at least, and may spend all."""
     others = relaxation.agents - len(supports)
     pairs = sum(len(held) for held in supports) + others
     return pairs <= relaxation.agents + len(relaxation.paid) + spenders + others

@@ -1,9 +1,10 @@
 """Hylland-Zeckhauser equilibria: approximated in floats, then solved exactly and certified.
 
-A path of the smoothed economy ends near an equilibrium (``hz_continuation``). From there the types held, the limits paid for and
-the agents who spend all are read off at several thresholds; each reading is corrected where its solution in floats violates an
-inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed; in a small economy all
-structures are tried at last (``hz_enumeration``).
+A path of the smoothed economy ends near an equilibrium (``structures.continuation``). From there
+the types held, the limits paid for and the agents who spend all are read off at several thresholds;
+each reading is corrected where its solution in floats violates an inequality, and one without
+violations is certified (``structures.tiers``). If none is, other paths are followed; in a small
+economy all structures are tried at last (``enumeration``).
 """
 
 from __future__ import annotations
@@ -339,9 +340,13 @@ def _preferred(values: Floats, prices: Floats, held: list[int]) -> set[int]:
     """The type that most exceeds the largest net value of what is held, if one does."""
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     gaps = values - values[low]
+    # Prices of what she holds lie on a line over values; at its slope net values can be compared.
     if values[high] > values[low]:
         excess = (prices[high] - prices[low]) / (values[high] - values[low]) * gaps - (prices - prices[low])
         return {int(np.argmax(excess))} if excess.max() > _TOLERANCE else set()
+    # She holds types of one value, at one price. A cheaper one of this value is better. Otherwise
+    # some weight must make nothing else better: slopes to worse types bound it from below, to
+    # better types from above.
     dearer = prices - prices[low]
     if (np.abs(gaps) < _TOLERANCE).any() and dearer[np.abs(gaps) < _TOLERANCE].min() < -_TOLERANCE:
         return {int(np.argmin(np.where(np.abs(gaps) < _TOLERANCE, dearer, np.inf)))}
@@ -385,6 +390,8 @@ def _weight(
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     if values[low] != values[high]:
         return (prices[high] - prices[low]) * (ONE / (values[high] - values[low]))
+    # She holds types of one value, at one price. Her weight is at least the slopes to worse types,
+    # at most those to better ones.
     slopes = {
         j: (prices[j] - prices[low]) * (ONE / (values[j] - values[low]))
         for j in range(len(values))
@@ -397,6 +404,7 @@ def _weight(
     if not above:
         return Polynomial({(): Q(int(least) + 1)})
     tight = min(above, key=lambda j: floats[j])
+    # Where the bounds meet in floats, only an exact slope will do.
     if floats[tight] - least < _TOLERANCE:
         return slopes[tight]
     return Polynomial({(): _between(least, floats[tight])})

@@ -330,6 +330,8 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
             or not any(hull.restrict(condition.form))
         ):
             continue
+        # It is 0 at the sample, and not by the equations. If it can be > 0, the sample moves there
+        # half of the way; if not, the multipliers that say so prove that it is 0 all over the cell.
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
         if is_point(found):
@@ -379,7 +381,8 @@ def _line(leaf: LeafCell, tight: Tight, hull: AffineHull, control: Control) -> A
         constant, slope = hull.restrict(condition.form)
         if condition.relation == "=" or slope == 0:
             continue
-        side, end = int(slope < 0), -constant / slope
+        # constant + slope t >= 0 bounds t from below if the slope is positive, else from above.
+        side, end = 0 if slope > 0 else 1, -constant / slope
         known = ends[side]
         sharper = known is None or (end > known if side == 0 else end < known)
         if sharper or end == known:
@@ -394,8 +397,9 @@ def _line(leaf: LeafCell, tight: Tight, hull: AffineHull, control: Control) -> A
 
 @dataclass(frozen=True)
 class _Program:
-    """A system of linear equations in numbers >= 0, column by column: the probabilities of the leaf's allocations, then
-    multipliers, each of an agent and an inequality of the cell (-1: of the constant 1).
+    """A system of linear equations in numbers >= 0, column by column: the probabilities of the
+    leaf's allocations, then multipliers, each of an agent and an inequality of the cell (-1: of the
+    constant 1).
 
     A block of rows for each agent who is bound by her budget, of which each row is a coefficient of a form in the free prices:
     what she overspends must vanish as a form (exact), or vanish after a combination of the cell's inequalities and a constant
@@ -431,7 +435,8 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
 
 
 def _constant_program(leaf: LeafCell, hull: AffineHull, afford: Sequence[int], inequalities: Sequence[int]) -> _Program:
-    """The equations of one lottery for all prices of the hull, for these agents who must afford it and these inequalities."""
+    """The equations of one lottery for all prices of the hull, for these agents who must afford it
+    and these inequalities."""
     exact = [i for i in range(len(leaf.cell.regimes)) if leaf.spends_all(i)]
     # Coefficients of a form in the free prices: the constant, then one for each.
     width = len(hull.free) + 1
@@ -472,6 +477,7 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
     size = len(leaf.cell.positive)
     kept = [k for k, relation in enumerate(relations) if relation != "="]
     equations = [k for k, relation in enumerate(relations) if relation == "="]
+    # What follows from the others that are still kept is left out, one after the other.
     for k in [*kept]:
         rest = [j for j in kept if j != k]
         if _follows(conditions, k, rest, equations, size) is not None:

@@ -174,10 +174,12 @@ def _inner(left: Place | None, right: Place | None) -> Iterator[Q]:
 
 
 def _carried(demand: Demand, t: Q, left: Place | None, right: Place | None) -> Basis | None:
-    """The basis at t with the interval around t where it is optimal; ``None`` if a sign is not clear at t itself.
+    """The basis at t with the interval around t where it is optimal; ``None`` if a sign is not
+    clear at t itself.
 
-    It is optimal where its values are >= 0 and the other columns gain nothing at its prices. All of these are quotients with
-    the determinant below, so that signs of polynomials say it, and the nearest roots are the interval's ends.
+    It is optimal where its values are >= 0 and the other columns gain nothing at its prices. All of
+    these are quotients with the determinant below, so that signs of polynomials say it, and the
+    nearest roots are the interval's ends.
     """
     end = demand.at(t)
     solved = _solved(demand, t, end)
@@ -199,7 +201,8 @@ def _carried(demand: Demand, t: Q, left: Place | None, right: Place | None) -> B
 
 
 def _solved(demand: Demand, t: Q, end: FirstPhase) -> _Solved | None:
-    """The basis solved by Cramer's rule, with a determinant that is positive at t; ``None`` if it is 0 there."""
+    """The basis solved by Cramer's rule, with a determinant that is positive at t; ``None`` if it
+    is 0 there."""
     count, rows = len(demand.functions), demand.rows
     unit = [tuple([(ONE, ZERO) if r == c else (ZERO, ZERO) for r in range(rows)]) for c in range(rows)]
     chosen = [demand.functions[b] if b < count else unit[b - count] for b in end.basis]
@@ -216,12 +219,13 @@ def _costs(demand: Demand, end: FirstPhase) -> list[Q]:
 
 
 def _gains(demand: Demand, end: FirstPhase, solved: _Solved) -> list[fmpq_poly]:
-    """What each column outside the basis is worth at the prices less what it costs, times the determinant."""
+    """What each column outside the basis is worth at the prices less what it costs, times the
+    determinant."""
     determinant, _, prices = solved
     gains = []
     for j, column in enumerate(demand.functions):
         if j not in end.basis:
-            worth = sum((p * fmpq_poly(list(f)) for p, f in zip(prices, column, strict=True)), fmpq_poly([0]))
+            worth = _combined(prices, column)
             gains.append(worth - determinant if j >= len(demand.functions) - demand.costly else worth)
     return gains
 
@@ -254,8 +258,9 @@ class _Sample:
 
 
 def _cramer(columns: Sequence[Sequence[Vector]], cost: Sequence[Q]) -> _Solved:
-    """Determinant of the matrix of these columns, and times that: its solution for (0, ..., 0, 1) and its prices for the
-    costs. All are polynomials of a known degree, found by interpolation, as determinants of numbers are cheap."""
+    """Determinant of the matrix of these columns, and times that: its solution for (0, ..., 0, 1)
+    and its prices for the costs. All are polynomials of a known degree, found by interpolation, as
+    determinants of numbers are cheap."""
     size = len(columns)
     degree = sum(1 for column in columns if any(f[1] != 0 for f in column))
     samples: list[_Sample] = []
@@ -356,8 +361,7 @@ def _money_near(demand: Demand, place: Root) -> MoneyAt:
 
 def _too_dear(demand: Demand, money: MoneyAt, numbers: AlgebraicNumbers) -> bool:
     for column in demand.excess:
-        pairs = zip(demand.agents, column, strict=True)
-        cost = sum((money.against[i] * fmpq_poly(list(f)) for i, f in pairs), fmpq_poly([0]))
+        cost = _combined([money.against[i] for i in demand.agents], column)
         if numbers.sign(cost) != 1:
             return False
     return True
@@ -402,5 +406,9 @@ def _polynomials(demand: Demand, what: LotteryAlong | MoneyAlong) -> Iterator[fm
         return
     values = [fmpq_poly(list(value)) for value in what.against]
     for column in demand.excess:
-        pairs = zip(demand.agents, column, strict=True)
-        yield sum((values[i] * fmpq_poly(list(f)) for i, f in pairs), fmpq_poly([0]))
+        yield _combined([values[i] for i in demand.agents], column)
+
+
+def _combined(factors: Sequence[Q | fmpq_poly], column: Sequence[Vector]) -> fmpq_poly:
+    """The sum of the column's entries, which are linear in t, times these factors."""
+    return sum((factor * fmpq_poly(list(f)) for factor, f in zip(factors, column, strict=True)), fmpq_poly([0]))

@@ -85,7 +85,8 @@ def _places(floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indice
 
 @dataclass(frozen=True)
 class _Bounded:
-    """Which positions (columns, then rows) have a finite lower and a finite upper bound, apart from those that are tied."""
+    """Which positions (columns, then rows) have a finite lower and a finite upper bound, apart from
+    those that are tied."""
 
     below: npt.NDArray[np.bool_]
     above: npt.NDArray[np.bool_]
@@ -99,9 +100,9 @@ class _Bounded:
 def _rests(
     floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indices, bounded: _Bounded
 ) -> list[bool] | None:
-    """For every bound whether its multiplier is larger than its slack at the end of the interior-point method; ``None`` if it
-    fails. The activities of rows count as columns; what is tied is a constant; rows that neither bound nor equate anything are
-    left out."""
+    """For every bound whether its multiplier is larger than its slack at the end of the
+    interior-point method; ``None`` if it fails. The activities of rows count as columns; what is
+    tied is a constant; rows that neither bound nor equate anything are left out."""
     below, above = bounded.below, bounded.above
     columns = np.arange(len(tied)) < floats.matrix.columns
     is_open = (columns & ~tied) | below | above

@@ -116,7 +116,8 @@ def _distance_program(program: LinearProgram, value: Q) -> tuple[list[tuple[int,
 
 
 def _distances(program: LinearProgram) -> tuple[list[tuple[int, Place]], list[SparseRow]]:
-    """For every finite bound b its position and side, and the row z_k - s b - d (lower) or z_k - s b + d (upper)."""
+    """For every finite bound b its position and side, and the row z_k - s b - d (lower) or z_k - s
+    b + d (upper)."""
     n = len(program.objective)
     positions = [((j, ONE),) for j in range(n)] + list(program.rows)
     sides: list[tuple[int, Place]] = []

@@ -70,7 +70,8 @@ def _fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms
 
 
 def _sampled(program: ZeroOneProgram, marginals: _Floats, terms: _Terms, control: Control) -> list[Choice]:
-    """Where there are too many choices to list: those of the lottery at hand, and some drawn at random."""
+    """Where there are too many choices to list: those of the lottery at hand, and some drawn at
+    random."""
     column = {cell: c for c, cell in enumerate(program.cells)}
     known = [frozenset(column[cell] for cell in cells if cell in column) for _, cells in terms]
     passes = [Random(seed) for seed in range(_PASSES)]  # noqa: S311 - any weights will do

@@ -78,6 +78,8 @@ def _listed(net: Network, free: Sequence[int], control: Control) -> _Integers | 
         attempts -= len(free) - decided
         if attempts < 0:
             return None
+        # A part has one whole circulation that is known. Any other differs from it first at some
+        # free edge: a part for each.
         for k in range(decided, len(free)):
             other = [*sides]
             other[free[k]] = not whole[free[k]]
@@ -89,7 +91,8 @@ def _listed(net: Network, free: Sequence[int], control: Control) -> _Integers | 
 
 @dataclass(frozen=True)
 class _Remainder:
-    """What is left of the distances and of the weight, and the terms taken out: factors and rows of the list."""
+    """What is left of the distances and of the weight, and the terms taken out: factors and rows of
+    the list."""
 
     distances: _Integers
     weight: int
@@ -101,7 +104,8 @@ class _Remainder:
 
 
 def _beam(net: Network, free: Sequence[int], listed: _Integers, control: Control) -> list[tuple[int, list[bool]]]:
-    """Terms of a lottery: from step to step the remainders with the fewest distances left, of equal ones the first."""
+    """Terms of a lottery: from step to step the remainders with the fewest distances left, of equal
+    ones the first."""
     used = np.hstack([listed, 1 - listed]).astype(bool)
     rest = np.array([net.amounts[e] % net.weight for e in free], dtype=np.int64)
     states = [_Remainder(np.concatenate([rest, net.weight - rest]), net.weight, ())]

@@ -109,7 +109,8 @@ class _Search:
         return min(self.assignment[x][j] for x, j in enumerate(self.pure[t]))
 
     def _without_lottery(self, farkas: Vector) -> TermLeaf:
-        """The leaf of a part without any lottery: scaled up, the Farkas vector proves a bound as large as is wanted."""
+        """The leaf of a part without any lottery: scaled up, the Farkas vector proves a bound as
+        large as is wanted."""
         gap = sum((y * q for y, q in zip(farkas, self._entries(), strict=True)), ZERO)
         return TermLeaf(self._by_agent(farkas, len(self.terms) / gap))
 

@@ -102,7 +102,8 @@ def _options(tables: Sequence[Sequence[Value]], shape: _Shape) -> list[_Option]:
 def _configuration_program(
     tables: Sequence[Sequence[Value]], size: int, options: Sequence[_Option], *, exactly_once: bool
 ) -> LinearProgram:
-    """A column for each option; a row for each agent, then for each good, which is used exactly or at most once."""
+    """A column for each option; a row for each agent, then for each good, which is used exactly or
+    at most once."""
     agents: list[list[int]] = [[] for _ in tables]
     goods: list[list[int]] = [[] for _ in range(size)]
     for c, (i, a) in enumerate(options):

@@ -59,9 +59,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class _DemandChanges:
-    """Derivatives of demand: of the copies used (for each limit) and of the spending (for each agent), by the prices of the
-    limits (columns), by the agents' multipliers (columns; a spending changes with the agent's own only, so one number each), and
-    by log tau at the same prices and multipliers (heat)."""
+    """Derivatives of demand: of the copies used (for each limit) and of the spending (for each
+    agent), by the prices of the limits (columns), by the agents' multipliers (columns; a spending
+    changes with the agent's own only, so one number each), and by log tau at the same prices and
+    multipliers (heat)."""
 
     use_by_price: Floats
     use_by_multiplier: Floats
@@ -71,7 +72,8 @@ class _DemandChanges:
     spending_by_heat: Floats
 
     def by_heat(self, prices: Floats, multipliers: Floats) -> tuple[Floats, Floats]:
-        """Copies used and spending by log tau, where prices and multipliers change with it at these rates."""
+        """Copies used and spending by log tau, where prices and multipliers change with it at these
+        rates."""
         used = self.use_by_price @ prices + self.use_by_multiplier @ multipliers + self.use_by_heat
         spent = self.spending_by_price @ prices + self.spending_by_multiplier * multipliers + self.spending_by_heat
         return used, spent
@@ -120,8 +122,9 @@ class _Smoothed:
         slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
         drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
         demand = self._demand_changes(point)
-        # Rows: copies of the limits, then money of the agents. Columns: u of the limits, u of the agents, log tau. What is left
-        # is minus u plus price or multiplier, so its own derivative is slope - 1.
+        # Rows: copies of the limits, then money of the agents. Columns: u of the limits, u of the
+        # agents, log tau. What is left is minus u plus price or multiplier, so its own derivative
+        # is slope - 1.
         found = np.zeros((self.size, self.size + 1))
         found[:k, :k] = -demand.use_by_price * slope[:k]
         found[:k, k:-1] = -demand.use_by_multiplier * slope[k:]
@@ -136,9 +139,10 @@ class _Smoothed:
         return found
 
     def _demand_changes(self, point: Floats) -> _DemandChanges:
-        """The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times what its own exponent
-        changes more than the average of all exponents by the shares. So derivatives are made of shares and of deviations from
-        such averages: of prices (centred), and of the exponents' change with log tau (heat, its deviations heating)."""
+        """The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times
+        what its own exponent changes more than the average of all exponents by the shares. So
+        derivatives are made of shares and of deviations from such averages: of prices (centred),
+        and of the exponents' change with log tau (heat, its deviations heating)."""
         _, multipliers, prices, shares = self.state(point)
         tau = np.exp(point[-1])
         rate = shares * (multipliers[:, None] / tau)
@@ -146,7 +150,8 @@ class _Smoothed:
         centred = shares * (prices - spent[:, None])
         heat = (multipliers[:, None] * prices - self.values) / tau
         heating = shares * (heat - (shares * heat).sum(axis=1, keepdims=True))
-        # Copies used at a price: what the average moves (a product of sums over the agents), less what the own exponent moves.
+        # Copies used at a price: what the average moves (a product of sums over the agents), less
+        # what the own exponent moves.
         use_by_price = (self.incidence @ shares.T) @ (rate @ self.incidence.T)
         use_by_price -= (self.incidence * rate.sum(axis=0)) @ self.incidence.T
         # A dearer type costs more for the shares held, and moves them.

@@ -137,8 +137,8 @@ class _LinearSystem:
 
 @dataclass(frozen=True)
 class _Unknowns:
-    """What a structure leaves open before any equation: prices of paid limits, the types' prices that are sums of them, and the
-    shares of what is held. The rest is zero."""
+    """What a structure leaves open before any equation: prices of paid limits, the types' prices
+    that are sums of them, and the shares of what is held. The rest is zero."""
 
     limit_prices: list[Polynomial]
     prices: list[Polynomial]
@@ -163,7 +163,8 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
 
 
 def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
-    """Numbered from the limits on, then agent by agent the shares of all types, whether held or not."""
+    """Numbered from the limits on, then agent by agent the shares of all types, whether held or
+    not."""
     limits, types = len(given.members), range(len(given.limits_of))
     limit_prices = [Polynomial({(c,): ONE}) if c in structure.paid else NOTHING for c in range(limits)]
     prices = [_sum(limit_prices[c] for c in given.limits_of[j]) for j in types]
@@ -175,9 +176,10 @@ def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
 
 
 def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> _LinearSystem:
-    """What is linear in prices and shares is solved for at once, so that few unknowns are left: shares sum to 1, what an agent
-    holds lies on one line, and limits that have a price are reached. What an agent spends is linear if she holds types of
-    one value only, as they have one price then."""
+    """What is linear in prices and shares is solved for at once, so that few unknowns are left:
+    shares sum to 1, what an agent holds lies on one line, and limits that have a price are reached.
+    What an agent spends is linear if she holds types of one value only, as they have one price
+    then."""
     system, shares = _LinearSystem(), unknowns.shares
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
@@ -193,8 +195,9 @@ def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns)
 def _budget_equations(
     given: Problem, structure: Structure, unknowns: _Unknowns, system: _LinearSystem
 ) -> dict[int, Polynomial]:
-    """For each spender her spending less her budget, quadratic in what the system leaves open. A combination of budgets may be
-    linear; it joins the system, and that may make others linear, until none is."""
+    """For each spender her spending less her budget, quadratic in what the system leaves open. A
+    combination of budgets may be linear; it joins the system, and that may make others linear,
+    until none is."""
     while True:
         equations = {
             x: _spending(system, unknowns.prices, unknowns.shares[x]) - given.budgets[x]

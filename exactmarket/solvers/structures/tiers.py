@@ -276,7 +276,7 @@ def enclosed_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Enclose
 
 
 def _related(candidate: Candidate) -> Candidate:
-    """In terms of fewer unknowns: see ``hz_relations``."""
+    """In terms of fewer unknowns: see ``solvers.structures.relations``."""
     system, put = with_relations(candidate.system, candidate.problem.budgets, candidate.prices, candidate.shares)
     return Candidate(
         candidate.problem,
@@ -318,7 +318,8 @@ class _Box:
     place: dict[int, int]
 
     def written(self, affine: Polynomial) -> Vector:
-        """The constant, then the coefficients of the unknowns in the box's order, without zeros at the end."""
+        """The constant, then the coefficients of the unknowns in the box's order, without zeros at
+        the end."""
         found = [ZERO] * (1 + len(self.place))
         for monomial, c in affine.terms.items():
             found[1 + self.place[monomial[0]] if monomial else 0] = c
@@ -336,7 +337,8 @@ class _Box:
 def _box_around(system: Regular) -> _Box:
     """The box around the system's solution."""
     digits = high_precision(system, 160) if system.unknowns else []
-    # The middle is much nearer to the solution than the box is wide, so that the solution is well inside.
+    # The middle is much nearer to the solution than the box is wide, so that the solution is well
+    # inside.
     middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
     sides = tuple([(number - half, number + half) for number in middle])

@@ -69,7 +69,8 @@ def _at(form: Form, x: Bundle, control: Control) -> Iterator[tuple[Bundle, Bundl
 def _triples(
     one: dict[Bundle, Value], two: dict[Bundle, Value], control: Control
 ) -> Iterator[tuple[Bundle, Bundle, Bundle]]:
-    """Goods i, j, k for which u(X + i + j) + u(X + k) is larger than both sums in which k changes places with i or j.
+    """Goods i, j, k for which u(X + i + j) + u(X + k) is larger than both sums in which k changes
+    places with i or j.
 
     Args:
         one: the values of X with one more good, a bundle of its own. two: those of X with two more.

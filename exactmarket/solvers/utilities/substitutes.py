@@ -91,8 +91,8 @@ def _sum(values: Sequence[Value], a: Bundle, b: Bundle) -> Value:
 def _separate(
     utility: Utility, values: Sequence[Value], a: Bundle, b: Bundle, control: Control
 ) -> NoEdge | DemandChange:
-    """Prices at which A and B are the only bundles demanded, made into a change of demand; or a combination of other bundles
-    that shows that there are none."""
+    """Prices at which A and B are the only bundles demanded, made into a change of demand; or a
+    combination of other bundles that shows that there are none."""
     goods = len(utility.goods)
     others = [c for c, value in enumerate(values) if value is not None and c not in (a, b)]
     program = _separation(values, goods, (a, b), others)
@@ -101,8 +101,8 @@ def _separate(
         raise SearchFailed("the linear program of a pair of bundles has no optimum")
     if witness.primal[goods] > 0:
         return _change(utility, values, (a, b), witness.primal[:goods])
-    # Prices are free, so the multipliers y make sum y_C (C - A) + y_B (B - A) = 0: the combination of the others has the goods
-    # of -y_B times B and, for the rest of its weight, A.
+    # Prices are free, so the multipliers y make sum y_C (C - A) + y_B (B - A) = 0: the combination
+    # of the others has the goods of -y_B times B and, for the rest of its weight, A.
     weights = [abs(y) for y in witness.dual]
     first = sum(weights[1:], ZERO) + witness.dual[0]
     parts = tuple([Part(names_of(utility.goods, c), y) for c, y in zip(others, weights[1:], strict=True) if y])
