@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.exact.rational import Q, rational
     from exactmarket.format.files import check, read, write
     from exactmarket.format.utilities import utility
+    from exactmarket.frames import from_dataframe
     from exactmarket.kernel.certificates import Certificate
     from exactmarket.kernel.check import verify
     from exactmarket.kernel.theorem import Verified
@@ -125,6 +126,7 @@ __all__ = [
     "decide_walrasian",
     "decide_weak_core",
     "demand",
+    "from_dataframe",
     "linear_program",
     "mechanisms",
     "random",
@@ -161,6 +163,7 @@ _HOMES = {
     "Verified": "exactmarket.kernel.theorem",
     "check": "exactmarket.format.files",
     "decide": "exactmarket.ask",
+    "from_dataframe": "exactmarket.frames",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",
     "rational": "exactmarket.exact.rational",

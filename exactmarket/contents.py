@@ -17,6 +17,7 @@ from exactmarket.format.files import read
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import AllocationTerm, PseudomarketInstance
 from exactmarket.format.mps import MpsProgram
+from exactmarket.frames import WORKBOOK, Floats, is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium
@@ -30,12 +31,13 @@ from exactmarket.questions.question import CONTENT_NAMES, Content
 from exactmarket.report.catalog import example_named, read_example
 
 
-def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False) -> Content:
+def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
     """What the file holds, or the packaged example of that name where there is no such file. A certificate is checked.
 
     Args:
         relax: read the integer columns of a linear program as continuous ones.
         maximize: maximise a linear program that does not say so itself.
+        floats: "shortest" takes for a float in a workbook the shortest decimal that stands for it.
 
     Raises:
         MalformedInput: if there is no such file or example, it does not follow its format, or it is a certificate that is
@@ -44,6 +46,10 @@ def read_content(path: str | Path, *, relax: bool = False, maximize: bool = Fals
     example = None if Path(path).exists() else example_named(str(path))
     if example is not None:
         return read_example(example)
+    if is_workbook(path):
+        return read_workbook(path, floats)
+    if floats is not None:
+        raise MalformedInput("--floats", f"a workbook ({WORKBOOK})", str(path))
     content = read(path, relax=relax, maximize=maximize)
     if isinstance(content, Certificate):
         try:

@@ -7,14 +7,28 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from exactmarket.report.ledger import Row, counts, ledger_table, read_ledger
+from exactmarket.format.text import write_text
+from exactmarket.report.export import to_csv, to_html, to_latex
+from exactmarket.report.ledger import Row, counts, ledger_grid, ledger_table, read_ledger
 
 HERE = Path(__file__).parent
 OUTCOMES = pytest.StashKey[dict[str, bool]]()
 
 
+FORMS = {".html": to_html, ".tex": to_latex, ".csv": to_csv}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--ledger", metavar="OUT.html|.tex|.csv", help="keep the ledger of the papers' statements as a table"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[OUTCOMES] = {}
+    out = config.getoption("--ledger")
+    if out is not None and Path(out).suffix not in FORMS:
+        raise pytest.UsageError(f"--ledger: expected a name that ends in {' or '.join(FORMS)}, found {out}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,6 +57,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for row in rows:
         for line in _withdrawn(row, outcomes):
             terminalreporter.write_line(line, red=True)
+    out = config.getoption("--ledger")
+    if out is not None:
+        confirmed = {row.id: not _withdrawn(row, outcomes) for row in rows}
+        write_text(out, FORMS[Path(out).suffix](ledger_grid(rows, confirmed)))
+        terminalreporter.write_line(f"kept in {out}")
 
 
 def _withdrawn(row: Row, outcomes: dict[str, bool]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,3 +109,32 @@ def test_a_context_row_is_read_and_counted_apart(tmp_path: Path) -> None:
     rows = read_ledger(file)
     assert [row.verdict for row in rows] == ["context"]
     assert counts(rows) == "0 holds, 0 amended, 0 refuted, 0 open, 1 context"
+
+
+@pytest.mark.parametrize("suffix", [".html", ".tex", ".csv"])
+def test_the_ledger_is_kept_with_what_was_confirmed(suffix: str, tmp_path: Path) -> None:
+    out = tmp_path / f"ledger{suffix}"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "proofs/sp/po_in_core.py",
+        f"--ledger={out}",
+    ]
+    done = subprocess.run(command, cwd=PROOFS.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    text = out.read_text(encoding="utf-8")
+    assert all(row.id.replace("_", "\\_" if suffix == ".tex" else "_") in text for row in ROWS)
+    assert "confirmed here" in text
+    assert "NO" not in text.split()
+
+
+def test_a_ledger_of_another_form_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "proofs/sp/po_in_core.py", f"--ledger={tmp_path / 'ledger.doc'}"]
+    done = subprocess.run(command, cwd=PROOFS.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "expected a name that ends in .html or .tex or .csv" in done.stderr
+    assert list(tmp_path.iterdir()) == []

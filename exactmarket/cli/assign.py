@@ -16,6 +16,7 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.files import is_table, write
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.mechanisms import (
     hylland_zeckhauser,
@@ -72,6 +73,7 @@ def add_arguments(command: Parser) -> None:
     command.add_argument(
         "--ties", choices=["first"], help="random-serial-dictatorship: the indifferent take the first of their best"
     )
+    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write the instance with its assignment there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument("--limit", type=seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
@@ -92,12 +94,12 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, option) is not None and option not in takes:
             able = [name for name, (_, taken) in MECHANISMS.items() if option in taken]
             raise MalformedInput(f"--{option}", f"the mechanism {' or '.join(able)}", options.mechanism)
-    content = read_content(options.file)
+    content = read_content(options.file, floats=options.floats)
     if isinstance(content, Certificate):
         content = stated_instance(content, options.file)
     if not isinstance(content, AssignmentInstance):
         raise MalformedInput(options.file, "an assignment economy", "another kind of file")
-    if is_table(options.file):
+    if is_table(options.file) or is_workbook(options.file):
         complain(f"{options.file}: {summary(content)}", 0)
     progress = progress_bar()
     control = Control(options.limit, reporter(progress), options.begun)

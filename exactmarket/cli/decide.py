@@ -20,6 +20,7 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
+from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
+    "floats": {"choices": ["shortest"], "help": "read floats of a workbook (.xlsx) as the shortest decimals"},
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
 #: Options that only the questions take that name them.
@@ -63,7 +65,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "vipr": {"type": path, "metavar": "FILE", "help": "write the proof in VIPR format, too"},
 }
 _FILE = (
-    "an instance (.json, or a table: .csv, .tsv), a linear program (.mps), each perhaps with .gz, a certificate (the "
+    "an instance (.json, or a table: .csv, .tsv, .xlsx), a linear program (.mps), each perhaps with .gz, a certificate (the "
     "instance that it is about), or the name of an example; - is standard input"
 )
 
@@ -195,7 +197,7 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
         content: Content = read_assignment(where)
     else:
-        content = read_content(where, relax=options.relax, maximize=options.maximize)
+        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
     if isinstance(content, Certificate):
         content = stated_instance(content, where)
     if isinstance(content, MpsProgram) and content.hints:
@@ -205,7 +207,7 @@ def _read(options: argparse.Namespace) -> Content:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if is_table(where) and isinstance(content, AssignmentInstance):
+    if (is_table(where) or is_workbook(where)) and isinstance(content, AssignmentInstance):
         complain(f"{where}: {summary(content)}", 0)
     return content
 

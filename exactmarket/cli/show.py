@@ -18,6 +18,7 @@ from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import Json
+from exactmarket.frames import is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -33,6 +34,7 @@ from exactmarket.terminal import print_line, print_parts
 def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
+    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
     form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
@@ -64,6 +66,8 @@ def _contents(options: argparse.Namespace) -> list[Any]:
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
     example = None if Path(options.file).exists() else example_named(options.file)
+    if is_workbook(options.file):
+        return [read_workbook(options.file, options.floats)]
     return [read(options.file) if example is None else read_example(example)]
 
 

@@ -45,8 +45,8 @@ def net_values(values: Sequence[Value], prices: Vector) -> list[Value]:
 
 
 def best_by_exchange(form: Form, prices: Vector, bundle: Bundle) -> Bundle:
-    """The bundle of largest net value among A and all that ``exchanged`` makes of it: A itself if none is better. A must
-    have finite utility.
+    """The bundle of largest net value among A and all that ``exchanged`` makes of it: A itself if none is better, or if none
+    has finite utility.
 
     >>> from exactmarket.model.utility import UnitDemand
     >>> best_by_exchange(UnitDemand((Q(3), Q(2))), (Q(2), Q(0)), 0b01)

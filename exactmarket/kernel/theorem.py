@@ -6,6 +6,7 @@ checks it again.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Generic, NoReturn, TypeVar, final
 
 from exactmarket.errors import Rejected
@@ -58,11 +59,44 @@ class Verified(Generic[C]):
 
         return answer_of(self._claim)
 
+    # What the layers above make of a verdict for people. They are named and not imported: nothing here depends on what they
+    # say, and a checker does not load them.
+
+    @property
+    def prices(self) -> Any:
+        """The prices of the claim or of its witness, as numbers with ``float(x)``, ``x.exact``, ``x.minpoly``, ``x.interval``,
+        ``x.latex()``, ``x.to_sympy()``; AttributeError if there are none."""
+        return _told().prices(self)
+
+    @property
+    def shares(self) -> Any:
+        """The random assignment that the claim is about, a row of such numbers for each agent; AttributeError if none."""
+        return _told().shares(self)
+
+    @property
+    def utilities(self) -> Any:
+        """Each agent's expected utility from that random assignment; AttributeError if there is none."""
+        return _told().utilities(self)
+
+    def to_pandas(self) -> Any:
+        """The main table of the claim (shares, terms of a lottery, ...) as a data frame of exact fractions."""
+        return _told().to_pandas(self)
+
+    def _repr_html_(self) -> str:
+        return str(_told().html(self))
+
+    def _repr_latex_(self) -> str:
+        return str(_told().latex(self))
+
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict is neither true nor false, for a no is verified, too: ask for its .answer")
 
     def __repr__(self) -> str:
         return f"Verified[{type(self._claim).__name__}]"
+
+
+def _told() -> Any:
+    return import_module("exactmarket.report.verdicts")
 
 
 def seal(claim: T, witness: object) -> Verified[T]:

@@ -32,6 +32,8 @@ from exactmarket.report.words import Words, part_by_part
 AnyEquilibrium: TypeAlias = (
     Equilibrium | NearbyEquilibrium | BudgetEquilibrium | AlgebraicEquilibrium | EnclosedEquilibrium
 )
+#: The classes of such claims.
+EQUILIBRIA = (Equilibrium, NearbyEquilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 
 def numbers_of(claim: AnyEquilibrium) -> tuple[list[Number], list[list[Number]], list[Number]]:

@@ -6,28 +6,20 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims.budgets import (
-    AlgebraicEquilibrium,
-    BudgetEquilibrium,
-    EnclosedEquilibrium,
-    Equilibrium,
-    NearbyEquilibrium,
-)
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.report.budgets import numbers_of
+from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.instances import describe_content
 from exactmarket.report.numbers import Number
 from exactmarket.report.registry import words_of
 from exactmarket.report.tables import Cell, Grid, Shown, written
-
-_EQUILIBRIA = (Equilibrium, NearbyEquilibrium, BudgetEquilibrium, AlgebraicEquilibrium, EnclosedEquilibrium)
 
 
 def main_table(content: Any, where: str) -> Grid:
@@ -42,7 +34,7 @@ def main_table(content: Any, where: str) -> Grid:
         return _of_instance(content)
     if isinstance(content, Certificate):
         claim = content.claim
-        if isinstance(claim, _EQUILIBRIA):
+        if isinstance(claim, EQUILIBRIA):
             return _shares(claim.economy, numbers_of(claim)[1])
         words = words_of(claim)
         proof = words.witnesses[type(content.witness)](claim, content.witness)
@@ -128,6 +120,22 @@ def _in_latex(cell: Cell) -> str:
     if re.fullmatch(r"-?[0-9]+(/[0-9]+)?", text):
         return f"${text}$"
     return _escaped(text)
+
+
+def to_html(grid: Grid) -> str:
+    """A page of its own with the table and nothing else, for a reader without this package."""
+    heads = "".join(f"<th scope='col'>{escape(head)}</th>" for head in ("", *grid.heads))
+    lines = [
+        "<!DOCTYPE html>",
+        f"<html lang='en'><head><meta charset='utf-8'><title>{escape(grid.title)}</title>",
+        "<style>body{font:15px/1.4 sans-serif;margin:2em}table{border-collapse:collapse}"
+        "th,td{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}</style></head>",
+        f"<body><table><caption>{escape(grid.title)}</caption><thead><tr>{heads}</tr></thead><tbody>",
+    ]
+    for name, row in zip(grid.names, grid.cells, strict=True):
+        cells = "".join(f"<td>{escape(_exactly(cell))}</td>" for cell in row)
+        lines.append(f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>")
+    return "\n".join([*lines, "</tbody></table></body></html>", ""])
 
 
 def _escaped(text: str) -> str:

@@ -6,6 +6,7 @@ The ledger and the golden certificates live in ``proofs/``; an installed package
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from exactmarket.errors import MalformedInput
 from exactmarket.format.text import read_text
+from exactmarket.report.tables import Grid
 
 # An open row is not decided; a context row is no claim: a misprint and its reading, or what the papers say of other papers.
 VERDICTS = ("holds", "amended", "refuted", "open", "context")
@@ -134,6 +136,34 @@ def ledger_table(rows: list[Row]) -> Table:
         verdict = Text(row.verdict, style=_STYLES[row.verdict])
         table.add_row(Text(row.id), verdict, Text(", ".join(row.scope)), Text(text))
     return table
+
+
+def ledger_grid(rows: list[Row], confirmed: Mapping[str, bool] | None = None) -> Grid:
+    """The ledger as a table for other programs: verdict, scope, place, statement, finding, reason and proofs of each row.
+
+    Args:
+        rows: the rows. confirmed: by its id, whether all of a row's proof files that were run have passed; a column says so.
+    """
+    heads = ("verdict", "scope", "place", "statement", "finding", "reason", "proofs")
+    cells: list[tuple[str, ...]] = []
+    for row in rows:
+        said = (
+            row.verdict,
+            ", ".join(row.scope),
+            row.place,
+            row.statement,
+            row.finding,
+            row.reason,
+            " ".join(row.where),
+        )
+        here = () if confirmed is None else ("yes" if confirmed.get(row.id, True) else "NO",)
+        cells.append((*here, *said))
+    return Grid(
+        "The ledger",
+        (*(() if confirmed is None else ("confirmed here",)), *heads),
+        tuple([row.id for row in rows]),
+        tuple(cells),
+    )
 
 
 def counts(rows: list[Row]) -> str:

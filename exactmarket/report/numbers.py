@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flint import fmpq_mat, fmpq_poly
 
@@ -32,10 +32,62 @@ class InField(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is reported: exactly rational, or an interval that holds it and perhaps its minimal polynomial."""
+    """A number as it is reported: exactly rational, or an interval that holds it and perhaps its minimal polynomial.
+
+    Attributes:
+        interval: two rationals, the number between them; equal if it is rational.
+        minimal_polynomial: the coefficients, the constant one first, of the irreducible polynomial of which an algebraic
+            number is the root in the interval; empty for rational numbers and for those that are only enclosed.
+    """
 
     interval: Interval
     minimal_polynomial: Vector = ()
+
+    @property
+    def exact(self) -> Q | None:
+        """The number itself if it is rational, else ``None``."""
+        low, high = self.interval
+        return low if low == high else None
+
+    @property
+    def minpoly(self) -> Vector:
+        """The minimal polynomial's coefficients, the constant one first; of a rational q these are -q and 1. Empty if the
+        number is only enclosed."""
+        return self.minimal_polynomial if self.exact is None else (-self.exact, Q(1))
+
+    def __float__(self) -> float:
+        """A floating-point number near it."""
+        middle = (self.interval[0] + self.interval[1]) / 2
+        return int(middle.p) / int(middle.q)
+
+    def latex(self) -> str:
+        """The number in LaTeX's mathematics: a fraction, or a decimal after an approximation sign."""
+        if self.exact is None:
+            return rf"\approx {self.approximation}"
+        number = self.exact
+        sign = "-" if number < 0 else ""
+        return str(number) if number.q == 1 else rf"{sign}\frac{{{abs(number.p)}}}{{{number.q}}}"
+
+    def to_sympy(self) -> Any:
+        """The number in SymPy: a ``Rational``, or the root of its minimal polynomial in the interval.
+
+        Raises:
+            TypeError: if the number is only enclosed.
+        """
+        import sympy  # noqa: PLC0415 - slow to load, and only needed here
+
+        def rational(q: Q) -> Any:
+            return sympy.Rational(int(q.p), int(q.q))
+
+        if self.exact is not None:
+            return rational(self.exact)
+        if not self.minimal_polynomial:
+            raise TypeError("an enclosed number has no exact form: .interval holds it")
+        t = sympy.Symbol("t")
+        polynomial = sympy.Poly([rational(c) for c in reversed(self.minimal_polynomial)], t)
+        # Real roots are counted from below; the interval holds exactly one, and none is at its ends.
+        below = polynomial.count_roots(sup=rational(self.interval[0]))
+        return sympy.CRootOf(polynomial, below)
 
     @property
     def approximation(self) -> str:
@@ -53,8 +105,10 @@ class Number:
         return {**polynomial, "interval": [str(low), str(high)], "approx": self.approximation}
 
     def __str__(self) -> str:
-        low, high = self.interval
-        return str(low) if low == high else f"~{self.approximation}"
+        return f"~{self.approximation}" if self.exact is None else str(self.exact)
+
+    def __repr__(self) -> str:
+        return f"Number({self})"
 
 
 def decimal(number: Q, places: int = _PLACES) -> str:

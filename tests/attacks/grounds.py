@@ -127,7 +127,7 @@ def exchange_of(stated: Stated) -> Exchange:
     """What is analysed."""
     if isinstance(stated, AllBudgetEquilibria):
         return economy_exchange(stated.economy, stated.budgets)
-    return pseudomarket_exchange(stated.market, stated.notion == "strong", firm=stated.market.production is not None)
+    return pseudomarket_exchange(stated.market, stated.notion == "strong")
 
 
 def ground_of(stated: Any, tree: CellTree) -> Ground:

@@ -164,7 +164,7 @@ def _particular(rows: Sequence[Sequence[Q]], sides: Sequence[Q], dice: random.Ra
 
 def _excess(leaf: LeafCell, restrict: Callable[[Vector], Vector]) -> list[Matrix]:
     """What each agent who must spend all spends too much in each allocation."""
-    return [tuple([restrict(leaf.excess(i, chosen[i])) for chosen in leaf.pure]) for i in _lines(leaf)]
+    return [tuple([restrict(leaf.cell.exchange.excess(i, chosen[i])) for chosen in leaf.pure]) for i in _lines(leaf)]
 
 
 def _values(leaf: LeafCell, dice: random.Random) -> Vector:
@@ -176,7 +176,7 @@ def _values(leaf: LeafCell, dice: random.Random) -> Vector:
 
 def _lines(leaf: LeafCell) -> list[int]:
     """The agents who must spend all."""
-    return [i for i in range(len(leaf.cell.regimes)) if leaf.spends_all(i)]
+    return [i for i in range(len(leaf.cell.regimes)) if leaf.cell.spends_all(i)]
 
 
 # Leaves ---------------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def _no_lottery(spot: Spot, tight: Tight, _hull: AffineHull, dice: random.Random
 def _everywhere(spot: Spot, tight: Tight, hull: AffineHull, dice: random.Random) -> Everywhere:
     leaf = spot.leaf
     lottery = _lottery(leaf, dice, _excess(leaf, hull.restrict))
-    bound = [i for i in range(len(leaf.cell.regimes)) if leaf.bound_by_budget(i)]
+    bound = [i for i in range(len(leaf.cell.regimes)) if leaf.cell.bound_by_budget(i)]
     affordable = tuple([() if dice.random() < 0.5 else _multipliers(leaf, dice) for _ in bound])
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     kept = inequalities if dice.random() < 0.5 else dice.sample(inequalities, dice.randint(0, len(inequalities)))

@@ -50,8 +50,8 @@ def _rows(leaf: LeafCell, hull: AffineHull) -> Rows:
     first, last = leaf.pure[0], leaf.pure[-1]
     rows: Rows = {}
     for i in range(len(leaf.cell.regimes)):
-        if leaf.spends_all(i):
-            ends = [hull.restrict(leaf.excess(i, chosen[i])) for chosen in (first, last)]
+        if leaf.cell.spends_all(i):
+            ends = [hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for chosen in (first, last)]
             rows[i] = [fmpq_poly([a, b - a]) for a, b in zip(*ends, strict=True)]
     return rows
 

@@ -27,7 +27,7 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
     Quotient,
 )
-from exactmarket.kernel.rules.completeness import all_equilibria
+from exactmarket.kernel.rules.completeness import money
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 
@@ -82,15 +82,15 @@ def forged_until_found() -> list[str]:
 
 
 def test_a_hole_in_one_checker_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the demand that every index is in its range, both get the one good."""
-    monkeypatch.setattr(all_equilibria, "demand_leaf_indices", lambda *_: None)
+    """Without what is demanded of lotteries and of values of money, both get the one good."""
+    monkeypatch.setattr(money, "demand", lambda *_: None)
     (fault,) = forged_until_found()
     assert "verified by the kernel, rejected by recheck" in fault
 
 
 def test_a_hole_in_both_checkers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the second checker had the hole, too, the set found would be seen to be another one."""
-    monkeypatch.setattr(all_equilibria, "demand_leaf_indices", lambda *_: None)
+    monkeypatch.setattr(money, "demand", lambda *_: None)
     monkeypatch.setattr(campaigns, "by_recheck", campaigns.by_kernel)
     (fault,) = forged_until_found()
     assert "verified, but false" in fault

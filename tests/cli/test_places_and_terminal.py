@@ -313,7 +313,7 @@ def test_a_model_that_refuses_within_a_rule_is_rejected() -> None:
     (certificate,) = read_certificates(CORPUS / "rejected" / "equilibrium-in-expectation-value-of-21-goods.json")
     with pytest.raises(Rejected) as caught:
         verify(certificate)
-    assert str(caught.value) == "utility: expected a value of at most 20 goods, found 21"
+    assert str(caught.value) == "consumptions[0]: expected a value of at most 20 goods, found 21"
 
 
 # Terminal -----------------------------------------------------------------------------------------------------------

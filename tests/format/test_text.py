@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import stat
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from exactmarket import recheck
 from exactmarket.errors import MalformedInput
 from exactmarket.format import places
-from exactmarket.format.text import LARGEST_FILE, dump, parse, read_text, write_text
+from exactmarket.format.text import LARGEST_FILE, dump, parse, read_text, unpacked, write_text
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 VALUES = st.recursive(
@@ -232,3 +233,11 @@ def test_bytes_that_are_no_utf_8_are_refused_with_their_place(tmp_path: Path) ->
     with pytest.raises(MalformedInput) as caught:
         read_text(path)
     assert caught.value.where == f"{path}, byte 7"
+
+
+@pytest.mark.parametrize(
+    "data", [b"not packed", gzip.compress(b"cut short", mtime=0)[:-4], gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 20]
+)
+def test_bytes_that_are_not_packed_by_gzip_are_malformed(data: bytes) -> None:
+    with pytest.raises(MalformedInput, match="a file packed by gzip"):
+        unpacked(data, "packed.gz")

@@ -198,16 +198,20 @@ def _pass(
     _say(f"{mode}: {count} units.")
 
 
-def _observe(guarded: Sequence[Module], of_recheck: bool, store: Store, processes: int) -> None:
-    """Add the runs that the store does not hold: what each unit gives, and then which changes would matter to it."""
+def _observe(
+    guarded: Sequence[Module], observed: Sequence[Module], of_recheck: bool, store: Store, processes: int
+) -> None:
+    """Add the runs that the store does not hold: which changes of the observed modules would matter to a unit, and, if there are
+    some, what it gives without being observed."""
     known = frozenset(store.runs)
-    plain = {digest: run for digest, _, run in _pass(CHANGE, guarded, of_recheck, known, processes)}
-    for count, (digest, name, seen) in enumerate(_pass(OBSERVE, guarded, of_recheck, known, processes), 1):
-        run = plain[digest]
-        if seen.verdict not in (run.verdict, "timeout"):  # it looks at the code itself, or at the time
-            _say(f"left out: {name} is {run.verdict}, but {seen.verdict} when it is observed.")
+    seen = {digest: run for digest, _, run in _pass(OBSERVE, observed, of_recheck, known, processes)}
+    idle = {digest: run for digest, run in seen.items() if not run.reached and run.verdict != "timeout"}
+    store.runs.update(idle)
+    for count, (digest, name, run) in enumerate(_pass(CHANGE, guarded, of_recheck, known | set(idle), processes), 1):
+        if seen[digest].verdict not in (run.verdict, "timeout"):  # it looks at the code itself, or at the time
+            _say(f"left out: {name} is {run.verdict}, but {seen[digest].verdict} when it is observed.")
             continue
-        store.runs[digest] = Run(run.verdict, run.seconds, seen.reached)
+        store.runs[digest] = Run(run.verdict, run.seconds, seen[digest].reached)
         if count % 500 == 0:
             store.write()
 
@@ -343,12 +347,13 @@ def run(
     """The table, what is neither noticed nor explained, and what is explained though it is noticed or does not exist."""
     guarded = modules(sources(of_recheck))
     store = Store.open(store_path, _digest(module.path for module in guarded))
-    _observe(guarded, of_recheck, store, processes)
+    chosen = [module for module in guarded if not only or any(part in _name(module) for part in only)]
+    # A file that remembers is to serve other modules, too; without one it is enough to look at those that are asked for.
+    _observe(guarded, chosen if store_path is None else guarded, of_recheck, store, processes)
     store.write()
     prepared = _prepare(guarded, CHANGE, of_recheck)
     pool = [(unit, store.runs[unit.digest]) for unit in prepared if unit.digest in store.runs]
     reasons = explained(of_recheck)
-    chosen = [module for module in guarded if not only or any(part in _name(module) for part in only)]
     rows, open_changes, stale = [], [], []
     for module in chosen:
         row, start = Row(_name(module)), time.perf_counter()

@@ -59,6 +59,7 @@ def test_a_form_has_these_signs(form: tuple[Q, ...], each: EquilibriumSet, signs
         (replace(FAMILY, low=Root((Q(-2), ZERO, Q(9)), (Q(1, 3), Q(2, 3)))), None),
         (replace(FAMILY, high=Root((Q(-2), ZERO, Q(9)), (Q(1, 3), Q(2, 3)))), None),
         (replace(FAMILY, utilities=(Quotient((ZERO, ONE), (Q(-1, 2), ONE)), CONSTANT)), None),
+        (replace(FAMILY, utilities=(Quotient((Q(-1, 4), Q(1, 2)), (Q(-1, 2), ONE)), CONSTANT)), None),
         (POLYTOPE, None),
     ],
 )

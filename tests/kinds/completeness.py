@@ -203,7 +203,7 @@ def holds(stated: Any) -> bool:
 
 def none_with_production(stated: NoEquilibriumWithProduction) -> bool:
     """Whether the solver finds none and nothing refutes the claim at its samples."""
-    exchange = pseudomarket_exchange(stated.market, stated.notion == "strong", firm=True)
+    exchange = pseudomarket_exchange(stated.market, stated.notion == "strong")
     try:
         found = equilibria_of(exchange, find_tree(exchange, Control()))
     except SearchFailed:

@@ -43,6 +43,8 @@ from exactmarket.kernel.claims.completeness import (
     NoEquilibrium,
     NoEquilibriumWithProduction,
     Notion,
+    demand_analysable_market,
+    demand_few,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_budget_equilibria,
@@ -91,7 +93,8 @@ def decide_all_equilibria(
         Undecided: if some cells could not be decided; it holds what was found.
         SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    tree = find_tree(pseudomarket_exchange(market, notion == "strong", firm=True), control or Control())
+    demand_few(len(market.goods), "market.goods")
+    tree = find_tree(pseudomarket_exchange(market, notion == "strong"), control or Control())
     return certify_all_equilibria(market, notion, tree)
 
 
@@ -104,7 +107,7 @@ def certify_all_equilibria(
         Rejected: if it shows nothing.
         SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    found = equilibria_of(pseudomarket_exchange(market, notion == "strong", firm=True), tree)
+    found = equilibria_of(pseudomarket_exchange(market, notion == "strong"), tree)
     if market.production is not None:
         if found:
             raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
@@ -125,6 +128,7 @@ def decide_all_budget_equilibria(
     """
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
+    demand_few(len(economy.objects), "objects")
     exchange = economy_exchange(economy, money)
     tree = find_tree(exchange, control or Control())
     return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, equilibria_of(exchange, tree)), tree)
@@ -160,6 +164,7 @@ def decide_deterministic_equilibria(
         MalformedInput: if the market has production or too many goods.
     """
     control = control or Control()
+    demand_analysable_market(market)
     exchange = pseudomarket_exchange(market, strong=True)
     (space,) = whole_space(exchange)
     cases: list[PricesFor | NoPrices] = []
@@ -354,12 +359,12 @@ def _hull(equations: Sequence[Form], size: int) -> AffineHull:
 def _demand(leaf: LeafCell, hull: AffineHull) -> Demand:
     """The leaf's lotteries as functions of the first free price; of the constant 0 if there is none."""
     count = len(leaf.cell.regimes)
-    agents = tuple([i for i in range(count) if leaf.spends_all(i) or leaf.bound_by_budget(i)])
+    agents = tuple([i for i in range(count) if leaf.cell.spends_all(i) or leaf.cell.bound_by_budget(i)])
     excess = []
     for chosen in leaf.pure:
-        forms = [hull.restrict(leaf.excess(i, chosen[i])) for i in agents]
+        forms = [hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for i in agents]
         excess.append(tuple([(*form, ZERO)[:2] for form in forms]))
-    slack = tuple([place for place, i in enumerate(agents) if not leaf.spends_all(i)])
+    slack = tuple([place for place, i in enumerate(agents) if not leaf.cell.spends_all(i)])
     return Demand(tuple(excess), agents, slack, count)
 
 
@@ -369,7 +374,7 @@ def _point(leaf: LeafCell, tight: Tight, prices: Vector) -> CellLeaf:
     if not isinstance(what, LotteryAt):
         return NoLottery(tight, what.against, ())
     lottery = tuple([(a, weight[0]) for a, weight in what.lottery])
-    bound = sum(leaf.bound_by_budget(i) for i in range(len(leaf.cell.regimes)))
+    bound = sum(leaf.cell.bound_by_budget(i) for i in range(len(leaf.cell.regimes)))
     return Everywhere(tight, lottery, ((),) * bound, prices, (), ())
 
 
@@ -416,7 +421,7 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
 
     The unknowns are the lottery's probabilities and multipliers that show that who need not spend all can afford it.
     """
-    afford = [i for i in range(len(leaf.cell.regimes)) if leaf.bound_by_budget(i)]
+    afford = [i for i in range(len(leaf.cell.regimes)) if leaf.cell.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
     program = _constant_program(leaf, hull, afford, inequalities)
     # The first phase of the simplex method finds such numbers, or that there are none.
@@ -437,12 +442,12 @@ def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) ->
 def _constant_program(leaf: LeafCell, hull: AffineHull, afford: Sequence[int], inequalities: Sequence[int]) -> _Program:
     """The equations of one lottery for all prices of the hull, for these agents who must afford it
     and these inequalities."""
-    exact = [i for i in range(len(leaf.cell.regimes)) if leaf.spends_all(i)]
+    exact = [i for i in range(len(leaf.cell.regimes)) if leaf.cell.spends_all(i)]
     # Coefficients of a form in the free prices: the constant, then one for each.
     width = len(hull.free) + 1
     columns: list[list[Q]] = []
     for chosen in leaf.pure:
-        forms = [hull.restrict(leaf.excess(i, chosen[i])) for i in (*exact, *afford)]
+        forms = [hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for i in (*exact, *afford)]
         columns.append([*[c for form in forms for c in form], ONE])
     owners: list[tuple[int, int]] = []
     blank = [(ZERO,) * width for _ in (*exact, *afford)]
@@ -458,8 +463,8 @@ def _constant_program(leaf: LeafCell, hull: AffineHull, afford: Sequence[int], i
 def _halves(leaf: LeafCell) -> HalfSplit | None:
     """A division by whether somebody satiated can afford an option, if both happen in the cell; ``None`` if there is none."""
     for i in range(len(leaf.cell.regimes)):
-        for option in sorted({chosen[i] for chosen in leaf.pure}) if leaf.bound_by_budget(i) else ():
-            form = tuple([-c for c in leaf.excess(i, option)])
+        for option in sorted({chosen[i] for chosen in leaf.pure}) if leaf.cell.bound_by_budget(i) else ():
+            form = tuple([-c for c in leaf.cell.exchange.excess(i, option)])
             dear = LinearCondition(tuple([-c for c in form]), ">")
             size = len(leaf.cell.positive)
             if all(

@@ -111,7 +111,7 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
         SearchFailed: if neither was found.
     """
     control = control or Control()
-    exchange = pseudomarket_exchange(market, strong=True, firm=True) if len(market.goods) <= MOST_GOODS else None
+    exchange = pseudomarket_exchange(market, strong=True) if len(market.goods) <= MOST_GOODS else None
     if exchange is not None and len(market.goods) <= _FEW_GOODS:
         with _going_on():
             search = search_tree(exchange, control, _FEW_CELLS)

@@ -34,12 +34,12 @@ def find_mixtures(leaf: LeafCell, tight: Tight, hull: AffineHull) -> Mixtures:
     """
     agents = range(len(leaf.cell.regimes))
     size = len(hull.free)
-    if len(leaf.pure) != 2 or any(map(leaf.bound_by_budget, agents)):
+    if len(leaf.pure) != 2 or any(map(leaf.cell.bound_by_budget, agents)):
         raise SearchFailed(f"{size} dimensions of prices and more than two allocations")
     rows: dict[int, list[fmpq_poly]] = {}
     for i in agents:
-        if leaf.spends_all(i):
-            first, second = (hull.restrict(leaf.excess(i, chosen[i])) for chosen in leaf.pure)
+        if leaf.cell.spends_all(i):
+            first, second = (hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for chosen in leaf.pure)
             rows[i] = [fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)]
     for some in combinations(rows, size + 1):
         g = determinant([rows[i] for i in some])

@@ -88,7 +88,7 @@ def producing(draw: st.DrawFn) -> Pseudomarket:
 def test_with_production_there_is_an_equilibrium_where_the_definition_says_so(
     market: Pseudomarket, notion: str
 ) -> None:
-    exchange = pseudomarket_exchange(market, notion == "strong", firm=True)
+    exchange = pseudomarket_exchange(market, notion == "strong")
     try:
         found = equilibria_of(exchange, find_tree(exchange, Control()))
     except Undecided:

@@ -39,14 +39,15 @@ from exactmarket.kernel.rules.completeness.cells import (
     sign_children,
     whole_space,
 )
+from exactmarket.kernel.rules.completeness.everywhere import against, everywhere
 from exactmarket.kernel.rules.completeness.exchange import Exchange, economy_exchange, pseudomarket_exchange
-from exactmarket.kernel.rules.completeness.indices import demand_leaf_indices
-from exactmarket.kernel.rules.completeness.leaves import LeafCell, against, everywhere
+from exactmarket.kernel.rules.completeness.leaves import LeafCell, demand_contradiction
 from exactmarket.kernel.rules.completeness.lines import along_line
 from exactmarket.kernel.rules.completeness.mixtures import mixtures
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
+from exactmarket.model.pseudomarket import Pseudomarket
 
 
 def check_all_equilibria(claim: AllEquilibria, witness: CellTree) -> Verified[AllEquilibria]:
@@ -56,9 +57,7 @@ def check_all_equilibria(claim: AllEquilibria, witness: CellTree) -> Verified[Al
     Raises:
         Rejected: naming the node that fails, or ``equilibria`` if the claim lists others than the tree finds.
     """
-    _demand_equal(
-        claim.equilibria, equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness)
-    )
+    _demand_equal(claim.equilibria, equilibria_in(claim.market, claim.notion, witness))
     return seal(claim, witness)
 
 
@@ -68,7 +67,7 @@ def check_no_equilibrium(claim: NoEquilibrium, witness: CellTree) -> Verified[No
     Raises:
         Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
     """
-    _demand_equal((), equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness))
+    _demand_equal((), equilibria_in(claim.market, claim.notion, witness))
     return seal(claim, witness)
 
 
@@ -81,8 +80,7 @@ def check_no_equilibrium_with_production(
     Raises:
         Rejected: naming the node that fails, or ``equilibria`` if the tree finds some.
     """
-    exchange = pseudomarket_exchange(claim.market, claim.notion == "strong", firm=True)
-    _demand_equal((), equilibria_of(exchange, witness))
+    _demand_equal((), equilibria_in(claim.market, claim.notion, witness))
     return seal(claim, witness)
 
 
@@ -95,6 +93,15 @@ def check_all_budget_equilibria(claim: AllBudgetEquilibria, witness: CellTree) -
     """
     _demand_equal(claim.equilibria, equilibria_of(economy_exchange(claim.economy, claim.budgets), witness))
     return seal(claim, witness)
+
+
+def equilibria_in(market: Pseudomarket, notion: str, tree: CellTree) -> tuple[EquilibriumSet, ...]:
+    """All equilibrium prices of the pseudomarket, by the notion, as the tree shows.
+
+    Raises:
+        Rejected: naming the node that fails.
+    """
+    return equilibria_of(pseudomarket_exchange(market, notion == "strong"), tree)
 
 
 def equilibria_of(exchange: Exchange, tree: CellTree) -> tuple[EquilibriumSet, ...]:
@@ -139,8 +146,9 @@ def _parts_by_choice(cell: Cell, node: RegimeSplit | OptionSplit, where: str) ->
     if isinstance(node, RegimeSplit):
         demand(regime is None, where, "an agent of undecided regime", node.agent)
         return regime_children(cell, node.agent)
-    demand(regime is not None and node.option in regime.undecided, where, "an undecided option", node.option)
-    return option_children(cell, node.agent, node.option)
+    if regime is None or node.option not in regime.undecided:
+        raise Rejected(where, "an undecided option", node.option)
+    return option_children(cell, node.agent, regime, node.option)
 
 
 def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[EquilibriumSet]:
@@ -153,9 +161,8 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
     if isinstance(node, NoAllocation):
         demand(not leaf.pure, where, "no allocation of the options that the agents may use", len(leaf.pure))
         return ()
-    demand_leaf_indices(node, len(leaf.conditions), len(leaf.pure), where)
     if isinstance(node, NoPrices):
-        leaf.demand_contradiction(node.multipliers)
+        demand_contradiction(leaf.conditions, node.multipliers, where)
         return ()
     if isinstance(node, NoLottery):
         against(leaf, node)

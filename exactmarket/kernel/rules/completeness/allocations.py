@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from exactmarket.errors import MalformedInput
-from exactmarket.exact.rational import ZERO, Q
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.demands import union
 from exactmarket.kernel.rules.completeness.cells import Cell
-from exactmarket.kernel.rules.completeness.exchange import Exchange, Form, LinearCondition, minus, sum_of
+from exactmarket.kernel.rules.completeness.exchange import Form, LinearCondition, negative, plus
 from exactmarket.model.bundle import Bundle
 
 #: Bounds on the work of an analysis, not on mathematics.
 MOST_ALLOCATIONS = 20_000
 MOST_CHOICES = 200_000
+
+#: What an agent can get, and the least and the most that she spends; ``None`` for no bound.
+_Spender: TypeAlias = tuple[Bundle, Form, Form | None]
 
 
 def allocations(cell: Cell) -> list[tuple[int, ...]]:
@@ -31,23 +37,30 @@ def allocations(cell: Cell) -> list[tuple[int, ...]]:
     while partial:
         chosen, left = partial.pop()
         visited += 1
-        if visited > MOST_CHOICES:
-            raise MalformedInput("market", f"at most {MOST_CHOICES} choices to go through", "more")
-        agent = len(chosen)
-        if agent < len(exchange.consumers):
-            rests = [(option, _after(exchange, agent, option, left)) for option in reversed(cell.options(agent))]
-            partial += [((*chosen, option), rest) for option, rest in rests if min(rest) >= 0]
+        _demand_at_most(MOST_CHOICES, visited, "choices to go through")
+        if len(chosen) < len(exchange.consumers):
+            partial += reversed(_continued(cell, chosen, left))
         elif not any(left[k] for k in full):
             found.append(chosen)
-            if len(found) > MOST_ALLOCATIONS:
-                raise MalformedInput("market", f"at most {MOST_ALLOCATIONS} allocations", "more")
+            _demand_at_most(MOST_ALLOCATIONS, len(found), "allocations")
     return found
 
 
-def _after(exchange: Exchange, agent: int, option: int, left: tuple[int, ...]) -> tuple[int, ...]:
-    """The copies left after the agent has got the option."""
-    bundle = exchange.consumers[agent].bundles[option]
-    return tuple([copies - (bundle >> k & 1) for k, copies in enumerate(left)])
+def _demand_at_most(most: int, count: int, what: str) -> None:
+    if count > most:
+        raise MalformedInput("market", f"at most {most} {what}", "more")
+
+
+def _continued(
+    cell: Cell, chosen: tuple[int, ...], left: tuple[int, ...]
+) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The choices with an option for the next agent, too, for which there are copies, and the copies that they leave."""
+    bundles = cell.exchange.consumers[len(chosen)].bundles
+    rests = [
+        (option, tuple([copies - (bundles[option] >> k & 1) for k, copies in enumerate(left)]))
+        for option in cell.options(len(chosen))
+    ]
+    return [((*chosen, option), rest) for option, rest in rests if min(rest) >= 0]
 
 
 def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondition, ...]:
@@ -62,45 +75,37 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
     """
     exchange = cell.exchange
     used = [sorted({chosen[i] for chosen in pure}) for i in range(len(exchange.consumers))]
-    conditions = [*cell.conditions, *_of_money(cell, used)]
+    spenders = [_spender(cell, i, options) for i, options in enumerate(used)]
+    of_money = [_of_money(cell, goods, spenders) for goods in range(1, 1 << len(exchange.supply))]
+    conditions = [*cell.conditions, *[condition for pair in of_money for condition in pair]]
     for i, options in enumerate(used):
-        regime = cell.regimes[i]
-        if len(options) == 1 and regime is not None and not regime.satiated:
+        if len(options) == 1 and cell.spends_all(i):
             conditions.append(LinearCondition(exchange.left(i, options[0]), "="))
     return tuple(conditions)
 
 
-def _of_money(cell: Cell, used: list[list[int]]) -> list[LinearCondition]:
-    """For J = 1, 2, ... what is paid for J is no less than what those spend who get nothing but goods of J, and no more than
-    what those spend who get some of J; ``used`` are the sets D_i."""
-    consumers = cell.exchange.consumers
-    reach = [union(consumers[i].bundles[c] for c in options) for i, options in enumerate(used)]
-    spending = [_spending(cell, i) for i in range(len(used))]
-    conditions = []
-    for goods in range(1, 1 << len(cell.exchange.supply)):
-        paid = _paid(cell.exchange, goods)
-        inside = [least for goods_of, (least, _) in zip(reach, spending, strict=True) if not goods_of & ~goods]
-        meeting = [most for goods_of, (_, most) in zip(reach, spending, strict=True) if goods_of & goods]
-        conditions.append(LinearCondition(minus(paid, sum_of(inside, len(paid))), ">="))
-        bounds = [most for most in meeting if most is not None]
-        if len(bounds) == len(meeting):
-            conditions.append(LinearCondition(minus(sum_of(bounds, len(paid)), paid), ">="))
-    return conditions
+def _of_money(cell: Cell, goods: Bundle, spenders: Sequence[_Spender]) -> list[LinearCondition]:
+    """What is paid for J = ``goods`` is no less than what those spend who get nothing but goods of J, and no more than what
+    those spend who get some of J."""
+    paid: Form = (ZERO, *[Q(copies) if goods >> k & 1 else ZERO for k, copies in enumerate(cell.exchange.supply)])
+    inside = [(-ONE, least) for reach, least, _ in spenders if not reach & ~goods]
+    meeting = [most for reach, _, most in spenders if reach & goods]
+    bounds = [(ONE, most) for most in meeting if most is not None]
+    from_below = LinearCondition(plus(paid, inside), ">=")
+    if len(bounds) < len(meeting):
+        return [from_below]
+    return [from_below, LinearCondition(plus(negative(paid), bounds), ">=")]
 
 
-def _paid(exchange: Exchange, goods: Bundle) -> Form:
-    """What all copies of these goods cost."""
-    return (ZERO, *[Q(copies) if goods >> k & 1 else ZERO for k, copies in enumerate(exchange.supply)])
-
-
-def _spending(cell: Cell, agent: int) -> tuple[Form, Form | None]:
-    """The least and the most that the agent spends, as forms; ``None`` for no bound, of the firm without a regime."""
-    exchange, regime, money = cell.exchange, cell.regimes[agent], cell.exchange.consumers[agent].budget
-    nothing = (ZERO,) * len(exchange.supply)
+def _spender(cell: Cell, agent: int, options: list[int]) -> _Spender:
+    """The agent who gets one of these options; the firm without a regime has no bound."""
+    exchange, regime = cell.exchange, cell.regimes[agent]
+    consumer = exchange.consumers[agent]
+    reach, nothing = union(consumer.bundles[c] for c in options), exchange.number(ZERO)
     if regime is not None and regime.satiated and exchange.thrifty(agent):
         cost = exchange.cost(agent, regime.low)
-        return cost, cost
-    budget = None if money is None else (money, *nothing)
-    if regime is not None and not regime.satiated and budget is not None:
-        return budget, budget
-    return (ZERO, *nothing), budget
+        return reach, cost, cost
+    if consumer.budget is None:
+        return reach, nothing, None
+    budget = exchange.number(consumer.budget)
+    return reach, budget if cell.spends_all(agent) else nothing, budget

@@ -10,9 +10,6 @@ utility) above it, one at cost <= b_i and one at cost > b_i on it; her best lott
 cost b_i in expectation. The *regime* of a line names the two options A, B on it with the lowest and the highest utility (the
 first of several). If no option costs at most b_i, nothing is optimal. So each p at which an agent has an optimal lottery
 belongs to exactly one of her regimes.
-
-Production is one more consumer, the *firm*: what no agent gets is hers, so that her options are the sets of goods that feasible
-plans leave. She likes all of them alike, has no budget, and uses the cheapest only: then the plans are those of largest price.
 """
 
 from __future__ import annotations
@@ -20,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from exactmarket.exact.linear import Vector
-from exactmarket.kernel.rules.completeness.exchange import Exchange, Form, LinearCondition, minus
+from exactmarket.exact.rational import ZERO
+from exactmarket.kernel.rules.completeness.exchange import Exchange, Form, LinearCondition, minus, negative, plus
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,15 @@ class Cell:
         regime = self.regimes[agent]
         return regime.options if regime else tuple(range(len(self.exchange.consumers[agent].bundles)))
 
+    def spends_all(self, agent: int) -> bool:
+        """Whether the agent is known to spend exactly her budget in expectation."""
+        regime = self.regimes[agent]
+        return regime is not None and not regime.satiated
+
+    def bound_by_budget(self, agent: int) -> bool:
+        """Whether her options may cost more than her budget, so that she has to afford her lottery."""
+        return not self.spends_all(agent) and not self.exchange.thrifty(agent)
+
     def decided(self) -> bool:
         """Whether each agent's optimal lotteries are known."""
         return all(regime is not None and not regime.undecided for regime in self.regimes)
@@ -67,16 +74,14 @@ class Cell:
 def whole_space(exchange: Exchange) -> tuple[Cell, ...]:
     """Cells that cover all prices >= 0 without overlap: one, or with disposal one for each good as the first with price 0."""
     goods = range(len(exchange.supply))
-    nowhere_negative = tuple([LinearCondition(exchange.price(k), ">=") for k in goods])
+    nowhere_negative = tuple([LinearCondition(exchange.price(1 << k), ">=") for k in goods])
     everything = Cell(exchange, nowhere_negative, (None,) * len(exchange.consumers), (None,) * len(goods))
     if not exchange.disposal:
         return (everything,)
-    cells = []
+    cells, rest = [], everything
     for good in goods:
-        cell = everything
-        for earlier in range(good):
-            _, cell = sign_children(cell, earlier)
-        cells.append(sign_children(cell, good)[0])
+        free, rest = sign_children(rest, good)
+        cells.append(free)
     return tuple(cells)
 
 
@@ -85,15 +90,14 @@ def sign_children(cell: Cell, good: int) -> tuple[Cell, Cell]:
 
     def part(relation: str, positive: bool) -> Cell:
         signs = (*cell.positive[:good], positive, *cell.positive[good + 1 :])
-        return replace(cell.where(LinearCondition(cell.exchange.price(good), relation)), positive=signs)
+        return replace(cell.where(LinearCondition(cell.exchange.price(1 << good), relation)), positive=signs)
 
     return part("=", False), part(">", True)
 
 
 def half_children(cell: Cell, form: Form) -> tuple[Cell, Cell]:
     """The parts where the form is >= 0 and where it is negative."""
-    negative = tuple([-c for c in form])
-    return cell.where(LinearCondition(form, ">=")), cell.where(LinearCondition(negative, ">"))
+    return cell.where(LinearCondition(form, ">=")), cell.where(LinearCondition(negative(form), ">"))
 
 
 def regime_children(cell: Cell, agent: int) -> tuple[Cell, ...]:
@@ -105,11 +109,8 @@ def regime_children(cell: Cell, agent: int) -> tuple[Cell, ...]:
     return (*parts, *[_on_line(cell, agent, low, high) for low, high in consumer.lines()])
 
 
-def option_children(cell: Cell, agent: int, option: int) -> tuple[Cell, Cell]:
-    """The parts where the undecided option is on the line (as cheap as the cheapest) and where it is not."""
-    regime = cell.regimes[agent]
-    if regime is None or option not in regime.undecided:
-        raise ValueError("the option is not undecided")
+def option_children(cell: Cell, agent: int, regime: Regime, option: int) -> tuple[Cell, Cell]:
+    """The parts where an undecided option of the agent's regime is on the line (as cheap as the cheapest) and where not."""
     form = gap(cell.exchange, agent, regime, option)
     undecided = tuple([c for c in regime.undecided if c != option])
     without = tuple([c for c in regime.options if c != option])
@@ -125,45 +126,35 @@ def gap(exchange: Exchange, agent: int, regime: Regime, option: int) -> Form:
         return minus(here, low)
     values = exchange.consumers[agent].values
     rise, gain = values[regime.high] - values[regime.low], values[option] - values[regime.low]
-    slope = minus(exchange.cost(agent, regime.high), low)
-    return tuple([rise * c - gain * d for c, d in zip(minus(here, low), slope, strict=True)])
+    run = minus(exchange.cost(agent, regime.high), low)
+    return plus(exchange.number(ZERO), [(rise, minus(here, low)), (-gain, run)])
 
 
 def _satiated(cell: Cell, agent: int, low: int) -> Cell:
     """The part where the option is the cheapest of her best ones, the first of several, and she can afford it."""
-    exchange = cell.exchange
-    consumer = exchange.consumers[agent]
-    regime = Regime(True, low, low, consumer.best(), ())
-    conditions = []
-    if consumer.budget is not None:
-        conditions.append(LinearCondition(exchange.left(agent, low), ">="))
+    exchange, consumer = cell.exchange, cell.exchange.consumers[agent]
     # Of several that are cheapest the first one names the regime: those before it are dearer, those after it may cost as much.
-    for other in consumer.cheapest_best():
-        if other != low:
-            conditions.append(LinearCondition(gap(exchange, agent, regime, other), ">" if other < low else ">="))
+    cheapest = consumer.cheapest_best()
+    regime = Regime(True, low, low, consumer.best(), ())
     if exchange.thrifty(agent):
-        dearer = [other for other in consumer.cheapest_best() if other < low]
-        options = tuple([c for c in regime.options if c not in dearer])
+        options = tuple([c for c in regime.options if c >= low or c not in cheapest])
         regime = replace(regime, options=options, undecided=tuple([c for c in options if c != low]))
-    return _with_regime(cell, agent, regime).where(*conditions)
+    affordable = [LinearCondition(exchange.left(agent, low), ">=")] if consumer.budget is not None else []
+    gaps = [LinearCondition(gap(exchange, agent, regime, c), ">" if c < low else ">=") for c in cheapest if c != low]
+    return _with_regime(cell, agent, regime).where(*affordable, *gaps)
 
 
 def _on_line(cell: Cell, agent: int, low: int, high: int) -> Cell:
     """The part where A = ``low`` and B = ``high`` are the ends of her line: she can afford A but not B, and no option is above
     it. Options of lower utility than A or higher than B, and those as good as one of them that come before it, are below."""
-    exchange = cell.exchange
-    values = exchange.consumers[agent].values
-    regime = Regime(False, low, high, (), ())
-    conditions = [LinearCondition(exchange.left(agent, low), ">="), LinearCondition(exchange.excess(agent, high), ">")]
-    undecided = []
-    for option in range(len(values)):
-        if option not in {low, high}:
-            below = _must_be_below(values, option, low, high)
-            if not below:
-                undecided.append(option)
-            conditions.append(LinearCondition(gap(exchange, agent, regime, option), ">" if below else ">="))
-    options = tuple(sorted([low, high, *undecided]))
-    return _with_regime(cell, agent, replace(regime, options=options, undecided=tuple(undecided))).where(*conditions)
+    exchange, values = cell.exchange, cell.exchange.consumers[agent].values
+    others = [c for c in range(len(values)) if c not in {low, high}]
+    undecided = tuple([c for c in others if not _must_be_below(values, c, low, high)])
+    regime = Regime(False, low, high, tuple(sorted([low, high, *undecided])), undecided)
+    affordable = LinearCondition(exchange.left(agent, low), ">=")
+    too_dear = LinearCondition(exchange.excess(agent, high), ">")
+    gaps = [LinearCondition(gap(exchange, agent, regime, c), ">=" if c in undecided else ">") for c in others]
+    return _with_regime(cell, agent, regime).where(affordable, too_dear, *gaps)
 
 
 def _must_be_below(values: Vector, option: int, low: int, high: int) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.exact.numbers import sign
 from exactmarket.kernel.certificates.completeness import AllocationCases, PricesFor
 from exactmarket.kernel.claims.completeness import DeterministicEquilibria
 from exactmarket.kernel.demands import demand, demand_count, rejecting
 from exactmarket.kernel.rules.completeness.allocations import allocations
-from exactmarket.kernel.rules.completeness.cells import Cell, whole_space
-from exactmarket.kernel.rules.completeness.exchange import Exchange, LinearCondition, pseudomarket_exchange, value_at
-from exactmarket.kernel.rules.completeness.leaves import demand_contradiction
+from exactmarket.kernel.rules.completeness.cells import whole_space
+from exactmarket.kernel.rules.completeness.exchange import Exchange, LinearCondition, pseudomarket_exchange
+from exactmarket.kernel.rules.completeness.leaves import demand_contradiction, demand_met
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, bundle_of
 
@@ -34,7 +33,7 @@ def check_deterministic_equilibria(
     for n, (case, chosen) in enumerate(zip(witness.cases, pure, strict=True)):
         cell = space.where(*deterministic_conditions(exchange, chosen))
         if isinstance(case, PricesFor):
-            _demand_met(cell, case, f"cases[{n}]")
+            demand_met(cell.conditions, case.prices, f"cases[{n}]")
             found.add(tuple([exchange.consumers[i].bundles[c] for i, c in enumerate(chosen)]))
         else:
             demand_contradiction(cell.conditions, case.multipliers, f"cases[{n}]")
@@ -53,18 +52,9 @@ def deterministic_conditions(exchange: Exchange, chosen: Sequence[int]) -> list[
     """For each agent in turn: she can afford her option; and each that she prefers costs more than her budget."""
     conditions = []
     for i, (consumer, own) in enumerate(zip(exchange.consumers, chosen, strict=True)):
-        if consumer.budget is None:
-            continue  # the firm: the claim demands a market without production
         for option, value in enumerate(consumer.values):
             if option == own:
                 conditions.append(LinearCondition(exchange.left(i, option), ">="))
             elif value > consumer.values[own]:
                 conditions.append(LinearCondition(exchange.excess(i, option), ">"))
     return conditions
-
-
-def _demand_met(cell: Cell, case: PricesFor, where: str) -> None:
-    demand_count(len(case.prices), len(cell.positive), where, "prices")
-    for k, condition in enumerate(cell.conditions):
-        value = value_at(condition.form, case.prices)
-        demand(condition.holds(sign(value)), where, f"prices that meet condition {k}", value)

@@ -10,13 +10,13 @@ plans leave. She likes all of them alike, has no budget, and uses the cheapest o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, ZERO, Q, dot
-from exactmarket.kernel.claims.completeness import demand_analysable_market, demand_few
+from exactmarket.exact.numbers import Element, added
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.matroid import LaminarMatroid
@@ -92,39 +92,30 @@ class Exchange:
         """Whether the agent, where she is satiated, uses the cheapest of her best options only."""
         return self.strong or self.consumers[agent].budget is None
 
+    def number(self, value: Q) -> Form:
+        """The number as a form."""
+        return (value, *(ZERO,) * len(self.supply))
+
+    def price(self, goods: Bundle) -> Form:
+        """The price of one copy of each of these goods."""
+        return (ZERO, *[ONE if goods >> k & 1 else ZERO for k in range(len(self.supply))])
+
     def cost(self, agent: int, option: int) -> Form:
         """What the option costs."""
-        bundle = self.consumers[agent].bundles[option]
-        return (ZERO, *[ONE if bundle >> k & 1 else ZERO for k in range(len(self.supply))])
+        return self.price(self.consumers[agent].bundles[option])
 
     def excess(self, agent: int, option: int) -> Form:
         """By how much the cost of the option exceeds the agent's budget; 0 for the firm, which has none."""
-        cost, budget = self.cost(agent, option), self.consumers[agent].budget
-        if budget is None:
-            return (ZERO,) * len(cost)
-        return (-budget, *cost[1:])
+        budget = self.consumers[agent].budget
+        return self.number(ZERO) if budget is None else (-budget, *self.cost(agent, option)[1:])
 
     def left(self, agent: int, option: int) -> Form:
         """What the budget leaves after the option is paid."""
-        return tuple([-c for c in self.excess(agent, option)])
-
-    def price(self, good: int) -> Form:
-        """The price of one good."""
-        return (ZERO, *[ONE if k == good else ZERO for k in range(len(self.supply))])
+        return negative(self.excess(agent, option))
 
 
-def pseudomarket_exchange(market: Pseudomarket, strong: bool, firm: bool = False) -> Exchange:
-    """The pseudomarket as an exchange.
-
-    Args:
-        firm: whether it may have production, so that the last consumer is the firm.
-
-    Raises:
-        MalformedInput: if it has production although it may not, or too many goods.
-    """
-    if not firm:
-        demand_analysable_market(market)
-    demand_few(len(market.goods), "market.goods")
+def pseudomarket_exchange(market: Pseudomarket, strong: bool) -> Exchange:
+    """The pseudomarket as an exchange; if it has production, the last consumer is the firm."""
     consumers, names = [], [agent.name for agent in market.agents]
     for agent in market.agents:
         finite = [(bundle, value) for bundle, value in enumerate(agent.utility.table()) if value is not None]
@@ -144,27 +135,30 @@ def _firm(production: LaminarMatroid, goods: int) -> Consumer:
 
 
 def economy_exchange(economy: AssignmentEconomy, budgets: Vector) -> Exchange:
-    """The assignment economy as an exchange.
-
-    Raises:
-        MalformedInput: if it has too many object types.
-    """
-    demand_few(len(economy.objects), "objects")
+    """The assignment economy as an exchange."""
     bundles = tuple([1 << j for j in range(len(economy.objects))])
     consumers = [Consumer(budget, bundles, row) for budget, row in zip(budgets, economy.values, strict=True)]
     return Exchange(tuple(consumers), economy.supply, True, True, economy.agents, economy.objects)
 
 
+def plus(form: Sequence[Element], terms: Iterable[tuple[Element, Sequence[Element]]]) -> tuple[Element, ...]:
+    """The form plus the sum of the terms: a weight times a form each."""
+    found = tuple(form)
+    for weight, other in terms:
+        found = tuple([c + weight * d for c, d in zip(found, other, strict=True)])
+    return found
+
+
 def minus(left: Form, right: Form) -> Form:
     """The difference of two forms."""
-    return tuple([c - d for c, d in zip(left, right, strict=True)])
+    return plus(left, [(-ONE, right)])
 
 
-def sum_of(forms: list[Form], width: int) -> Form:
-    """The sum of forms of so many coefficients, the constant included."""
-    return tuple([sum([form[k] for form in forms], ZERO) for k in range(width)])
+def negative(form: Form) -> Form:
+    """The form times -1."""
+    return tuple([-c for c in form])
 
 
-def value_at(form: Form, prices: Vector) -> Q:
+def value_at(form: Sequence[Element], prices: Sequence[Element]) -> Element:
     """The value of the form at the prices."""
-    return form[0] + dot(form[1:], prices)
+    return added([form[0], *[c * price for c, price in zip(form[1:], prices, strict=True)]])

@@ -7,22 +7,41 @@ that solve for t leave only one vector of prices, and that is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from flint import fmpq_poly
 
 from exactmarket.exact.affine import AffineHull
-from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.exact.places import Field, Place, high_side, increasing, low_side, polynomial_of, sign_between
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.places import Field, Place, increasing, polynomial_of, sign_between
 from exactmarket.exact.rational import ONE, ZERO
 from exactmarket.kernel.certificates.completeness import Mixtures
 from exactmarket.kernel.claims.completeness import AlgebraicPoint, PricePoint
 from exactmarket.kernel.demands import demand, demand_count
-from exactmarket.kernel.rules.completeness.leaves import LeafCell, point_at
+from exactmarket.kernel.rules.completeness.exchange import plus, value_at
+from exactmarket.kernel.rules.completeness.leaves import LeafCell
+from exactmarket.kernel.rules.completeness.written import point_at
 
-#: What an agent overspends: the constant, then the coefficient of each free price, as polynomials in s.
-Overspending = list[fmpq_poly]
+
+@dataclass(frozen=True)
+class _Overspending:
+    """What each agent who has to spend all overspends: a form in the free prices, its coefficients polynomials in s."""
+
+    leaf: LeafCell
+    hull: AffineHull
+    forms: Mapping[int, Sequence[fmpq_poly]]
+
+    def valued(self, values: Sequence[fmpq_poly]) -> Sequence[fmpq_poly]:
+        """The sum of what is overspent, times values of money, one for each agent; who need not spend all counts for nothing."""
+        demand_count(len(values), len(self.leaf.cell.regimes), self.leaf.where, "values")
+        nothing = (fmpq_poly([0]),) * (len(self.hull.free) + 1)
+        return plus(nothing, [(values[i], form) for i, form in self.forms.items()])
+
+    def at(self, field: Field) -> _Overspending:
+        """That at one s: the coefficients are numbers of the field."""
+        return replace(self, forms={i: [field.read(c) for c in form] for i, form in self.forms.items()})
 
 
 def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint]:
@@ -31,97 +50,69 @@ def mixtures(leaf: LeafCell, node: Mixtures) -> list[PricePoint | AlgebraicPoint
     Raises:
         Rejected: naming the leaf.
     """
-    where, agents = leaf.where, range(len(leaf.cell.regimes))
     leaf.demand_decided()
-    demand(len(leaf.pure) == 2, where, "two allocations", len(leaf.pure))
-    demand(not any(map(leaf.bound_by_budget, agents)), where, "agents who can afford all their options", "others")
-    hull = leaf.hull(node.tight)
-    over = [_overspending(leaf, i, hull) if leaf.spends_all(i) else [] for i in agents]
-    _demand_few_mixtures(node, over, len(hull.free), where)
-    demand_count(len(node.solutions), len(node.places), where, "solutions")
-    pairs = zip(node.places, node.solutions, strict=True)
-    found = [_at_place(leaf, hull, over, Field(place), solution) for place, solution in pairs]
+    demand(len(leaf.pure) == 2, leaf.where, "two allocations", len(leaf.pure))
+    bound = any(map(leaf.cell.bound_by_budget, range(len(leaf.cell.regimes))))
+    demand(not bound, leaf.where, "agents who can afford all their options", "others")
+    over = _overspending(leaf, leaf.hull(node.tight))
+    _demand_all_roots(_constant(over, node), node.places, leaf.where)
+    demand_count(len(node.solutions), len(node.places), leaf.where, "solutions")
+    found = [_at_place(over, Field(place), rows) for place, rows in zip(node.places, node.solutions, strict=True)]
     return [point for point in found if point is not None]
 
 
-def _overspending(leaf: LeafCell, agent: int, hull: AffineHull) -> Overspending:
-    first, second = (hull.restrict(leaf.excess(agent, chosen[agent])) for chosen in leaf.pure)
-    return [fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)]
+def _overspending(leaf: LeafCell, hull: AffineHull) -> _Overspending:
+    forms = {}
+    for i in filter(leaf.cell.spends_all, range(len(leaf.cell.regimes))):
+        first, second = (hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for chosen in leaf.pure)
+        forms[i] = [fmpq_poly([a, b - a]) for a, b in zip(first, second, strict=True)]
+    return _Overspending(leaf, hull, forms)
 
 
-def _at_place(
-    leaf: LeafCell, hull: AffineHull, over: Sequence[Overspending], field: Field, solution: Sequence[Matrix]
-) -> PricePoint | AlgebraicPoint | None:
-    """The equilibrium with this probability of the second allocation, if there is one: at the prices that the values of money
-    leave, nobody may overspend or underspend, and they have to be in the cell."""
-    demand_count(len(solution), len(hull.free), leaf.where, "rows")
-    at_place = [[field.read(c) for c in functions] for functions in over]
-    free = [_solved(field, row, at_place, k, leaf.where) for k, row in enumerate(solution)]
-    if any(functions and field.sign(field.read(_at(functions, free))) for functions in at_place):
-        return None
-    point = [field.read(_form_at(function, free)) for function in hull.functions]
-    if not all(c.holds(field.sign(_form_at(c.form, point))) for c in leaf.conditions):
-        return None
-    return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
-
-
-def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:
-    """The agent's utility at these prices."""
-    above, below = leaf.utility(agent)
-    return field.quotient(_form_at(above, point), _form_at(below, point), leaf.where)
-
-
-def _sum(values: Sequence[fmpq_poly], over: Sequence[Overspending], dimensions: int) -> list[fmpq_poly]:
-    """The sum of values times what is overspent; agents who need not spend all count for nothing."""
-    total = [fmpq_poly([0])] * (dimensions + 1)
-    for value, functions in zip(values, over, strict=True):
-        total = [a + value * b for a, b in zip(total, functions, strict=True)] if functions else total
-    return total
-
-
-def _demand_few_mixtures(node: Mixtures, over: Sequence[Overspending], dimensions: int, where: str) -> None:
-    """Demand values of money with which what is overspent sums to a number at each s, which is 0 at the places at most."""
-    demand_count(len(node.values), len(over), where, "values")
-    constant, *slopes = _sum([polynomial_of(v) for v in node.values], over, dimensions)
-    demand(all(slope.degree() < 0 for slope in slopes), where, "values at which prices cancel", "others")
-    _demand_all_roots(constant, node.places, where)
+def _constant(over: _Overspending, node: Mixtures) -> fmpq_poly:
+    """The sum of what is overspent, with the leaf's values, after demanding that prices cancel in it."""
+    constant, *slopes = over.valued([polynomial_of(v) for v in node.values])
+    demand(all(slope.degree() < 0 for slope in slopes), over.leaf.where, "values at which prices cancel", "others")
+    return constant
 
 
 def _demand_all_roots(g: fmpq_poly, places: Sequence[Place], where: str) -> None:
     """Demand increasing places from 0 to 1 between which g, which is not 0, has no root, nor at 0 or 1 but at places."""
-    for place in places:
-        # Outside of [0, 1] a place is no probability: what is solved for there is no lottery.
-        within = low_side(place) >= 0 and high_side(place) <= 1
-        demand(within, where, "probabilities from 0 to 1", place)
-    ends: list[Place] = [*places]
-    for end, at_start in ((ZERO, True), (ONE, False)):
-        if end not in places:
-            demand(g(end) != 0, where, f"no root at {end}", g)
-            ends = [end, *ends] if at_start else [*ends, end]
-    for place in places:
-        Field(place)  # a root that its interval does not isolate is no place
+    ends = [ZERO, *[place for place in places if place not in (ZERO, ONE)], ONE]
+    # 0 and 1 may be among the places, once and in order; outside of [0, 1] a place is no probability.
+    in_order = [end for end in ends if end in places]
+    demand(list(places) == in_order, where, "0 as the first place, 1 as the last, if they are places", places)
+    for end in (ZERO, ONE):
+        demand(end in places or g(end) != 0, where, f"no root at {end}", g)
     for left, right in pairwise(ends):
         demand(increasing(left, right), where, "places that increase from 0 to 1", (left, right))
         demand(sign_between(g, left, right) in {-1, 1}, where, "no root between places", (left, right))
 
 
-def _solved(field: Field, row: Sequence[Vector], at_place: Sequence[Overspending], k: int, where: str) -> fmpq_poly:
-    """The free price k: the row's sum of what is overspent is that price less this number."""
-    demand_count(len(row), len(at_place), where, "values")
-    dimensions = max(map(len, at_place)) - 1
-    constant, *slopes = _sum([field.read(polynomial_of(v)) for v in row], at_place, dimensions)
+def _at_place(over: _Overspending, field: Field, rows: Sequence[Matrix]) -> PricePoint | AlgebraicPoint | None:
+    """The equilibrium with this probability of the second allocation, if there is one: at the prices that the values of money
+    leave, nobody may overspend or underspend, and they have to be in the cell."""
+    leaf, at_place = over.leaf, over.at(field)
+    demand_count(len(rows), len(over.hull.free), leaf.where, "rows")
+    free = [_solved(at_place, field, k, row) for k, row in enumerate(rows)]
+    if any(field.sign(field.read(value_at(form, free))) for form in at_place.forms.values()):
+        return None
+    point = [field.read(fmpq_poly([0]) + value_at(function, free)) for function in over.hull.functions]
+    if not all(c.holds(field.sign(value_at(c.form, point))) for c in leaf.conditions):
+        return None
+    return point_at(field, point, [_utility(leaf, field, i, point) for i in range(len(leaf.cell.regimes))])
+
+
+def _solved(at_place: _Overspending, field: Field, k: int, row: Matrix) -> fmpq_poly:
+    """The free price k: the sum of what is overspent, with the row's values, is that price less this number."""
+    constant, *slopes = at_place.valued([field.read(polynomial_of(v)) for v in row])
     for j, slope in enumerate(slopes):
-        wanted = ONE if j == k else ZERO
-        demand(field.sign(slope - wanted) == 0, where, f"values that solve for free price {k}", slope)
+        solves = field.sign(slope - (ONE if j == k else ZERO)) == 0
+        demand(solves, at_place.leaf.where, f"values that solve for free price {k}", slope)
     return field.read(-constant)
 
 
-def _at(coefficients: Iterable[fmpq_poly], prices: Sequence[fmpq_poly]) -> fmpq_poly:
-    """A form at the prices: the constant, and the other coefficients times the prices."""
-    constant, *slopes = coefficients
-    return sum((slope * price for slope, price in zip(slopes, prices, strict=True)), constant)
-
-
-def _form_at(form: Vector, prices: Sequence[fmpq_poly]) -> fmpq_poly:
-    """A form with rational coefficients at the prices."""
-    return _at([fmpq_poly([c]) for c in form], prices)
+def _utility(leaf: LeafCell, field: Field, agent: int, point: Sequence[fmpq_poly]) -> fmpq_poly:
+    """The agent's utility at these prices."""
+    above, below = leaf.utility(agent)
+    return field.quotient(value_at(above, point), value_at(below, point), leaf.where)

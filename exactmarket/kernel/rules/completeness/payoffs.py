@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import combinations
 from operator import mul
@@ -11,9 +11,8 @@ from typing import TypeAlias
 from flint import fmpq_poly
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.numbers import sign
 from exactmarket.exact.places import Field, polynomial_of, sign_between
-from exactmarket.exact.rational import ONE, ZERO, Q, dot
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.completeness import CellTree
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
@@ -23,12 +22,10 @@ from exactmarket.kernel.claims.completeness import (
     PayoffSegment,
     PriceFamily,
     PricePoint,
-    PricePolytope,
     Quotient,
 )
 from exactmarket.kernel.demands import demand
-from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
-from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
+from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_in
 from exactmarket.kernel.theorem import Verified, seal
 
 #: What decides the sign of a polynomial on a part of a family.
@@ -43,12 +40,12 @@ def check_equilibrium_payoffs(claim: EquilibriumPayoffs, witness: CellTree) -> V
     Raises:
         Rejected: naming the node that fails, or the set of equilibria or the component that does not fit.
     """
-    found = equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness)
+    found = equilibria_in(claim.market, claim.notion, witness)
     count = len(claim.market.agents)
     for k, segment in enumerate(claim.components):
         demand(len(segment.start) == len(segment.end) == count, f"components[{k}]", f"{count} utilities", segment)
-    reached = {_component(each, claim.components, f"set of equilibria {k}") for k, each in enumerate(found)}
-    missed = sorted(set(range(len(claim.components))) - reached)
+    covered = [_covered(each, claim.components, f"set of equilibria {k}") for k, each in enumerate(found)]
+    missed = sorted(set(range(len(claim.components))).difference(*covered))
     demand(not missed, "components", "utilities of equilibria in each, from end to end", missed)
     for (j, one), (k, other) in combinations(enumerate(claim.components), 2):
         demand(
@@ -63,7 +60,7 @@ def check_every_equilibrium(claim: EveryEquilibrium, witness: CellTree) -> Verif
     Raises:
         Rejected: naming the node that fails, or the form that is negative or whose sign is not seen.
     """
-    found = equilibria_of(pseudomarket_exchange(claim.market, claim.notion == "strong"), witness)
+    found = equilibria_in(claim.market, claim.notion, witness)
     for name, forms, wanted in (("at_least", claim.at_least, (0, 1)), ("more_than", claim.more_than, (1,))):
         for k, form in enumerate(forms):
             for each in found:
@@ -73,28 +70,32 @@ def check_every_equilibrium(claim: EveryEquilibrium, witness: CellTree) -> Verif
 
 
 def _signs(form: Vector, each: EquilibriumSet) -> set[int | None]:
-    """The signs that the form of utilities has; ``None`` among them if one is not seen."""
+    """The signs that the form of utilities has; ``None`` among them if one is not seen, or if there is no quotient."""
+    utilities, parts = _followed(each)
+    above, below = _combined(form, utilities)
+    pairs = [(signs(above), signs(below)) for signs in parts]
+    return {None if over is None or not under else over * under for over, under in pairs}
+
+
+def _followed(each: EquilibriumSet) -> tuple[Sequence[Quotient], list[_Sign]]:
+    """The utilities as quotients of polynomials in one number, and what decides the signs of such polynomials on the parts of
+    the set."""
     if isinstance(each, PricePoint):
-        return {_sign_of(form, each.utilities)}
+        return [Quotient((u,), (ONE,)) for u in each.utilities], [Field(ZERO).sign]
     if isinstance(each, AlgebraicPoint):
-        above, _ = _combined(form, [Quotient(u, (ONE,)) for u in each.utilities])
-        return {Field(each.root).sign(above)}
-    if isinstance(each, PricePolytope):
-        # Utilities that change over two dimensions are not followed.
-        if not all(len(u.numerator) == len(u.denominator) == 1 for u in each.utilities):
-            return {None}
-        return {_sign_of(form, [u.numerator[0] / u.denominator[0] for u in each.utilities])}
-    above, below = _combined(form, each.utilities)
-    return {_product(signs(above), signs(below)) for signs in _along(each)}
+        return [Quotient(u, (ONE,)) for u in each.utilities], [Field(each.root).sign]
+    if isinstance(each, PriceFamily):
+        return each.utilities, _along(each)
+    # Of a polytope: utilities that change over two dimensions are not followed.
+    constant = all(len(u.numerator) == len(u.denominator) == 1 for u in each.utilities)
+    return each.utilities, [Field(ZERO).sign if constant else lambda _: None]
 
 
-def _sign_of(form: Vector, utilities: Iterable[Q]) -> int:
-    return sign(form[0] + dot(form[1:], utilities))
-
-
-def _product(above: int | None, below: int | None) -> int | None:
-    """The sign of a quotient; ``None`` if one of the two is not seen, or if there is no quotient."""
-    return None if above is None or not below else above * below
+def _along(family: PriceFamily) -> list[_Sign]:
+    """What decides signs: on the open interval, and at each end that belongs to the family."""
+    ends = zip((family.low, family.high), family.brackets, strict=True)
+    closed = [Field(end).sign for end, bracket in ends if bracket in "[]" and end is not None]
+    return [lambda polynomial: sign_between(polynomial, family.low, family.high), *closed]
 
 
 def _combined(form: Vector, utilities: Sequence[Quotient]) -> tuple[fmpq_poly, fmpq_poly]:
@@ -107,50 +108,25 @@ def _combined(form: Vector, utilities: Sequence[Quotient]) -> tuple[fmpq_poly, f
     return above, product
 
 
-def _along(family: PriceFamily) -> list[_Sign]:
-    """What decides signs: on the open interval, and at each end that belongs to the family."""
-    found: list[_Sign] = [lambda polynomial: sign_between(polynomial, family.low, family.high)]
-    for end, bracket in zip((family.low, family.high), family.brackets, strict=True):
-        if bracket in "[]" and end is not None:
-            found.append(Field(end).sign)
-    return found
-
-
-def _component(each: EquilibriumSet, components: Sequence[PayoffSegment], where: str) -> int | None:
-    """The component that the utilities cover from end to end, ``None`` if they are only part of one.
+def _covered(each: EquilibriumSet, components: Sequence[PayoffSegment], where: str) -> set[int]:
+    """The components that the utilities cover from end to end.
 
     Raises:
         Rejected: if they are in none.
     """
-    part = False
-    for k, segment in enumerate(components):
-        extent = _extent(each, segment)
-        if extent is not None:
-            if segment.start == segment.end or extent == {ZERO, ONE}:
-                return k
-            part = True
-    demand(part, where, "utilities in one of the components", "others")
-    return None
+    extents = {k: _extent(each, segment) for k, segment in enumerate(components)}
+    inside = {k: extent for k, extent in extents.items() if extent is not None}
+    demand(bool(inside), where, "utilities in one of the components", "others")
+    points = {k for k, segment in enumerate(components) if segment.start == segment.end}
+    return {k for k, extent in inside.items() if k in points or extent == {ZERO, ONE}}
 
 
 def _extent(each: EquilibriumSet, segment: PayoffSegment) -> set[Q] | None:
     """Where on the segment, from 0 to 1, the set begins and ends; ``None`` if it is not seen to be within."""
-    if isinstance(each, PricePoint):
-        utilities = [Quotient((u,), (ONE,)) for u in each.utilities]
-        return _run(utilities, [Field(ZERO).sign], segment, [ZERO])
-    if not isinstance(each, PriceFamily) or each.brackets != "[]":
-        return None
-    if not isinstance(each.low, Q) or not isinstance(each.high, Q):
-        return None
-    return _run(each.utilities, _along(each), segment, [each.low, each.high])
-
-
-def _run(
-    utilities: Sequence[Quotient], parts: Sequence[_Sign], segment: PayoffSegment, ends: Sequence[Q]
-) -> set[Q] | None:
-    """Where on the segment the utilities are at the ends; ``None`` if they are not seen to be on it in each part."""
+    ends = _ends(each)
+    utilities, parts = _followed(each)
     place = _place_on(segment)
-    if any(_combined(off, utilities)[0].degree() >= 0 for off in _off(segment, place)):
+    if not ends or any(_combined(off, utilities)[0].degree() >= 0 for off in _off(segment, place)):
         return None
     above, below = _combined(place, utilities)
     for signs in parts:
@@ -159,6 +135,14 @@ def _run(
         if not direction or signs(above) not in {0, direction} or signs(below - above) not in {0, direction}:
             return None
     return {above(t) / below(t) for t in ends}
+
+
+def _ends(each: EquilibriumSet) -> list[Q]:
+    """The rational parameters at which a point, or a family that has both its ends, begins and ends; none of another set."""
+    if isinstance(each, PriceFamily) and each.brackets == "[]":
+        ends = [end for end in (each.low, each.high) if isinstance(end, Q)]
+        return ends if len(ends) == 2 else []
+    return [ZERO] if isinstance(each, PricePoint) else []
 
 
 def _place_on(segment: PayoffSegment) -> Vector:
@@ -185,8 +169,5 @@ def _off(segment: PayoffSegment, place: Vector) -> list[Vector]:
 
 def _apart(one: PayoffSegment, other: PayoffSegment) -> bool:
     """Whether some agent's utilities in the one are all larger than in the other."""
-    for i in range(len(one.start)):
-        left, right = (one.start[i], one.end[i]), (other.start[i], other.end[i])
-        if max(left) < min(right) or max(right) < min(left):
-            return True
-    return False
+    pairs = zip(zip(one.start, one.end, strict=True), zip(other.start, other.end, strict=True), strict=True)
+    return any(max(left) < min(right) or max(right) < min(left) for left, right in pairs)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
-from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import Q, total
+from exactmarket.exact.places import polynomial_of
+from exactmarket.exact.rational import Q
 from exactmarket.kernel.claims.completeness import EquilibriumSet, PriceFamily, PricePoint, Quotient
 
 
@@ -35,39 +36,29 @@ def joined(found: Sequence[EquilibriumSet]) -> tuple[EquilibriumSet, ...]:
 
 def _closed(family: PriceFamily, point: PricePoint) -> PriceFamily:
     """The family with those of its open ends closed at which the point is."""
-    brackets = family.brackets
-    if brackets[0] == "(" and _is_at(family, family.low, point):
-        brackets = "[" + brackets[1]
-    if brackets[1] == ")" and _is_at(family, family.high, point):
-        brackets = brackets[0] + "]"
-    return replace(family, brackets=brackets)
+    low = "[" if _is_at(family, family.low, point) else family.brackets[0]
+    high = "]" if _is_at(family, family.high, point) else family.brackets[1]
+    return replace(family, brackets=low + high)
 
 
 def _is_at(family: PriceFamily, end: object, point: PricePoint) -> bool:
     """Whether the rational end of the family has the point's prices and utilities."""
     if not isinstance(end, Q):
         return False
-    prices = tuple([function[0] + function[1] * end for function in family.prices])
-    return prices == point.prices and all(
-        _has_value(quotient, end, value) for quotient, value in zip(family.utilities, point.utilities, strict=True)
-    )
+    prices = tuple([polynomial_of(function)(end) for function in family.prices])
+    pairs = zip(family.utilities, point.utilities, strict=True)
+    return prices == point.prices and all(_has_value(utility, end, value) for utility, value in pairs)
 
 
 def _has_value(quotient: Quotient, t: Q, value: Q) -> bool:
-    below = _value(quotient.denominator, t)
-    return below != 0 and _value(quotient.numerator, t) == value * below
-
-
-def _value(coefficients: Vector, t: Q) -> Q:
-    return total(c * t**k for k, c in enumerate(coefficients))
+    above, below = polynomial_of(quotient.numerator)(t), polynomial_of(quotient.denominator)(t)
+    return bool(below != 0 and above == value * below)
 
 
 def _neighbours(families: Sequence[PriceFamily]) -> tuple[PriceFamily, PriceFamily] | None:
-    for left in families:
-        for right in families:
-            meet = (
-                isinstance(left.high, Q) and left.high == right.low and (left.brackets[1] + right.brackets[0]) != ")("
-            )
-            if meet and left.prices == right.prices and left.utilities == right.utilities:
-                return left, right
+    """Two families of one line, the first of which ends where the second begins."""
+    for left, right in permutations(families, 2):
+        meet = isinstance(left.high, Q) and left.high == right.low and left.brackets[1] + right.brackets[0] != ")("
+        if meet and left.prices == right.prices and left.utilities == right.utilities:
+            return left, right
     return None
