@@ -25,12 +25,13 @@ from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
-from exactmarket.solvers.assignments import pareto, sequential, supporting_prices, weak_core
+from exactmarket.solvers.assignments import envy, pareto, sequential, supporting_prices, weak_core
 from exactmarket.solvers.budgets import hylland_zeckhauser
-from exactmarket.solvers.completeness import all_equilibria
+from exactmarket.solvers.completeness import all_equilibria, expectation
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs import solve
 from exactmarket.solvers.lotteries import bihierarchy, implementability, lottery, spendings
+from exactmarket.solvers.markets import envy as market_envy
 from exactmarket.solvers.markets import equilibrium
 from exactmarket.solvers.markets import verify as market_verify
 from exactmarket.solvers.quasilinear import budgeted, core, walrasian
@@ -165,6 +166,7 @@ decide_weak_core = _of_economy(weak_core.decide_weak_core)
 decide_sequential_outcome = _of_economy(sequential.decide_sequential_outcome)
 decide_some_sequential_outcome = _of_economy(sequential.decide_some_sequential_outcome)
 decide_serial_dictatorship = _of_economy(sequential.decide_serial_dictatorship)
+decide_envy_freeness = _of_economy(envy.decide_envy_freeness)
 decide_lottery = _of_economy(lottery.decide_lottery)
 decide_equilibrium = _of_economy(hylland_zeckhauser.decide_equilibrium)
 decide_rational_equilibrium = _of_economy(hylland_zeckhauser.decide_rational_equilibrium)
@@ -173,7 +175,8 @@ decide_all_budget_equilibria = _of_economy(all_equilibria.decide_all_budget_equi
 decide_all_equilibria = _of_market(all_equilibria.decide_all_equilibria)
 decide_deterministic_equilibria = _of_market(all_equilibria.decide_deterministic_equilibria)
 decide_strong_equilibrium = _of_market(equilibrium.decide_strong_equilibrium)
-decide_equilibrium_in_expectation = _of_market(equilibrium.decide_equilibrium_in_expectation)
+decide_equilibrium_in_expectation = _of_market(expectation.decide_equilibrium_in_expectation)
+decide_envy_freeness_of_allocation = _of_market(market_envy.decide_envy_freeness_of_allocation)
 decide_verify = _of_market(market_verify.decide_verify)
 decide_budgeted = _of_market(budgeted.decide_budgeted)
 decide_walrasian = _of_market(walrasian.decide_walrasian)

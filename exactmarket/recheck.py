@@ -9,13 +9,14 @@ malformed what is no certificate.
 
     0     Failures, demands, vectors  what every section uses
     1.1   Linear programs             the bound that multipliers prove
-    1.2   Assignments                 markets; prices that support; gainful trades
+    1.2   Assignments                 markets; prices that support; gainful trades; envy
     1.3   Lotteries                   draws with given marginals; branch trees
     1.4   Utilities                   values; M-natural concavity by table and by construction
     1.5   Budgets                     equilibria over three sorts of numbers: rational, Root, Box
-    1.6   Markets                     what agents demand at random; equilibria of pseudomarkets
+    1.6   Markets                     random demand; equilibria of pseudomarkets; envy
     1.7   Quasilinear                 demand proofs; bounds on prices
-    1.8   Completeness                cells of prices, their splits and leaves; what a tree finds
+    1.8   Completeness                cells of prices, their splits and leaves; what a tree finds;
+                                      leaves without an equilibrium in expectation
     1.9   Statements                  clauses and trees of cases
     2.1 to 2.9  the same subjects     a function for each kind of claim, named like it
     3.0   Numbers, names, bundles     what every reader uses
@@ -465,6 +466,47 @@ def demand_turns(
     outcome = feasible(claim["economy"], claim["assignment"])
     for t, market in enumerate(turn_markets(outcome, conditions, order)):
         demand_support(market, witness["prices"][t], witness["weights"][t], f"turn {t}:")
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Agents with budgets, and each agent's utility from what each of them has; None for -inf.
+
+    `worth(x, y)` is agent x's utility from what agent y has (SPEC 1.2 and 1.6, Envy).
+    """
+
+    names: list[str]
+    budgets: Vector
+    worth: Callable[[int, int], Number | None]
+
+    def gain(self, x: int, y: int) -> Number | None:
+        """Return how much better off agent x would be with what agent y has; None for -inf."""
+        own, other = self.worth(x, x), self.worth(x, y)
+        if own is None:
+            raise Rejected("claim", f"a finite utility of agent {x}", "-inf")
+        return None if other is None else other - own
+
+
+def demand_no_envy(has: Belongings) -> None:
+    """No agent would rather have what an agent without a larger budget has (SPEC 1.2, Envy)."""
+    for x, budget in enumerate(has.budgets):
+        for y, other in enumerate(has.budgets):
+            # Found also where the budget is larger: every utility must be one that can be told.
+            gain = has.gain(x, y)
+            fine = other > budget or gain is None or gain <= 0
+            demand(fine, "claim", f"no envy of agent {x} of agent {y}", gain)
+
+
+def demand_envy(has: Belongings, witness: Fields) -> None:
+    """The witness's agent envies the other one, and gains as much as it says (SPEC 1.2, Envy)."""
+    for key in ("agent", "envied"):
+        demand(witness[key] in has.names, key, "the name of an agent", witness[key])
+    x, y = has.names.index(witness["agent"]), has.names.index(witness["envied"])
+    demand(has.budgets[y] <= has.budgets[x], "envied", "no larger budget", has.budgets[y])
+    # No number is the gain where it is -inf.
+    gain = has.gain(x, y)
+    demand(gain == witness["gain"], "gain", f"a gain of {shown(gain)}", witness["gain"])
+    demand(witness["gain"] > 0, "gain", "a gain > 0", witness["gain"])
 
 
 # 1.3 Lotteries ------------------------------------------------------------------------------------
@@ -2024,6 +2066,29 @@ def expected_utility(form: Form, lottery: list[tuple[Any, int]]) -> Number:
     return utility
 
 
+def belongings(claim: Fields) -> Belongings:
+    """Return who has which random consumption in a random allocation each of whose lists is
+    feasible (SPEC 1.6, Envy); goods may be left.
+    """
+    market, where = claim["market"], "claim.allocation"
+    chances = [draw["probability"] for draw in claim["allocation"]]
+    draws = allocation_draws(MarketPrices(market, [], rational_sign), claim["allocation"], chances)
+    for bundles in draws:
+        demand(is_feasible(market, bundles), where, "feasible bundles", "others")
+
+    def worth(i: int, k: int) -> Value:
+        # All of them, also after one that is -inf: each must be one that can be told.
+        values = [market.utilities[i].value(bundles[k]) for bundles in draws]
+        utility: Number = 0
+        for chance, value in zip(chances, values, strict=True):
+            if value is None:
+                return None
+            utility += chance * value
+        return utility
+
+    return Belongings(market.names, market.budgets, worth)
+
+
 # 1.7 Quasilinear ----------------------------------------------------------------------------------
 
 
@@ -2582,6 +2647,65 @@ def demand_contradiction(conditions: list[Condition], multipliers: Multipliers, 
     demand(impossible and not any(total[1:]), where, "a contradiction", total)
 
 
+def has_line(cell: PriceCell, i: int) -> bool:
+    """Tell whether agent i has a line in the cell."""
+    choice = cell.choices[i]
+    return choice is not None and not choice.satiated
+
+
+def spent(shop: Shop, cell: PriceCell, i: int) -> tuple[Vector, Vector | None]:
+    """Return the least and the most that agent i spends, s_i and S_i of SPEC 1.8; None for the most
+    if nothing bounds it.
+    """
+    nothing: Vector = [0] * (len(shop.supply) + 1)
+    choice, budget = cell.choices[i], shop.budgets[i]
+    if choice is not None and choice.satiated and shop.cheapest_only(i):
+        return shop.cost(i, choice.low), shop.cost(i, choice.low)
+    if budget is None:
+        return nothing, None
+    all_of_it: Vector = [budget, *nothing[1:]]
+    return (all_of_it if has_line(cell, i) else nothing), all_of_it
+
+
+def payments_for_sets(shop: Shop, cell: PriceCell, used: list[list[int]]) -> list[Condition]:
+    """Return what is known of payments for each set of goods, if agent i has options of used[i]
+    only (SPEC 1.8).
+    """
+    found: list[Condition] = []
+    for goods in range(1, 1 << len(shop.supply)):
+        found += payments_for(shop, cell, goods, used)
+    return found
+
+
+def payments_for(shop: Shop, cell: PriceCell, goods: int, used: list[list[int]]) -> list[Condition]:
+    """Return that the goods are paid at least what agents spend who buy nothing else, at most what
+    all buyers can.
+    """
+    paid: Vector = [0]
+    for j, copies in enumerate(shop.supply):
+        paid.append(copies if goods >> j & 1 else 0)
+    below = list(paid)
+    above: Vector | None = [-c for c in paid]
+    for i, options in enumerate(used):
+        bundles = [shop.options[i][c][0] for c in options]
+        least, most = spent(shop, cell, i)
+        if all(bundle & goods == bundle for bundle in bundles):
+            below = plus_times(below, -1, least)
+        if above is not None and any(bundle & goods for bundle in bundles):
+            above = None if most is None else plus_times(above, 1, most)
+    # Nothing bounds what the goods are paid if one of their buyers has no bound.
+    return [(below, ">=")] if above is None else [(below, ">="), (above, ">=")]
+
+
+def sign_shown(rest: Vector, strict: bool) -> int:
+    """Return 1 if a form is shown to be > 0, 0 if >= 0, else -1, by what is left of it when the
+    combined conditions are taken off (SPEC 1.8).
+    """
+    if any(rest[1:]) or rest[0] < 0:
+        return -1
+    return 1 if rest[0] > 0 or strict else 0
+
+
 class CellLeaf:
     """A cell with its allocations, all conditions known in it, and what multipliers show there."""
 
@@ -2597,52 +2721,16 @@ class CellLeaf:
     def payments(self) -> list[Condition]:
         """Return what is known of payments for sets of goods and for single options."""
         used = [sorted({chosen[i] for chosen in self.allocations}) for i in self.agents]
-        found: list[Condition] = []
-        for goods in range(1, 1 << len(self.shop.supply)):
-            found += self.payments_for(goods, used)
+        found = payments_for_sets(self.shop, self.cell, used)
         for i in self.agents:
             if self.on_line(i) and len(used[i]) == 1:
                 # With one option only, it is what she spends.
                 found.append(([-c for c in self.shop.beyond(i, used[i][0])], "="))
         return found
 
-    def payments_for(self, goods: int, used: list[list[int]]) -> list[Condition]:
-        """Return that the goods are paid at least what agents spend who buy nothing else, at most
-        what all buyers can.
-        """
-        shop = self.shop
-        paid: Vector = [0]
-        for j, copies in enumerate(shop.supply):
-            paid.append(copies if goods >> j & 1 else 0)
-        below = list(paid)
-        above: Vector | None = [-c for c in paid]
-        for i in self.agents:
-            bundles = [shop.options[i][c][0] for c in used[i]]
-            least, most = self.spent(i)
-            if all(bundle & goods == bundle for bundle in bundles):
-                below = plus_times(below, -1, least)
-            if above is not None and any(bundle & goods for bundle in bundles):
-                above = None if most is None else plus_times(above, 1, most)
-        # Nothing bounds what the goods are paid if one of their buyers has no bound.
-        return [(below, ">=")] if above is None else [(below, ">="), (above, ">=")]
-
-    def spent(self, i: int) -> tuple[Vector, Vector | None]:
-        """Return the least and the most that agent i spends, s_i and S_i of SPEC 1.8; None for the
-        most if nothing bounds it.
-        """
-        nothing: Vector = [0] * (len(self.shop.supply) + 1)
-        choice, budget = self.cell.choices[i], self.shop.budgets[i]
-        if choice is not None and choice.satiated and self.shop.cheapest_only(i):
-            return self.shop.cost(i, choice.low), self.shop.cost(i, choice.low)
-        if budget is None:
-            return nothing, None
-        all_of_it: Vector = [budget, *nothing[1:]]
-        return (all_of_it if self.on_line(i) else nothing), all_of_it
-
     def on_line(self, i: int) -> bool:
         """Tell whether agent i has a line."""
-        choice = self.cell.choices[i]
-        return choice is not None and not choice.satiated
+        return has_line(self.cell, i)
 
     def must_afford(self, i: int) -> bool:
         """Tell whether agent i is satiated, with options that may cost more than her budget."""
@@ -2704,10 +2792,7 @@ class CellLeaf:
     ) -> int:
         """Return 1 if the form is shown to be > 0, 0 if >= 0, else -1."""
         total, strict = self.combined(multipliers, kept)
-        rest = restricted(plus_times(form, -1, total), hull)
-        if any(rest[1:]) or rest[0] < 0:
-            return -1
-        return 1 if rest[0] > 0 or strict else 0
+        return sign_shown(restricted(plus_times(form, -1, total), hull), strict)
 
     def demand_decided(self) -> None:
         """Demand that optimal lotteries are known and goods that are open used up."""
@@ -3394,10 +3479,9 @@ def first_that_meet(families: list[Family]) -> tuple[Family, Family] | None:
     return None
 
 
-def all_sets(shop: Shop, witness: Fields) -> set[Any]:
-    """Check the tree and return the sets that it finds."""
+def walk_tree(shop: Shop, witness: Fields, leaf: Callable[[PriceCell, Fields, str], None]) -> None:
+    """Read the nodes with a stack of cells (SPEC 2.8); `leaf` checks each node that is no split."""
     cells = all_prices(shop)[::-1]
-    found: list[Any] = []
     for n, node in enumerate(witness["nodes"]):
         where = f"witness.nodes[{n}]"
         demand(len(cells) > 0, where, "no more nodes", "another")
@@ -3405,8 +3489,18 @@ def all_sets(shop: Shop, witness: Fields) -> set[Any]:
         if "form" in node or "good" in node or "agent" in node:
             cells += parts_of_cell(shop, cell, node, where)[::-1]
         else:
-            found += leaf_sets(CellLeaf(shop, cell, where), node)
+            leaf(cell, node, where)
     demand(not cells, "witness.nodes", "a node for each cell", f"{len(cells)} cells left")
+
+
+def all_sets(shop: Shop, witness: Fields) -> set[Any]:
+    """Check the tree and return the sets that it finds."""
+    found: list[Any] = []
+
+    def leaf(cell: PriceCell, node: Fields, where: str) -> None:
+        found.extend(leaf_sets(CellLeaf(shop, cell, where), node))
+
+    walk_tree(shop, witness, leaf)
     return put_together(found)
 
 
@@ -3509,6 +3603,76 @@ def from_0_to_1(above: Vector, below: Vector, sign: Reading) -> bool:
     rest = total_of([below, [-c for c in above]])
     other = sign(below)
     return other in {-1, 1} and sign(above) in {0, other} and sign(rest) in {0, other}
+
+
+class ExpectationLeaf:
+    """A cell of which is shown that it has no equilibrium in expectation (SPEC 1.8, In
+    expectation).
+
+    used[i] is what agent i may use: there are no allocations, goods clear on average only. What is
+    known of payments for sets of goods holds on average, too, and is numbered after the cell's own
+    conditions.
+    """
+
+    def __init__(self, shop: Shop, cell: PriceCell, where: str) -> None:
+        """Find all conditions known in the cell."""
+        self.shop, self.cell, self.where = shop, cell, where
+        self.used: list[list[int]] = []
+        for choice, options in zip(cell.choices, shop.options, strict=True):
+            self.used.append(list(range(len(options))) if choice is None else choice.usable)
+        self.conditions = cell.conditions + payments_for_sets(shop, cell, self.used)
+
+    def demand_none(self, node: Fields) -> None:
+        """Demand what the node shows: that there is no equilibrium in expectation in the cell."""
+        if "multipliers" in node:
+            demand_contradiction(self.conditions, node["multipliers"], self.where)
+            return
+        self.demand_lengths(node)
+        # All of each agent's forms are looked at, and so is every index.
+        signs = [self.signs_of(i, node) for i in range(len(self.used))]
+        fine = all(sign >= 0 for row in signs for sign in row)
+        demand(fine, self.where, "proofs that no option's form is negative", signs)
+        total: Vector = [0] * (len(self.shop.supply) + 1)
+        for form in [*node["least"], *node["shadow_prices"]]:
+            total = plus_times(total, 1, form)
+        shown_total = self.shown(total, node["contradiction"])
+        # Also strict if each option of some agent is: she has one of them.
+        strict = shown_total == 1 or any(all(sign == 1 for sign in row) for row in signs)
+        contradicts = shown_total >= 0 and strict
+        demand(contradicts, self.where, "a contradiction of the sums of the forms", shown_total)
+
+    def demand_lengths(self, node: Fields) -> None:
+        """A value, a form and proofs for each agent, a form for each good; values >= 0 but on
+        lines.
+        """
+        agents, size = len(self.used), len(self.shop.supply)
+        demand_length(node["values"], agents, f"{self.where}.values")
+        demand_shape(node["shadow_prices"], size, size + 1, f"{self.where}.shadow_prices")
+        demand_shape(node["least"], agents, size + 1, f"{self.where}.least")
+        demand_length(node["proofs"], agents, f"{self.where}.proofs")
+        for i, options in enumerate(self.used):
+            demand_length(node["proofs"][i], len(options), f"{self.where}.proofs[{i}]")
+            # Who has a line spends her budget; the others may spend less, so that it matters.
+            fine = node["values"][i] >= 0 or has_line(self.cell, i)
+            demand(fine, f"{self.where}.values[{i}]", "a value >= 0 but on a line", "another")
+
+    def signs_of(self, i: int, node: Fields) -> list[int]:
+        """Return what is shown of agent i's form at each option that she may use: 1 if > 0, 0 if
+        >= 0, else -1.
+        """
+        signs = []
+        for option, multipliers in zip(self.used[i], node["proofs"][i], strict=True):
+            beyond = self.shop.beyond(i, option)
+            form = [node["values"][i] * c for c in beyond]
+            for j in goods_in(self.shop.options[i][option][0]):
+                form = plus_times(form, -1, node["shadow_prices"][j])
+            signs.append(self.shown(plus_times(form, -1, node["least"][i]), multipliers))
+        return signs
+
+    def shown(self, form: Vector, multipliers: Multipliers) -> int:
+        """Return 1 if the form is shown to be > 0 in the cell, 0 if >= 0, else -1."""
+        total, strict = combined(self.conditions, multipliers, self.where)
+        return sign_shown(plus_times(form, -1, total), strict)
 
 
 # 1.9 Statements -----------------------------------------------------------------------------------
@@ -3952,6 +4116,27 @@ def blocked(claim: Fields, witness: Fields) -> None:
     for k, x in enumerate(coalition):
         gain = dot(outcome.economy.values[x], shares[k]) - outcome.utility(x)
         demand(gain > 0, f"{where}[{k}]", "a gain > 0", gain)
+
+
+def envy_free(claim: Fields, _witness: Fields) -> None:
+    """Check that no agent envies another one (SPEC 1.2, Envy)."""
+    demand_no_envy(shares_of(claim))
+
+
+def not_envy_free(claim: Fields, witness: Fields) -> None:
+    """Check that the witness's agent envies the other one (SPEC 1.2, Envy)."""
+    demand_envy(shares_of(claim), witness)
+
+
+def shares_of(claim: Fields) -> Belongings:
+    """Return who has which share of a feasible random assignment."""
+    outcome = feasible(claim["economy"], claim["assignment"])
+    economy, shares = outcome.economy, outcome.assignment
+
+    def worth(x: int, y: int) -> Number:
+        return dot(economy.values[x], shares[y])
+
+    return Belongings(economy.agents, claim["budgets"], worth)
 
 
 # 2.3 Lotteries: claims ----------------------------------------------------------------------------
@@ -4586,6 +4771,18 @@ def draw_violates(given: MarketPrices, bundles: list[int], goods: int, condition
     return False
 
 
+def envy_free_allocation(claim: Fields, _witness: Fields) -> None:
+    """Check that each list is feasible, and that no agent envies another one (SPEC 1.6, Envy)."""
+    demand_no_envy(belongings(claim))
+
+
+def not_envy_free_allocation(claim: Fields, witness: Fields) -> None:
+    """Check that each list is feasible, and that the witness's agent envies the other one (SPEC
+    1.6, Envy).
+    """
+    demand_envy(belongings(claim), witness)
+
+
 # 2.7 Quasilinear: claims --------------------------------------------------------------------------
 
 
@@ -4814,6 +5011,18 @@ def no_equilibrium_with_production(claim: Fields, witness: Fields) -> None:
     (SPEC 1.8, 2.8): a tree over all prices finds none.
     """
     demand_all(shop_of_market(claim), witness, [])
+
+
+def no_equilibrium_in_expectation(claim: Fields, witness: Fields) -> None:
+    """Check that at no prices >= 0 there are random consumptions that are an equilibrium in
+    expectation of the notion (SPEC 1.8, In expectation): a tree over all prices finds none.
+    """
+    shop = shop_of_market(claim)
+
+    def leaf(cell: PriceCell, node: Fields, where: str) -> None:
+        ExpectationLeaf(shop, cell, where).demand_none(node)
+
+    walk_tree(shop, witness, leaf)
 
 
 def all_budget_equilibria(claim: Fields, witness: Fields) -> None:
@@ -5322,6 +5531,10 @@ CONE: Readers = {
     "lower": list_of(matrix),
     "upper": list_of(matrix),
 }
+
+
+#: The witness that an agent envies another one (SPEC 3.2).
+ENVY: Readers = {"agent": text, "envied": text, "gain": number}
 
 
 # 3.3 Lotteries: fields ----------------------------------------------------------------------------
@@ -5969,11 +6182,17 @@ RISING: Readers = {"prices": vector, **SHARED, **DEMANDS, "ray": vector}
 # 3.8 Completeness: fields -------------------------------------------------------------------------
 
 
-def analysed_market_of(value: Any, where: str) -> Pseudomarket:
-    """Read a pseudomarket all of whose equilibria can be asked for."""
+def small_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket, with production or without, that has few enough goods (SPEC 1.8)."""
     market = pseudomarket_of(value, where)
     size = len(market.goods)
     require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
+    return market
+
+
+def analysed_market_of(value: Any, where: str) -> Pseudomarket:
+    """Read a pseudomarket all of whose equilibria can be asked for."""
+    market = small_market_of(value, where)
     require(market.producible is None, where, "no production", "some")
     return market
 
@@ -5982,9 +6201,7 @@ def producing_market_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket with production of which a tree can say that it has no equilibrium
     (SPEC 1.8).
     """
-    market = pseudomarket_of(value, where)
-    size = len(market.goods)
-    require(size <= MOST_ANALYSED_GOODS, where, f"at most {MOST_ANALYSED_GOODS} goods", size)
+    market = small_market_of(value, where)
     require(market.producible is not None, where, "production", "none")
     return market
 
@@ -6117,6 +6334,21 @@ PRICE_NODE = by_keys(
 ANALYSED: Readers = {"market": analysed_market_of, "notion": one_of("walrasian", "strong")}
 #: A witness of a tree of cases over all prices (SPEC 2.8).
 PRICE_TREE: Readers = {"nodes": list_of(PRICE_NODE)}
+#: Reader of a node of a tree of cases without an equilibrium in expectation, told apart by its keys
+#: (SPEC 1.8, 3.8).
+EXPECTATION_NODE = by_keys(
+    {"multipliers": MULTIPLIERS},
+    {"agent": integer},
+    {"agent": integer, "option": integer},
+    {"form": vector},
+    {
+        "values": vector,
+        "shadow_prices": matrix,
+        "least": matrix,
+        "proofs": list_of(list_of(MULTIPLIERS)),
+        "contradiction": MULTIPLIERS,
+    },
+)
 
 
 # 3.9 Statements: fields ---------------------------------------------------------------------------
@@ -6309,6 +6541,14 @@ KINDS = {
         well_formed(OUTCOME, {"coalition": texts, "assignment": matrix}),
         blocked,
     ),
+    "envy-free": Kind(
+        well_formed({**OUTCOME, "budgets": vector}, {}, also=positive_budgets),
+        envy_free,
+    ),
+    "not-envy-free": Kind(
+        well_formed({**OUTCOME, "budgets": vector}, ENVY, also=positive_budgets),
+        not_envy_free,
+    ),
     # 3 Lotteries
     "lottery-over-assignments": Kind(
         well_formed(OUTCOME, {"terms": list_of(term_of)}),
@@ -6473,6 +6713,14 @@ KINDS = {
         ),
         market_condition_violated,
     ),
+    "envy-free-allocation": Kind(
+        well_formed({**MARKET, "allocation": ALLOCATION}, {}),
+        envy_free_allocation,
+    ),
+    "not-envy-free-allocation": Kind(
+        well_formed({**MARKET, "allocation": ALLOCATION}, ENVY),
+        not_envy_free_allocation,
+    ),
     # 7 Quasilinear
     "walrasian-equilibrium": Kind(
         well_formed({**AT, **SHARED}, DEMANDS, {**SHARED, **DEMANDS}),
@@ -6537,6 +6785,13 @@ KINDS = {
     "no-equilibrium-with-production": Kind(
         well_formed({**ANALYSED, "market": producing_market_of}, PRICE_TREE),
         no_equilibrium_with_production,
+    ),
+    "no-equilibrium-in-expectation": Kind(
+        well_formed(
+            {**ANALYSED, "market": small_market_of},
+            {"nodes": list_of(EXPECTATION_NODE)},
+        ),
+        no_equilibrium_in_expectation,
     ),
     "all-budget-equilibria": Kind(
         well_formed(

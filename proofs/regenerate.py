@@ -38,6 +38,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumInExpectation,
     NoEquilibriumWithProduction,
 )
 from exactmarket.kernel.claims.lotteries import (
@@ -80,6 +81,7 @@ from exactmarket.solvers.completeness.all_equilibria import (
     prove_every_equilibrium,
     prove_payoffs,
 )
+from exactmarket.solvers.completeness.expectation import prove_no_equilibrium_in_expectation
 from exactmarket.solvers.lotteries.bihierarchy import decide_bihierarchy
 from exactmarket.solvers.lotteries.implementability import decide_consumptions, decide_implementable
 from exactmarket.solvers.lotteries.lottery import decide_lottery
@@ -125,6 +127,7 @@ PROVERS: dict[type, Callable[[Any], Verified[Any]]] = {
     AllEquilibria: lambda c: decide_all_equilibria(c.market, c.notion),
     NoEquilibrium: lambda c: decide_all_equilibria(c.market, c.notion),
     NoEquilibriumWithProduction: lambda c: decide_all_equilibria(c.market, c.notion),
+    NoEquilibriumInExpectation: prove_no_equilibrium_in_expectation,
     AllBudgetEquilibria: lambda c: decide_all_budget_equilibria(c.economy, c.budgets),
     EquilibriumPayoffs: prove_payoffs,
     EveryEquilibrium: prove_every_equilibrium,

@@ -89,19 +89,10 @@ def _utilities_at(setting: Setting, prices: tuple[Real, ...]) -> tuple[Real, ...
     if min(prices) < 0 or (setting.economy and min(prices) > 0):
         return None
     agents = range(len(setting.budgets))
-    best: list[Real] = []
-    least: list[Real] = []
-    for i in agents:
-        values = [value for _, value in setting.options[i]]
-        costs = [setting.cost(prices, i, option) for option in range(len(values))]
-        lottery = [([1] * len(values), 1)]
-        found = maximum(values, [(costs, setting.budgets[i])], lottery) if values else "infeasible"
-        if isinstance(found, str):
-            return None
-        best.append(found)
-        cheapest = maximum([-c for c in costs], [([-v for v in values], -found)], lottery)
-        assert not isinstance(cheapest, str)
-        least.append(-cheapest)
+    optimal = best_and_least(setting, prices)
+    if optimal is None:
+        return None
+    best, least = optimal
     pure = [chosen for chosen in allocations(setting) if cleared(setting, prices, chosen)]
     rows: list[tuple[list[Real], Real]] = []
     for i in agents:
@@ -111,6 +102,57 @@ def _utilities_at(setting: Setting, prices: tuple[Real, ...]) -> tuple[Real, ...
     if not pure or maximum([0] * len(pure), rows, [([1] * len(pure), 1)]) == "infeasible":
         return None
     return tuple(best)
+
+
+def best_and_least(setting: Setting, prices: Sequence[Real]) -> tuple[list[Real], list[Real]] | None:
+    """For each agent her largest expected utility, and the least expected cost of as much; None if she can afford nothing."""
+    best: list[Real] = []
+    least: list[Real] = []
+    for i, options in enumerate(setting.options):
+        values = [value for _, value in options]
+        costs = [setting.cost(prices, i, option) for option in range(len(values))]
+        lottery = [([1] * len(values), 1)]
+        found = maximum(values, [(costs, setting.budgets[i])], lottery) if values else "infeasible"
+        if isinstance(found, str):
+            return None
+        best.append(found)
+        cheapest = maximum([-c for c in costs], [([-v for v in values], -found)], lottery)
+        assert not isinstance(cheapest, str)
+        least.append(-cheapest)
+    return best, least
+
+
+def in_expectation_at(setting: Setting, prices: Sequence[Real]) -> bool:
+    """Whether these are prices of an equilibrium in expectation of a pseudomarket: one linear program over a random option for
+    each agent and, with production, a lottery over the plans of largest price."""
+    optimal = best_and_least(setting, prices) if min(prices) >= 0 else None
+    if optimal is None:
+        return False
+    plans = [tuple(range(len(prices)))] if setting.plans is None else dearest_plans(setting.plans, prices)
+    columns = [(i, option) for i, options in enumerate(setting.options) for option in range(len(options))]
+    width = len(columns) + len(plans)
+    at_most: list[tuple[list[Real], Real]] = []
+    equal: list[tuple[list[Real], Real]] = [([*[0] * len(columns), *[1] * len(plans)], 1)]
+    for i, (best, least, budget) in enumerate(zip(*optimal, setting.budgets, strict=True)):
+        most = least if setting.strong else budget
+        at_most.append(([*[setting.cost(prices, k, c) if k == i else 0 for k, c in columns], *[0] * len(plans)], most))
+        at_most.append(([*[-setting.options[k][c][1] if k == i else 0 for k, c in columns], *[0] * len(plans)], -best))
+        equal.append(([*[int(k == i) for k, _ in columns], *[0] * len(plans)], 1))
+    for j in range(len(prices)):
+        used = [int(j in setting.options[k][c][0]) for k, c in columns]
+        equal.append(([*used, *[-int(j in plan) for plan in plans]], 0))
+    return maximum([0] * width, at_most, equal) != "infeasible"
+
+
+def dearest_plans(plans: Sequence[tuple[int, ...]], prices: Sequence[Real]) -> list[tuple[int, ...]]:
+    costs = [sum((prices[j] for j in plan), Fraction(0)) for plan in plans]
+    return [plan for plan, cost in zip(plans, costs, strict=True) if all(cost >= other for other in costs)]
+
+
+def refuted_in_expectation_at(stated: Any) -> list[Real] | None:
+    """Prices at which there is an equilibrium in expectation although the claim says that there is none; None if none is seen."""
+    setting = setting_of(stated)
+    return next((prices for prices in samples(stated) if in_expectation_at(setting, prices)), None)
 
 
 def cleared(setting: Setting, prices: Sequence[Real], chosen: Sequence[int]) -> bool:

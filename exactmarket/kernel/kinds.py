@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from exactmarket.exact.checks import settle
 from exactmarket.kernel.rules import budgets, linear_programs, statements
-from exactmarket.kernel.rules.assignments import outcomes, support
-from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, payoffs
+from exactmarket.kernel.rules.assignments import envy, outcomes, support
+from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, expectation, payoffs
 from exactmarket.kernel.rules.lotteries import assignments, problems, spendings
-from exactmarket.kernel.rules.markets import allocations, equilibria, violations
+from exactmarket.kernel.rules.markets import allocations, equilibria, fairness, violations
 from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
 from exactmarket.kernel.rules.utilities import concavity, demand, exchange, substitutes
 from exactmarket.kernel.theorem import Verified
@@ -74,6 +74,8 @@ _TABLE = (
     Kind(outcomes.check_serial_dictatorship, "yes"),
     Kind(outcomes.check_in_weak_core, "yes"),
     Kind(outcomes.check_blocked, "no"),
+    Kind(envy.check_envy_free, "yes"),
+    Kind(envy.check_not_envy_free, "no"),
     Kind(assignments.check_lottery, "yes"),
     Kind(assignments.check_shortest_lottery, "yes"),
     Kind(problems.check_implementable, "yes"),
@@ -110,6 +112,8 @@ _TABLE = (
     Kind(allocations.check_no_common_bundles, "no"),
     Kind(allocations.check_dominated, "no"),
     Kind(violations.check_violated, "no"),
+    Kind(fairness.check_envy_free_allocation, "yes"),
+    Kind(fairness.check_not_envy_free_allocation, "no"),
     Kind(walrasian.check_walrasian, "yes"),
     Kind(walrasian.check_no_walrasian, "no"),
     Kind(walrasian.check_efficient, "yes"),
@@ -124,6 +128,7 @@ _TABLE = (
     Kind(all_equilibria.check_all_equilibria, "yes"),
     Kind(all_equilibria.check_no_equilibrium, "no"),
     Kind(all_equilibria.check_no_equilibrium_with_production, "no"),
+    Kind(expectation.check_no_equilibrium_in_expectation, "no"),
     Kind(all_equilibria.check_all_budget_equilibria, "yes"),
     Kind(payoffs.check_equilibrium_payoffs, "yes"),
     Kind(payoffs.check_every_equilibrium, "yes"),

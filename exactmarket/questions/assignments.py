@@ -7,9 +7,10 @@ from typing import Any
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import EQUILIBRIUM, TURN
-from exactmarket.questions.question import Decider, Question, Request
+from exactmarket.questions.question import Decider, Question, Request, missing
 
 
 def assignment_of(instance: AssignmentInstance, request: Request) -> Matrix:
@@ -73,6 +74,23 @@ def _sequential() -> Decider:
     return decide
 
 
+def _envy_free() -> Decider:
+    """With the file's budgets (an assignment economy: equal ones without)."""
+    from exactmarket.solvers.assignments.envy import decide_envy_freeness
+    from exactmarket.solvers.markets.envy import decide_envy_freeness_of_allocation
+
+    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, PseudomarketInstance):
+            draws = draws_of(instance)
+            if draws is None:
+                raise missing("allocation", request)
+            return decide_envy_freeness_of_allocation(instance.market, draws, request.control)
+        shares = assignment_of(instance, request)
+        return decide_envy_freeness(instance.economy, shares, instance.budgets, request.control)
+
+    return decide
+
+
 QUESTIONS = (
     Question(
         "pareto-optimal",
@@ -118,5 +136,17 @@ QUESTIONS = (
         options=("assignment", "conditions"),
         source="Miralles, Sequential pseudomarkets, Theorem 2",
         example="miralles-converse",
+    ),
+    Question(
+        "envy-free",
+        (AssignmentInstance, PseudomarketInstance),
+        _envy_free,
+        asks="Does no agent prefer the share, or random consumption, of another one whose budget is no larger? (Whoever has more"
+        " money may have bought more; without budgets, or with equal ones, that is envy-freeness as usual.)",
+        yes="the comparison of all pairs of agents",
+        no="the two agents, and by how much the first would gain in the place of the second",
+        options=("assignment",),
+        source="Hylland and Zeckhauser 1979; Gul, Pesendorfer and Zhang, efficient and fair",
+        example="bogomolnaia-moulin-2001-envy",
     ),
 )

@@ -9,7 +9,7 @@ from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Decider, Question, Request
+from exactmarket.questions.question import Decider, Question, Request, of_market
 
 
 def _all_equilibria() -> Decider:
@@ -25,6 +25,12 @@ def _all_equilibria() -> Decider:
         return decide_all_equilibria(instance.market, notion, request.control)
 
     return decide
+
+
+def _no_expectation() -> Decider:
+    from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
+
+    return of_market(decide_equilibrium_in_expectation)
 
 
 QUESTIONS = (
@@ -49,5 +55,15 @@ QUESTIONS = (
         options=("strong",),
         source="Gul, Pesendorfer and Zhang, Example 1",
         example="gul-pesendorfer-zhang-2023-example-1",
+    ),
+    Question(
+        "no-expectation",
+        (PseudomarketInstance,),
+        _no_expectation,
+        asks="Is there certainly no equilibrium in expectation at any prices?",
+        yes="a tree of cases over all prices: nowhere do random consumptions add up on average",
+        no="an equilibrium in expectation",
+        source="Gul, Pesendorfer and Zhang, Nonconvexities; the market that refutes Theorem 2",
+        example="gul-pesendorfer-zhang-2023-theorem-2-counterexample",
     ),
 )

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.kernel.theorem import Verified
-from exactmarket.questions.question import Decider, Question, Request, missing
+from exactmarket.questions.question import Decider, Question, Request, missing, of_market
 
 
 def _expectation() -> Decider:
-    from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation
+    from exactmarket.solvers.completeness.expectation import decide_equilibrium_in_expectation
 
-    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
-        try:
-            return decide_equilibrium_in_expectation(instance.market, request.control)
-        except LimitReached:
-            raise
-        except SearchFailed as failure:
-            known = "whether there is none is open; equilibrium asks for one with a random allocation, and decides that"
-            raise SearchFailed(f"{failure} ({known} in small markets)") from None
-
-    return decide
+    return of_market(decide_equilibrium_in_expectation)
 
 
 def _feasibility() -> Decider:
@@ -52,7 +42,7 @@ QUESTIONS = (
         _expectation,
         asks="Is there an equilibrium in expectation: random consumptions that clear on average?",
         yes="prices and weights with random consumptions",
-        no="(never: only undecided)",
+        no="a tree of cases over all prices (few goods; with production, too)",
         source="Gul, Pesendorfer and Zhang, equilibrium in expectation",
         example="gul-pesendorfer-zhang-2023-example-1",
     ),

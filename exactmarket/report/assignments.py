@@ -14,7 +14,9 @@ from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.assignments import (
+    AllPairs,
     ConeProof,
+    Envy,
     PartitionWithPrices,
     Reallocation,
     Reassignment,
@@ -26,7 +28,9 @@ from exactmarket.kernel.certificates.assignments import (
 )
 from exactmarket.kernel.claims.assignments import (
     Blocked,
+    EnvyFree,
     InWeakCore,
+    NotEnvyFree,
     NotSequentialOutcome,
     ParetoDominated,
     ParetoOptimal,
@@ -116,7 +120,32 @@ def _one_by_one(stated: SerialDictatorship) -> Iterator[Shown]:
     yield Text(f"order: {listed(stated.order)}")
 
 
+def _with_budgets(stated: EnvyFree | NotEnvyFree) -> Iterator[Shown]:
+    yield from economy_table(stated.economy, stated.assignment)
+    if len({*map(str, stated.budgets)}) > 1:
+        yield row_table("budgets", stated.economy.agents, stated.budgets)
+    else:
+        yield Text("budgets: equal, so that nobody may prefer anybody else's share")
+
+
 # What proves it.
+
+
+def _all_pairs(stated: EnvyFree, _: AllPairs) -> Iterator[Shown]:
+    count = len(stated.economy.agents)
+    yield Text(f"nothing: the shares of all {count} agents are compared, each with each")
+
+
+def _envy(stated: NotEnvyFree, witness: Envy) -> Iterator[Shown]:
+    economy = stated.economy
+    own = economy.utility(economy.index[witness.agent], stated.assignment[economy.index[witness.agent]])
+    yield Text(envy_in_words(witness, own, "share"))
+
+
+def envy_in_words(witness: Envy, own: Q, what: str) -> str:
+    """Who envies whom, and how much better off she would be."""
+    there = f"utility {own + witness.gain} from the {what} of {witness.envied}"
+    return f"{witness.agent} envies {witness.envied}: {there} instead of {own}, {witness.gain} more"
 
 
 def _prices(stated: ParetoOptimal | Supported, witness: SupportingPrices) -> Iterator[Shown]:
@@ -224,6 +253,8 @@ WORDS = Words(
             SerialDictatorship: _one_by_one,
             InWeakCore: _assignment,
             Blocked: _assignment,
+            EnvyFree: _with_budgets,
+            NotEnvyFree: _with_budgets,
         }
     ),
     witnesses=MappingProxyType(
@@ -237,6 +268,8 @@ WORDS = Words(
             TurnTrade: _turn_trade,
             ConeProof: part_by_part,
             Thresholds: _thresholds,
+            AllPairs: _all_pairs,
+            Envy: _envy,
         }
     ),
     answers=MappingProxyType(
@@ -251,6 +284,8 @@ WORDS = Words(
             SerialDictatorship: _dictatorship,
             InWeakCore: as_written,
             Blocked: _after_blocking,
+            EnvyFree: as_written,
+            NotEnvyFree: as_written,
         }
     ),
 )

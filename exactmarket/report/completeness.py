@@ -19,8 +19,10 @@ from exactmarket.kernel.certificates.completeness import (
     AlongLine,
     CellTree,
     Everywhere,
+    ExpectationTree,
     Mixtures,
     NoAllocation,
+    NoConsumptions,
     NoLottery,
     NoPrices,
     PricesFor,
@@ -34,29 +36,33 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumInExpectation,
     NoEquilibriumWithProduction,
     PriceFamily,
     PricePoint,
     PricePolytope,
     Quotient,
 )
+from exactmarket.kernel.claims.markets import AlgebraicEquilibriumInExpectation, EquilibriumInExpectation
 from exactmarket.report.numbers import Number, numbers_in
 from exactmarket.report.tables import Shown, listed, row_table
 from exactmarket.report.words import Words, as_written
 
 _Listing: TypeAlias = AllEquilibria | AllBudgetEquilibria
-_OfMarket: TypeAlias = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction
+_OfMarket: TypeAlias = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction | NoEquilibriumInExpectation
 
 
 def answer_to(question: str, stated: object) -> str | None:
-    """What a claim about all equilibria answers to the question; ``None`` for other claims."""
+    """What a claim about all equilibria, or about one in expectation, answers to the question; ``None`` for other claims."""
     if isinstance(stated, (AllEquilibria, AllBudgetEquilibria)):
         some = bool(stated.equilibria)
-    elif isinstance(stated, (NoEquilibrium, NoEquilibriumWithProduction)):
+    elif isinstance(stated, (NoEquilibrium, NoEquilibriumWithProduction, NoEquilibriumInExpectation)):
         some = False
+    elif isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
+        some = True
     else:
         return None
-    return "yes" if some != (question == "no-equilibrium") else "no"
+    return "yes" if some != (question in {"no-equilibrium", "no-expectation"}) else "no"
 
 
 def equilibria_json(found: Sequence[EquilibriumSet], complete: bool) -> dict[str, Json]:
@@ -236,7 +242,7 @@ def _end(place: Place | None) -> str:
 # What proves it.
 
 
-def _cells(_: object, witness: CellTree) -> Iterator[Shown]:
+def _cells(_: object, witness: CellTree | ExpectationTree) -> Iterator[Shown]:
     """How many cells there are, and of which sort."""
     parts = [(sum(isinstance(node, kind) for node in witness.nodes), words) for kind, words in _LEAVES.items()]
     leaves = sum(count for count, _ in parts)
@@ -249,6 +255,7 @@ _LEAVES: Mapping[type, str] = MappingProxyType(
         NoAllocation: "without an allocation of what agents may use",
         NoPrices: "with contradictory conditions",
         NoLottery: "without a lottery",
+        NoConsumptions: "where random consumptions do not add up",
         Everywhere: "with one lottery for all prices",
         AlongLine: "along a line",
         Mixtures: "with allocations to mix",
@@ -278,18 +285,20 @@ WORDS = Words(
             AllEquilibria: _all,
             NoEquilibrium: _none,
             NoEquilibriumWithProduction: _none,
+            NoEquilibriumInExpectation: _none,
             AllBudgetEquilibria: _all_with_budgets,
             EquilibriumPayoffs: _payoffs,
             EveryEquilibrium: _every,
             DeterministicEquilibria: _deterministic,
         }
     ),
-    witnesses=MappingProxyType({CellTree: _cells, AllocationCases: _cases}),
+    witnesses=MappingProxyType({CellTree: _cells, ExpectationTree: _cells, AllocationCases: _cases}),
     answers=MappingProxyType(
         {
             AllEquilibria: _listed_answer,
             NoEquilibrium: _none_answer,
             NoEquilibriumWithProduction: _none_answer,
+            NoEquilibriumInExpectation: _none_answer,
             AllBudgetEquilibria: _listed_answer,
             EquilibriumPayoffs: as_written,
             EveryEquilibrium: as_written,

@@ -14,6 +14,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.certificates.assignments import AllPairs, Envy
 from exactmarket.kernel.certificates.markets import (
     AlgebraicMarketWeights,
     AllUnions,
@@ -28,9 +29,11 @@ from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     AllocationDominated,
     CommonBundles,
+    EnvyFreeAllocation,
     EquilibriumInExpectation,
     MarketConditionViolated,
     NoCommonBundles,
+    NotEnvyFreeAllocation,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
@@ -38,6 +41,7 @@ from exactmarket.model.bundle import bundle_of, names_of
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
 from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.report.assignments import envy_in_words
 from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
 from exactmarket.report.numbers import Number, algebraic_number, rational_number, root_in_words
 from exactmarket.report.tables import Shown, listed, table
@@ -45,7 +49,8 @@ from exactmarket.report.words import Words, as_written
 
 _InExpectation: TypeAlias = EquilibriumInExpectation | AlgebraicEquilibriumInExpectation
 _Drawn: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium
-_AnyMarketClaim: TypeAlias = _InExpectation | _Drawn | AllocationDominated | MarketConditionViolated
+_Fairness: TypeAlias = EnvyFreeAllocation | NotEnvyFreeAllocation
+_AnyMarketClaim: TypeAlias = _InExpectation | _Drawn | AllocationDominated | MarketConditionViolated | _Fairness
 
 
 class _Numbers:
@@ -107,7 +112,7 @@ def _in_expectation(stated: _InExpectation) -> Iterator[Shown]:
     yield Text(f"Conditions that hold: {', '.join(_holding(market, 'feasible'))}")
 
 
-def _dominated(stated: AllocationDominated) -> Iterator[Shown]:
+def _dominated(stated: AllocationDominated | _Fairness) -> Iterator[Shown]:
     numbers = _Numbers(stated)
     yield from production_in_words(stated.market)
     yield _allocation(stated, numbers)
@@ -150,7 +155,7 @@ def _prices(stated: _Drawn | _InExpectation | MarketConditionViolated, numbers: 
     return table("prices", stated.market.goods, [""], [cells])
 
 
-def _allocation(stated: _Drawn | AllocationDominated | MarketConditionViolated, numbers: _Numbers) -> Shown:
+def _allocation(stated: _Drawn | AllocationDominated | MarketConditionViolated | _Fairness, numbers: _Numbers) -> Shown:
     odds = [str(numbers.written(numbers.read(draw.probability))) for draw in stated.allocation]
     names = [f"{agent.name} ({agent.budget})" for agent in stated.market.agents]
     cells = [[" ".join(goods) or "nothing" for goods in draw.bundles] for draw in stated.allocation]
@@ -162,7 +167,7 @@ def _utilities(market: Pseudomarket, consumptions: Consumptions, numbers: _Numbe
     return table("expected utilities", [agent.name for agent in market.agents], [""], [utilities])
 
 
-def _consumptions(stated: _Drawn | AllocationDominated, numbers: _Numbers) -> Consumptions:
+def _consumptions(stated: _Drawn | AllocationDominated | _Fairness, numbers: _Numbers) -> Consumptions:
     """Each agent's random consumption in the random allocation."""
     return consumptions_in([(numbers.read(draw.probability), draw.bundles) for draw in stated.allocation])
 
@@ -203,6 +208,17 @@ def _disjoint_bundles(_: CommonBundles, witness: DisjointBundles) -> Iterator[Sh
 
 def _nothing(_: NoCommonBundles, __: AllUnions) -> Iterator[Shown]:
     yield Text("nothing")
+
+
+def _all_pairs(stated: EnvyFreeAllocation, _: AllPairs) -> Iterator[Shown]:
+    count = len(stated.market.agents)
+    yield Text(f"nothing: the random consumptions of all {count} agents are compared, each with each")
+
+
+def _envy(stated: NotEnvyFreeAllocation, witness: Envy) -> Iterator[Shown]:
+    utilities = expected_utilities(stated.market, _consumptions(stated, _Numbers(stated)))
+    own = next(u for agent, u in zip(stated.market.agents, utilities, strict=True) if agent.name == witness.agent)
+    yield Text(envy_in_words(witness, own, "random consumption"))
 
 
 # The answer.
@@ -293,6 +309,8 @@ WORDS = Words(
             NoCommonBundles: _common_bundles,
             AllocationDominated: _dominated,
             MarketConditionViolated: _violated,
+            EnvyFreeAllocation: _dominated,
+            NotEnvyFreeAllocation: _dominated,
         }
     ),
     witnesses=MappingProxyType(
@@ -304,6 +322,8 @@ WORDS = Words(
             BetterAllocation: _better_allocation,
             BetterChoice: _better_choice,
             FaultyDraw: _faulty_draw,
+            AllPairs: _all_pairs,
+            Envy: _envy,
         }
     ),
     answers=MappingProxyType(
@@ -317,6 +337,8 @@ WORDS = Words(
             NoCommonBundles: as_written,
             AllocationDominated: _dominated_answer,
             MarketConditionViolated: _violated_answer,
+            EnvyFreeAllocation: as_written,
+            NotEnvyFreeAllocation: as_written,
         }
     ),
     lotteries=MappingProxyType({RandomizedEquilibrium: _terms, StrongEquilibrium: _terms}),

@@ -114,10 +114,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_an_undecided_question_names_the_one_that_decides(decide: Run) -> None:
-    code, _, err = decide("expectation", case("theorem2-counterexample"), "--limit", "60")
-    assert code == 3
-    assert "whether there is none is open; equilibrium asks for one with a random allocation" in err
+def test_no_equilibrium_in_expectation_is_an_answer_to_both_questions(decide: Run) -> None:
+    for question, answer in (("expectation", "no"), ("no-expectation", "yes")):
+        code, out, _ = decide(question, case("theorem2-counterexample"), "--json")
+        said = json.loads(out)
+        assert (code, said["answer"], said["claim"]) == (0, answer, "no-equilibrium-in-expectation")
+
+
+def test_an_equilibrium_in_expectation_is_an_answer_to_both_questions(decide: Run) -> None:
+    for question, answer in (("expectation", "yes"), ("no-expectation", "no")):
+        code, out, _ = decide(question, "exactmarket/examples/gul-pesendorfer-zhang-2023-example-1.json", "--json")
+        said = json.loads(out)
+        assert (code, said["answer"], said["witness"]["prices"]) == (0, answer, ["2/3"] * 3)
 
 
 @pytest.mark.usefixtures("quick")

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+from brute_force import dot, fractions, table
 from hypothesis import strategies as st
-from strategies import INDICES, MATRICES, NAME_LISTS, VECTORS, WEIGHTS, economies, orders
+from strategies import INDICES, MATRICES, NAME_LISTS, VECTORS, WEIGHTS, economies, orders, rationals
 
 import exactmarket as em
 from exactmarket.kernel.certificates.assignments import (
+    AllPairs,
     ConeProof,
+    Envy,
     PartitionWithPrices,
     Reallocation,
     Reassignment,
@@ -70,6 +73,17 @@ ASSIGNED = (
 )
 CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: assigned(kind) for kind in ASSIGNED}
 
+
+@st.composite
+def with_budgets(draw: st.DrawFn, kind: str) -> Any:
+    """A claim about envy, with budgets 1 or 2."""
+    economy = draw(economies(agents=3, types=3, named=True))
+    budgets = tuple(em.Q(draw(st.integers(1, 2))) for _ in economy.agents)
+    return KINDS[kind].claim(economy, budgets, draw(MATRICES))
+
+
+CLAIM |= {kind: with_budgets(kind) for kind in ("envy-free", "not-envy-free")}
+
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     SupportingPrices: st.builds(SupportingPrices, VECTORS, WEIGHTS),
     SupportingPricesByTurn: st.builds(SupportingPricesByTurn, MATRICES, WEIGHTS_BY_TURN),
@@ -87,6 +101,8 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
         *[st.lists(MATRICES, max_size=2).map(tuple)] * 3,
     ),
     Thresholds: st.builds(Thresholds, VECTORS),
+    AllPairs: st.builds(AllPairs),
+    Envy: st.builds(Envy, st.sampled_from(["x", "y", "z"]), st.sampled_from(["x", "y", "z"]), rationals()),
 }
 
 
@@ -141,7 +157,16 @@ def weighted_net_values(stated: QuasiEquilibriumCone) -> list[list[Any]]:
     return rows
 
 
+def is_envied(stated: Any) -> bool:
+    """Whether some agent would rather be in the place of another one, whose budget is no larger."""
+    values, shares, budgets = table(stated.economy.values), table(stated.assignment), fractions(stated.budgets)
+    pairs = product(range(len(budgets)), repeat=2)
+    return any(budgets[y] <= budgets[x] and dot(values[x], shares[y]) > dot(values[x], shares[x]) for x, y in pairs)
+
+
 DECIDE: dict[str, Callable[[Any], bool]] = {
+    "envy-free": lambda stated: not is_envied(stated),
+    "not-envy-free": is_envied,
     "pareto-optimal": assignment_is(em.decide_pareto_optimality),
     "pareto-dominated": assignment_is(em.decide_pareto_optimality),
     "supported": is_supported,
@@ -159,4 +184,5 @@ FALSE = opposites(
     ("supported", "unsupported"),
     ("sequential-outcome", "not-sequential-outcome"),
     ("in-weak-core", "blocked"),
+    ("envy-free", "not-envy-free"),
 )

@@ -10,7 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from brute_force import dot, fractions, maximum
-from equilibrium_prices import allocations, refuted_at, samples, setting_of, utilities_at
+from equilibrium_prices import (
+    allocations,
+    refuted_at,
+    refuted_in_expectation_at,
+    samples,
+    setting_of,
+    utilities_at,
+)
 from hypothesis import strategies as st
 from strategies import INDICES, MATRICES, VECTORS, economies, rationals
 
@@ -22,6 +29,7 @@ from exactmarket.kernel.certificates.completeness import (
     AlongLine,
     CellTree,
     Everywhere,
+    ExpectationTree,
     HalfSplit,
     LotteryAlong,
     LotteryAt,
@@ -29,6 +37,7 @@ from exactmarket.kernel.certificates.completeness import (
     MoneyAlong,
     MoneyAt,
     NoAllocation,
+    NoConsumptions,
     NoLottery,
     NoPrices,
     OptionSplit,
@@ -44,6 +53,7 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumPayoffs,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumInExpectation,
     NoEquilibriumWithProduction,
     PayoffSegment,
     PriceFamily,
@@ -117,6 +127,7 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "all-equilibria": st.builds(AllEquilibria, markets(), NOTIONS, _EQUILIBRIA),
     "no-equilibrium": st.builds(NoEquilibrium, markets(), NOTIONS),
     "no-equilibrium-with-production": st.builds(NoEquilibriumWithProduction, producing(), NOTIONS),
+    "no-equilibrium-in-expectation": st.builds(NoEquilibriumInExpectation, markets() | producing(), NOTIONS),
     "all-budget-equilibria": budgeted(),
 }
 
@@ -180,8 +191,17 @@ _NODES = st.one_of(
         st.lists(st.builds(LotteryAlong, _WEIGHTS, _SHORT) | st.builds(MoneyAlong, _ROWS), max_size=2).map(tuple),
     ),
 )
+_FORMS = st.lists(st.lists(rationals(), min_size=2, max_size=3).map(tuple), max_size=2).map(tuple)
+_EXPECTED_NODES = st.one_of(
+    st.builds(RegimeSplit, _PLACES),
+    st.builds(OptionSplit, _PLACES, _PLACES),
+    st.builds(HalfSplit, _SHORT),
+    st.builds(NoPrices, _MULTIPLIERS),
+    st.builds(NoConsumptions, _SHORT, _FORMS, _FORMS, st.lists(_LISTS, max_size=2).map(tuple), _MULTIPLIERS),
+)
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     CellTree: st.builds(CellTree, st.lists(_NODES, max_size=6).map(tuple)),
+    ExpectationTree: st.builds(ExpectationTree, st.lists(_EXPECTED_NODES, max_size=6).map(tuple)),
     AllocationCases: st.builds(
         AllocationCases,
         st.lists(st.builds(NoPrices, _MULTIPLIERS) | st.builds(PricesFor, _SHORT), max_size=3).map(tuple),
@@ -277,6 +297,7 @@ def is_list_of_deterministic(stated: DeterministicEquilibria) -> bool:
 DECIDE: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("all-equilibria", "no-equilibrium", "all-budget-equilibria"), holds),
     "no-equilibrium-with-production": none_with_production,
+    "no-equilibrium-in-expectation": lambda stated: refuted_in_expectation_at(stated) is None,
     "equilibrium-payoffs": about_samples(on_a_segment),
     "every-equilibrium": about_samples(forms_hold),
     "deterministic-equilibria": is_list_of_deterministic,
@@ -322,11 +343,19 @@ def with_all_produced(stated: NoEquilibriumWithProduction) -> Any:
     return replace(stated, market=replace(stated.market, production=LaminarMatroid(1, ((1, 1),))))
 
 
+def with_indifferent_agents(stated: NoEquilibriumInExpectation) -> Any:
+    """That there is none though all are content with anything: at prices 0 each may have any random consumption."""
+    table = Table((ZERO,) * (1 << len(stated.market.goods)))
+    agents = tuple(replace(agent, utility=table) for agent in stated.market.agents)
+    return replace(stated, market=replace(stated.market, agents=agents))
+
+
 FALSE = {
     "all-equilibria": [without_one, with_another, with_more_utility, as_if_there_were_none],
     "all-budget-equilibria": [without_one, with_another, with_more_utility],
     "no-equilibrium": [as_if_there_were_one],
     "no-equilibrium-with-production": [with_all_produced],
+    "no-equilibrium-in-expectation": [with_indifferent_agents],
     "equilibrium-payoffs": [
         lambda stated: replace(stated, components=stated.components[:-1]) if stated.components else None,
         lambda stated: replace(stated, components=(*stated.components, PayoffSegment(*[(Q(99),) * 3] * 2))),

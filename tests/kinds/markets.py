@@ -34,12 +34,15 @@ from exactmarket.kernel.claims.markets import (
     Chance,
     CommonBundles,
     Draw,
+    EnvyFreeAllocation,
     EquilibriumInExpectation,
     MarketConditionViolated,
     NoCommonBundles,
+    NotEnvyFreeAllocation,
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
+from kinds.opposites import opposites
 from kinds.utilities import DERIVATIONS
 
 # isort: split
@@ -105,6 +108,8 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "market-condition-violated": st.builds(
         MarketConditionViolated, markets(), _PRICES, _DRAWS, st.sampled_from(MARKET_CONDITIONS)
     ),
+    "envy-free-allocation": st.builds(EnvyFreeAllocation, markets(), _DRAWS),
+    "not-envy-free-allocation": st.builds(NotEnvyFreeAllocation, markets(), _DRAWS),
 }
 
 _CONCAVITY = st.lists(st.none() | DERIVATIONS, max_size=2).map(tuple)
@@ -323,6 +328,22 @@ def no_common_bundles(stated: Any) -> bool:
     return stated.count >= 0 and not common_bundles(stated)
 
 
+def envied(stated: Any) -> bool | None:
+    """Whether an agent would rather have the random consumption of one of no larger budget; None if some list is infeasible."""
+    market, chances = stated.market, fractions(draw.probability for draw in stated.allocation)
+    draws = _draws(stated, chances)
+    if draws is None or not _is_lottery(chances) or not all(feasible(market, bundles) for _, bundles in draws):
+        return None
+    for (i, agent), (k, other) in product(enumerate(market.agents), repeat=2):
+        worth = [_value(agent, bundles[k]) for _, bundles in draws]
+        if agent.budget < other.budget or None in worth:
+            continue
+        own = [_value(agent, bundles[i]) or Fraction(0) for _, bundles in draws]
+        if dot(chances, [value or Fraction(0) for value in worth]) > dot(chances, own):
+            return True
+    return False
+
+
 def dominated(stated: Any) -> bool:
     """By a linear program over all allocations: the largest sum of gains while nobody loses."""
     market, count = stated.market, len(stated.market.agents)
@@ -378,6 +399,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "no-common-bundles": no_common_bundles,
     "allocation-dominated": dominated,
     "market-condition-violated": violated,
+    "envy-free-allocation": lambda stated: envied(stated) is False,
+    "not-envy-free-allocation": lambda stated: envied(stated) is True,
 }
 UNDECIDED: dict[str, str] = {}
 
@@ -413,4 +436,5 @@ def _somebody_spends_all(stated: Any) -> bool:
 FALSE: dict[str, list[Callable[[Any], Any]]] = {
     "strong-equilibrium": [with_prices_times("2"), with_prices_times("1000001/1000000")],
     "equilibrium-in-expectation": [with_prices_times("2"), with_prices_times("1000001/1000000")],
+    **opposites(("envy-free-allocation", "not-envy-free-allocation")),
 }

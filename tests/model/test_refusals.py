@@ -11,7 +11,7 @@ from exactmarket.convex.statement import MOST_GOODS, Defined, Property, Quantifi
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import is_ours
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.claims.completeness import AllEquilibria
+from exactmarket.kernel.claims.completeness import AllEquilibria, NoEquilibriumInExpectation
 from exactmarket.kernel.claims.markets import MarketConditionViolated
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.model.bundle import MOST_TABLE_GOODS, goods_named
@@ -80,6 +80,7 @@ def statement(goods: tuple[str, ...], *defined: Defined) -> Statement:
         lambda: BasesMatroid(4, (0b0011, 0b1100)),
         lambda: LinearProgram("minimize", (), (((0, Q(1), X),),), (None,), (None,), (), ()),
         lambda: AllEquilibria(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), X, ()),
+        lambda: NoEquilibriumInExpectation(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), X),
         lambda: MarketConditionViolated(Pseudomarket(("a",), (Agent("x", Q(1), ONE_GOOD),)), (), (), X),
     ],
 )

@@ -771,6 +771,62 @@ REJECTED |= {
 }
 
 
+#: Two agents who want the one good, and get it one half of the time each, or the first one for sure.
+WANTED = {"market": one_good([0, 1], [0, 1])["market"]}
+HALF_OF_THE_TIME_EACH = [{"probability": "1/2", "bundles": ["a", ""]}, {"probability": "1/2", "bundles": ["", "a"]}]
+FOR_SURE = [{"probability": 1, "bundles": ["a", ""]}]
+VERIFIED |= {
+    "no-envy": ("envy-free", about(BOTH_WANT_A, HALVES, budgets=[1, 1]), {}),
+    "no-envy-of-the-richer": ("envy-free", about(BOTH_WANT_A, STRAIGHT, budgets=[2, 1]), {}),
+    "envy": ("not-envy-free", about(OPPOSITE, CROSSED, budgets=[2, 1]), {"agent": "x", "envied": "y", "gain": 1}),
+    "no-envy-in-halves": ("envy-free-allocation", {**WANTED, "allocation": HALF_OF_THE_TIME_EACH}, {}),
+    "envy-for-sure": (
+        "not-envy-free-allocation",
+        {**WANTED, "allocation": FOR_SURE},
+        {"agent": "1", "envied": "0", "gain": 1},
+    ),
+    # Both need the good. At the shadow price -1 of it both forms are 0 where they have it, and their sum is 1.
+    "none-in-expectation": (
+        "no-equilibrium-in-expectation",
+        one_good(["-inf", 0], ["-inf", 0]),
+        {
+            "nodes": [
+                {
+                    "values": [0, 0],
+                    "shadow_prices": [[-1, 0]],
+                    "least": [[1, 0], [1, 0]],
+                    "proofs": [[[]], [[]]],
+                    "contradiction": [],
+                }
+            ]
+        },
+    ),
+}
+REJECTED |= {
+    "no-envy-but-x-envies": ("no-envy", ["claim", "assignment"], CROSSED),
+    "no-envy-but-y-envies": ("no-envy", ["claim", "assignment"], STRAIGHT),
+    "no-envy-infeasible": ("no-envy", ["claim", "assignment"], [[1, 0], [1, 0]]),
+    "no-envy-of-the-equally-rich": ("no-envy-of-the-richer", ["claim", "budgets"], [1, 1]),
+    "envy-gain": ("envy", ["witness", "gain"], "1/2"),
+    "envy-of-the-richer": ("envy", ["claim", "budgets"], [1, 2]),
+    "envy-of-nobody": ("envy", ["witness", "envied"], "z"),
+    "envy-by-nobody": ("envy", ["witness", "agent"], "z"),
+    "no-envy-surely": ("no-envy-in-halves", ["claim", "allocation"], FOR_SURE),
+    "no-envy-good-twice": ("no-envy-in-halves", ["claim", "allocation", 0, "bundles"], ["a", "a"]),
+    "envy-in-halves": ("envy-for-sure", ["claim", "allocation"], HALF_OF_THE_TIME_EACH),
+    "envy-loss": ("envy-for-sure", ["witness"], {"agent": "0", "envied": "1", "gain": -1}),
+    "none-in-expectation-one-can-do-without": (
+        "none-in-expectation",
+        ["claim", "market", "agents", 0, "utility", "values"],
+        [0, 0],
+    ),
+    "none-in-expectation-sum": ("none-in-expectation", ["witness", "nodes", 0, "least"], [[1, 0], [-1, 0]]),
+    "none-in-expectation-form": ("none-in-expectation", ["witness", "nodes", 0, "shadow_prices"], [["-1/2", 0]]),
+    "none-in-expectation-value": ("none-in-expectation", ["witness", "nodes", 0, "values"], [0, -1]),
+    "none-in-expectation-nodes": ("none-in-expectation", ["witness", "nodes"], []),
+}
+
+
 def market(*values: Json) -> Json:
     """Return the market of unit-demand agents with these values of the goods a and b, and budget 2 each."""
     utilities = [{"type": "unit-demand", "values": worth} for worth in values]

@@ -96,3 +96,17 @@ class Thresholds:
     """For each agent, in the economy's order, the value of the marginal object type in her best lottery."""
 
     thresholds: Vector
+
+
+@dataclass(frozen=True)
+class AllPairs:
+    """Nothing: the rule compares what each agent has with what each other one has."""
+
+
+@dataclass(frozen=True)
+class Envy:
+    """An agent, another one whom she envies, and by how much her expected utility would be larger in the other's place."""
+
+    agent: str
+    envied: str
+    gain: Q

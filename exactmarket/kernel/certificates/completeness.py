@@ -172,3 +172,29 @@ class AllocationCases:
     """For each allocation, in lexicographic order, prices, or multipliers that show that there are none."""
 
     cases: tuple[PricesFor | NoPrices, ...]
+
+
+@dataclass(frozen=True)
+class NoConsumptions:
+    """At no prices of the cell do random consumptions of what agents may use add up to all goods: with these ``values`` of the
+    agents' money and ``shadow_prices`` of the goods they would be worth more than nothing.
+
+    Attributes:
+        values: a number for each agent. shadow_prices: a form in prices for each good.
+        least: for each agent a form, at least as much as which each of her options is worth.
+        proofs: for each agent, for each option that she may use, multipliers that show that.
+        contradiction: multipliers that show that these forms and the shadow prices sum to more than 0 (or no less).
+    """
+
+    values: Vector
+    shadow_prices: Matrix
+    least: Matrix
+    proofs: tuple[tuple[Multipliers, ...], ...]
+    contradiction: Multipliers
+
+
+@dataclass(frozen=True)
+class ExpectationTree:
+    """The splits and leaves in preorder of a tree of cases that shows that there is no equilibrium in expectation."""
+
+    nodes: tuple[RegimeSplit | OptionSplit | HalfSplit | NoPrices | NoConsumptions, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.budgets import demand_budgets
 from exactmarket.model.equilibrium import Condition, Order, demand_conditions, demand_partition
 
 
@@ -130,3 +131,39 @@ class Blocked:
 
     economy: AssignmentEconomy
     assignment: Matrix
+
+
+@dataclass(frozen=True)
+class EnvyFree:
+    """The random assignment is feasible, and no agent prefers, in expected utility, the share of an
+    agent whose budget is no larger than her own. With equal budgets, as where there are none, that
+    is any other agent's share.
+
+    Attributes:
+        budgets: a positive one for each agent, all of them 1 where there are none.
+    """
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    assignment: Matrix
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)
+
+
+@dataclass(frozen=True)
+class NotEnvyFree:
+    """The random assignment is feasible, and some agent prefers, in expected utility, the share of
+    an agent whose budget is no larger than her own (with equal budgets, as where there are none,
+    of any other agent).
+
+    Attributes:
+        budgets: a positive one for each agent, all of them 1 where there are none.
+    """
+
+    economy: AssignmentEconomy
+    budgets: Vector
+    assignment: Matrix
+
+    def __post_init__(self) -> None:
+        demand_budgets(self.economy, self.budgets)

@@ -165,6 +165,21 @@ class NoEquilibriumWithProduction:
 
 
 @dataclass(frozen=True)
+class NoEquilibriumInExpectation:
+    """At no prices (>= 0) has the pseudomarket an equilibrium in expectation, random consumptions
+    that clear on average, of the notion named below: walrasian, affordable and budget-optimal, or
+    strong, cheapest besides; with production plans have the largest price (Gul, Pesendorfer and
+    Zhang, Nonconvexities)."""
+
+    market: Pseudomarket
+    notion: Notion
+
+    def __post_init__(self) -> None:
+        demand_few(len(self.market.goods), "market.goods")
+        _demand_notion(self.notion)
+
+
+@dataclass(frozen=True)
 class AllBudgetEquilibria:
     """The prices (minimum 0) at which the assignment economy with these budgets has an equilibrium,
     affordable, budget-optimal, clearing and cheapest, are exactly those listed below, and so are

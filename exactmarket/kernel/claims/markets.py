@@ -151,3 +151,23 @@ class MarketConditionViolated:
     def __post_init__(self) -> None:
         if self.condition not in MARKET_CONDITIONS:
             raise MalformedInput("condition", "one of " + ", ".join(MARKET_CONDITIONS), repr(self.condition))
+
+
+@dataclass(frozen=True)
+class EnvyFreeAllocation:
+    """Each allocation of the lottery is feasible in the pseudomarket, and no agent prefers, in
+    expected utility, the random consumption of an agent whose budget is no larger than her own
+    (with equal budgets of any other agent); one outside of her domain she does not prefer (Gul,
+    Pesendorfer and Zhang: efficient and fair)."""
+
+    market: Pseudomarket
+    allocation: tuple[Draw, ...]
+
+
+@dataclass(frozen=True)
+class NotEnvyFreeAllocation:
+    """Each allocation of the lottery is feasible in the pseudomarket, and some agent prefers, in
+    expected utility, the random consumption of an agent whose budget is no larger than her own."""
+
+    market: Pseudomarket
+    allocation: tuple[Draw, ...]

@@ -282,7 +282,7 @@ def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
 def _split(leaf: LeafCell) -> CellSplit | None:
     """What to decide next; ``None`` if it is known which lotteries are optimal."""
     cell = leaf.cell
-    if (split := _open_choice(cell)) is not None:
+    if (split := open_choice(cell)) is not None:
         return split
     if cell.exchange.disposal:
         for k, positive in enumerate(cell.positive):
@@ -291,7 +291,7 @@ def _split(leaf: LeafCell) -> CellSplit | None:
     return None
 
 
-def _open_choice(cell: Cell) -> CellSplit | None:
+def open_choice(cell: Cell) -> RegimeSplit | OptionSplit | None:
     """The next agent whose optimal options are unknown, or an option of which it is unknown."""
     consumers = cell.exchange.consumers
     open_agents = [i for i, regime in enumerate(cell.regimes) if regime is None]

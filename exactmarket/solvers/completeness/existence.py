@@ -74,7 +74,7 @@ def decide_whether_equilibrium(
     analysable = not aggregate and len(economy.objects) <= MOST_GOODS
     exchange = economy_exchange(economy, money) if analysable else None
     if exchange is not None and not all(economy.supply):  # where each type has a copy there is an equilibrium
-        with _going_on():
+        with going_on():
             search = search_tree(exchange, control, _FEW_CELLS)
             if (verdict := _of_economy(economy, money, search, control)) is not None:
                 return verdict
@@ -97,7 +97,7 @@ def _of_economy(
 ) -> Verified[Equilibrium] | Verified[AllBudgetEquilibria] | None:
     """An equilibrium at prices that the tree finds, or that there is none; ``None`` if neither is seen."""
     for prices in samples(search):
-        with _going_on():
+        with going_on():
             return equilibrium_at(economy, money, prices, control)
     if search.undecided or (search.survivors and _complete(search)):
         return None
@@ -113,7 +113,7 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
     control = control or Control()
     exchange = pseudomarket_exchange(market, strong=True) if len(market.goods) <= MOST_GOODS else None
     if exchange is not None and len(market.goods) <= _FEW_GOODS:
-        with _going_on():
+        with going_on():
             search = search_tree(exchange, control, _FEW_CELLS)
             if not search.undecided and not _complete(search):
                 return certify_all_equilibria(market, "strong", CellTree(tuple(search.nodes)))
@@ -126,14 +126,14 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
             raise
         search = _small_tree(exchange, failure, control)
     for prices in samples(search):
-        with _going_on():
+        with going_on():
             return strong_equilibrium_at(market, prices, control)
     _complete(search)
     return certify_all_equilibria(market, "strong", CellTree(tuple(search.nodes)))
 
 
 @contextlib.contextmanager
-def _going_on() -> Iterator[None]:
+def going_on() -> Iterator[None]:
     """A failure here is none of the whole, unless the time is over."""
     try:
         yield

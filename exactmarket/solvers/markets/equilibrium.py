@@ -86,6 +86,17 @@ def strong_equilibrium_at(market: Pseudomarket, prices: Vector, control: Control
     return _strong_at(_At(market, Scalars(), prices), control or Control())
 
 
+def equilibrium_in_expectation_at(
+    market: Pseudomarket, prices: Vector, control: Control | None = None
+) -> ExpectationVerdict:
+    """An equilibrium in expectation at these rational prices.
+
+    Raises:
+        SearchFailed: if none was found. Rejected: if what was found is none.
+    """
+    return _expected_at(_At(market, Scalars(), prices), control or Control())
+
+
 def _listable(market: Pseudomarket) -> bool:
     """Whether all bundles are to be listed (with production they must be)."""
     return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None

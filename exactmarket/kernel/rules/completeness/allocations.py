@@ -75,13 +75,18 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
     """
     exchange = cell.exchange
     used = [sorted({chosen[i] for chosen in pure}) for i in range(len(exchange.consumers))]
-    spenders = [_spender(cell, i, options) for i, options in enumerate(used)]
-    of_money = [_of_money(cell, goods, spenders) for goods in range(1, 1 << len(exchange.supply))]
-    conditions = [*cell.conditions, *[condition for pair in of_money for condition in pair]]
+    conditions = [*cell.conditions, *conditions_of_money(cell, used)]
     for i, options in enumerate(used):
         if len(options) == 1 and cell.spends_all(i):
             conditions.append(LinearCondition(exchange.left(i, options[0]), "="))
     return tuple(conditions)
+
+
+def conditions_of_money(cell: Cell, used: Sequence[Sequence[int]]) -> list[LinearCondition]:
+    """For J = 1, 2, ... the conditions on what is paid for J; ``used`` are the sets D_i."""
+    spenders = [_spender(cell, i, options) for i, options in enumerate(used)]
+    pairs = [_of_money(cell, goods, spenders) for goods in range(1, 1 << len(cell.exchange.supply))]
+    return [condition for pair in pairs for condition in pair]
 
 
 def _of_money(cell: Cell, goods: Bundle, spenders: Sequence[_Spender]) -> list[LinearCondition]:
@@ -97,7 +102,7 @@ def _of_money(cell: Cell, goods: Bundle, spenders: Sequence[_Spender]) -> list[L
     return [from_below, LinearCondition(plus(negative(paid), bounds), ">=")]
 
 
-def _spender(cell: Cell, agent: int, options: list[int]) -> _Spender:
+def _spender(cell: Cell, agent: int, options: Sequence[int]) -> _Spender:
     """The agent who gets one of these options; the firm without a regime has no bound."""
     exchange, regime = cell.exchange, cell.regimes[agent]
     consumer = exchange.consumers[agent]
