@@ -5,25 +5,26 @@ What Coq then proves is the theorem that stands in the file, about the economy o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
 from exactmarket.errors import SearchFailed
-from exactmarket.formal import linear_programs, lotteries, statements, utilities
+from exactmarket.formal import completeness, linear_programs, lotteries, markets, quasilinear, statements, utilities
 from exactmarket.formal.assignments import outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import KINDS, kind_of
-from exactmarket.model.utility import Utility
 
 
 class _Export(NamedTuple):
-    """The modules that the Coq file imports, and the function that writes its body from claim and witness."""
+    """The modules that the Coq file imports, the function that writes its body from claim and witness, and of how many goods
+    the claim's utilities may be."""
 
     modules: str
     write: Callable[[Any, Any], str]
+    most_goods: int
 
 
 _HEADER = """From Coq Require Import Reals QArith Qreals List Permutation.
@@ -43,31 +44,41 @@ def to_coq(certificate: Certificate[Any]) -> str:
     stated = certificate.claim
     if type(stated) not in _EXPORTS:
         raise NoCoqChecker("claim.kind", "a kind with a Coq checker", kind_of(stated).name)
-    for small in _tables(stated):
-        if len(small.goods) > utilities.MOST_GOODS:
-            raise NoCoqChecker("claim.utility", f"at most {utilities.MOST_GOODS} goods", len(small.goods))
-    modules, write = _EXPORTS[type(stated)]
+    export = _EXPORTS[type(stated)]
+    for goods in _goods(stated):
+        if len(goods) > export.most_goods:
+            raise NoCoqChecker("claim.utility", f"at most {export.most_goods} goods", len(goods))
     try:
-        body = write(stated, certificate.witness)
+        body = export.write(stated, certificate.witness)
     except (NoCoqChecker, SearchFailed):
         raise
     except Exception as fault:
         # Whatever stops the writer says nothing about the claim, so it must not pass for a rejection.
         raise NoCoqTerm("certificate", "data from which a Coq term can be written", fault) from fault
-    return f"{_HEADER.format(modules=modules)}\n{body}"
+    return f"{_HEADER.format(modules=export.modules)}\n{body}"
 
 
-def _tables(stated: Any) -> Iterable[Utility]:
-    """The utilities of the claim, whose tables the Coq file spells out."""
+def _goods(stated: Any) -> Iterable[Sequence[str]]:
+    """The goods of each utility of the claim, whose table the Coq file spells out."""
+    if hasattr(stated, "market"):
+        return [stated.market.goods]
     alone = (stated.utility,) if hasattr(stated, "utility") else ()
-    return getattr(stated, "utilities", alone)
+    return [utility.goods for utility in getattr(stated, "utilities", alone)]
+
+
+#: Bundles, each of which is a part of the Coq file, number 2 to this power.
+_MOST_GOODS = 10
 
 
 _PROGRAM = "check_linear_program"
 _ECONOMY = "sp_economy check_assignment_economy"
 _MARKET = f"{_ECONOMY} market_conditions check_conditions"
 _BUDGETS = f"{_ECONOMY} budget_economy check_budgets"
-_TABLE = "m_natural check_m_natural check_utilities"
+_TABLE = "m_natural check_m_natural check_utilities check_exchange"
+_DEMAND = "gpz_economy check_m_natural check_demand"
+_PSEUDOMARKET = f"{_DEMAND} check_markets"
+_QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
+_COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria check_price_sets"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
@@ -88,6 +99,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_ECONOMY} sp_extremes check_dictatorship", (outcomes.to_coq_dictatorship,)),
     (f"{_ECONOMY} sp_lottery check_lottery", (lotteries.to_coq_lottery,)),
+    (f"{_ECONOMY} sp_lottery check_lottery check_shortest_lottery", (lotteries.to_coq_shortest,)),
     (
         _MARKET,
         (
@@ -98,7 +110,14 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             support.to_coq_cone,
         ),
     ),
-    (_BUDGETS, (equilibria.to_coq_equilibrium, equilibria.to_coq_budget_equilibrium)),
+    (
+        _BUDGETS,
+        (
+            equilibria.to_coq_equilibrium,
+            equilibria.to_coq_nearby_equilibrium,
+            equilibria.to_coq_budget_equilibrium,
+        ),
+    ),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
     (
         _LOTTERY,
@@ -111,6 +130,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             lotteries.to_coq_not_bihierarchy,
         ),
     ),
+    (f"{_LOTTERY} check_spendings", (lotteries.to_coq_spendings, lotteries.to_coq_no_spendings)),
     (
         _TABLE,
         (
@@ -121,13 +141,58 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             utilities.to_coq_substitutes,
             utilities.to_coq_not_substitutes,
             utilities.to_coq_printed_violated,
+            utilities.to_coq_strong_exchange,
+            utilities.to_coq_not_strong_exchange,
             utilities.to_coq_each_agent,
         ),
     ),
+    (_DEMAND, (utilities.to_coq_demanded, utilities.to_coq_not_demanded)),
+    (
+        _PSEUDOMARKET,
+        (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
+    ),
+    (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
+    (
+        f"{_PSEUDOMARKET} check_common_bundles",
+        (markets.to_coq_common_bundles, markets.to_coq_no_common_bundles),
+    ),
+    (
+        _QUASILINEAR,
+        (
+            quasilinear.to_coq_walrasian,
+            quasilinear.to_coq_efficient,
+            quasilinear.to_coq_lowest_prices,
+            quasilinear.to_coq_highest_prices,
+            quasilinear.to_coq_no_lowest_prices,
+            quasilinear.to_coq_no_highest_prices,
+            quasilinear.to_coq_budgeted,
+        ),
+    ),
+    (f"{_QUASILINEAR} check_no_walrasian", (quasilinear.to_coq_no_walrasian,)),
+    (f"{_QUASILINEAR} check_core", (quasilinear.to_coq_in_core, quasilinear.to_coq_not_in_core)),
+    (
+        _COMPLETENESS,
+        (
+            completeness.to_coq_no_equilibrium,
+            completeness.to_coq_all_equilibria,
+            completeness.to_coq_every_equilibrium,
+        ),
+    ),
+    (
+        f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
+        (completeness.to_coq_all_budget_equilibria,),
+    ),
+    (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(
-    {get_type_hints(write)["stated"]: _Export(modules, write) for modules, writers in _WRITERS for write in writers}
+    {
+        get_type_hints(write)["stated"]: _Export(
+            modules, write, utilities.MOST_GOODS_IN_PAIRS if modules == _TABLE else _MOST_GOODS
+        )
+        for modules, writers in _WRITERS
+        for write in writers
+    }
 )
 
 

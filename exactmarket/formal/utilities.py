@@ -6,30 +6,42 @@ check M-natural concavity and submodularity from the table, and need no derivati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm, applied, boolean, listed, natural, rational, rationals
-from exactmarket.kernel.certificates.utilities import BundlePair, BundlePairAndGood, DemandChange
+from exactmarket.formal.tables import bits, place, table
+from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm, applied, natural, rationals
+from exactmarket.kernel.certificates.utilities import (
+    BetterBundle,
+    BundlePair,
+    BundlePairAndGood,
+    DemandChange,
+    LosingExchange,
+)
 from exactmarket.kernel.claims.utilities import (
+    Demanded,
     EachAgent,
     MNaturalConcave,
+    NotDemanded,
     NotMNaturalConcave,
+    NotStrongExchange,
     NotSubmodular,
     NotSubstitutes,
     PrintedSubstitutesViolated,
+    StrongExchange,
     Submodular,
     Substitutes,
 )
-from exactmarket.model.utility import Utility, Value
+from exactmarket.model.utility import Utility
 
 #: The pairs of bundles number 4 to this power.
-MOST_GOODS = 6
+MOST_GOODS_IN_PAIRS = 6
 
 #: For each property its statement in Coq and the theorem that proves it.
 _PROPERTIES = {
     "m-natural": ("m_natural", "check_m_natural_sound"),
     "submodular": ("submodular", "check_submodular_sound"),
     "substitutes": ("substitutes", "substitutes_sound"),
+    "strong-exchange": ("strong_exchange", "check_strong_exchange_sound"),
 }
 
 
@@ -48,11 +60,16 @@ def to_coq_substitutes(stated: Substitutes, _witness: object) -> str:
     return _property(stated.utility, "substitutes")
 
 
+def to_coq_strong_exchange(stated: StrongExchange, _witness: object) -> str:
+    """The theorem that the table has the strong exchange property."""
+    return _property(stated.utility, "strong-exchange")
+
+
 def to_coq_each_agent(stated: EachAgent, _witness: object) -> str:
     """The theorem that each agent's table has the property.
 
     Raises:
-        NoCoqChecker: if the property has no checker.
+        NoCoqChecker: if the property is none of these.
         NoCoqTerm: if there is no agent, or not one utility for each.
     """
     if stated.property not in _PROPERTIES:
@@ -74,8 +91,21 @@ def to_coq_violation(stated: NotMNaturalConcave, witness: BundlePairAndGood) -> 
     goods = stated.utility.goods
     return _table(stated.utility) + applied(
         f"~ m_natural {natural(len(goods))} u",
-        f"check_violation_sound with (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})\n"
-        f"  (j := {natural(_place(goods, witness.j))})",
+        f"check_violation_sound with (la := {bits(goods, witness.A)}) (lb := {bits(goods, witness.B)})\n"
+        f"  (j := {natural(place(goods, witness.j))})",
+    )
+
+
+def to_coq_not_strong_exchange(stated: NotStrongExchange, witness: LosingExchange) -> str:
+    """The theorem that the table lacks the strong exchange property, by two bundles and an exchange."""
+    goods = stated.utility.goods
+    if len(witness.D) > 1:
+        raise NoCoqTerm("D", "one good at most", witness.D)
+    given = f"(Some {natural(place(goods, witness.D[0]))})" if witness.D else "None"
+    return _table(stated.utility) + applied(
+        f"~ strong_exchange {natural(len(goods))} u",
+        f"check_not_strong_exchange_sound with (la := {bits(goods, witness.A)}) (lb := {bits(goods, witness.B)})\n"
+        f"  (j := {natural(place(goods, witness.j))}) (e := {given})",
     )
 
 
@@ -84,7 +114,7 @@ def to_coq_not_submodular(stated: NotSubmodular, witness: BundlePair) -> str:
     goods = stated.utility.goods
     return _table(stated.utility) + applied(
         f"~ submodular {natural(len(goods))} u",
-        f"check_not_submodular_sound with (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})",
+        f"check_not_submodular_sound with (la := {bits(goods, witness.A)}) (lb := {bits(goods, witness.B)})",
     )
 
 
@@ -93,12 +123,12 @@ def to_coq_not_substitutes(stated: NotSubstitutes, witness: DemandChange) -> str
     goods = stated.utility.goods
     _demand_prices(goods, witness)
     raised = [j for j in range(len(goods)) if witness.after[j] > witness.before[j]]
-    lost = [_place(goods, good) for good in witness.A if good not in witness.B]
+    lost = [place(goods, good) for good in witness.A if good not in witness.B]
     given_up = [k for k in lost if k not in raised]
     return _table(stated.utility) + applied(
         f"~ substitutes {natural(len(goods))} u",
         f"check_not_substitutes_sound with {_prices(witness)}\n"
-        f"  (la := {_bits(goods, witness.A)}) (lb := {_bits(goods, witness.B)})\n"
+        f"  (la := {bits(goods, witness.A)}) (lb := {bits(goods, witness.B)})\n"
         f"  (j := {natural(raised[0] if raised else 0)}) (k := {natural(given_up[0] if given_up else 0)})",
     )
 
@@ -109,12 +139,32 @@ def to_coq_printed_violated(stated: PrintedSubstitutesViolated, witness: DemandC
     _demand_prices(goods, witness)
     if len(witness.A) != 1 or len(witness.B) != 1:
         raise NoCoqTerm("A", "single goods before and after", witness.A)
-    before, after = (_place(goods, bundle[0]) for bundle in (witness.A, witness.B))
+    before, after = (place(goods, bundle[0]) for bundle in (witness.A, witness.B))
     changed = [k for k in range(len(goods)) if k != before and witness.after[k] != witness.before[k]]
     return _table(stated.utility) + applied(
         f"~ printed_substitutes_at_any_prices {natural(len(goods))} u",
         f"check_printed_violated_sound with {_prices(witness)}\n"
         f"  (j := {natural(before)}) (l := {natural(after)}) (k := {natural(changed[0] if changed else after)})",
+    )
+
+
+def to_coq_demanded(stated: Demanded, _witness: object) -> str:
+    """The theorem that the bundle is demanded; Coq compares all bundles."""
+    return _demand(stated) + applied("is_demanded choice", "check_demanded_at_sound")
+
+
+def to_coq_not_demanded(stated: NotDemanded, witness: BetterBundle) -> str:
+    """The theorem that the bundle is not demanded, by a better one."""
+    better = bits(stated.utility.goods, witness.better)
+    return _demand(stated) + applied("~ is_demanded choice", f"check_not_demanded_sound with (better := {better})")
+
+
+def _demand(stated: Demanded | NotDemanded) -> str:
+    goods = stated.utility.goods
+    return (
+        f"Definition values : tree := {table(stated.utility.form)}.\n"
+        f"Definition choice := Build_demand_data {natural(len(goods))} values\n"
+        f"  {rationals(stated.prices)} {bits(goods, stated.bundle)}.\n"
     )
 
 
@@ -133,29 +183,8 @@ def _demand_prices(goods: Sequence[str], witness: DemandChange) -> None:
             raise NoCoqTerm(where, f"{len(goods)} prices", len(prices))
 
 
-def _place(goods: Sequence[str], good: str) -> int:
-    if good not in goods:
-        raise NoCoqTerm("bundle", "goods of the utility", good)
-    return goods.index(good)
-
-
-def _bits(goods: Sequence[str], bundle: Iterable[str]) -> str:
-    chosen = {_place(goods, good) for good in bundle}
-    return listed([boolean(j in chosen) for j in range(len(goods))])
-
-
 def _table(utility: Utility) -> str:
-    size = len(utility.goods)
     return (
-        f"Definition values : tree := {_tree(utility.table(), 0, size, 0)}.\n"
-        f"Definition u := utility_of {natural(size)} (look_up values).\n"
+        f"Definition values : tree := {table(utility.form)}.\n"
+        f"Definition u := utility_of {natural(len(utility.goods))} (look_up values).\n"
     )
-
-
-def _tree(values: list[Value], good: int, size: int, bundle: int) -> str:
-    """The first branch is that of bundles with the good, the second that of bundles without it."""
-    if good == size:
-        value = values[bundle]
-        return "(Leaf None)" if value is None else f"(Leaf (Some {rational(value)}))"
-    with_good, without = (_tree(values, good + 1, size, b) for b in (bundle | 1 << good, bundle))
-    return f"(Node {with_good} {without})"

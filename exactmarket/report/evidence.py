@@ -20,7 +20,7 @@ from exactmarket.report.ledger import Row, proofs_folder
 #: The axioms of a theorem whose line in ``THEOREMS`` ends with the word, and of one whose line does not.
 _FOUR, _TWO = "four", "two"
 _AXIOMS = (
-    "Axioms of Coq's standard library. Two: its real numbers; functions are equal that are so at all points. Four: also the\n"
+    "Axioms of Coq's standard library. Two: its real numbers; functions are equal that are so at all points. Four: also the "
     "excluded middle and its form for real numbers, for what rests on compactness."
 )
 

@@ -259,6 +259,32 @@ Qed.
 Theorem check_equilibrium_Q_sound : check_equilibrium_Q n s su V bs limits ls P ws A true = true ->
   equilibrium E (vector_of bs) limits (vector_of P) (matrix_of A).
 Proof. intros H. apply check_equilibrium_Q_ok in H. destruct H as [H1 H2]. split; auto. Qed.
+(** Kind `nearby-equilibrium` (SPEC 2.5): the budgets are not far from given ones. *)
+Definition within_distance (gs : list Q) (d : Q) : Prop :=
+  forall x, (x < n)%nat -> Rabs (vector_of bs x - vector_of gs x) <= Q2R d.
+Fixpoint check_near (d : Q) (l m : list Q) : bool :=
+  match l, m with
+  | [], [] => true
+  | a :: l', b :: m' => if qle (qsub a b) d && qle (qsub b a) d then check_near d l' m' else false
+  | _, _ => false
+  end.
+Lemma check_near_ok d : forall l m, check_near d l m = true -> forall x, (x < length l)%nat ->
+  Rabs (vector_of l x - vector_of m x) <= Q2R d.
+Proof.
+  induction l as [|a l IH]; intros [|b m] H x Hx; simpl in *; try discriminate; try lia.
+  destruct (qle (qsub a b) d && qle (qsub b a) d) eqn:G; [|discriminate]. destruct x as [|x].
+  - apply andb_true_iff in G. destruct G as [G1 G2]. apply qle_ok in G1, G2. rewrite Q2R_sub in G1, G2.
+    unfold vector_of, at_index. simpl. apply Rabs_le. lra.
+  - apply (IH m H x). lia.
+Qed.
+Definition check_nearby (gs : list Q) (d : Q) : bool :=
+  Nat.eqb (length bs) n && check_near d bs gs && check_equilibrium_Q n s su V bs limits ls P ws A true.
+Theorem check_nearby_sound gs d : check_nearby gs d = true ->
+  equilibrium E (vector_of bs) limits (vector_of P) (matrix_of A) /\ within_distance gs d.
+Proof.
+  unfold check_nearby. rewrite !andb_true_iff. intros [[H1 H2] H3]. apply Nat.eqb_eq in H1.
+  split; [now apply check_equilibrium_Q_sound|]. intros x Hx. apply check_near_ok; auto. lia.
+Qed.
 Theorem check_budget_equilibrium_Q_sound : check_equilibrium_Q n s su V bs limits ls P ws A false = true ->
   budget_equilibrium E (vector_of bs) limits (vector_of P) (matrix_of A).
 Proof. intros H. now apply check_equilibrium_Q_ok in H. Qed.

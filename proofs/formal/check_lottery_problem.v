@@ -105,17 +105,18 @@ Definition row_bound (k : constraint) (y : Q) : Q :=
   qmul y (if qlt 0 y then inject_Z (snd k) else inject_Z (snd (fst k))).
 Definition reduced (t : Q) (yK : list (Q * constraint)) (c : cell) : Q :=
   qsub (qmul t (at_cell W c)) (qsum yK (fun p => if inside (fst (fst (snd p))) c then fst p else 0%Q)).
-Definition check_leaf (d : known) (t : Q) (ys : list Q) : bool :=
+(** Weighted ones are below [goal], times the factor. *)
+Definition check_leaf (goal : Q) (d : known) (t : Q) (ys : list Q) : bool :=
   let yK := combine ys K in
   qle 0 t &&
   qlt (qadd (qsum yK (fun p => row_bound (snd p) (fst p))) (qsum cs (fun c => cell_bound d (reduced t yK c) c)))
-      (qmul t worth).
-Fixpoint check_tree (d : known) (T : tree) : bool :=
+      (qmul t goal).
+Fixpoint check_tree (goal : Q) (d : known) (T : tree) : bool :=
   match T with
-  | Split c zero one_ => check_tree ((c, false) :: d) zero && check_tree ((c, true) :: d) one_
-  | Leaf t ys => check_leaf d t ys
+  | Split c zero one_ => check_tree goal ((c, false) :: d) zero && check_tree goal ((c, true) :: d) one_
+  | Leaf t ys => check_leaf goal d t ys
   end.
-Definition check_separated (T : tree) : bool := check_tree whole_part T.
+Definition check_separated (T : tree) : bool := check_tree worth whole_part T.
 
 Lemma find_cell_In d c b : find_cell d c = Some b -> In (c, b) d.
 Proof.
@@ -144,8 +145,8 @@ Proof.
   - apply qlt_ok in Hy. rewrite Q2R_0 in Hy. nra.
   - apply qlt_false_le in Hy. rewrite Q2R_0 in Hy. nra.
 Qed.
-Lemma check_leaf_ok d t ys x : check_leaf d t ys = true -> agrees d x -> admissible M K x ->
-  real_worth x < Q2R worth.
+Lemma check_leaf_ok goal d t ys x : check_leaf goal d t ys = true -> agrees d x -> admissible M K x ->
+  real_worth x < Q2R goal.
 Proof.
   unfold check_leaf. rewrite andb_true_iff. intros [H1 H2] Hd Hx. set (yK := combine ys K) in *.
   apply qle_ok in H1. apply qlt_ok in H2. rewrite Q2R_0 in H1. rewrite Q2R_add, !Q2R_sum, Q2R_mul in H2.
@@ -162,20 +163,20 @@ Proof.
     rewrite (sum_ext yK (fun p => (if inside (fst (fst (snd p))) c then Q2R (fst p) else 0) * one (x c))
       (fun p => one (x c) * (if inside (fst (fst (snd p))) c then Q2R (fst p) else 0))) by (intros; ring).
     rewrite sum_scal. ring. }
-  assert (B : Q2R t * real_worth x < Q2R t * Q2R worth).
+  assert (B : Q2R t * real_worth x < Q2R t * Q2R goal).
   { rewrite D. apply Rle_lt_trans with (2 := H2). apply Rplus_le_compat.
     - apply sum_le. intros p Hp. apply row_bound_ok, Hx. destruct p as [y k]. eapply in_combine_r; eauto.
     - apply sum_le. intros c _. now apply cell_bound_ok. }
   destruct (Rle_lt_or_eq_dec _ _ H1) as [Ht|Ht]; [|rewrite <- Ht in B; lra]. nra.
 Qed.
-Lemma check_tree_ok x : forall T d, check_tree d T = true -> agrees d x -> admissible M K x ->
-  real_worth x < Q2R worth.
+Lemma check_tree_ok goal x : forall T d, check_tree goal d T = true -> agrees d x -> admissible M K x ->
+  real_worth x < Q2R goal.
 Proof.
   induction T as [c T0 IH0 T1 IH1|t ys]; simpl; intros d H Hd Hx.
   - apply andb_true_iff in H. destruct H as [H0 H1]. destruct (x c) eqn:Ec.
     + apply (IH1 _ H1); auto. intros e b [He|He]; [inversion He; now subst | now apply Hd].
     + apply (IH0 _ H0); auto. intros e b [He|He]; [inversion He; now subst | now apply Hd].
-  - now apply (check_leaf_ok d t ys).
+  - now apply (check_leaf_ok goal d t ys).
 Qed.
 (** A term of the lottery has the value that is certain. *)
 Lemma certain_cell (l : list (R * (cell -> bool))) w c : (forall v, In v l -> 0 <= fst v) -> sum l fst = 1 -> In w l -> 0 < fst w ->
@@ -200,7 +201,7 @@ Proof.
     (0 < fst w -> fst w * real_worth (snd w) < fst w * Q2R worth)).
   { intros w Hw. destruct (H1 w Hw) as [Ha Hb]. destruct (Rle_lt_or_eq_dec _ _ Ha) as [Hp|Hp].
     - assert (L : real_worth (snd w) < Q2R worth).
-      { apply (check_tree_ok (snd w) T whole_part H); auto. intros c b Hc. unfold whole_part in Hc.
+      { apply (check_tree_ok worth (snd w) T whole_part H); auto. intros c b Hc. unfold whole_part in Hc.
         apply in_flat_map in Hc. destruct Hc as [e [He Hc]].
         destruct (certain_cell l w e H0 H2 Hw Hp) as [C0 C1]. rewrite <- (H3 e He) in C0, C1.
         cbv zeta in Hc. destruct (qeq (at_cell M e) 0) eqn:E0; [|destruct (qeq (at_cell M e) 1) eqn:E1].

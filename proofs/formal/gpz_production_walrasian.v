@@ -17,10 +17,6 @@ From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_cons
 Import ListNotations.
 Open Scope R_scope.
 
-Definition production_walrasian (N L : nat) (u : nat -> bundle -> option R) (b : nat -> R)
-  (F : list capacity) (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
-  nonnegative_prices L p /\ production_allocation N L F p alpha /\
-  forall i, (i < N)%nat -> optimal L u b p i (marginal i alpha).
 (** Agent N, the producer, buys at least cost. *)
 Definition walrasian_thrifty (N L : nat) (u : nat -> bundle -> option R) (b : nat -> R)
   (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=

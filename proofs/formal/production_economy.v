@@ -6,7 +6,7 @@
     list is the union of its bundles: what is produced.
     - [best_plan]: a feasible plan of the largest price.
     - [production_allocation]: every plan used with positive probability is a best plan.
-    - [production_strong]: and each agent's random consumption is cheapest optimal.
+    - [production_walrasian], [production_strong]: and each agent's random consumption is optimal, is cheapest optimal.
     - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected
       quantities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
@@ -87,6 +87,10 @@ Definition best_plan (L : nat) (F : list capacity) (p : nat -> R) (A : bundle) :
 Definition production_allocation (N L : nat) (F : list capacity) (p : nat -> R) (alpha : lottery (nat -> bundle)) :
   Prop :=
   is_lottery alpha /\ forall w, In w alpha -> 0 < fst w -> exclusive N L (snd w) /\ best_plan L F p (plan N (snd w)).
+Definition production_walrasian (N L : nat) (u : nat -> bundle -> option R) (b : nat -> R)
+  (F : list capacity) (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
+  nonnegative_prices L p /\ production_allocation N L F p alpha /\
+  forall i, (i < N)%nat -> optimal L u b p i (marginal i alpha).
 Definition production_strong (N L : nat) (u : nat -> bundle -> option R) (b : nat -> R) (F : list capacity)
   (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   nonnegative_prices L p /\ production_allocation N L F p alpha /\

@@ -1,0 +1,229 @@
+"""Claims about all equilibria for the Coq checkers: the nodes of a tree of cases as they stand in the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from exactmarket.exact.places import Place, Root
+from exactmarket.exact.rational import ONE
+from exactmarket.formal.assignments.economy import economy_definitions
+from exactmarket.formal.markets import with_market
+from exactmarket.formal.tables import bits
+from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
+from exactmarket.kernel.certificates.completeness import (
+    AllocationCases,
+    AlongLine,
+    CellLeaf,
+    CellSplit,
+    CellTree,
+    Everywhere,
+    HalfSplit,
+    LotteryAlong,
+    LotteryAt,
+    MoneyAlong,
+    MoneyAt,
+    Multipliers,
+    NoAllocation,
+    NoLottery,
+    NoPrices,
+    OptionSplit,
+    PricesFor,
+    Probabilities,
+    RegimeSplit,
+    SignSplit,
+    Tight,
+)
+from exactmarket.kernel.claims.completeness import (
+    AllBudgetEquilibria,
+    AllEquilibria,
+    DeterministicEquilibria,
+    EquilibriumSet,
+    EveryEquilibrium,
+    NoEquilibrium,
+    PriceFamily,
+    PricePoint,
+    PricePolytope,
+)
+
+
+def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
+    """The theorem that the pseudomarket has no equilibrium of the notion."""
+    return _tree(stated, witness) + applied(
+        f"forall p alpha, ~ market_equilibrium (goods M) (tables M) (budgets M) {_strong(stated)} p alpha",
+        "check_none_found_sound with (nodes := nodes)",
+    )
+
+
+def to_coq_all_equilibria(stated: AllEquilibria, witness: CellTree) -> str:
+    """The theorem that prices and utilities are those of an equilibrium if and only if they are in one of the sets listed.
+
+    Raises:
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
+    """
+    return (
+        _tree(stated, witness)
+        + _sets(stated.equilibria)
+        + applied(f"lists_sets M {_strong(stated)} sets", "check_all_sets_sound with (nodes := nodes)")
+    )
+
+
+def to_coq_all_budget_equilibria(stated: AllBudgetEquilibria, witness: CellTree) -> str:
+    """The theorem that prices and utilities are those of an equilibrium of the economy with budgets if and only if they are in
+    one of the sets listed.
+
+    Raises:
+        NoCoqChecker: if the list, or the tree, has irrational places, or the tree has mixtures.
+    """
+    return (
+        economy_definitions(stated.economy)
+        + f"Definition budgets : list Q := {rationals(stated.budgets)}.\n"
+        + _nodes(witness)
+        + _sets(stated.equilibria)
+        + applied(
+            "lists_budget_sets n s supply_of values budgets sets", "check_all_budget_sets_sound with (nodes := nodes)"
+        )
+    )
+
+
+def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str:
+    """The theorem that the forms are >= 0, and > 0, in every equilibrium.
+
+    Raises:
+        NoCoqChecker: if the tree has irrational places, or mixtures.
+    """
+    return _tree(stated, witness) + applied(
+        f"holds_in_all M {_strong(stated)} {matrix(stated.at_least)} {matrix(stated.more_than)}",
+        "check_every_sound with (nodes := nodes)",
+    )
+
+
+def _set(found: EquilibriumSet) -> str:
+    match found:
+        case PricePoint():
+            utilities = [pair(rationals([value]), rationals([ONE])) for value in found.utilities]
+            return f"Described (Found [] {matrix([[price] for price in found.prices])} [] [] {listed(utilities)})"
+        case PricePolytope():
+            return (
+                f"Described (Found {listed([natural(j) for j in found.free])} {matrix(found.prices)}\n"
+                f"  {matrix(found.at_least)} {matrix(found.more_than)} {_quotients(found)})"
+            )
+        case PriceFamily():
+            low_in, high_in = boolean(found.brackets[0] == "["), boolean(found.brackets[1] == "]")
+            return (
+                f"Along_family (Family {_end(found.low)} {_end(found.high)} {low_in} {high_in}\n"
+                f"  {matrix(found.prices)} {_quotients(found)})"
+            )
+    raise NoCoqChecker("claim.equilibria", "sets with rational ends", type(found).__name__)
+
+
+def _quotients(found: PricePolytope | PriceFamily) -> str:
+    return listed([pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities])
+
+
+def _end(place: Place | None) -> str:
+    if isinstance(place, Root):
+        raise NoCoqChecker("claim.equilibria", "sets with rational ends", "a root")
+    return "None" if place is None else f"(Some {rational(place)})"
+
+
+def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
+    return with_market(stated.market) + _nodes(witness)
+
+
+def _nodes(witness: CellTree) -> str:
+    return f"Definition nodes : list tree_node := {listed([_node(node) for node in witness.nodes])}.\n"
+
+
+def _sets(equilibria: Iterable[EquilibriumSet]) -> str:
+    return f"Definition sets : list price_set := {listed([_set(found) for found in equilibria])}.\n"
+
+
+def _node(node: CellSplit | CellLeaf) -> str:
+    if isinstance(node, AlongLine):
+        return _along(node)
+    if not isinstance(node, Everywhere):
+        return f"Without ({_plain(node)})"
+    affordable, implied = (listed([_multipliers(ms) for ms in given]) for given in (node.affordable, node.implied))
+    kept = listed([natural(k) for k in node.kept])
+    return (
+        f"Everywhere_in {_tight(node.tight)} {_multipliers(node.lottery)} {affordable}\n"
+        f"  {rationals(node.sample)} {kept} {implied}"
+    )
+
+
+def _along(node: AlongLine) -> str:
+    places = [place for place in node.places if not isinstance(place, Root)]
+    if len(places) < len(node.places):
+        raise NoCoqChecker("places", "rational places", "a root")
+    at, between = (listed([_claimed(entry) for entry in entries]) for entries in (node.at, node.between))
+    return f"Along_line {_tight(node.tight)} {rationals(places)}\n  {at}\n  {between}"
+
+
+def _claimed(entry: LotteryAt | MoneyAt | LotteryAlong | MoneyAlong) -> str:
+    match entry:
+        case MoneyAt():
+            return f"Money {matrix([[value] for value in entry.against])}"
+        case MoneyAlong():
+            return f"Money {matrix(entry.against)}"
+        case LotteryAt():
+            return f"Chances {_chances(entry.lottery)} {rationals([ONE])}"
+        case LotteryAlong():
+            return f"Chances {_chances(entry.lottery)} {rationals(entry.denominator)}"
+
+
+def _chances(lottery: Probabilities) -> str:
+    return listed([pair(natural(index), rationals(weight)) for index, weight in lottery])
+
+
+def _strong(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium) -> str:
+    return boolean(stated.notion == "strong")
+
+
+def to_coq_deterministic(stated: DeterministicEquilibria, witness: AllocationCases) -> str:
+    """The theorem that the listed allocations are those of deterministic equilibria."""
+    goods = stated.market.goods
+    allocations = [listed([bits(goods, bundle) for bundle in bundles]) for bundles in stated.allocations]
+    cases = [
+        f"At {rationals(case.prices)}" if isinstance(case, PricesFor) else f"Nowhere {_multipliers(case.multipliers)}"
+        for case in witness.cases
+    ]
+    return (
+        with_market(stated.market)
+        + f"Definition found : list (list (list bool)) := {listed(allocations)}.\n"
+        + applied("lists_deterministic M found", f"check_deterministic_sound with (cases := {listed(cases)})")
+    )
+
+
+def _plain(node: CellSplit | CellLeaf) -> str:
+    """A split, or a leaf without equilibria."""
+    if isinstance(node, SignSplit | RegimeSplit | OptionSplit | HalfSplit):
+        return _split(node)
+    match node:
+        case NoAllocation():
+            return "NoAllocation"
+        case NoPrices():
+            return f"NoPrices {_multipliers(node.multipliers)}"
+        case NoLottery():
+            proofs = listed([_multipliers(proof) for proof in node.proofs])
+            return f"NoLottery {_tight(node.tight)} {rationals(node.values)} {proofs}"
+    raise NoCoqChecker("nodes", "splits, and leaves that are no mixtures", type(node).__name__)
+
+
+def _split(node: CellSplit) -> str:
+    match node:
+        case SignSplit():
+            return f"SplitGood {natural(node.good)}"
+        case RegimeSplit():
+            return f"SplitAgent {natural(node.agent)}"
+        case OptionSplit():
+            return f"SplitOption {natural(node.agent)} {natural(node.option)}"
+        case HalfSplit():
+            return f"SplitForm {rationals(node.form)}"
+
+
+def _multipliers(multipliers: Multipliers) -> str:
+    return listed([pair(natural(index), rational(number)) for index, number in multipliers])
+
+
+def _tight(tight: Tight) -> str:
+    return listed([pair(natural(index), _multipliers(multipliers)) for index, multipliers in tight])
