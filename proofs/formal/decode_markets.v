@@ -80,6 +80,10 @@ Definition market_of : market :=
   Market market_size (map (table_of market_size) (market_forms d)) (market_budgets d)
     (option_map (map (fun S => (fst S, Z.to_N (snd S)))) (market_sets d)).
 Definition few_market_goods : bool := Nat.leb market_size most_goods.
+(** All bundles can be compared where their values are read off, for more goods, too; and for no more than 16, as SPEC.md has it. *)
+Definition values_read_off : bool :=
+  forallb (fun f => match f with Table _ | Additive _ | UnitDemand _ | Cardinality _ | Laminar _ => true | _ => false end) (market_forms d).
+Definition comparable : bool := Nat.leb market_size 16.
 (** Null, or a derivation of M-natural concavity, for each agent. *)
 Definition proper_concavity (l : list (option derivation)) : bool :=
   Nat.eqb (List.length l) (List.length (market_forms d)) &&

@@ -25,6 +25,7 @@ Definition walrasian_reader : reader walrasian_witness := fun j =>
   end.
 Definition accepts_walrasian (c : shared_claim) (w : walrasian_witness) : bool :=
   let '(d, ps, al) := c in
+  comparable d &&
   match in_goods d al with
   | None => false
   | Some bs => match w with
@@ -39,13 +40,17 @@ Definition means_walrasian (c : shared_claim) : Prop :=
   let '(d, ps, al) := c in exists bs, in_goods d al = Some bs /\ is_walrasian (market_of d) (vector_of ps) (bundles_of bs).
 Lemma walrasian_sound c w : accepts_walrasian c w = true -> means_walrasian c.
 Proof.
-  destruct c as [[d ps] al]. unfold accepts_walrasian, means_walrasian. destruct (in_goods d al) as [bs|]; [|discriminate].
-  intros H. exists bs. split; [reflexivity|]. destruct w as [of_|l of_].
+  destruct c as [[d ps] al]. unfold accepts_walrasian, means_walrasian. rewrite andb_true_iff. intros [_ H].
+  destruct (in_goods d al) as [bs|]; [|discriminate]. exists bs. split; [reflexivity|]. destruct w as [of_|l of_].
   - apply andb_true_iff in H. destruct H as [H _]. exact (check_walrasian_prices_sound _ _ _ H).
   - destruct (in_goods d l) as [cs|]; [|discriminate]. apply andb_true_iff in H. destruct H as [H _].
     exact (check_walrasian_exchanged_sound _ _ _ _ H).
 Qed.
-Definition walrasian_kind : kind := make shared_fields walrasian_reader shared_countable accepts_walrasian means_walrasian
+Definition no_derivation (l : list (option derivation)) : bool := forallb (fun o => match o with None => true | Some _ => false end) l.
+Definition covered_walrasian (c : shared_claim) (w : walrasian_witness) : bool :=
+  let d := fst (fst c) in
+  few_market_goods d || (values_read_off d && match w with AsClaimed of_ | Instead _ of_ => no_derivation of_ end).
+Definition walrasian_kind : kind := make_covering shared_fields walrasian_reader covered_walrasian accepts_walrasian means_walrasian
   walrasian_sound "walrasian-equilibrium".
 
 Definition efficient_claim : Type := (market_data * list (list text))%type.
@@ -86,6 +91,7 @@ Fixpoint grow_shares (agents_ goods_ : nat) (nodes : list node) (stack : list sh
   end.
 Definition gap : Type := (list (list (list text * Q)) * list node)%type.
 Definition accepts_no_walrasian (d : market_data) (w : gap) : bool :=
+  comparable d &&
   match all_some (map (parts_in d) (fst w)), grow_shares (List.length (market_forms d)) (market_size d) (rev' (snd w)) [] with
   | Some cons_, Some T => check_no_walrasian (market_of d) cons_ T
   | _, _ => false
@@ -93,11 +99,12 @@ Definition accepts_no_walrasian (d : market_data) (w : gap) : bool :=
 Definition means_no_walrasian (d : market_data) : Prop := ~ exists p omega, is_walrasian (market_of d) p omega.
 Lemma no_walrasian_sound d w : accepts_no_walrasian d w = true -> means_no_walrasian d.
 Proof.
-  unfold accepts_no_walrasian. destruct (all_some _) as [cons_|]; [|discriminate]. destruct (grow_shares _ _ _ _) as [T|]; [|discriminate].
+  unfold accepts_no_walrasian. rewrite andb_true_iff. intros [_ H]. revert H. destruct (all_some _) as [cons_|]; [|discriminate]. destruct (grow_shares _ _ _ _) as [T|]; [|discriminate].
   exact (check_no_walrasian_sound _ cons_ T).
 Qed.
 Definition no_walrasian_kind : kind := make (fields1 ("market", market_reader))
-  (fields2 ("consumptions", list_of (list_of part_reader)) ("tree", list_of node_reader)) few_market_goods accepts_no_walrasian
+  (fields2 ("consumptions", list_of (list_of part_reader)) ("tree", list_of node_reader))
+  (fun d => few_market_goods d || values_read_off d) accepts_no_walrasian
   means_no_walrasian no_walrasian_sound "no-walrasian-equilibrium".
 
 (** ** Extreme prices *)
