@@ -47,9 +47,13 @@ Proof.
     exact (check_walrasian_exchanged_sound _ _ _ _ H).
 Qed.
 Definition no_derivation (l : list (option derivation)) : bool := forallb (fun o => match o with None => true | Some _ => false end) l.
+(** All bundles are compared, as there are no derivations, or only such as need no table to be gone through pair by pair. *)
+Definition covered_demands (d : market_data) (l : list (option derivation)) : bool :=
+  values_read_off d && (no_derivation l || (comparable d &&
+    forallb (fun o => match o with None => true | Some (Derivation by_ _) => is "construction" by_ end) l)).
 Definition covered_walrasian (c : shared_claim) (w : walrasian_witness) : bool :=
   let d := fst (fst c) in
-  few_market_goods d || (values_read_off d && match w with AsClaimed of_ | Instead _ of_ => no_derivation of_ end).
+  few_market_goods d || match w with AsClaimed of_ | Instead _ of_ => covered_demands d of_ end.
 Definition walrasian_kind : kind := make_covering shared_fields walrasian_reader covered_walrasian accepts_walrasian means_walrasian
   walrasian_sound "walrasian-equilibrium".
 
@@ -159,7 +163,7 @@ Definition rising_reader : reader none_extreme := fun j =>
   end.
 Definition accepts_none_extreme (check : market -> list (list Q) -> list bits -> list alternative -> bool)
     (rises : market -> list Q -> list bits -> list Q -> bool) (d : market_data) (w : none_extreme) : bool :=
-  match w with
+  comparable d && match w with
   | Incompatible pss l of_ given => match in_goods d l, alternatives_in d given with
       | Some bs, Some alts => check (market_of d) pss bs alts && proper_concavity d of_
       | _, _ => false
@@ -176,7 +180,7 @@ Lemma none_extreme_sound check rises notion :
   (forall m ps bs ray, rises m ps bs ray = true -> (exists p, walrasian_prices m p) /\ ~ exists p, notion m p) ->
   forall d w, accepts_none_extreme check rises d w = true -> means_none_extreme notion d.
 Proof.
-  intros S T d [pss l of_ given|ps l of_ ray]; unfold accepts_none_extreme; destruct (in_goods d l) as [bs|]; try discriminate.
+  intros S T d [pss l of_ given|ps l of_ ray]; unfold accepts_none_extreme; rewrite andb_true_iff; intros [_ H]; revert H; destruct (in_goods d l) as [bs|]; try discriminate.
   - destruct (alternatives_in d given) as [alts|]; [|discriminate]. rewrite andb_true_iff. intros [H _]. exact (S _ _ _ _ H).
   - rewrite andb_true_iff. intros [H _]. exact (T _ _ _ _ H).
 Qed.
@@ -184,10 +188,17 @@ Definition no_rise (_ : market) (_ : list Q) (_ : list bits) (_ : list Q) : bool
 Lemma no_rise_sound notion m ps bs ray : no_rise m ps bs ray = true ->
   (exists p, walrasian_prices m p) /\ ~ exists p : nat -> R, notion m p.
 Proof. discriminate. Qed.
-Definition no_lowest_kind : kind := make (fields1 ("market", market_reader)) incompatible_reader few_market_goods
+(** More than 16 goods are refused along a ray whatever is given for the agents' demands, else where they are compared. *)
+Definition covered_none_extreme (d : market_data) (w : none_extreme) : bool :=
+  few_market_goods d ||
+  match w with
+  | Incompatible _ _ of_ _ => covered_demands d of_
+  | Rising _ _ of_ _ => covered_demands d of_ || (values_read_off d && negb (comparable d))
+  end.
+Definition no_lowest_kind : kind := make_covering (fields1 ("market", market_reader)) incompatible_reader covered_none_extreme
   (accepts_none_extreme check_no_lowest_prices no_rise) (means_none_extreme lowest_prices)
   (none_extreme_sound _ _ _ check_no_lowest_prices_sound (no_rise_sound lowest_prices)) "no-lowest-walrasian-prices".
-Definition no_highest_kind : kind := make (fields1 ("market", market_reader)) rising_reader few_market_goods
+Definition no_highest_kind : kind := make_covering (fields1 ("market", market_reader)) rising_reader covered_none_extreme
   (accepts_none_extreme check_no_highest_prices check_rising_prices) (means_none_extreme highest_prices)
   (none_extreme_sound _ _ _ check_no_highest_prices_sound check_rising_prices_sound) "no-highest-walrasian-prices".
 
