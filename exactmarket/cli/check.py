@@ -44,7 +44,7 @@ def add_arguments(command: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """One verdict line a file; the worst exit code of all."""
     if options.kinds != (not options.certificate) or options.kinds > options.native:
-        return complain("check: expected certificates, or --native --kinds", MALFORMED)
+        return complain("usage: exactmarket check CERTIFICATE... (or --native --kinds)", MALFORMED)
     program = _native_program() if options.native else None
     if program is not None and options.kinds:
         return _print_kinds(program)
