@@ -1,5 +1,5 @@
-(** Claims about envy, from JSON to the definitions of check_envy.v and check_envy_allocation.v (SPEC.md, sections 2.2, 2.6,
-    3.2 and 3.6). *)
+(** Claims about envy, from JSON to the definitions of check_envy.v and check_envy_allocation.v
+    (SPEC.md, sections 2.2, 2.6, 3.2 and 3.6). *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String.
 From ExactMarket Require Import sums rational sp_economy gpz_economy check_assignment_economy check_markets check_envy
   check_envy_allocation json decode kind decode_assignments decode_budgets decode_markets.
@@ -29,7 +29,8 @@ Definition budgeted_fields : reader budgeted_outcome := fun j =>
   let? (e, bs, A) := fields3 ("economy", economy_reader) ("budgets", numbers) ("assignment", matrix) j in
   when (budgets_fit e bs) (e, bs, A).
 Definition budgeted_countable (c : budgeted_outcome) : bool := small_supply (fst (fst c)).
-Definition means_of_outcome (notion : economy -> (nat -> R) -> (nat -> nat -> R) -> Prop) (c : budgeted_outcome) : Prop :=
+Definition means_of_outcome (notion : economy -> (nat -> R) -> (nat -> nat -> R) -> Prop)
+  (c : budgeted_outcome) : Prop :=
   let '(e, bs, A) := c in notion (economy_of e) (vector_of bs) (matrix_of A).
 
 Definition accepts_envy_free (c : budgeted_outcome) (_ : unit) : bool :=
@@ -53,7 +54,8 @@ Definition not_envy_free_kind : kind := make budgeted_fields envy_fields budgete
 (** ** Random allocations *)
 
 Definition given_allocation : Type := (market_data * list (Q * list (list text)))%type.
-Definition given_fields : reader given_allocation := fields2 ("market", market_reader) ("allocation", allocation_reader).
+Definition given_fields : reader given_allocation :=
+  fields2 ("market", market_reader) ("allocation", allocation_reader).
 Definition given_countable (c : given_allocation) : bool := few_market_goods (fst c).
 Definition accepts_draws (c : given_allocation) (check : market -> draws -> bool) : bool :=
   match draws_in (fst c) (snd c) with Some al => check (market_of (fst c)) al | None => false end.
