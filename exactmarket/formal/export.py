@@ -10,7 +10,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
 from exactmarket.errors import SearchFailed
-from exactmarket.formal import completeness, linear_programs, lotteries, markets, quasilinear, statements, utilities
+from exactmarket.formal import (
+    completeness,
+    envy,
+    linear_programs,
+    lotteries,
+    markets,
+    quasilinear,
+    statements,
+    utilities,
+)
 from exactmarket.formal.assignments import outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
@@ -118,6 +127,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             equilibria.to_coq_budget_equilibrium,
         ),
     ),
+    (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
     (
         _LOTTERY,
@@ -152,6 +162,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
     ),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
+    (
+        f"{_PSEUDOMARKET} check_envy_allocation",
+        (envy.to_coq_envy_free_allocation, envy.to_coq_not_envy_free_allocation),
+    ),
     (
         f"{_PSEUDOMARKET} check_common_bundles",
         (markets.to_coq_common_bundles, markets.to_coq_no_common_bundles),
