@@ -9,8 +9,10 @@
       what
     shows that it is affordable, sample prices, the conditions that are kept and what implies the others,
       or [Along_line],
-    with tight conditions, places, and what holds at them and between them; or [Mixed_in], with tight conditions, values,
-    places, and values that solve for each price.  What isolates a root depends on the polynomials whose signs matter at it;
+    with tight conditions, places, and what holds at them and between them; or [Mixed_in], with tight conditions,
+      values,
+    places, and values that solve for each price.  What isolates a root depends on the polynomials whose signs matter
+      at it;
     so a place is given as a function of these.
     The hull, the ends of a line and where it is cut are found here;
       check_all_equilibria.v checks them, so that nothing needs
@@ -30,7 +32,8 @@ Inductive tree_node :=
   | Everywhere_in (ts : list (nat * multipliers)) (lottery : list (nat * Q)) (affordable : list multipliers) (sample :
     list Q)
       (kept_ones : list nat) (implied_ones : list multipliers)
-  | Along_line (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones : list claimed)
+  | Along_line (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones :
+    list claimed)
   | Mixed_in (ts : list (nat * multipliers)) (values : list polynomial) (places : list (list polynomial -> place))
       (solutions : list (list (list polynomial))).
 
@@ -222,7 +225,8 @@ Definition line_utilities (x : cell) (F : list form) : list (polynomial * polyno
     | None => ([], []) end) (ids N).
 Definition entry_of (x : cell) (F : list form) (e : claimed) : entry :=
   match e with Money ys => Against ys | Chances ws den => Lottery ws den (line_utilities x F) end.
-Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones : list claimed)
+Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones
+  between_ones : list claimed)
   : along :=
   let pure := allocations L consumers supply disposal x in
   let cs := all_conditions L consumers supply strong x pure in
@@ -247,7 +251,8 @@ Definition along_of (x : cell) (ts : list (nat * multipliers)) (places : list (l
     let last_one := if closed high then option_map en (hd_error (rev inner)) else None in
     let cut := fun lo hi e => cuts_between lo hi (to_be_positive x pure F e) in
     let value := option_map (fun e => Rat (bound_value e)) in
-    let steps := (fix steps (lo : option place) (ps : list (list polynomial -> place)) (at_ones between_ones : list claimed) : list step * (list Q *
+    let steps := (fix steps (lo : option place) (ps : list (list polynomial -> place)) (at_ones between_ones : list
+      claimed) : list step * (list Q *
       entry) :=
       match ps, at_ones, between_ones with
       | p :: ps', a :: at', b :: bt' =>
@@ -275,20 +280,23 @@ Definition combination (cs : list Q) (rows : list (list polynomial)) (i : nat) :
   psum (List.combine cs rows) (fun cr => pscale (fst cr) (nth i (snd cr) [])).
 Definition constant_at (l : place) (f : polynomial) : polynomial :=
   match l with Rat q => [pvalue f q] | Root _ _ _ _ _ => f end.
-(** At one place: the prices that the values leave, with the multipliers that show it, and whether all conditions are met. *)
+(** At one place: the prices that the values leave, with the multipliers that show it, and whether all conditions are
+  met. *)
 Definition solved_at (x : cell) (ch0 ch1 : list nat) (ds : list condition) (rows : list solved) (F : list form)
   (place_for : list polynomial -> place) (solution : list (list polynomial)) : place * entry :=
   let spending := fun i => mixed L consumers ch0 ch1 i in
   let zs := map (fun f => map (combination (tl f) solution) (ids N)) F in
   let less := fun j => fold_left reduced_by rows
-    (pf_sub (of_form (price_form L j)) (pf_sum (spenders consumers x) (fun i => pf_scale (nth i (nth j zs []) []) (spending i))), []) in
+    (pf_sub (of_form (price_form L j)) (pf_sum (spenders consumers x) (fun i => pf_scale (nth i (nth j zs []) [])
+      (spending i))), []) in
   let all := map less (ids L) in
   let raw := map (fun fm => nth 0 (fst fm) []) all in
   let quotients_of := fun (P : list polynomial) => map (fun i => match nth i (regimes x) None with
     | Some g => (subst_form P (numerator L consumers i g), subst_form P (denominator L consumers i g))
     | None => ([], []) end) (ids N) in
   let left := fun (P : list polynomial) =>
-    map (fun c => subst_form P (snd c)) (conditions x) ++ map (overspent L consumers P ch0 ch1) (spenders consumers x) in
+    map (fun c => subst_form P (snd c)) (conditions x) ++ map (overspent L consumers P ch0 ch1) (spenders consumers
+      x) in
   let l := place_for (not_zero (flat_map (fun fm => tl (fst fm)) all ++ [[0%Q; 1%Q]; [1%Q; (-1 # 1)%Q]] ++ left raw ++
     map snd (quotients_of raw))) in
   let P := map (constant_at l) raw in
@@ -316,7 +324,8 @@ Definition mixed_of (x : cell) (ts : list (nat * multipliers)) (values : list po
       (pf_sum (spenders consumers x) (fun i => pf_scale (nth i values []) (mixed L consumers ch0 ch1 i)), []) in
     let g := nth 0 (fst total) [] in
     let none := Against [] in
-    let solved_ones := map (fun ps => solved_at x ch0 ch1 ds rows F (fst ps) (snd ps)) (List.combine places solutions) in
+    let solved_ones := map (fun ps => solved_at x ch0 ch1 ds rows F (fst ps) (snd ps)) (List.combine places
+      solutions) in
     let at_end := fun q => option_map snd (find (fun le => is_number q (fst le)) solved_ones) in
     let inner := filter (fun le => negb (is_number 0 (fst le) || is_number 1 (fst le))) solved_ones in
     let steps := (fix steps (here : place) (l : list (place * entry)) : list step * (list Q * entry) :=
@@ -453,7 +462,8 @@ Qed.
 Record family := Family { low_end : option Q; high_end : option Q; low_in : bool; high_in : bool; line : list form;
   quotients : list (polynomial * polynomial) }.
 (** A root of a polynomial between two numbers, at which prices and utilities are polynomials. *)
-Record root_point := RootPoint { its_polynomial : polynomial; from_number : Q; to_number : Q; root_prices : list polynomial;
+Record root_point := RootPoint { its_polynomial : polynomial; from_number : Q; to_number : Q; root_prices : list
+  polynomial;
   root_utilities : list polynomial }.
 Inductive price_set := Described (f : found) | Along_family (m : family) | At_root (r : root_point).
 Definition on_family (m : family) (t : R) (p us : nat -> R) : Prop :=
@@ -490,7 +500,8 @@ Proof.
   assert (G : forall t, peval g t = peval (its_polynomial r) t).
   { intros t. pose proof (pzero_ok _ t G1) as K. rewrite peval_sub in K. lra. }
   assert (P : forall t j, in_piece z t -> (j < L)%nat -> peval (nth j F []) t = peval (nth j (root_prices r) []) t).
-  { intros t j Ht Hj. rewrite <- H1 in Hj. pose proof (zero_on_ok z _ t (K3 j Hj) Ht) as K. rewrite peval_sub in K. lra. }
+  { intros t j Ht Hj. rewrite <- H1 in Hj. pose proof (zero_on_ok z _ t (K3 j Hj) Ht) as K. rewrite peval_sub in K.
+    lra. }
   assert (U : forall t i v, in_piece z t -> (i < N)%nat ->
     (peval (snd (nth i vs ([], []))) t <> 0 /\ v * peval (snd (nth i vs ([], []))) t = peval (fst (nth i vs ([],
       []))) t) <-> v = peval (nth i (root_utilities r) []) t).
@@ -725,7 +736,8 @@ Proof.
       destruct (item_inside_ok m it t E T1). auto.
   - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m|r]; cbn [is_found] in *.
     + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto. now apply (is_set_ok g f p us E).
-    + cbn [in_price_set] in K. destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it & Hit & T4).
+    + cbn [in_price_set] in K. destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it
+      & Hit & T4).
       apply in_flat_map in Hit. destruct Hit as (f & Hf & Hit).
         destruct (item_of m f) as [it'|] eqn:Ei; [|destruct Hit].
       destruct Hit as [<-|[]]. exists f. split; auto. apply (item_of_ok m f it' p us Ei). eauto.
