@@ -212,6 +212,29 @@ Definition reduced_point (s : price_set) : bool :=
         (root_prices r ++ root_utilities r)
   | _ => true
   end.
+(** A polytope's lists have their lengths; its free prices are the first that are just these, and its conditions stand in
+    increasing order, each once. *)
+Fixpoint before_form (f g : list Q) : bool :=
+  match f, g with
+  | a :: f', b :: g' => qlt a b || (qeq a b && before_form f' g')
+  | [], _ :: _ => true
+  | _, [] => false
+  end.
+Fixpoint increasing_forms (l : list (list Q)) : bool :=
+  match l with f :: (g :: _) as r => before_form f g && increasing_forms r | _ => true end.
+Definition unit_form (n k : nat) : list Q := 0%Q :: map (fun i => if Nat.eqb i k then 1%Q else 0%Q) (ids n).
+Definition first_with (F : list (list Q)) (f : list Q) (j : nat) : bool :=
+  same_numbers f (nth j F []) && negb (existsb (same_numbers f) (firstn j F)).
+Definition untrailed (f : list Q) : bool := Nat.eqb (List.length f) 1 || Nat.eqb (List.length (trim f)) (List.length f).
+Definition proper_polytope (s : price_set) : bool :=
+  match s with
+  | Described (Found ((_ :: _) as fr) F al mt us) =>
+      let n := List.length fr in
+      forallb (fun f => Nat.eqb (List.length f) (S n)) (F ++ al ++ mt) &&
+      forallb (fun kj => first_with F (unit_form n (fst kj)) (snd kj)) (List.combine (ids n) fr) &&
+      increasing_forms al && increasing_forms mt && forallb (fun nd => untrailed (fst nd) && untrailed (snd nd)) us
+  | _ => true
+  end.
 Definition is_run (r : run) (m : family) : bool :=
   match r with
   | LineRun lo hi lo_in hi_in ps us =>
@@ -378,7 +401,7 @@ Definition families_in (nodes : list tree_node) : list run * nat :=
 Definition written_as_found (nodes : list tree_node) (sets : list price_set) : bool :=
   let (families, others) := families_in nodes in
   let given := flat_map (fun s => match s with Along_family m => [m] | _ => [] end) sets in
-  forallb reduced_point sets && Nat.eqb (List.length given) (List.length families) &&
+  forallb reduced_point sets && forallb proper_polytope sets && Nat.eqb (List.length given) (List.length families) &&
   Nat.eqb (List.length sets) (List.length families + others) &&
   forallb (fun r => existsb (is_run r) given) families.
 End Leaves.
