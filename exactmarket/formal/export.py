@@ -10,7 +10,16 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, get_type_hints
 
 from exactmarket.errors import SearchFailed
-from exactmarket.formal import completeness, linear_programs, lotteries, markets, quasilinear, statements, utilities
+from exactmarket.formal import (
+    completeness,
+    expectation,
+    linear_programs,
+    lotteries,
+    markets,
+    quasilinear,
+    statements,
+    utilities,
+)
 from exactmarket.formal.assignments import outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
@@ -150,6 +159,14 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     (
         _PSEUDOMARKET,
         (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
+    ),
+    (
+        f"{_PSEUDOMARKET} polynomials check_algebraic check_expectation",
+        (
+            expectation.to_coq_in_expectation,
+            expectation.to_coq_algebraic_in_expectation,
+            expectation.to_coq_algebraic_strong,
+        ),
     ),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
     (

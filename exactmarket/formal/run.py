@@ -28,6 +28,7 @@ _NEEDED = (
     "check_demand.vo",
     "check_markets.vo",
     "check_market_conditions.vo",
+    "check_expectation.vo",
     "check_common_bundles.vo",
     "check_no_walrasian.vo",
     "check_core.vo",

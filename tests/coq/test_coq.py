@@ -70,6 +70,8 @@ TRUE_ALL_THE_SAME = {
         "consumptions-not-implementable-fourth-good-added",
         "demanded-derivation-below-a-table",
         "each-agent-derivation-missing",
+        "equilibrium-in-expectation-concavity-too-many",
+        "equilibrium-in-expectation-derivation-of-complements",
         "equilibrium-price-missing",
         "equilibrium-share-missing",
         "every-equilibrium-values-of-too-many-agents",
