@@ -200,6 +200,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (completeness.to_coq_all_budget_equilibria,),
     ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
+    (
+        f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_expectation",
+        (completeness.to_coq_no_equilibrium_in_expectation,),
+    ),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(
