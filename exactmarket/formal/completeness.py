@@ -43,6 +43,7 @@ from exactmarket.kernel.claims.completeness import (
     EveryEquilibrium,
     NoEquilibrium,
     NoEquilibriumInExpectation,
+    NoEquilibriumWithProduction,
     PriceFamily,
     PricePoint,
     PricePolytope,
@@ -66,6 +67,23 @@ def to_coq_no_equilibrium_in_expectation(stated: NoEquilibriumInExpectation, wit
         + applied(
             f"forall p sigma, ~ expectation_equilibrium M {boolean(stated.notion == 'strong')} p sigma",
             "check_no_expectation_sound with (nodes := nodes)",
+        )
+    )
+
+
+def to_coq_no_equilibrium_with_production(stated: NoEquilibriumWithProduction, witness: CellTree) -> str:
+    """The theorem that the pseudomarket with production has no equilibrium of the notion.
+
+    Raises:
+        NoCoqChecker: if a leaf is none without equilibria, as pieces of a line on which there are none at any place.
+    """
+    nodes = listed([_plain(node) for node in witness.nodes])
+    return (
+        with_market(stated.market)
+        + f"Definition nodes : list node := {nodes}.\n"
+        + applied(
+            f"forall p alpha, ~ is_equilibrium_of M {boolean(stated.notion == 'strong')} p alpha",
+            "check_no_production_sound with (nodes := nodes)",
         )
     )
 

@@ -204,6 +204,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_expectation",
         (completeness.to_coq_no_equilibrium_in_expectation,),
     ),
+    (
+        f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_production",
+        (completeness.to_coq_no_equilibrium_with_production,),
+    ),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(

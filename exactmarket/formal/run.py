@@ -34,6 +34,7 @@ _NEEDED = (
     "check_core.vo",
     "check_all_equilibria.vo",
     "check_no_expectation.vo",
+    "check_no_production.vo",
     "check_price_sets.vo",
     "check_budget_sets.vo",
     "check_deterministic.vo",

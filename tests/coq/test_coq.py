@@ -105,6 +105,7 @@ TRUE_ALL_THE_SAME = {
         "no-equilibrium-in-expectation-value-missing",
         "no-equilibrium-in-expectation-value-of-nobody",
         "no-equilibrium-proofs-of-another-length",
+        "no-equilibrium-with-production-value-of-the-firm-missing",
         "not-implementable-leaf-multipliers-too-many",
         "not-implementable-range-of-an-integer-cell-split",
         "not-implementable-weights-missing-a-row",
