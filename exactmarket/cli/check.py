@@ -25,17 +25,46 @@ DemandAbout: TypeAlias = Callable[[str, Certificate[Any]], None]
 
 def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
-    command.add_argument("certificate", nargs="+", metavar="CERTIFICATE")
+    command.add_argument("certificate", nargs="*", metavar="CERTIFICATE")
     command.add_argument("--recheck", action="store_true", help="have the independent checker check them, too")
     command.add_argument("--coq", action="store_true", help="have the checker that is proved in Coq check them, too")
+    command.add_argument(
+        "--native",
+        action="store_true",
+        help="have the proved checker check them as a native program, too: exactmarket-verify, which reads the file's bytes "
+        "itself; make verify in proofs/formal builds it; it is found there, on the PATH, or where EXACTMARKET_VERIFY says",
+    )
+    command.add_argument(
+        "--kinds", action="store_true", help="with --native: print the kinds that it knows, and check nothing"
+    )
     command.add_argument("--of", metavar="INSTANCE", help="demand that they are about this instance")
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
 
 
 def run(options: argparse.Namespace) -> int:
     """One verdict line a file; the worst exit code of all."""
+    if options.kinds != (not options.certificate) or options.kinds > options.native:
+        return complain("usage: exactmarket check CERTIFICATE... (or --native --kinds)", MALFORMED)
+    program = _native_program() if options.native else None
+    if program is not None and options.kinds:
+        return _print_kinds(program)
     demand_about = None if options.of is None else _demand_about(options.of)
-    return max(_check_file(file, options, demand_about) for file in options.certificate)
+    return max(_check_file(file, options, demand_about, program) for file in options.certificate)
+
+
+def _native_program() -> str:
+    from exactmarket.formal.native import find_native
+    from exactmarket.report.ledger import proofs_folder
+
+    return find_native(proofs_folder() / "formal")
+
+
+def _print_kinds(program: str) -> int:
+    from exactmarket.formal.native import native_kinds
+
+    for kind in native_kinds(program):
+        print_line(kind)
+    return 0
 
 
 def _demand_about(instance: str) -> DemandAbout:
@@ -60,7 +89,7 @@ class _Refused(Exception):
         super().__init__(verdict)
 
 
-def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbout | None) -> int:
+def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbout | None, program: str | None) -> int:
     try:
         data = read_bytes(path)  # once: both checkers see these bytes, though the path be a pipe
         verdicts = [verify(certificate) for certificate in parse_certificates(data, path)]
@@ -70,6 +99,8 @@ def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbou
                 demand_about(path, verdict.certificate)
         if options.recheck:
             _check_standalone(path, data)
+        if program is not None:
+            _check_natively(program, path, data)
         if options.coq:
             _check_with_coq(path, verdicts, options.keep)
     except _Refused as refused:
@@ -81,7 +112,8 @@ def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbou
     except Rejected as fault:
         return _verdict_line("rejected", path, fault, REJECTED)
     many = f" ({len(verdicts)} certificates)" if len(verdicts) > 1 else ""
-    checkers = ["the kernel", *["the standalone checker"] * options.recheck, *["Coq"] * options.coq]
+    others = {"the standalone checker": options.recheck, "the native checker": options.native, "Coq": options.coq}
+    checkers = ["the kernel", *[name for name, asked in others.items() if asked]]
     by = f", by {' and '.join(checkers)}" if len(checkers) > 1 else ""
     print_line(f"verified   {path}  {', '.join(kinds)}{many}{by}")
     return 0
@@ -101,6 +133,21 @@ def _check_standalone(path: str, data: bytes) -> None:
         raise _Refused("malformed", fault, MALFORMED) from None
     except recheck.Rejected as fault:
         raise _Refused("rejected", fault, REJECTED) from None
+
+
+def _check_natively(program: str, path: str, data: bytes) -> None:
+    """Have the proved checker check the file's content as a native program.
+
+    Raises:
+        _Refused: if it does not cover it.
+    """
+    from exactmarket.formal.native import check_natively
+    from exactmarket.formal.terms import NoCoqChecker
+
+    try:
+        check_natively(program, data, lines=holds_lines(path))
+    except NoCoqChecker as fault:
+        raise _Refused("unchecked", fault, MALFORMED) from None
 
 
 def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
 
 from exactmarket import recheck
 from exactmarket.cli.arguments import Parser
+from exactmarket.errors import MalformedInput
 from exactmarket.formal.export import exported
+from exactmarket.formal.native import find_native, native_kinds
 from exactmarket.kernel.kinds import KINDS
 from exactmarket.report.evidence import as_json, evidence_for, told
-from exactmarket.report.ledger import Row, counts, ledger_table, read_ledger, row_named
+from exactmarket.report.ledger import Row, counts, ledger_table, proofs_folder, read_ledger, row_named
 from exactmarket.terminal import print_line, print_parts
 
 
@@ -36,11 +39,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print_row(row: Row, as_object: bool) -> None:
+    """One row; of the native checker it is said what it knows where it has been built."""
     checkers = {
         "the kernel": {kind.name for kind in KINDS.values()},
         "recheck.py": set(recheck.KINDS),
         "a checker proved in Coq": set(exported()),
     }
+    with suppress(MalformedInput):
+        checkers["exactmarket-verify"] = set(native_kinds(find_native(proofs_folder() / "formal")))
     evidence = evidence_for(row)
     if as_object:
         print(json.dumps(as_json(row, evidence, checkers)))

@@ -109,7 +109,8 @@ def _add_question(questions: Any, question: Question) -> None:
     )
     parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
-    _add_options(parser, question.options)
+    of_tables = ("floats",) if AssignmentInstance in question.kinds else ()
+    _add_options(parser, (*question.options, *of_tables))
 
 
 def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
@@ -117,7 +118,7 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
     with the names of the questions that take it. None has a default: the parsers of decide and of the question share what is
     given to either."""
     for name, how in {**_COMMON, **_OWN}.items():
-        hidden = {} if name in _COMMON or name in shown else {"help": argparse.SUPPRESS}
+        hidden = {} if name in shown or (name in _COMMON and name != "floats") else {"help": argparse.SUPPRESS}
         parser.add_argument(f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
 
 

@@ -191,35 +191,44 @@ def clauses(statement: Statement) -> Clauses:
     Raises:
         MalformedInput: if a property asks for finite values that the function does not have.
     """
-    count = 1 << len(statement.goods)
-    variables: list[tuple[int, Bundle]] = []
-    given: list[Clause] = []
-    tables: dict[str, FormTable] = {}
-
-    def variable(function: int, bundle: Bundle) -> LinearForm:
-        variables.append((function, bundle))
-        return ((len(variables) - 1, 1),)
-
+    building = _Building()
+    bundles = range(1 << len(statement.goods))
     for n, quantified in enumerate(statement.quantified):
-        domain = range(count) if quantified.domain is None else quantified.domain
-        tables[quantified.name] = [variable(n, a) if a in domain else None for a in range(count)]
+        domain = bundles if quantified.domain is None else quantified.domain
+        building.tables[quantified.name] = [building.variable(n, a) if a in domain else None for a in bundles]
     for n, function in enumerate(statement.defined, len(statement.quantified)):
-        operands = [tables[name] for name in function.of]
-        table: list[LinearForm | None] = []
-        for a in range(count):
-            terms = list(dict.fromkeys(OPERATIONS[function.operation](function, operands, a)))
-            if len(terms) < 2:
-                table.append(terms[0] if terms else None)
-                continue
-            most = variable(n, a)
-            given += [(combination((most, 1), (term, -1)),) for term in terms]
-            given.append(tuple([combination((term, 1), (most, -1)) for term in terms]))
-            table.append(most)
-        tables[function.name] = table
-    definitions = len(given)
-    for stated in statement.assumed:
-        given += _clauses_of(stated, tables)
-    return Clauses(tuple(variables), tuple(given), definitions, tuple(_clauses_of(statement.concluded, tables)))
+        operands = [building.tables[name] for name in function.of]
+        operation = OPERATIONS[function.operation]
+        building.tables[function.name] = [building.most(n, a, operation(function, operands, a)) for a in bundles]
+    given, tables = building.definitions, building.tables
+    assumed = [clause for stated in statement.assumed for clause in _clauses_of(stated, tables)]
+    goal = tuple(_clauses_of(statement.concluded, tables))
+    return Clauses(tuple(building.variables), (*given, *assumed), len(given), goal)
+
+
+class _Building:
+    """The variables, the clauses of the definitions, and the functions' tables so far."""
+
+    def __init__(self) -> None:
+        self.variables: list[tuple[int, Bundle]] = []
+        self.definitions: list[Clause] = []
+        self.tables: dict[str, FormTable] = {}
+
+    def variable(self, function: int, bundle: Bundle) -> LinearForm:
+        """A new variable for this value."""
+        self.variables.append((function, bundle))
+        return ((len(self.variables) - 1, 1),)
+
+    def most(self, function: int, bundle: Bundle, terms: Iterable[LinearForm]) -> LinearForm | None:
+        """The maximum of the terms, a new variable with its clauses if they are several; ``None``
+        if there is none."""
+        different = list(dict.fromkeys(terms))
+        if len(different) < 2:
+            return different[0] if different else None
+        most = self.variable(function, bundle)
+        self.definitions += [(combination((most, 1), (term, -1)),) for term in different]
+        self.definitions.append(tuple([combination((term, 1), (most, -1)) for term in different]))
+        return most
 
 
 def _clauses_of(stated: Property, tables: Mapping[str, FormTable]) -> Iterator[Clause]:

@@ -121,41 +121,54 @@ def _missing(goods: Goods, bundle: Bundle) -> str:
     return f"none for {bundle_text(goods, bundle)!r}"
 
 
-_MATROIDS = ("matrix", "edges", "uniform", "bases", "laminar", "dual")
-
-
 def _matroid(given: dict[str, Json], goods: Goods, where: str) -> Matroid:
     """The matroid of the one key among ``_MATROIDS``."""
     named = [key for key in _MATROIDS if key in given]
     if len(named) != 1:
         raise MalformedInput(where, "exactly one of " + ", ".join(_MATROIDS), ", ".join(named) or "none")
     key = named[0]
-    value, place = given[key], f"{where}.{key}"
-    matroid: Matroid
-    if key == "matrix":
-        rows = MATRIX.decode(value, place)
-        if len({len(row) for row in rows}) > 1:
-            raise MalformedInput(place, "rows of one length", "others")
-        matroid = LinearMatroid(rows)
-    elif key == "edges":
-        pairs = list_of(list_of(_VERTEX)).decode(value, place)
-        if any(len(pair) != 2 for pair in pairs):
-            raise MalformedInput(place, "pairs of vertices", "others")
-        matroid = GraphicMatroid(tuple([(pair[0], pair[1]) for pair in pairs]))
-    elif key == "uniform":
-        matroid = UniformMatroid(len(goods), INDEX.decode(value, place))
-    elif key == "bases":
-        matroid = BasesMatroid(len(goods), _bases(value, goods, place))
-    elif key == "laminar":
-        sets = _sets(value, goods, place, {"goods", "max"})
-        matroid = LaminarMatroid(
-            len(goods), tuple([(bundle, INDEX.decode(s["max"], f"{at}.max")) for bundle, s, at in sets])
-        )
-    else:
-        matroid = DualMatroid(_matroid(members(value, place, set(), frozenset(_MATROIDS)), goods, place))
+    place = f"{where}.{key}"
+    matroid = _MATROIDS[key](given[key], goods, place)
     if matroid.size != len(goods):
         raise MalformedInput(place, f"one entry for each of {len(goods)} goods", matroid.size)
     return matroid
+
+
+def _linear_matroid(value: Json, _goods: Goods, where: str) -> Matroid:
+    rows = MATRIX.decode(value, where)
+    if len({len(row) for row in rows}) > 1:
+        raise MalformedInput(where, "rows of one length", "others")
+    return LinearMatroid(rows)
+
+
+def _graphic_matroid(value: Json, _goods: Goods, where: str) -> Matroid:
+    pairs = list_of(list_of(_VERTEX)).decode(value, where)
+    if any(len(pair) != 2 for pair in pairs):
+        raise MalformedInput(where, "pairs of vertices", "others")
+    return GraphicMatroid(tuple([(pair[0], pair[1]) for pair in pairs]))
+
+
+def _laminar_matroid(value: Json, goods: Goods, where: str) -> Matroid:
+    sets = _sets(value, goods, where, {"goods", "max"})
+    limits = [(bundle, INDEX.decode(given["max"], f"{at}.max")) for bundle, given, at in sets]
+    return LaminarMatroid(len(goods), tuple(limits))
+
+
+def _dual_matroid(value: Json, goods: Goods, where: str) -> Matroid:
+    return DualMatroid(_matroid(members(value, where, set(), frozenset(_MATROIDS)), goods, where))
+
+
+#: For each key of a matroid what its value means.
+_MATROIDS: Mapping[str, Callable[[Json, Goods, str], Matroid]] = MappingProxyType(
+    {
+        "matrix": _linear_matroid,
+        "edges": _graphic_matroid,
+        "uniform": lambda value, goods, where: UniformMatroid(len(goods), INDEX.decode(value, where)),
+        "bases": lambda value, goods, where: BasesMatroid(len(goods), _bases(value, goods, where)),
+        "laminar": _laminar_matroid,
+        "dual": _dual_matroid,
+    }
+)
 
 
 def _bases(value: Json, goods: Goods, where: str) -> tuple[Bundle, ...]:
@@ -304,6 +317,15 @@ def _encode_content(form: Form, goods: Goods) -> tuple[str, dict[str, Json]]:
         case Laminar(_, sets):
             listed: list[Json] = [{"goods": [*names_of(goods, b)], "values": VALUES.encode(f)} for b, f in sets]
             kind, content = "laminar", {"sets": listed}
+        case _:
+            return _encode_operation(form, goods)
+    return kind, content
+
+
+def _encode_operation(form: Form, goods: Goods) -> tuple[str, dict[str, Json]]:
+    """Utilities made of others."""
+    content: dict[str, Json]
+    match form:
         case Convolution(left, right):
             kind, content = "convolution", {"of": [encode_form(left, goods), encode_form(right, goods)]}
         case Endowment(of, bundle) | Restriction(of, bundle):

@@ -115,7 +115,7 @@ def test_twin_a_bound_agent_with_more_money_would_not_spend_it() -> None:
     claim = verdict.claim
     agents = tuple([replace(agent, budget=agent.budget + ONE) for agent in claim.market.agents])
     twin = replace(claim, market=replace(claim.market, agents=agents))
-    with pytest.raises(Rejected, match="spent, as her weight is below 1"):
+    with pytest.raises(Rejected, match="all of 3/2 spent on average, found less"):
         verify(Certificate(twin, verdict.certificate.witness))
 
 

@@ -529,7 +529,8 @@ def test_each_question_has_its_own_help_with_its_own_options(run: Run, name: str
     code, out, err = run("decide", name, "--help")
     assert (code, err) == (0, "")
     shown = set(re.findall(r"^  --([a-z]+)", out, re.MULTILINE))
-    assert shown == {*QUESTIONS[name].options, "out", "json", "limit"}
+    of_tables = {"floats"} if AssignmentInstance in QUESTIONS[name].kinds else set()
+    assert shown == {*QUESTIONS[name].options, "out", "json", "limit", *of_tables}
 
 
 def test_options_may_stand_before_the_question(run: Run, instance: Callable[..., Path]) -> None:

@@ -42,6 +42,21 @@ def _decided(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> Iterato
     yield from (*prices, *weights, *limits)
     for row in shares:
         yield from row
+    yield from _of_limits(stated, prices, limits, shares)
+    for values, budget, row, weight in zip(stated.economy.values, stated.budgets, shares, weights, strict=False):
+        spent = sum((p * q for p, q in zip(prices, row, strict=False)), fmpq_poly())
+        felt = sum((q * v for v, q in zip(values, row, strict=False)), fmpq_poly())
+        yield spent - budget
+        for value, price in zip(values, prices, strict=False):
+            yield felt - value
+            yield weight * felt - spent - weight * value + price
+
+
+def _of_limits(
+    stated: AlgebraicEquilibrium, prices: list[fmpq_poly], limits: list[fmpq_poly], shares: list[list[fmpq_poly]]
+) -> Iterator[fmpq_poly]:
+    """Copies used less those that each aggregate limit and each type's supply allow, and what of
+    each type's price is for its own supply, not for aggregate limits."""
     used = [sum((row[j] for row in shares), fmpq_poly()) for j in range(len(prices))]
     own = list(prices)
     for limit, price in zip(stated.aggregate, limits, strict=False):
@@ -51,10 +66,3 @@ def _decided(stated: AlgebraicEquilibrium, witness: AlgebraicWeights) -> Iterato
             own[j] -= price
     yield from own
     yield from (copies - most for copies, most in zip(used, stated.economy.supply, strict=False))
-    for values, budget, row, weight in zip(stated.economy.values, stated.budgets, shares, weights, strict=False):
-        spent = sum((p * q for p, q in zip(prices, row, strict=False)), fmpq_poly())
-        felt = sum((q * v for v, q in zip(values, row, strict=False)), fmpq_poly())
-        yield spent - budget
-        for value, price in zip(values, prices, strict=False):
-            yield felt - value
-            yield weight * felt - spent - weight * value + price

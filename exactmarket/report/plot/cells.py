@@ -128,23 +128,27 @@ def frame_of(market: Pseudomarket | AssignmentEconomy, money: Q, points: Sequenc
         MalformedInput: if the market has three goods and production, whose prices need not sum to the budgets.
     """
     largest = 1.1 * max([float(money), *[max(point) for point in points]])
+    square = [(0.0, 0.0), (largest, 0.0), (largest, largest), (0.0, largest)]
     if isinstance(market, AssignmentEconomy):
+        # The smallest price of an object type is 0: two half-lines, or the three faces of an
+        # orthant.
         if len(market.objects) == 2:
-            facets: list[Polygon] = [
-                [(x, y, h) for (x, y), h in ((end, 0.0), ((0.0, 0.0), 0.0), ((0.0, 0.0), 1.0), (end, 1.0))]
-                for end in ((largest, 0.0), (0.0, largest))
-            ]
-            return Frame("line", market.objects, facets, money)
-        corners = ((0.0, 0.0), (largest, 0.0), (largest, largest), (0.0, largest))
-        return Frame("plane", market.objects, [[(*c[:k], 0.0, *c[k:]) for c in corners] for k in range(3)], money)
+            return Frame("line", market.objects, _bands(largest), money)
+        return Frame("plane", market.objects, [[(*c[:k], 0.0, *c[k:]) for c in square] for k in range(3)], money)
     if len(market.goods) == 2:
-        square = [(0.0, 0.0), (largest, 0.0), (largest, largest), (0.0, largest)]
-        return Frame("square", market.goods, [list(square)], money)
+        return Frame("square", market.goods, [[*square]], money)
     if market.production is not None:
         raise MalformedInput("--plot", "no production where there are three goods", "some")
     whole = float(money)
     triangle = [tuple([whole if k == j else 0.0 for k in range(3)]) for j in range(3)]
     return Frame("triangle", market.goods, [triangle], money)
+
+
+def _bands(largest: float) -> list[Polygon]:
+    """The half-lines of prices (x, 0) and (0, x) up to the largest, each widened to a band of
+    height 1."""
+    ends = ((largest, 0.0), (0.0, largest))
+    return [[(x, y, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (x, y, 1.0)] for x, y in ends]
 
 
 def cells(frame: Frame, consumer: Consumer) -> list[tuple[frozenset[str], Polygon]]:

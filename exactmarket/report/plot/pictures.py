@@ -7,7 +7,8 @@ when something is drawn.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import chain
@@ -34,6 +35,10 @@ CAPTION = (
     "Illustration drawn in floating point: it proves nothing. Optimal choices are exact at one point of each cell."
 )
 _COLUMNS = 3
+#: Text stays text, and equal markets have equal pictures.
+_SETTINGS: Mapping[Any, Any] = MappingProxyType(
+    {"svg.hashsalt": "exactmarket", "svg.fonttype": "none", "text.parse_math": False, "font.size": 8}
+)
 #: For each kind of picture what it would say of its making, left out so that equal markets have equal pictures.
 _METADATA = MappingProxyType(
     {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
@@ -76,39 +81,70 @@ def draw(  # noqa: PLR0913
             written.
     """
     kind = picture_kind(path)
-    try:
-        import matplotlib  # noqa: PLC0415 - an optional extra
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise MalformedInput("--plot", "matplotlib (pip install 'exactmarket[plot]')", "none") from None
+    matplotlib = _matplotlib()
     consumers = consumers_of(market, budgets)
-    places = [*[tuple(map(float, point)) for point in points], *points_of(sets)]
-    paths = [[tuple(map(float, point)) for point in curve] for curve in curves]
-    lines = [*lines_of(sets)]
-    ends = [end for line in lines for end in (line.start, line.end) if end is not None]
-    frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), [*places, *ends, *chain(*paths)])
-    shapes = [*polygons_of(sets, frame)]
-    settings: dict[Any, Any] = {
-        "svg.hashsalt": "exactmarket",
-        "svg.fonttype": "none",
-        "text.parse_math": False,
-        "font.size": 8,
-    }
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
+    shown = _Shown(
+        [*[tuple(map(float, point)) for point in points], *points_of(sets)],
+        [[tuple(map(float, point)) for point in curve] for curve in curves],
+        [*lines_of(sets)],
+    )
+    frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), shown.everything())
+    with matplotlib.rc_context(dict(_SETTINGS)), warnings.catch_warnings():
         # Of letters that the font lacks an SVG still holds the text; the other kinds show boxes in their place.
         warnings.filterwarnings("ignore", "Glyph .* missing from")
-        columns = min(_COLUMNS, len(consumers))
-        rows = -(-len(consumers) // columns)
-        figure = Figure(figsize=(4.2 * columns, 4.6 * rows + 0.5), layout="constrained")
-        for k, consumer in enumerate(consumers):
-            axes = figure.add_subplot(rows, columns, k + 1)
-            _panel(axes, frame, consumer)
-            _equilibria(axes, frame, places, paths)
-            _sets(axes, frame, lines, shapes)
-        figure.supxlabel(_caption(frame, consumers, [*places, *ends], bool(sets)), fontsize=7)
+        figure = _figure(frame, consumers, shown, sets)
         written = BytesIO()
         figure.savefig(written, format=kind, metadata=_METADATA[kind])
     write_bytes(path, written.getvalue())
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Equilibrium prices: points, curves that join points, and families."""
+
+    points: list[Floats]
+    curves: list[list[Floats]]
+    lines: list[Line]
+
+    def alone(self) -> list[Floats]:
+        """Points, and the ends of families."""
+        ends = [end for line in self.lines for end in (line.start, line.end) if end is not None]
+        return [*self.points, *ends]
+
+    def everything(self) -> list[Floats]:
+        """All of which the picture must make room for."""
+        return [*self.alone(), *chain(*self.curves)]
+
+
+def _matplotlib() -> Any:
+    """The optional extra.
+
+    Raises:
+        MalformedInput: if it is missing.
+    """
+    try:
+        import matplotlib  # noqa: PLC0415 - an optional extra
+        import matplotlib.figure  # noqa: PLC0415
+    except ImportError:
+        raise MalformedInput("--plot", "matplotlib (pip install 'exactmarket[plot]')", "none") from None
+    return matplotlib
+
+
+def _figure(frame: Frame, consumers: Sequence[Consumer], shown: _Shown, sets: Sequence[EquilibriumSet]) -> Any:
+    """A panel for each consumer, and the caption."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - as in ``draw``
+
+    shapes = [*polygons_of(sets, frame)]
+    columns = min(_COLUMNS, len(consumers))
+    rows = -(-len(consumers) // columns)
+    figure = Figure(figsize=(4.2 * columns, 4.6 * rows + 0.5), layout="constrained")
+    for k, consumer in enumerate(consumers):
+        axes = figure.add_subplot(rows, columns, k + 1)
+        _panel(axes, frame, consumer)
+        _equilibria(axes, frame, shown.points, shown.curves)
+        _sets(axes, frame, shown.lines, shapes)
+    figure.supxlabel(_caption(frame, consumers, shown.alone(), bool(sets)), fontsize=7)
+    return figure
 
 
 def draw_content(content: Any, where: str, path: str | Path) -> None:

@@ -91,6 +91,7 @@ def _program(market: Market, bound: list[int], favoured: list[bool], copies: lis
         sums.append(tuple([(column, ONE) for column in range(first, first + width)]))
         gains.append(tuple([(first + i, row[j]) for i, j in enumerate(types) if row[j]]))
     columns = [tuple([(k * width + i, ONE) for k in range(len(bound))]) for i in range(width)]
+    # Whom the conditions bind shall not lose.
     present = [market.economy.utility(x, market.assignment[x]) for x in bound]
     ones = [ONE] * len(bound)
     return LinearProgram(

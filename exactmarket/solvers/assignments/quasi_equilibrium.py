@@ -99,24 +99,30 @@ def _coordinates(rays: Matrix) -> Matrix:
 def _find_trade(market: Market, form: Sequence[Q], control: Control) -> Matrix:
     """A trade of net demand at most ``form`` in which nobody loses; satiated agents do not trade."""
     traders = [x for x in market.agents if market.demanded_weight(x, QUASI_EQUILIBRIUM) != "nothing"]
+    witness = find_linear_program_certificate(_trade_program(market, traders, form), control).witness
+    if not isinstance(witness, PrimalDual):
+        raise SearchFailed(f"no trade proves {tuple(form)} P >= 0 for every quasi-equilibrium P")
     width = len(market.types)
-    sums: list[SparseRow] = [tuple([(k * width + j, ONE) for j in market.types]) for k in range(len(traders))]
+    rows = {x: witness.primal[k * width : (k + 1) * width] for k, x in enumerate(traders)}
+    return tuple([rows.get(x, (ZERO,) * width) for x in market.agents])
+
+
+def _trade_program(market: Market, traders: Sequence[int], form: Sequence[Q]) -> LinearProgram:
+    """Any trade D of the traders. Columns: D_x[j] trader by trader; one can fall only where a share
+    can. Rows: D_x sums to 0, gains are >= 0, net demand for each type is at most ``form``."""
+    width, count = len(market.types), len(traders)
+    sums: list[SparseRow] = [tuple([(k * width + j, ONE) for j in market.types]) for k in range(count)]
     gains: list[SparseRow] = [
         tuple([(k * width + j, market.economy.values[x][j]) for j in market.types if market.economy.values[x][j]])
         for k, x in enumerate(traders)
     ]
-    uses: list[SparseRow] = [tuple([(k * width + j, ONE) for k in range(len(traders))]) for j in market.types]
-    program = LinearProgram(
+    uses: list[SparseRow] = [tuple([(k * width + j, ONE) for k in range(count)]) for j in market.types]
+    return LinearProgram(
         "minimize",
-        (ZERO,) * (width * len(traders)),
+        (ZERO,) * (width * count),
         (*sums, *gains, *uses),
-        (ZERO,) * (2 * len(traders)) + (None,) * width,
-        (ZERO,) * len(traders) + (None,) * len(traders) + tuple(form),
+        (ZERO,) * (2 * count) + (None,) * width,
+        (ZERO,) * count + (None,) * count + tuple(form),
         tuple([None if market.assignment[x][j] else ZERO for x in traders for j in market.types]),
-        (None,) * (width * len(traders)),
+        (None,) * (width * count),
     )
-    witness = find_linear_program_certificate(program, control).witness
-    if not isinstance(witness, PrimalDual):
-        raise SearchFailed(f"no trade proves {tuple(form)} P >= 0 for every quasi-equilibrium P")
-    rows = {x: witness.primal[k * width : (k + 1) * width] for k, x in enumerate(traders)}
-    return tuple([rows.get(x, (ZERO,) * width) for x in market.agents])

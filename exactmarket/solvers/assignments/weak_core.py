@@ -92,29 +92,35 @@ def _program(market: Market) -> LinearProgram:
     Columns: D_x[j] agent by agent, then the shortfalls. Rows: gains, row sums, the types that are sold out.
     """
     width, count = len(market.types), len(market.agents)
-    first_shortfall = width * count
-    gains: list[SparseRow] = []
-    sums: list[SparseRow] = []
-    lower: list[Q | None] = []
-    for k, x in enumerate(market.agents):
-        values, share = market.economy.values[x], market.assignment[x]
-        columns = range(k * width, (k + 1) * width)
-        entries = [(c, values[j]) for c, j in zip(columns, market.types, strict=True) if values[j]]
-        gains.append((*entries, (first_shortfall + k, ONE)))
-        sums.append(tuple([(c, ONE) for c in columns]))
-        lower += [None if share[j] else ZERO for j in market.types]
+    gains, sums = _rows_of_agents(market)
     unsold = market.unsold()
     sold_out = [i for i, j in enumerate(market.types) if unsold[j] == 0]
     uses: list[SparseRow] = [tuple([(k * width + i, ONE) for k in range(count)]) for i in sold_out]
+    # Near the assignment a share can fall only where it is positive.
+    lower = [None if market.assignment[x][j] else ZERO for x in market.agents for j in market.types]
     return LinearProgram(
         "minimize",
-        (ZERO,) * first_shortfall + (ONE,) * count,
+        (ZERO,) * (width * count) + (ONE,) * count,
         (*gains, *sums, *uses),
         (ONE,) * count + (ZERO,) * count + (None,) * len(uses),
         (None,) * count + (ZERO,) * count + (ZERO,) * len(uses),
         (*lower, *[ZERO] * count),
-        (None,) * (first_shortfall + count),
+        (None,) * (width * count + count),
     )
+
+
+def _rows_of_agents(market: Market) -> tuple[list[SparseRow], list[SparseRow]]:
+    """For each agent the row of her gain and shortfall, and that of the sum of her trade."""
+    width = len(market.types)
+    first_shortfall = width * len(market.agents)
+    gains: list[SparseRow] = []
+    sums: list[SparseRow] = []
+    for k, x in enumerate(market.agents):
+        values, columns = market.economy.values[x], range(k * width, (k + 1) * width)
+        entries = [(c, values[j]) for c, j in zip(columns, market.types, strict=True) if values[j]]
+        gains.append((*entries, (first_shortfall + k, ONE)))
+        sums.append(tuple([(c, ONE) for c in columns]))
+    return gains, sums
 
 
 def _prices(market: Market, dual: Vector) -> dict[int, Q]:
@@ -136,6 +142,7 @@ def _reallocation(market: Market, point: Vector) -> Reallocation:
     ]
     unsold = market.unsold()
     used = zip(market.types, column_sums(trade, width), strict=True)
+    # The largest step at which no share is negative and no more is taken than is unsold.
     step = min([*limits, *[unsold[j] / net for j, net in used if net > 0]])
     moved: list[Vector] = []
     for share, row in zip(shares, trade, strict=True):

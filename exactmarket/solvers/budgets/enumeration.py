@@ -72,11 +72,28 @@ class _Relaxation:
 
     def _common(self) -> _Rows:
         """What holds whatever is held: shares, supplies, and money between bounds of price times share."""
-        rows, agents, types = _Rows([], [], []), range(self.agents), range(self.types)
+        rows = _Rows([], [], [])
+        self._add_supplies(rows)
+        self._add_revenue(rows)
+        for x in range(self.agents):
+            own = range(self.types)
+            rows.add(self.unit(*(self.share(x, j) for j in own)), 1, 1)
+            rows.add(self.unit(*(self.money(x, j) for j in own)), 0, self.floats.budgets[x])
+            for j in own:
+                self._add_bounds_of_money(rows, x, j)
+        return rows
+
+    def _add_supplies(self, rows: _Rows) -> None:
+        """At most the copies of each limit are used, and all of one that is paid for."""
         for c, copies in enumerate(self.floats.capacity):
-            inside = [j for j in types if self.floats.incidence[c, j]]
-            used = self.unit(*(self.share(x, j) for x in agents for j in inside))
+            inside = [j for j in range(self.types) if self.floats.incidence[c, j]]
+            used = self.unit(*(self.share(x, j) for x in range(self.agents) for j in inside))
             rows.add(used, copies if c in self.paid else -np.inf, copies)
+
+    def _add_revenue(self, rows: _Rows) -> None:
+        """What all agents spend is what the copies cost; type by type, where no aggregate limit
+        adds to a type's price."""
+        agents, types = range(self.agents), range(self.types)
         revenue = self.unit(*(self.money(x, j) for x in agents for j in types))
         revenue[: self.limits] = -self.floats.capacity
         rows.add(revenue, 0, 0)
@@ -84,17 +101,16 @@ class _Relaxation:
             row = self.unit(*(self.money(x, j) for x in agents))
             row[j] = -self.floats.capacity[j]
             rows.add(row, 0, 0)
-        for x in agents:
-            rows.add(self.unit(*(self.share(x, j) for j in types)), 1, 1)
-            rows.add(self.unit(*(self.money(x, j) for j in types)), 0, self.floats.budgets[x])
-            for j in types:
-                most = sum(self.dearest[c] for c in self.paid if self.floats.incidence[c, j])
-                money, share = self.unit(self.money(x, j)), self.unit(self.share(x, j))
-                rows.add(money - self.prices[j], -np.inf, 0)
-                if np.isfinite(most):
-                    rows.add(money - most * share, -np.inf, 0)
-                    rows.add(money - self.prices[j] - most * share, -most, np.inf)
-        return rows
+
+    def _add_bounds_of_money(self, rows: _Rows, x: int, j: int) -> None:
+        """McCormick's bounds of m = p q for 0 <= p <= most and 0 <= q <= 1: m <= p, m <= most q, m
+        >= p + most q - most."""
+        most = sum(self.dearest[c] for c in self.paid if self.floats.incidence[c, j])
+        money, share = self.unit(self.money(x, j)), self.unit(self.share(x, j))
+        rows.add(money - self.prices[j], -np.inf, 0)
+        if np.isfinite(most):
+            rows.add(money - most * share, -np.inf, 0)
+            rows.add(money - self.prices[j] - most * share, -most, np.inf)
 
     def held(self, x: int, held: Held) -> _Rows:
         """What holds if agent x holds these types: they are best at some weight, and she spends all or is satiated."""
@@ -102,11 +118,14 @@ class _Relaxation:
         weight, others = self.limits + x, [j for j in range(self.types) if j not in held]
         if others:
             rows.add(self.unit(*(self.share(x, j) for j in others), *(self.money(x, j) for j in others)), 0, 0)
+        # At her weight all that she holds is worth the same, net, and nothing is worth more.
         for j in range(self.types):
             if j != held[0]:
                 net = self.prices[held[0]] - self.prices[j]
                 net[weight] += values[j] - values[held[0]]
                 rows.add(net, 0 if j in held else -np.inf, 0)
+        # She can afford what is cheapest of it; unless she is satiated, she spends all, so the
+        # dearest costs her budget or more.
         low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
         rows.add(self.prices[low], -np.inf, budget)
         if values[low] < values.max():
@@ -128,35 +147,52 @@ class _Relaxation:
 
 def structures(floats: FloatEconomy, control: Control) -> Iterator[tuple[Structure, Guess]]:
     """All structures that the relaxation does not exclude, several times each, with points to start from."""
-    agents, types = floats.values.shape
+    types = floats.values.shape[1]
     options = [held for size in range(1, types + 1) for held in combinations(range(types), size)]
     random = np.random.default_rng(0)
     for paid in _paid_sets(floats):
         relaxation = _Relaxation(floats, paid)
-        rows = [[relaxation.held(x, held) for held in options] for x in range(agents)]
-        spends = [
-            [floats.values[x, list(held)].min() < floats.values[x].max() for held in options] for x in range(agents)
-        ]
-        branches: list[tuple[int, ...]] = [()]
-        while branches:
-            branch = branches.pop()
-            control.step("trying structures")
-            cells = sum(len(options[k]) for k in branch) + agents - len(branch)
-            if cells > agents + len(paid) + sum(spends[x][k] for x, k in enumerate(branch)) + agents - len(branch):
-                continue
-            parts = [rows[x][k] for x, k in enumerate(branch)]
-            point = relaxation.point(parts, np.zeros(relaxation.size))
-            if point is None:
-                continue
-            if len(branch) < agents:
-                branches += [(*branch, k) for k in reversed(range(len(options)))]
-                continue
-            spenders = frozenset(x for x, k in enumerate(branch) if spends[x][k])
-            structure = Structure(tuple([options[k] for k in branch]), paid, spenders)
+        for structure, parts, first in _feasible(relaxation, options, control):
+            # The relaxation's corners in random directions are points of the same structure.
+            point: Floats | None = first
             for _ in range(_STARTS):
                 if point is not None:
                     yield structure, _guess(relaxation, point)
                 point = relaxation.point(parts, random.normal(size=relaxation.size) * _directions(relaxation))
+
+
+def _feasible(
+    relaxation: _Relaxation, options: Sequence[Held], control: Control
+) -> Iterator[tuple[Structure, list[_Rows], Floats]]:
+    """The structures for which the relaxation has a point, with their rows and the point: depth
+    first over what the agents hold, one after the other. A branch is a list of places in the
+    options."""
+    values, agents = relaxation.floats.values, relaxation.agents
+    rows = [[relaxation.held(x, held) for held in options] for x in range(agents)]
+    spends = [[values[x, list(held)].min() < values[x].max() for held in options] for x in range(agents)]
+    branches: list[tuple[int, ...]] = [()]
+    while branches:
+        branch = branches.pop()
+        control.step("trying structures")
+        spenders = frozenset(x for x, k in enumerate(branch) if spends[x][k])
+        if not _may_be_vertex(relaxation, [options[k] for k in branch], len(spenders)):
+            continue
+        parts = [rows[x][k] for x, k in enumerate(branch)]
+        point = relaxation.point(parts, np.zeros(relaxation.size))
+        if point is None:
+            continue
+        if len(branch) < agents:
+            branches += [(*branch, k) for k in reversed(range(len(options)))]
+        else:
+            yield Structure(tuple([options[k] for k in branch]), relaxation.paid, spenders), parts, point
+
+
+def _may_be_vertex(relaxation: _Relaxation, supports: Sequence[Held], spenders: int) -> bool:
+    """Whether a vertex can hold these types: at most as many pairs of agent and type as equations.
+    Of the agents who are yet to choose, each holds one type at least, and may spend all."""
+    others = relaxation.agents - len(supports)
+    pairs = sum(len(held) for held in supports) + others
+    return pairs <= relaxation.agents + len(relaxation.paid) + spenders + others
 
 
 def _paid_sets(floats: FloatEconomy) -> Iterator[frozenset[int]]:

@@ -1,9 +1,10 @@
 """Hylland-Zeckhauser equilibria: approximated in floats, then solved exactly and certified.
 
-A path of the smoothed economy ends near an equilibrium (``hz_continuation``). From there the types held, the limits paid for and
-the agents who spend all are read off at several thresholds; each reading is corrected where its solution in floats violates an
-inequality, and one without violations is certified (``hz_tiers``). If none is, other paths are followed; in a small economy all
-structures are tried at last (``hz_enumeration``).
+A path of the smoothed economy ends near an equilibrium (``structures.continuation``). From there
+the types held, the limits paid for and the agents who spend all are read off at several thresholds;
+each reading is corrected where its solution in floats violates an inequality, and one without
+violations is certified (``structures.tiers``). If none is, other paths are followed; in a small
+economy all structures are tried at last (``enumeration``).
 """
 
 from __future__ import annotations
@@ -303,34 +304,49 @@ def _corrected(
     """The structure without what its solution shows to be wrong; itself if nothing is, ``None`` if it cannot be mended."""
     prices = np.array([float_at(price, point) for price in form.prices])
     shares = np.array([[float_at(share, point) for share in row] for row in form.shares])
-    paid, spenders, supports = set(structure.paid), set(structure.spenders), [set(held) for held in structure.supports]
+    limit_prices = [float_at(price, point) for price in form.limit_prices]
+    paid = _paid_corrected(given, structure, limit_prices, shares)
+    spenders, supports = set(structure.spenders), []
+    for x, before in enumerate(structure.supports):
+        held = {j for j in before if not shares[x, j] < -_TOLERANCE}
+        if not held:
+            return None
+        if x not in spenders and shares[x] @ prices > to_float(given.budgets[x]) + _TOLERANCE:
+            spenders.add(x)
+        # She would rather have some type: compared among those that she can hold, numbered anew.
+        domain = np.flatnonzero(np.isfinite(values[x]))
+        place = [int(np.searchsorted(domain, j)) for j in sorted(before)]
+        held |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
+        if not given.satiated(x, held):
+            spenders.add(x)
+        supports.append(tuple(sorted(held)))
+    return Structure(tuple(supports), paid, frozenset(spenders))
+
+
+def _paid_corrected(
+    given: Problem, structure: Structure, limit_prices: Sequence[float], shares: Floats
+) -> frozenset[int]:
+    """The limits paid for, without those of negative price, and with those that are exceeded."""
+    paid = set(structure.paid)
     for c, members in enumerate(given.members):
-        if c in paid and float_at(form.limit_prices[c], point) < -_TOLERANCE:
+        if c in paid and limit_prices[c] < -_TOLERANCE:
             paid.discard(c)
         if c not in paid and shares[:, list(members)].sum() > min(given.capacity[c], len(shares)) + _TOLERANCE:
             paid.add(c)
-    for x, held in enumerate(structure.supports):
-        supports[x] -= {j for j in held if shares[x, j] < -_TOLERANCE}
-        if not supports[x]:
-            return None
-        budget = to_float(given.budgets[x])
-        if x not in spenders and shares[x] @ prices > budget + _TOLERANCE:
-            spenders.add(x)
-        domain = np.flatnonzero(np.isfinite(values[x]))
-        place = [int(np.searchsorted(domain, j)) for j in sorted(held)]
-        supports[x] |= {int(domain[j]) for j in _preferred(values[x, domain], prices[domain], place)}
-        if not given.satiated(x, supports[x]):
-            spenders.add(x)
-    return Structure(tuple(tuple(sorted(held)) for held in supports), frozenset(paid), frozenset(spenders))
+    return frozenset(paid)
 
 
 def _preferred(values: Floats, prices: Floats, held: list[int]) -> set[int]:
     """The type that most exceeds the largest net value of what is held, if one does."""
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     gaps = values - values[low]
+    # Prices of what she holds lie on a line over values; at its slope net values can be compared.
     if values[high] > values[low]:
         excess = (prices[high] - prices[low]) / (values[high] - values[low]) * gaps - (prices - prices[low])
         return {int(np.argmax(excess))} if excess.max() > _TOLERANCE else set()
+    # She holds types of one value, at one price. A cheaper one of this value is better. Otherwise
+    # some weight must make nothing else better: slopes to worse types bound it from below, to
+    # better types from above.
     dearer = prices - prices[low]
     if (np.abs(gaps) < _TOLERANCE).any() and dearer[np.abs(gaps) < _TOLERANCE].min() < -_TOLERANCE:
         return {int(np.argmin(np.where(np.abs(gaps) < _TOLERANCE, dearer, np.inf)))}
@@ -374,6 +390,8 @@ def _weight(
     low, high = min(held, key=lambda j: values[j]), max(held, key=lambda j: values[j])
     if values[low] != values[high]:
         return (prices[high] - prices[low]) * (ONE / (values[high] - values[low]))
+    # She holds types of one value, at one price. Her weight is at least the slopes to worse types,
+    # at most those to better ones.
     slopes = {
         j: (prices[j] - prices[low]) * (ONE / (values[j] - values[low]))
         for j in range(len(values))
@@ -386,6 +404,7 @@ def _weight(
     if not above:
         return Polynomial({(): Q(int(least) + 1)})
     tight = min(above, key=lambda j: floats[j])
+    # Where the bounds meet in floats, only an exact slope will do.
     if floats[tight] - least < _TOLERANCE:
         return slopes[tight]
     return Polynomial({(): _between(least, floats[tight])})

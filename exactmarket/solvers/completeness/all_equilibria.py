@@ -335,6 +335,8 @@ def _tight(leaf: LeafCell, sample: Vector) -> tuple[Tight, Vector, AffineHull]:
             or not any(hull.restrict(condition.form))
         ):
             continue
+        # It is 0 at the sample, and not by the equations. If it can be > 0, the sample moves there
+        # half of the way; if not, the multipliers that say so prove that it is 0 all over the cell.
         stricter = [*conditions[:k], LinearCondition(condition.form, ">"), *conditions[k + 1 :]]
         found = alternative(stricter, size)
         if is_point(found):
@@ -384,7 +386,8 @@ def _line(leaf: LeafCell, tight: Tight, hull: AffineHull, control: Control) -> A
         constant, slope = hull.restrict(condition.form)
         if condition.relation == "=" or slope == 0:
             continue
-        side, end = int(slope < 0), -constant / slope
+        # constant + slope t >= 0 bounds t from below if the slope is positive, else from above.
+        side, end = 0 if slope > 0 else 1, -constant / slope
         known = ends[side]
         sharper = known is None or (end > known if side == 0 else end < known)
         if sharper or end == known:
@@ -397,44 +400,64 @@ def _line(leaf: LeafCell, tight: Tight, hull: AffineHull, control: Control) -> A
     return AlongLine(tight, tuple(places), (*first, *at_places, *last), tuple(between))
 
 
+@dataclass(frozen=True)
+class _Program:
+    """A system of linear equations in numbers >= 0, column by column: the probabilities of the
+    leaf's allocations, then multipliers, each of an agent and an inequality of the cell (-1: of the
+    constant 1).
+
+    A block of rows for each agent who is bound by her budget, of which each row is a coefficient of a form in the free prices:
+    what she overspends must vanish as a form (exact), or vanish after a combination of the cell's inequalities and a constant
+    >= 0 has been added (afford). The last row is the sum of the probabilities.
+    """
+
+    columns: list[list[Q]]
+    rows: int
+    owners: list[tuple[int, int]]
+
+
 def _constant(leaf: LeafCell, tight: Tight, hull: AffineHull, sample: Vector) -> Everywhere:
     """One lottery for all prices of the cell; and which of its conditions say all.
 
     The unknowns are the lottery's probabilities and multipliers that show that who need not spend all can afford it.
     """
-    agents = range(len(leaf.cell.regimes))
-    exact = [i for i in agents if leaf.cell.spends_all(i)]
-    afford = [i for i in agents if leaf.cell.bound_by_budget(i)]
+    afford = [i for i in range(len(leaf.cell.regimes)) if leaf.cell.bound_by_budget(i)]
     inequalities = [k for k, condition in enumerate(leaf.conditions) if condition.relation != "="]
+    program = _constant_program(leaf, hull, afford, inequalities)
+    # The first phase of the simplex method finds such numbers, or that there are none.
+    end = first_phase(program.columns, program.rows)
+    if end.rest > 0:
+        raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")
+    # Places after the columns are artificial, and 0 at a solution.
+    chosen = zip(end.basis, end.x, strict=True)
+    found = {place: value for place, value in chosen if value != 0 and place < len(program.columns)}
+    count = len(leaf.pure)
+    lottery = tuple(sorted((a, weight) for a, weight in found.items() if a < count))
+    shown = {program.owners[place - count]: value for place, value in found.items() if place >= count}
+    affordable = tuple([tuple([(k, shown[i, k]) for k in inequalities if (i, k) in shown]) for i in afford])
+    kept, implied = _irredundant(leaf, tight)
+    return Everywhere(tight, lottery, affordable, sample, kept, implied)
+
+
+def _constant_program(leaf: LeafCell, hull: AffineHull, afford: Sequence[int], inequalities: Sequence[int]) -> _Program:
+    """The equations of one lottery for all prices of the hull, for these agents who must afford it
+    and these inequalities."""
+    exact = [i for i in range(len(leaf.cell.regimes)) if leaf.cell.spends_all(i)]
+    # Coefficients of a form in the free prices: the constant, then one for each.
     width = len(hull.free) + 1
-    # One system of linear equations in numbers >= 0, a block of rows for each agent who is bound by her budget, of which each
-    # row is a coefficient of a form in the free prices: what she overspends must vanish as a form (exact), or vanish after a
-    # combination of the cell's inequalities and a constant >= 0 has been added (afford). The last row is the sum of the
-    # probabilities.
-    blank = [(ZERO,) * width for _ in (*exact, *afford)]
     columns: list[list[Q]] = []
     for chosen in leaf.pure:
         forms = [hull.restrict(leaf.cell.exchange.excess(i, chosen[i])) for i in (*exact, *afford)]
         columns.append([*[c for form in forms for c in form], ONE])
     owners: list[tuple[int, int]] = []
-    for place, i in enumerate(afford):
+    blank = [(ZERO,) * width for _ in (*exact, *afford)]
+    for place, i in enumerate(afford, len(exact)):
         for k in (-1, *inequalities):
-            form = hull.restrict(leaf.conditions[k].form) if k >= 0 else (ONE, *(ZERO,) * (width - 1))
             rows = [*blank]
-            rows[len(exact) + place] = form
+            rows[place] = hull.restrict(leaf.conditions[k].form) if k >= 0 else (ONE, *(ZERO,) * (width - 1))
             columns.append([*[c for row in rows for c in row], ZERO])
             owners.append((i, k))
-    # The first phase of the simplex method finds such numbers, or that there are none.
-    end = first_phase(columns, width * len(blank) + 1)
-    if end.rest > 0:
-        raise SearchFailed(f"{len(hull.free)} dimensions of prices without a lottery that serves all")
-    found = {place: value for place, value in zip(end.basis, end.x, strict=True) if value != 0 and place < len(columns)}
-    count = len(leaf.pure)
-    lottery = tuple(sorted((a, weight) for a, weight in found.items() if a < count))
-    shown = {owners[place - count]: value for place, value in found.items() if place >= count}
-    affordable = tuple([tuple([(k, shown[i, k]) for k in inequalities if (i, k) in shown]) for i in afford])
-    kept, implied = _irredundant(leaf, tight)
-    return Everywhere(tight, lottery, affordable, sample, kept, implied)
+    return _Program(columns, width * len(blank) + 1, owners)
 
 
 def _halves(leaf: LeafCell) -> HalfSplit | None:
@@ -459,6 +482,7 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
     size = len(leaf.cell.positive)
     kept = [k for k, relation in enumerate(relations) if relation != "="]
     equations = [k for k, relation in enumerate(relations) if relation == "="]
+    # What follows from the others that are still kept is left out, one after the other.
     for k in [*kept]:
         rest = [j for j in kept if j != k]
         if _follows(conditions, k, rest, equations, size) is not None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, cmp_to_key
 from itertools import pairwise
+from typing import TypeAlias
 
 from flint import fmpq_mat, fmpq_poly
 
@@ -27,6 +28,9 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import FirstPhase, first_phase
 
 _MOST_BASES = 400
+
+#: A determinant, and times that: the values of the basic variables, and the prices of the rows.
+_Solved: TypeAlias = "tuple[fmpq_poly, list[fmpq_poly], list[fmpq_poly]]"
 
 
 @dataclass(frozen=True)
@@ -170,29 +174,60 @@ def _inner(left: Place | None, right: Place | None) -> Iterator[Q]:
 
 
 def _carried(demand: Demand, t: Q, left: Place | None, right: Place | None) -> Basis | None:
-    """The basis at t with the interval around t where it is optimal; ``None`` if a sign is not clear at t itself."""
+    """The basis at t with the interval around t where it is optimal; ``None`` if a sign is not
+    clear at t itself.
+
+    It is optimal where its values are >= 0 and the other columns gain nothing at its prices. All of
+    these are quotients with the determinant below, so that signs of polynomials say it, and the
+    nearest roots are the interval's ends.
+    """
     end = demand.at(t)
+    solved = _solved(demand, t, end)
+    if solved is None:
+        return None
+    determinant, values, prices = solved
+    gains = _gains(demand, end, solved)
+    cost = _costs(demand, end)
+    rest = sum((v for v, c in zip(values, cost, strict=True) if c), fmpq_poly([0]))
+    # Polynomials that are 0 everywhere do no harm; the sign of any other one must be clear at t.
+    for polynomial in (*values, determinant, rest):
+        if polynomial.degree() >= 0 and polynomial(t) <= 0:
+            return None
+    for gain in gains:
+        if gain.degree() >= 0 and gain(t) >= 0:
+            return None
+    found_left, found_right = _reach([*values, *gains, determinant, rest], t, left, right)
+    return Basis(found_left, found_right, end.basis, determinant, tuple(values), tuple(prices), rest)
+
+
+def _solved(demand: Demand, t: Q, end: FirstPhase) -> _Solved | None:
+    """The basis solved by Cramer's rule, with a determinant that is positive at t; ``None`` if it
+    is 0 there."""
     count, rows = len(demand.functions), demand.rows
     unit = [tuple([(ONE, ZERO) if r == c else (ZERO, ZERO) for r in range(rows)]) for c in range(rows)]
     chosen = [demand.functions[b] if b < count else unit[b - count] for b in end.basis]
-    cost = [ONE if b >= count - demand.costly else ZERO for b in end.basis]
-    determinant, values, prices = _cramer(chosen, cost)
+    determinant, values, prices = _cramer(chosen, _costs(demand, end))
     if determinant(t) < 0:
-        determinant, values, prices = -determinant, [-v for v in values], [-p for p in prices]
-    if determinant(t) == 0:
-        return None
+        return -determinant, [-v for v in values], [-p for p in prices]
+    return (determinant, values, prices) if determinant(t) != 0 else None
+
+
+def _costs(demand: Demand, end: FirstPhase) -> list[Q]:
+    """What the basic columns cost: 1 for artificial and costly ones."""
+    first_costly = len(demand.functions) - demand.costly
+    return [ONE if b >= first_costly else ZERO for b in end.basis]
+
+
+def _gains(demand: Demand, end: FirstPhase, solved: _Solved) -> list[fmpq_poly]:
+    """What each column outside the basis is worth at the prices less what it costs, times the
+    determinant."""
+    determinant, _, prices = solved
     gains = []
     for j, column in enumerate(demand.functions):
         if j not in end.basis:
-            worth = sum((p * fmpq_poly(list(f)) for p, f in zip(prices, column, strict=True)), fmpq_poly([0]))
-            gains.append(worth - determinant if j >= count - demand.costly else worth)
-    signed = [(v, 1) for v in values] + [(gain, -1) for gain in gains] + [(determinant, 1)]
-    rest = sum((v for v, c in zip(values, cost, strict=True) if c), fmpq_poly([0]))
-    for polynomial, sign in [*signed, (rest, 1)]:
-        if polynomial.degree() >= 0 and polynomial(t) * sign <= 0:
-            return None
-    found_left, found_right = _reach([p for p, _ in signed] + [rest], t, left, right)
-    return Basis(found_left, found_right, end.basis, determinant, tuple(values), tuple(prices), rest)
+            worth = _combined(prices, column)
+            gains.append(worth - determinant if j >= len(demand.functions) - demand.costly else worth)
+    return gains
 
 
 def _reach(
@@ -212,38 +247,54 @@ def _reach(
     return left, right
 
 
-def _cramer(
-    columns: Sequence[Sequence[Vector]], cost: Sequence[Q]
-) -> tuple[fmpq_poly, list[fmpq_poly], list[fmpq_poly]]:
-    """Determinant of the matrix of these columns, and times that: its solution for (0, ..., 0, 1) and its prices for the
-    costs."""
+@dataclass(frozen=True)
+class _Sample:
+    """At the place t: the determinant of a matrix, and times that its solution and its prices."""
+
+    t: Q
+    determinant: Q
+    values: list[Q]
+    prices: list[Q]
+
+
+def _cramer(columns: Sequence[Sequence[Vector]], cost: Sequence[Q]) -> _Solved:
+    """Determinant of the matrix of these columns, and times that: its solution for (0, ..., 0, 1)
+    and its prices for the costs. All are polynomials of a known degree, found by interpolation, as
+    determinants of numbers are cheap."""
     size = len(columns)
     degree = sum(1 for column in columns if any(f[1] != 0 for f in column))
-    samples: list[tuple[Q, Q, list[Q], list[Q]]] = []
+    samples: list[_Sample] = []
     t = Q(0)
     while len(samples) <= degree:
         t = t + 1
-        matrix = fmpq_mat([[column[r][0] + column[r][1] * t for column in columns] for r in range(size)])
-        determinant = matrix.det()
-        if determinant == 0:
-            if t > 100:
-                raise SearchFailed("a basis that is singular everywhere")
-            continue
-        inverse = matrix.inv() * determinant
-        values = [inverse[k, size - 1] for k in range(size)]
-        prices = [sum([cost[k] * inverse[k, r] for k in range(size) if cost[k]], ZERO) for r in range(size)]
-        samples.append((t, determinant, values, prices))
-    places = [sample[0] for sample in samples]
-    weights = _lagrange(places)
+        sample = _sample(columns, cost, t)
+        if sample is not None:
+            samples.append(sample)
+        elif t > 100:
+            raise SearchFailed("a basis that is singular everywhere")
+    weights = _lagrange([sample.t for sample in samples])
 
     def through(numbers: Sequence[Q]) -> fmpq_poly:
         return sum((w * n for w, n in zip(weights, numbers, strict=True)), fmpq_poly([0]))
 
     return (
-        through([sample[1] for sample in samples]),
-        [through([sample[2][k] for sample in samples]) for k in range(size)],
-        [through([sample[3][k] for sample in samples]) for k in range(size)],
+        through([sample.determinant for sample in samples]),
+        [through([sample.values[k] for sample in samples]) for k in range(size)],
+        [through([sample.prices[k] for sample in samples]) for k in range(size)],
     )
+
+
+def _sample(columns: Sequence[Sequence[Vector]], cost: Sequence[Q], t: Q) -> _Sample | None:
+    """What Cramer's rule says at t; ``None`` if the matrix is singular there."""
+    size = len(columns)
+    matrix = fmpq_mat([[column[r][0] + column[r][1] * t for column in columns] for r in range(size)])
+    determinant = matrix.det()
+    if determinant == 0:
+        return None
+    inverse = matrix.inv() * determinant
+    values = [inverse[k, size - 1] for k in range(size)]
+    prices = [sum([cost[k] * inverse[k, r] for k in range(size) if cost[k]], ZERO) for r in range(size)]
+    return _Sample(t, determinant, values, prices)
 
 
 def _lagrange(places: Sequence[Q]) -> list[fmpq_poly]:
@@ -310,8 +361,7 @@ def _money_near(demand: Demand, place: Root) -> MoneyAt:
 
 def _too_dear(demand: Demand, money: MoneyAt, numbers: AlgebraicNumbers) -> bool:
     for column in demand.excess:
-        pairs = zip(demand.agents, column, strict=True)
-        cost = sum((money.against[i] * fmpq_poly(list(f)) for i, f in pairs), fmpq_poly([0]))
+        cost = _combined([money.against[i] for i in demand.agents], column)
         if numbers.sign(cost) != 1:
             return False
     return True
@@ -356,5 +406,9 @@ def _polynomials(demand: Demand, what: LotteryAlong | MoneyAlong) -> Iterator[fm
         return
     values = [fmpq_poly(list(value)) for value in what.against]
     for column in demand.excess:
-        pairs = zip(demand.agents, column, strict=True)
-        yield sum((values[i] * fmpq_poly(list(f)) for i, f in pairs), fmpq_poly([0]))
+        yield _combined([values[i] for i in demand.agents], column)
+
+
+def _combined(factors: Sequence[Q | fmpq_poly], column: Sequence[Vector]) -> fmpq_poly:
+    """The sum of the column's entries, which are linear in t, times these factors."""
+    return sum((factor * fmpq_poly(list(f)) for factor, f in zip(factors, column, strict=True)), fmpq_poly([0]))

@@ -1,4 +1,12 @@
-"""The proof for a cell with two allocations: eliminate the prices by determinants, then solve for them at each root."""
+"""The proof for a cell with two allocations: eliminate the prices by determinants, then solve for
+them at each root.
+
+Legend: w is the probability of the second allocation, p are the free prices, d of them. An agent
+who spends all exceeds her budget by (1 - w) a(p) + w b(p), for the affine forms a and b of her two
+bundles: a row of d + 1 polynomials in w, the constant first, that vanishes at (1, p). So the
+determinant g(w) of any d + 1 rows is 0 at an equilibrium: only at its roots from 0 to 1 can one be.
+Its minors along the first column are the values of the agents' money that prove it.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +49,8 @@ def find_mixtures(leaf: LeafCell, tight: Tight, hull: AffineHull) -> Mixtures:
         raise SearchFailed(f"{size} dimensions of prices, and equilibria that are not isolated")
     values = [()] * len(agents)
     for place, i in enumerate(some):
+        # Expansion along the first column: with these factors the rows sum to (g, 0, ..., 0),
+        # whatever the prices.
         minor = determinant([rows[j][1:] for j in some if j != i]) * (-1) ** place
         values[i] = tuple(minor.coeffs())
     places = _places(g)

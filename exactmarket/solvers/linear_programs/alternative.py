@@ -46,29 +46,68 @@ def first_phase(columns: Sequence[Sequence[Q]], rows: int, costly: int = 0) -> F
     """
     count = len(columns)
     matrix = fmpq_mat([[column[r] for column in columns] for r in range(rows)]) if count else None
-    inverse = [[ONE if r == c else ZERO for c in range(rows)] for r in range(rows)]
-    basis = [count + r for r in range(rows)]
+    tableau = _Tableau.artificial(count, rows)
     pivots = 0
     while True:
-        prices = [sum([inverse[r][c] for r in range(rows) if basis[r] >= count - costly], ZERO) for c in range(rows)]
+        prices = tableau.prices(count - costly)
         entering = _entering(matrix, prices, costly, pivots > _PATIENCE) if matrix is not None else None
-        x = [inverse[r][rows - 1] for r in range(rows)]
         if entering is None:
-            rest = sum([x[r] for r in range(rows) if basis[r] >= count - costly], ZERO)
-            return FirstPhase(tuple(basis), tuple(x), tuple(prices), rest)
-        column = columns[entering]
-        change = [sum([a * b for a, b in zip(row, column, strict=True) if b], ZERO) for row in inverse]
-        leaving = min(
-            (r for r in range(rows) if change[r] > 0),
-            key=lambda r: (x[r] / change[r], -int(basis[r] >= count), basis[r]),
-        )
-        pivot = change[leaving]
-        inverse[leaving] = [entry / pivot for entry in inverse[leaving]]
-        for r in range(rows):
-            if r != leaving and change[r] != 0:
-                inverse[r] = [a - change[r] * b for a, b in zip(inverse[r], inverse[leaving], strict=True)]
-        basis[leaving] = entering
+            x = tableau.solution()
+            rest = sum([x[r] for r in range(rows) if tableau.basis[r] >= count - costly], ZERO)
+            return FirstPhase(tuple(tableau.basis), x, prices, rest)
+        change = tableau.change(columns[entering])
+        tableau.pivot(tableau.leaving(change, count), entering, change)
         pivots += 1
+
+
+@dataclass
+class _Tableau:
+    """The revised simplex method's state: which column is basic in each row, and the inverse of the
+    matrix of these columns."""
+
+    basis: list[int]
+    inverse: list[list[Q]]
+
+    @staticmethod
+    def artificial(count: int, rows: int) -> _Tableau:
+        """The start: the artificial variables, numbered after the columns, are basic, and their
+        matrix is the unit matrix."""
+        inverse = [[ONE if r == c else ZERO for c in range(rows)] for r in range(rows)]
+        return _Tableau([count + r for r in range(rows)], inverse)
+
+    def prices(self, first_costly: int) -> Vector:
+        """The dual prices of the rows, where a column costs 1 from ``first_costly`` on, and nothing
+        before."""
+        rows = range(len(self.basis))
+        costly = [r for r in rows if self.basis[r] >= first_costly]
+        return tuple([sum([self.inverse[r][c] for r in costly], ZERO) for c in rows])
+
+    def solution(self) -> Vector:
+        """The values of the basic variables: the right side is the last unit vector, so they are
+        the inverse's last column."""
+        return tuple([row[-1] for row in self.inverse])
+
+    def change(self, column: Sequence[Q]) -> list[Q]:
+        """By how much the basic variables fall for each unit of this column's."""
+        return [sum([a * b for a, b in zip(row, column, strict=True) if b], ZERO) for row in self.inverse]
+
+    def leaving(self, change: Sequence[Q], count: int) -> int:
+        """The row whose variable reaches 0 first; of several an artificial one, as it should not
+        come back, else the column of smallest index (Bland's rule wants that)."""
+        x = self.solution()
+        return min(
+            (r for r, fall in enumerate(change) if fall > 0),
+            key=lambda r: (x[r] / change[r], self.basis[r] < count, self.basis[r]),
+        )
+
+    def pivot(self, leaving: int, entering: int, change: Sequence[Q]) -> None:
+        """Let the column enter in that row."""
+        self.inverse[leaving] = [entry / change[leaving] for entry in self.inverse[leaving]]
+        for r, factor in enumerate(change):
+            if r != leaving and factor != 0:
+                row = zip(self.inverse[r], self.inverse[leaving], strict=True)
+                self.inverse[r] = [a - factor * b for a, b in row]
+        self.basis[leaving] = entering
 
 
 def _entering(matrix: fmpq_mat, prices: Sequence[Q], costly: int, first: bool) -> int | None:
@@ -86,6 +125,8 @@ def alternative(conditions: Sequence[LinearCondition], size: int) -> Vector | Mu
     """A point of ``size`` coordinates that meets the conditions, as a tuple of numbers; or multipliers, as a tuple of pairs
     (index, multiplier), that show that there is none.
     """
+    # A column for each multiplier; the first is that of "1 > 0". Rows: each coordinate, the
+    # constants, and 1 for strict conditions, whose multipliers sum to 1.
     columns: list[list[Q]] = [[*[ZERO] * size, ONE, ONE]]
     owners: list[tuple[int, int]] = [(-1, 1)]
     for k, condition in enumerate(conditions):
@@ -98,6 +139,9 @@ def alternative(conditions: Sequence[LinearCondition], size: int) -> Vector | Mu
             owners.append((k, -1))
     end = first_phase(columns, size + 2)
     if end.rest > 0:
+        # No column gains at the prices (q, r, s) of the rows: q.coefficients + r constant <= 0, and
+        # <= -s for a strict condition, where s = rest > 0. By the first column r <= -s < 0, so the
+        # point q/r meets the conditions.
         return tuple([price / end.prices[size] for price in end.prices[:size]])
     multipliers: dict[int, Q] = {}
     for place, value in zip(end.basis, end.x, strict=True):

@@ -71,6 +71,8 @@ class IntegerProgram:
 def integer_program(program: LinearProgram) -> IntegerProgram:
     """The program scaled to integers."""
     sign = 1 if program.sense == "minimize" else -1
+    # First columns are measured so that their bounds are whole, then rows so that coefficients and
+    # bounds are.
     column_scale = [_denominator(low, high) for low, high in zip(program.lower, program.upper, strict=True)]
     whole = all(scale == 1 for scale in column_scale)
     objective = program.objective if whole else _divided(program.objective, column_scale)

@@ -138,6 +138,8 @@ class SquareSystem:
         while bits <= _MOST_BITS:
             self._control.step("refining the solution of a system of equations", bits)
             solution, exponent = self._float_solution(residual, transposed)
+            # A round that adds less than four bits: the matrix is too near to a singular one for
+            # floats.
             if accuracy is not None and exponent - bits > accuracy - 4:
                 raise NoConvergence
             accuracy = exponent - bits
@@ -145,6 +147,7 @@ class SquareSystem:
             residual = _next_residual(matrix, residual, shift, correction)
             digits = (digits << shift if shift else digits) + correction
             bits += shift
+            # Common fractions are sought now and then only, as that costs more than a round.
             if bits < attempt and residual.any():
                 continue
             found = common_fractions(digits.tolist(), bits)

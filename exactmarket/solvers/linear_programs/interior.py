@@ -6,6 +6,7 @@ its bounds is inside; a simplex method ends at a corner. ``strict_support`` says
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -71,8 +72,39 @@ def propose_strict_support(program: LinearProgram, control: Control | None = Non
 
 def _places(floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indices) -> list[Place] | None:
     """The place of every position, from one run in which only these rows are equations; ``None`` if the run fails."""
+    bounded = _Bounded(np.isfinite(floats.lower) & ~tied, np.isfinite(floats.upper) & ~tied)
+    rests = _rests(floats, tied, equations, bounded)
+    if rests is None:
+        return None
+    places = [Place.TIED if is_tied else Place.INSIDE for is_tied in tied.tolist()]
+    for (k, place), at_bound in zip(bounded.named(), rests, strict=True):
+        if at_bound:
+            places[k] = place
+    return places
+
+
+@dataclass(frozen=True)
+class _Bounded:
+    """Which positions (columns, then rows) have a finite lower and a finite upper bound, apart from
+    those that are tied."""
+
+    below: npt.NDArray[np.bool_]
+    above: npt.NDArray[np.bool_]
+
+    def named(self) -> list[tuple[int, Place]]:
+        """All these bounds as pairs (position, side), lower ones first."""
+        lower, upper = np.flatnonzero(self.below).tolist(), np.flatnonzero(self.above).tolist()
+        return [(k, Place.LOWER) for k in lower] + [(k, Place.UPPER) for k in upper]
+
+
+def _rests(
+    floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indices, bounded: _Bounded
+) -> list[bool] | None:
+    """For every bound whether its multiplier is larger than its slack at the end of the
+    interior-point method; ``None`` if it fails. The activities of rows count as columns; what is
+    tied is a constant; rows that neither bound nor equate anything are left out."""
+    below, above = bounded.below, bounded.above
     columns = np.arange(len(tied)) < floats.matrix.columns
-    below, above = np.isfinite(floats.lower) & ~tied, np.isfinite(floats.upper) & ~tied
     is_open = (columns & ~tied) | below | above
     rows = np.union1d(np.flatnonzero((below | above)[~columns]), equations)
     from_below, from_above = np.flatnonzero(below), np.flatnonzero(above)
@@ -86,12 +118,8 @@ def _places(floats: FloatProgram, tied: npt.NDArray[np.bool_], equations: Indice
         slack, multiplier = interior_point(cost, sides, limits, matrix[:, is_open], -moved)
     except (ValueError, ArithmeticError, TypeError):
         return None
-    places = [Place.TIED if is_tied else Place.INSIDE for is_tied in tied.tolist()]
-    named = [(k, Place.LOWER) for k in from_below.tolist()] + [(k, Place.UPPER) for k in from_above.tolist()]
-    for (k, place), rests in zip(named, (multiplier > slack).tolist(), strict=True):
-        if rests:
-            places[k] = place
-    return places
+    rests: list[bool] = (multiplier > slack).tolist()
+    return rests
 
 
 def _with_activities(floats: FloatProgram) -> Any:

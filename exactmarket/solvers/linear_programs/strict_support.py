@@ -98,10 +98,30 @@ def _distance_program(program: LinearProgram, value: Q) -> tuple[list[tuple[int,
     The columns are z, s and the distances; returned with them is the bound (position, side) of every distance.
     """
     n = len(program.objective)
+    objective = tuple([(j, c) for j, c in enumerate(program.objective) if c])
+    optimal: SparseRow = (*objective, (n, -value)) if value else objective
+    sides, rows = _distances(program)
+    count = len(sides)
+    below = [ZERO if place is Place.LOWER else None for _, place in sides]
+    above = [ZERO if place is Place.UPPER else None for _, place in sides]
+    return sides, LinearProgram(
+        "maximize",
+        (ZERO,) * (n + 1) + (ONE,) * count,
+        (optimal, *rows),
+        (ZERO, *below),
+        (ZERO, *above),
+        (None,) * n + (ONE,) + (ZERO,) * count,
+        (None,) * (n + 1) + (ONE,) * count,
+    )
+
+
+def _distances(program: LinearProgram) -> tuple[list[tuple[int, Place]], list[SparseRow]]:
+    """For every finite bound b its position and side, and the row z_k - s b - d (lower) or z_k - s
+    b + d (upper)."""
+    n = len(program.objective)
     positions = [((j, ONE),) for j in range(n)] + list(program.rows)
     sides: list[tuple[int, Place]] = []
-    objective = tuple([(j, c) for j, c in enumerate(program.objective) if c])
-    rows: list[SparseRow] = [(*objective, (n, -value)) if value else objective]
+    rows: list[SparseRow] = []
     for place, sign, bounds in (
         (Place.LOWER, -ONE, (*program.lower, *program.row_lower)),
         (Place.UPPER, ONE, (*program.upper, *program.row_upper)),
@@ -111,18 +131,7 @@ def _distance_program(program: LinearProgram, value: Q) -> tuple[list[tuple[int,
                 scaled: SparseRow = ((n, -bound),) if bound else ()
                 rows.append((*positions[k], *scaled, (n + 1 + len(sides), sign)))
                 sides.append((k, place))
-    count = len(sides)
-    below = [ZERO if place is Place.LOWER else None for _, place in sides]
-    above = [ZERO if place is Place.UPPER else None for _, place in sides]
-    return sides, LinearProgram(
-        "maximize",
-        (ZERO,) * (n + 1) + (ONE,) * count,
-        tuple(rows),
-        (ZERO, *below),
-        (ZERO, *above),
-        (None,) * n + (ONE,) + (ZERO,) * count,
-        (None,) * (n + 1) + (ONE,) * count,
-    )
+    return sides, rows
 
 
 def _primal_program(program: LinearProgram, support: StrictSupport) -> LinearProgram:

@@ -55,14 +55,10 @@ def fewer_terms(
 def _fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms, control: Control) -> _Terms:
     program = reduced(q, constraints)
     target = tuple([q[i][k] for i, k in program.cells])
-    column = {cell: c for c, cell in enumerate(program.cells)}
     marginals = np.array([float(p) for p in target])
     pool = _listed(program, control)
     if pool is None:
-        known = [frozenset(column[cell] for cell in cells if cell in column) for _, cells in terms]
-        passes = [Random(seed) for seed in range(_PASSES)]  # noqa: S311 - any weights will do
-        drawn = [choice for source in passes for choice in _peeled(program, marginals, source, control)]
-        pool = list(dict.fromkeys([*known, *drawn]))
+        pool = _sampled(program, marginals, terms, control)
     proposed = sorted(set(_supports(pool, marginals, control)), key=len)
     for support in [support for support in proposed if len(support) < len(terms)][:_MOST_SOLVED]:
         points = [tuple([(c, ONE) for c in sorted(pool[t])]) for t in support]
@@ -71,6 +67,16 @@ def _fewer_terms(q: Matrix, constraints: Sequence[CellConstraint], terms: _Terms
             chosen = [(p, pool[t]) for p, t in zip(chances, support, strict=True) if p]
             return [(p, sorted(program.ones | {program.cells[c] for c in choice})) for p, choice in chosen]
     return terms
+
+
+def _sampled(program: ZeroOneProgram, marginals: _Floats, terms: _Terms, control: Control) -> list[Choice]:
+    """Where there are too many choices to list: those of the lottery at hand, and some drawn at
+    random."""
+    column = {cell: c for c, cell in enumerate(program.cells)}
+    known = [frozenset(column[cell] for cell in cells if cell in column) for _, cells in terms]
+    passes = [Random(seed) for seed in range(_PASSES)]  # noqa: S311 - any weights will do
+    drawn = [choice for source in passes for choice in _peeled(program, marginals, source, control)]
+    return list(dict.fromkeys([*known, *drawn]))
 
 
 def _listed(program: ZeroOneProgram, control: Control) -> list[Choice] | None:

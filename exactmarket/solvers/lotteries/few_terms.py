@@ -12,6 +12,7 @@ and is sometimes the shortest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -77,6 +78,8 @@ def _listed(net: Network, free: Sequence[int], control: Control) -> _Integers | 
         attempts -= len(free) - decided
         if attempts < 0:
             return None
+        # A part has one whole circulation that is known. Any other differs from it first at some
+        # free edge: a part for each.
         for k in range(decided, len(free)):
             other = [*sides]
             other[free[k]] = not whole[free[k]]
@@ -86,24 +89,38 @@ def _listed(net: Network, free: Sequence[int], control: Control) -> _Integers | 
     return np.array(found, dtype=np.int64).reshape(len(found), len(free))
 
 
+@dataclass(frozen=True)
+class _Remainder:
+    """What is left of the distances and of the weight, and the terms taken out: factors and rows of
+    the list."""
+
+    distances: _Integers
+    weight: int
+    taken: tuple[tuple[int, int], ...]
+
+    def rank(self) -> tuple[int, int]:
+        """Few distances left first, then a large last factor."""
+        return int(np.count_nonzero(self.distances)), -self.taken[-1][0]
+
+
 def _beam(net: Network, free: Sequence[int], listed: _Integers, control: Control) -> list[tuple[int, list[bool]]]:
+    """Terms of a lottery: from step to step the remainders with the fewest distances left, of equal
+    ones the first."""
     used = np.hstack([listed, 1 - listed]).astype(bool)
     rest = np.array([net.amounts[e] % net.weight for e in free], dtype=np.int64)
-    whole = np.concatenate([rest, net.weight - rest])
-    states: list[tuple[_Integers, int, tuple[tuple[int, int], ...]]] = [(whole, net.weight, ())]
+    states = [_Remainder(np.concatenate([rest, net.weight - rest]), net.weight, ())]
+    # Each term uses up a distance at least.
     for depth in range(2 * len(free) + 2):
         control.step("terms of the lottery", depth)
-        reached: dict[bytes, tuple[int, int, tuple[_Integers, int, tuple[tuple[int, int], ...]]]] = {}
-        for z, weight, path in states:
-            for v, factor in _moves(z, used, weight):
-                taken = (*path, (factor, v))
-                if factor == weight:
+        reached: dict[bytes, _Remainder] = {}
+        for state in states:
+            for v, factor in _moves(state.distances, used, state.weight):
+                taken = (*state.taken, (factor, v))
+                if factor == state.weight:
                     return [(t, _sides(net, free, listed[k])) for t, k in taken]
-                left = np.where(used[v], z - factor, z)
-                reached.setdefault(
-                    left.tobytes(), (int(np.count_nonzero(left)), -factor, (left, weight - factor, taken))
-                )
-        states = [state for *_, state in sorted(reached.values(), key=lambda entry: entry[:2])[:_WIDTH]]
+                left = np.where(used[v], state.distances - factor, state.distances)
+                reached.setdefault(left.tobytes(), _Remainder(left, state.weight - factor, taken))
+        states = sorted(reached.values(), key=_Remainder.rank)[:_WIDTH]
     raise SearchFailed("no lottery with few terms was found")
 
 

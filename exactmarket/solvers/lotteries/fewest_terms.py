@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from exactmarket.errors import LimitReached, SearchFailed
-from exactmarket.exact.linear import Matrix
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.kernel.certificates.linear_programs import PrimalDual
+from exactmarket.kernel.certificates.linear_programs import Farkas, PrimalDual
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, PureTerm, TermLeaf, TermSplit
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.model.assignment import AssignmentEconomy, pure_assignments
@@ -28,6 +28,7 @@ from exactmarket.solvers.linear_programs.solve import find_linear_program_certif
 #: A proof is tried up to this many pure assignments, and given up after this many nodes of the tree.
 _MOST_PURE = 24
 _MOST_NODES = 20_000
+_UNSETTLED = "a part of the branch tree was not settled"
 
 _Part: TypeAlias = "tuple[frozenset[int], frozenset[int]]"
 
@@ -87,24 +88,29 @@ class _Search:
     def _bound(self, there: frozenset[int], absent: frozenset[int]) -> TermLeaf | tuple[PureTerm, ...] | int:
         """A leaf if the part has no shorter lottery, or a shorter lottery, or the assignment to branch on."""
         allowed = [t for t in range(len(self.pure)) if t not in absent]
-        smallest = [min(self.assignment[x][j] for x, j in enumerate(self.pure[t])) for t in allowed]
-        cost = [ZERO if t in there else 1 / least for t, least in zip(allowed, smallest, strict=True)]
+        smallest = {t: self._smallest(t) for t in allowed}
+        cost = [ZERO if t in there else 1 / smallest[t] for t in allowed]
         program = _mixtures(self.assignment, [self.pure[t] for t in allowed], cost)
         certificate = find_linear_program_certificate(program, self.control)
-        witness = certificate.witness
-        if isinstance(witness, PrimalDual) and isinstance(certificate.claim, LinearProgramOptimal):
-            if len(there) + certificate.claim.value > len(self.terms) - 1:
+        claim, witness = certificate.claim, certificate.witness
+        if isinstance(witness, PrimalDual) and isinstance(claim, LinearProgramOptimal):
+            if len(there) + claim.value > len(self.terms) - 1:
                 return TermLeaf(self._by_agent(witness.dual, ONE))
-            chosen = [(t, p, p / least) for t, p, least in zip(allowed, witness.primal, smallest, strict=True) if p]
+            chosen = {t: p for t, p in zip(allowed, witness.primal, strict=True) if p}
             if len(chosen) < len(self.terms):
-                return tuple([PureTerm(p, self._names(t)) for t, p, _ in chosen])
-            loose = [(abs(2 * part - 1), t) for t, _, part in chosen if t not in there and part != 1]
-            if not loose:
-                raise SearchFailed("a part of the branch tree was not settled")
-            return min(loose)[1]
-        farkas = getattr(witness, "farkas", None)
-        if farkas is None:
-            raise SearchFailed("a part of the branch tree was not settled")
+                return tuple([PureTerm(p, self._names(t)) for t, p in chosen.items()])
+            return _loosest({t: p / smallest[t] for t, p in chosen.items() if t not in there})
+        if isinstance(witness, Farkas):
+            return self._without_lottery(witness.farkas)
+        raise SearchFailed(_UNSETTLED)
+
+    def _smallest(self, t: int) -> Q:
+        """u_t: the smallest entry that the pure assignment uses."""
+        return min(self.assignment[x][j] for x, j in enumerate(self.pure[t]))
+
+    def _without_lottery(self, farkas: Vector) -> TermLeaf:
+        """The leaf of a part without any lottery: scaled up, the Farkas vector proves a bound as
+        large as is wanted."""
         gap = sum((y * q for y, q in zip(farkas, self._entries(), strict=True)), ZERO)
         return TermLeaf(self._by_agent(farkas, len(self.terms) / gap))
 
@@ -118,6 +124,18 @@ class _Search:
 
     def _names(self, t: int) -> tuple[str, ...]:
         return tuple([self.economy.objects[j] for j in self.pure[t]])
+
+
+def _loosest(fractions: dict[int, Q]) -> int:
+    """The assignment to branch on: the one whose l_t / u_t is nearest to 1/2.
+
+    Raises:
+        SearchFailed: if all are 1, so that the bound is the number of terms.
+    """
+    loose = [(abs(2 * fraction - 1), t) for t, fraction in fractions.items() if fraction != 1]
+    if not loose:
+        raise SearchFailed(_UNSETTLED)
+    return min(loose)[1]
 
 
 def _mixtures(q: Matrix, pure: list[tuple[int, ...]], cost: list[Q]) -> LinearProgram:

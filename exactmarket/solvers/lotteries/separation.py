@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
+from typing import Protocol
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Matrix, Vector
@@ -79,22 +80,75 @@ def find_lottery_or_separation(
     if fault := violated(q, constraints):
         return fault
     program = reduced(q, constraints)
-    target = tuple([q[i][k] for i, k in program.cells])
+    found = drawn_or_separated(program, _Marginals(tuple([q[i][k] for i, k in program.cells])), control)
+    if isinstance(found, list):
+        return [(p, sorted(program.ones | {program.cells[c] for c in choice})) for p, choice in found]
+    by_cell = dict(zip(program.cells, found.weights, strict=True))
+    rows = [tuple([by_cell.get((i, k), ZERO) for k in range(len(row))]) for i, row in enumerate(q)]
+    return Separation(tuple(rows), found.tree)
+
+
+class Expectation(Protocol):
+    """What a lottery over choices must have: expected numbers, each of which is linear in the
+    choice."""
+
+    @property
+    def target(self) -> Vector:
+        """The expected numbers."""
+
+    @property
+    def counted(self) -> str:
+        """What the choices are, for the progress."""
+
+    def of(self, choice: Choice) -> SparseRow:
+        """The numbers of one choice."""
+
+    def by_cell(self, weights: Vector) -> Vector:
+        """Weights of the numbers as weights of the cells."""
+
+
+@dataclass(frozen=True)
+class _Marginals:
+    """The probability of each cell."""
+
+    target: Vector
+    counted: str = "0/1 matrices found"
+
+    def of(self, choice: Choice) -> SparseRow:
+        return tuple([(c, ONE) for c in sorted(choice)])
+
+    def by_cell(self, weights: Vector) -> Vector:
+        return weights
+
+
+@dataclass(frozen=True)
+class Separated:
+    """Weights of the expected numbers, and the tree that proves that each choice is worth less than
+    the target."""
+
+    weights: Vector
+    tree: tuple[Split | Leaf, ...]
+
+
+def drawn_or_separated(
+    program: ZeroOneProgram, wanted: Expectation, control: Control
+) -> list[tuple[Q, Choice]] | Separated:
+    """Choices with positive probabilities that have the expectation; or the proof that there are
+    none. By column generation.
+
+    Raises:
+        SearchFailed: if a linear program was not solved.
+    """
     choices: list[Choice] = []
     while True:
-        control.step("0/1 matrices found", len(choices))
-        points = [tuple([(c, ONE) for c in sorted(choice)]) for choice in choices]
-        weights, chances = widest_gap(target, points, control)
+        control.step(wanted.counted, len(choices))
+        weights, chances = widest_gap(wanted.target, [wanted.of(choice) for choice in choices], control)
         if chances is not None:
-            drawn = zip(chances, choices, strict=True)
-            return [(p, sorted(program.ones | {program.cells[c] for c in choice})) for p, choice in drawn if p]
-        found = price(program, weights, dot(weights, target), control)
-        if isinstance(found, frozenset):
-            choices.append(found)
-            continue
-        by_cell = dict(zip(program.cells, weights, strict=True))
-        rows = [tuple([by_cell.get((i, k), ZERO) for k in range(len(row))]) for i, row in enumerate(q)]
-        return Separation(tuple(rows), tuple(found))
+            return [(p, choice) for p, choice in zip(chances, choices, strict=True) if p]
+        found = price(program, wanted.by_cell(weights), dot(weights, wanted.target), control)
+        if not isinstance(found, frozenset):
+            return Separated(weights, tuple(found))
+        choices.append(found)
 
 
 def violated(q: Matrix, constraints: Sequence[CellConstraint]) -> Separation | None:

@@ -9,19 +9,20 @@ Nothing here relies on that: the route is column generation on the spendings, on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import Q, dot
+from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.lotteries import AllocationTerm, RandomAllocation, SpendingGap
 from exactmarket.kernel.claims.lotteries import SpendingsImplementable, SpendingsNotImplementable
 from exactmarket.kernel.rules.lotteries.spendings import check_spendings, check_spendings_not_implementable
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import SparseRow
-from exactmarket.model.lottery_problem import Bundle
+from exactmarket.model.lottery_problem import Bundle, Cell
 from exactmarket.model.spending_problem import Spender, SpendingProblem
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.lotteries.separation import Choice, ZeroOneProgram, price, widest_gap
+from exactmarket.solvers.lotteries.separation import Choice, ZeroOneProgram, drawn_or_separated
 
 
 def decide_spendings(
@@ -77,20 +78,29 @@ def find_spending_lottery(
 
 def _find(problem: SpendingProblem, control: Control) -> RandomAllocation | SpendingGap:
     """Column generation on the spendings: floats propose allocations, exact linear programs decide."""
-    bundles, spendings, program = problem.bundles, problem.spendings, _choices(problem)
-    cost = [problem.costs[i][k] for i, k in program.cells]
-    choices: list[Choice] = []
-    while True:
-        control.step("allocations found", len(choices))
-        weights, chances = widest_gap(spendings, [_spent(program, cost, choice) for choice in choices], control)
-        if chances is not None:
-            drawn = [(p, choice) for p, choice in zip(chances, choices, strict=True) if p]
-            return RandomAllocation(tuple([AllocationTerm(p, _allocation(program, bundles, x)) for p, x in drawn]))
-        by_cell = tuple([weights[i] * amount for (i, _), amount in zip(program.cells, cost, strict=True)])
-        found = price(program, by_cell, dot(weights, spendings), control)
-        if not isinstance(found, frozenset):
-            return SpendingGap(weights, tuple(found))
-        choices.append(found)
+    program = _choices(problem)
+    cost = tuple([problem.costs[i][k] for i, k in program.cells])
+    found = drawn_or_separated(program, _Spendings(problem.spendings, program.cells, cost), control)
+    if not isinstance(found, list):
+        return SpendingGap(found.weights, found.tree)
+    return RandomAllocation(tuple([AllocationTerm(p, _allocation(program, problem.bundles, x)) for p, x in found]))
+
+
+@dataclass(frozen=True)
+class _Spendings:
+    """What each agent spends, where a cell is an agent with one of her bundles, and has a cost."""
+
+    target: Vector
+    cells: tuple[Cell, ...]
+    cost: Vector
+    counted: str = "allocations found"
+
+    def of(self, choice: Choice) -> SparseRow:
+        """Agents who spend nothing are left out."""
+        return tuple([(self.cells[c][0], self.cost[c]) for c in sorted(choice) if self.cost[c]])
+
+    def by_cell(self, weights: Vector) -> Vector:
+        return tuple([weights[i] * amount for (i, _), amount in zip(self.cells, self.cost, strict=True)])
 
 
 def _choices(problem: SpendingProblem) -> ZeroOneProgram:
@@ -104,11 +114,6 @@ def _choices(problem: SpendingProblem) -> ZeroOneProgram:
         tuple([constraint.min for constraint in problem.constraints]),
         tuple([constraint.max for constraint in problem.constraints]),
     )
-
-
-def _spent(program: ZeroOneProgram, cost: Sequence[Q], choice: Choice) -> SparseRow:
-    """What each agent spends, agents who spend nothing left out."""
-    return tuple([(program.cells[c][0], cost[c]) for c in sorted(choice) if cost[c]])
 
 
 def _allocation(program: ZeroOneProgram, bundles: Sequence[Sequence[Bundle]], choice: Choice) -> tuple[Bundle, ...]:

@@ -1,12 +1,14 @@
 """Strong equilibria of pseudomarkets with many goods: bundles are listed as they are asked for.
 
-Each agent has a list of bundles, to begin with the empty one and the single goods. The smoothed economy in which she chooses
-from her list (``hz_continuation``) gives prices and the worth of money; at these she is asked for a best bundle, by improvement
-good by good and exchange by exchange, which finds one if her utility is M-natural-concave. What is better than all that she lists
-is added, at a lower temperature each time nothing is, and at last once more at exact prices. An equilibrium of the lists
-to which nothing can be added is one of the market. It becomes a random allocation in two steps: random consumptions
-made of the lists, and then allocations made of the bundles between what each agent gets for sure and what she may get.
-Goods of price 0 that are left go to agents to whom they make no difference.
+Each agent has a list of bundles, to begin with the empty one and the single goods. The smoothed
+economy in which she chooses from her list (``structures.continuation``) gives prices and the worth
+of money; at these she is asked for a best bundle, by improvement good by good and exchange by
+exchange, which finds one if her utility is M-natural-concave. What is better than all that she
+lists is added, at a lower temperature each time nothing is, and at last once more at exact prices.
+An equilibrium of the lists to which nothing can be added is one of the market. It becomes a random
+allocation in two steps: random consumptions made of the lists, and then allocations made of the
+bundles between what each agent gets for sure and what she may get. Goods of price 0 that are left
+go to agents to whom they make no difference.
 """
 
 from __future__ import annotations
@@ -172,6 +174,7 @@ def _ask(market: _Market, lists: list[list[Bundle]], guess: Guess, *, last: bool
     added = False
     for i, (agent, row) in enumerate(zip(market.agents, lists, strict=True)):
         values = [to_float(_finite(agent.utility.value(bundle))) for bundle in row]
+        # The path scales values to [0, 1]; its multipliers are in these units.
         worth = 1.0 / max(max(values) - min(values), 1e-9)
         costs = guess.limit_prices * guess.multipliers[i]
         oracle = _Floats(agent.utility)
@@ -304,6 +307,8 @@ def _allocated(
         bundles = _Growing(agent.utility, row, prices, scalars.numbers)
         chosen = choose(bundles, prices, agent.budget, scalars.numbers)
         rows.append((chosen, _Tied(agent.utility, chosen, scalars, prices)))
+    # Goods of price 0 may be left by the lottery; each then goes to somebody to whom it makes no
+    # difference.
     free = sum(1 << j for j, price in enumerate(prices) if not scalars.sign(price))
     between = [
         Between([bundle for bundle in row if tied.holds(bundle)], tied.holds, None if chosen.satiated else agent.budget)

@@ -89,6 +89,8 @@ def solved(scalars: Scalars, columns: Sequence[Sequence[Element]], right: Sequen
     pivots: list[int] = []
     for c in range(len(columns)):
         r = next((k for k in range(len(pivots), len(rows)) if scalars.sign(rows[k][c])), None)
+        # The column depends on those before: other coefficients would do as well, and these need
+        # not be the right ones.
         if r is None:
             raise SearchFailed("the equations do not determine the probabilities")
         here = len(pivots)

@@ -21,7 +21,7 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of
 from exactmarket.solvers.markets.field import Scalars
-from exactmarket.solvers.markets.lottery import Demands, exact_allocation, master
+from exactmarket.solvers.markets.lottery import Demands, Proposal, mixed_allocations
 from exactmarket.solvers.native.programs import dense_program, minimum, whole_minimum
 from exactmarket.solvers.structures.point import to_float
 
@@ -82,6 +82,8 @@ class _Cells:
         self._given = Demands(scalars, self._goods, rows, costs, tuple([agent.spending for agent in agents]))
         self._floats = np.array([scalars.approximation(cost) for row in costs for cost in row])
         self._targets = np.array([0.0 if a.spending is None else to_float(a.spending) for a in agents])
+        # Each agent has one bundle in all, each good goes to one agent, one that is free to one at
+        # most.
         self._matrix = np.zeros((len(agents) + self._goods, len(self._cells)))
         for c, (i, bundle) in enumerate(self._cells):
             self._matrix[[i, *(len(agents) + j for j in members(bundle))], c] = 1.0
@@ -115,28 +117,16 @@ class _Cells:
         return found
 
     def allocation(self, control: Control) -> list[tuple[Element, tuple[Bundle, ...]]]:
-        """Column generation on the spendings."""
+        """Column generation on the spendings, with an integer program for each allocation."""
         spenders = self._given.spenders
-        place = [{bundle: k for k, bundle in enumerate(agent.bundles)} for agent in self._agents]
-        duals, bound = np.zeros(len(spenders)), -np.inf
-        found: list[tuple[Bundle, ...]] = []
-        spent: list[Floats] = []
-        while True:
-            control.step("allocations found", len(found))
+
+        def dearest(duals: Floats) -> Proposal:
             weights = np.zeros(len(self._agents))
             weights[spenders] = duals
             allocation, costs = self._best(weights)
-            worth = float(weights @ costs)
-            if worth <= bound + _TOLERANCE or allocation in found:
-                raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
-            found.append(allocation)
-            spent.append(costs[spenders])
-            chances, duals, bound, gap = master(
-                np.array(spent).T.reshape(len(spenders), len(spent)), self._targets[spenders]
-            )
-            if gap < _TOLERANCE:
-                chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
-                return exact_allocation(self._given, chosen, place)
+            return Proposal(allocation, float(weights @ costs), costs[spenders])
+
+        return mixed_allocations(self._given, dearest, control)
 
     def _best(self, weights: Floats) -> tuple[tuple[Bundle, ...], Floats]:
         """The allocation whose costs have the largest weighted sum, and its costs."""

@@ -9,8 +9,9 @@ produced.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Scalars, solved
 from exactmarket.solvers.native.programs import dense_program, minimum
+from exactmarket.solvers.structures.point import to_float
 
 Floats = npt.NDArray[np.float64]
 _TOLERANCE = 1e-9
@@ -47,6 +49,11 @@ class Demands:
         """The agents whose expected spending is given."""
         return [i for i, spending in enumerate(self.spendings) if spending is not None]
 
+    @cached_property
+    def places(self) -> list[dict[Bundle, int]]:
+        """For each agent the places of her bundles."""
+        return [{bundle: k for k, bundle in enumerate(row)} for row in self.bundles]
+
 
 def random_allocation(given: Demands, control: Control) -> list[tuple[Element, tuple[Bundle, ...]]]:
     """A lottery over allocations made of the bundles, with the spendings: at most as many allocations as spenders, plus one.
@@ -54,33 +61,57 @@ def random_allocation(given: Demands, control: Control) -> list[tuple[Element, t
     Raises:
         SearchFailed: if there is none.
     """
-    spenders = given.spenders
-    place = [{bundle: k for k, bundle in enumerate(row)} for row in given.bundles]
+    place = given.places
     floats = [np.array([given.scalars.approximation(c) for c in row]) for row in given.costs]
-    targets = np.array([_float(given.spendings[i]) for i in spenders])
+
+    def dearest(duals: Floats) -> Proposal:
+        weights = [np.zeros(len(row)) for row in given.bundles]
+        for i, dual in zip(given.spenders, duals, strict=True):
+            weights[i] = dual * floats[i]
+        worth, allocation = _best_allocation(given, weights)
+        return Proposal(allocation, worth, np.array([floats[i][place[i][allocation[i]]] for i in given.spenders]))
+
+    return mixed_allocations(given, dearest, control)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An allocation, what it is worth at the dual prices, and what the spenders spend in it."""
+
+    allocation: tuple[Bundle, ...]
+    worth: float
+    spent: Floats
+
+
+def mixed_allocations(
+    given: Demands, dearest: Callable[[Floats], Proposal], control: Control
+) -> list[tuple[Element, tuple[Bundle, ...]]]:
+    """A lottery over allocations with the spendings, by column generation: the master program mixes
+    the allocations found so that spendings deviate least from the targets, and its dual prices say
+    which other allocation would help most, if one does.
+
+    Args:
+        dearest: for a dual price of each spender's spending the allocation of largest worth.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
+    targets = np.array([to_float(given.spendings[i] or ZERO) for i in given.spenders])
     found: list[tuple[Bundle, ...]] = []
-    duals = np.zeros(len(spenders))
-    bound = -np.inf
+    spent: list[Floats] = []
+    duals, bound = np.zeros(len(targets)), -np.inf
     while True:
         control.step("allocations found", len(found))
-        weights = [np.zeros(len(row)) for row in given.bundles]
-        for i, dual in zip(spenders, duals, strict=True):
-            weights[i] = dual * floats[i]
-        best = _best_allocation(given, weights)
-        if best is None:
-            raise SearchFailed("no allocation is made of demanded bundles")
-        worth, allocation = best
-        if worth <= bound + _TOLERANCE or allocation in found:
-            break
-        found.append(allocation)
-        spent = np.array([[floats[i][place[i][a[i]]] for a in found] for i in spenders]).reshape(
-            len(spenders), len(found)
-        )
-        chances, duals, bound, gap = master(spent, targets)
+        proposal = dearest(duals)
+        if proposal.worth <= bound + _TOLERANCE or proposal.allocation in found:
+            raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
+        found.append(proposal.allocation)
+        spent.append(proposal.spent)
+        # The columns are the allocations found, of which there may be some with no spender at all.
+        chances, duals, bound, gap = master(np.array(spent).T.reshape(len(targets), len(spent)), targets)
         if gap < _TOLERANCE:
             chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
-            return exact_allocation(given, chosen, place)
-    raise SearchFailed("no random allocation is made of demanded bundles with the spendings of the agents")
+            return _exact_allocation(given, chosen)
 
 
 def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
@@ -101,9 +132,13 @@ def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float
     return answer.values[:count], duals[:-1], -float(duals[-1]), answer.value
 
 
-def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]] | None:
+def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, tuple[Bundle, ...]]:
     """The allocation of all goods of largest total weight, agent by agent: what the first agents can make of each set of
-    goods."""
+    goods.
+
+    Raises:
+        SearchFailed: if there is no allocation.
+    """
     count = 1 << given.goods
     masks = np.arange(count)
     best = np.full(count, -np.inf)
@@ -112,6 +147,7 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
     for row, weight in zip(given.bundles, weights, strict=True):
         after, choice = np.full(count, -np.inf), np.zeros(count, dtype=np.int64)
         for k, bundle in enumerate(row):
+            # All sets with the bundle, less it: what the agents before can use beside it.
             rest = masks[(masks & bundle) == bundle] ^ bundle
             value = best[rest] + weight[k]
             better = value > after[rest | bundle]
@@ -120,7 +156,7 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
         best = after
         choices.append(choice)
     if not np.isfinite(best[-1]):
-        return None
+        raise SearchFailed("no allocation is made of demanded bundles")
     allocation: list[Bundle] = []
     left = count - 1
     for row, choice in zip(reversed(given.bundles), reversed(choices), strict=True):
@@ -129,18 +165,13 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
     return float(best[-1]), tuple(reversed(allocation))
 
 
-def exact_allocation(
-    given: Demands, chosen: Sequence[tuple[Bundle, ...]], place: Sequence[dict[Bundle, int]]
-) -> list[tuple[Element, tuple[Bundle, ...]]]:
+def _exact_allocation(given: Demands, chosen: Sequence[tuple[Bundle, ...]]) -> list[tuple[Element, tuple[Bundle, ...]]]:
     """The chosen allocations with exact probabilities at which the spendings are right.
-
-    Args:
-        place: for each agent the places of her bundles in ``given``.
 
     Raises:
         SearchFailed: if there are none, or one is negative.
     """
-    one = given.scalars.element(ONE)
+    one, place = given.scalars.element(ONE), given.places
     columns = [[one, *[given.costs[i][place[i][a[i]]] for i in given.spenders]] for a in chosen]
     right = [one, *[given.scalars.element(given.spendings[i] or ZERO) for i in given.spenders]]
     chances = _positive(given.scalars, solved(given.scalars, columns, right))
@@ -156,12 +187,7 @@ def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
     cells = [(i, k) for i, row in enumerate(given.bundles) for k in range(len(row))]
     columns = [_column(given, i, k) for i, k in cells]
     right = [ONE] * len(given.bundles) + [ONE] * given.goods + [given.spendings[i] or ZERO for i in given.spenders]
-    floats = np.array([[given.scalars.approximation(entry) for entry in column] for column in columns]).T
-    sides = np.array([_float(number) for number in right])
-    answer = minimum(dense_program(np.zeros(len(cells)), floats, (sides, sides)))
-    if answer is None:
-        raise SearchFailed("no random consumptions made of demanded bundles add up")
-    chosen = [c for c, chance in enumerate(answer.values) if chance > _TOLERANCE]
+    chosen = _basic(given.scalars, columns, right)
     scalars = given.scalars
     exact = solved(scalars, [columns[c] for c in chosen], [scalars.element(number) for number in right])
     found: list[list[tuple[Element, Bundle]]] = [[] for _ in given.bundles]
@@ -170,6 +196,20 @@ def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
             i, k = cells[c]
             found[i].append((chance, given.bundles[i][k]))
     return found
+
+
+def _basic(scalars: Scalars, columns: Sequence[Sequence[Element]], right: Sequence[Q]) -> list[int]:
+    """The columns that a solution in floats of "columns times x = right, x >= 0" uses.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
+    floats = np.array([[scalars.approximation(entry) for entry in column] for column in columns]).T
+    sides = np.array([to_float(number) for number in right])
+    answer = minimum(dense_program(np.zeros(len(columns)), floats, (sides, sides)))
+    if answer is None:
+        raise SearchFailed("no random consumptions made of demanded bundles add up")
+    return [c for c, chance in enumerate(answer.values) if chance > _TOLERANCE]
 
 
 def _column(given: Demands, i: int, k: int) -> list[Element]:
@@ -188,7 +228,3 @@ def _positive(scalars: Scalars, chances: list[Element]) -> list[Element]:
     if any(scalars.sign(chance) < 0 for chance in chances):
         raise SearchFailed("a probability is negative")
     return chances
-
-
-def _float(number: Q | None) -> float:
-    return 0.0 if number is None else int(number.p) / int(number.q)

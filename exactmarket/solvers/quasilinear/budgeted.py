@@ -46,6 +46,7 @@ from exactmarket.solvers.quasilinear.budgeted_structure import (
 from exactmarket.solvers.quasilinear.configuration import tables_of
 from exactmarket.solvers.quasilinear.smoothing import Smoothed, smoothed_equilibrium
 from exactmarket.solvers.quasilinear.walrasian import demand_proofs, find_equilibrium, named
+from exactmarket.solvers.structures.point import to_float
 
 #: Tables of so many goods are handed to the smoothing.
 _MOST_GOODS = 10
@@ -112,17 +113,27 @@ def _approximation(
     point = _least_error(market, structure, values, allocations, control)
     if point is None:
         return None
+    prices, weights = _affine(market, structure, space)
+    return Approximation(
+        prices,
+        weights,
+        structure.bound,
+        tuple([near[c] for c in space.free]),
+        tuple([(to_float(chance), bundles) for chance, bundles in point.lottery]),
+    )
+
+
+def _affine(
+    market: Pseudomarket, structure: BudgetStructure, space: Space
+) -> tuple[tuple[Polynomial, ...], tuple[Polynomial, ...]]:
+    """Prices and the agents' weights as functions of the free coordinates; the weight of who is not
+    bound is 1."""
     affine = {c: Polynomial({(k,): ONE}) for k, c in enumerate(space.free)}
     affine |= {place: Polynomial.affine((constant, *coefficients)) for place, constant, coefficients in space.rows}
     size = len(market.goods)
     weights = {i: affine[size + k] for k, i in enumerate(structure.bound)}
-    return Approximation(
-        tuple([affine[j] for j in range(size)]),
-        tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))]),
-        structure.bound,
-        tuple([near[c] for c in space.free]),
-        tuple([(int(chance.p) / int(chance.q), bundles) for chance, bundles in point.lottery]),
-    )
+    prices = tuple([affine[j] for j in range(size)])
+    return prices, tuple([weights.get(i, Polynomial({(): ONE})) for i in range(len(market.agents))])
 
 
 def _without_budgets(market: Pseudomarket, control: Control) -> Verified[BudgetedWalrasian] | None:
@@ -161,6 +172,8 @@ def _points(
     if not allocations:
         return
     near = [*smooth.prices, *[1 / (1 + smooth.multipliers[i]) for i in structure.bound]]
+    # Simple numbers first: they are the equilibrium, or there is a family of equilibria and one of
+    # them has such.
     for denominator in _DENOMINATORS if space.free else (1,):
         values = space.at([_rounded(float(near[c]), denominator) for c in space.free])
         prices, weights = _parted(values, market, structure)
@@ -221,6 +234,7 @@ def _least_error(
     rows = [[ONE] * count + [ZERO] * (2 * len(bound))]
     sides: list[Q] = [ONE]
     for n, i in enumerate(bound):
+        # Two columns of errors for each bound agent: what she spends too much, and too little.
         errors = [Q(s) if k == n else ZERO for k in range(len(bound)) for s in (1, -1)]
         rows.append([*[price_of(prices, bundles[i]) for bundles in allocations], *errors])
         sides.append(market.agents[i].budget)
@@ -230,7 +244,7 @@ def _least_error(
     certificate = find_linear_program_certificate(program, control)
     if not isinstance(certificate.witness, PrimalDual):
         return None
-    near = [_rounded(int(x.p) / int(x.q), 10**6) for x in certificate.witness.primal[:count]]
+    near = [_rounded(to_float(x), 10**6) for x in certificate.witness.primal[:count]]
     whole = total(near)
     lottery = [(x / whole, bundles) for x, bundles in zip(near, allocations, strict=True) if x > 0]
     return _Point(prices, weights, tuple(lottery))

@@ -71,20 +71,39 @@ def fractional_optimum(
     tables: Sequence[Sequence[Value]], size: int, control: Control, shape: _Shape | None = None
 ) -> Optimum | Vector:
     """The optimum of the configuration program, or prices that show that nothing is feasible. With ``shape`` each agent
-    has only bundles
-    that fit, and goods are used exactly once.
+    has only bundles that fit, and goods are used exactly once.
 
     Raises:
         SearchFailed: if the program was not solved.
     """
-    fits = shape or ((0, 0),) * len(tables)
-    options = [
+    options = _options(tables, shape or ((0, 0),) * len(tables))
+    program = _configuration_program(tables, size, options, exactly_once=shape is not None)
+    certificate = find_linear_program_certificate(program, control)
+    claim, witness = certificate.claim, certificate.witness
+    # Rows of the agents come first; what is left of the multipliers are the goods' prices.
+    if isinstance(claim, LinearProgramOptimal) and isinstance(witness, PrimalDual):
+        chances = {option: x for option, x in zip(options, witness.primal, strict=True) if x}
+        return Optimum(claim.value, chances, witness.dual[len(tables) :])
+    if isinstance(witness, Farkas):
+        return tuple([-y for y in witness.farkas[len(tables) :]])
+    raise SearchFailed("the configuration program was not solved")
+
+
+def _options(tables: Sequence[Sequence[Value]], shape: _Shape) -> list[_Option]:
+    """The agents' bundles of finite utility that fit the shape."""
+    return [
         (i, a)
-        for i, (table, (must, never)) in enumerate(zip(tables, fits, strict=True))
+        for i, (table, (must, never)) in enumerate(zip(tables, shape, strict=True))
         for a, value in enumerate(table)
         if value is not None and a & must == must and not a & never
     ]
-    values = [tables[i][a] or ZERO for i, a in options]
+
+
+def _configuration_program(
+    tables: Sequence[Sequence[Value]], size: int, options: Sequence[_Option], *, exactly_once: bool
+) -> LinearProgram:
+    """A column for each option; a row for each agent, then for each good, which is used exactly or
+    at most once."""
     agents: list[list[int]] = [[] for _ in tables]
     goods: list[list[int]] = [[] for _ in range(size)]
     for c, (i, a) in enumerate(options):
@@ -92,24 +111,15 @@ def fractional_optimum(
         for j in members(a):
             goods[j].append(c)
     rows = tuple([tuple([(c, ONE) for c in columns]) for columns in (*agents, *goods)])
-    least = (*[ONE] * len(tables), *[None if shape is None else ONE] * size)
-    program = LinearProgram(
+    return LinearProgram(
         "maximize",
-        tuple(values),
+        tuple([tables[i][a] or ZERO for i, a in options]),
         rows,
-        tuple(least),
+        (*[ONE] * len(tables), *[ONE if exactly_once else None] * size),
         (ONE,) * len(rows),
         (ZERO,) * len(options),
         (None,) * len(options),
     )
-    certificate = find_linear_program_certificate(program, control)
-    claim, witness = certificate.claim, certificate.witness
-    if isinstance(claim, LinearProgramOptimal) and isinstance(witness, PrimalDual):
-        chances = {option: x for option, x in zip(options, witness.primal, strict=True) if x}
-        return Optimum(claim.value, chances, witness.dual[len(tables) :])
-    if isinstance(witness, Farkas):
-        return tuple([-y for y in witness.farkas[len(tables) :]])
-    raise SearchFailed("the configuration program was not solved")
 
 
 def fractional_gain(
@@ -133,11 +143,21 @@ def fractional_gain(
         else:
             i, j = _undecided(relaxed, len(tables), len(goods))
             tree.append(Split((i, j)))
-            good = 1 << j
-            given = [(must | good, never) if k == i else (must, never | good) for k, (must, never) in enumerate(part)]
-            refused = [(must, never | good) if k == i else (must, never) for k, (must, never) in enumerate(part)]
-            parts += [tuple(given), tuple(refused)]
+            # The part in which the agent is refused the good is taken first, as it comes last.
+            parts += [_with_good(part, i, j), _without_good(part, i, j)]
     return FractionalGain(tuple([tuple(own) for own in consumptions]), tuple(tree))
+
+
+def _with_good(part: _Shape, i: int, j: int) -> _Shape:
+    """The shape in which agent i must get good j, and no other agent gets it."""
+    good = 1 << j
+    return tuple([(must | good, never) if k == i else (must, never | good) for k, (must, never) in enumerate(part)])
+
+
+def _without_good(part: _Shape, i: int, j: int) -> _Shape:
+    """The shape in which agent i does not get good j."""
+    good = 1 << j
+    return tuple([(must, never | good) if k == i else (must, never) for k, (must, never) in enumerate(part)])
 
 
 def _undecided(relaxed: Optimum, agents: int, goods: int) -> tuple[int, int]:

@@ -88,6 +88,8 @@ def longest_paths(arcs: Sequence[Arc], start: int, count: int) -> Paths | None:
             if arc.source not in best:
                 continue
             weight, arcs_used = best[arc.source]
+            # Pairs are compared, weights first, then few arcs: without that the exchanges of a path
+            # could not all be made at once.
             new = (weight + arc.weight, arcs_used - 1)
             if arc.target not in best or new > best[arc.target]:
                 best[arc.target], last[arc.target], changed = new, arc, True
@@ -120,6 +122,8 @@ def efficient_bundles(forms: Sequence[Form], control: Control) -> list[Bundle] |
         if paths is None or j not in paths.weight:
             return None
         moved = paths.to(j)
+        # All exchanges of the path are made at once: first every good leaves its agent, then each
+        # goes to the next.
         for arc in moved:
             if arc.agent is not None:
                 bundles[arc.agent] = swapped(bundles[arc.agent], arc.source, NOTHING)

@@ -17,6 +17,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import Q
 from exactmarket.model.utility import Value
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.structures.point import to_float
 
 _STEPS = 40
 #: The last temperature; one at which the path may end, and the slowest cooling that is tried.
@@ -40,11 +41,11 @@ class _Economy:
     """Tables as an array (agents x bundles) in units of the largest value, budgets in the same units."""
 
     def __init__(self, tables: Sequence[Sequence[Value]], budgets: Sequence[Q]) -> None:
-        raw = np.array([[-np.inf if v is None else int(v.p) / int(v.q) for v in table] for table in tables])
+        raw = np.array([[-np.inf if v is None else to_float(v) for v in table] for table in tables])
         finite = np.where(np.isfinite(raw), raw, 0.0)
         self.scale = max(float(np.abs(finite).max()), 1e-300)
         self.values = raw / self.scale
-        self.budgets = np.array([int(b.p) / int(b.q) for b in budgets]) / self.scale
+        self.budgets = np.array([to_float(b) for b in budgets]) / self.scale
         size = raw.shape[1].bit_length() - 1
         self.goods = np.array([[a >> j & 1 for j in range(size)] for a in range(raw.shape[1])], dtype=float)
 
@@ -53,24 +54,42 @@ class _Economy:
 
     def residual(self, prices: Any, multipliers: Any, heat: float) -> tuple[Any, Any]:
         """The equations' errors and their Jacobian in (prices, multipliers)."""
-        n, size = len(self.values), len(prices)
         net = self.net(prices, multipliers) / heat
         chance = np.exp(net - net.max(axis=1, keepdims=True))
         chance /= chance.sum(axis=1, keepdims=True)
         share = chance @ self.goods
-        jacobian = np.zeros((size + n, size + n))
         spent = share @ prices
         left = self.budgets - spent
+        # Multiplier m and money left b - s are both >= 0 and one of them is 0, nearly: m + (b - s)
+        # equals this root (Fischer and Burmeister's function, smoothed).
         root = np.sqrt(multipliers**2 + left**2 + 2 * heat**2)
+        error = np.concatenate([share.sum(axis=0) - 1, multipliers + left - root])
+        by_multiplier, by_left = 1 - multipliers / root, 1 - left / root
+        return error, self._jacobian(prices, 1 + multipliers, heat, (chance, share), (by_multiplier, by_left))
+
+    def _jacobian(
+        self, prices: Any, dearness: Any, heat: float, demand: tuple[Any, Any], slopes: tuple[Any, Any]
+    ) -> Any:
+        """Rows: demand for the goods, then the agents' complementarity. Columns: prices, then
+        multipliers.
+
+        Args:
+            dearness: 1 + m_i, by which prices count for agent i. demand: her probabilities of the bundles, and of the goods.
+            slopes: the complementarity's derivatives by the multiplier and by the money left.
+        """
+        n, size = len(self.values), len(prices)
+        (chance, share), (by_multiplier, by_left) = demand, slopes
+        jacobian = np.zeros((size + n, size + n))
         for i in range(n):
+            # A softmax of exponents -(1 + m) p(A) / t answers to them by the covariance of the
+            # goods' numbers.
             spread = (self.goods * chance[i][:, None]).T @ self.goods - np.outer(share[i], share[i])
             along = spread @ prices
-            jacobian[:size, :size] -= (1 + multipliers[i]) / heat * spread
+            jacobian[:size, :size] -= dearness[i] / heat * spread
             jacobian[:size, size + i] = -along / heat
-            by_left = 1 - left[i] / root[i]
-            jacobian[size + i, :size] = -by_left * (share[i] - (1 + multipliers[i]) / heat * along)
-            jacobian[size + i, size + i] = (1 - multipliers[i] / root[i]) + by_left * (prices @ along) / heat
-        return np.concatenate([share.sum(axis=0) - 1, multipliers + left - root]), jacobian
+            jacobian[size + i, :size] = -by_left[i] * (share[i] - dearness[i] / heat * along)
+            jacobian[size + i, size + i] = by_multiplier[i] + by_left[i] * (prices @ along) / heat
+        return jacobian
 
 
 def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q], control: Control) -> Smoothed:
@@ -79,10 +98,7 @@ def smoothed_equilibrium(tables: Sequence[Sequence[Value]], budgets: Sequence[Q]
     Raises:
         SearchFailed: if Newton's method loses the path, or numbers are too large for floats.
     """
-    try:
-        economy = _Economy(tables, budgets)
-    except OverflowError:
-        raise SearchFailed("numbers too large for floats") from None
+    economy = _Economy(tables, budgets)
     size = economy.goods.shape[1]
     with np.errstate(all="ignore"):  # what overflows is thrown away
         paths = (_follow(economy, heat, start, control) for heat, start in _starts(economy, control))
@@ -128,9 +144,29 @@ def _follow(economy: _Economy, heat: float, start: Any, control: Control) -> Any
 
 def _from_riches(economy: _Economy, heat: float, control: Control) -> Any:
     """The solution at this temperature, followed from budgets that bind nobody, where there is one, down to the given
-    ones. The path is followed by its length, as budgets may have to rise for a while; None if it is lost."""
+    ones; None if it is lost."""
     size, given = economy.goods.shape[1], economy.budgets
     rich = np.log(4 * max(float(size), 1.0) / given.min() + 4)
+    try:
+        economy.budgets = given * np.exp(rich)
+        start = _hot_start(economy)
+        for warm in np.geomspace(1.0, heat, 60):
+            start = _newton(economy, start, warm)
+            if start is None:
+                return None
+        start = _brought_down(economy, given, heat, np.append(start, rich), control)
+        economy.budgets = given
+        return None if start is None else _newton(economy, start, heat)
+    finally:
+        economy.budgets = given
+
+
+def _brought_down(economy: _Economy, given: Any, heat: float, start: Any, control: Control) -> Any:
+    """Prices and multipliers near the solution at the given budgets; None if it is lost.
+
+    A point is (p, m, s), with budgets exp(s) times the given ones; s goes down to 0 from the
+    start's. The path is followed by its length, as budgets may have to rise for a while."""
+    size, rich = economy.goods.shape[1], start[-1]
 
     def errors(point: Any) -> tuple[Any, Any]:
         def at_budgets(log: float) -> tuple[Any, Any]:
@@ -140,31 +176,22 @@ def _from_riches(economy: _Economy, heat: float, control: Control) -> Any:
         (error, jacobian), (richer, _) = at_budgets(point[-1]), at_budgets(point[-1] + 1e-7)
         return error, np.column_stack([jacobian, (richer - error) / 1e-7])
 
-    try:
-        economy.budgets = given * np.exp(rich)
-        start = _hot_start(economy)
-        for warm in np.geomspace(1.0, heat, 60):
-            start = _newton(economy, start, warm)
-            if start is None:
+    at, tangent, length = start, np.append(np.zeros_like(start[:-1]), -1.0), 0.05
+    for n in range(_MOST_STEPS):
+        control.step("budgets of the smoothed equilibrium", n)
+        tangent = _tangent(errors(at)[1], tangent)
+        moved = _corrected(errors, at + length * tangent, tangent)
+        if moved is None:
+            length /= 2
+            if length < 1e-7:
                 return None
-        at, tangent, length = np.append(start, rich), np.append(np.zeros_like(start), -1.0), 0.05
-        for n in range(_MOST_STEPS):
-            control.step("budgets of the smoothed equilibrium", n)
-            tangent = _tangent(errors(at)[1], tangent)
-            moved = _corrected(errors, at + length * tangent, tangent)
-            if moved is None:
-                length /= 2
-                if length < 1e-7:
-                    return None
-                continue
-            if moved[-1] <= 0:
-                economy.budgets = given
-                return _newton(economy, at[:-1] + (moved - at)[:-1] * (at[-1] / (at[-1] - moved[-1])), heat)
-            if moved[-1] > 2 * rich:
-                return None
-            at, length = moved, min(1.5 * length, 0.5)
-    finally:
-        economy.budgets = given
+            continue
+        if moved[-1] <= 0:
+            # The point of the chord where s = 0.
+            return at[:-1] + (moved - at)[:-1] * (at[-1] / (at[-1] - moved[-1]))
+        if moved[-1] > 2 * rich:
+            return None
+        at, length = moved, min(1.5 * length, 0.5)
     return None
 
 

@@ -326,8 +326,12 @@ def _by_programs(
         prices.append(witness.primal[j])
         reached.append(witness.primal)
         bounds.append(supports.alternatives(witness.dual))
+    # Each price is extreme by itself. All of them together support the bundles where supporting
+    # prices form a lattice.
     if _confirmed(market, bundles, tuple(prices), control):
         return tuple(prices), bounds
+    # Supporting prices as extreme for every good could only be these; the Farkas vector refuses
+    # them.
     within = (nothing, prices) if sign > 0 else (prices, None)
     refused = supports.solve(nothing, *within).witness
     if not isinstance(refused, Farkas):

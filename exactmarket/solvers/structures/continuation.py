@@ -57,6 +57,28 @@ class Guess:
     multipliers: Floats | None = None
 
 
+@dataclass(frozen=True)
+class _DemandChanges:
+    """Derivatives of demand: of the copies used (for each limit) and of the spending (for each
+    agent), by the prices of the limits (columns), by the agents' multipliers (columns; a spending
+    changes with the agent's own only, so one number each), and by log tau at the same prices and
+    multipliers (heat)."""
+
+    use_by_price: Floats
+    use_by_multiplier: Floats
+    use_by_heat: Floats
+    spending_by_price: Floats
+    spending_by_multiplier: Floats
+    spending_by_heat: Floats
+
+    def by_heat(self, prices: Floats, multipliers: Floats) -> tuple[Floats, Floats]:
+        """Copies used and spending by log tau, where prices and multipliers change with it at these
+        rates."""
+        used = self.use_by_price @ prices + self.use_by_multiplier @ multipliers + self.use_by_heat
+        spent = self.spending_by_price @ prices + self.spending_by_multiplier * multipliers + self.spending_by_heat
+        return used, spent
+
+
 class _Smoothed:
     """The smoothed economy: residuals and their derivatives at (u, log tau)."""
 
@@ -93,41 +115,55 @@ class _Smoothed:
 
     def jacobian(self, point: Floats) -> Floats:
         """The derivatives of the residual by u and, last, by log tau."""
-        _, multipliers, prices, shares = self.state(point)
         tau, k = np.exp(point[-1]), self.limits
         # How price or multiplier changes with its u (slope), and with log tau at the same u (rising; drift counts what is
         # added to the multiplier, too).
         root = np.hypot(point[:-1], 2 * _BARRIER * tau)
         slope, rising = (1 + point[:-1] / root) / 2, 2 * (_BARRIER * tau) ** 2 / root
         drift = rising + np.where(np.arange(self.size) < k, 0, _THRIFT * np.sqrt(tau) / 2)
-        # The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times what its own exponent
-        # changes more than the average of all exponents by the shares. So derivatives are made of shares and of deviations
-        # from such averages: of prices (centred), and of the exponents' change with log tau (heat, its deviations heating).
+        demand = self._demand_changes(point)
+        # Rows: copies of the limits, then money of the agents. Columns: u of the limits, u of the
+        # agents, log tau. What is left is minus u plus price or multiplier, so its own derivative
+        # is slope - 1.
+        found = np.zeros((self.size, self.size + 1))
+        found[:k, :k] = -demand.use_by_price * slope[:k]
+        found[:k, k:-1] = -demand.use_by_multiplier * slope[k:]
+        found[k:, :k] = -demand.spending_by_price * slope[:k]
+        # An agent's multiplier moves nobody else's spending.
+        found[k:, k:-1] = np.diag(-demand.spending_by_multiplier * slope[k:])
+        found[:, :-1] -= np.diag(slope - 1)
+        found[:, -1] = -np.concatenate(demand.by_heat(drift[:k], drift[k:]))
+        found[:, -1] -= rising
+        # A part of the copies allowed is added, and vanishes with tau.
+        found[:k, -1] += _EXTRA * tau * np.maximum(self.capacity, 1)
+        return found
+
+    def _demand_changes(self, point: Floats) -> _DemandChanges:
+        """The shares of an agent are a softmax of (v - a p) / tau: a share changes by itself times
+        what its own exponent changes more than the average of all exponents by the shares. So
+        derivatives are made of shares and of deviations from such averages: of prices (centred),
+        and of the exponents' change with log tau (heat, its deviations heating)."""
+        _, multipliers, prices, shares = self.state(point)
+        tau = np.exp(point[-1])
         rate = shares * (multipliers[:, None] / tau)
         spent = shares @ prices
         centred = shares * (prices - spent[:, None])
         heat = (multipliers[:, None] * prices - self.values) / tau
         heating = shares * (heat - (shares * heat).sum(axis=1, keepdims=True))
+        # Copies used at a price: what the average moves (a product of sums over the agents), less
+        # what the own exponent moves.
         use_by_price = (self.incidence @ shares.T) @ (rate @ self.incidence.T)
         use_by_price -= (self.incidence * rate.sum(axis=0)) @ self.incidence.T
-        use_by_multiplier = -(self.incidence @ centred.T) / tau
+        # A dearer type costs more for the shares held, and moves them.
         spending_by_price = (shares - centred * (multipliers[:, None] / tau)) @ self.incidence.T
-        spread = (centred * prices).sum(axis=1)
-        # Rows: copies of the limits, then money of the agents. Columns: u of the limits, u of the agents, log tau. What is left
-        # is minus u plus price or multiplier, so its own derivative is slope - 1.
-        found = np.zeros((self.size, self.size + 1))
-        found[:k, :k] = -use_by_price * slope[:k]
-        found[:k, k:-1] = -use_by_multiplier * slope[k:]
-        found[k:, :k] = -spending_by_price * slope[:k]
-        found[k:, k:-1] = np.diag(spread / tau * slope[k:])
-        found[:, :-1] -= np.diag(slope - 1)
-        found[:k, -1] = -(
-            use_by_price @ drift[:k] + use_by_multiplier @ drift[k:] + self.incidence @ heating.sum(axis=0)
+        return _DemandChanges(
+            use_by_price=use_by_price,
+            use_by_multiplier=-(self.incidence @ centred.T) / tau,
+            use_by_heat=self.incidence @ heating.sum(axis=0),
+            spending_by_price=spending_by_price,
+            spending_by_multiplier=-(centred * prices).sum(axis=1) / tau,
+            spending_by_heat=heating @ prices,
         )
-        found[k:, -1] = -(spending_by_price @ drift[:k] - spread / tau * drift[k:] + heating @ prices)
-        found[:, -1] -= rising
-        found[:k, -1] += _EXTRA * tau * np.maximum(self.capacity, 1)
-        return found
 
 
 def follow(

@@ -122,6 +122,8 @@ def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Re
     agents, polynomials = list(form.equations), list(form.equations.values())
     compiled = _Compiled(polynomials, form.unknowns)
     values = np.array([point[unknown] for unknown in form.unknowns])
+    # As many unknowns are kept as there are independent equations; the others may be moved a
+    # little, to simple rationals.
     rows, columns = _pivots(compiled.slopes(values))
     kept = tuple(sorted(form.unknowns[k] for k in columns))
     fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns if u not in kept}
@@ -129,6 +131,7 @@ def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Re
     start = np.array([point[unknown] for unknown in kept])
     if kept:
         start = _newton(_Compiled(chosen, kept), start)
+    # Equations that depended on the others need not do so where unknowns were moved.
     rest = [with_fixed(polynomial, fixed) for polynomial in polynomials]
     if rest and np.abs(_Compiled(rest, kept).at(start)).max() > 1e-9:
         raise SearchFailed("the dependent equations fail once the family of solutions is cut down")
@@ -189,6 +192,8 @@ def high_precision(system: Regular, bits: int) -> list[arb]:
         point = [arb(float(value)) for value in system.start]
         place = {unknown: k for k, unknown in enumerate(system.unknowns)}
         derivatives = [p.derivatives() for p in system.equations]
+        # Newton's method doubles the digits each time. Only middles are carried on, as enclosures
+        # would widen.
         for _ in range(4 + bits.bit_length()):
             values = arb_mat(len(point), 1, [-_evaluated(p, point, place) for p in system.equations])
             rows = [

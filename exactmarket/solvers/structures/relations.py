@@ -54,6 +54,7 @@ def with_relations(
     own_prices = [_put(price, solved) for price in prices]
     for x, (row, budget) in enumerate(zip(shares, budgets, strict=True)):
         left = reduce(add, [price * _put(share, solved) for price, share in zip(own_prices, row, strict=True)]) - budget
+        # A budget that is spent, nearly, is an equation, unless those before imply it.
         if abs(float_at(left, point)) < _TOLERANCE and extend(basis, left):
             equations[x] = left
     form = Parametrized((), (), (), tuple(sorted(point)), equations)

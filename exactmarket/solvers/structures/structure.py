@@ -135,13 +135,36 @@ class _LinearSystem:
         self.solved[pivot] = solution
 
 
+@dataclass(frozen=True)
+class _Unknowns:
+    """What a structure leaves open before any equation: prices of paid limits, the types' prices
+    that are sums of them, and the shares of what is held. The rest is zero."""
+
+    limit_prices: list[Polynomial]
+    prices: list[Polynomial]
+    shares: list[list[Polynomial]]
+
+
 def parametrized(given: Problem, structure: Structure) -> Parametrized:
     """The affine functions and the quadratic equations that the structure leaves.
 
     Raises:
         SearchFailed: if the structure contradicts itself.
     """
-    budgets = given.budgets
+    unknowns = _unknowns(given, structure)
+    system = _linear_equations(given, structure, unknowns)
+    equations = _budget_equations(given, structure, unknowns, system)
+    prices = tuple([system.at(price) for price in unknowns.prices])
+    shares = tuple([tuple([system.at(share) for share in row]) for row in unknowns.shares])
+    limit_prices = tuple([system.at(price) for price in unknowns.limit_prices])
+    functions = [*limit_prices, *(share for row in shares for share in row)]
+    left = sorted({monomial[0] for f in functions for monomial in f.terms if monomial})
+    return Parametrized(limit_prices, prices, shares, tuple(left), _independent(equations))
+
+
+def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
+    """Numbered from the limits on, then agent by agent the shares of all types, whether held or
+    not."""
     limits, types = len(given.members), range(len(given.limits_of))
     limit_prices = [Polynomial({(c,): ONE}) if c in structure.paid else NOTHING for c in range(limits)]
     prices = [_sum(limit_prices[c] for c in given.limits_of[j]) for j in types]
@@ -149,34 +172,42 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
         [Polynomial({(limits + x * len(types) + j,): ONE}) if j in held else NOTHING for j in types]
         for x, held in enumerate(structure.supports)
     ]
-    # What is linear in prices and shares is solved for at once, so that few unknowns are left: shares sum to 1, what an agent
-    # holds lies on one line, and limits that have a price are reached. What an agent spends is linear if she holds types of
-    # one value only, as they have one price then.
-    system = _LinearSystem()
+    return _Unknowns(limit_prices, prices, shares)
+
+
+def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> _LinearSystem:
+    """What is linear in prices and shares is solved for at once, so that few unknowns are left:
+    shares sum to 1, what an agent holds lies on one line, and limits that have a price are reached.
+    What an agent spends is linear if she holds types of one value only, as they have one price
+    then."""
+    system, shares = _LinearSystem(), unknowns.shares
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
         values = {j: given.value(x, j) for j in held}
-        _add_price_line(system, values, prices)
+        _add_price_line(system, values, unknowns.prices)
         if x in structure.spenders and len(set(values.values())) == 1:
-            system.add(prices[held[0]] - budgets[x])
+            system.add(unknowns.prices[held[0]] - given.budgets[x])
     for c in structure.paid:
         system.add(_sum(row[j] for row in shares for j in given.members[c]) - given.capacity[c])
-    spenders = sorted(structure.spenders)
-    # Budgets are quadratic in what is left. A combination of them may be linear; it is solved for, too, and that may make others
-    # linear, until none is.
+    return system
+
+
+def _budget_equations(
+    given: Problem, structure: Structure, unknowns: _Unknowns, system: _LinearSystem
+) -> dict[int, Polynomial]:
+    """For each spender her spending less her budget, quadratic in what the system leaves open. A
+    combination of budgets may be linear; it joins the system, and that may make others linear,
+    until none is."""
     while True:
-        equations = {x: _spending(system, prices, shares[x]) - budgets[x] for x in spenders}
+        equations = {
+            x: _spending(system, unknowns.prices, unknowns.shares[x]) - given.budgets[x]
+            for x in sorted(structure.spenders)
+        }
         linear = [p for p in echelon(equations.values()).values() if max(map(len, p.terms)) < 2]
         if not linear:
-            break
+            return equations
         for polynomial in linear:
             system.add(polynomial)
-    final_prices = tuple([system.at(price) for price in prices])
-    final_shares = tuple([tuple([system.at(share) for share in row]) for row in shares])
-    final_limits = tuple([system.at(price) for price in limit_prices])
-    functions = [*final_limits, *(share for row in final_shares for share in row)]
-    unknowns = sorted({monomial[0] for f in functions for monomial in f.terms if monomial})
-    return Parametrized(final_limits, final_prices, final_shares, tuple(unknowns), _independent(equations))
 
 
 def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:

@@ -276,7 +276,7 @@ def enclosed_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Enclose
 
 
 def _related(candidate: Candidate) -> Candidate:
-    """In terms of fewer unknowns: see ``hz_relations``."""
+    """In terms of fewer unknowns: see ``solvers.structures.relations``."""
     system, put = with_relations(candidate.system, candidate.problem.budgets, candidate.prices, candidate.shares)
     return Candidate(
         candidate.problem,
@@ -289,43 +289,60 @@ def _related(candidate: Candidate) -> Candidate:
 
 
 def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
-    system = candidate.system
-    digits = high_precision(system, 160) if system.unknowns else []
-    middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
-    half = Q(1, 1 << _BOX_BITS)
-    box = tuple([(number - half, number + half) for number in middle])
-    place = {unknown: k for k, unknown in enumerate(system.unknowns)}
-
-    def written(affine: Polynomial) -> Vector:
-        found = [ZERO] * (1 + len(place))
-        for monomial, c in affine.terms.items():
-            found[1 + place[monomial[0]] if monomial else 0] = c
-        while found and found[-1] == 0:
-            found.pop()
-        return tuple(found)
-
-    def within(affine: Polynomial) -> Vector:
-        numbered = Polynomial({tuple([place[k] for k in m]): c for m, c in affine.terms.items()})
-        low, high = numbered.over(box)
-        return (low, high) if low == high else (_rounded(low, -1), _rounded(high, 1))
-
+    box = _box_around(candidate.system)
     claim = EnclosedEquilibrium(
         claimed.economy,
         candidate.problem.budgets,
         claimed.aggregate,
-        tuple([within(price) for price in candidate.prices]),
-        tuple([tuple([within(share) for share in row]) for row in candidate.shares]),
+        tuple([box.within(price) for price in candidate.prices]),
+        tuple([tuple([box.within(share) for share in row]) for row in candidate.shares]),
     )
     witness = EnclosedSolution(
-        box,
-        _preconditioner(system, middle),
-        tuple([claimed.economy.agents[x] for x in system.agents]),
-        tuple([written(price) for price in candidate.prices]),
-        tuple([tuple([written(share) for share in row]) for row in candidate.shares]),
-        tuple([written(weight) for weight in candidate.weights]),
-        tuple([written(price) for price in candidate.aggregate_prices]),
+        box.sides,
+        _preconditioner(candidate.system, box.middle),
+        tuple([claimed.economy.agents[x] for x in candidate.system.agents]),
+        tuple([box.written(price) for price in candidate.prices]),
+        tuple([tuple([box.written(share) for share in row]) for row in candidate.shares]),
+        tuple([box.written(weight) for weight in candidate.weights]),
+        tuple([box.written(price) for price in candidate.aggregate_prices]),
     )
     return check_enclosed_equilibrium(claim, witness)
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A small box: its middle, its sides, and for each unknown which of them is its own."""
+
+    middle: list[Q]
+    sides: tuple[tuple[Q, Q], ...]
+    place: dict[int, int]
+
+    def written(self, affine: Polynomial) -> Vector:
+        """The constant, then the coefficients of the unknowns in the box's order, without zeros at
+        the end."""
+        found = [ZERO] * (1 + len(self.place))
+        for monomial, c in affine.terms.items():
+            found[1 + self.place[monomial[0]] if monomial else 0] = c
+        while found and found[-1] == 0:
+            found.pop()
+        return tuple(found)
+
+    def within(self, affine: Polynomial) -> Vector:
+        """An interval with few digits that holds the function's values over the box."""
+        numbered = Polynomial({tuple([self.place[k] for k in m]): c for m, c in affine.terms.items()})
+        low, high = numbered.over(self.sides)
+        return (low, high) if low == high else (_rounded(low, -1), _rounded(high, 1))
+
+
+def _box_around(system: Regular) -> _Box:
+    """The box around the system's solution."""
+    digits = high_precision(system, 160) if system.unknowns else []
+    # The middle is much nearer to the solution than the box is wide, so that the solution is well
+    # inside.
+    middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
+    half = Q(1, 1 << _BOX_BITS)
+    sides = tuple([(number - half, number + half) for number in middle])
+    return _Box(middle, sides, {unknown: k for k, unknown in enumerate(system.unknowns)})
 
 
 def _rounded(number: Q, direction: int) -> Q:

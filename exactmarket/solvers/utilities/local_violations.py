@@ -62,13 +62,26 @@ def _at(form: Form, x: Bundle, control: Control) -> Iterator[tuple[Bundle, Bundl
                 two[i | j] = both = form.value(x | i | j)
                 if _less(add(one[i], alone), add(both, nothing)):
                     yield x | i | j, x, i.bit_length() - 1
+    for i, j, k in _triples(one, two, control):
+        yield x | i | j, x | k, i.bit_length() - 1
+
+
+def _triples(
+    one: dict[Bundle, Value], two: dict[Bundle, Value], control: Control
+) -> Iterator[tuple[Bundle, Bundle, Bundle]]:
+    """Goods i, j, k for which u(X + i + j) + u(X + k) is larger than both sums in which k changes
+    places with i or j.
+
+    Args:
+        one: the values of X with one more good, a bundle of its own. two: those of X with two more.
+    """
     for n, (i, j, k) in enumerate(combinations(one, 3)):
         if n % 10_000 == 0:
             control.step("triples of goods", n)
         sums = add(two[i | j], one[k]), add(two[i | k], one[j]), add(two[j | k], one[i])
         for kept, goods in zip(sums, ((i, j, k), (i, k, j), (j, k, i)), strict=True):
             if all(other is kept or _less(other, kept) for other in sums):
-                yield x | goods[0] | goods[1], x | goods[2], goods[0].bit_length() - 1
+                yield goods
 
 
 def _less(left: Value, right: Value) -> bool:

@@ -20,7 +20,7 @@ from exactmarket.kernel.claims.utilities import NotSubstitutes, Substitutes
 from exactmarket.kernel.rules.utilities.substitutes import check_not_substitutes, check_substitutes
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members, names_of, subsets
-from exactmarket.model.linear_program import linear_program
+from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.model.utility import Utility, Value
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
@@ -91,16 +91,37 @@ def _sum(values: Sequence[Value], a: Bundle, b: Bundle) -> Value:
 def _separate(
     utility: Utility, values: Sequence[Value], a: Bundle, b: Bundle, control: Control
 ) -> NoEdge | DemandChange:
-    """Largest t <= 1 such that at some prices A and B are worth the same, net, and all others less by t: its solution are
-    the prices, or its multipliers the combination."""
-    goods, top = len(utility.goods), values[a]
+    """Prices at which A and B are the only bundles demanded, made into a change of demand; or a
+    combination of other bundles that shows that there are none."""
+    goods = len(utility.goods)
     others = [c for c, value in enumerate(values) if value is not None and c not in (a, b)]
+    program = _separation(values, goods, (a, b), others)
+    witness = solve_linear_program(program, control).certificate.witness
+    if not isinstance(witness, PrimalDual):
+        raise SearchFailed("the linear program of a pair of bundles has no optimum")
+    if witness.primal[goods] > 0:
+        return _change(utility, values, (a, b), witness.primal[:goods])
+    # Prices are free, so the multipliers y make sum y_C (C - A) + y_B (B - A) = 0: the combination
+    # of the others has the goods of -y_B times B and, for the rest of its weight, A.
+    weights = [abs(y) for y in witness.dual]
+    first = sum(weights[1:], ZERO) + witness.dual[0]
+    parts = tuple([Part(names_of(utility.goods, c), y) for c, y in zip(others, weights[1:], strict=True) if y])
+    return NoEdge(names_of(utility.goods, a), names_of(utility.goods, b), (first, -witness.dual[0]), parts)
+
+
+def _separation(
+    values: Sequence[Value], goods: int, pair: tuple[Bundle, Bundle], others: Sequence[Bundle]
+) -> LinearProgram:
+    """Largest t <= 1 such that at some prices A and B are worth the same, net, and all others less by t: its solution are
+    the prices, or its multipliers the combination. Columns: prices, then t; a row for B and for each other bundle C:
+    p(C) - p(A) - t >= u(C) - u(A), for B without t and with equality."""
+    (a, b), top = pair, values[pair[0]]
     rows, lower = [], []
     for c in [b, *others]:
         value = values[c]
         rows.append([*[Q((c >> j & 1) - (a >> j & 1)) for j in range(goods)], ZERO if c == b else -ONE])
         lower.append(None if value is None or top is None else value - top)
-    program = linear_program(
+    return linear_program(
         sense="maximize",
         objective=[*[ZERO] * goods, ONE],
         rows=rows,
@@ -109,15 +130,6 @@ def _separate(
         lower=[None] * (goods + 1),
         upper=[*[None] * goods, ONE],
     )
-    witness = solve_linear_program(program, control).certificate.witness
-    if not isinstance(witness, PrimalDual):
-        raise SearchFailed("the linear program of a pair of bundles has no optimum")
-    if witness.primal[goods] > 0:
-        return _change(utility, values, (a, b), witness.primal[:goods])
-    weights = [abs(y) for y in witness.dual]
-    first = sum(weights[1:], ZERO) + witness.dual[0]
-    parts = tuple([Part(names_of(utility.goods, c), y) for c, y in zip(others, weights[1:], strict=True) if y])
-    return NoEdge(names_of(utility.goods, a), names_of(utility.goods, b), (first, -witness.dual[0]), parts)
 
 
 def _change(utility: Utility, values: Sequence[Value], pair: tuple[Bundle, Bundle], prices: Vector) -> DemandChange:

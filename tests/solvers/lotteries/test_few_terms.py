@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -23,22 +23,9 @@ from exactmarket.model.assignment import pure_assignments
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 from exactmarket.solvers.lotteries.lottery import find_lottery
+from tests.benchmarks.lottery import scaled_permutations
 
 Given = tuple[AssignmentEconomy, Matrix]
-
-
-def scaled_permutations(order: int, seed: int, scale: int) -> Given:
-    """A dense sum of random permutations with random whole weights."""
-    source = Random(seed)  # noqa: S311
-    every = list(permutations(range(order)))
-    chosen = source.sample(every, min(order**2, len(every)))
-    cuts = [0, *sorted(source.sample(range(1, scale), len(chosen) - 1)), scale]
-    sums = [[0] * order for _ in range(order)]
-    for k, permutation in enumerate(chosen):
-        for row, j in zip(sums, permutation, strict=True):
-            row[j] += cuts[k + 1] - cuts[k]
-    economy = AssignmentEconomy([[0] * order] * order, [1] * order)
-    return economy, tuple([tuple([Q(entry, scale) for entry in row]) for row in sums])
 
 
 def with_copies(seed: int) -> Given:

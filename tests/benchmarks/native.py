@@ -1,0 +1,122 @@
+"""Kernel, recheck and the native proved checker on five certificates, in seconds of one run each, reading included:
+``python -m tests.benchmarks.native`` (needs ``make verify`` in proofs/formal).
+
+The first two are made here, true by construction: prices and weights, or terms, are drawn first and the rest follows from them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from exactmarket.formal.native import find_native
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = ROOT / "proofs"
+LARGE = 10**9
+
+
+def supported_economy(agents: int, types: int) -> dict[str, Any]:
+    """Agent x gets a copy of type x modulo the number of types, for sure: her value of it makes it her best at the prices."""
+    rng = random.Random(7)
+    prices = [Fraction(rng.randrange(LARGE), rng.choice([LARGE, 999_999_937, 3**18])) for _ in range(types)]
+    weights = [Fraction(rng.randrange(1, 1000), rng.randrange(1, 1000)) for _ in range(agents)]
+    values, assignment = [], []
+    for x, weight in enumerate(weights):
+        row = [Fraction(rng.randrange(LARGE), LARGE) for _ in range(types)]
+        best = max(weight * value - price for value, price in zip(row, prices, strict=True))
+        row[x % types] = (best + prices[x % types]) / weight + rng.randrange(3)
+        values.append([str(value) for value in row])
+        assignment.append([str(int(j == x % types)) for j in range(types)])
+    economy = {
+        "agents": [f"x{x}" for x in range(agents)],
+        "objects": [f"t{j}" for j in range(types)],
+        "supply": [len(range(j, agents, types)) for j in range(types)],
+        "values": values,
+    }
+    return certificate(
+        {"kind": "pareto-optimal", "economy": economy, "assignment": assignment},
+        {"prices": [str(price) for price in prices], "weights": [str(weight) for weight in weights]},
+    )
+
+
+def drawn_lottery(order: int, terms: int) -> dict[str, Any]:
+    """The mean of so many random permutations, with random weights."""
+    rng = random.Random(7)
+    names = [f"t{j}" for j in range(order)]
+    chances = [rng.randrange(1, LARGE) for _ in range(terms)]
+    mean = [[Fraction(0)] * order for _ in range(order)]
+    listed = []
+    for chance in chances:
+        probability = Fraction(chance, sum(chances))
+        types = rng.sample(range(order), order)
+        for x, j in enumerate(types):
+            mean[x][j] += probability
+        listed.append({"probability": str(probability), "assignment": [names[j] for j in types]})
+    economy = {
+        "agents": [f"x{x}" for x in range(order)],
+        "objects": names,
+        "supply": [1] * order,
+        "values": [["0"] * order] * order,
+    }
+    assignment = [[str(share) for share in row] for row in mean]
+    return certificate(
+        {"kind": "lottery-over-assignments", "economy": economy, "assignment": assignment}, {"terms": listed}
+    )
+
+
+def certificate(claim: dict[str, Any], witness: dict[str, Any]) -> dict[str, Any]:
+    """A certificate as a JSON object."""
+    return {"format": "exactmarket-certificate/1", "claim": claim, "witness": witness}
+
+
+def cases(folder: Path) -> Iterator[tuple[str, Path]]:
+    """A name and a file for each certificate."""
+    made = (
+        ("pareto-optimal, 1000 x 100", supported_economy(1000, 100)),
+        ("lottery of order 50, 2402 terms", drawn_lottery(50, 2402)),
+    )
+    for n, (name, value) in enumerate(made):
+        file = folder / f"{n}.json"
+        file.write_text(json.dumps(value), encoding="utf-8")
+        yield name, file
+    yield "outcomes of 3 agents, each one's core", GOLDEN / "sp" / "certificates" / "family.jsonl"
+    yield "theorems about operations, 4 goods", GOLDEN / "gpz" / "certificates" / "operations.4-goods.jsonl"
+    yield "utilities with substitutes, 3 goods", GOLDEN / "gpz" / "certificates" / "step_3.3-goods-up-to-3.jsonl"
+
+
+def seconds(command: list[str]) -> tuple[float, int]:
+    """How long the command takes, and its exit code."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, check=False)
+    return time.perf_counter() - start, done.returncode
+
+
+def main() -> None:
+    """Print the table."""
+    native = find_native(ROOT / "proofs" / "formal")
+    checkers = {
+        "kernel": [sys.executable, "-m", "exactmarket", "check"],
+        "recheck": [sys.executable, str(ROOT / "exactmarket" / "recheck.py")],
+        "native": [native],
+    }
+    print(f"{'certificate':42} {'kB':>6} " + " ".join(f"{name:>8}" for name in checkers))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, file in cases(Path(folder)):
+            times = []
+            for command in checkers.values():
+                taken, code = seconds([*command, str(file)])
+                times.append(f"{taken:8.2f}" if code == 0 else f"{'-':>8}")
+            print(f"{name:42} {file.stat().st_size // 1000:6} {' '.join(times)}")
+
+
+if __name__ == "__main__":
+    main()
