@@ -5,21 +5,24 @@ Coq goes through all bundles of a table and all plans: derivations are not neede
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from flint import fmpq_poly
 
+from exactmarket.exact.linear import Vector
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.roots import about_root, polynomials, read, with_root
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import applied, listed, pair, rational, rationals
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
+from exactmarket.kernel.certificates.quasilinear import AlgebraicBudgetWeights
 from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     EquilibriumInExpectation,
 )
+from exactmarket.kernel.claims.quasilinear import AlgebraicBudgetedWalrasian
 from exactmarket.model.bundle import Bundle, bundle_of, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import tabulate
@@ -58,7 +61,7 @@ def to_coq_algebraic_in_expectation(stated: AlgebraicEquilibriumInExpectation, w
         for row in stated.consumptions
     ]
     return (
-        _with_prices(stated, witness, lotteries)
+        _with_prices(stated, witness.weights, lotteries)
         + f"Definition consumed : list (list (polynomial * list bool)) := {listed(consumptions)}.\n"
         + about_root(
             "is_in_expectation M (prices_at P theta) (consumptions_at consumed theta)",
@@ -69,6 +72,21 @@ def to_coq_algebraic_in_expectation(stated: AlgebraicEquilibriumInExpectation, w
 
 def to_coq_algebraic_strong(stated: AlgebraicStrongEquilibrium, witness: AlgebraicMarketWeights) -> str:
     """The theorem that theta is isolated, and that with it prices and random allocation are a strong equilibrium."""
+    return _with_draws(stated, witness.weights) + about_root(
+        "is_strong M (prices_at P theta) (allocation_at allocated theta)",
+        f"check_algebraic_strong_sound with (r := root) (ws := {polynomials(witness.weights)})",
+    )
+
+
+def to_coq_algebraic_budgeted(stated: AlgebraicBudgetedWalrasian, witness: AlgebraicBudgetWeights) -> str:
+    """The theorem that theta is isolated, and that with it prices and random allocation are an equilibrium with budgets."""
+    return _with_draws(stated, witness.weights) + about_root(
+        "is_budgeted M (prices_at P theta) (allocation_at allocated theta)",
+        f"check_algebraic_budgeted_sound with (r := root) (ws := {polynomials(witness.weights)})",
+    )
+
+
+def _with_draws(stated: AlgebraicStrongEquilibrium | AlgebraicBudgetedWalrasian, weights: Iterable[Vector]) -> str:
     goods = stated.market.goods
     allocation = [
         pair(rationals(draw.probability), listed([bits(goods, bundle) for bundle in draw.bundles]))
@@ -78,24 +96,20 @@ def to_coq_algebraic_strong(stated: AlgebraicStrongEquilibrium, witness: Algebra
     bundles = [[bundle_of(goods, bundle) for bundle in draw.bundles] for draw in stated.allocation]
     lotteries = [list(zip(chances, column, strict=True)) for column in zip(*bundles, strict=True)]
     return (
-        _with_prices(stated, witness, lotteries)
+        _with_prices(stated, weights, lotteries)
         + f"Definition allocated : list (polynomial * list (list bool)) := {listed(allocation)}.\n"
-        + about_root(
-            "is_strong M (prices_at P theta) (allocation_at allocated theta)",
-            f"check_algebraic_strong_sound with (r := root) (ws := {polynomials(witness.weights)})",
-        )
     )
 
 
 def _with_prices(
-    stated: AlgebraicEquilibriumInExpectation | AlgebraicStrongEquilibrium,
-    witness: AlgebraicMarketWeights,
+    stated: AlgebraicEquilibriumInExpectation | AlgebraicStrongEquilibrium | AlgebraicBudgetedWalrasian,
+    weights: Iterable[Vector],
     lotteries: Sequence[_Lottery],
 ) -> str:
-    prices, weights = read(stated.prices), read(witness.weights)
+    decided = _decided(stated.market, read(stated.prices), read(weights), lotteries)
     return (
         with_market(stated.market)
-        + with_root(stated.polynomial, stated.interval, _decided(stated.market, prices, weights, lotteries))
+        + with_root(stated.polynomial, stated.interval, decided)
         + f"Definition P : list polynomial := {polynomials(stated.prices)}.\n"
     )
 
@@ -104,7 +118,7 @@ def _decided(
     market: Pseudomarket, prices: Sequence[fmpq_poly], weights: Sequence[fmpq_poly], lotteries: Sequence[_Lottery]
 ) -> Iterator[fmpq_poly]:
     """The numbers whose signs the checkers ask for."""
-    yield from (*prices, *weights)
+    yield from (*prices, *weights, *[weight - 1 for weight in weights])
     costs = [_cost(prices, bundle) for bundle in range(1 << len(market.goods))]
     for agent, weight, lottery in zip(market.agents, weights, lotteries, strict=False):
         yield from (chance for chance, _ in lottery)

@@ -161,11 +161,12 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
     ),
     (
-        f"{_PSEUDOMARKET} polynomials check_algebraic check_expectation",
+        f"{_QUASILINEAR} polynomials check_algebraic check_expectation",
         (
             expectation.to_coq_in_expectation,
             expectation.to_coq_algebraic_in_expectation,
             expectation.to_coq_algebraic_strong,
+            expectation.to_coq_algebraic_budgeted,
         ),
     ),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),

@@ -9,11 +9,13 @@
     - kind `algebraic-equilibrium-in-expectation`: [check_algebraic_in_expectation m f lo hi r ps ss ws], numbers being
       polynomials in a root theta of f (check_algebraic.v).
     - kind `algebraic-strong-equilibrium`: [check_algebraic_strong m f lo hi r ps al ws], [al] being draws.
+    - kind `algebraic-budgeted-walrasian`: [check_algebraic_budgeted m f lo hi r ps al ws].
     With production the expected uses have to be those of a lottery over best plans.  It is not asked for: the limits
     are nested or disjoint, so that such a lottery exists ([bihierarchy_rounding]). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith Nnat List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_constraints production_economy
-  expectation_economy check_demand check_markets rounding bihierarchies polynomials check_algebraic mnat_constructions.
+  expectation_economy check_demand check_markets check_quasilinear rounding
+  bihierarchies polynomials check_algebraic mnat_constructions.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -185,6 +187,10 @@ Definition check_cheapest : bool :=
   if kle kspent (of_Q b) && knonneg w && all_best then
     if kpos w then if keq kspent (of_Q b) then true else all_top else all_top
   else false.
+(** With money: the weight is at most 1, and 1 unless she spends her budget. *)
+Definition check_with_money : bool :=
+  if kpos w && kle w (of_Q 1) && kle kspent (of_Q b) && all_best
+  then if keq w (of_Q 1) then true else keq kspent (of_Q b) else false.
 End Agent.
 
 Section Choice.
@@ -282,25 +288,43 @@ Proof.
   - intros sg (S1 & S2 & S3). rewrite Hb in S3. auto.
   - intros sg [(S1 & S2 & S3) S4]. pose proof (all_best_ok sg E3 S1 S2). pose proof (S4 _ A). nra.
 Qed.
+Lemma check_with_money_ok : check_with_money t ps b w s = true -> vector_of (budgets m) i = Q2R b ->
+  best_with_money m p i (klottery s).
+Proof.
+  unfold check_with_money. intros H Hb.
+  destruct (kpos w && kle w (of_Q 1) && kle (kspent ps s) (of_Q b) && all_best t ps w s) eqn:E; [|discriminate].
+  rewrite !andb_true_iff in E. destruct E as [[[E1 E2] E3] E4]. apply kpos_ok in E1. apply kle_ok in E2, E3.
+  rewrite phi_of_Q, Q2R_1 in E2. rewrite kspent_ok, phi_of_Q in E3. split.
+  - split; [apply random_parts|]. split; [apply random_finite|]. unfold budget. rewrite Hb. exact E3.
+  - intros sg (S1 & S2 & S3). unfold budget in S3. rewrite Hb in S3. pose proof (all_best_ok sg E4 S1 S2) as B.
+    fold L u in S3 |- *. destruct (keq w (of_Q 1)) eqn:Ew.
+    + apply keq_ok in Ew. rewrite phi_of_Q, Q2R_1 in Ew. rewrite Ew in B. lra.
+    + apply keq_ok in H. rewrite kspent_ok, phi_of_Q in H. rewrite <- H in S3. apply (Rmult_le_reg_l (phi w)); auto.
+      set (c := expect sg _) in *. set (d := expect (klottery s) _) in *.
+      assert (0 <= (1 - phi w) * (d - c)) by (apply Rmult_le_pos; lra). lra.
+Qed.
 End Choice.
 
+Section Choices.
+Variable choice : tree -> list K -> Q -> K -> random_consumption -> bool.
 Fixpoint check_choices (ts : list tree) (bs : list Q) (ps ws : list K) (ss : list random_consumption) : bool :=
   match ts, bs, ws, ss with
   | [], [], [], [] => true
   | t :: ts', b :: bs', w :: ws', s :: ss' =>
-    if check_random t s && check_cheapest t ps b w s then check_choices ts' bs' ps ws' ss' else false
+    if check_random t s && choice t ps b w s then check_choices ts' bs' ps ws' ss' else false
   | _, _, _, _ => false
   end.
 Lemma check_choices_ok ps ts : forall bs ws ss, check_choices ts bs ps ws ss = true -> length ss = length ts /\
   forall i, (i < length ts)%nat -> check_random (nth i ts (Leaf None)) (nth i ss []) = true /\
-  check_cheapest (nth i ts (Leaf None)) ps (at_index bs i) (knth ws i) (nth i ss []) = true.
+  choice (nth i ts (Leaf None)) ps (at_index bs i) (knth ws i) (nth i ss []) = true.
 Proof.
   induction ts as [|t ts IH]; intros [|b bs] [|w ws] [|s ss] H; simpl in H; try discriminate;
     [split; [reflexivity|intros i Hi; simpl in Hi; lia]|].
-  destruct (check_random t s && check_cheapest t ps b w s) eqn:E; [|discriminate]. apply andb_true_iff in E.
+  destruct (check_random t s && choice t ps b w s) eqn:E; [|discriminate]. apply andb_true_iff in E.
   destruct (IH bs ws ss H) as [H1 H2]. split; [simpl; congruence|]. intros [|i] Hi; [exact E|]. simpl in Hi.
   apply (H2 i). lia.
 Qed.
+End Choices.
 Definition check_kprices (ps : list K) : bool := Nat.eqb (length ps) L && forallb knonneg ps.
 Lemma check_kprices_ok ps : check_kprices ps = true -> length ps = L /\ nonnegative_prices L (kvector ps).
 Proof.
@@ -324,7 +348,8 @@ Definition check_uses (ps uses : list K) : bool :=
       best_worth ps F (ktotal (ids L) (fun j => kmul (knth ps j) (knth uses j)))
   end.
 Definition check_expectation (ps : list K) (ss : list random_consumption) (ws : list K) : bool :=
-  check_kprices ps && check_choices (tables m) (budgets m) ps ws ss && check_uses ps (map (kused ss) (ids L)).
+  check_kprices ps && check_choices check_cheapest (tables m) (budgets m) ps ws ss &&
+  check_uses ps (map (kused ss) (ids L)).
 
 (** Everybody takes a cheapest optimal random consumption, and goods clear on average; with production, as much of each
     good is used as in some lottery over plans of the largest price. *)
@@ -351,7 +376,7 @@ Theorem check_expectation_ok ps ss ws : check_expectation ps ss ws = true ->
   is_in_expectation (kvector ps) (consumption_of ss).
 Proof.
   unfold check_expectation. rewrite !andb_true_iff. intros [[H1 H2] H3]. apply check_kprices_ok in H1.
-  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ H2) as [Hl Hc].
+  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H2) as [Hl Hc].
   assert (C : forall i,
     (i < N)%nat -> cheapest_optimal L u (vector_of (budgets m)) (kvector ps) i (consumption_of ss i)).
   { intros i Hi. destruct (Hc i Hi) as [C1 C2]. exact (check_cheapest_ok i ps _ _ _ Hps C1 C2 eq_refl). }
@@ -405,27 +430,33 @@ Definition dearest_plan (ps : list K) (t : list bool) : bool :=
   end.
 Definition check_strong_draws (ps : list K) (al : kdraws) (ws : list K) : bool :=
   check_kprices ps && forallb (fun w => check_draw m (dearest_plan ps) (snd w)) al &&
-  check_choices (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
+  check_choices check_cheapest (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
 Lemma marginal_kconsumption al i : marginal i (random_allocation_of al) = klottery (kconsumption al i).
 Proof. unfold marginal, random_allocation_of, klottery, kconsumption. now rewrite !map_map. Qed.
+Lemma consumptions_at_agent al i : (i < N)%nat -> nth i (map (kconsumption al) (ids N)) [] = kconsumption al i.
+Proof.
+  intros Hi. rewrite nth_indep with (d' := kconsumption al 0%nat)
+    by (rewrite map_length; unfold ids; now rewrite seq_length).
+  rewrite map_nth. unfold ids. now rewrite seq_nth.
+Qed.
+Lemma lottery_of_marginal al i : is_lottery (marginal i (random_allocation_of al)) ->
+  is_lottery (random_allocation_of al).
+Proof.
+  intros [A1 A2]. split.
+  - intros w Hw. exact (A1 (fst w, snd w i) (in_map (fun v => (fst v, snd v i)) _ w Hw)).
+  - rewrite <- A2. unfold marginal. now rewrite sum_map.
+Qed.
 Theorem check_strong_draws_ok ps al ws : (0 < N)%nat -> check_strong_draws ps al ws = true ->
   is_strong m (kvector ps) (random_allocation_of al).
 Proof.
   unfold check_strong_draws. rewrite !andb_true_iff, forallb_forall. intros HN [[H1 H2] H3].
     apply check_kprices_ok in H1.
-  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ H3) as [_ Hc].
-  assert (E : forall i, (i < N)%nat -> nth i (map (kconsumption al) (ids N)) [] = kconsumption al i).
-  { intros i Hi. rewrite nth_indep with (d' := kconsumption al 0%nat)
-      by (rewrite map_length; unfold ids; now rewrite seq_length).
-    rewrite map_nth. unfold ids. now rewrite seq_nth. }
+  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H3) as [_ Hc].
   assert (C : forall i, (i < N)%nat ->
     cheapest_optimal L u (vector_of (budgets m)) (kvector ps) i (marginal i (random_allocation_of al))).
-  { intros i Hi. destruct (Hc i Hi) as [C1 C2]. rewrite E in C1, C2 by auto. rewrite marginal_kconsumption.
-    exact (check_cheapest_ok i ps _ _ _ Hps C1 C2 eq_refl). }
-  assert (A : is_lottery (random_allocation_of al)).
-  { destruct (C 0%nat HN) as [(((A1 & A2) & _) & _) _]. split.
-    - intros w Hw. exact (A1 (fst w, snd w 0%nat) (in_map (fun v => (fst v, snd v 0%nat)) _ w Hw)).
-    - rewrite <- A2. unfold marginal. now rewrite sum_map. }
+  { intros i Hi. destruct (Hc i Hi) as [C1 C2]. rewrite consumptions_at_agent in C1, C2 by auto.
+    rewrite marginal_kconsumption. exact (check_cheapest_ok i ps _ _ _ Hps C1 C2 eq_refl). }
+  assert (A : is_lottery (random_allocation_of al)) by (apply (lottery_of_marginal al 0), (C 0%nat HN)).
   assert (D : forall v, In v (random_allocation_of al) -> exists bs t, snd v = bundles_of bs /\ length bs = N /\
     union_of L bs = Some t /\ dearest_plan ps t = true).
   { intros v Hv. apply in_map_iff in Hv. destruct Hv as (w & <- & Hw). specialize (H2 w Hw). unfold check_draw in H2.
@@ -448,6 +479,26 @@ Proof.
   - split; [exact Hpos|]. split; [|exact C]. split; [exact A|]. intros v Hv _.
     destruct (D v Hv) as (bs & t & -> & T3 & T1 & T2). fold N. rewrite <- T3. apply (union_partition L bs t T1).
     unfold dearest_plan in T2. now rewrite EF in T2.
+Qed.
+
+(** ** Equilibrium with money and budgets *)
+
+Definition check_budgeted_draws (ps : list K) (al : kdraws) (ws : list K) : bool :=
+  no_production m && check_kprices ps && forallb (fun w => check_draw m (forallb (fun b => b)) (snd w)) al &&
+  check_choices check_with_money (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
+Theorem check_budgeted_draws_ok ps al ws : (0 < N)%nat -> check_budgeted_draws ps al ws = true ->
+  is_budgeted m (kvector ps) (random_allocation_of al).
+Proof.
+  unfold check_budgeted_draws. rewrite !andb_true_iff, forallb_forall. intros HN [[[_ H1] H2] H3].
+  apply check_kprices_ok in H1. destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H3) as [_ Hc].
+  assert (C : forall i, (i < N)%nat -> best_with_money m (kvector ps) i (marginal i (random_allocation_of al))).
+  { intros i Hi. destruct (Hc i Hi) as [C1 C2]. rewrite consumptions_at_agent in C1, C2 by auto.
+    rewrite marginal_kconsumption. exact (check_with_money_ok i ps _ _ _ Hps C1 C2 eq_refl). }
+  split; [exact Hpos|]. split; [|exact C]. split; [apply (lottery_of_marginal al 0), (C 0%nat HN)|].
+  intros v Hv _. apply in_map_iff in Hv. destruct Hv as (w & <- & Hw). specialize (H2 w Hw). unfold check_draw in H2.
+  destruct (union_of (goods m) (snd w)) as [t|] eqn:Et; [|discriminate].
+  destruct (both_all finite_at (tables m) (snd w)) eqn:Eb; [|discriminate].
+  destruct (both_all_ok _ _ _ (Leaf None) [] Eb) as [T _]. simpl. rewrite T. now apply (union_partition _ _ t Et).
 Qed.
 End Market.
 End Numbers.
@@ -510,6 +561,26 @@ Proof.
   apply check_root_ok in H1. destruct H1 as (H1 & H3 & H4). split; [exact H1|]. split; [exact H3|].
   intros theta Ht F. destruct (H4 theta Ht F) as [Hp Hi].
   exact (check_strong_draws_ok polynomial [] (fun q => [q]) padd (a_mul (tail r)) psub (a_zero (tail r))
+    (a_nonneg (tail r) (near r)) (a_pos (tail r) (near r)) (meaning theta) (meaning_nil theta) (meaning_of_Q theta)
+    (meaning_add theta) (a_mul_ok (tail r) theta Hp) (meaning_sub theta) (a_zero_ok (tail r) theta Hp)
+    (a_nonneg_ok (tail r) (near r) theta Hp Hi) (a_pos_ok (tail r) (near r) theta Hp Hi) m ps al ws H0 H2).
+Qed.
+
+Definition check_algebraic_budgeted (ps : list polynomial) (al : list (polynomial * list (list bool)))
+  (ws : list polynomial) : bool :=
+  Nat.ltb 0 (length (tables m)) && check_root f lo hi r &&
+  let t := tail r in let i := near r in
+  check_budgeted_draws polynomial [] (fun q => [q]) padd (a_mul t) psub (a_zero t) (a_nonneg t i) (a_pos t i) m ps al
+    ws.
+Theorem check_algebraic_budgeted_sound ps al ws : check_algebraic_budgeted ps al ws = true ->
+  squarefree f /\ isolated f (Q2R lo) (Q2R hi) /\
+  forall theta, Q2R lo < theta < Q2R hi -> peval f theta = 0 ->
+    is_budgeted m (prices_at ps theta) (allocation_at al theta).
+Proof.
+  unfold check_algebraic_budgeted. rewrite !andb_true_iff. intros [[H0 H1] H2]. apply Nat.ltb_lt in H0.
+  apply check_root_ok in H1. destruct H1 as (H1 & H3 & H4). split; [exact H1|]. split; [exact H3|].
+  intros theta Ht F. destruct (H4 theta Ht F) as [Hp Hi].
+  exact (check_budgeted_draws_ok polynomial [] (fun q => [q]) padd (a_mul (tail r)) psub (a_zero (tail r))
     (a_nonneg (tail r) (near r)) (a_pos (tail r) (near r)) (meaning theta) (meaning_nil theta) (meaning_of_Q theta)
     (meaning_add theta) (a_mul_ok (tail r) theta Hp) (meaning_sub theta) (a_zero_ok (tail r) theta Hp)
     (a_nonneg_ok (tail r) (near r) theta Hp Hi) (a_pos_ok (tail r) (near r) theta Hp Hi) m ps al ws H0 H2).
