@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 from exactmarket.errors import SearchFailed
 from exactmarket.formal import (
     completeness,
+    envy,
     expectation,
     linear_programs,
     lotteries,
@@ -127,6 +128,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             equilibria.to_coq_budget_equilibrium,
         ),
     ),
+    (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
     (
         _LOTTERY,
@@ -170,6 +172,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         ),
     ),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
+    (
+        f"{_PSEUDOMARKET} check_envy_allocation",
+        (envy.to_coq_envy_free_allocation, envy.to_coq_not_envy_free_allocation),
+    ),
     (
         f"{_PSEUDOMARKET} check_common_bundles",
         (markets.to_coq_common_bundles, markets.to_coq_no_common_bundles),

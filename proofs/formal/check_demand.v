@@ -12,9 +12,6 @@ Open Scope R_scope.
 
 (** ** Bundles as lists of booleans *)
 
-Lemma sum_ids_first n f : sum (ids (S n)) f = f 0%nat + sum (ids n) (fun k => f (S k)).
-Proof. unfold ids. simpl. f_equal. now rewrite <- seq_shift, sum_map. Qed.
-
 Fixpoint price_of (ps : list Q) (l : list bool) : Q :=
   match ps, l with
   | p :: ps', true :: l' => qadd p (price_of ps' l')

@@ -151,6 +151,16 @@ Definition implications_in (F : list (list Q)) (cs_ : list condition) (equations
   forallb (fun p => shown_in F cs_ equations kept_ (snd (fst p)) (snd p)) (List.combine others given).
 Definition satiated_in (x : cell) : nat :=
   List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
+(** How many ends of the line belong to it. *)
+Definition closed_ends (x : cell) (ts : list (nat * multipliers)) : nat :=
+  match extended (conditions_in x) ts with
+  | None => 0
+  | Some ds =>
+      let rows := solved_equations ds in
+      let F := map (price_function L rows (free_prices L rows)) (ids L) in
+      let (low, high) := line_ends F (conditions_in x) 0 in
+      List.length (filter (fun e => match e with Some b => negb (strictly b) | None => false end) [low; high])
+  end.
 Definition form_at (ps : list Q) (f : list Q) : Q := qsum (List.combine f (1%Q :: ps)) (fun p => qmul (fst p) (snd p)).
 Definition met_at (ps : list Q) (c : condition) : bool :=
   let q := form_at ps (snd c) in match fst c with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
@@ -179,9 +189,11 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
        | [] => true
        | _ => implications_in (functions found_) cs_ (map fst ts) kept_ implied_
        end)
-  | Along_line ts _ at_ones between_ones =>
+  | Along_line ts places at_ones between_ones =>
       let allocations_ := List.length (allocations_in x) in
-      tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones)
+      tight_in (List.length (conditions_in x)) ts && forallb (entry_in allocations_) (at_ones ++ between_ones) &&
+      Nat.eqb (List.length at_ones) (closed_ends x ts + List.length places) &&
+      Nat.eqb (List.length between_ones) (S (List.length places))
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with

@@ -106,6 +106,9 @@ Proof. apply seq_NoDup. Qed.
 Lemma sum_ids_ext n f g : (forall j, (j < n)%nat -> f j = g j) -> sum (ids n) f = sum (ids n) g.
 Proof. intros H. apply sum_ext. intros j Hj. apply H. now apply in_ids. Qed.
 
+Lemma sum_ids_first n f : sum (ids (S n)) f = f 0%nat + sum (ids n) (fun k => f (S k)).
+Proof. unfold ids. simpl. f_equal. now rewrite <- seq_shift, sum_map. Qed.
+
 Lemma sum_zero {V} (l : list V) f : (forall v, In v l -> f v = 0) -> sum l f = 0.
 Proof. intros H. rewrite <- (sum_0 l). now apply sum_ext. Qed.
 
