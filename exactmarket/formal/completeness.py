@@ -17,6 +17,7 @@ from exactmarket.kernel.certificates.completeness import (
     CellSplit,
     CellTree,
     Everywhere,
+    ExpectationTree,
     HalfSplit,
     LotteryAlong,
     LotteryAt,
@@ -24,6 +25,7 @@ from exactmarket.kernel.certificates.completeness import (
     MoneyAt,
     Multipliers,
     NoAllocation,
+    NoConsumptions,
     NoLottery,
     NoPrices,
     OptionSplit,
@@ -40,6 +42,8 @@ from exactmarket.kernel.claims.completeness import (
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
+    NoEquilibriumInExpectation,
+    NoEquilibriumWithProduction,
     PriceFamily,
     PricePoint,
     PricePolytope,
@@ -51,6 +55,36 @@ def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
     return _tree(stated, witness) + applied(
         f"forall p alpha, ~ market_equilibrium (goods M) (tables M) (budgets M) {_strong(stated)} p alpha",
         "check_none_found_sound with (nodes := nodes)",
+    )
+
+
+def to_coq_no_equilibrium_in_expectation(stated: NoEquilibriumInExpectation, witness: ExpectationTree) -> str:
+    """The theorem that the pseudomarket, with production or without, has no equilibrium in expectation of the notion."""
+    nodes = listed([_case(node) for node in witness.nodes])
+    return (
+        with_market(stated.market)
+        + f"Definition nodes : list case_node := {nodes}.\n"
+        + applied(
+            f"forall p sigma, ~ expectation_equilibrium M {boolean(stated.notion == 'strong')} p sigma",
+            "check_no_expectation_sound with (nodes := nodes)",
+        )
+    )
+
+
+def to_coq_no_equilibrium_with_production(stated: NoEquilibriumWithProduction, witness: CellTree) -> str:
+    """The theorem that the pseudomarket with production has no equilibrium of the notion.
+
+    Raises:
+        NoCoqChecker: if a leaf is none without equilibria, as pieces of a line on which there are none at any place.
+    """
+    nodes = listed([_plain(node) for node in witness.nodes])
+    return (
+        with_market(stated.market)
+        + f"Definition nodes : list node := {nodes}.\n"
+        + applied(
+            f"forall p alpha, ~ is_equilibrium_of M {boolean(stated.notion == 'strong')} p alpha",
+            "check_no_production_sound with (nodes := nodes)",
+        )
     )
 
 
@@ -221,6 +255,24 @@ def _split(node: CellSplit) -> str:
             return f"SplitOption {natural(node.agent)} {natural(node.option)}"
         case HalfSplit():
             return f"SplitForm {rationals(node.form)}"
+
+
+def _case(node: RegimeSplit | OptionSplit | HalfSplit | NoPrices | NoConsumptions) -> str:
+    match node:
+        case RegimeSplit():
+            return f"CaseAgent {natural(node.agent)}"
+        case OptionSplit():
+            return f"CaseOption {natural(node.agent)} {natural(node.option)}"
+        case HalfSplit():
+            return f"CaseForm {rationals(node.form)}"
+        case NoPrices():
+            return f"NoPricesHere {_multipliers(node.multipliers)}"
+        case NoConsumptions():
+            proofs = listed([listed([_multipliers(proof) for proof in agent]) for agent in node.proofs])
+            return (
+                f"NoConsumptions {rationals(node.values)} {matrix(node.shadow_prices)} {matrix(node.least)}\n"
+                f"  {proofs} {_multipliers(node.contradiction)}"
+            )
 
 
 def _multipliers(multipliers: Multipliers) -> str:

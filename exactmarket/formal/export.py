@@ -13,6 +13,7 @@ from exactmarket.errors import SearchFailed
 from exactmarket.formal import (
     completeness,
     envy,
+    expectation,
     linear_programs,
     lotteries,
     markets,
@@ -161,6 +162,15 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         _PSEUDOMARKET,
         (markets.to_coq_randomized, markets.to_coq_strong, markets.to_coq_allocation_dominated),
     ),
+    (
+        f"{_QUASILINEAR} polynomials check_algebraic check_expectation",
+        (
+            expectation.to_coq_in_expectation,
+            expectation.to_coq_algebraic_in_expectation,
+            expectation.to_coq_algebraic_strong,
+            expectation.to_coq_algebraic_budgeted,
+        ),
+    ),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
     (
         f"{_PSEUDOMARKET} check_envy_allocation",
@@ -197,6 +207,14 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (completeness.to_coq_all_budget_equilibria,),
     ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
+    (
+        f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_expectation",
+        (completeness.to_coq_no_equilibrium_in_expectation,),
+    ),
+    (
+        f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_production",
+        (completeness.to_coq_no_equilibrium_with_production,),
+    ),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(

@@ -52,6 +52,8 @@ CORPUS_OF_ENCLOSED = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
 TRUE_ALL_THE_SAME = {
     f"{name}.json"
     for name in (
+        "algebraic-budgeted-walrasian-demand-proof-missing",
+        "algebraic-budgeted-walrasian-derivation-of-another",
         "all-budget-equilibria-sample-of-another-length",
         "all-budget-equilibria-sample-on-the-edge-of-the-cell",
         "all-equilibria-affordable-too-many",
@@ -70,6 +72,8 @@ TRUE_ALL_THE_SAME = {
         "consumptions-not-implementable-fourth-good-added",
         "demanded-derivation-below-a-table",
         "each-agent-derivation-missing",
+        "equilibrium-in-expectation-concavity-too-many",
+        "equilibrium-in-expectation-derivation-of-complements",
         "equilibrium-price-missing",
         "equilibrium-share-missing",
         "every-equilibrium-values-of-too-many-agents",
@@ -91,7 +95,19 @@ TRUE_ALL_THE_SAME = {
         "m-natural-concave-constrained-laminar-set-across-the-module",
         "m-natural-concave-derivation-misses-an-operand",
         "m-natural-concave-operand-below-a-table",
+        "no-equilibrium-in-expectation-form-of-another-number-of-goods",
+        "no-equilibrium-in-expectation-least-missing",
+        "no-equilibrium-in-expectation-least-of-a-coefficient-too-many",
+        "no-equilibrium-in-expectation-least-without-a-coefficient",
+        "no-equilibrium-in-expectation-proof-of-an-option-too-many",
+        "no-equilibrium-in-expectation-proofs-of-an-agent-missing",
+        "no-equilibrium-in-expectation-proofs-of-nobody",
+        "no-equilibrium-in-expectation-shadow-price-of-a-coefficient-too-many",
+        "no-equilibrium-in-expectation-shadow-price-without-a-coefficient",
+        "no-equilibrium-in-expectation-value-missing",
+        "no-equilibrium-in-expectation-value-of-nobody",
         "no-equilibrium-proofs-of-another-length",
+        "no-equilibrium-with-production-value-of-the-firm-missing",
         "not-implementable-leaf-multipliers-too-many",
         "not-implementable-range-of-an-integer-cell-split",
         "not-implementable-weights-missing-a-row",
@@ -167,7 +183,7 @@ def test_every_covered_kind_stands_in_the_corpus_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [*sorted(CORPUS.glob("accepted/algebraic-budgeted-walrasian*.json")), CORPUS_OF_ENCLOSED], ids=str
+    "path", [*sorted(CORPUS.glob("accepted/equilibrium-payoffs*.json")), CORPUS_OF_ENCLOSED], ids=str
 )
 def test_a_claim_without_a_checker_is_named(path: Path) -> None:
     with pytest.raises(NoCoqChecker, match=f"claim.kind: expected a kind with a Coq checker, found {kind(path)}"):
