@@ -31,8 +31,8 @@ from exactmarket.questions.question import CONTENT_NAMES, Content
 from exactmarket.report.catalog import example_named, read_example
 
 
-def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
-    """What the file holds, or the packaged example of that name where there is no such file. A certificate is checked.
+def held_by(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
+    """What the file holds, or the packaged example of that name where there is no such file. A certificate is not checked.
 
     Args:
         relax: read the integer columns of a linear program as continuous ones.
@@ -40,8 +40,7 @@ def read_content(path: str | Path, *, relax: bool = False, maximize: bool = Fals
         floats: "shortest" takes for a float in a workbook the shortest decimal that stands for it.
 
     Raises:
-        MalformedInput: if there is no such file or example, it does not follow its format, or it is a certificate that is
-            rejected.
+        MalformedInput: if there is no such file or example, or it does not follow its format.
     """
     example = None if Path(path).exists() else example_named(str(path))
     if example is not None:
@@ -50,13 +49,24 @@ def read_content(path: str | Path, *, relax: bool = False, maximize: bool = Fals
         return read_workbook(path, floats)
     if floats is not None:
         raise MalformedInput("--floats", f"a workbook ({WORKBOOK})", str(path))
-    content = read(path, relax=relax, maximize=maximize)
-    if isinstance(content, Certificate):
-        try:
-            verify(content)
-        except Rejected as fault:
-            raise MalformedInput(f"{path}: {fault.where}", fault.expected, fault.got) from None
-    return content
+    return read(path, relax=relax, maximize=maximize)
+
+
+def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
+    """What a question is asked about: what the file holds (``held_by``, with its options) or, of a certificate, which is
+    checked, the instance that it is about.
+
+    Raises:
+        MalformedInput: if the file cannot be read, or it is a certificate that is rejected or about no instance.
+    """
+    content = held_by(path, relax=relax, maximize=maximize, floats=floats)
+    if not isinstance(content, Certificate):
+        return content
+    try:
+        verify(content)
+    except Rejected as fault:
+        raise MalformedInput(f"{path}: {fault.where}", fault.expected, fault.got) from None
+    return stated_instance(content, str(path))
 
 
 def content_of(given: object, where: str = "instance") -> Content:
@@ -68,7 +78,7 @@ def content_of(given: object, where: str = "instance") -> Content:
     """
     match given:
         case str() | Path():
-            content = content_of(read_content(given), str(given))
+            content = read_content(given)
         case Verified():
             content = stated_instance(given.certificate, where)
         case Certificate():

@@ -11,13 +11,12 @@ from types import MappingProxyType
 from exactmarket.cli.arguments import Parser, path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
-from exactmarket.contents import read_content, stated_instance
+from exactmarket.contents import read_content
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.format.files import is_table, write
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.frames import is_workbook
-from exactmarket.kernel.certificates import Certificate
 from exactmarket.mechanisms import (
     hylland_zeckhauser,
     probabilistic_serial,
@@ -95,8 +94,6 @@ def run(options: argparse.Namespace) -> int:
             able = [name for name, (_, taken) in MECHANISMS.items() if option in taken]
             raise MalformedInput(f"--{option}", f"the mechanism {' or '.join(able)}", options.mechanism)
     content = read_content(options.file, floats=options.floats)
-    if isinstance(content, Certificate):
-        content = stated_instance(content, options.file)
     if not isinstance(content, AssignmentInstance):
         raise MalformedInput(options.file, "an assignment economy", "another kind of file")
     if is_table(options.file) or is_workbook(options.file):

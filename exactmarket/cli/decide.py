@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from exactmarket.cli.arguments import Parser, path, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
-from exactmarket.contents import read_content, stated_instance
+from exactmarket.contents import read_content
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
@@ -199,8 +199,6 @@ def _read(options: argparse.Namespace) -> Content:
         content: Content = read_assignment(where)
     else:
         content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
-    if isinstance(content, Certificate):
-        content = stated_instance(content, where)
     if isinstance(content, MpsProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         complain(f"hint: {content.hints[0]}{more}", 0)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import REJECTED
+from exactmarket.contents import held_by
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.format.certificate import encode_certificate
-from exactmarket.format.files import holds_lines, read, read_certificates
+from exactmarket.format.files import holds_lines, read_certificates
 from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.mps import MpsProgram
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import Json
-from exactmarket.frames import is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.report.catalog import example_named, read_example
 from exactmarket.report.export import is_rounded, main_table, to_csv, to_latex
 from exactmarket.report.instances import describe_content
 from exactmarket.report.plot.pictures import draw_content
@@ -65,10 +63,7 @@ def _contents(options: argparse.Namespace) -> list[Any]:
     """The certificates of a file that holds many, else its one content, or that of a packaged example."""
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
-    example = None if Path(options.file).exists() else example_named(options.file)
-    if is_workbook(options.file):
-        return [read_workbook(options.file, options.floats)]
-    return [read(options.file) if example is None else read_example(example)]
+    return [held_by(options.file, floats=options.floats)]
 
 
 def _show(content: Any, options: argparse.Namespace) -> None:

@@ -5,32 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Run
 
 import exactmarket as em
-from exactmarket.cli import main
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.report.catalog import read_catalog, read_example
 from exactmarket.report.tables import Grid, written
 
-Run = Callable[..., tuple[int, str, str]]
 BIDS = ";Maths;History;Art\nana;3,5;2;1\nben;3;2;0,5\ncleo;3;2,5;2\nSeats;1;1;2\n"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture

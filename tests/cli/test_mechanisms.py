@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Run
 
 import exactmarket as em
-from exactmarket.cli import main
 from exactmarket.cli.assign import MECHANISMS
 from exactmarket.format.instance import AssignmentInstance
 
-Run = Callable[..., tuple[int, str, str]]
 TABLE = ",i,j,k\nx,3,2,1\ny,3,2,1\nz,2,3,1\n"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, stdout, stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 @pytest.fixture

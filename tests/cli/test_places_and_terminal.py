@@ -99,7 +99,7 @@ def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         check: ("read_bytes",),
         decide: ("read_content",),
         sample: ("read_bytes",),
-        show: ("read", "read_certificates"),
+        show: ("held_by", "read_certificates"),
     }
     for command, names in readers.items():
         for name in names:
