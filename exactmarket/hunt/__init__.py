@@ -8,8 +8,20 @@
 
 from exactmarket.hunt.driver import Progress, Report
 from exactmarket.hunt.families import Economies, Given, Samples
+from exactmarket.hunt.markets import AgentType, Markets
 from exactmarket.hunt.records import Finding
 from exactmarket.hunt.run import run
 from exactmarket.hunt.store import stored_answers
 
-__all__ = ["Economies", "Finding", "Given", "Progress", "Report", "Samples", "run", "stored_answers"]
+__all__ = [
+    "AgentType",
+    "Economies",
+    "Finding",
+    "Given",
+    "Markets",
+    "Progress",
+    "Report",
+    "Samples",
+    "run",
+    "stored_answers",
+]

@@ -19,10 +19,13 @@ from exactmarket.hunt.records import Batch, Task, version_here
 
 #: How long an answer of the scheduler is waited for, how often a lost one is called again, and the seconds between calls.
 _PATIENCE = 15.0
-_CALLS = 12
+_CALLS = 30
 _PAUSE = 2.0
 #: Batches for each thread, so that none waits while results are on their way.
 _AHEAD = 2
+#: Seconds between two looks at how many workers there are.
+_BETWEEN_LOOKS = 5.0
+_GOES_ON = "what was found until then is in the store, and the same command goes on from there"
 
 
 class Cluster:
@@ -43,6 +46,8 @@ class Cluster:
         self._task, self._address, self._calls, self._pause = task, address, calls, pause
         self._batches: dict[Any, Batch] = {}
         self._threads = 0
+        self._next_look = 0.0
+        self._alone_since: float | None = None
         try:
             self._client = self._connected()
         except OSError as fault:
@@ -118,12 +123,9 @@ class Cluster:
         Raises:
             SearchFailed: if the scheduler is lost and does not come back.
         """
-        with contextlib.suppress(TimeoutError):
-            if self._is_lost():
-                self._call_again()
-            futures = list(self._batches)
-            if futures:
-                self._distributed.wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+        if self._is_lost():
+            self._call_again()
+        self._wait(seconds)
         found: list[Outcome] = []
         for future in [each for each in self._batches if getattr(each, "status", "lost") in ("finished", "error")]:
             outcome = self._outcome(future, self._batches[future])
@@ -133,6 +135,33 @@ class Cluster:
             del self._batches[future]
             found.append(outcome)
         return found
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until something has come back, or the connection is lost, but not longer than so."""
+        try:
+            with self._client.as_current():
+                self._distributed.wait(list(self._batches), timeout=seconds, return_when="FIRST_COMPLETED")
+        except TimeoutError:
+            self._look_for_workers()
+        except Exception:
+            time.sleep(seconds)  # what is lost is seen when outcomes are asked for next
+
+    def _look_for_workers(self) -> None:
+        """Now and then: how many threads are there? Workers may come and go, but not be away for long.
+
+        Raises:
+            SearchFailed: if there has been no worker for some time.
+        """
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _BETWEEN_LOOKS
+        with contextlib.suppress(OSError):
+            threads = sum(self._client.nthreads().values())
+            self._alone_since = None if threads else self._alone_since or now
+            self._threads = max(1, threads)
+        if self._alone_since is not None and now - self._alone_since > self._calls * self._pause:
+            raise SearchFailed(f"the scheduler {self._address} has no workers any more; {_GOES_ON}")
 
     def _outcome(self, future: Any, batch: Batch) -> Outcome | None:
         """What the future holds; ``None`` if the connection is lost, so that it holds nothing."""
@@ -166,10 +195,7 @@ class Cluster:
                 batches = list(self._batches.values())
                 self._batches = {self._sent(batch): batch for batch in batches}
                 return
-        raise SearchFailed(
-            f"the scheduler {self._address} was lost and did not answer {self._calls} calls; what was found until then is in "
-            "the store, and the same command goes on from there"
-        )
+        raise SearchFailed(f"the scheduler {self._address} was lost and did not answer {self._calls} calls; {_GOES_ON}")
 
     def _close_client(self) -> None:
         _briefly(lambda: self._client.close(timeout=2))

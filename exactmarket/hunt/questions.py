@@ -11,8 +11,8 @@ from typing import Any
 from exactmarket.errors import MalformedInput, SearchFailed, shown
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.text import Json
 from exactmarket.hunt.records import Asked, Finding
+from exactmarket.kernel.claims.completeness import NoEquilibrium
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -135,9 +135,28 @@ HUNTED: Mapping[str, HuntQuestion] = MappingProxyType(
                 "Can some agent gain by reporting other values of the family's range, whichever equilibria are chosen?",
                 _manipulable,
             ),
+            HuntQuestion(
+                "no-strong-equilibrium",
+                "Has the pseudomarket no strong equilibrium?",
+                lambda _: NoStrongEquilibrium(),
+            ),
         )
     }
 )
+
+
+@dataclass(frozen=True)
+class NoStrongEquilibrium:
+    """Has a pseudomarket no strong equilibrium?"""
+
+    def __call__(self, content: Content, control: Control) -> Finding:
+        """Yes with a tree of cases over all prices, no with a strong equilibrium."""
+        from exactmarket.solvers.completeness.existence import decide_whether_strong_equilibrium  # noqa: PLC0415
+
+        if not isinstance(content, PseudomarketInstance):
+            raise MalformedInput("no-strong-equilibrium", "a pseudomarket", type(content).__name__)
+        verdict = decide_whether_strong_equilibrium(content.market, control)
+        return Finding("yes" if isinstance(verdict.claim, NoEquilibrium) else "no", (verdict.certificate,))
 
 
 @dataclass(frozen=True)
@@ -207,8 +226,3 @@ def question_of_hunt(name: str, largest: int | None = None) -> Asked:
         )
         raise MalformedInput("QUESTION", expected, repr(name))
     return OfDecide(question_named(name).name)
-
-
-def hunted_words() -> list[dict[str, Json]]:
-    """The names of the questions of a hunt, and what they ask."""
-    return [{"name": question.name, "asks": question.asks} for question in HUNTED.values()]

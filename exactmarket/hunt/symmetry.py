@@ -8,14 +8,15 @@ Legend: a row holds an agent's values; a matrix has a row for each agent; s is t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from itertools import pairwise, permutations, product
 from math import factorial, gcd, prod
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 Row: TypeAlias = tuple[int, ...]
 Values: TypeAlias = tuple[Row, ...]
+R = TypeVar("R")
 
 
 def normal_row(row: Sequence[int]) -> Row:
@@ -50,36 +51,83 @@ def canonical(values: Sequence[Sequence[int]]) -> Values:
 
 
 def classes(agents: int, objects: int, largest: int) -> Iterator[Values]:
-    """The least matrix of each class with values up to ``largest``, in lexicographic order, one after the other: no more is
-    held in memory than the rows and their images.
-
-    The rows are numbered in order, and a matrix is an increasing list of numbers. The beginning of a least list is least
-    itself: an order of the objects that made it smaller would make the whole list smaller, since what is added can only
-    lower the entries of the sorted image. So each list that is not least is left with all that begin so.
-    """
+    """The least matrix of each class with values up to ``largest``, in lexicographic order, one after the other."""
     rows = normal_rows(objects, largest)
-    number = {row: k for k, row in enumerate(rows)}
-    orders = list(permutations(range(objects)))
-    images = [[number[tuple([row[j] for j in order])] for row in rows] for order in orders]
-    least_image = [min(image[k] for image in images) for k in range(len(rows))]
+    for chosen in least_lists(agents, images_of(rows, objects, _reordered)):
+        yield tuple([rows[k] for k in chosen])
+
+
+def _reordered(row: Row, order: Sequence[int]) -> Row:
+    return tuple([row[j] for j in order])
+
+
+def images_of(rows: Sequence[R], objects: int, reordered: Callable[[R, Sequence[int]], R]) -> list[list[int]]:
+    """For each order of the objects, the place of each row's image.
+
+    Args:
+        rows: all rows, sorted. reordered: what becomes of a row when the objects are put into an order.
+    """
+    place = {row: k for k, row in enumerate(rows)}
+    return [[place[reordered(row, order)] for row in rows] for order in permutations(range(objects))]
+
+
+def least_lists(
+    size: int, images: Sequence[Sequence[int]], kinds: Sequence[range] | None = None
+) -> Iterator[tuple[int, ...]]:
+    """Of each class of lists of so many rows, in which places do not matter, the least one, by the rows' numbers: increasing
+    lists in lexicographic order, one after the other. No more is held in memory than the images.
+
+    The beginning of a least list is least itself: an order of the objects that made it smaller would make the whole list
+    smaller, since what is added can only lower the entries of the sorted image. So each list that is not least is left with
+    all that begin so.
+
+    Args:
+        size: how many rows. images: for each order of the objects the number of each row's image.
+        kinds: at each place the rows that may stand there, in increasing order, if not all may; an image is of one's own kind.
+    """
+    count = len(images[0])
+    allowed = kinds or [range(count)] * size
+    least_image = [min(image[k] for image in images) for k in range(count)]
 
     def extended(chosen: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        if len(chosen) == agents:
+        if len(chosen) == size:
             yield chosen
             return
-        first = chosen[0] if chosen else 0
-        for k in range(chosen[-1] if chosen else 0, len(rows)):
+        here = allowed[len(chosen)]
+        for k in range(max(here.start, chosen[-1] if chosen else 0), here.stop):
             longer = (*chosen, k)
-            if least_image[k] >= (first if chosen else k) and _is_least(longer, images):
+            if least_image[k] >= longer[0] and _is_least(longer, images):
                 yield from extended(longer)
 
-    for chosen in extended(()):
-        yield tuple([rows[k] for k in chosen])
+    return extended(())
 
 
 def _is_least(chosen: tuple[int, ...], images: Sequence[Sequence[int]]) -> bool:
     as_list = list(chosen)
     return all(sorted([image[k] for k in chosen]) >= as_list for image in images)
+
+
+def count_least_lists(images: Sequence[Sequence[int]], kinds: Sequence[range]) -> int:
+    """How many there are, by Burnside's lemma: the mean, over all orders, of the number of lists that the order keeps."""
+    kept = [
+        prod(_lists_kept(_cycle_lengths(image, kind), kinds.count(kind)) for kind in set(kinds)) for image in images
+    ]
+    return sum(kept) // len(images)
+
+
+def _cycle_lengths(image: Sequence[int], among: range) -> dict[int, int]:
+    """How many cycles of each length a permutation has among these numbers, which it keeps among themselves."""
+    seen: set[int] = set()
+    found: dict[int, int] = {}
+    for start in among:
+        length, k = 0, start
+        while k not in seen:
+            seen.add(k)
+            length += 1
+            k = image[k]
+        if length:
+            found[length] = found.get(length, 0) + 1
+    return found
 
 
 def count_classes(agents: int, objects: int, largest: int) -> int:
@@ -118,17 +166,8 @@ def _cycles(lengths: tuple[int, ...], rows: Sequence[Row]) -> dict[int, int]:
     """How many cycles of each length a permutation of the objects, with cycles of the given lengths, has on the rows."""
     ends = reduce(lambda found, length: [*found, found[-1] + length], lengths, [0])
     moved = [j for low, high in pairwise(ends) for j in (*range(low + 1, high), low)]
-    seen: set[Row] = set()
-    found: dict[int, int] = {}
-    for row in rows:
-        length, image = 0, row
-        while image not in seen:
-            seen.add(image)
-            length += 1
-            image = tuple([image[j] for j in moved])
-        if length:
-            found[length] = found.get(length, 0) + 1
-    return found
+    place = {row: k for k, row in enumerate(rows)}
+    return _cycle_lengths([place[_reordered(row, moved)] for row in rows], range(len(rows)))
 
 
 def _lists_kept(cycles: dict[int, int], size: int) -> int:
