@@ -229,7 +229,7 @@ def _exchanges(stated: OrdinallyDominated, witness: Reassignment) -> Iterator[Sh
     """Who gives up what for what, and the assignment after that."""
     economy = stated.economy
     moved = _moves(economy, stated.assignment, witness.assignment)
-    cells = [[gives, takes, amount] for _, gives, takes, amount in moved]
+    cells: list[list[Cell]] = [[gives, takes, amount] for _, gives, takes, amount in moved]
     title = "exchanges: each agent likes what she gets at least as well, some agent better"
     yield table(title, ["gives up", "gets", "probability"], [agent for agent, *_ in moved], cells)
     yield matrix_table("the assignment after them", economy.objects, economy.agents, witness.assignment)
