@@ -21,7 +21,7 @@ from exactmarket.formal import (
     statements,
     utilities,
 )
-from exactmarket.formal.assignments import outcomes, support
+from exactmarket.formal.assignments import ordinal, outcomes, support
 from exactmarket.formal.budgets import algebraic, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
@@ -129,6 +129,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         ),
     ),
     (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
+    (
+        f"{_ECONOMY} ordinal_efficiency check_ordinal",
+        (ordinal.to_coq_ordinally_efficient, ordinal.to_coq_ordinally_dominated),
+    ),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
     (
         _LOTTERY,
