@@ -31,7 +31,7 @@ def by_shares(stated: StrongEquilibriumByShares) -> Iterator[Shown]:
     yield seats_table(market, {"used": uses(stated), "price": stated.prices})
     yield from limits_in_words(market)
     cells: list[list[Cell]] = [
-        [agent.budget, budget, utility, _in_words(shares)]
+        [agent.budget, budget, utility, shares_in_words(shares)]
         for agent, budget, utility, shares in zip(
             market.agents, stated.budgets, utilities(stated), stated.shares, strict=True
         )
@@ -42,7 +42,8 @@ def by_shares(stated: StrongEquilibriumByShares) -> Iterator[Shown]:
         yield Text(f"no budget differs from the given one by more than {stated.distance}")
 
 
-def _in_words(shares: SharesByGood) -> str:
+def shares_in_words(shares: SharesByGood) -> str:
+    """Shares of goods in a line."""
     return " " + (", ".join([f"{good} {share}" for good, share in shares]) or "nothing")
 
 
