@@ -543,7 +543,8 @@ def demand_higher(levels: Vector, values: Vector, j: int, where: str) -> None:
 
 def at_least_as_good(values: Vector, share: Vector) -> Vector:
     """For each type the probability of it or of one that is liked at least as well."""
-    return [sum(q for q, value in zip(share, values, strict=True) if value >= least) for least in values]
+    held = list(zip(values, share, strict=True))
+    return [sum(q for value, q in held if value >= least) for least in values]
 
 
 # 1.3 Lotteries ------------------------------------------------------------------------------------
@@ -2178,7 +2179,11 @@ def normal_form(form: Form, where: str) -> NormalForm:
             # As far as both go.
             sums = zip(others, gains, strict=False)
             together[goods] = [a + b for a, b in sums]
-    kept = {goods: gains for goods, gains in together.items() if len(gains) < goods.bit_count() or any(gains)}
+    kept: dict[int, Vector] = {}
+    for goods, gains in together.items():
+        # With as many gains as goods, all of them 0, a set says nothing.
+        if len(gains) < goods.bit_count() or any(gains):
+            kept[goods] = gains
     for goods in kept:
         for other in kept:
             apart = goods & other in (0, goods, other)
@@ -2301,7 +2306,13 @@ def demand_used_up(market: SupplyMarket, prices: Vector, used: Vector) -> None:
     demand(worth == dearest, "claim.shares", f"copies worth {shown(dearest)} in all", worth)
 
 
-def demand_best_shares(claim: Fields, i: int, shares: Vector, weight: Number, priced: tuple[list[int], int]) -> None:
+def demand_best_shares(
+    claim: Fields,
+    i: int,
+    shares: Vector,
+    weight: Number,
+    priced: tuple[list[int], int],
+) -> None:
     """Agent i's shares are within her limits, best with her weight, and all that she can afford or
     satiating (conditions 1, 3 and 4). Everything is multiplied until it is whole.
     """
@@ -4919,7 +4930,8 @@ def strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
     said.
     """
     distance = claim["distance"]
-    for i, (given, budget) in enumerate(zip(claim["market"].budgets, claim["budgets"], strict=True)):
+    pairs = zip(claim["market"].budgets, claim["budgets"], strict=True)
+    for i, (given, budget) in enumerate(pairs):
         near = given - distance <= budget <= given + distance
         where = f"claim.budgets[{i}]"
         demand(near, where, "a number within the distance of the agent's budget", budget)
@@ -7032,16 +7044,16 @@ KINDS = {
         well_formed(ALLOCATED, {"weights": vector, **CONCAVITY}),
         strong_equilibrium,
     ),
-    "strong-equilibrium-by-shares": Kind(
-        well_formed(SHARES, {"weights": vector}, also=market_budgets_and_distance),
-        strong_equilibrium_by_shares,
-    ),
     "algebraic-strong-equilibrium": Kind(
         well_formed(
             {**MARKET, **THETA, "allocation": THETA_ALLOCATION},
             {"weights": matrix, **CONCAVITY},
         ),
         algebraic_strong_equilibrium,
+    ),
+    "strong-equilibrium-by-shares": Kind(
+        well_formed(SHARES, {"weights": vector}, also=market_budgets_and_distance),
+        strong_equilibrium_by_shares,
     ),
     "equilibrium-in-expectation": Kind(
         well_formed(
