@@ -13,13 +13,13 @@ gains 0: unit demand has one gain for all goods, the k best goods have k.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ZERO
+from exactmarket.exact.rational import ZERO, Q, total
 from exactmarket.model.bundle import Bundle, names_of
 from exactmarket.model.constraint import Constrained
 from exactmarket.model.matroid import LaminarMatroid, Matroid, UniformMatroid
@@ -43,6 +43,26 @@ class LaminarConcave:
 
     values: Vector
     sets: tuple[tuple[Bundle, Vector], ...]
+
+    def within(self, shares: Mapping[int, Q]) -> bool:
+        """Do the shares of goods (by their places) keep within the limits?"""
+        return all(held_of(shares, goods) <= len(gains) for goods, gains in self.sets)
+
+    def at(self, shares: Mapping[int, Q]) -> Q:
+        """g at shares within the limits, gains interpolated where the number of goods of a set is not whole."""
+        worth = total(share * self.values[j] for j, share in shares.items())
+        for goods, gains in self.sets:
+            held = held_of(shares, goods)
+            taken = int(held.p // held.q)
+            worth += total(gains[:taken])
+            if held != taken:
+                worth += (held - taken) * gains[taken]
+        return worth
+
+
+def held_of(shares: Mapping[int, Q], goods: Bundle) -> Q:
+    """The sum of the shares of the bundle's goods."""
+    return total(share for j, share in shares.items() if goods >> j & 1)
 
 
 @dataclass

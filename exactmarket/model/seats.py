@@ -12,12 +12,19 @@ and the copies that nobody uses are free.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import all_exactly, exactly, names, sequence, settle, whole
+from exactmarket.model.bundle import Bundle
 from exactmarket.model.matroid import LaminarMatroid
-from exactmarket.model.pseudomarket import Agent, demand_agents
+from exactmarket.model.pseudomarket import Agent, Pseudomarket, demand_agents
+from exactmarket.model.utility import Form, Table
+
+#: Up to so many copies, each may be a good of its own.
+MOST_COPIES = 12
 
 
 @dataclass(frozen=True)
@@ -54,3 +61,54 @@ class SeatMarket:
     def limits(self) -> tuple[tuple[int, int], ...]:
         """The sets of the production (as bundles) with their limits; none if there is no production."""
         return () if self.production is None else self.production.sets
+
+
+def copies_as_goods(market: SeatMarket) -> Pseudomarket:
+    """The pseudomarket in which each copy is a good of its own, called "a#1", "a#2", ... where there are several, with "_" in
+    place of spaces; a bundle of copies has the utility of the goods of which it has a copy.
+
+    Raises:
+        MalformedInput: if there are more than ``MOST_COPIES`` copies, or two of them would have the same name.
+    """
+    count = sum(market.supply)
+    if count > MOST_COPIES:
+        raise MalformedInput("supply", f"at most {MOST_COPIES} copies in all for this question", count)
+    kinds = [j for j, copies in enumerate(market.supply) for _ in range(copies)]
+    tables: dict[int, Table] = {}
+    agents = []
+    for agent in market.agents:
+        if id(agent.utility) not in tables:
+            tables[id(agent.utility)] = _of_copies(agent.utility, kinds)
+        agents.append(Agent(agent.name, agent.budget, tables[id(agent.utility)]))
+    production = None
+    if market.production is not None:
+        sets = [(_copies_of(goods, kinds), most) for goods, most in market.production.sets]
+        production = LaminarMatroid(count, tuple(sets))
+    return Pseudomarket(_names_of_copies(market), tuple(agents), production)
+
+
+def copies_named(market: SeatMarket) -> tuple[tuple[str, ...], ...]:
+    """For each good how its copies are called in ``copies_as_goods``."""
+    found = []
+    for good, copies in zip(market.goods, market.supply, strict=True):
+        called = good.replace(" ", "_")
+        found.append((called,) if copies == 1 else tuple([f"{called}#{k + 1}" for k in range(copies)]))
+    return tuple(found)
+
+
+def _names_of_copies(market: SeatMarket) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(copies_named(market)))
+
+
+def _copies_of(goods: Bundle, kinds: Sequence[int]) -> Bundle:
+    """All copies of the goods."""
+    return sum(1 << k for k, j in enumerate(kinds) if goods >> j & 1)
+
+
+def _of_copies(form: Form, kinds: Sequence[int]) -> Table:
+    """The utility of each bundle of copies."""
+    goods = [0]  # for each bundle of copies the goods of which it has one
+    for j in kinds:
+        goods += [held | 1 << j for held in goods]
+    values = {held: form.value(held) for held in set(goods)}
+    return Table(tuple([values[held] for held in goods]))

@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ZERO, Q, total
+from exactmarket.exact.rational import ZERO, Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.seats import SHARES
 from exactmarket.format.text import Json
@@ -88,15 +88,7 @@ def utilities(stated: StrongEquilibriumByShares) -> list[Q]:
 
 def _utility(agent: Agent, market: SeatMarket, shares: dict[int, Q]) -> Q:
     """The utility of what the shares are rounded to, whose expectation has the gains between whole numbers interpolated."""
-    normal = laminar_concave(agent.utility, market.goods)
-    worth = total(share * normal.values[j] for j, share in shares.items())
-    for goods, gains in normal.sets:
-        held = total(share for j, share in shares.items() if goods >> j & 1)
-        taken = int(held.p // held.q)
-        worth += total(gains[:taken])
-        if held != taken:
-            worth += (held - taken) * gains[taken]
-    return worth + (agent.utility.value(0) or ZERO)
+    return laminar_concave(agent.utility, market.goods).at(shares) + (agent.utility.value(0) or ZERO)
 
 
 def seats_table(market: SeatMarket, more: dict[str, Vector | list[Q]]) -> Shown:
