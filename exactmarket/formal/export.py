@@ -202,6 +202,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             completeness.to_coq_every_equilibrium,
         ),
     ),
+    (f"{_COMPLETENESS} check_payoffs", (completeness.to_coq_equilibrium_payoffs,)),
     (
         f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
         (completeness.to_coq_all_budget_equilibria,),
