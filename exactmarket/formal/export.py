@@ -22,7 +22,7 @@ from exactmarket.formal import (
     utilities,
 )
 from exactmarket.formal.assignments import outcomes, support
-from exactmarket.formal.budgets import algebraic, equilibria
+from exactmarket.formal.budgets import algebraic, enclosed, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import KINDS, kind_of
@@ -130,6 +130,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
+    (f"{_BUDGETS} quadratic check_enclosed", (enclosed.to_coq_enclosed_equilibrium,)),
     (
         _LOTTERY,
         (
