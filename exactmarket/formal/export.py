@@ -22,7 +22,7 @@ from exactmarket.formal import (
     utilities,
 )
 from exactmarket.formal.assignments import ordinal, outcomes, support
-from exactmarket.formal.budgets import algebraic, equilibria
+from exactmarket.formal.budgets import algebraic, enclosed, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import KINDS, kind_of
@@ -134,6 +134,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (ordinal.to_coq_ordinally_efficient, ordinal.to_coq_ordinally_dominated),
     ),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
+    (f"{_BUDGETS} quadratic check_enclosed", (enclosed.to_coq_enclosed_equilibrium,)),
     (
         _LOTTERY,
         (
@@ -206,6 +207,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             completeness.to_coq_every_equilibrium,
         ),
     ),
+    (f"{_COMPLETENESS} check_payoffs", (completeness.to_coq_equilibrium_payoffs,)),
     (
         f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
         (completeness.to_coq_all_budget_equilibria,),
