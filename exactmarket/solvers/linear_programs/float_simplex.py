@@ -64,8 +64,8 @@ def _cost_unit(program: IntegerProgram) -> int:
     return natural if -16 <= largest - natural <= 24 else largest
 
 
-def propose_statuses(program: IntegerProgram, control: Control) -> list[int]:
-    """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends.
+def propose_statuses(program: IntegerProgram, control: Control) -> tuple[list[int], bool]:
+    """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends; and whether it calls it optimal.
 
     Raises:
         SearchFailed: if HiGHS has no basis to offer.
@@ -74,8 +74,11 @@ def propose_statuses(program: IntegerProgram, control: Control) -> list[int]:
     return statuses_of_run(float_program(program), control)
 
 
-def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int] | None = None) -> list[int]:
-    """The basis with which HiGHS ends, columns first, as ``basis.Status``; it starts from the basis ``start`` if given.
+def statuses_of_run(
+    floats: FloatProgram, control: Control, start: Sequence[int] | None = None
+) -> tuple[list[int], bool]:
+    """The basis with which HiGHS ends, columns first, as ``basis.Status``, and whether HiGHS calls it optimal; it starts from the
+    basis ``start`` if given.
 
     If HiGHS finds an optimum, that is its basis; if not, the basis with which its primal simplex method gives up, which
     proves infeasibility or unboundedness if HiGHS is right.
@@ -94,7 +97,7 @@ def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int]
         solver.use_primal_simplex()
         _run(solver, floats, control)
     # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
-    return solver.basis()
+    return solver.basis(), solver.is_optimal
 
 
 def _rowwise(floats: FloatProgram) -> RowwiseProgram:
