@@ -14,6 +14,7 @@ from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
 from exactmarket.solvers.linear_programs.scaling import scaled_floats
 from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
+from exactmarket.solvers.native.quiet import quietly
 
 #: HiGHS refuses entries of 1e15 and more.
 _LARGEST_ENTRY = 1e14
@@ -87,6 +88,11 @@ def statuses_of_run(
         SearchFailed: if HiGHS has no basis to offer.
         LimitReached: if the time is over.
     """
+    # In one go: to divert and restore the process's output for each call takes longer than a small program.
+    return quietly(_ended, floats, control, start)
+
+
+def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None) -> tuple[list[int], bool]:
     solver = Highs()
     solver.use_simplex(presolve=len(floats.entries) > _PRESOLVED_ENTRIES and start is None)
     solver.load(_rowwise(floats))
