@@ -107,6 +107,14 @@ def test_a_copy_of_each_good_is_a_good_of_its_own() -> None:
     assert copies.production == LaminarMatroid(3, ((0b011, 1),))
 
 
+def test_a_basis_with_a_good_whose_name_holds_a_space_cannot_be_written() -> None:
+    form = em.utility({"type": "matroid-rank", "bases": ["a", "b"]}, ["a", "b"]).form
+    within = em.utility({"type": "matroid-rank", "bases": ["a"]}, ["a", "b"]).form
+    SeatMarket(("a", "b b"), (1, 1), (Agent("x", Q(1), within),))
+    with pytest.raises(MalformedInput, match=r"agents\[0\]\.utility: expected bases"):
+        SeatMarket(("a", "b b"), (1, 1), (Agent("x", Q(1), form),))
+
+
 def test_a_good_stands_once_in_a_row_of_shares() -> None:
     form = em.utility({"type": "additive", "values": [0]}, ["a"]).form
     market = SeatMarket(("a",), (2,), (Agent("x", Q(1), form),))
