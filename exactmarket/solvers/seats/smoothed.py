@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Block:
 
     Attributes:
         limits: for each of the agents. places: where the unknowns of these agents stand among those of all sets.
+        everybody: these are all agents.
     """
 
     goods: Ints
@@ -51,10 +53,21 @@ class Block:
     limits: Floats
     places: slice
 
+    everybody: bool
+
     @cached_property
-    def cells(self) -> tuple[Ints, Ints]:
-        """Index of the agents' entries for these goods."""
-        return self.agents[:, None], self.goods[None, :]
+    def cells(self) -> tuple[Any, Any]:
+        """Index of the agents' entries for these goods: by slices, which are fast, where it can be."""
+        beside = int(self.goods[-1] - self.goods[0]) == len(self.goods) - 1
+        if beside:
+            columns = slice(int(self.goods[0]), int(self.goods[-1]) + 1)
+            return (slice(None) if self.everybody else self.agents), columns
+        return (slice(None), self.goods) if self.everybody else (self.agents[:, None], self.goods[None, :])
+
+    @cached_property
+    def heads(self) -> tuple[Any, int]:
+        """Index of the agents' entries for the first of these goods."""
+        return (slice(None) if self.everybody else self.agents), int(self.goods[0])
 
 
 @dataclass(frozen=True)
@@ -258,7 +271,7 @@ class Newton:
         state, found = self._state, []
         rest = state.spread.copy()
         for block in self._smoothed.blocks:
-            weights = rest[block.cells]
+            weights = rest[block.cells].copy()
             total = weights.sum(axis=1)
             pivot = state.sets.slope[block.places] * total + state.sets.falling[block.places]
             passed = state.sets.falling[block.places] / pivot
@@ -276,7 +289,7 @@ class Newton:
         slope = self._state.sets.slope
         for each in reversed(self._eliminated):
             block = each.block
-            outside = above[block.agents, block.goods[0]]
+            outside = above[block.heads]
             pulled = (each.weights * wish[block.cells]).sum(axis=1)
             unknown = (right[block.places] - pulled - each.total * outside) / each.pivot
             places[block.places] = unknown
@@ -293,7 +306,7 @@ class Newton:
             found[block.places] -= inside
             answered[block.cells] = 0.0
             kept = self._state.sets.slope[block.places] * each.total / each.pivot
-            answered[block.agents, block.goods[0]] = kept * found[block.places] + inside
+            answered[block.heads] = kept * found[block.places] + inside
         return found
 
     def _squares(self, places: Floats) -> Floats:
@@ -358,7 +371,8 @@ def blocks(market: SeatMarket) -> tuple[Block, ...]:
     for goods in sorted(members, key=len):
         agents, limits = (np.array(column) for column in zip(*members[goods], strict=True))
         places = slice(start, start + len(agents))
-        found.append(Block(np.array(sorted(goods)), agents, limits.astype(float), places))
+        everybody = len(agents) == market.agents
+        found.append(Block(np.array(sorted(goods)), agents, limits.astype(float), places, everybody))
         start = places.stop
     return tuple(found)
 
