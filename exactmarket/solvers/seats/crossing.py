@@ -9,7 +9,7 @@ import numpy as np
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.solvers.seats.faces import faces, most_value
-from exactmarket.solvers.seats.market import Ints, SeatMarket
+from exactmarket.solvers.seats.problem import Ints, SeatProblem
 from exactmarket.solvers.seats.programs import GRID, Cells
 from exactmarket.solvers.seats.reading import Reading
 from exactmarket.solvers.seats.ties import Supports, exact_supports
@@ -24,19 +24,18 @@ class Proposal:
     """An equilibrium in shares for budgets near the given ones.
 
     Attributes:
-        prices: of goods. weights: of agents. shares: numerators, agents x goods, of fractions with this denominator.
+        prices: of goods. weights: of agents, for the problem's values. shares: for each agent those that are not 0, by good.
         budgets: those at which it is one. distance: the largest by which one differs from the given one.
     """
 
     prices: tuple[Q, ...]
     weights: tuple[Q, ...]
-    shares: Ints
-    denominator: int
+    shares: tuple[dict[int, Q], ...]
     budgets: tuple[Q, ...]
     distance: Q
 
 
-def crossed(market: SeatMarket, reading: Reading, least: float) -> Proposal:
+def crossed(market: SeatProblem, reading: Reading, least: float) -> Proposal:
     """The equilibrium with the ties read whose budgets are nearest to the given ones.
 
     Args:
@@ -60,26 +59,27 @@ def crossed(market: SeatMarket, reading: Reading, least: float) -> Proposal:
     return _proposal(market, supports, shares)
 
 
-def _proposal(market: SeatMarket, supports: Supports, shares: Ints) -> Proposal:
+def _proposal(market: SeatProblem, supports: Supports, shares: Ints) -> Proposal:
     budgets: list[Q] = []
     for i, (row, given) in enumerate(zip(shares, market.budgets, strict=True)):
-        spent = Q(sum(int(x) * supports.prices[j] for j, x in enumerate(row.tolist()) if x), supports.denominator * GRID)
+        spent = Q(
+            sum(int(x) * supports.prices[j] for j, x in enumerate(row.tolist()) if x), supports.denominator * GRID
+        )
         content = spent <= given and _value(market, i, row.tolist()) == _most(market, i) * GRID
         budgets.append(given if content else spent)
     distance = max((abs(b - c) for b, c in zip(budgets, market.budgets, strict=True)), default=ZERO)
     return Proposal(
         tuple([Q(price, supports.denominator) for price in supports.prices]),
         tuple([Q(*weight) for weight in supports.weights]),
-        shares,
-        GRID,
+        tuple([{j: Q(x, GRID) for j, x in enumerate(row.tolist()) if x} for row in shares]),
         tuple(budgets),
         distance,
     )
 
 
-def _value(market: SeatMarket, i: int, row: list[int]) -> int:
+def _value(market: SeatProblem, i: int, row: list[int]) -> int:
     return sum(x * v for x, v in zip(row, market.values[i], strict=True) if x)
 
 
-def _most(market: SeatMarket, i: int) -> int:
+def _most(market: SeatProblem, i: int) -> int:
     return most_value(market.families[i], {j: v for j, v in enumerate(market.values[i]) if v > 0})

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from exactmarket.solvers.seats.market import SeatMarket
+from exactmarket.solvers.seats.problem import SeatProblem
 from exactmarket.solvers.seats.ties import Supports
 
 #: Laminar sets with limits, the smallest first.
@@ -72,9 +72,7 @@ def _taken(family: Family, net: dict[int, int]) -> tuple[list[int | None], list[
     return own, [net[j] for j in open_goods] + [v for _, inside in kept for v in inside]
 
 
-def _face(
-    family: Family, net: dict[int, int], own: Sequence[int | None]
-) -> Face:
+def _face(family: Family, net: dict[int, int], own: Sequence[int | None]) -> Face:
     level = dict.fromkeys(net, 0)
     full, loose = [], []
     for (goods, limit), least in zip(reversed(family), reversed(own), strict=True):
@@ -94,7 +92,7 @@ def _face(
     return Face(held, free, tuple(full), tuple(loose))
 
 
-def faces(market: SeatMarket, supports: Supports, near: Sequence[Sequence[int]]) -> list[Face]:
+def faces(market: SeatProblem, supports: Supports, near: Sequence[Sequence[int]]) -> list[Face]:
     """The face of each agent.
 
     Args:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.seats.market import Floats
+from exactmarket.solvers.seats.problem import Floats
 from exactmarket.solvers.seats.smoothed import Newton, Smoothed, State
 
 _LARGEST_STEP = 2.5
@@ -194,7 +194,8 @@ class _Walker:
             change, warmer = newton.solve(-residual), 0.0
             if not by_heat:
                 slope = self._slope(newton, state)
-                warmer = -(change @ self._along) / (slope @ self._along + self._cooling * self._unit)
+                along = float(slope @ self._along) + self._cooling * self._unit
+                warmer = -float(change @ self._along) / along
                 change = change + warmer * slope
             largest = np.abs(change).max()
             if not np.isfinite(largest) or largest > 2:

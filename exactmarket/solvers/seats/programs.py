@@ -14,7 +14,7 @@ import numpy as np
 from exactmarket.errors import SearchFailed
 from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
 from exactmarket.solvers.seats.faces import Face
-from exactmarket.solvers.seats.market import Floats, Ints, SeatMarket
+from exactmarket.solvers.seats.problem import Floats, Ints, SeatProblem
 
 #: Shares are whole multiples of one part in so many.
 GRID = 1 << 20
@@ -62,7 +62,7 @@ class Cells:
         SearchFailed: if the shares that are fixed exceed a supply, or a row that nothing is free in is not met.
     """
 
-    def __init__(self, market: SeatMarket, faces: list[Face], paid: list[bool]) -> None:
+    def __init__(self, market: SeatProblem, faces: list[Face], paid: list[bool]) -> None:
         self._market, self._faces = market, faces
         self.fixed: Ints = np.zeros((market.agents, market.goods), dtype=np.int64)
         self.agents = [i for i, each in enumerate(faces) for _ in each.free]
@@ -109,9 +109,7 @@ class Cells:
             prices: of goods. content: which agents may spend less. least: less than this is not asked for.
         """
         size = len(self.goods)
-        rows = _Rows(
-            [*self.rows.lower], [*self.rows.upper], [*self.rows.start], [*self.rows.index], [*self.rows.value]
-        )
+        rows = _Rows([*self.rows.lower], [*self.rows.upper], [*self.rows.start], [*self.rows.index], [*self.rows.value])
         off = least
         spent = self.fixed @ prices
         for i, cells in enumerate(self.of_agent):

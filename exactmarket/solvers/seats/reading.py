@@ -1,4 +1,4 @@
-"""What a solution at a low temperature says about temperature 0: which shares are fractions, which sets are full, what is paid for.
+"""What a solution at a low temperature says about temperature 0: fractions, full sets, prices.
 
 At a temperature tau small enough, a share that is a fraction in the limit has an exponent that stays, so v - a p - y is
 proportional to tau; that of any other tends to a number that is not 0 (or, where an agent is satiated, falls like sqrt(tau)). So
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exactmarket.solvers.seats.market import Bools, Floats, Ints
 from exactmarket.solvers.seats.path import Point
+from exactmarket.solvers.seats.problem import Bools, Floats, Ints
 from exactmarket.solvers.seats.smoothed import Smoothed
 
 #: The part of v - a p - y that may be left at temperature 0 of what is a fraction.

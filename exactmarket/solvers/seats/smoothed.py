@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from exactmarket.solvers.native.factors import dense_lu
-from exactmarket.solvers.seats.market import Bools, Floats, Ints, SeatMarket
+from exactmarket.solvers.seats.problem import Bools, Floats, Ints, SeatProblem
 
 #: e is _BARRIER tau^1.5 for prices and budgets, _SET_BARRIER tau for sets.
 _BARRIER = 0.03
@@ -128,7 +128,7 @@ class Smoothed:
         prior: is added to the exponents, to come to an equilibrium by another path.
     """
 
-    def __init__(self, market: SeatMarket, budgets: Floats, prior: Floats | None = None) -> None:
+    def __init__(self, market: SeatProblem, budgets: Floats, prior: Floats | None = None) -> None:
         values = np.array(market.values, dtype=float)
         supply = np.array(market.supply)
         #: Where an agent may want a good. What is worth nothing to her she can leave.
@@ -209,9 +209,7 @@ class Smoothed:
         dearer = (state.paid.slope * change[self.prices_at]) @ self.incidence
         keener = state.money.slope * change[self.budgets_at]
         inside = self.over_sets(state.sets.slope * change[self.sets_at])
-        return -state.spread * (
-            state.multipliers[:, None] * dearer + keener[:, None] * state.prices + inside
-        )
+        return -state.spread * (state.multipliers[:, None] * dearer + keener[:, None] * state.prices + inside)
 
     def change_of_residual(self, state: State, change: Floats) -> Floats:
         """How the residual changes with a small change of the unknowns."""
@@ -361,7 +359,7 @@ class Newton:
         return np.concatenate([changed, spent, inside])
 
 
-def blocks(market: SeatMarket) -> tuple[Block, ...]:
+def blocks(market: SeatProblem) -> tuple[Block, ...]:
     """The sets that can bind, with their agents, the smallest first."""
     members: dict[frozenset[int], list[tuple[int, int]]] = {}
     for i, family in enumerate(market.families):
@@ -377,7 +375,7 @@ def blocks(market: SeatMarket) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _incidence(market: SeatMarket) -> Floats:
+def _incidence(market: SeatProblem) -> Floats:
     sets: Sequence[Sequence[int]] = [goods for goods, _ in market.aggregate]
     found = np.zeros((market.goods + len(sets), market.goods))
     found[np.arange(market.goods), np.arange(market.goods)] = 1

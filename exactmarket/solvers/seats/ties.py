@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -19,7 +20,7 @@ from flint import fmpz_mat, nmod_mat
 
 from exactmarket.errors import SearchFailed
 from exactmarket.solvers.native.factors import pivoted_qr
-from exactmarket.solvers.seats.market import Floats, SeatMarket
+from exactmarket.solvers.seats.problem import Floats, SeatProblem
 from exactmarket.solvers.seats.reading import Reading
 
 #: The coefficients of an equation in prices, by good.
@@ -54,14 +55,14 @@ class _Tie:
     d: int
 
 
-def exact_supports(market: SeatMarket, reading: Reading) -> Supports:
+def exact_supports(market: SeatProblem, reading: Reading) -> Supports:
     """Exact prices and weights near those read, which make the ties read exact as far as they are consistent.
 
     Raises:
         SearchFailed: if the equations are singular, or a weight is not positive.
     """
     ties = [_ties(market, reading, i) for i in range(market.agents)]
-    prices, denominator = _exact_prices(reading, _rows(market, reading, ties))
+    prices, denominator = _exact_prices(reading, _rows(reading, ties))
     weights = []
     for i, own in enumerate(ties):
         if reading.satiated[i]:
@@ -76,7 +77,7 @@ def exact_supports(market: SeatMarket, reading: Reading) -> Supports:
     return Supports(prices, denominator, weights)
 
 
-def _ties(market: SeatMarket, reading: Reading, i: int) -> list[_Tie]:
+def _ties(market: SeatProblem, reading: Reading, i: int) -> list[_Tie]:
     """The agent's ties, that which tells most about her weight first."""
     groups: dict[int, list[int]] = {}
     for j in np.flatnonzero(reading.free[i]).tolist():
@@ -93,7 +94,7 @@ def _ties(market: SeatMarket, reading: Reading, i: int) -> list[_Tie]:
     return sorted(found, key=lambda tie: -abs(tie.d) * weight[tie.j])
 
 
-def _rows(market: SeatMarket, reading: Reading, ties: Sequence[Sequence[_Tie]]) -> list[Row]:
+def _rows(reading: Reading, ties: Sequence[Sequence[_Tie]]) -> list[Row]:
     """The equations in the prices of paid goods, those that the largest shares depend on first."""
     weighted: list[tuple[float, Row]] = []
     for i, own in enumerate(ties):
@@ -156,7 +157,7 @@ def _exact_prices(reading: Reading, rows: Sequence[Row]) -> tuple[list[int], int
 
 def _off(row: Row, guess: Floats) -> float:
     """How far the prices are from the tie, per unit of its coefficients."""
-    return abs(sum(c * guess[j] for j, c in row.items())) / sum(map(abs, row.values()))
+    return float(abs(sum(c * guess[j] for j, c in row.items())) / sum(map(abs, row.values())))
 
 
 def _independent(rows: Sequence[Row], size: int) -> list[int]:
@@ -215,8 +216,8 @@ def _tied_weight(tie: _Tie, prices: list[int], denominator: int) -> tuple[int, i
     return sign * difference, abs(tie.d) * denominator
 
 
-def _satiated_weight(market: SeatMarket, i: int, prices: list[int], denominator: int) -> tuple[int, int]:
+def _satiated_weight(market: SeatProblem, i: int, prices: list[int], denominator: int) -> tuple[int, int]:
     """A weight at which more value is wanted at any price."""
     different = sorted({0, *market.values[i]})
-    least = min((b - a for a, b in zip(different, different[1:], strict=False)), default=1)
+    least = min((b - a for a, b in pairwise(different)), default=1)
     return max(prices) // (least * denominator) + 1, 1

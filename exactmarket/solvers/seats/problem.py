@@ -35,7 +35,7 @@ class LimitedSet:
 
 
 @dataclass(frozen=True)
-class SeatMarket:
+class SeatProblem:
     """Agents, goods, and who may take how much.
 
     Attributes:

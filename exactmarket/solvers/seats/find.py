@@ -16,20 +16,28 @@ from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.rational import Q
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.seats.crossing import Proposal, crossed
-from exactmarket.solvers.seats.market import Floats, Ints, LimitedSet, SeatMarket
 from exactmarket.solvers.seats.path import follow
+from exactmarket.solvers.seats.problem import Floats, Ints, LimitedSet, SeatProblem
 from exactmarket.solvers.seats.reading import read
 from exactmarket.solvers.seats.smoothed import Smoothed
 
 #: The temperatures at which a path is read.
 _STOPS = (1e-6, 1e-7, 1e-8, 1e-9)
 #: (seed of the perturbation or ``None``, part of the tolerance by which budgets are moved, temperature of the start).
-_STARTS = ((None, 0.0, 1.0), (None, 0.5, 1.0), (1, 0.0, 1.0), (2, 0.5, 0.3), (3, 0.5, 1.0), (4, 0.5, 3.0), (5, 0.5, 1.0))
+_STARTS = (
+    (None, 0.0, 1.0),
+    (None, 0.5, 1.0),
+    (1, 0.0, 1.0),
+    (2, 0.5, 0.3),
+    (3, 0.5, 1.0),
+    (4, 0.5, 3.0),
+    (5, 0.5, 1.0),
+)
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 
 
-def find_shares(market: SeatMarket, tolerance: Q, control: Control | None = None) -> Proposal:
+def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = None) -> Proposal:
     """The equilibrium found whose budgets are nearest to the given ones: within the tolerance, if one is found that is.
 
     Nothing is proved: the proposal's numbers are exact, and a checker will say whether they are an equilibrium.
@@ -59,7 +67,7 @@ def find_shares(market: SeatMarket, tolerance: Q, control: Control | None = None
     return _put_back(best, order)
 
 
-def _proposals(market: SeatMarket, tolerance: Q, control: Control) -> Iterator[Proposal]:
+def _proposals(market: SeatProblem, tolerance: Q, control: Control) -> Iterator[Proposal]:
     given, width = _floats(market.budgets), float(tolerance.p) / float(tolerance.q)
     least = float(width * _LEAST)
     for seed, part, start in _STARTS:
@@ -79,7 +87,7 @@ def _floats(numbers: Sequence[Q]) -> Floats:
     return np.array([float(int(number.p)) / float(int(number.q)) for number in numbers])
 
 
-def _arranged(market: SeatMarket) -> tuple[SeatMarket, Ints]:
+def _arranged(market: SeatProblem) -> tuple[SeatProblem, Ints]:
     """The market with goods of one set side by side, which saves time, and its goods' places in the given one."""
     held = np.zeros((len(market.sets), market.goods), dtype=bool)
     for row, each in zip(held, sorted(market.sets, key=lambda each: len(each.goods)), strict=True):
@@ -91,7 +99,7 @@ def _arranged(market: SeatMarket) -> tuple[SeatMarket, Ints]:
         return tuple(sorted(place[j] for j in goods))
 
     return (
-        SeatMarket(
+        SeatProblem(
             tuple([tuple([row[j] for j in order.tolist()]) for row in market.values]),
             tuple([market.supply[j] for j in order.tolist()]),
             market.budgets,
@@ -103,6 +111,7 @@ def _arranged(market: SeatMarket) -> tuple[SeatMarket, Ints]:
 
 
 def _put_back(found: Proposal, order: Ints) -> Proposal:
-    place = np.argsort(order)
-    prices = tuple([found.prices[k] for k in place.tolist()])
-    return replace(found, prices=prices, shares=found.shares[:, place])
+    goods = order.tolist()
+    prices = tuple([found.prices[k] for k in np.argsort(order).tolist()])
+    shares = tuple([{goods[k]: share for k, share in row.items()} for row in found.shares])
+    return replace(found, prices=prices, shares=shares)
