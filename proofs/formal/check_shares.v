@@ -38,7 +38,7 @@ Definition shares_utility (i : nat) : bundle -> option R := laminar_utility L (v
     for everybody at some weights. *)
 Definition shares_hold (bs : list Q) (d : Q) (ps : list Q) (xs : list (list Q)) : Prop :=
   (forall i, (i < N)%nat -> Rabs (vector_of bs i - Q2R (agent_budget (agent_at i))) <= Q2R d) /\
-  exists w alpha, realises N L supply_of capacities_of values_of sets_at (vector_of bs) (vector_of ps) w (matrix_of xs) alpha.
+  exists w alpha, realises N L supply_of capacities_of shares_utility (vector_of bs) (vector_of ps) w (matrix_of xs) alpha.
 
 (** ** The checker *)
 
