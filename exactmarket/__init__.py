@@ -20,7 +20,7 @@ command_begins()
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded when it is first asked for
-    from exactmarket import mechanisms, random
+    from exactmarket import hunt, mechanisms, random
     from exactmarket.ask import decide
     from exactmarket.deciders import (
         decide_all_budget_equilibria,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
         decide_lottery,
         decide_lowest_prices,
         decide_m_natural,
+        decide_ordinal_efficiency,
         decide_pareto_optimality,
         decide_rational_equilibrium,
         decide_sequential_outcome,
@@ -114,6 +115,7 @@ __all__ = [
     "decide_lottery",
     "decide_lowest_prices",
     "decide_m_natural",
+    "decide_ordinal_efficiency",
     "decide_pareto_optimality",
     "decide_rational_equilibrium",
     "decide_sequential_outcome",
@@ -131,6 +133,7 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "from_dataframe",
+    "hunt",
     "linear_program",
     "mechanisms",
     "random",
@@ -178,7 +181,7 @@ _HOMES = {
 }
 
 #: The public names that are modules themselves.
-_SUBMODULES = ("mechanisms", "random")
+_SUBMODULES = ("hunt", "mechanisms", "random")
 
 if not TYPE_CHECKING:
 

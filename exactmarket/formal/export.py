@@ -21,8 +21,8 @@ from exactmarket.formal import (
     statements,
     utilities,
 )
-from exactmarket.formal.assignments import outcomes, support
-from exactmarket.formal.budgets import algebraic, equilibria
+from exactmarket.formal.assignments import ordinal, outcomes, support
+from exactmarket.formal.budgets import algebraic, enclosed, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import KINDS, kind_of
@@ -129,7 +129,12 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         ),
     ),
     (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
+    (
+        f"{_ECONOMY} ordinal_efficiency check_ordinal",
+        (ordinal.to_coq_ordinally_efficient, ordinal.to_coq_ordinally_dominated),
+    ),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
+    (f"{_BUDGETS} quadratic check_enclosed", (enclosed.to_coq_enclosed_equilibrium,)),
     (
         _LOTTERY,
         (
@@ -202,6 +207,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             completeness.to_coq_every_equilibrium,
         ),
     ),
+    (f"{_COMPLETENESS} check_payoffs", (completeness.to_coq_equilibrium_payoffs,)),
     (
         f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
         (completeness.to_coq_all_budget_equilibria,),

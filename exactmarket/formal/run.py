@@ -43,6 +43,7 @@ _NEEDED = (
     "check_dictatorship.vo",
     "check_budgets.vo",
     "check_envy.vo",
+    "check_ordinal.vo",
     "check_algebraic.vo",
     "check_lottery_problem.vo",
     "check_spendings.vo",
