@@ -123,8 +123,9 @@ def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int]
     names = [agent.name for agent in market.agents]
 
     def given(term: int) -> dict[str, Json]:
-        bundles = [[market.goods[j] for j in row] for row in terms[term].ones]
-        return {"bundles": cast("Json", dict(zip(names, bundles, strict=True)))}
+        drawn = terms[term]
+        bundles = [[market.goods[j] for j in row] for row in drawn.ones]
+        return {"probability": str(drawn.probability), "bundles": cast("Json", dict(zip(names, bundles, strict=True)))}
 
     return [term.probability for term in terms], given
 
