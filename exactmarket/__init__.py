@@ -20,7 +20,7 @@ command_begins()
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded when it is first asked for
-    from exactmarket import mechanisms, random
+    from exactmarket import hunt, mechanisms, random
     from exactmarket.ask import decide
     from exactmarket.deciders import (
         decide_all_budget_equilibria,
@@ -135,6 +135,7 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "from_dataframe",
+    "hunt",
     "linear_program",
     "mechanisms",
     "random",
@@ -183,7 +184,7 @@ _HOMES = {
 }
 
 #: The public names that are modules themselves.
-_SUBMODULES = ("mechanisms", "random")
+_SUBMODULES = ("hunt", "mechanisms", "random")
 
 if not TYPE_CHECKING:
 
