@@ -71,6 +71,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.model.linear_program import LinearProgram, linear_program
     from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
     from exactmarket.model.pseudomarket import Agent, Pseudomarket
+    from exactmarket.model.seats import SeatMarket
     from exactmarket.model.spending_problem import Spender, SpendingProblem
     from exactmarket.model.utility import Utility
     from exactmarket.solvers.control import Control
@@ -92,6 +93,7 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "SeatMarket",
     "Spender",
     "SpendingProblem",
     "Utility",
@@ -164,6 +166,7 @@ _HOMES = {
     "RandomConsumption": "exactmarket.model.lottery_problem",
     "Rejected": "exactmarket.errors",
     "SearchFailed": "exactmarket.errors",
+    "SeatMarket": "exactmarket.model.seats",
     "Spender": "exactmarket.model.spending_problem",
     "SpendingProblem": "exactmarket.model.spending_problem",
     "Utility": "exactmarket.model.utility",

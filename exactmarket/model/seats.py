@@ -19,7 +19,8 @@ from itertools import chain
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import all_exactly, exactly, names, sequence, settle, whole
 from exactmarket.model.bundle import Bundle
-from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.matroid import BasesMatroid, LaminarMatroid
+from exactmarket.model.nesting import levels
 from exactmarket.model.pseudomarket import Agent, Pseudomarket, demand_agents
 from exactmarket.model.utility import Form, Table
 
@@ -51,6 +52,7 @@ class SeatMarket:
         supply = tuple([whole(copies, f"supply.{good}", 1) for good, copies in zip(goods, given, strict=True)])
         agents = all_exactly(Agent, self.agents, "agents")
         demand_agents(agents, len(goods))
+        _demand_written(goods, agents)
         settle(self, goods=goods, supply=supply, agents=agents)
         if self.production is None:
             return
@@ -61,6 +63,22 @@ class SeatMarket:
     def limits(self) -> tuple[tuple[int, int], ...]:
         """The sets of the production (as bundles) with their limits; none if there is no production."""
         return () if self.production is None else self.production.sets
+
+
+def _demand_written(goods: Sequence[str], agents: Sequence[Agent]) -> None:
+    """Demand that no basis of a matroid holds a good with a space in its name: in files goods of a basis are told by spaces.
+
+    Raises:
+        MalformedInput: naming the first agent with such a utility.
+    """
+    spaced = sum(1 << j for j, good in enumerate(goods) if " " in good)
+    if not spaced:
+        return
+    for k, agent in enumerate(agents):
+        for part in chain.from_iterable(levels(agent.utility)):
+            if isinstance(part, BasesMatroid) and any(basis & spaced for basis in part.bases):
+                expected = "bases of goods without spaces in their names"
+                raise MalformedInput(f"agents[{k}].utility", expected, "a good with a space")
 
 
 def copies_as_goods(market: SeatMarket) -> Pseudomarket:

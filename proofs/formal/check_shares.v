@@ -38,7 +38,7 @@ Definition shares_utility (i : nat) : bundle -> option R := laminar_utility L (v
     for everybody at some weights. *)
 Definition shares_hold (bs : list Q) (d : Q) (ps : list Q) (xs : list (list Q)) : Prop :=
   (forall i, (i < N)%nat -> Rabs (vector_of bs i - Q2R (agent_budget (agent_at i))) <= Q2R d) /\
-  exists w alpha, realises N L supply_of capacities_of values_of sets_at (vector_of bs) (vector_of ps) w (matrix_of xs) alpha.
+  exists w alpha, realises N L supply_of capacities_of shares_utility (vector_of bs) (vector_of ps) w (matrix_of xs) alpha.
 
 (** ** The checker *)
 
@@ -66,18 +66,18 @@ Definition check_agent (p : list Z) (dp : Z) (a : shares_agent) (b d w : Q) (sha
   let f := GainFamily.forest_of sets in
   let dx := common shares in
   let row := over dx shares in
-  let gross := gross_at dx values row sets in
-  let spent := zdot p row in
-  let factor := (Qnum w * dp)%Z in
-  let share := (Zpos (Qden w) * dv)%Z in
-  let due := (Qnum b * (dp * dx))%Z in
-  let paid := (spent * Zpos (Qden b))%Z in
   Nat.eqb (length (agent_values a)) L && Nat.eqb (length shares) L && GainFamily.proper L f &&
   qle (qsub b (agent_budget a)) d && qle (qsub (agent_budget a) b) d && qlt 0 w &&
   forallb (fun x => Z.leb 0 x && Z.leb x dx) row &&
   forallb (fun s => Z.leb (zsum (pick 0 row (fst s))) (Z.of_nat (length (snd s)) * dx)) sets &&
-  Z.leb (dx * largest_gross L (net_row factor share values p) factor f) (factor * gross - share * spent) &&
-  (Z.eqb paid due || (Z.leb paid due && Z.leb (dx * largest_gross L values 1 f) gross)).
+  (let gross := gross_at dx values row sets in
+   let spent := zdot p row in
+   let factor := (Qnum w * dp)%Z in
+   let share := (Zpos (Qden w) * dv)%Z in
+   let due := (Qnum b * (dp * dx))%Z in
+   let paid := (spent * Zpos (Qden b))%Z in
+   Z.leb (dx * largest_gross L (net_row factor share values p) factor f) (factor * gross - share * spent) &&
+   (Z.eqb paid due || (Z.leb paid due && Z.leb (dx * largest_gross L values 1 f) gross))).
 
 Definition check_clearing (ps : list Q) (xs : list (list Q)) : bool :=
   let used := used_by L xs in
@@ -181,7 +181,7 @@ Lemma agent_checks : length (agent_values a) = L /\ length shares = L /\ GainFam
   (forall s, In s sets -> (zsum (pick 0 row (fst s)) <= Z.of_nat (length (snd s)) * dx)%Z).
 Proof.
   unfold check_agent in Hcheck. cbv zeta in Hcheck. fold dv values sets f dx row in Hcheck.
-  rewrite !andb_true_iff in Hcheck. destruct Hcheck as [[[[[[[[[C1 C2] C3] C4] C5] C6] C7] C8] _] _].
+  rewrite !andb_true_iff in Hcheck. destruct Hcheck as [[[[[[[[C1 C2] C3] C4] C5] C6] C7] C8] _].
   apply Nat.eqb_eq in C1. apply Nat.eqb_eq in C2. apply qle_ok in C4. apply qle_ok in C5. rewrite Q2R_sub in C4, C5.
   apply qlt_ok in C6. rewrite Q2R_0 in C6. rewrite forallb_forall in C8.
   split; [exact C1|]. split; [exact C2|]. split; [exact C3|]. split; [apply Rabs_le; lra|]. split; [exact C6|]. split.
@@ -302,7 +302,7 @@ Lemma agent_demanded C : within L C -> fits L K C ->
   Q2R w * gross L v K C - cost L price C <= Q2R w * share_gross - row_value L price x.
 Proof.
   intros HC Hf. pose proof Hcheck as H. unfold check_agent in H. cbv zeta in H. fold dv values sets f dx row in H.
-  rewrite !andb_true_iff in H. destruct H as [[_ H] _]. apply Z.leb_le in H.
+  rewrite !andb_true_iff in H. destruct H as [_ [H _]]. apply Z.leb_le in H.
   set (factor := (Qnum w * dp)%Z) in *. set (share := (Zpos (Qden w) * dv)%Z) in *.
   set (net := net_row factor share values p) in *.
   assert (Hn : length net = L) by (unfold net; rewrite net_row_length; rewrite values_length; auto).
@@ -328,7 +328,7 @@ Lemma agent_paid : row_value L price x = Q2R b \/ row_value L price x <= Q2R b /
   forall C, within L C -> fits L K C -> gross L v K C <= share_gross.
 Proof.
   pose proof Hcheck as H. unfold check_agent in H. cbv zeta in H. fold dv values sets f dx row in H.
-  rewrite !andb_true_iff, orb_true_iff, andb_true_iff, Z.eqb_eq, !Z.leb_le in H. destruct H as [_ H].
+  rewrite !andb_true_iff, orb_true_iff, andb_true_iff, Z.eqb_eq, !Z.leb_le in H. destruct H as [_ [_ H]].
   pose proof dx_pos as Px. pose proof dv_pos as Pv. pose proof dp_pos as Pp.
   assert (Pd : 0 < IZR (Zpos (Qden b))) by (apply IZR_lt; lia).
   assert (Es : IZR (zdot p row * Zpos (Qden b)) = IZR dp * IZR dx * IZR (Zpos (Qden b)) * row_value L price x).

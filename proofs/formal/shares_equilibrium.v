@@ -10,8 +10,8 @@
       whole numbers of goods being interpolated.
     - [paid]: she spends her budget, or no more, and no bundle has a larger value than her shares.
     [shares_equilibrium]: then some random allocation [realises] the shares: agent i gets good j with probability x i j; each
-    draw is a best use and gives each agent a bundle that fits her sets and has the largest weighted utility less its price;
-    and it is a strong equilibrium.
+    draw is a best use and gives each agent a bundle of the largest weighted utility less price; and it is a strong
+    equilibrium.
     Proof: the sets are laminar sets of cells, row by row, supplies and capacities laminar sets of columns; so x is a mean of
     0/1 matrices in which every set has its sum rounded ([bihierarchy_rounding]).  All of them keep the limits, and gains are
     linear between neighbouring whole numbers; none is worth more than the mean is, hence each is worth as much. *)
@@ -20,6 +20,31 @@ From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions 
   production_economy expectation_economy rounding check_lottery_problem bihierarchies supply_economy.
 Import ListNotations.
 Open Scope R_scope.
+
+(** ** What follows *)
+
+Section Realised.
+Variables (N L : nat) (s : nat -> nat) (F : list capacity) (u : nat -> bundle -> option R).
+Variables (b p w : nat -> R) (x : nat -> nat -> R).
+Definition has_shares (alpha : lottery (nat -> bundle)) : Prop := forall i j, (i < N)%nat -> (j < L)%nat ->
+  quantity (marginal i alpha) j = x i j.
+(** A best use, and bundles of the largest weighted utility less price. *)
+Definition best_draw (omega : nat -> bundle) : Prop :=
+  best_use L s F p (used N omega) /\ forall i, (i < N)%nat -> within L (omega i) /\ forall A, within L A ->
+    w i * real (u i A) - cost L p A <= w i * real (u i (omega i)) - cost L p (omega i).
+(** A random allocation with these shares, all draws of which are best, and a strong equilibrium. *)
+Definition realises (alpha : lottery (nat -> bundle)) : Prop :=
+  has_shares alpha /\ (forall d, In d alpha -> 0 < fst d -> best_draw (snd d)) /\ supplied_strong N L s F u b p alpha.
+End Realised.
+Lemma realises_same N L s F u v b p w x alpha : (forall i, (i < N)%nat -> same_up_to_constant L (u i) (v i)) ->
+  realises N L s F v b p w x alpha -> realises N L s F u b p w x alpha.
+Proof.
+  intros Hsame (H1 & H2 & H3). split; [exact H1|]. split; [|exact (strong_same N L s F u v b Hsame p alpha H3)].
+  intros d Hd Hpos. destruct (H2 d Hd Hpos) as [K1 K2]. split; [exact K1|]. intros i Hi. destruct (K2 i Hi) as [K3 K4].
+  split; [exact K3|]. intros A HA. specialize (K4 A HA). destruct (Hsame i Hi) as (c & H).
+  destruct (H A HA) as (y & Hy & Hu). destruct (H (snd d i) K3) as (z & Hz & Hv). rewrite Hy, Hz in K4. rewrite Hu, Hv.
+  simpl in *. lra.
+Qed.
 
 Section Shares.
 Variables (N L : nat) (s : nat -> nat) (F : list capacity).
@@ -46,14 +71,6 @@ Definition demanded (i : nat) : Prop := forall C, within L C -> fits L (K i) C -
   w i * gross L (v i) (K i) C - cost L p C <= w i * gross_share i - row_value p (x i).
 Definition paid (i : nat) : Prop := row_value p (x i) = b i \/
   row_value p (x i) <= b i /\ forall C, within L C -> fits L (K i) C -> gross L (v i) (K i) C <= gross_share i.
-
-(** What follows. *)
-Definition has_shares (alpha : lottery (nat -> bundle)) : Prop := forall i j, (i < N)%nat -> (j < L)%nat ->
-  quantity (marginal i alpha) j = x i j.
-Definition best_draw (omega : nat -> bundle) : Prop :=
-  best_use L s F p (used N omega) /\ forall i, (i < N)%nat -> within L (omega i) /\ fits L (K i) (omega i) /\
-    forall A, within L A ->
-      w i * real (agent_utility i A) - cost L p A <= w i * real (agent_utility i (omega i)) - cost L p (omega i).
 
 Hypothesis Hlimits : forall i, (i < N)%nat -> nested_sets (K i).
 Hypothesis Hcapacities : laminar F.
@@ -185,7 +202,7 @@ Qed.
 
 (** ** The theorem *)
 
-Lemma expected_row alpha i c : (i < N)%nat -> has_shares alpha ->
+Lemma expected_row alpha i c : (i < N)%nat -> has_shares N L x alpha ->
   expect (marginal i alpha) (cost L c) = row_value c (x i).
 Proof. intros Hi H. rewrite expect_price. apply sum_ids_ext. intros j Hj. now rewrite H. Qed.
 
@@ -213,7 +230,7 @@ Qed.
 (** A random allocation with these shares, in each draw of which each agent has about as many goods of each of her sets as
     her shares say. *)
 Theorem shares_implementable : shares_feasible -> exists alpha, supplied_allocation N L s F alpha /\
-  has_shares alpha /\ forall d i c, In d alpha -> (i < N)%nat -> In c (K i) ->
+  has_shares N L x alpha /\ forall d i c, In d alpha -> (i < N)%nat -> In c (K i) ->
     between (share_in (fst c) (x i)) (INR (size L (inter (snd d i) (fst c)))).
 Proof.
   intros (H01 & _ & Hsupply & Hcap). destruct (rounded_draws H01) as (alpha & A1 & A2 & A3).
@@ -270,7 +287,7 @@ Proof.
   rewrite Ek in B1. rewrite <- S_INR in B1. destruct B1 as [B3 B4]. apply INR_le in B3. apply INR_le in B4.
   assert (E : n = k \/ n = S k) by lia. destruct E as [-> | ->]; [ring|]. rewrite total_gain_next, S_INR. ring.
 Qed.
-Lemma share_in_quantity i alpha (S : bundle) : (i < N)%nat -> has_shares alpha ->
+Lemma share_in_quantity i alpha (S : bundle) : (i < N)%nat -> has_shares N L x alpha ->
   expect alpha (fun o => INR (size L (inter (o i) S))) = share_in S (x i).
 Proof.
   intros Hi H. unfold share_in. rewrite <- (expect_marginal i alpha (fun A => INR (size L (inter A S)))). unfold expect.
@@ -314,7 +331,7 @@ Hypothesis Hw : 0 < w i.
 Hypothesis Hdemanded : demanded i.
 Hypothesis Hl : is_lottery alpha.
 Hypothesis Hwithin : forall d, In d alpha -> 0 < fst d -> within L (snd d i) /\ fits L (K i) (snd d i).
-Hypothesis Hshares : has_shares alpha.
+Hypothesis Hshares : has_shares N L x alpha.
 Hypothesis Hgross : expect alpha (fun o => gross L (v i) (K i) (o i)) = gross_share i.
 Let sigma := marginal i alpha.
 
@@ -380,13 +397,8 @@ Proof.
 Qed.
 End Agent.
 
-(** The random allocation of an equilibrium stated by shares. *)
-Definition realises (alpha : lottery (nat -> bundle)) : Prop :=
-  has_shares alpha /\ (forall d, In d alpha -> 0 < fst d -> best_draw (snd d)) /\
-  supplied_strong N L s F agent_utility b p alpha.
-
 Theorem shares_equilibrium : nonnegative_prices L p -> shares_feasible -> best_in_expectation ->
-  (forall i, (i < N)%nat -> 0 < w i /\ demanded i /\ paid i) -> exists alpha, realises alpha.
+  (forall i, (i < N)%nat -> 0 < w i /\ demanded i /\ paid i) -> exists alpha, realises N L s F agent_utility b p w x alpha.
 Proof.
   intros Hp Hf Hbest Hagents. destruct (shares_implementable Hf) as (alpha & [Hl Hs] & Hx & Hk). exists alpha.
   destruct Hf as (H01 & Hfits & _).
@@ -420,7 +432,7 @@ Proof.
       rewrite sum_swap. apply sum_ext. intros j _. now rewrite sum_scal. }
   split; [exact Hx|]. split.
   - intros d Hd Hpos. split; [now apply Huse|]. intros i Hi. destruct (Hin i Hi d Hd Hpos) as [H1 H2].
-    destruct (Hagents i Hi) as (W & D & _). split; [exact H1|]. split; [exact H2|]. intros A HA.
+    destruct (Hagents i Hi) as (W & D & _). split; [exact H1|]. intros A HA.
     change (net i A <= net i (snd d i)). rewrite (draw_net i alpha Hi Hp W D Hl (Hin i Hi) Hx (Hgross i Hi) d Hd Hpos).
     now apply net_bound.
   - split; [exact Hp|]. split; [split; [exact Hl|exact Hs]|]. split; [exact Huse|]. intros i Hi.

@@ -273,3 +273,41 @@ Qed.
 Theorem laminar_utility_monotone : monotone L laminar_utility.
 Proof. apply gpz_best_inside_monotone. Qed.
 End Utility.
+
+(** ** Constants in utilities *)
+
+(** u is w and a constant. *)
+Definition same_up_to_constant (L : nat) (u w : bundle -> option R) : Prop :=
+  exists c, forall A, within L A -> exists x, w A = Some x /\ u A = Some (c + x).
+Section Constants.
+Variables (N L : nat) (s : nat -> nat) (F : list capacity) (u w : nat -> bundle -> option R) (b : nat -> R).
+Hypothesis Hsame : forall i, (i < N)%nat -> same_up_to_constant L (u i) (w i).
+Lemma same_finite i sigma : (i < N)%nat -> finite_utility L u i sigma <-> finite_utility L w i sigma.
+Proof.
+  intros Hi. destruct (Hsame i Hi) as (c & H). unfold finite_utility, consumption_set.
+  split; intros K d Hd Hpos; destruct (K d Hd Hpos) as [K1 _]; (split; [exact K1|]);
+    destruct (H (snd d) K1) as (x & Hx & Hu); congruence.
+Qed.
+Lemma same_expected i : (i < N)%nat -> exists c, forall sigma, is_lottery sigma -> finite_utility L w i sigma ->
+  expected_utility u i sigma = c + expected_utility w i sigma.
+Proof.
+  intros Hi. destruct (Hsame i Hi) as (c & H). exists c. intros sigma Hl Hf. unfold expected_utility.
+  rewrite <- (expect_const sigma c Hl), <- expect_plus. apply expect_ext; [exact Hl|]. intros d Hd Hpos.
+  destruct (H (snd d)) as (x & Hx & Hu); [now apply Hf|]. rewrite Hx, Hu. reflexivity.
+Qed.
+Lemma cheapest_same p i sigma : (i < N)%nat -> cheapest_optimal L w b p i sigma -> cheapest_optimal L u b p i sigma.
+Proof.
+  intros Hi [[(H1 & H2 & H3) H4] H5]. destruct (same_expected i Hi) as (c & Hc).
+  assert (Opt : optimal L u b p i sigma).
+  { split; [split; [exact H1|]; split; [now apply same_finite|exact H3]|]. intros tau (T1 & T2 & T3).
+    apply same_finite in T2; [|exact Hi]. rewrite !Hc by assumption. specialize (H4 tau (conj T1 (conj T2 T3))). lra. }
+  split; [exact Opt|]. intros tau [(T1 & T2 & T3) T4]. apply same_finite in T2; [|exact Hi]. apply H5.
+  split; [exact (conj T1 (conj T2 T3))|]. intros rho (R1 & R2 & R3). pose proof R2 as R2'.
+  apply (same_finite i rho Hi) in R2'. specialize (T4 rho (conj R1 (conj R2' R3))). rewrite !Hc in T4 by assumption. lra.
+Qed.
+Theorem strong_same p alpha : supplied_strong N L s F w b p alpha -> supplied_strong N L s F u b p alpha.
+Proof.
+  intros (H1 & H2 & H3 & H4). split; [exact H1|]. split; [exact H2|]. split; [exact H3|]. intros i Hi.
+  apply cheapest_same; auto.
+Qed.
+End Constants.
