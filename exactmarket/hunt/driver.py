@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
+from exactmarket.errors import MalformedInput
 from exactmarket.format.text import Json
 from exactmarket.hunt.engines import Engine, Outcome
 from exactmarket.hunt.items import Family, Item
@@ -97,9 +98,16 @@ def drive(family: Family, engine: Engine, store: Store, control: Control, follow
 
 def _keep(outcome: Outcome, store: Store, supply: _Supply) -> None:
     """Store what came back. A batch that was lost with its worker is taken apart, so that what ends workers is found, and an
-    item that was lost too often has crashed."""
+    item that was lost too often has crashed.
+
+    Raises:
+        MalformedInput: if the question cannot be asked of an item, where that ends the hunt.
+    """
     batch = outcome.batch
     if outcome.records is not None:
+        for record in outcome.records:
+            if record.ends is not None:
+                raise MalformedInput(*record.ends)
         store.add(outcome.records)
         rest = batch.items[len(outcome.records) :]
         if rest:

@@ -21,9 +21,7 @@ from proofs.golden import certified, stored
 from proofs.hunts.three_by_three import TWO
 
 ECONOMY = economy_of(TWO)
-ASSIGNMENT = random_assignment(
-    ECONOMY, [["1/2", "1/12", "5/12"], ["1/2", "1/12", "5/12"], [0, "5/6", "1/6"]]
-)
+ASSIGNMENT = random_assignment(ECONOMY, [["1/2", "1/12", "5/12"], ["1/2", "1/12", "5/12"], [0, "5/6", "1/6"]])
 GOLDEN = {
     "envy-free": EnvyFree(ECONOMY, unit_budgets(ECONOMY), ASSIGNMENT),
     "pareto-optimal": ParetoOptimal(ECONOMY, ASSIGNMENT),

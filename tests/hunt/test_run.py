@@ -209,6 +209,14 @@ def test_bad_input_is_refused_in_a_line(arguments: dict[str, Any], expected: str
     assert "\n" not in str(fault.value)
 
 
+@pytest.mark.heavy
+def test_a_question_that_does_not_fit_ends_the_hunt_wherever_it_is_asked(tmp_path: Path) -> None:
+    store = tmp_path / "store.jsonl"
+    with pytest.raises(MalformedInput, match='item: expected the key "assignment"'):
+        hunt.run(PAIRS, "pareto-optimal", workers=1, store=store)
+    assert list(hunt.stored_answers(store)) == []
+
+
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(MalformedInput, match=r"folder\.jsonl"):
