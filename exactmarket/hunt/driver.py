@@ -84,10 +84,11 @@ def drive(family: Family, engine: Engine, store: Store, control: Control, follow
         SearchFailed: if the workers are lost for good.
     """
     supply, pace = _Supply(family, store), _Pace(family.count, store, follow)
+    places = engine.free
     while True:
         if control.remaining() == 0:
             return control.reason
-        while engine.free > 0 and (batch := supply.next(pace.size)) is not None:
+        while engine.free > 0 and (batch := supply.next(pace.size_among(places))) is not None:
             engine.submit(batch)
         if not engine.under_way:
             return ""
@@ -153,6 +154,11 @@ class _Pace:
         self._count, self._store, self._follow = count, store, follow
         self._begun, self._done_before = time.monotonic(), len(store.done)
         self._seconds_each: float | None = None
+
+    def size_among(self, places: int) -> int:
+        """How many items the next batch should have: towards the end fewer, so that so many workers end together."""
+        left = self._count - len(self._store.done)
+        return self.size if places < 2 else max(1, min(self.size, left // (2 * places)))
 
     def note(self, outcome: Outcome) -> None:
         """Learn from a batch that came back. Sizes grow at most fourfold, for first items may be quick."""
