@@ -68,6 +68,7 @@ WITNESS_KEYS = {
     "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
     "all-budget-equilibria": {"equilibria", "complete"},
+    "envy-free": set(),
     "ordinally-efficient": {"levels", "order"},
     "ordinally-dominated": {"assignment", "exchanges"},
 }
