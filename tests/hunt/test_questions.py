@@ -154,6 +154,7 @@ def test_families_of_markets_that_are_none_are_refused(
         hunt.Markets(goods, types)
 
 
+@pytest.mark.heavy
 def test_an_economy_whose_equilibria_are_all_irrational_is_found(tmp_path: Path) -> None:
     store = tmp_path / "irrational.jsonl"
     report = hunt.run(
