@@ -8,6 +8,7 @@ moved a little, so that ties which hold by chance come apart, and the odds betwe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +34,8 @@ _STARTS = (
     (4, 0.5, 3.0),
     (5, 0.5, 1.0),
 )
+#: Ties further from the prices read than this part of them are misread: tried in turn.
+_MISREAD = (1e-2, 1e-4, 1e-6)
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 
@@ -77,10 +80,10 @@ def _proposals(market: SeatProblem, tolerance: Q, control: Control) -> Iterator[
         smoothed = Smoothed(market, np.maximum(moved, width / 2), prior)
         for point in follow(smoothed, control, _STOPS, start=start):
             control.step(f"making ties exact, temperature {point.state.tau:.0e}")
-            try:
-                yield crossed(market, read(smoothed, point), least)
-            except SearchFailed:
-                continue
+            reading = read(smoothed, point)
+            for misread in _MISREAD:
+                with suppress(SearchFailed):
+                    yield crossed(market, reading, least, misread)
 
 
 def _floats(numbers: Sequence[Q]) -> Floats:
