@@ -8,6 +8,7 @@ import numpy as np
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ZERO, Q
+from exactmarket.solvers.control import Control
 from exactmarket.solvers.seats.faces import best_sale, faces, most_value
 from exactmarket.solvers.seats.problem import Floats, Ints, SeatProblem
 from exactmarket.solvers.seats.programs import GRID, Cells
@@ -24,6 +25,7 @@ class Proposal:
 
     Attributes:
         prices: of goods. weights: of agents, for the problem's values. shares: for each agent those that are not 0, by good.
+        surcharges: for each aggregate limit its part of the price of each of its goods.
         budgets: those at which it is one. distance: the largest by which one differs from the given one.
     """
 
@@ -32,9 +34,10 @@ class Proposal:
     shares: tuple[dict[int, Q], ...]
     budgets: tuple[Q, ...]
     distance: Q
+    surcharges: tuple[Q, ...]
 
 
-def crossed(market: SeatProblem, reading: Reading, least: float, misread: float) -> Proposal:
+def crossed(market: SeatProblem, reading: Reading, least: float, misread: float, control: Control) -> Proposal:
     """The equilibrium with the ties read whose budgets are nearest to the given ones.
 
     Args:
@@ -47,14 +50,16 @@ def crossed(market: SeatProblem, reading: Reading, least: float, misread: float)
     supports = exact_supports(market, reading, misread)
     prices = np.array([price / supports.denominator for price in supports.prices])
     best = faces(market, supports, _wanted(market, supports, prices))
-    cells = Cells(market, best, best_sale(market, supports.prices))
-    found = cells.shares(prices, reading.satiated.tolist(), least)
+    sale = best_sale(market, supports.prices)
+    cells = Cells(market, best, sale)
+    found = cells.shares(prices, reading.satiated.tolist(), least, control)
     if found is None:
         raise SearchFailed("no shares of what the agents want clear the market")
-    shares = cells.rounded(found[0])
+    shares = cells.rounded(found, control)
     if shares is None:
         raise SearchFailed("the shares could not be rounded")
-    return _proposal(market, supports, shares)
+    surcharges = tuple([Q(price, supports.denominator) for price in sale.surcharges])
+    return _proposal(market, supports, shares, surcharges)
 
 
 def _wanted(market: SeatProblem, supports: Supports, prices: Floats) -> list[list[int]]:
@@ -65,7 +70,7 @@ def _wanted(market: SeatProblem, supports: Supports, prices: Floats) -> list[lis
     return [np.flatnonzero(row).tolist() for row in wanted]
 
 
-def _proposal(market: SeatProblem, supports: Supports, shares: Ints) -> Proposal:
+def _proposal(market: SeatProblem, supports: Supports, shares: Ints, surcharges: tuple[Q, ...]) -> Proposal:
     budgets: list[Q] = []
     for i, (row, given) in enumerate(zip(shares, market.budgets, strict=True)):
         spent = Q(
@@ -80,6 +85,7 @@ def _proposal(market: SeatProblem, supports: Supports, shares: Ints) -> Proposal
         tuple([{j: Q(x, GRID) for j, x in enumerate(row.tolist()) if x} for row in shares]),
         tuple(budgets),
         distance,
+        surcharges,
     )
 
 

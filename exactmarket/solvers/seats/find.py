@@ -8,7 +8,6 @@ moved a little, so that ties which hold by chance come apart, and the odds betwe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -40,14 +39,16 @@ _MISREAD = (1e-2, 1e-4, 1e-6)
 _LEAST = 0.25
 
 
-def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = None) -> Proposal:
+def find_shares(
+    market: SeatProblem, tolerance: Q, control: Control | None = None, starts: int = len(_STARTS)
+) -> Proposal:
     """The equilibrium found whose budgets are nearest to the given ones: within the tolerance, if one is found that is.
 
     Nothing is proved: the proposal's numbers are exact, and a checker will say whether they are an equilibrium.
 
     Args:
         tolerance: > 0; the search ends when each budget is moved by at most this.
-        control: its time limit ends the search; what was found until then is returned.
+        control: its time limit ends the search; what was found until then is returned. starts: how many paths are tried.
 
     Raises:
         SearchFailed: if none is found for any budgets.
@@ -57,7 +58,7 @@ def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = Non
     best: Proposal | None = None
     arranged, order = _arranged(market)
     try:
-        for proposal in _proposals(arranged, tolerance, control):
+        for proposal in _proposals(arranged, tolerance, control, _STARTS[:starts]):
             if best is None or proposal.distance < best.distance:
                 best = proposal
             if best.distance <= tolerance:
@@ -70,10 +71,12 @@ def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = Non
     return _put_back(best, order)
 
 
-def _proposals(market: SeatProblem, tolerance: Q, control: Control) -> Iterator[Proposal]:
+def _proposals(
+    market: SeatProblem, tolerance: Q, control: Control, starts: Sequence[tuple[int | None, float, float]]
+) -> Iterator[Proposal]:
     given, width = _floats(market.budgets), float(tolerance.p) / float(tolerance.q)
     least = float(width * _LEAST)
-    for seed, part, start in _STARTS:
+    for seed, part, start in starts:
         random = np.random.default_rng(seed)
         moved = given + width * part * random.uniform(-1, 1, len(given))
         prior = None if seed is None else random.normal(size=(market.agents, market.goods))
@@ -82,8 +85,13 @@ def _proposals(market: SeatProblem, tolerance: Q, control: Control) -> Iterator[
             control.step(f"making ties exact, temperature {point.state.tau:.0e}")
             reading = read(smoothed, point)
             for misread in _MISREAD:
-                with suppress(SearchFailed):
-                    yield crossed(market, reading, least, misread)
+                try:
+                    found = crossed(market, reading, least, misread, control)
+                except LimitReached:
+                    raise
+                except SearchFailed:
+                    continue
+                yield found
 
 
 def _floats(numbers: Sequence[Q]) -> Floats:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exactmarket.errors import SearchFailed
+from exactmarket.solvers.control import Control
 from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
 from exactmarket.solvers.seats.faces import Face, Sale
 from exactmarket.solvers.seats.problem import Floats, Ints, SeatProblem
@@ -105,9 +106,8 @@ class Cells:
                 left = limit - int(used[list(goods)].sum())
                 self._add(left if binds else -INFINITY, left, [k for j in goods for k in of_good[j]])
 
-    def shares(self, prices: Floats, content: list[bool], least: float) -> tuple[Floats, float] | None:
-        """Values of the variables by which the budget that moves most moves least, and by how much it does; ``None`` if
-        there are none.
+    def shares(self, prices: Floats, content: list[bool], least: float, control: Control) -> Floats | None:
+        """Values of the variables by which the budget that moves most moves least; ``None`` if there are none.
 
         Args:
             prices: of goods. content: which agents may spend less. least: less than this is not asked for.
@@ -132,16 +132,16 @@ class Cells:
         upper[-1] = INFINITY
         lower = np.zeros(size + 1)
         lower[-1] = off
-        found = _optimum(rows.program(cost, lower, upper))
-        return None if found is None else (found[:-1], float(found[-1]))
+        found = _optimum(rows.program(cost, lower, upper), control)
+        return None if found is None else found[:-1]
 
-    def rounded(self, values: Floats) -> Ints | None:
+    def rounded(self, values: Floats, control: Control) -> Ints | None:
         """All shares in parts of the grid, each next to its value; ``None`` if the program fails."""
         scaled = np.clip(values, 0.0, 1.0) * GRID
         lower, upper = np.floor(scaled + _NEAR), np.ceil(scaled - _NEAR)
         cost = np.random.default_rng(0).normal(size=len(values))
         rows = self.rows
-        found = _optimum(rows.program(cost, np.minimum(lower, upper), np.maximum(lower, upper), float(GRID)))
+        found = _optimum(rows.program(cost, np.minimum(lower, upper), np.maximum(lower, upper), float(GRID)), control)
         if found is None:
             return None
         shares = self.fixed * GRID
@@ -149,10 +149,11 @@ class Cells:
         return shares
 
 
-def _optimum(program: RowwiseProgram) -> Floats | None:
+def _optimum(program: RowwiseProgram, control: Control) -> Floats | None:
     if not len(program.cost):
         return program.cost
     solver = Highs()
     solver.load(program)
-    solver.run(None)
+    solver.run(control.remaining(), interruptible=True)
+    control.step("solving for shares")
     return solver.solution()[0] if solver.is_optimal else None

@@ -6,9 +6,9 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. Multipliers of budgets are made at least 0.3 sqrt(tau), so that agents who can afford all that
-they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0 where supply
-equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
+their product is e, and e vanishes with tau. Multipliers of budgets are made at least 0.3 sqrt(tau), so that agents who can
+afford all that they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0
+where supply equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
 Newton's equations have an unknown for each price, agent, and set of an agent, but only prices bind agents together. The
 derivatives of agent i's shares by her multipliers are G_i = diag(x_ij (1 - x_ij) / tau) with sums over her sets; since these are
