@@ -33,13 +33,16 @@ from exactmarket.questions.question import CONTENT_NAMES, Content
 from exactmarket.report.catalog import example_named, read_example
 
 
-def held_by(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
+def held_by(
+    path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None, bids: bool = False
+) -> Content:
     """What the file holds, or the packaged example of that name where there is no such file. A certificate is not checked.
 
     Args:
         relax: read the integer columns of a linear program as continuous ones.
         maximize: maximise a linear program that does not say so itself.
         floats: "shortest" takes for a float in a workbook the shortest decimal that stands for it.
+        bids: read a table or a workbook as one of bids for courses.
 
     Raises:
         MalformedInput: if there is no such file or example, or it does not follow its format.
@@ -48,20 +51,22 @@ def held_by(path: str | Path, *, relax: bool = False, maximize: bool = False, fl
     if example is not None:
         return read_example(example)
     if is_workbook(path):
-        return read_workbook(path, floats)
+        return read_workbook(path, floats, bids=bids)
     if floats is not None:
         raise MalformedInput("--floats", f"a workbook ({WORKBOOK})", str(path))
-    return read(path, relax=relax, maximize=maximize)
+    return read(path, relax=relax, maximize=maximize, bids=bids)
 
 
-def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
+def read_content(
+    path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None, bids: bool = False
+) -> Content:
     """What a question is asked about: what the file holds (``held_by``, with its options) or, of a certificate, which is
     checked, the instance that it is about.
 
     Raises:
         MalformedInput: if the file cannot be read, or it is a certificate that is rejected or about no instance.
     """
-    content = held_by(path, relax=relax, maximize=maximize, floats=floats)
+    content = held_by(path, relax=relax, maximize=maximize, floats=floats, bids=bids)
     if not isinstance(content, Certificate):
         return content
     try:

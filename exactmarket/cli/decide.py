@@ -18,6 +18,7 @@ from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.mps import MpsProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.frames import is_workbook
@@ -47,8 +48,11 @@ _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
     "floats": {"choices": ["shortest"], "help": "read floats of a workbook (.xlsx) as the shortest decimals"},
+    "as": {"choices": ["pseudomarket"], "help": "read a table as one of bids for courses, with slots and areas"},
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
+#: Those that are about tables: they are shown where a question can be asked of one.
+_OF_TABLES = ("floats", "as")
 #: Options that only the questions take that name them.
 _OWN: dict[str, dict[str, Any]] = {
     "assignment": {"type": path, "metavar": "TABLE", "help": "take the assignment from this table of probabilities"},
@@ -110,7 +114,8 @@ def _add_question(questions: Any, question: Question) -> None:
     parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
     of_tables = ("floats",) if AssignmentInstance in question.kinds else ()
-    _add_options(parser, (*question.options, *of_tables))
+    of_bids = ("as",) if SeatInstance in question.kinds else ()
+    _add_options(parser, (*question.options, *of_tables, *of_bids))
 
 
 def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
@@ -118,7 +123,7 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
     with the names of the questions that take it. None has a default: the parsers of decide and of the question share what is
     given to either."""
     for name, how in {**_COMMON, **_OWN}.items():
-        hidden = {} if name in shown or (name in _COMMON and name != "floats") else {"help": argparse.SUPPRESS}
+        hidden = {} if name in shown or (name in _COMMON and name not in _OF_TABLES) else {"help": argparse.SUPPRESS}
         parser.add_argument(f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
 
 
@@ -194,11 +199,11 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
 
 def _read(options: argparse.Namespace) -> Content:
     """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
-    where, shares = options.file, options.assignment
-    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
+    where, shares, bids = options.file, options.assignment, getattr(options, "as") is not None
+    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where) and not bids:
         content: Content = read_assignment(where)
     else:
-        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
+        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats, bids=bids)
     if isinstance(content, MpsProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         complain(f"hint: {content.hints[0]}{more}", 0)
@@ -206,7 +211,7 @@ def _read(options: argparse.Namespace) -> Content:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if (is_table(where) or is_workbook(where)) and isinstance(content, AssignmentInstance):
+    if (is_table(where) or is_workbook(where)) and isinstance(content, (AssignmentInstance, SeatInstance)):
         complain(f"{where}: {summary(content)}", 0)
     return content
 

@@ -33,6 +33,9 @@ def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
     command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
+    command.add_argument(
+        "--as", choices=["pseudomarket"], dest="read_as", help="read a table as one of bids for courses"
+    )
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
     form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
@@ -63,7 +66,7 @@ def _contents(options: argparse.Namespace) -> list[Any]:
     """The certificates of a file that holds many, else its one content, or that of a packaged example."""
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
-    return [held_by(options.file, floats=options.floats)]
+    return [held_by(options.file, floats=options.floats, bids=options.read_as is not None)]
 
 
 def _show(content: Any, options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
+from exactmarket.format.bids import parse_bids
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
@@ -47,7 +48,7 @@ ENDINGS = (
 
 
 def read(
-    path: str | Path, *, relax: bool = False, maximize: bool = False
+    path: str | Path, *, relax: bool = False, maximize: bool = False, bids: bool = False
 ) -> Instance | Statement | MpsProgram | Certificate[Any]:
     """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json), each
     perhaps packed by gzip (.gz).
@@ -55,6 +56,7 @@ def read(
     Args:
         relax: read the integer columns of a linear program as continuous ones.
         maximize: maximise a linear program that does not say so itself.
+        bids: read a table as one of bids for courses (``format.bids``), a pseudomarket with supplies.
 
     Raises:
         MalformedInput: if the file holds none of these.
@@ -63,6 +65,9 @@ def read(
     if (relax or maximize) and suffix != ".mps":
         option = "--relax" if relax else "--maximize"
         raise MalformedInput(option, "a linear program in MPS format", where)
+    if bids:
+        demand_table(path)
+        return parse_bids(_read_table(path), str(path))
     if is_table(path):
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
@@ -84,6 +89,16 @@ def read(
 def is_table(path: str | Path) -> bool:
     """Does the file's name say that it is a table?"""
     return _ending(path) in TABLES
+
+
+def demand_table(path: str | Path, what: str = "a table") -> None:
+    """Demand a file whose name says that it is a table.
+
+    Raises:
+        MalformedInput: if it does not.
+    """
+    if not is_table(path):
+        raise MalformedInput(str(path), f"{what}, whose name ends in {' or '.join(TABLES)}", "another name")
 
 
 def _ending(path: str | Path) -> str:
@@ -109,10 +124,7 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
     Raises:
         MalformedInput: if the file is no such table, or its assignment is not feasible.
     """
-    if not is_table(path):
-        raise MalformedInput(
-            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
-        )
+    demand_table(path, "a table of probabilities")
     text = _read_table(path)
     if economy is None:
         return parse_assignment_alone(text, str(path))
