@@ -67,6 +67,10 @@ WITNESS_KEYS = {
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
     "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "all-budget-equilibria": {"equilibria", "complete"},
+    "envy-free": set(),
+    "ordinally-efficient": {"levels", "order"},
+    "ordinally-dominated": {"assignment", "exchanges"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
