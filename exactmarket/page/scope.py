@@ -43,7 +43,8 @@ class Scope:
         if "economy" in claim:
             agents, goods, values = claim["economy"].agents, claim["economy"].objects, claim["economy"].values
         elif "market" in claim:
-            agents, goods, budgets = claim["market"].names, claim["market"].goods, claim["market"].budgets
+            agents, goods = claim["market"].names, claim["market"].goods
+            budgets = budgets or claim["market"].budgets
         elif "utility" in claim:
             goods = claim["utility"].goods
         elif claim.get("utilities") and isinstance(claim["utilities"][0], recheck.Utility):

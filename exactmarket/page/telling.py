@@ -62,7 +62,8 @@ def _claim(claim: dict[str, Any], scope: Scope) -> Iterator[Part]:
     if scope.root is not None:
         yield _text(scope.root.words())
     for name, value in claim.items():
-        if name in {"kind", "polynomial", "interval"} or (name == "budgets" and scope.agents):
+        # Budgets stand in an economy's table of values.
+        if name in {"kind", "polynomial", "interval"} or (name == "budgets" and "economy" in claim):
             continue
         yield from _field(name, value, scope)
 
@@ -107,6 +108,15 @@ def _list(name: str, label: str, values: list[Any], scope: Scope) -> Iterator[Pa
     elif name == "aggregate":
         for types, most in values:
             yield _text(f"At most {most} together: {', '.join(scope.goods[j] for j in types)}")
+    elif name == "shares":
+        rows = [[share.get(good, 0) for good in scope.goods] for share in values]
+        yield _table(
+            "Shares (probabilities of a copy)",
+            scope.goods,
+            scope.agents,
+            [list(map(cell, row)) for row in rows],
+            faint=True,
+        )
     elif name == "utilities" and isinstance(first, recheck.Utility):
         yield from _utilities([utility.form for utility in values], scope)
     elif name in {"assignment", "trade"} and isinstance(first, list):
@@ -158,12 +168,15 @@ def _shares(label: str, rows: list[Any], scope: Scope) -> Iterator[Part]:
     yield _table("Assignment (probabilities)" if label == "Assignment" else label, heads, names, cells, faint=True)
 
 
-def _market(market: recheck.Pseudomarket, scope: Scope) -> Iterator[Part]:
+def _market(market: recheck.Pseudomarket | recheck.SupplyMarket, scope: Scope) -> Iterator[Part]:
     """Agents with budgets, and how they value bundles."""
     yield _text(
         f"Pseudomarket: {len(market.names)} agents, {len(market.goods)} goods ({bundle_in_words(market.goods[:40])})."
     )
-    yield _vector("Budgets", market.names, list(map(cell, market.budgets)))
+    title = "Budgets" if market.budgets == scope.budgets else "Budgets, as given"
+    yield _vector(title, market.names, list(map(cell, market.budgets)))
+    if isinstance(market, recheck.SupplyMarket):
+        yield _vector("Copies", market.goods, list(map(cell, market.supply)))
     for goods, most in market.limits:
         yield _text(f"At most {most} of {bundle_in_words(scope.bundle(goods))} can be produced together.")
     yield from _utilities(market.utilities, scope)
@@ -481,6 +494,7 @@ _TYPES: Mapping[type, Callable[[Any, Scope], Iterator[Part]]] = MappingProxyType
     {
         recheck.Economy: _economy,
         recheck.Pseudomarket: _market,
+        recheck.SupplyMarket: _market,
         recheck.Utility: _utility,
         recheck.Program: _program,
         recheck.LotteryProblem: _lottery_problem,
