@@ -45,6 +45,8 @@ _NAMED: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("dual", "farkas"), "rows"),
     }
 )
+#: Lists of names.
+_WORDS = frozenset(("order", "conditions", "agents", "goods", "coalition", "A", "B", "D", "j", "bundle", "better"))
 #: Fields that hold trees of cases, proofs or numbers that only the checker reads.
 _PROOFS = ("nodes", "tree", "proof", "clauses", "system", "preconditioner", "box", "cases", "lower", "upper", "trades")
 
@@ -103,34 +105,33 @@ def _amount(values: list[Any]) -> str:
 def _list(name: str, label: str, values: list[Any], scope: Scope) -> Iterator[Part]:
     """A list that is not empty."""
     first = values[0]
-    if name == "equilibria":
-        yield from _equilibria(values, scope)
-    elif name == "aggregate":
-        for types, most in values:
-            yield _text(f"At most {most} together: {', '.join(scope.goods[j] for j in types)}")
-    elif name == "shares":
-        rows = [[share.get(good, 0) for good in scope.goods] for share in values]
-        yield _table(
-            "Shares (probabilities of a copy)",
-            scope.goods,
-            scope.agents,
-            [list(map(cell, row)) for row in rows],
-            faint=True,
-        )
+    if name in _LISTS:
+        yield from _LISTS[name](values, scope)
     elif name == "utilities" and isinstance(first, recheck.Utility):
         yield from _utilities([utility.form for utility in values], scope)
     elif name in {"assignment", "trade"} and isinstance(first, list):
         yield from _shares(label, values, scope)
-    elif name in {"order", "conditions", "agents", "goods", "coalition", "A", "B", "D", "j", "bundle", "better"}:
+    elif name in _WORDS:
         yield _text(f"{label}: {_names(name, values, scope)}")
     elif isinstance(first, dict):
         yield _records(label, values, scope)
-    elif name == "consumptions" and isinstance(first, list):
-        yield from _consumptions(values, scope)
     elif name in _NAMED or not isinstance(first, list):
         yield from _numbers(name, label, values, scope)
     else:
         yield _matrix(label, values, scope)
+
+
+def _limits(limits: list[Any], scope: Scope) -> Iterator[Part]:
+    """Object types of which there are at most so many copies together."""
+    for types, most in limits:
+        yield _text(f"At most {most} together: {', '.join(scope.goods[j] for j in types)}")
+
+
+def _shares_by_name(shares: list[Any], scope: Scope) -> Iterator[Part]:
+    """Probabilities of a copy; a good that is not named is not given."""
+    rows = [[cell(share.get(good, 0)) for good in scope.goods] for share in shares]
+    names = scope.names("agents", len(rows))
+    yield _table("Shares (probabilities of a copy)", scope.goods, names, rows, faint=True)
 
 
 def _names(name: str, values: list[Any], scope: Scope) -> str:
@@ -231,7 +232,7 @@ def _utility(utility: recheck.Utility, scope: Scope) -> Iterator[Part]:
 def _consumptions(lotteries: list[Any], scope: Scope) -> Iterator[Part]:
     """Each agent's random consumption in a row."""
     rows = [[cell("; ".join(_chance(term, scope.root) for term in lottery))] for lottery in lotteries]
-    names = scope.agents if len(rows) == len(scope.agents) else _counted(len(rows))
+    names = scope.names("agents", len(rows))
     yield _table("Random consumptions", ["probability: bundle"], names, rows)
 
 
@@ -499,5 +500,15 @@ _TYPES: Mapping[type, Callable[[Any, Scope], Iterator[Part]]] = MappingProxyType
         recheck.Program: _program,
         recheck.LotteryProblem: _lottery_problem,
         recheck.SpendingProblem: _spending_problem,
+    }
+)
+
+#: Fields whose name says what their list is.
+_LISTS: Mapping[str, Callable[[list[Any], Scope], Iterator[Part]]] = MappingProxyType(
+    {
+        "aggregate": _limits,
+        "equilibria": _equilibria,
+        "shares": _shares_by_name,
+        "consumptions": _consumptions,
     }
 )
