@@ -9,18 +9,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from exactmarket.cli.arguments import Parser, path, seconds
+from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
-from exactmarket.contents import read_content
+from exactmarket.contents import is_summarised, read_content
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
-from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
-    "floats": {"choices": ["shortest"], "help": "read floats of a workbook (.xlsx) as the shortest decimals"},
+    **READING,
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
 #: Options that only the questions take that name them.
@@ -65,8 +64,8 @@ _OWN: dict[str, dict[str, Any]] = {
     "vipr": {"type": path, "metavar": "FILE", "help": "write the proof in VIPR format, too"},
 }
 _FILE = (
-    "an instance (.json, or a table: .csv, .tsv, .xlsx), a linear program (.mps), each perhaps with .gz, a certificate (the "
-    "instance that it is about), or the name of an example; - is standard input"
+    "an instance (.json), a table (.csv, .tsv, .xlsx), orders of PrefLib (.soc, .soi, .toc, .toi), a linear program (.mps, .lp), "
+    "each perhaps with .gz, a certificate (the instance that it is about), or the name of an example; - is standard input"
 )
 
 
@@ -109,8 +108,8 @@ def _add_question(questions: Any, question: Question) -> None:
     )
     parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
-    of_tables = ("floats",) if AssignmentInstance in question.kinds else ()
-    _add_options(parser, (*question.options, *of_tables))
+    of_economies = tuple(READING) if AssignmentInstance in question.kinds else ()
+    _add_options(parser, (*question.options, *of_economies))
 
 
 def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
@@ -118,7 +117,7 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
     with the names of the questions that take it. None has a default: the parsers of decide and of the question share what is
     given to either."""
     for name, how in {**_COMMON, **_OWN}.items():
-        hidden = {} if name in shown or (name in _COMMON and name != "floats") else {"help": argparse.SUPPRESS}
+        hidden = {} if name in shown or (name in _COMMON and name not in READING) else {"help": argparse.SUPPRESS}
         parser.add_argument(f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
 
 
@@ -198,15 +197,15 @@ def _read(options: argparse.Namespace) -> Content:
     if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
         content: Content = read_assignment(where)
     else:
-        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
-    if isinstance(content, MpsProgram) and content.hints:
+        content = read_content(where, reading_of(options))
+    if isinstance(content, NamedProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         complain(f"hint: {content.hints[0]}{more}", 0)
     if shares is not None:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if (is_table(where) or is_workbook(where)) and isinstance(content, AssignmentInstance):
+    if is_summarised(where) and isinstance(content, AssignmentInstance):
         complain(f"{where}: {summary(content)}", 0)
     return content
 
@@ -216,7 +215,7 @@ def _finish(
 ) -> int:
     """Write what is asked for and print the answer; the exit code."""
     proof = None
-    if options.vipr and isinstance(content, MpsProgram):
+    if options.vipr and isinstance(content, NamedProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
     if options.out and found:
         write_all([each.certificate for each in found], options.out)
@@ -224,7 +223,7 @@ def _finish(
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    program = content if isinstance(content, MpsProgram) else None
+    program = content if isinstance(content, NamedProgram) else None
     _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
     return code
 
@@ -246,7 +245,7 @@ def _print_answer(
     options: argparse.Namespace,
     certificate: Certificate[Any],
     violations: int | None,
-    program: MpsProgram | None,
+    program: NamedProgram | None,
 ) -> None:
     """The answer with its certificate; with ``--all`` the number of violations, of which this is the first. Of a linear
     program with the names of its file, and whether it is a relaxation."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, cast, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.rational import Number
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
+from exactmarket.format.cplex_lp import read_cplex_lp
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.mps import read_mps
+from exactmarket.format.preflib import ENDINGS as PREFLIB
+from exactmarket.format.preflib import parse_preflib
+from exactmarket.format.programs import NamedProgram
+from exactmarket.format.reading import AS_IT_IS, Reading, copies, demand_unused
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
 from exactmarket.format.tables import ENDINGS as TABLES
@@ -39,33 +45,69 @@ from exactmarket.model.pseudomarket import Pseudomarket
 
 #: What ``read`` reads, for a file whose name ends otherwise.
 ENDINGS = (
-    f"a name that ends in .json (an instance, a theorem or a certificate), {', '.join(TABLES)} (a table) or .mps (a linear "
-    "program), perhaps with .gz after it"
+    f"a name that ends in .json (an instance, a theorem or a certificate), {', '.join(TABLES)} (a table), "
+    f"{', '.join(PREFLIB)} (orders of PrefLib), .mps or .lp (a linear program), perhaps with .gz after it"
 )
+_PROGRAMS = (".mps", ".lp")
 
 
 def read(
-    path: str | Path, *, relax: bool = False, maximize: bool = False
-) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json), each
-    perhaps packed by gzip (.gz).
+    path: str | Path,
+    *,
+    relax: bool = False,
+    maximize: bool = False,
+    values: str | None = None,
+    supply: Number | Iterable[Number] | None = None,
+) -> Instance | Statement | NamedProgram | Certificate[Any]:
+    """What the file holds: an instance (.json, a table: .csv, .tsv, or orders of PrefLib: .soc, .soi, .toc, .toi), a linear
+    program (.mps, .lp) or a certificate (.json), each perhaps packed by gzip (.gz).
 
     Args:
         relax: read the integer columns of a linear program as continuous ones.
         maximize: maximise a linear program that does not say so itself.
+        values: which values stand for the orders of a PrefLib file, "borda" or "lexicographic".
+        supply: the copies of each alternative of a PrefLib file, or one number for all; one copy if left out.
 
     Raises:
         MalformedInput: if the file holds none of these.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [1, 2]], [1, 1])
+    >>> folder = getfixture("tmp_path")
+    >>> em.write(economy, folder / "economy.json")
+    >>> em.read(folder / "economy.json").economy == economy
+    True
+    """
+    said = None if supply is None else copies(supply, "supply")
+    return read_as(path, Reading(relax=relax, maximize=maximize, values=values, supply=said))
+
+
+def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement | NamedProgram | Certificate[Any]:
+    """What the file holds, as ``read`` says.
+
+    Raises:
+        MalformedInput: if the file holds nothing that can be read, or something is said that is not for such files.
     """
     where, suffix = source_name(path), _ending(path)
-    if (relax or maximize) and suffix != ".mps":
-        option = "--relax" if relax else "--maximize"
-        raise MalformedInput(option, "a linear program in MPS format", where)
+    if suffix not in _PROGRAMS:
+        demand_unused(how, ("relax", "maximize"), "a linear program (.mps or .lp)", where)
+    if suffix not in PREFLIB:
+        demand_unused(how, ("values", "supply"), f"a file of PrefLib ({', '.join(PREFLIB)})", where)
     if is_table(path):
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
     if suffix == ".mps":
-        return read_mps(text, where, relax=relax, maximize=maximize)
+        return read_mps(text, where, relax=how.relax, maximize=how.maximize)
+    if suffix == ".lp":
+        demand_unused(how, ("maximize",), "an .mps file (an .lp file says itself what is sought)", where)
+        return read_cplex_lp(text, where, relax=how.relax)
+    if suffix in PREFLIB:
+        return parse_preflib(text, where, suffix, how.values, how.supply)
+    return _read_json(text, where, suffix)
+
+
+def _read_json(text: str, where: str, suffix: str) -> Instance | Statement | Certificate[Any]:
+    """What a file of JSON holds."""
     if suffix not in ("", ".json", ".jsonl") and not text.lstrip().startswith(("{", "[")):
         raise MalformedInput(where, ENDINGS, suffix)
     value = parse(text, where)
@@ -82,6 +124,11 @@ def read(
 def is_table(path: str | Path) -> bool:
     """Does the file's name say that it is a table?"""
     return _ending(path) in TABLES
+
+
+def is_preflib(path: str | Path) -> bool:
+    """Does the file's name say that it holds orders of PrefLib?"""
+    return _ending(path) in PREFLIB
 
 
 def _ending(path: str | Path) -> str:

@@ -12,7 +12,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import Condition
@@ -21,7 +21,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.solvers.control import Control
 
-Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "Instance | Statement | NamedProgram | Certificate[Any]"
 
 #: How the contents of files are called.
 CONTENT_NAMES: Mapping[type, str] = MappingProxyType(
@@ -32,7 +32,7 @@ CONTENT_NAMES: Mapping[type, str] = MappingProxyType(
         SpendingProblem: "a spending problem",
         PseudomarketInstance: "a pseudomarket",
         Statement: "a theorem",
-        MpsProgram: "a linear program in MPS format",
+        NamedProgram: "a linear program (.mps or .lp)",
         Certificate: "a certificate",
     }
 )
