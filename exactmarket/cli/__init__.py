@@ -1,5 +1,5 @@
 """The command line: ``exactmarket decide | check | show | sample | assign | random | questions |
-examples | guide | claims``.
+examples | guide | schema | claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
 at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign like decide. Of all commands 2
@@ -36,6 +36,7 @@ _COMMANDS = {
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
     "guide": "read the guide: its topics, or one of them",
+    "schema": "print the JSON Schema of instance files or of certificates",
     "claims": "print the ledger of the papers' statements, or one row in full",
 }
 

@@ -35,7 +35,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q, rational
@@ -80,10 +80,13 @@ _TOKEN = re.compile(
     r"(?P<number>[0-9]+/[0-9]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<side><=|=<|>=|=>|<|>|=)"
     r"|(?P<sign>[+-])"
-    r"|(?P<colon>:)"
-    rf"|(?P<name>[{_LETTERS}][{_LETTERS}0-9./\[\]]*)"
+    rf"|(?P<name>[{_LETTERS}][{_LETTERS}0-9./\[\]]*)(?P<label>\s*:)?"
 )
 _INFINITE = frozenset({"inf", "infinity"})
+#: A part of a bound: a name or a side with its text; or a value with its sign, infinite if it is ``None``.
+_Part: TypeAlias = tuple[str, str, Q, Q | None]
+#: The bounds that a number on the right of a column sets.
+_NAMES = MappingProxyType({"<": ("upper",), ">": ("lower",), "=": ("lower", "upper")})
 _CONTINUOUS = "continuous columns only (integer ones are read as continuous with --relax)"
 
 
@@ -203,9 +206,10 @@ class _Reader:
         while rest := line[end:].lstrip():
             start = len(line) - len(rest)
             match = _TOKEN.match(line, start)
-            if match is None or match.lastgroup is None:
+            if match is None:
                 self.fail("numbers, names, signs and sides of a linear program", repr(rest[:20]))
-            found.append(_Token(match.lastgroup, match[0], self.line, not found, bool(found) and start == end))
+            glued = bool(found) and start == end
+            found.append(_Token(str(match.lastgroup), match["name"] or match[0], self.line, not found, glued))
             end = match.end()
         return found
 
@@ -243,39 +247,36 @@ class _Reader:
 
     def label(self) -> str:
         """The name with a colon that stands next, if there is one, else nothing."""
-        if not (self.peek("name") and self.peek("colon", 1)):
-            return ""
-        name = self.take().text
-        self.take()
-        return name
+        return self.take().text if self.peek("label") else ""
 
     # Sections.
 
     def objective(self) -> None:
         self.label()
-        terms, self.constant = self.expression()
+        terms, constant = self.expression()
         if self.place < len(self.tokens):
             self.line = self.tokens[self.place].line
             self.fail("a sum of terms", repr(self.tokens[self.place].text))
         self.columns |= terms
+        self.constant = ZERO if constant is None else constant
 
-    def expression(self) -> tuple[dict[str, Q], Q]:
+    def expression(self) -> tuple[dict[str, Q], Q | None]:
         """The terms that stand next, and the constant among them."""
-        terms, constant = dict[str, Q](), ZERO
-        while self.place < len(self.tokens) and not self.peek("side") and not self.peek("colon"):
-            if self.peek("name") and self.peek("colon", 1):
-                break
-            if (terms or constant) and not self.peek("sign"):
+        terms, constant = dict[str, Q](), None
+        while self.peek("sign") or self.peek("number") or self.peek("name"):
+            if (terms or constant is not None) and not self.peek("sign"):
                 self.fail("+ or - between terms", repr(self.tokens[self.place].text))
             sign = self.signs()
             given = self.number() if self.peek("number") else None
-            if self.peek("name") and not self.peek("colon", 1):
+            if self.peek("name"):
                 name = self.take().text
                 if name in terms:
                     self.fail("each column once in an expression", f"{name!r} again")
                 terms[name] = sign * (ONE if given is None else given)
-            elif given is None or constant:
-                self.fail("a term such as 3 x, or one constant", "another one" if constant else "no number and no name")
+            elif given is None or constant is not None:
+                self.fail(
+                    "a term such as 3 x, or one constant", "no number and no name" if given is None else "another one"
+                )
             else:
                 constant = sign * given
         return terms, constant
@@ -295,10 +296,9 @@ class _Reader:
         """A constraint's terms; its limits are kept."""
         left = self.left_side()
         terms, constant = self.expression()
-        if constant or not terms:
-            self.fail(
-                "columns on one side, numbers on the other", "a number among the terms" if constant else "no column"
-            )
+        if constant is not None or not terms:
+            found = "a number among the terms" if terms else "no column"
+            self.fail("columns on one side, numbers on the other", found)
         right = self.right_side()
         if left is None and right is None:
             self.fail("<=, = or >= and a number", "none")
@@ -315,12 +315,11 @@ class _Reader:
 
     def left_side(self) -> tuple[str, Q] | None:
         """What a number on the left demands of the terms, if there is one."""
-        ahead = 0
-        while self.peek("sign", ahead):
-            ahead += 1
-        if not (self.peek("number", ahead) and self.peek("side", ahead + 1)):
+        start, sign = self.place, self.signs()
+        if not (self.peek("number") and self.peek("side", 1)):
+            self.place = start
             return None
-        value = self.signs() * self.number()
+        value = sign * self.number()
         return _turned(_side(self.take().text)), value
 
     def right_side(self) -> tuple[str, Q] | None:
@@ -330,10 +329,7 @@ class _Reader:
         side = _side(self.take().text)
         sign = self.signs()
         if not self.peek("number"):
-            self.fail(
-                "a number on the right",
-                repr(self.tokens[self.place].text) if self.place < len(self.tokens) else "nothing",
-            )
+            self.fail("a number on the right", "none")
         return side, sign * self.number()
 
     def all_bounds(self) -> None:
@@ -354,46 +350,60 @@ class _Reader:
     def bound(self, words: list[_Token]) -> _Bound:
         """The bound that a line states."""
         self.tokens, self.place = words, 0
-        if [word.kind for word in words] == ["name", "name"] and words[1].text.lower() == "free":
-            return _Bound(words[0].text, {"lower": None, "upper": None})
+        match self.parts():
+            case [("name", column, *_), ("name", word, *_)] if word.lower() == "free":
+                stated: list[tuple[str, Q, Q | None]] = [("<", ONE, None), (">", -ONE, None)]
+            case [("name", column, *_), ("side", side, *_), ("value", _, sign, value)]:
+                stated = [(side, sign, value)]
+            case [("value", _, sign, value), ("side", side, *_), ("name", column, *_)]:
+                stated = [(_turned(side), sign, value)]
+            case [
+                ("value", _, sign, value),
+                ("side", side, *_),
+                ("name", column, *_),
+                ("side", other, *_),
+                ("value", _, again, second),
+            ]:
+                stated = [(_turned(side), sign, value), (other, again, second)]
+            case _:
+                self.no_bound()
         sides: dict[str, Q | None] = {}
-        if not (self.peek("name") and words[0].text.lower() not in _INFINITE):
-            self.limit(sides, None)
-        if not self.peek("name"):
-            self.fail("a bound such as 0 <= x <= 4, or x free", repr(" ".join(word.text for word in words)))
-        column = self.take().text
-        if self.place < len(words):
-            self.limit(sides, column)
-        if not sides or self.place < len(words):
-            self.fail("a bound such as 0 <= x <= 4, or x free", repr(" ".join(word.text for word in words)))
+        for side, sign, value in stated:
+            for name in _NAMES[side]:
+                if name in sides or (value is None and _NAMES[side] != (("lower",) if sign < 0 else ("upper",))):
+                    self.no_bound()
+                sides[name] = value
         return _Bound(column, sides)
 
-    def limit(self, sides: dict[str, Q | None], column: str | None) -> None:
-        """One side of a bound: a number and <=, or <= and a number behind its column."""
+    def no_bound(self) -> NoReturn:
         said = " ".join(word.text for word in self.tokens)
-        side = _side(self.take().text) if column is not None and self.peek("side") else ""
-        sign = self.signs()
-        infinite = self.peek("name") and self.tokens[self.place].text.lower() in _INFINITE
-        if not infinite and not self.peek("number"):
-            self.fail("a bound such as 0 <= x <= 4, or x free", repr(said))
-        value = None if infinite else sign * self.number()
-        if infinite:
-            self.take()
-        if column is None and self.peek("side"):
-            side = _turned(_side(self.take().text))
-        names = {"<": ("upper",), ">": ("lower",), "=": ("lower", "upper")}.get(side, ())
-        wrong = value is None and names != (("lower",) if sign < 0 else ("upper",))
-        if not names or wrong or any(name in sides for name in names):
-            self.fail("a bound such as 0 <= x <= 4, or x free", repr(said))
-        sides.update(dict.fromkeys(names, value))
+        self.fail("a bound such as 0 <= x <= 4, -inf <= x, or x free", repr(said))
+
+    def parts(self) -> list[_Part]:
+        """What stands on a line of bounds."""
+        found: list[_Part] = []
+        while self.place < len(self.tokens):
+            if self.peek("side"):
+                found.append(("side", _side(self.take().text), ONE, None))
+                continue
+            sign = self.signs()
+            if self.peek("number"):
+                found.append(("value", "", sign, sign * self.number()))
+            elif not self.peek("name"):
+                self.no_bound()
+            elif self.tokens[self.place].text.lower() in _INFINITE:
+                self.place += 1
+                found.append(("value", "", sign, None))
+            else:
+                found.append(("name" if sign == ONE else "a sign", self.take().text, ONE, None))
+        return found
 
     def integers(self, section: str) -> None:
         """The names of integer columns."""
-        if self.tokens and not self.relax:
-            self.line = self.tokens[0].line
-            self.fail(_CONTINUOUS, f"a section {section}")
-        while self.place < len(self.tokens):
-            token = self.take()
+        for token in self.tokens:
+            self.line = token.line
+            if not self.relax:
+                self.fail(_CONTINUOUS, f"a section {section}")
             if token.kind != "name" or token.text not in self.columns or token.text in self.integer:
                 self.fail("a column of the objective or of a constraint, once", repr(token.text))
             self.integer[token.text] = section

@@ -44,7 +44,7 @@ ENDINGS: Mapping[str, tuple[bool, bool]] = MappingProxyType(
 MOST_VALUES = 10_000_000
 
 _HEADER = re.compile(r"#\s*([A-Z ]+?)\s*([0-9]*)\s*:(.*)")
-_ORDER = re.compile(r"([0-9]+)\s*:(.*)")
+_ORDER = re.compile(r"([0-9]{1,9})\s*:(.*)")
 _PLACE = re.compile(r"\{([0-9,\s]*)\}|([0-9]+)")
 _COUNTS = ("NUMBER ALTERNATIVES", "NUMBER VOTERS", "NUMBER UNIQUE ORDERS")
 
@@ -54,13 +54,13 @@ _Order: TypeAlias = tuple[tuple[int, ...], ...]
 
 @dataclass
 class _Reader:
-    """What has been read so far: numbers of the header, names by number, and each order with how many voters have it."""
+    """What has been read so far: counts of the header, names by number, and each order with how many voters have it."""
 
     where: str
     ending: str
     line: int = 0
     counts: dict[str, int] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     orders: list[tuple[int, _Order]] = field(default_factory=list)
 
     @property
@@ -92,10 +92,10 @@ class _Reader:
         key, number, value = match[1], match[2], match[3].strip()
         if self.orders:
             self.fail("the header before the orders", repr(line))
-        if key == "ALTERNATIVE NAME" and number:
-            if int(number) in self.names or not value or value in self.names.values():
-                self.fail("each alternative once, with a name of its own", repr(line))
-            self.names[int(number)] = value
+        if key == "ALTERNATIVE NAME":
+            if not number or number in self.names or not value or value in self.names.values():
+                self.fail("each alternative once, with its number and a name of its own", repr(line))
+            self.names[number] = value
         elif key in _COUNTS:
             if key in self.counts or not re.fullmatch("[0-9]{1,9}", value):
                 self.fail(f"{key} once, a number", repr(line))
@@ -105,7 +105,7 @@ class _Reader:
 
     def order(self, line: str) -> None:
         match = _ORDER.fullmatch(line)
-        if not self.counts or match is None:
+        if match is None:
             self.fail(
                 "a header of lines with #, then orders such as 3: 1,2,3 (PrefLib's format since 2022)", repr(line[:60])
             )
@@ -141,9 +141,9 @@ class _Reader:
         found = []
         for word in text.split(","):
             number = word.strip()
-            if not number.isdigit() or len(number) > 9 or int(number) not in self.names:
-                self.fail("the number of an alternative of the header", repr(number))
-            found.append(known.index(int(number)))
+            if number not in self.names:
+                self.fail("the number of an alternative of the header", repr(number[:60]))
+            found.append(known.index(number))
         return tuple(found)
 
     def demand_counts(self) -> None:
@@ -153,8 +153,6 @@ class _Reader:
             if key not in self.counts or self.counts[key] != found:
                 said = self.counts.get(key, "no line of that name")
                 raise MalformedInput(f"{self.where}: {key}", f"what the file holds, {found}", said)
-        if not self.orders:
-            raise MalformedInput(self.where, "at least one order", "none")
         if voters * len(self.names) > MOST_VALUES:
             raise MalformedInput(self.where, f"at most {MOST_VALUES} values (voters times alternatives)", voters)
 

@@ -64,6 +64,8 @@ def test_it_is_decided_and_checked(tmp_path: Path) -> None:
         ("min\n 2x1 + .5y + 1e3 z + 2 e1\nst\nend", (2, Q(1, 2), 1000, 2)),
         ("min\n obj:\nst\n x >= 1\nend", (0,)),
         ("min\n 3 + x\nst\nend", (1,)),
+        ("min\n 3e1\n x\nst\nend", (30,)),
+        ("min\n obj : x\nst\nend", (1,)),
         ("min\r\n x(1,2) + y[3]\r\nst\r\nend\r\n", (1, 1)),
         ("\ufeffmin\n 0 x\nst\nend", (0,)),
     ],
@@ -85,6 +87,7 @@ def test_ways_to_write_an_objective(text: str, objective: tuple[Q, ...]) -> None
         ("x <= +Infinity", (0, None)),
         ("-INF <= x <= inf", (None, None)),
         ("x Free", (None, None)),
+        ("x <= 0", (0, 0)),
         ("x = 1/3", (Q(1, 3), Q(1, 3))),
         ("x >= 2\n x <= 3", (2, 3)),
     ],
@@ -114,9 +117,15 @@ def test_ways_to_write_a_bound(line: str, sides: tuple[Q | None, Q | None]) -> N
         ("min\n 2e1x\nst\nend", 2, "a blank between a number and a name"),
         ("min\n 2ex\nst\nend", 2, "a blank between a number and a name"),
         ("min\n x y\nst\nend", 2, "+ or - between terms"),
-        ("min\n 3 4 x\nst\nend", 2, "+ or - between terms"),
-        ("min\n 3 + 4 + x\nst\nend", 2, "a term such as 3 x, or one constant"),
+        ("min\n 0 4 x\nst\nend", 2, "+ or - between terms"),
+        ("min\n 0 + 4 + x\nst\nend", 2, "a term such as 3 x, or one constant"),
         ("min\n x +\nst\nend", 2, "a term"),
+        ("min\n x + y: z\nst\nend", 2, "a term"),
+        ("min\n x y: z\nst\nend", 2, "a sum of terms"),
+        ("min\n : x\nst\nend", 2, "numbers, names, signs and sides"),
+        ("min\n x\nst\n c: d: x <= 3\nend", 4, "columns on one side"),
+        ("min\n x\nst\n x\n c: x <= 3\nend", 4, "<=, = or >= and a number"),
+        ("min\n x\nst\n x + 0 <= 3\nend", 4, "columns on one side"),
         ("min\n x <= 3\nst\nend", 2, "a sum of terms"),
         ("min\n x\nst\n c: x <= y\nend", 4, "a number on the right"),
         ("min\n x\nst\n c: x <= 3 y\nend", 4, "a constraint on a line of its own"),
@@ -137,6 +146,15 @@ def test_ways_to_write_a_bound(line: str, sides: tuple[Q | None, Q | None]) -> N
         ("min\n x\nst\nbounds\n x = -inf\nend", 5, "a bound such as"),
         ("min\n x\nst\nbounds\n x\nend", 5, "a bound such as"),
         ("min\n x\nst\nbounds\n x <=\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n x <= -\nend", 5, "a bound such as"),
+        ("min\n x + y\nst\nbounds\n x y\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n -x <= 3\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n x <= 3 <= 4\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n inf <= x\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n x <= -inf\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n 3 <= 4\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n b: x <= 4\nend", 5, "a bound such as"),
+        ("min\n x\nst\nbounds\n 1 = x <= 4\nend", 5, "a bound such as"),
         ("min\n x\nst\nbounds\n 2 x <= 3\nend", 5, "a bound such as"),
         ("min\n x\nst\nbounds\n 1 <= x >= 0\nend", 5, "a bound such as"),
         ("min\n x\nst\nbounds\n x <= 3 4\nend", 5, "a bound such as"),
@@ -162,9 +180,13 @@ def test_integer_columns_are_relaxed_where_it_is_asked_for() -> None:
     read = read_cplex_lp(text, relax=True)
     assert read.relaxed == ("x", "y")
     assert (read.program.lower, read.program.upper) == ((0, 0, 0), (1, 9, None))
-    for wrong in ("binary\n x x\nend", "binary\n w\nend", "binary\n y\nend"):
+    assert read_cplex_lp("min\n x\nst\nbounds\n 0 <= x <= 1\nbinary\n x\nend", relax=True).program.upper == (1,)
+    assert read_cplex_lp("min\n x\nst\ngeneral\nbinary\nend").relaxed == ()
+    twice = ("binary\n x x\nend", "binary\n w\nend", "binary\n y\nend", "binary\n x:\nend")
+    bounded = ("bounds\n z >= -1\nbinary\n z\nend", "bounds\n z <= 2\nbinary\n z\nend")
+    for wrong in (*twice, *bounded):
         with pytest.raises(MalformedInput):
-            read_cplex_lp(text.replace("binary\n x\nend", wrong), relax=True)
+            read_cplex_lp(text.replace("bounds\n y <= 9\n", "").replace("binary\n x\nend", wrong), relax=True)
 
 
 def test_a_huge_number_is_a_number_and_said_to_be_one() -> None:

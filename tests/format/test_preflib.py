@@ -108,20 +108,25 @@ def test_what_is_written_is_read_again(data: st.DataObject) -> None:
         (".soi", "2: 1,2,3,4", "2: 1,,2", "numbers of alternatives"),
         (".soi", "2: 1,2,3,4", "2: 1,2,", "a comma between alternatives"),
         (".soi", "2: 1,2,3,4", "2: 1 2", "a comma between alternatives"),
+        (".soi", "2: 1,2,3,4", "2: 1 2,3", "a comma between alternatives"),
+        (".soi", "2: 1,2,3,4", "2: " + 5000 * "1", "the number of an alternative"),
+        (".soi", "2: 1,2,3,4", 5000 * "1" + ": 1,2", "PrefLib's format since 2022"),
+        (".soc", "NAME 4: Ökonomie", "NAME: Ökonomie", "each alternative once, with its number and a name"),
         (".toi", "2: 1,2,3,4", "2: {1,2", "numbers of alternatives"),
         (".toi", "2: 1,2,3,4", "2: {}", "the number of an alternative"),
         (".soi", "2: 1,2,3,4", "2: Algebra", "numbers of alternatives"),
         (".soc", "2: 1,2,3,4", "0: 1,2,3,4", "one voter or more"),
         (".soc", "2: 1,2,3,4", "-2: 1,2,3,4", "PrefLib's format since 2022"),
         (".soc", "2: 1,2,3,4", "", "what the file holds, 0"),
+        (".soc", "# NUMBER ALTERNATIVES: 4\n", "", "what the file holds, 4"),
         (".soc", "# NUMBER VOTERS: 2", "# NUMBER VOTERS: 3", "what the file holds, 2"),
         (".soc", "# NUMBER VOTERS: 2\n", "", "what the file holds, 2"),
         (".soc", "# NUMBER VOTERS: 2", "# NUMBER VOTERS: many", "NUMBER VOTERS once, a number"),
         (".soc", "# NUMBER VOTERS: 2", "# NUMBER VOTERS: 2\n# NUMBER VOTERS: 2", "NUMBER VOTERS once"),
         (".soc", "# NUMBER UNIQUE ORDERS: 1", "# NUMBER UNIQUE ORDERS: 2", "what the file holds, 1"),
-        (".soc", "NAME 4: Ökonomie", "NAME 3: Ökonomie", "each alternative once, with a name of its own"),
-        (".soc", "NAME 4: Ökonomie", "NAME 4: Algebra", "each alternative once, with a name of its own"),
-        (".soc", "NAME 4: Ökonomie", "NAME 4:", "each alternative once, with a name of its own"),
+        (".soc", "NAME 4: Ökonomie", "NAME 3: Ökonomie", "each alternative once, with its number and a name"),
+        (".soc", "NAME 4: Ökonomie", "NAME 4: Algebra", "each alternative once, with its number and a name"),
+        (".soc", "NAME 4: Ökonomie", "NAME 4:", "each alternative once, with its number and a name"),
         (".soc", "# ALTERNATIVE NAME 4: Ökonomie\n", "", "the number of an alternative of the header"),
         (".soc", "# DATA TYPE: soc", "# DATA TYPE: toc", "the DATA TYPE soc"),
         (".soc", "2: 1,2,3,4", "2: 1,2,3,4\n# TITLE: late", "the header before the orders"),
@@ -141,6 +146,24 @@ def test_a_few_lines_cannot_stand_for_too_many_voters() -> None:
     text = file_of(".soc", "900000000: 1,2,3,4")
     with pytest.raises(MalformedInput, match="at most 10000000 values"):
         parse_preflib(text, "courses.soc", ".soc", "borda", [10**9])
+
+
+def test_a_file_without_voters_is_no_economy() -> None:
+    text = file_of(".soc", counts=0)
+    with pytest.raises(MalformedInput, match="at least one agent"):
+        parse_preflib(text, "courses.soc", ".soc", "borda", [1])
+
+
+def test_other_lines_of_the_header_say_nothing() -> None:
+    text = file_of(".soc", "2: 1,2,3,4")
+    more = "# a remark\n# COLOUR 5: red\n#\n\n" + text.replace("\n2: ", "\n# MODIFICATION TYPE: original\n\n2: ")
+    assert parse_preflib(more, "f.soc", ".soc", "borda") == parse_preflib(text, "f.soc", ".soc", "borda")
+
+
+@pytest.mark.parametrize("voters", [1, 3, 4])
+def test_one_copy_of_each_is_enough_for_as_many_voters(voters: int) -> None:
+    economy = parse_preflib(file_of(".soc", f"{voters}: 1,2,3,4"), "f.soc", ".soc", "borda").economy
+    assert (len(economy.agents), economy.supply) == (voters, (1, 1, 1, 1))
 
 
 def test_values_and_copies_are_to_be_said(tmp_path: Path) -> None:
