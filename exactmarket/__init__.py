@@ -20,7 +20,7 @@ command_begins()
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded when it is first asked for
-    from exactmarket import mechanisms, random
+    from exactmarket import hunt, mechanisms, random
     from exactmarket.ask import decide
     from exactmarket.deciders import (
         decide_all_budget_equilibria,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.model.linear_program import LinearProgram, linear_program
     from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
     from exactmarket.model.pseudomarket import Agent, Pseudomarket
+    from exactmarket.model.seats import SeatMarket
     from exactmarket.model.spending_problem import Spender, SpendingProblem
     from exactmarket.model.utility import Utility
     from exactmarket.solvers.control import Control
@@ -93,6 +94,7 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "SeatMarket",
     "Spender",
     "SpendingProblem",
     "Utility",
@@ -134,6 +136,7 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "from_dataframe",
+    "hunt",
     "instance",
     "linear_program",
     "mechanisms",
@@ -165,6 +168,7 @@ _HOMES = {
     "RandomConsumption": "exactmarket.model.lottery_problem",
     "Rejected": "exactmarket.errors",
     "SearchFailed": "exactmarket.errors",
+    "SeatMarket": "exactmarket.model.seats",
     "Spender": "exactmarket.model.spending_problem",
     "SpendingProblem": "exactmarket.model.spending_problem",
     "Utility": "exactmarket.model.utility",
@@ -183,7 +187,7 @@ _HOMES = {
 }
 
 #: The public names that are modules themselves.
-_SUBMODULES = ("mechanisms", "random")
+_SUBMODULES = ("hunt", "mechanisms", "random")
 
 if not TYPE_CHECKING:
 

@@ -28,6 +28,7 @@ _NEEDED = (
     "check_demand.vo",
     "check_markets.vo",
     "check_market_conditions.vo",
+    "check_shares.vo",
     "check_expectation.vo",
     "check_envy_allocation.vo",
     "check_common_bundles.vo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
@@ -13,14 +13,10 @@ from exactmarket.exact.rational import Number
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
-from exactmarket.format.cplex_lp import read_cplex_lp
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.mps import read_mps
-from exactmarket.format.preflib import ENDINGS as PREFLIB
-from exactmarket.format.preflib import parse_preflib
-from exactmarket.format.programs import NamedProgram
-from exactmarket.format.reading import AS_IT_IS, Reading, copies, demand_unused
+from exactmarket.format.reading import AS_IT_IS, PREFLIB, Reading, copies, demand_unused
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
 from exactmarket.format.tables import ENDINGS as TABLES
@@ -42,6 +38,10 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
+
+if TYPE_CHECKING:
+    from exactmarket.format.programs import NamedProgram
 
 #: What ``read`` reads, for a file whose name ends otherwise.
 ENDINGS = (
@@ -96,14 +96,25 @@ def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement |
     if is_table(path):
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
-    if suffix == ".mps":
-        return read_mps(text, where, relax=how.relax, maximize=how.maximize)
-    if suffix == ".lp":
-        demand_unused(how, ("maximize",), "an .mps file (an .lp file says itself what is sought)", where)
-        return read_cplex_lp(text, where, relax=how.relax)
+    if suffix in _PROGRAMS:
+        return _read_program(text, where, suffix, how)
     if suffix in PREFLIB:
+        from exactmarket.format.preflib import parse_preflib  # noqa: PLC0415 - certificates are read without it
+
         return parse_preflib(text, where, suffix, how.values, how.supply)
     return _read_json(text, where, suffix)
+
+
+def _read_program(text: str, where: str, suffix: str, how: Reading) -> NamedProgram:
+    """The linear program of a file; whoever reads certificates does not load the readers of these formats."""
+    if suffix == ".mps":
+        from exactmarket.format.mps import read_mps  # noqa: PLC0415
+
+        return read_mps(text, where, relax=how.relax, maximize=how.maximize)
+    from exactmarket.format.cplex_lp import read_cplex_lp  # noqa: PLC0415
+
+    demand_unused(how, ("maximize",), "an .mps file (an .lp file says itself what is sought)", where)
+    return read_cplex_lp(text, where, relax=how.relax)
 
 
 def _read_json(text: str, where: str, suffix: str) -> Instance | Statement | Certificate[Any]:
@@ -196,7 +207,7 @@ def holds_lines(path: str | Path) -> bool:
     return str(path).endswith(".jsonl")
 
 
-Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket
+Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket | SeatMarket
 
 
 def write(content: Content, path: str | Path) -> None:
@@ -231,11 +242,13 @@ def _encoded(content: Content, path: str | Path) -> Json:
     return encoded
 
 
-def _instance(content: Instance | AssignmentEconomy | Pseudomarket) -> Instance:
+def _instance(content: Instance | AssignmentEconomy | Pseudomarket | SeatMarket) -> Instance:
     if isinstance(content, AssignmentEconomy):
         return AssignmentInstance(content)
     if isinstance(content, Pseudomarket):
         return PseudomarketInstance(content)
+    if isinstance(content, SeatMarket):
+        return SeatInstance(content)
     if isinstance(content, get_args(Instance)):
         return cast("Instance", content)
     raise MalformedInput("content", "a certificate, an instance, an economy or a market", type(content).__name__)

@@ -31,6 +31,7 @@ from typing import Literal, NoReturn, TypeAlias, get_args
 from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Number, Q
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.reading import PREFLIB
 from exactmarket.model.assignment import AssignmentEconomy
 
 Values: TypeAlias = Literal["borda", "lexicographic"]
@@ -38,7 +39,7 @@ VALUES: tuple[str, ...] = get_args(Values)
 
 #: The endings of the files' names, and what the orders are like: whether alternatives may be tied, and whether all are named.
 ENDINGS: Mapping[str, tuple[bool, bool]] = MappingProxyType(
-    {".soc": (False, True), ".soi": (False, False), ".toc": (True, True), ".toi": (True, False)}
+    dict(zip(PREFLIB, ((False, True), (False, False), (True, True), (True, False)), strict=True))
 )
 #: So many values an economy may have: a file of a few lines can stand for any number of voters.
 MOST_VALUES = 10_000_000

@@ -31,6 +31,8 @@ class Reading:
     floats: Floats = None
 
 
+#: How the names of PrefLib's files end (``format.preflib``).
+PREFLIB = (".soc", ".soi", ".toc", ".toi")
 #: Nothing is said.
 AS_IT_IS = Reading()
 

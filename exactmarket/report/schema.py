@@ -24,8 +24,9 @@ from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.model.names import DistinctGoods, Goods, Name
+from exactmarket.model.names import DistinctGoods, Goods, Name, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 
@@ -100,6 +101,10 @@ def _form() -> Schema:
     return {"type": "object", "anyOf": cases}
 
 
+def _agent() -> Schema:
+    return _object({"name": _NAME, "budget": _NUMBER, "utility": _to("form")})
+
+
 #: The syntax of what is not read off a class.
 _FIXED: Schema = {
     "number": {
@@ -161,8 +166,12 @@ _FIXED: Schema = {
     },
     "form": _form(),
     "utility": _object({"goods": _NAMES, "form": _to("form")}),
-    "agents": _list(_object({"name": _NAME, "budget": _NUMBER, "utility": _to("form")})),
+    "agents": _list(_agent()),
     "production": _object({"sets": _SETS_WITH_MAX}),
+    "seat-market": _object(
+        {"goods": _NAMES, "supply": _list(_INDEX), "agents": _to("agents")}, {"production": _to("production")}
+    ),
+    "shares": {"type": "object", "additionalProperties": _NUMBER},
     "market": _object({"goods": _NAMES, "agents": _to("agents")}, {"production": _to("production")}),
     "property": _object({"property": _NAME, "of": _NAME}, {"goods": _NAMES}),
     "statement": _object(
@@ -202,6 +211,8 @@ _NAMED: dict[Any, str] = {
     ConsumptionProblem: "consumption-problem",
     SpendingProblem: "spending-problem",
     Pseudomarket: "market",
+    SeatMarket: "seat-market",
+    SharesByGood: "shares",
     Utility: "utility",
     Statement: "statement",
     CaseSplit | Sum: "tree",
@@ -227,7 +238,7 @@ def _certificate() -> Schema:
     for name, kind in KINDS.items():
         stated = _described(kind.claim, defs)
         stated["properties"] = {"kind": {"const": name}, **stated["properties"]}  # type: ignore[dict-item]
-        stated["required"] = ["kind", *stated["required"]]  # type: ignore[list-item,misc]
+        stated["required"] = ["kind", *stated["required"]]  # type: ignore[misc]
         witnesses = _either(*[_of(witness, defs) for witness in kind.witnesses])
         then: Json = {"properties": {"claim": stated, "witness": witnesses}}
         cases.append({"if": {"properties": {"claim": {"properties": {"kind": {"const": name}}}}}, "then": then})
@@ -260,9 +271,11 @@ def _of(annotation: Any, defs: Schema) -> Schema:
 def _union(parts: tuple[Any, ...], defs: Schema) -> Schema:
     """One of several; of a union that is known as such, that one."""
     rest = tuple(part for part in parts if part is not NoneType)
-    whole = Union[rest]  # noqa: UP007
-    choices = [_to(_NAMED[whole])] if whole in _NAMED else [_of(part, defs) for part in rest]
-    return _either(*choices, *([{"type": "null"}] if len(rest) < len(parts) else []))
+    whole: Any = Union[rest]  # noqa: UP007
+    choices: list[Schema] = [_to(_NAMED[whole])] if whole in _NAMED else [_of(part, defs) for part in rest]
+    if len(rest) < len(parts):
+        choices.append({"type": "null"})
+    return _either(*choices)
 
 
 def _class(build: Any, defs: Schema) -> Schema:
@@ -295,16 +308,25 @@ def _instance() -> Schema:
             },
         ),
         "pseudomarket": (
-            {"goods": _NAMES, "agents": _to("agents")},
-            {"production": _to("production"), "prices": _NUMBERS, "allocation": _to("allocation")},
+            {"goods": _NAMES, "agents": _to("buyers")},
+            {
+                "supply": _either(_NUMBERS, {"type": "object", "additionalProperties": _NUMBER}),
+                "production": _to("production"),
+                "prices": _NUMBERS,
+                "allocation": _to("allocation"),
+                "shares": {"type": "object", "additionalProperties": _to("shares")},
+            },
         ),
         "lottery-problem": (_parts("lottery-problem"), {}),
         "consumption-problem": ({"goods": _NAMES, "agents": _to("consumers")}, flag),
         "spending-problem": ({"goods": _NAMES, "prices": _NUMBERS, "agents": _to("spenders")}, flag),
     }
-    allocation = _list(
-        _object({"probability": _NUMBER, "bundles": {"type": "object", "additionalProperties": _BUNDLE}})
-    )
+    several = _object({"names": _NAMES, "budget": _NUMBER, "utility": _to("form")})
+    given: Schema = {"type": "object", "additionalProperties": _either(_BUNDLE, _NAMES)}
+    more: Schema = {
+        "buyers": _list(_either(_agent(), several)),
+        "allocation": _list(_object({"probability": _NUMBER, "bundles": given})),
+    }
     head: Schema = {"format": {"const": instances.FORMAT}}
     then: list[Json] = [
         {
@@ -320,7 +342,7 @@ def _instance() -> Schema:
         "properties": {**head, "kind": {"enum": [*instances.KINDS]}},
         "required": ["format", "kind"],
         "allOf": then,
-        "$defs": {**_FIXED, "allocation": allocation},
+        "$defs": {**_FIXED, **more},
     }
 
 
