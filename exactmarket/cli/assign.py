@@ -74,6 +74,7 @@ def add_arguments(command: Parser) -> None:
     add_reading(command)
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write the instance with its assignment there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("-v", "--verbose", action="store_true", help="say on stderr what is being done, line by line")
     command.add_argument("--limit", type=seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
 
 
@@ -98,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
     if is_summarised(options.file):
         complain(f"{options.file}: {summary(content)}", 0)
     progress = progress_bar()
-    control = Control(options.limit, reporter(progress), options.begun)
+    control = Control(options.limit, reporter(progress, options.verbose), options.begun)
     try:
         with stoppable(control, progress):
             assignment = mechanism(content, options, control)

@@ -17,6 +17,7 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.programs import NamedProgram
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
@@ -29,6 +30,7 @@ from exactmarket.questions.question import Content, Question, Request
 from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
 from exactmarket.questions.utilities import every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
+from exactmarket.report.completeness import sets_so_far
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
@@ -46,6 +48,7 @@ _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
     **READING,
+    "verbose": {"action": "store_true", "help": "say on stderr what is being done, line by line"},
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
 #: Options that only the questions take that name them.
@@ -118,7 +121,8 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
     given to either."""
     for name, how in {**_COMMON, **_OWN}.items():
         hidden = {} if name in shown or (name in _COMMON and name not in READING) else {"help": argparse.SUPPRESS}
-        parser.add_argument(f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
+        short = ("-v",) if name == "verbose" else ()
+        parser.add_argument(*short, f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
 
 
 def run(options: argparse.Namespace) -> int:
@@ -130,17 +134,14 @@ def run(options: argparse.Namespace) -> int:
             raise MalformedInput(f"--{name}", "the question " + " or ".join(takers_of(name)), question.name)
         if not given:
             setattr(options, name, False if how.get("action") else None)
+    options.content = None  # what is read, for whoever says afterwards what was found
     progress = progress_bar()
-    control = Control(options.limit, reporter(progress), options.begun)
+    control = Control(options.limit, reporter(progress, options.verbose), options.begun)
     try:
         with stoppable(control, progress):
             finish = (_traced if options.trace else _decided)(options, control)
     except SearchFailed as fault:
-        if options.json:
-            from exactmarket.solvers.completeness.all_equilibria import Undecided
-
-            found = fault.found if isinstance(fault, Undecided) else None
-            print(json.dumps(undecided_json(options.question, found)))
+        _say_what_was_found(options, fault)
         if control.interrupted:
             return complain(control.reason, INTERRUPTED)
         return complain(f"undecided: {fault}", UNDECIDED)
@@ -148,6 +149,27 @@ def run(options: argparse.Namespace) -> int:
     if control.interrupted and code == 0:  # the search was at its end, or had another way to it
         return complain(control.reason, INTERRUPTED)
     return code
+
+
+def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
+    """What an undecided question leaves: of all equilibria those of the cells that are decided."""
+    from exactmarket.solvers.completeness.all_equilibria import Undecided
+
+    found = fault.found if isinstance(fault, Undecided) else None
+    if options.json:
+        print(json.dumps(undecided_json(options.question, found)))
+    elif found and isinstance(fault, Undecided) and (names := _goods_and_agents(options.content)):
+        search = fault.search
+        print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
+
+
+def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:
+    """The names of what has prices and of those who have utilities."""
+    if isinstance(content, AssignmentInstance):
+        return content.economy.objects, content.economy.agents
+    if isinstance(content, PseudomarketInstance):
+        return content.market.goods, [agent.name for agent in content.market.agents]
+    return None
 
 
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
@@ -175,7 +197,7 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
     """What the file holds, and what is asked of it."""
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = _read(options)
+    content = options.content = _read(options)
     if options.all or options.trace:  # else it is demanded where the question is decided
         QUESTIONS[options.question].demand_content(content, options.file)
     request = Request(
