@@ -73,8 +73,9 @@ def _print_kinds(program: str) -> int:
 def _demand_about(instance: str, bids: bool) -> DemandAbout:
     """What demands that the certificate of a file is about the instance, or raises Rejected."""
     from exactmarket.contents import difference, read_content
+    from exactmarket.format.reading import Reading
 
-    about = read_content(instance, bids=bids)
+    about = read_content(instance, Reading(bids=bids))
 
     def demand(path: str, certificate: Certificate[Any]) -> None:
         other = difference(certificate, about, instance)
