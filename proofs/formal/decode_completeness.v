@@ -3,7 +3,7 @@
     altogether are not covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms agent_regimes
-  check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic json decode kind decode_assignments
+  check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic json utility_forms decode kind decode_assignments
   decode_lotteries decode_budgets decode_algebraic decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
