@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE
@@ -39,6 +40,7 @@ from exactmarket.kernel.claims.completeness import (
     AllBudgetEquilibria,
     AllEquilibria,
     DeterministicEquilibria,
+    EquilibriumPayoffs,
     EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
@@ -48,6 +50,8 @@ from exactmarket.kernel.claims.completeness import (
     PricePoint,
     PricePolytope,
 )
+
+_OfTree: TypeAlias = NoEquilibrium | AllEquilibria | EveryEquilibrium | EquilibriumPayoffs
 
 
 def to_coq_no_equilibrium(stated: NoEquilibrium, witness: CellTree) -> str:
@@ -131,6 +135,21 @@ def to_coq_every_equilibrium(stated: EveryEquilibrium, witness: CellTree) -> str
     )
 
 
+def to_coq_equilibrium_payoffs(stated: EquilibriumPayoffs, witness: CellTree) -> str:
+    """The theorem that the vectors of utilities in equilibria are just the points of the segments, which are the connected
+    components of that set.
+
+    Raises:
+        NoCoqChecker: if the tree has irrational places, or mixtures.
+    """
+    segments = [pair(rationals(each.start), rationals(each.end)) for each in stated.components]
+    return (
+        _tree(stated, witness)
+        + f"Definition components : list segment := {listed(segments)}.\n"
+        + applied(f"lists_payoffs M {_strong(stated)} components", "check_payoffs_sound with (nodes := nodes)")
+    )
+
+
 def _set(found: EquilibriumSet) -> str:
     match found:
         case PricePoint():
@@ -160,7 +179,7 @@ def _end(place: Place | None) -> str:
     return "None" if place is None else f"(Some {rational(place)})"
 
 
-def _tree(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium, witness: CellTree) -> str:
+def _tree(stated: _OfTree, witness: CellTree) -> str:
     return with_market(stated.market) + _nodes(witness)
 
 
@@ -211,7 +230,7 @@ def _chances(lottery: Probabilities) -> str:
     return listed([pair(natural(index), rationals(weight)) for index, weight in lottery])
 
 
-def _strong(stated: NoEquilibrium | AllEquilibria | EveryEquilibrium) -> str:
+def _strong(stated: _OfTree) -> str:
     return boolean(stated.notion == "strong")
 
 

@@ -2,7 +2,7 @@
 
     This is the intermediate value theorem of the standard library, which rests on one more axiom than the rest of this
     development: [ClassicalDedekindReals.sig_not_dec], the other axiom of the library's real numbers.  Therefore it
-    stands alone here, and nothing else depends on it. *)
+    stands alone here; of the other files only check_payoffs.v depends on it. *)
 From Coq Require Import Reals QArith Qreals List Lra.
 From ExactMarket Require Import polynomials.
 Import ListNotations.

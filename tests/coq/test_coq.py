@@ -16,7 +16,7 @@ import pytest
 from exactmarket import cli
 from exactmarket.errors import Rejected
 from exactmarket.exact.rational import Q
-from exactmarket.formal import run
+from exactmarket.formal import export, run
 from exactmarket.formal.export import exported, to_coq
 from exactmarket.formal.run import check_with_coq
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
@@ -30,7 +30,7 @@ from exactmarket.kernel.claims.linear_programs import (
     LinearProgramUnbounded,
 )
 from exactmarket.kernel.claims.utilities import MNaturalConcave
-from exactmarket.kernel.kinds import kind_of
+from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 
@@ -45,7 +45,6 @@ CORPUS = ROOT / "tests" / "corpus"
 #: Numbers of 4,096 digits take Coq minutes.
 ACCEPTED = [path for path in sorted(CORPUS.glob("accepted/*.json")) if "largest-exponents" not in path.name]
 REJECTED = sorted(CORPUS.glob("rejected/*.json"))
-CORPUS_OF_ENCLOSED = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
 
 #: The kernel refuses the form of these witnesses: something too many, too few or not allowed. Coq reads what it needs, numbers
 #: left out as 0, or needs no witness at all, and the theorem that it proves is true.
@@ -124,6 +123,7 @@ TRUE_ALL_THE_SAME = {
         "statement-true-form-of-the-goal-counted-from-the-end",
         "statement-true-image-by-no-permutation",
         "strong-equilibrium-bundle-names-a-good-twice",
+        "strong-equilibrium-by-shares-a-share-of-0",
         "strong-equilibrium-concavity-missing",
         "strong-equilibrium-derivation-by-construction-of-a-table",
         "strong-equilibrium-local-optimum-of-complements",
@@ -182,16 +182,18 @@ def test_every_covered_kind_stands_in_the_corpus_twice() -> None:
         assert any(path.name.startswith(f"{name}-") and path.name not in TRUE_ALL_THE_SAME for path in REJECTED), name
 
 
-@pytest.mark.parametrize(
-    "path", [*sorted(CORPUS.glob("accepted/equilibrium-payoffs*.json")), CORPUS_OF_ENCLOSED], ids=str
-)
-def test_a_claim_without_a_checker_is_named(path: Path) -> None:
-    with pytest.raises(NoCoqChecker, match=f"claim.kind: expected a kind with a Coq checker, found {kind(path)}"):
+def test_every_kind_has_a_checker() -> None:
+    assert {each.name for each in KINDS.values()} == set(exported())
+
+
+def test_a_claim_without_a_checker_is_named_and_exits_with_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(export, "_EXPORTS", {})
+    path = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
+    with pytest.raises(NoCoqChecker, match="expected a kind with a Coq checker, found enclosed-equilibrium"):
         to_coq(read_certificates(path)[0])
-
-
-def test_a_claim_without_a_checker_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "--coq", str(CORPUS_OF_ENCLOSED)]) == 2
+    assert cli.main(["check", "--coq", str(path)]) == 2
     printed = capsys.readouterr()
     assert printed.out.startswith("unchecked")
     assert "enclosed-equilibrium" in printed.err

@@ -10,6 +10,7 @@ from exactmarket.kernel.certificates.budgets import EquilibriumWeights
 from exactmarket.kernel.claims.budgets import (
     AlgebraicEquilibrium,
     BudgetEquilibrium,
+    EnclosedEquilibrium,
     Equilibrium,
     NearbyEquilibrium,
 )
@@ -38,7 +39,7 @@ def to_coq_nearby_equilibrium(stated: NearbyEquilibrium, witness: EquilibriumWei
     )
 
 
-def with_budgets(stated: _Rational | AlgebraicEquilibrium) -> str:
+def with_budgets(stated: _Rational | AlgebraicEquilibrium | EnclosedEquilibrium) -> str:
     """Definitions of the economy, the budgets and the aggregate limits."""
     index = {name: j for j, name in enumerate(stated.economy.objects)}
     limits = [

@@ -1,0 +1,36 @@
+"""Equilibria whose numbers are affine in unknowns in a box, for the Coq checker."""
+
+from __future__ import annotations
+
+from exactmarket.exact.linear import Matrix
+from exactmarket.formal.budgets.equilibria import with_budgets
+from exactmarket.formal.terms import applied, listed, matrix, natural, pair, rational
+from exactmarket.kernel.certificates.budgets import EnclosedSolution
+from exactmarket.kernel.claims.budgets import EnclosedEquilibrium
+
+
+def to_coq_enclosed_equilibrium(stated: EnclosedEquilibrium, witness: EnclosedSolution) -> str:
+    """The theorem that there is an equilibrium with prices and shares in the claimed intervals."""
+    definitions = (
+        ("claimed_prices", "list interval", _intervals(stated.prices)),
+        ("claimed_shares", "list (list interval)", listed(map(_intervals, stated.assignment))),
+        ("box", "list interval", _intervals(witness.box)),
+        ("preconditioner", "list (list Q)", matrix(witness.preconditioner)),
+        ("P", "list (list Q)", matrix(witness.prices)),
+        ("A", "list (list (list Q))", listed(map(matrix, witness.assignment))),
+    )
+    system = listed([natural(stated.economy.index[name]) for name in witness.system])
+    return (
+        with_budgets(stated)
+        + "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)
+        + applied(
+            "enclosed_equilibrium n s supply_of values budgets limits claimed_prices claimed_shares",
+            f"check_enclosed_sound with (X := box) (Y := preconditioner) (system := {system})\n"
+            f"  (ls := {matrix(witness.aggregate_prices)}) (P := P)\n"
+            f"  (ws := {matrix(witness.weights)}) (A := A)",
+        )
+    )
+
+
+def _intervals(ends: Matrix) -> str:
+    return listed([pair(rational(low), rational(high)) for low, high in ends])
