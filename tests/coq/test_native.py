@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -78,7 +77,6 @@ def test_the_whole_corpus_and_all_golden_certificates_get_the_kernels_verdicts(p
     expected = {path: verdict for folder, verdict in VERDICTS.items() for path in sorted((CORPUS / folder).iterdir())}
     expected |= dict.fromkeys(GOLDEN, "verified")
     answers = dict(zip(expected, ask(program, list(expected)), strict=True))
-    print(Counter(answer.verdict for answer in answers.values()))
     other_kinds = {path for path, answer in answers.items() if "expected one of" in answer.reason}
     assert {path for path in answers if answers[path].verdict != expected[path]} == other_kinds
     for path in other_kinds:
