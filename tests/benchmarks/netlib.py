@@ -66,7 +66,7 @@ def ours(path: Path, cap: float) -> tuple[str, float, float]:
 def highs(path: Path, cap: float) -> tuple[str, float]:
     """What HiGHS says, in floats, and its CPU seconds, reading included."""
     start = time.process_time()
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     solver.setOptionValue("time_limit", cap)
     solver.readModel(str(path))
