@@ -27,7 +27,7 @@ Definition seat_market_reader : reader seat_market := fun j =>
       let budgets_ := map (fun x => snd (fst x)) agents in
       when (Nat.eqb (List.length supply) (List.length goods) && negb (match agents with [] => true | _ => false end) &&
           distinct names_ && forallb (qlt 0) budgets_)
-        (SeatMarket goods supply names_ budgets_ (map snd agents) (map (fun S => (form_laminar.places_of (fst S), snd S)) sets))
+        (SeatMarket goods supply names_ budgets_ (map snd agents) (map (fun S => (laminar_greedy.places_of (fst S), snd S)) sets))
   | _, _ => None
   end.
 (** Numbers by the names of goods. *)

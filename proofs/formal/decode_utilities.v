@@ -5,7 +5,7 @@
     goods: M-natural concavity is decided by construction (form_concavity.v), and other claims by the values that they need. *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String Lra.
 From Coq Require Import Strings.Byte.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural mnat_submodular check_demand check_utilities
+From ExactMarket Require Import laminar_greedy sums rational gpz_economy bundle_sets m_natural check_m_natural mnat_submodular check_demand check_utilities
   check_exchange json utility_forms form_concavity form_exchange check_local_demand decode kind decode_assignments decode_lotteries.
 Import ListNotations.
 Open Scope string_scope.
@@ -99,6 +99,8 @@ Proof.
 Qed.
 Definition bundle_text (goods : list text) : reader bits := fun j => let? t := any_text j in bundle_in goods (words t).
 Definition set_reader (goods : list text) : reader bits := fun j => let? l := list_of name j in bundle_in goods l.
+(** Any two of them are nested or disjoint: found fast where they make a forest (laminar_greedy.v). *)
+Definition laminar_sets (L : nat) (l : list bits) : bool := if make_forest L l then true else nested_or_disjoint l.
 Definition nonnegative : reader Z := fun j => let? z := integer j in when (Z.leb 0 z) z.
 (** A list in the goods' order, or an object with a key for each good. *)
 Definition by_good {A} (read : reader A) (goods : list text) : reader (list A) := fun j =>
@@ -191,7 +193,7 @@ Fixpoint matroid_reader (fuel : nat) (goods : list text) (member : text * json) 
         when (negb (match l with [] => true | _ => false end) && exchange_of_bases l) (Bases l)
       else if is "laminar" key then
         let? sets := list_of (fields2 ("goods", set_reader goods) ("max", nonnegative)) j in
-        when (nested_or_disjoint (map fst sets)) (LaminarLimits sets)
+        when (laminar_sets L (map fst sets)) (LaminarLimits sets)
       else if is "dual" key then match j with JObject [inner] => option_map Dual (matroid_reader k goods inner) | _ => None end
       else None
   end.
@@ -242,7 +244,7 @@ Fixpoint form_reader (fuel : nat) (goods : list text) (j : json) : option form :
             match fields ["sets"] with
             | Some [_; s] =>
                 let? sets := list_of (fields2 ("goods", set_reader goods) ("values", values_reader)) s in
-                when (nested_or_disjoint (map fst sets) &&
+                when (laminar_sets L (map fst sets) &&
                     forallb (fun S => Z.eqb (Z.of_nat (List.length (snd S))) (count (fst S) + 1)%Z) sets)
                   (Laminar sets)
             | _ => None end

@@ -12,9 +12,6 @@ From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural 
 Import ListNotations.
 Open Scope R_scope.
 
-Fixpoint places_from (n : nat) (S : utility_forms.bits) : places :=
-  match S with [] => [] | b :: t => if b then n :: places_from (Datatypes.S n) t else places_from (Datatypes.S n) t end.
-Definition places_of : utility_forms.bits -> places := places_from 0.
 Definition family : Type := list (places * list Q).
 Record normal := Normal { normal_values : list Q; normal_sets : family }.
 
@@ -115,34 +112,6 @@ Definition normal_form (L : nat) (f : form) : option normal :=
 
 (** ** Sets and gains *)
 
-Lemma places_from_In S : forall n j, In j (places_from n S) <-> (n <= j)%nat /\ set_of S (j - n)%nat = true.
-Proof.
-  induction S as [|b S IH]; intros n j; cbn [places_from].
-  - split; [intros []|]. intros [_ H]. unfold set_of in H. destruct (j - n)%nat; discriminate.
-  - assert (T : In j (places_from (Datatypes.S n) S) <-> (n < j)%nat /\ set_of (b :: S) (j - n)%nat = true).
-    { rewrite IH. split; intros [H1 H2]; (split; [lia|]); replace (j - n)%nat with (Datatypes.S (j - Datatypes.S n)) in * by lia;
-        exact H2. }
-    destruct b; cbn [In]; rewrite T; split.
-    + intros [<-|[H1 H2]]; [split; [lia|]; rewrite Nat.sub_diag; reflexivity|split; [lia|exact H2]].
-    + intros [H1 H2]. destruct (Nat.eq_dec n j) as [->|]; [now left|right]. split; [lia|exact H2].
-    + intros [H1 H2]. split; [lia|exact H2].
-    + intros [H1 H2]. split; [|exact H2]. destruct (Nat.eq_dec n j) as [->|]; [|lia]. rewrite Nat.sub_diag in H2. discriminate.
-Qed.
-Lemma places_from_increasing S : forall n, increasing n (n + length S) (places_from n S) = true.
-Proof.
-  assert (Weaker : forall n L T, increasing (Datatypes.S n) L T = true -> increasing n L T = true).
-  { intros n L [|t T] H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H. split; [lia|auto]. }
-  induction S as [|b S IH]; intros n; [reflexivity|]. specialize (IH (Datatypes.S n)). cbn [places_from length].
-  replace (n + Datatypes.S (length S))%nat with (Datatypes.S n + length S)%nat by lia. destruct b; [|now apply Weaker].
-  apply increasing_cons. split; [lia|exact IH].
-Qed.
-Lemma places_of_increasing L S : length S = L -> increasing 0 L (places_of S) = true.
-Proof. intros <-. apply (places_from_increasing S 0). Qed.
-Lemma places_of_set S : place_set (places_of S) = set_of S.
-Proof.
-  extensionality j. apply eq_true_iff_eq. rewrite place_set_In. unfold places_of. rewrite places_from_In, Nat.sub_0_r.
-  intuition lia.
-Qed.
 Lemma all_places_increasing L : increasing 0 L (all_places L) = true.
 Proof.
   unfold all_places. assert (H : forall k n, increasing n (n + k) (seq n k) = true).
