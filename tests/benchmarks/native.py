@@ -75,8 +75,8 @@ def drawn_lottery(order: int, terms: int) -> dict[str, Any]:
 
 
 def seats_by_shares(students: int, courses: int) -> dict[str, Any]:
-    """Each student gets four courses in expectation; those that she may get are worth the same to her at the prices, the others less;
-    what she pays is her budget, and each course has as many seats as are used, or one that is free."""
+    """Each student gets four courses in expectation; those that she may get are worth the same to her at the prices, the others
+    less; what she pays is her budget, and each course has as many seats as are used, or one that is free."""
     rng = random.Random(7)
     names = [f"course {j}" for j in range(courses)]
     prices = [Fraction(rng.randrange(1, LARGE), LARGE) for _ in names]
