@@ -51,7 +51,7 @@ ENDINGS = (
 _PROGRAMS = (".mps", ".lp")
 
 
-def read(
+def read(  # noqa: PLR0913 - one option for each kind of file
     path: str | Path,
     *,
     relax: bool = False,
@@ -152,6 +152,8 @@ def demand_table(path: str | Path, what: str = "a table") -> None:
     """
     if not is_table(path):
         raise MalformedInput(str(path), f"{what}, whose name ends in {' or '.join(TABLES)}", "another name")
+
+
 def is_preflib(path: str | Path) -> bool:
     """Does the file's name say that it holds orders of PrefLib?"""
     return _ending(path) in PREFLIB

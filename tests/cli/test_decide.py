@@ -63,8 +63,6 @@ WITNESS_KEYS = {
     "sequential-outcome": {"order", "prices", "weights"},
     "not-sequential-outcome": {"turn", "trade"},
     "serial-dictatorship": {"order", "assignment"},
-    "ordinally-efficient": {"levels", "order"},
-    "ordinally-dominated": {"assignment", "exchanges"},
     "lottery-over-assignments": {"terms"},
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
     "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
