@@ -18,11 +18,15 @@ Definition basis : Type := list (nat * list Q).
 Definition less_by (g : list Q) (kr : nat * list Q) : list Q :=
   let q := nth (fst kr) g 0%Q in if qz q then g else psub g (pscale q (snd kr)).
 Definition reduced (rows : basis) (g : list Q) : list Q := fold_left less_by rows g.
-Fixpoint first_place (k : nat) (g : list Q) : option nat :=
-  match g with [] => None | q :: t => if qz q then first_place (S k) t else Some k end.
+(** Of the coefficients that are not 0 the last one; so numbers that are affine are not mixed with products. *)
+Fixpoint last_place (k : nat) (g : list Q) : option nat :=
+  match g with
+  | [] => None
+  | q :: t => match last_place (S k) t with Some j => Some j | None => if qz q then None else Some k end
+  end.
 Definition with_row (rows : basis) (g : list Q) : basis :=
   let h := reduced rows g in
-  match first_place 0 h with None => rows | Some k => rows ++ [(k, pscale (Qinv (nth k h 0%Q)) h)] end.
+  match last_place 0 h with None => rows | Some k => rows ++ [(k, pscale (Qinv (nth k h 0%Q)) h)] end.
 Definition basis_of (gs : list (list Q)) : basis := fold_left with_row gs [].
 Definition is_zero (rows : basis) (g : list Q) : bool := forallb qz (reduced rows g).
 Definition is_positive (over : list interval) (g : list Q) : bool := qlt 0 (fst (range_of g over)).
@@ -226,7 +230,7 @@ Proof.
   unfold basis_of. assert (G : forall gs r, (forall kr, In kr r -> quad m z (snd kr) = 0) ->
     (forall g, In g gs -> quad m z g = 0) -> forall kr, In kr (fold_left with_row gs r) -> quad m z (snd kr) = 0).
   { induction gs0 as [|g gs0 IH]; intros r Hr Hg; [exact Hr|]. simpl. apply IH; [|intros h Hh; apply Hg; now right].
-    unfold with_row. cbv zeta. destruct (first_place 0 (reduced r g)) as [k|]; [|exact Hr]. intros kr Hk.
+    unfold with_row. cbv zeta. destruct (last_place 0 (reduced r g)) as [k|]; [|exact Hr]. intros kr Hk.
     apply in_app_or in Hk. destruct Hk as [Hk|[<-|[]]]; [now apply Hr|]. simpl.
     rewrite quad_scale, reduced_ok, (Hg g (or_introl eq_refl)) by exact Hr. ring. }
   intros H. apply G; [intros kr []|exact H].
