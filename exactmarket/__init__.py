@@ -20,7 +20,7 @@ command_begins()
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded when it is first asked for
-    from exactmarket import mechanisms, random
+    from exactmarket import hunt, mechanisms, random
     from exactmarket.ask import decide
     from exactmarket.deciders import (
         decide_all_budget_equilibria,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
         decide_lottery,
         decide_lowest_prices,
         decide_m_natural,
+        decide_ordinal_efficiency,
         decide_pareto_optimality,
         decide_rational_equilibrium,
         decide_sequential_outcome,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.model.linear_program import LinearProgram, linear_program
     from exactmarket.model.lottery_problem import CellConstraint, ConsumptionProblem, LotteryProblem, RandomConsumption
     from exactmarket.model.pseudomarket import Agent, Pseudomarket
+    from exactmarket.model.seats import SeatMarket
     from exactmarket.model.spending_problem import Spender, SpendingProblem
     from exactmarket.model.utility import Utility
     from exactmarket.solvers.control import Control
@@ -91,6 +93,7 @@ __all__ = [
     "RandomConsumption",
     "Rejected",
     "SearchFailed",
+    "SeatMarket",
     "Spender",
     "SpendingProblem",
     "Utility",
@@ -114,6 +117,7 @@ __all__ = [
     "decide_lottery",
     "decide_lowest_prices",
     "decide_m_natural",
+    "decide_ordinal_efficiency",
     "decide_pareto_optimality",
     "decide_rational_equilibrium",
     "decide_sequential_outcome",
@@ -131,6 +135,7 @@ __all__ = [
     "decide_weak_core",
     "demand",
     "from_dataframe",
+    "hunt",
     "linear_program",
     "mechanisms",
     "random",
@@ -161,6 +166,7 @@ _HOMES = {
     "RandomConsumption": "exactmarket.model.lottery_problem",
     "Rejected": "exactmarket.errors",
     "SearchFailed": "exactmarket.errors",
+    "SeatMarket": "exactmarket.model.seats",
     "Spender": "exactmarket.model.spending_problem",
     "SpendingProblem": "exactmarket.model.spending_problem",
     "Utility": "exactmarket.model.utility",
@@ -178,7 +184,7 @@ _HOMES = {
 }
 
 #: The public names that are modules themselves.
-_SUBMODULES = ("mechanisms", "random")
+_SUBMODULES = ("hunt", "mechanisms", "random")
 
 if not TYPE_CHECKING:
 

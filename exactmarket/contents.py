@@ -17,6 +17,7 @@ from exactmarket.format.files import read
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import AllocationTerm, PseudomarketInstance
 from exactmarket.format.mps import MpsProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.frames import WORKBOOK, Floats, is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
@@ -27,6 +28,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 from exactmarket.questions.question import CONTENT_NAMES, Content
 from exactmarket.report.catalog import example_named, read_example
 
@@ -87,6 +89,8 @@ def content_of(given: object, where: str = "instance") -> Content:
             content = AssignmentInstance(given)
         case Pseudomarket():
             content = PseudomarketInstance(given)
+        case SeatMarket():
+            content = SeatInstance(given)
         case LinearProgram():
             content = _named_by_number(given)
         case _ if isinstance(given, tuple(CONTENT_NAMES)):
@@ -117,6 +121,8 @@ def stated_instance(certificate: Certificate[Any], where: str) -> Content:
         return AssignmentInstance(claim.economy, aggregate=getattr(claim, "aggregate", ()), **parts)
     if isinstance(getattr(claim, "market", None), Pseudomarket):
         return _market_instance(claim)
+    if isinstance(getattr(claim, "market", None), SeatMarket):
+        return SeatInstance(claim.market, claim.prices, shares=claim.shares)
     if hasattr(claim, "problem"):
         problem: Instance = claim.problem
         return problem
@@ -162,15 +168,24 @@ def difference(certificate: Certificate[Any], content: Content, where: str) -> s
         if not isinstance(economy, AssignmentEconomy):
             return f"{where} is an assignment economy, the claim ({_kind(claim)}) is about something else"
         return _other_economy(economy, content.economy) or _other_parts(claim, content)
-    if isinstance(content, PseudomarketInstance):
-        if not isinstance(getattr(claim, "market", None), Pseudomarket):
-            return f"{where} is a pseudomarket, the claim ({_kind(claim)}) is about something else"
-        return _other_market(claim.market, content.market)
+    if isinstance(content, (PseudomarketInstance, SeatInstance)):
+        return _about_another_market(claim, content.market, where)
     stated = claim.program if isinstance(content, MpsProgram) and hasattr(claim, "program") else None
     mine = content.program if isinstance(content, MpsProgram) else content
     if stated is None:
         stated = getattr(claim, "problem", getattr(claim, "statement", None))
     return None if stated == mine else f"the claim ({_kind(claim)}) is not about what {where} holds"
+
+
+def _about_another_market(claim: Any, given: Pseudomarket | SeatMarket, where: str) -> str | None:
+    """The first thing in which the claim is not about the market. Without supplies each good has one copy."""
+    claimed = getattr(claim, "market", None)
+    if not isinstance(claimed, (Pseudomarket, SeatMarket)):
+        return f"{where} is a pseudomarket, the claim ({_kind(claim)}) is about something else"
+    supplies = [getattr(market, "supply", (1,) * len(market.goods)) for market in (claimed, given)]
+    if claimed.goods == given.goods and supplies[0] != supplies[1]:
+        return f"supply: the certificate has {_listed(supplies[0])}, not {_listed(supplies[1])}"
+    return _other_market(claimed, given)
 
 
 def _other_economy(claimed: AssignmentEconomy, given: AssignmentEconomy) -> str | None:
@@ -202,7 +217,7 @@ def _other_parts(claim: Any, given: AssignmentInstance) -> str | None:
     return None
 
 
-def _other_market(claimed: Pseudomarket, given: Pseudomarket) -> str | None:
+def _other_market(claimed: Pseudomarket | SeatMarket, given: Pseudomarket | SeatMarket) -> str | None:
     if claimed.goods != given.goods:
         return f"goods: the certificate has {_listed(claimed.goods)}, not {_listed(given.goods)}"
     if [agent.name for agent in claimed.agents] != [agent.name for agent in given.agents]:

@@ -25,7 +25,7 @@ from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
-from exactmarket.solvers.assignments import envy, pareto, sequential, supporting_prices, weak_core
+from exactmarket.solvers.assignments import envy, ordinal, pareto, sequential, supporting_prices, weak_core
 from exactmarket.solvers.budgets import hylland_zeckhauser
 from exactmarket.solvers.completeness import all_equilibria, expectation
 from exactmarket.solvers.control import Control
@@ -167,6 +167,7 @@ decide_sequential_outcome = _of_economy(sequential.decide_sequential_outcome)
 decide_some_sequential_outcome = _of_economy(sequential.decide_some_sequential_outcome)
 decide_serial_dictatorship = _of_economy(sequential.decide_serial_dictatorship)
 decide_envy_freeness = _of_economy(envy.decide_envy_freeness)
+decide_ordinal_efficiency = _of_economy(ordinal.decide_ordinal_efficiency)
 decide_lottery = _of_economy(lottery.decide_lottery)
 decide_equilibrium = _of_economy(hylland_zeckhauser.decide_equilibrium)
 decide_rational_equilibrium = _of_economy(hylland_zeckhauser.decide_rational_equilibrium)

@@ -9,11 +9,13 @@ malformed what is no certificate.
 
     0     Failures, demands, vectors  what every section uses
     1.1   Linear programs             the bound that multipliers prove
-    1.2   Assignments                 markets; prices that support; gainful trades; envy
+    1.2   Assignments                 markets; prices that support; gainful trades; envy;
+                                      stochastic dominance
     1.3   Lotteries                   draws with given marginals; branch trees
     1.4   Utilities                   values; M-natural concavity by table and by construction
     1.5   Budgets                     equilibria over three sorts of numbers: rational, Root, Box
-    1.6   Markets                     random demand; equilibria of pseudomarkets; envy
+    1.6   Markets                     random demand; equilibria of pseudomarkets; supplies
+                                      and shares; envy
     1.7   Quasilinear                 demand proofs; bounds on prices
     1.8   Completeness                cells of prices, their splits and leaves; what a tree finds;
                                       leaves without an equilibrium in expectation
@@ -507,6 +509,42 @@ def demand_envy(has: Belongings, witness: Fields) -> None:
     gain = has.gain(x, y)
     demand(gain == witness["gain"], "gain", f"a gain of {shown(gain)}", witness["gain"])
     demand(witness["gain"] > 0, "gain", "a gain > 0", witness["gain"])
+
+
+def demand_levels(outcome: Outcome, levels: Vector) -> None:
+    """The levels order the assignment (SPEC 1.2, Levels)."""
+    economy, shares = outcome.economy, outcome.assignment
+    demand_length(levels, len(economy.objects), "levels")
+    used = column_sums(shares, len(levels))
+    for j, level in enumerate(levels):
+        demand(level >= 0, f"levels[{j}]", "a number >= 0", level)
+        demand(
+            level == 0 or used[j] >= economy.supply[j],
+            f"levels[{j}]",
+            "0, as copies of the type are left",
+            level,
+        )
+    for x, values in enumerate(economy.values):
+        for j, share in enumerate(shares[x]):
+            if share > 0:
+                demand_higher(levels, values, j, f"levels, agent {x}, type {j}")
+
+
+def demand_higher(levels: Vector, values: Vector, j: int, where: str) -> None:
+    """What is liked better than type j has a higher level, and what is liked as well no lower
+    one.
+    """
+    for k, value in enumerate(values):
+        if value > values[j]:
+            demand(levels[k] > levels[j], where, f"a higher level of type {k}", levels[k])
+        elif value == values[j]:
+            demand(levels[k] >= levels[j], where, f"no lower level of type {k}", levels[k])
+
+
+def at_least_as_good(values: Vector, share: Vector) -> Vector:
+    """For each type the probability of it or of one that is liked at least as well."""
+    held = list(zip(values, share, strict=True))
+    return [sum(q for value, q in held if value >= least) for least in values]
 
 
 # 1.3 Lotteries ------------------------------------------------------------------------------------
@@ -2056,6 +2094,244 @@ def demand_preferred(
     else:
         preferred = condition == "cheapest" and cost < own_cost and utility >= own_utility
     demand(preferred, "lottery", f"one that shows that {condition} fails", "another one")
+
+
+@dataclass(frozen=True)
+class SupplyMarket:
+    """A pseudomarket with supplies: copies of each good, and at most so many of the goods of each
+    set are used.
+    """
+
+    goods: list[str]
+    names: list[str]
+    budgets: Vector
+    utilities: list[Form]
+    supply: list[int]
+    limits: list[tuple[int, int]]
+
+    def dearest(self, prices: Vector) -> Number:
+        """Return the largest price of whole numbers of copies within the supplies and limits."""
+        total: Number = 0
+        left = [most for _, most in self.limits]
+        for j in sorted(range(len(prices)), key=lambda j: -prices[j]):
+            around = [k for k, (goods, _) in enumerate(self.limits) if goods >> j & 1]
+            copies = min([self.supply[j], *(left[k] for k in around)])
+            for k in around:
+                left[k] -= copies
+            total += copies * prices[j]
+        return total
+
+
+#: Sets of goods with their gains (SPEC 1.6, Normal form).
+Gains = list[tuple[int, Vector]]
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """A value of each good and nested or disjoint sets with gains, smaller sets first, all in
+    integers: numbers times `scale`.
+    """
+
+    values: list[int]
+    sets: list[tuple[list[int], list[int]]]
+    scale: int
+
+    def most(self, weight: int, costs: Sequence[int]) -> int:
+        """Return the largest weight times g(C) less the costs of C, over the bundles C within the
+        limits.
+        """
+        numbers = [weight * v - cost for v, cost in zip(self.values, costs, strict=True)]
+        # The steps of the largest set so far that holds good j; one list for all goods of the set.
+        steps = [[number] for number in numbers]
+        for goods, gains in self.sets:
+            parts = {id(steps[j]): steps[j] for j in goods}
+            merged = sorted(chain.from_iterable(parts.values()), reverse=True)
+            merged = [a + weight * gain for a, gain in zip(merged, gains, strict=False)]
+            for j in goods:
+                steps[j] = merged
+        parts = {id(part): part for part in steps}
+        return sum(step for part in parts.values() for step in part if step > 0)
+
+    def at(self, shares: Sequence[int], whole: int, where: str) -> int:
+        """Return g at the shares, which are numbers times `whole`, times `whole`; they are within
+        the limits.
+        """
+        total = sum(v * x for v, x in zip(self.values, shares, strict=True))
+        for goods, gains in self.sets:
+            amount = sum(shares[j] for j in goods)
+            most = len(gains)
+            demand(amount <= most * whole, where, f"at most {most} goods of a set", "more")
+            full, rest = divmod(amount, whole)
+            total += sum(gains[:full]) * whole
+            if rest:
+                total += gains[full] * rest
+        return total
+
+
+def normal_form(form: Form, where: str) -> NormalForm:
+    """Return the normal form of a utility that has one (SPEC 1.6)."""
+    demand(monotone(form), where, "a monotone utility", form.kind)
+    values, entries = with_gains(form, where)
+    together: dict[int, Vector] = {}
+    for goods, gains in entries:
+        if goods:
+            others = together.get(goods, [0] * len(gains))
+            # As far as both go.
+            sums = zip(others, gains, strict=False)
+            together[goods] = [a + b for a, b in sums]
+    kept: dict[int, Vector] = {}
+    for goods, gains in together.items():
+        # With as many gains as goods, all of them 0, a set says nothing.
+        if len(gains) < goods.bit_count() or any(gains):
+            kept[goods] = gains
+    for goods in kept:
+        for other in kept:
+            apart = goods & other in (0, goods, other)
+            demand(apart, where, "sets of goods that are nested or disjoint", "two that cross")
+    smaller_first = sorted(kept.items(), key=lambda entry: entry[0].bit_count())
+    integers, scale = scaled([*values, *chain.from_iterable(gains for _, gains in smaller_first)])
+    rest = iter(integers[len(values) :])
+    sets = [(goods_in(goods), [next(rest) for _ in gains]) for goods, gains in smaller_first]
+    return NormalForm(integers[: len(values)], sets, scale)
+
+
+def monotone(form: Form) -> bool:
+    """Tell whether the utility is monotone, as SPEC 1.6 tells it."""
+    if form.kind in ("additive", "unit-demand"):
+        return all(value is not None and value >= 0 for value in form.data["values"])
+    if form.kind == "cardinality":
+        return never_falls(form.data["values"])
+    if form.kind == "laminar":
+        return all(never_falls(values) for _, values in form.data["sets"])
+    return form.kind != "restriction" or monotone(form.of[0])
+
+
+def never_falls(values: Sequence[Value]) -> bool:
+    """Tell whether values are finite and do not decrease."""
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and all(a <= b for a, b in pairwise(known))
+
+
+def with_gains(form: Form, where: str) -> tuple[Vector, Gains]:
+    """Return the values and the sets with gains of the normal form, as its table lists them."""
+    if form.kind not in WITH_GAINS:
+        return own_gains(form, where)
+    values, sets = with_gains(form.of[0], where)
+    if form.kind == "satiation":
+        return values, [*sets, limit((1 << form.size) - 1, form.data["k"])]
+    if form.kind == "constrained":
+        least = max((least for _, least, _ in form.data["sets"]), default=0)
+        demand(least == 0, where, "min 0 of each set", least)
+        return values, [*sets, *(limit(goods, most) for goods, _, most in form.data["sets"])]
+    inside = form.data["goods"]
+    kept = [value if inside >> j & 1 else 0 for j, value in enumerate(values)]
+    cut = [(goods & inside, gains[: (goods & inside).bit_count()]) for goods, gains in sets]
+    return kept, cut
+
+
+def own_gains(form: Form, where: str) -> tuple[Vector, Gains]:
+    """Return the values and the sets with gains of a utility that is no operation."""
+    everything = (1 << form.size) - 1
+    nothing: Vector = [0] * form.size
+    if form.kind == "cardinality":
+        return nothing, [(everything, gains_of(form.data["values"], where))]
+    if form.kind == "laminar":
+        return nothing, [(goods, gains_of(values, where)) for goods, values in form.data["sets"]]
+    if form.kind == "matroid-rank":
+        limits = form.data["limits"]
+        demand(limits is not None, where, "a uniform or laminar matroid", "another one")
+        return list(form.data["weights"]), [limit(goods, most) for goods, most in limits]
+    wanted = "a type of utility with a normal form"
+    demand(form.kind in ("additive", "unit-demand"), where, wanted, form.kind)
+    listed: list[Value] = form.data["values"]
+    sets = [limit(1 << j, 0) for j, value in enumerate(listed) if value is None]
+    if form.kind == "unit-demand":
+        sets.append(limit(everything, 1))
+    return [0 if value is None else value for value in listed], sets
+
+
+#: Types of operations with a normal form (SPEC 1.6).
+WITH_GAINS = ("satiation", "constrained", "restriction")
+
+
+def limit(goods: int, most: int) -> tuple[int, Vector]:
+    """Return the set with so many gains of 0, no more than it has goods."""
+    return goods, [0] * min(most, goods.bit_count())
+
+
+def gains_of(values: Sequence[Value], where: str) -> Vector:
+    """Return what each further good adds, up to the last number of goods of finite value."""
+    last = max((k for k, value in enumerate(values) if value is not None), default=-1)
+    known = [value for value in values[: last + 1] if value is not None]
+    demand(0 <= last == len(known) - 1, where, "finite values from 0 goods on", "-inf")
+    gains: Vector = [after - before for before, after in pairwise(known)]
+    demand(all(a >= b for a, b in pairwise(gains)), where, "gains that do not increase", "others")
+    return gains
+
+
+def demand_shares_support(claim: Fields, weights: Vector) -> None:
+    """The shares support a strong equilibrium with the claim's prices and budgets (1 to 4)."""
+    market, prices = claim["market"], claim["prices"]
+    agents = len(market.names)
+    demand_length(prices, len(market.goods), "claim.prices")
+    demand_length(weights, agents, "weights")
+    demand_length(claim["shares"], agents, "claim.shares")
+    for price in prices:
+        demand(price >= 0, "claim.prices", "prices >= 0", price)
+    place = {name: j for j, name in enumerate(market.goods)}
+    used: Vector = [0] * len(prices)
+    priced = scaled(prices)
+    for i, row in enumerate(claim["shares"]):
+        where = f"claim.shares[{i}]"
+        shares: Vector = [0] * len(prices)
+        for name, share in row.items():
+            demand(name in place, where, "names of goods of the market", name)
+            demand(0 < share <= 1, f"{where}.{name}", "a share > 0 and at most 1", share)
+            shares[place[name]] = share
+            used[place[name]] += share
+        demand_best_shares(claim, i, shares, weights[i], priced)
+    demand_used_up(market, prices, used)
+
+
+def demand_used_up(market: SupplyMarket, prices: Vector, used: Vector) -> None:
+    """The shares of all agents together are within the supplies and limits, and of largest price
+    (condition 2).
+    """
+    for name, amount, copies in zip(market.goods, used, market.supply, strict=True):
+        demand(amount <= copies, f"claim.shares of {name}", f"at most {copies} in all", amount)
+    for goods, most in market.limits:
+        amount = sum(used[j] for j in goods_in(goods))
+        demand(amount <= most, "claim.shares", f"at most {most} of the goods of a set", amount)
+    dearest, worth = market.dearest(prices), dot(prices, used)
+    demand(worth == dearest, "claim.shares", f"copies worth {shown(dearest)} in all", worth)
+
+
+def demand_best_shares(
+    claim: Fields,
+    i: int,
+    shares: Vector,
+    weight: Number,
+    priced: tuple[list[int], int],
+) -> None:
+    """Agent i's shares are within her limits, best with her weight, and all that she can afford or
+    satiating (conditions 1, 3 and 4). Everything is multiplied until it is whole.
+    """
+    where = f"agent {i}"
+    demand(weight > 0, f"weights[{i}]", "a weight > 0", weight)
+    form = normal_form(claim["market"].utilities[i], f"claim.market, utility of {where}")
+    amounts, whole = scaled(shares)
+    prices, price_scale = priced
+    utility = form.at(amounts, whole, f"claim.shares[{i}]")
+    spent = dot(prices, amounts)
+    # weight g - p, times the weight's denominator and the scales of g and of the prices.
+    factor = weight.numerator * price_scale
+    costs = [price * weight.denominator * form.scale for price in prices]
+    most = form.most(factor, costs)
+    found = factor * utility - weight.denominator * form.scale * spent
+    demand(found == most * whole, where, "the largest weight g - p", "less")
+    left = claim["budgets"][i] - Fraction(spent, price_scale * whole)
+    satiated = left > 0 and utility == form.most(1, [0] * len(prices)) * whole
+    demand(left == 0 or satiated, where, "all of the budget spent, or satiated", "neither")
 
 
 def expected_utility(form: Form, lottery: list[tuple[Any, int]]) -> Number:
@@ -4139,6 +4415,27 @@ def shares_of(claim: Fields) -> Belongings:
     return Belongings(economy.agents, claim["budgets"], worth)
 
 
+def ordinally_efficient(claim: Fields, witness: Fields) -> None:
+    """Check that the levels order the assignment, so that nothing dominates it."""
+    demand_levels(feasible(claim["economy"], claim["assignment"]), witness["levels"])
+
+
+def ordinally_dominated(claim: Fields, witness: Fields) -> None:
+    """Check that the witness's assignment is feasible and stochastically dominates the claim's."""
+    economy = claim["economy"]
+    before = feasible(economy, claim["assignment"])
+    after = feasible(economy, witness["assignment"], "witness.assignment")
+    gained = False
+    for x, values in enumerate(economy.values):
+        old = at_least_as_good(values, before.assignment[x])
+        new = at_least_as_good(values, after.assignment[x])
+        for j, (chance, least) in enumerate(zip(new, old, strict=True)):
+            where = f"witness.assignment, agent {x}, type {j} or better"
+            demand(chance >= least, where, f"a probability >= {shown(least)}", chance)
+            gained = gained or chance > least
+    demand(gained, "witness.assignment", "a larger probability somewhere", "none")
+
+
 # 2.3 Lotteries: claims ----------------------------------------------------------------------------
 
 
@@ -4626,6 +4923,19 @@ def strong_equilibrium(claim: Fields, witness: Fields) -> None:
         claim,
         witness,
     )
+
+
+def strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
+    """Check that shares support a strong equilibrium with budgets as near to the market's as is
+    said.
+    """
+    distance = claim["distance"]
+    pairs = zip(claim["market"].budgets, claim["budgets"], strict=True)
+    for i, (given, budget) in enumerate(pairs):
+        near = given - distance <= budget <= given + distance
+        where = f"claim.budgets[{i}]"
+        demand(near, where, "a number within the distance of the agent's budget", budget)
+    demand_shares_support(claim, witness["weights"])
 
 
 def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -5918,6 +6228,12 @@ def finish_cardinality(form: Form, goods: list[str], where: str) -> None:
 def finish_matroid_rank(form: Form, goods: list[str], where: str) -> None:
     """Read the matroid; weights are 1 if there are none."""
     form.data["matroid"] = matroid_of(goods, form.data, where)
+    form.data["limits"] = None
+    if "uniform" in form.data:
+        form.data["limits"] = [((1 << len(goods)) - 1, form.data["uniform"])]
+    if "laminar" in form.data:
+        sets = laminar_sets(goods, form.data["laminar"], where)
+        form.data["limits"] = [(entry["goods"], entry["max"]) for entry in sets]
     form.data.setdefault("weights", [1] * len(goods))
 
 
@@ -6080,6 +6396,17 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
     read_later: Readers = {"goods": as_it_is, "agents": as_it_is}
     given = some_fields(value, where, read_later, {"production": as_it_is})
     goods = good_names(given["goods"], f"{where}.goods")
+    names, budgets, utilities = agents_of(goods, given["agents"], f"{where}.agents")
+    if "production" not in given:
+        return Pseudomarket(goods, names, budgets, utilities, None, [])
+    here = f"{where}.production"
+    limits = limits_of(goods, given["production"], here)
+    producible = laminar_matroid(goods, given["production"]["sets"], here)
+    return Pseudomarket(goods, names, budgets, utilities, producible, limits)
+
+
+def agents_of(goods: list[str], value: Any, where: str) -> tuple[list[str], Vector, list[Form]]:
+    """Read the agents' names, budgets and utilities."""
     agent = object_of(
         {
             "name": name_of,
@@ -6087,19 +6414,46 @@ def pseudomarket_of(value: Any, where: str) -> Pseudomarket:
             "utility": lambda entry, here: form_of(goods, entry, here),
         }
     )
-    here = f"{where}.agents"
-    agents = list_of(agent)(given["agents"], here)
+    agents = list_of(agent)(value, where)
     names, budgets = [agent["name"] for agent in agents], [agent["budget"] for agent in agents]
-    distinct(names, here)
-    require(min(budgets) > 0, here, "budgets > 0", min(budgets))
-    utilities = [agent["utility"] for agent in agents]
-    if "production" not in given:
-        return Pseudomarket(goods, names, budgets, utilities, None, [])
-    here = f"{where}.production"
-    sets = fields(given["production"], here, {"sets": as_it_is})["sets"]
-    limits = [(entry["goods"], entry["max"]) for entry in laminar_sets(goods, sets, here)]
-    producible = laminar_matroid(goods, sets, here)
-    return Pseudomarket(goods, names, budgets, utilities, producible, limits)
+    distinct(names, where)
+    require(min(budgets) > 0, where, "budgets > 0", min(budgets))
+    return names, budgets, [agent["utility"] for agent in agents]
+
+
+def limits_of(goods: list[str], value: Any, where: str) -> list[tuple[int, int]]:
+    """Read the sets of production with their limits."""
+    sets = fields(value, where, {"sets": as_it_is})["sets"]
+    return [(entry["goods"], entry["max"]) for entry in laminar_sets(goods, sets, where)]
+
+
+def supply_market_of(value: Any, where: str) -> SupplyMarket:
+    """Read a pseudomarket with supplies as defined in section 1.6."""
+    readers: Readers = {"goods": names_of, "supply": list_of(integer), "agents": as_it_is}
+    given = some_fields(value, where, readers, {"production": as_it_is})
+    goods, supply = given["goods"], given["supply"]
+    here = f"{where}.supply"
+    require(len(supply) == len(goods), here, "a number for each good", len(supply))
+    require(min(supply) >= 1, here, "integers >= 1", min(supply))
+    limits = []
+    if "production" in given:
+        limits = limits_of(goods, given["production"], f"{where}.production")
+    names, budgets, utilities = agents_of(goods, given["agents"], f"{where}.agents")
+    return SupplyMarket(goods, names, budgets, utilities, supply, limits)
+
+
+def shares_row(value: Any, where: str) -> Fields:
+    """Read an object from names to numbers."""
+    require(type(value) is dict, where, "an object", value)
+    return {name: number(share, f"{where}.{name}") for name, share in value.items()}
+
+
+def market_budgets_and_distance(claim: Fields) -> None:
+    """Require a budget > 0 for each agent of the market, and a distance >= 0."""
+    budgets, agents = claim["budgets"], len(claim["market"].names)
+    require(len(budgets) == agents, "claim.budgets", f"length {agents}", len(budgets))
+    require(min(budgets) > 0, "claim.budgets", "numbers > 0", min(budgets))
+    require(claim["distance"] >= 0, "claim.distance", "a number >= 0", claim["distance"])
 
 
 #: A claim about a pseudomarket (SPEC 3.6).
@@ -6124,6 +6478,16 @@ ALLOCATION = list_of(object_of(DRAW))
 THETA_ALLOCATION = list_of(object_of(THETA_DRAW))
 #: A claim about a market, prices and a random allocation (SPEC 3.6).
 ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
+
+
+#: A claim about shares in a market with supplies (SPEC 3.6).
+SHARES: Readers = {
+    "market": supply_market_of,
+    "budgets": vector,
+    "distance": number,
+    "prices": vector,
+    "shares": list_of(shares_row),
+}
 
 
 #: A root, and prices that are algebraic numbers in it (SPEC 3.6).
@@ -6549,6 +6913,14 @@ KINDS = {
         well_formed({**OUTCOME, "budgets": vector}, ENVY, also=positive_budgets),
         not_envy_free,
     ),
+    "ordinally-efficient": Kind(
+        well_formed(OUTCOME, {"levels": vector}),
+        ordinally_efficient,
+    ),
+    "ordinally-dominated": Kind(
+        well_formed(OUTCOME, {"assignment": matrix}),
+        ordinally_dominated,
+    ),
     # 3 Lotteries
     "lottery-over-assignments": Kind(
         well_formed(OUTCOME, {"terms": list_of(term_of)}),
@@ -6678,6 +7050,10 @@ KINDS = {
             {"weights": matrix, **CONCAVITY},
         ),
         algebraic_strong_equilibrium,
+    ),
+    "strong-equilibrium-by-shares": Kind(
+        well_formed(SHARES, {"weights": vector}, also=market_budgets_and_distance),
+        strong_equilibrium_by_shares,
     ),
     "equilibrium-in-expectation": Kind(
         well_formed(

@@ -106,6 +106,21 @@ def dominated(values: list[Row], shares: list[Row], supply: Sequence[int]) -> bo
     return not isinstance(best, str) and best > 0
 
 
+def stochastically_dominated(values: list[Row], shares: list[Row], supply: Sequence[int]) -> bool:
+    """Whether a lottery over pure assignments gives each agent each type, or one that she likes as well, as probably as the
+    shares do, and somebody some type more probably."""
+    pure = sorted(pure_assignments(len(values), supply))
+    reached = [
+        ([int(row[term[x]] >= least) for term in pure], sum(q for v, q in zip(row, share, strict=True) if v >= least))
+        for x, (row, share) in enumerate(zip(values, shares, strict=True))
+        for least in row
+    ]
+    not_less = [([-each for each in terms], -before) for terms, before in reached]
+    all_together = [sum(column) for column in zip(*[terms for terms, _ in reached], strict=True)]
+    best = maximum(all_together, not_less, [([1] * len(pure), 1)])
+    return not isinstance(best, str) and best > sum(before for _, before in reached)
+
+
 def blocking_coalitions(values: list[Row], shares: list[Row], supply: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """The coalitions all of whose members can gain with what the others leave: one linear program each, that maximises
     the least gain t. Variables: t, then the members' new shares."""

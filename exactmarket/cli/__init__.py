@@ -1,9 +1,9 @@
-"""The command line: ``exactmarket decide | check | show | sample | assign | random | questions |
-examples | guide | claims``.
+"""The command line: ``exactmarket decide | check | show | sample | assign | hunt | sweep | random |
+questions | examples | guide | claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
-at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign like decide. Of all commands 2
-if an answer or a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
+at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign, hunt and sweep like decide.
+Of all commands 2 if an answer or a reason cannot be written, 141 if nobody reads it, 130 after an interrupt.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _COMMANDS = {
     "show": "say what a certificate proves and why, or what an instance holds",
     "sample": "draw from a certified lottery, exactly and repeatably",
     "assign": "run a mechanism: the instance with its assignment",
+    "hunt": "ask a question of every economy of a family, here or on a cluster",
+    "sweep": "ask a question of many files: one answer a line",
     "random": "make a random assignment economy, the same for everybody",
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
@@ -105,8 +107,8 @@ def _demand_outputs(options: argparse.Namespace) -> None:
     given = vars(options)
     named = given.get("certificate", given.get("file"))
     inputs = [named] if isinstance(named, str) else list(named or ())
-    inputs += [path for path in (given.get("assignment"),) if path]
-    outputs = [path for name in ("out", "log", "vipr", "plot") if (path := given.get(name))]
+    inputs += [path for path in (given.get("assignment"), given.get("instances")) if path]
+    outputs = [path for name in ("out", "log", "vipr", "plot", "store") if (path := given.get(name))]
     demand_places(outputs, inputs)
     if given.get("keep"):
         demand_folder(options.keep)

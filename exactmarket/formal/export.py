@@ -18,10 +18,11 @@ from exactmarket.formal import (
     lotteries,
     markets,
     quasilinear,
+    shares,
     statements,
     utilities,
 )
-from exactmarket.formal.assignments import outcomes, support
+from exactmarket.formal.assignments import ordinal, outcomes, support
 from exactmarket.formal.budgets import algebraic, enclosed, equilibria
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.kernel.certificates import Certificate
@@ -89,6 +90,7 @@ _DEMAND = "gpz_economy check_m_natural check_demand"
 _PSEUDOMARKET = f"{_DEMAND} check_markets"
 _QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
 _COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria check_price_sets"
+_SHARES = "gpz_economy supply_economy shares_equilibrium laminar_greedy check_shares"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
@@ -129,6 +131,10 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         ),
     ),
     (f"{_ECONOMY} check_envy", (envy.to_coq_envy_free, envy.to_coq_not_envy_free)),
+    (
+        f"{_ECONOMY} ordinal_efficiency check_ordinal",
+        (ordinal.to_coq_ordinally_efficient, ordinal.to_coq_ordinally_dominated),
+    ),
     (f"{_BUDGETS} polynomials check_algebraic", (algebraic.to_coq_algebraic_equilibrium,)),
     (f"{_BUDGETS} quadratic check_enclosed", (enclosed.to_coq_enclosed_equilibrium,)),
     (
@@ -217,13 +223,14 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_production",
         (completeness.to_coq_no_equilibrium_with_production,),
     ),
+    (_SHARES, (shares.to_coq_by_shares,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
+#: Where pairs of bundles are gone through, and where none are.
+_MOST_GOODS_OF: Mapping[str, int] = MappingProxyType({_TABLE: utilities.MOST_GOODS_IN_PAIRS, _SHARES: 1000})
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(
     {
-        get_type_hints(write)["stated"]: _Export(
-            modules, write, utilities.MOST_GOODS_IN_PAIRS if modules == _TABLE else _MOST_GOODS
-        )
+        get_type_hints(write)["stated"]: _Export(modules, write, _MOST_GOODS_OF.get(modules, _MOST_GOODS))
         for modules, writers in _WRITERS
         for write in writers
     }

@@ -15,6 +15,7 @@ from exactmarket.format.derived import codec_of
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.lotteries import CONSUMPTION_PROBLEM, DISTINCT_GOODS, LOTTERY_PROBLEM, SPENDING_PROBLEM
 from exactmarket.format.markets import MARKET
+from exactmarket.format.seats import SEAT_MARKET, SHARES
 from exactmarket.format.statements import STATEMENT, TREE, TREE_OR_IMAGE
 from exactmarket.format.text import Json, parse
 from exactmarket.format.utilities import BUNDLE, UTILITY
@@ -24,8 +25,9 @@ from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.model.names import DistinctGoods, Goods, Name
+from exactmarket.model.names import DistinctGoods, Goods, Name, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.model.utility import Utility
 
@@ -60,6 +62,8 @@ def _codecs() -> dict[Any, Codec[Any]]:
         ConsumptionProblem: CONSUMPTION_PROBLEM,
         SpendingProblem: SPENDING_PROBLEM,
         Pseudomarket: MARKET,
+        SeatMarket: SEAT_MARKET,
+        SharesByGood: SHARES,
         Utility: UTILITY,
         Statement: STATEMENT,
         CaseSplit | Sum: TREE,

@@ -15,6 +15,7 @@ from exactmarket.format.certificate import decode_certificate, encode_certificat
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
 from exactmarket.format.tables import ENDINGS as TABLES
@@ -36,6 +37,7 @@ from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 
 #: What ``read`` reads, for a file whose name ends otherwise.
 ENDINGS = (
@@ -149,7 +151,7 @@ def holds_lines(path: str | Path) -> bool:
     return str(path).endswith(".jsonl")
 
 
-Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket
+Content: TypeAlias = Certificate[Any] | Instance | AssignmentEconomy | Pseudomarket | SeatMarket
 
 
 def write(content: Content, path: str | Path) -> None:
@@ -184,11 +186,13 @@ def _encoded(content: Content, path: str | Path) -> Json:
     return encoded
 
 
-def _instance(content: Instance | AssignmentEconomy | Pseudomarket) -> Instance:
+def _instance(content: Instance | AssignmentEconomy | Pseudomarket | SeatMarket) -> Instance:
     if isinstance(content, AssignmentEconomy):
         return AssignmentInstance(content)
     if isinstance(content, Pseudomarket):
         return PseudomarketInstance(content)
+    if isinstance(content, SeatMarket):
+        return SeatInstance(content)
     if isinstance(content, get_args(Instance)):
         return cast("Instance", content)
     raise MalformedInput("content", "a certificate, an instance, an economy or a market", type(content).__name__)

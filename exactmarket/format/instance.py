@@ -34,6 +34,8 @@ from exactmarket.format.markets import (
     decode_pseudomarket,
     encode_pseudomarket,
 )
+from exactmarket.format.seats import OPTIONAL as SEAT_KEYS
+from exactmarket.format.seats import SeatInstance, decode_seats, encode_seats, has_seats
 from exactmarket.format.text import Json
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment
 from exactmarket.model.budgets import AggregateLimit, demand_laminar
@@ -68,7 +70,9 @@ class AssignmentInstance:
     aggregate: tuple[AggregateLimit, ...] = ()
 
 
-Instance: TypeAlias = AssignmentInstance | PseudomarketInstance | LotteryProblem | ConsumptionProblem | SpendingProblem
+Instance: TypeAlias = (
+    AssignmentInstance | PseudomarketInstance | SeatInstance | LotteryProblem | ConsumptionProblem | SpendingProblem
+)
 
 
 def decode_instance(value: Json, where: str) -> Instance:
@@ -90,7 +94,9 @@ def decode_instance(value: Json, where: str) -> Instance:
         return decode_spending_problem(value, where)
     if value["kind"] == "pseudomarket":
         try:
-            return decode_pseudomarket(members(value, where, set(KEYS), OPTIONAL))
+            if has_seats(value):
+                return decode_seats(members(value, where, set(KEYS), SEAT_KEYS))
+            return decode_pseudomarket(members(value, where, set(KEYS), OPTIONAL | SEAT_KEYS))
         except MalformedInput as fault:
             inner = fault.where if fault.where.startswith(where) else f"{where}: {fault.where}"
             raise MalformedInput(inner, fault.expected, fault.got) from None
@@ -164,7 +170,13 @@ def encode_instance(instance: Instance) -> Json:
     if isinstance(instance, SpendingProblem):
         return _with_kind("spending-problem", SPENDING_PROBLEM.encode(instance))
     if isinstance(instance, PseudomarketInstance):
-        return {"format": FORMAT, "kind": "pseudomarket", **encode_pseudomarket(instance)}
+        return _with_kind("pseudomarket", encode_pseudomarket(instance))
+    if isinstance(instance, SeatInstance):
+        return _with_kind("pseudomarket", encode_seats(instance))
+    return _encode_assignment(instance)
+
+
+def _encode_assignment(instance: AssignmentInstance) -> Json:
     economy = instance.economy
     written: dict[str, Json] = {
         "format": FORMAT,

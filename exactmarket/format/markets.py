@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q, total
-from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, members
+from exactmarket.format.codec import INDEX, NAME, NAMES, NUMBER, VECTOR, Codec, members
 from exactmarket.format.text import Json
 from exactmarket.format.utilities import BUNDLE, decode_form, decode_goods, encode_form
 from exactmarket.kernel.claims.markets import Draw
 from exactmarket.model.bundle import Bundle, bundle_of, bundle_text, names_of
+from exactmarket.model.laminar_concave import demand_nested
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 
@@ -40,6 +42,7 @@ class PseudomarketInstance:
 
 KEYS = frozenset({"format", "kind", "goods", "agents"})
 OPTIONAL = frozenset({"production", "prices", "allocation"})
+_AGENT = {"budget", "utility"}
 
 
 def decode_pseudomarket(given: dict[str, Json]) -> PseudomarketInstance:
@@ -48,35 +51,55 @@ def decode_pseudomarket(given: dict[str, Json]) -> PseudomarketInstance:
     Raises:
         MalformedInput: at the first place that does not follow the format.
     """
-    market = _market(given, "")
-    prices = _prices(given["prices"], len(market.goods)) if "prices" in given else None
+    market = _market(given, "", shared=True)
+    prices = decode_prices(given["prices"], len(market.goods)) if "prices" in given else None
     return PseudomarketInstance(market, prices, _allocation(given.get("allocation"), market))
 
 
-def _market(given: dict[str, Json], within: str) -> Pseudomarket:
+def _market(given: dict[str, Json], within: str, *, shared: bool) -> Pseudomarket:
     """The pseudomarket of an object's keys goods, agents and perhaps production; ``within`` starts the place of a fault."""
     goods = decode_goods(given["goods"], f"{within}goods")
-    agents = given["agents"]
-    if not isinstance(agents, list):
-        raise MalformedInput(f"{within}agents", "a list", repr(agents))
-    decoded = tuple([_agent(entry, goods, f"{within}agents[{k}]") for k, entry in enumerate(agents)])
-    production = _production(given["production"], goods, f"{within}production") if "production" in given else None
+    agents = decode_agents(given["agents"], goods, f"{within}agents", shared=shared)
+    production = decode_production(given["production"], goods, f"{within}production") if "production" in given else None
     try:
-        return Pseudomarket(goods, decoded, production)
+        return Pseudomarket(goods, agents, production)
     except MalformedInput as fault:
         raise MalformedInput(f"{within}{fault.where}", fault.expected, fault.got) from None
 
 
-def _agent(entry: Json, goods: tuple[str, ...], where: str) -> Agent:
-    given = members(entry, where, {"name", "budget", "utility"})
-    return Agent(
-        NAME.decode(given["name"], f"{where}.name"),
-        NUMBER.decode(given["budget"], f"{where}.budget"),
-        decode_form(given["utility"], goods, f"{where}.utility"),
-    )
+def decode_agents(value: Json, goods: tuple[str, ...], where: str, *, shared: bool) -> tuple[Agent, ...]:
+    """The agents of a list; if ``shared``, an entry may name several, who have the same budget and the same utility.
+
+    Raises:
+        MalformedInput: at the first entry that is none.
+    """
+    if not isinstance(value, list):
+        raise MalformedInput(where, "a list", repr(value))
+    agents: list[Agent] = []
+    for k, entry in enumerate(value):
+        agents += _agents(entry, goods, f"{where}[{k}]", shared=shared)
+    return tuple(agents)
 
 
-def _production(value: Json, goods: tuple[str, ...], where: str) -> LaminarMatroid:
+def _agents(entry: Json, goods: tuple[str, ...], where: str, *, shared: bool) -> list[Agent]:
+    """The agents of one entry."""
+    if shared and isinstance(entry, dict) and "names" in entry:
+        given = members(entry, where, {"names", *_AGENT})
+        called = NAMES.decode(given["names"], f"{where}.names")
+    else:
+        given = members(entry, where, {"name", *_AGENT})
+        called = (NAME.decode(given["name"], f"{where}.name"),)
+    budget = NUMBER.decode(given["budget"], f"{where}.budget")
+    utility = decode_form(given["utility"], goods, f"{where}.utility")
+    return [Agent(name, budget, utility) for name in called]
+
+
+def decode_production(value: Json, goods: tuple[str, ...], where: str) -> LaminarMatroid:
+    """The sets of the production with their limits.
+
+    Raises:
+        MalformedInput: if two of them cross, or at the first that is none.
+    """
     listed = members(value, where, {"sets"})["sets"]
     if not isinstance(listed, list):
         raise MalformedInput(f"{where}.sets", "a list", repr(listed))
@@ -89,13 +112,19 @@ def _production(value: Json, goods: tuple[str, ...], where: str) -> LaminarMatro
             raise MalformedInput(f"{here}.goods", "a list", repr(named))
         names = [NAME.decode(name, f"{here}.goods") for name in named]
         sets.append((bundle_of(goods, names, f"{here}.goods"), INDEX.decode(given["max"], f"{here}.max")))
+    demand_nested([bundle for bundle, _ in sets], goods, f"{where}.sets")
     try:
         return LaminarMatroid(len(goods), tuple(sets))
     except MalformedInput as fault:
         raise MalformedInput(f"{where}: {fault.where}", fault.expected, fault.got) from None
 
 
-def _prices(value: Json, count: int) -> Vector:
+def decode_prices(value: Json, count: int) -> Vector:
+    """So many prices.
+
+    Raises:
+        MalformedInput: if there are others, or one is negative.
+    """
     prices = VECTOR.decode(value, "prices")
     if len(prices) != count:
         raise MalformedInput("prices", f"{count} numbers", len(prices))
@@ -137,22 +166,30 @@ def _term(entry: Json, market: Pseudomarket, where: str) -> AllocationTerm:
 
 
 def _encode_market(market: Pseudomarket) -> dict[str, Json]:
-    written: dict[str, Json] = {
-        "goods": list(market.goods),
-        "agents": [
-            {"name": agent.name, "budget": str(agent.budget), "utility": encode_form(agent.utility, market.goods)}
-            for agent in market.agents
-        ],
-    }
+    written: dict[str, Json] = {"goods": list(market.goods), "agents": encode_agents(market.agents, market.goods)}
     if market.production is not None:
-        sets: list[Json] = [{"goods": [*names_of(market.goods, b)], "max": most} for b, most in market.production.sets]
-        written["production"] = {"sets": sets}
+        written["production"] = encode_production(market.production, market.goods)
     return written
+
+
+def encode_agents(agents: Sequence[Agent], goods: tuple[str, ...]) -> list[Json]:
+    """The agents, each by herself; an inverse of ``decode_agents``."""
+    return [
+        {"name": agent.name, "budget": str(agent.budget), "utility": encode_form(agent.utility, goods)}
+        for agent in agents
+    ]
+
+
+def encode_production(production: LaminarMatroid, goods: tuple[str, ...]) -> Json:
+    """The sets of the production; the inverse of ``decode_production``."""
+    return {"sets": [{"goods": [*names_of(goods, bundle)], "max": most} for bundle, most in production.sets]}
 
 
 #: A pseudomarket within a certificate.
 MARKET: Codec[Pseudomarket] = Codec(
-    lambda value, where: _market(members(value, where, {"goods", "agents"}, frozenset({"production"})), f"{where}."),
+    lambda value, where: _market(
+        members(value, where, {"goods", "agents"}, frozenset({"production"})), f"{where}.", shared=False
+    ),
     _encode_market,
 )
 

@@ -149,7 +149,7 @@ def _split_free(section: str, line: str) -> _Fields | None:
     """The fields of a line in free format; None if there are too few or too many."""
     # The first field cannot begin a comment: it would be a name, and a whole line would be lost in silence.
     text = line.lstrip()
-    comment = _COMMENT.search(text)
+    comment = _COMMENT.search(text) if "$" in text else None
     words = text[: comment.start()].split() if comment else text.split()
     code = words.pop(0) if section in ("ROWS", "BOUNDS") else ""
     if section == "ROWS":
@@ -209,13 +209,15 @@ class _Reader:
     #: For each integer column the line that says so, and whether it is a bound.
     integer: dict[str, tuple[int, bool]] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
+    #: The numbers read so far, by their texts.
+    numbers: dict[str, Q] = field(default_factory=dict)
 
     def read(self, lines: Iterable[str]) -> MpsProgram:
         for self.number, raw in enumerate(lines, 1):
             line = raw.rstrip()
-            if _SENSE_COMMENT.match(line):
-                self.sense_comment = self.number
             if not line or line.startswith("*"):
+                if _SENSE_COMMENT.match(line):
+                    self.sense_comment = self.number
                 continue
             if self.section == "ENDATA":
                 self.fail("nothing after ENDATA", repr(line))
@@ -364,9 +366,13 @@ class _Reader:
         return self.exact(text)
 
     def exact(self, text: str) -> Q:
-        if not _NUMBER.fullmatch(text):
-            self.fail("a number", repr(text))
-        return rational(_house_style(text), f"{self.where}, line {self.number}")
+        # Most numbers of a file stand in it many times.
+        number = self.numbers.get(text)
+        if number is None:
+            if not _NUMBER.fullmatch(text):
+                self.fail("a number", repr(text))
+            number = self.numbers[text] = rational(_house_style(text), f"{self.where}, line {self.number}")
+        return number
 
     def result(self) -> MpsProgram:
         self.demand_sense()

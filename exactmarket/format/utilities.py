@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
@@ -50,7 +51,21 @@ def _encode_value(value: Value) -> Json:
 
 
 VALUE: Codec[Value] = Codec(_decode_value, _encode_value)
-VALUES: Codec[Values] = list_of(VALUE)
+
+
+def _decode_values(value: Json, where: str) -> Values:
+    """As ``list_of(VALUE)`` does, but each number once if there is no fault: large markets are mostly such lists."""
+    if isinstance(value, list) and _WRITTEN.issuperset(map(type, value)):
+        texts = set(cast("list[str]", value))
+        if len(texts) < len(value):
+            with contextlib.suppress(MalformedInput):
+                known = {text: _decode_value(text, where) for text in texts}
+                return tuple([known[text] for text in cast("list[str]", value)])
+    return list_of(VALUE).decode(value, where)
+
+
+_WRITTEN = frozenset({str})
+VALUES: Codec[Values] = Codec(_decode_values, list_of(VALUE).encode)
 
 
 def _decode_bundle_names(value: Json, where: str) -> tuple[str, ...]:
@@ -78,6 +93,8 @@ def decode_bundle(value: Json, goods: Goods, where: str) -> Bundle:
 
 def decode_set(value: Json, goods: Goods, where: str) -> Bundle:
     """The bundle of a list of goods."""
+    if isinstance(value, list) and _WRITTEN.issuperset(map(type, value)):  # what is no name is no good either
+        return bundle_of(goods, cast("list[str]", value), where)
     return bundle_of(goods, NAMES.decode(value, where), where)
 
 
@@ -86,7 +103,7 @@ def _per_good(value: Json, goods: Goods, where: str, item: Codec[Any]) -> tuple[
     if isinstance(value, dict):
         given = members(value, where, set(goods))
         return tuple([item.decode(given[name], f"{where}.{name}") for name in goods])
-    entries = list_of(item).decode(value, where)
+    entries = VALUES.decode(value, where) if item is VALUE else list_of(item).decode(value, where)
     if len(entries) != len(goods):
         raise MalformedInput(where, f"{len(goods)} entries, one for each good", len(entries))
     return entries

@@ -14,10 +14,10 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from exactmarket.exact.checks import settle
 from exactmarket.kernel.rules import budgets, linear_programs, statements
-from exactmarket.kernel.rules.assignments import envy, outcomes, support
+from exactmarket.kernel.rules.assignments import envy, ordinal, outcomes, support
 from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, expectation, payoffs
 from exactmarket.kernel.rules.lotteries import assignments, problems, spendings
-from exactmarket.kernel.rules.markets import allocations, equilibria, fairness, violations
+from exactmarket.kernel.rules.markets import allocations, equilibria, fairness, shares, violations
 from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
 from exactmarket.kernel.rules.utilities import concavity, demand, exchange, substitutes
 from exactmarket.kernel.theorem import Verified
@@ -76,6 +76,8 @@ _TABLE = (
     Kind(outcomes.check_blocked, "no"),
     Kind(envy.check_envy_free, "yes"),
     Kind(envy.check_not_envy_free, "no"),
+    Kind(ordinal.check_ordinally_efficient, "yes"),
+    Kind(ordinal.check_ordinally_dominated, "no"),
     Kind(assignments.check_lottery, "yes"),
     Kind(assignments.check_shortest_lottery, "yes"),
     Kind(problems.check_implementable, "yes"),
@@ -106,6 +108,7 @@ _TABLE = (
     Kind(equilibria.check_randomized, "yes"),
     Kind(equilibria.check_strong, "yes"),
     Kind(equilibria.check_algebraic_strong, "yes"),
+    Kind(shares.check_by_shares, "yes"),
     Kind(equilibria.check_in_expectation, "yes"),
     Kind(equilibria.check_algebraic_in_expectation, "yes"),
     Kind(allocations.check_common_bundles, "yes"),

@@ -6,7 +6,9 @@ j, k goods (counted from 0 here, named in files); i an agent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from exactmarket.errors import MalformedInput
@@ -62,15 +64,21 @@ def bundle_of(goods: tuple[str, ...], names: Iterable[str], where: str = "bundle
     >>> bundle_of(("a", "b", "c"), ["c", "a"])
     5
     """
-    place = {name: j for j, name in enumerate(goods)}
+    bits = _bits(goods)
     bundle = 0
     for name in names:
-        if name not in place:
+        if name not in bits:
             raise MalformedInput(where, "goods of the economy", repr(name))
-        if bundle >> place[name] & 1:
+        if bundle & bits[name]:
             raise MalformedInput(where, "each good once", repr(name))
-        bundle |= 1 << place[name]
+        bundle |= bits[name]
     return bundle
+
+
+@lru_cache(maxsize=8)
+def _bits(goods: tuple[str, ...]) -> Mapping[str, Bundle]:
+    """For each good the bundle of it alone; kept, because a file names thousands of bundles of the same goods."""
+    return MappingProxyType({name: 1 << j for j, name in enumerate(goods)})
 
 
 def names_of(goods: tuple[str, ...], bundle: Bundle) -> tuple[str, ...]:

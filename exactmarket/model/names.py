@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
+from exactmarket.exact.rational import Q
+
 #: A name: not empty, all characters printable. (A plain ``str`` may be any string.)
 Name: TypeAlias = Annotated[str, "a name"]
 
@@ -15,3 +17,6 @@ Goods: TypeAlias = Annotated[tuple[str, ...], "a bundle"]
 
 #: A bundle by the names of its goods, in any order, each once: what a text says that repeats one is no bundle.
 DistinctGoods: TypeAlias = Annotated[tuple[str, ...], "a bundle, each good once"]
+
+#: Goods by name, each once, with a number each.
+SharesByGood: TypeAlias = Annotated[tuple[tuple[str, Q], ...], "numbers by good"]

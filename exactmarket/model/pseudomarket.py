@@ -3,6 +3,7 @@ Constraints and Production)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
@@ -44,16 +45,7 @@ class Pseudomarket:
 
     def __post_init__(self) -> None:
         settle(self, goods=goods_named(self.goods), agents=all_exactly(Agent, self.agents, "agents"))
-        if not self.agents:
-            raise MalformedInput("agents", "at least one agent", "none")
-        names = [agent.name for agent in self.agents]
-        for k, agent in enumerate(self.agents):
-            if agent.name in names[:k]:
-                raise MalformedInput(f"agents[{k}].name", "a name that is not taken", repr(agent.name))
-            if not agent.budget > 0:
-                raise MalformedInput(f"agents[{k}].budget", "a number > 0", agent.budget)
-            if agent.utility.size != len(self.goods):
-                raise MalformedInput(f"agents[{k}].utility", f"{len(self.goods)} goods", agent.utility.size)
+        demand_agents(self.agents, len(self.goods))
         if self.production is None:
             return
         if exactly(LaminarMatroid, self.production, "production").size != len(self.goods):
@@ -62,3 +54,22 @@ class Pseudomarket:
     def utility(self, agent: int) -> Utility:
         """The utility of the agent of that index, with the goods' names."""
         return Utility(self.goods, self.agents[agent].utility)
+
+
+def demand_agents(agents: Sequence[Agent], size: int) -> None:
+    """Demand one agent or more, with distinct names, positive budgets and utilities of ``size`` goods.
+
+    Raises:
+        MalformedInput: at the first agent who has none.
+    """
+    if not agents:
+        raise MalformedInput("agents", "at least one agent", "none")
+    taken: set[str] = set()
+    for k, agent in enumerate(agents):
+        if agent.name in taken:
+            raise MalformedInput(f"agents[{k}].name", "a name that is not taken", repr(agent.name))
+        if not agent.budget > 0:
+            raise MalformedInput(f"agents[{k}].budget", "a number > 0", agent.budget)
+        if agent.utility.size != size:
+            raise MalformedInput(f"agents[{k}].utility", f"{size} goods", agent.utility.size)
+        taken.add(agent.name)

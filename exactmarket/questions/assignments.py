@@ -91,6 +91,15 @@ def _envy_free() -> Decider:
     return decide
 
 
+def _ordinally_efficient() -> Decider:
+    from exactmarket.solvers.assignments.ordinal import decide_ordinal_efficiency
+
+    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+        return decide_ordinal_efficiency(instance.economy, assignment_of(instance, request), request.control)
+
+    return decide
+
+
 QUESTIONS = (
     Question(
         "pareto-optimal",
@@ -148,5 +157,16 @@ QUESTIONS = (
         options=("assignment",),
         source="Hylland and Zeckhauser 1979; Gul, Pesendorfer and Zhang, efficient and fair",
         example="bogomolnaia-moulin-2001-envy",
+    ),
+    Question(
+        "ordinally-efficient",
+        (AssignmentInstance,),
+        _ordinally_efficient,
+        asks="Does no other random assignment stochastically dominate this one? (Only the order of each agent's values matters.)",
+        yes="an order of the object types: whatever an agent likes better than what she may get is further up",
+        no="a dominating assignment, by a cycle of exchanges",
+        options=("assignment",),
+        source="Bogomolnaia and Moulin 2001; with ties Katta and Sethuraman 2006",
+        example="bogomolnaia-moulin-2001",
     ),
 )

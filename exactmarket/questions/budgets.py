@@ -7,6 +7,7 @@ from typing import Any
 from exactmarket.errors import MalformedInput
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.theorem import Verified
 from exactmarket.questions.question import Decider, Question, Request
 
@@ -15,9 +16,11 @@ def _equilibrium() -> Decider:
     """With the file's budgets, 1 for everyone without; with ``rational`` for rational budgets that near to them. Of a
     pseudomarket a strong one."""
     from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
-    from exactmarket.solvers.completeness import existence
+    from exactmarket.solvers.completeness import existence, seats
 
-    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    def decide(instance: AssignmentInstance | PseudomarketInstance | SeatInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, SeatInstance):
+            return seats.decide_whether_equilibrium_with_supplies(instance.market, request.control)
         if isinstance(instance, PseudomarketInstance):
             if request.rational is not None:
                 raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
@@ -33,7 +36,7 @@ def _equilibrium() -> Decider:
 QUESTIONS = (
     Question(
         "equilibrium",
-        (AssignmentInstance, PseudomarketInstance),
+        (AssignmentInstance, PseudomarketInstance, SeatInstance),
         _equilibrium,
         asks="Is there an equilibrium with budgets (of a pseudomarket: a strong one), and which?",
         yes="prices, shares or a random allocation, and weights: rational, in a number field, or in a proved box",

@@ -7,6 +7,7 @@ from typing import Any
 from exactmarket.errors import MalformedInput
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.claims.completeness import Notion
 from exactmarket.kernel.theorem import Verified
 from exactmarket.questions.question import Decider, Question, Request, of_market
@@ -15,13 +16,16 @@ from exactmarket.questions.question import Decider, Question, Request, of_market
 def _all_equilibria() -> Decider:
     """With the file's budgets (an assignment economy: 1 for everyone without); of a pseudomarket by the notion asked for."""
     from exactmarket.solvers.completeness.all_equilibria import decide_all_budget_equilibria, decide_all_equilibria
+    from exactmarket.solvers.completeness.seats import decide_all_equilibria_with_supplies
 
-    def decide(instance: AssignmentInstance | PseudomarketInstance, request: Request) -> Verified[Any]:
+    def decide(instance: AssignmentInstance | PseudomarketInstance | SeatInstance, request: Request) -> Verified[Any]:
         if isinstance(instance, AssignmentInstance):
             if request.strong:
                 raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
             return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
         notion: Notion = "strong" if request.strong else "walrasian"
+        if isinstance(instance, SeatInstance):
+            return decide_all_equilibria_with_supplies(instance.market, notion, request.control)
         return decide_all_equilibria(instance.market, notion, request.control)
 
     return decide
@@ -36,7 +40,7 @@ def _no_expectation() -> Decider:
 QUESTIONS = (
     Question(
         "all-equilibria",
-        (AssignmentInstance, PseudomarketInstance),
+        (AssignmentInstance, PseudomarketInstance, SeatInstance),
         _all_equilibria,
         asks="Which are all equilibria?",
         yes="points, rational or irrational, families and polytopes of prices, and a tree of cases over all prices",
@@ -47,7 +51,7 @@ QUESTIONS = (
     ),
     Question(
         "no-equilibrium",
-        (PseudomarketInstance,),
+        (PseudomarketInstance, SeatInstance),
         _all_equilibria,
         asks="Is there certainly no equilibrium at any prices?",
         yes="a tree of cases over all prices",

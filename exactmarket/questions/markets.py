@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exactmarket.format.markets import PseudomarketInstance, draws_of
+from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.theorem import Verified
 from exactmarket.questions.question import Decider, Question, Request, missing, of_market
 
@@ -23,12 +24,17 @@ def _feasibility() -> Decider:
 
 def _verify() -> Decider:
     """The file's prices and allocation."""
+    from exactmarket.solvers.completeness.seats import decide_verify_with_supplies
     from exactmarket.solvers.markets.verify import decide_verify
 
-    def decide(instance: PseudomarketInstance, request: Request) -> Verified[Any]:
+    def decide(instance: PseudomarketInstance | SeatInstance, request: Request) -> Verified[Any]:
         for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
             if part is None:
                 raise missing(key, request)
+        if isinstance(instance, SeatInstance):
+            terms = [(term.probability, term.bundles) for term in instance.allocation or ()]
+            given = (instance.market, instance.prices or (), terms)
+            return decide_verify_with_supplies(*given, request.control, strong=request.strong)
         prices, draws = instance.prices or (), draws_of(instance) or ()
         return decide_verify(instance.market, prices, draws, request.control, strong=request.strong)
 
@@ -58,7 +64,7 @@ QUESTIONS = (
     ),
     Question(
         "verify",
-        (PseudomarketInstance,),
+        (PseudomarketInstance, SeatInstance),
         _verify,
         asks="Are the file's prices and allocation an equilibrium of the pseudomarket?",
         yes="weights; the claim says whether the equilibrium is strong",

@@ -13,6 +13,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.mps import MpsProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import Condition
@@ -31,6 +32,7 @@ CONTENT_NAMES: Mapping[type, str] = MappingProxyType(
         ConsumptionProblem: "a consumption problem",
         SpendingProblem: "a spending problem",
         PseudomarketInstance: "a pseudomarket",
+        SeatInstance: "a pseudomarket with supplies",
         Statement: "a theorem",
         MpsProgram: "a linear program in MPS format",
         Certificate: "a certificate",

@@ -17,6 +17,7 @@ from exactmarket.kernel.certificates.assignments import (
     AllPairs,
     ConeProof,
     Envy,
+    Levels,
     PartitionWithPrices,
     Reallocation,
     Reassignment,
@@ -32,6 +33,8 @@ from exactmarket.kernel.claims.assignments import (
     InWeakCore,
     NotEnvyFree,
     NotSequentialOutcome,
+    OrdinallyDominated,
+    OrdinallyEfficient,
     ParetoDominated,
     ParetoOptimal,
     QuasiEquilibriumCone,
@@ -46,7 +49,15 @@ from exactmarket.report.numbers import Number
 from exactmarket.report.tables import MOST_COLUMNS, Cell, Shown, listed, matrix_table, row_table, table
 from exactmarket.report.words import Words, as_written, part_by_part, with_more
 
-_OfAssignment: TypeAlias = ParetoOptimal | ParetoDominated | QuasiEquilibriumCone | InWeakCore | Blocked
+_OfAssignment: TypeAlias = (
+    ParetoOptimal
+    | ParetoDominated
+    | QuasiEquilibriumCone
+    | InWeakCore
+    | Blocked
+    | OrdinallyEfficient
+    | OrdinallyDominated
+)
 _Turns: TypeAlias = SupportingPricesByTurn | PartitionWithPrices
 
 
@@ -184,6 +195,65 @@ def _reassignment(stated: ParetoDominated, witness: Reassignment) -> Iterator[Sh
     yield _gains(economy.agents, economy.utilities(stated.assignment), economy.utilities(witness.assignment))
 
 
+def _levels(stated: OrdinallyEfficient, witness: Levels) -> Iterator[Shown]:
+    """The order of the object types, or of many of them a table of their levels."""
+    if len(witness.levels) <= MOST_COLUMNS:
+        yield Text(f"the object types, the least wanted first: {_in_order(stated.economy.objects, witness.levels)}")
+    yield row_table(
+        "levels (whatever an agent likes better than what she may get is higher)",
+        stated.economy.objects,
+        witness.levels,
+    )
+
+
+def _in_order(names: Sequence[str], levels: Sequence[Q]) -> str:
+    """The names by their levels: "c = d < a"."""
+    return " < ".join([" = ".join(group) for group in _groups(names, levels)])
+
+
+def _groups(names: Sequence[str], levels: Sequence[Q]) -> list[list[str]]:
+    """The names of each level, the lowest level first."""
+    found: dict[Q, list[str]] = {}
+    for name, level in sorted(zip(names, levels, strict=True), key=lambda pair: pair[1]):
+        found.setdefault(level, []).append(name)
+    return list(found.values())
+
+
+def _dominating(stated: ParetoDominated | OrdinallyDominated, witness: Reassignment) -> Iterator[Shown]:
+    if isinstance(stated, ParetoDominated):
+        return _reassignment(stated, witness)
+    return _exchanges(stated, witness)
+
+
+def _exchanges(stated: OrdinallyDominated, witness: Reassignment) -> Iterator[Shown]:
+    """Who gives up what for what, and the assignment after that."""
+    economy = stated.economy
+    moved = _moves(economy, stated.assignment, witness.assignment)
+    cells: list[list[Cell]] = [[gives, takes, amount] for _, gives, takes, amount in moved]
+    title = "exchanges: each agent likes what she gets at least as well, some agent better"
+    yield table(title, ["gives up", "gets", "probability"], [agent for agent, *_ in moved], cells)
+    yield matrix_table("the assignment after them", economy.objects, economy.agents, witness.assignment)
+
+
+def _moves(economy: AssignmentEconomy, before: Matrix, after: Matrix) -> list[tuple[str, str, str, Q]]:
+    """Who gives up what for what with which probability: her worst type for the worst that she gets more of, and so on."""
+    moves: list[tuple[str, str, str, Q]] = []
+    for x, agent in enumerate(economy.agents):
+        values = economy.values[x]
+        change = [new - old for old, new in zip(before[x], after[x], strict=True)]
+        types = sorted(range(len(change)), key=lambda j: values[j])
+        gets = [j for j in types if change[j] > 0]
+        for given in [j for j in types if change[j] < 0]:
+            while change[given] < 0:
+                amount = min(change[gets[0]], -change[given])
+                moves.append((agent, economy.objects[given], economy.objects[gets[0]], amount))
+                change[given] += amount
+                change[gets[0]] -= amount
+                if change[gets[0]] == 0:
+                    gets.pop(0)
+    return moves
+
+
 def _gains(names: Sequence[str], before: Sequence[Q], after: Sequence[Q]) -> Shown:
     """Utilities side by side if they are few, else those that change, each in a row."""
     if len(names) <= MOST_COLUMNS:
@@ -223,6 +293,22 @@ def _better(certificate: Certificate[Any]) -> Json:
     return _with_utilities(certificate, certificate.witness.assignment)  # type: ignore[attr-defined]
 
 
+def _ordered(certificate: Certificate[OrdinallyEfficient]) -> Json:
+    levels = certificate.witness.levels  # type: ignore[attr-defined]
+    groups = _groups(certificate.claim.economy.objects, levels)
+    return with_more(certificate, {"order": [list(group) for group in groups]})
+
+
+def _after_exchanges(certificate: Certificate[OrdinallyDominated]) -> Json:
+    stated = certificate.claim
+    moved = _moves(stated.economy, stated.assignment, certificate.witness.assignment)  # type: ignore[attr-defined]
+    written: list[Json] = [
+        {"agent": agent, "gives": gives, "gets": gets, "probability": str(amount)}
+        for agent, gives, gets, amount in moved
+    ]
+    return with_more(certificate, {"exchanges": written})
+
+
 def _after_blocking(certificate: Certificate[Any]) -> Json:
     """The whole assignment after the coalition has moved."""
     stated, witness = certificate.claim, certificate.witness
@@ -255,6 +341,8 @@ WORDS = Words(
             Blocked: _assignment,
             EnvyFree: _with_budgets,
             NotEnvyFree: _with_budgets,
+            OrdinallyEfficient: _assignment,
+            OrdinallyDominated: _assignment,
         }
     ),
     witnesses=MappingProxyType(
@@ -263,13 +351,14 @@ WORDS = Words(
             SupportingPricesByTurn: _prices_by_turn,
             PartitionWithPrices: _partition,
             Reallocation: _coalition,
-            Reassignment: _reassignment,
+            Reassignment: _dominating,
             Trade: _trade,
             TurnTrade: _turn_trade,
             ConeProof: part_by_part,
             Thresholds: _thresholds,
             AllPairs: _all_pairs,
             Envy: _envy,
+            Levels: _levels,
         }
     ),
     answers=MappingProxyType(
@@ -286,6 +375,8 @@ WORDS = Words(
             Blocked: _after_blocking,
             EnvyFree: as_written,
             NotEnvyFree: as_written,
+            OrdinallyEfficient: _ordered,
+            OrdinallyDominated: _after_exchanges,
         }
     ),
 )

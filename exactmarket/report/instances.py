@@ -11,8 +11,10 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance, draws_of
 from exactmarket.format.mps import MpsProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import dump
+from exactmarket.model.bundle import names_of
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.report.assignments import economy_table
@@ -20,6 +22,7 @@ from exactmarket.report.linear_programs import describe_program
 from exactmarket.report.lotteries import consumption_problem, matrix_problem, spending_problem
 from exactmarket.report.markets import production_in_words
 from exactmarket.report.quasilinear import agents_table
+from exactmarket.report.seats import limits_in_words, seats_table, shares_in_words
 from exactmarket.report.tables import MOST_COLUMNS, Shown, listed, row_table, table
 
 
@@ -52,6 +55,8 @@ def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Sho
         yield from describe_instance(content)
     elif isinstance(content, PseudomarketInstance):
         yield from describe_market(content)
+    elif isinstance(content, SeatInstance):
+        yield from describe_seats(content)
     elif isinstance(content, LotteryProblem):
         yield Text("Lottery problem", style="bold")
         yield from matrix_problem(content)
@@ -81,6 +86,28 @@ def describe_market(instance: PseudomarketInstance) -> Iterator[Shown]:
     if draws is not None:
         cells = [[" ".join(goods) or "nothing" for goods in draw.bundles] for draw in draws]
         yield table("random allocation", [a.name for a in market.agents], [str(d.probability) for d in draws], cells)
+
+
+def describe_seats(instance: SeatInstance) -> Iterator[Shown]:
+    """The goods of a pseudomarket with supplies, its agents with their budgets and types of utility, and what else the file
+    says."""
+    market, prices = instance.market, instance.prices
+    agents, goods = _counted(len(market.agents), "agent", "agents"), _counted(len(market.goods), "good", "goods")
+    copies = _counted(sum(market.supply), "copy", "copies")
+    yield Text(f"Pseudomarket with supplies: {agents}, {goods}, {copies}", style="bold")
+    yield seats_table(market, {} if prices is None else {"price": prices})
+    yield from limits_in_words(market)
+    yield agents_table(market)
+    names = [agent.name for agent in market.agents]
+    if instance.shares is not None:
+        yield table("shares", ["of goods"], names, [[shares_in_words(shares)] for shares in instance.shares])
+    if instance.allocation is not None:
+        odds = [str(term.probability) for term in instance.allocation]
+        cells = [
+            [", ".join(names_of(market.goods, bundle)) or "nothing" for bundle in term.bundles]
+            for term in instance.allocation
+        ]
+        yield table("random allocation", names, odds, cells)
 
 
 def describe_instance(instance: AssignmentInstance) -> Iterator[Shown]:

@@ -23,6 +23,7 @@ from exactmarket.kernel.certificates.markets import (
     DisjointBundles,
     FaultyDraw,
     MarketWeights,
+    ShareWeights,
 )
 from exactmarket.kernel.claims.markets import (
     AlgebraicEquilibriumInExpectation,
@@ -36,6 +37,7 @@ from exactmarket.kernel.claims.markets import (
     NotEnvyFreeAllocation,
     RandomizedEquilibrium,
     StrongEquilibrium,
+    StrongEquilibriumByShares,
 )
 from exactmarket.model.bundle import bundle_of, names_of
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS
@@ -44,6 +46,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.assignments import envy_in_words
 from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
 from exactmarket.report.numbers import Number, algebraic_number, rational_number, root_in_words
+from exactmarket.report.seats import by_shares, by_shares_answer, share_weights
 from exactmarket.report.tables import Shown, listed, table
 from exactmarket.report.words import Words, as_written
 
@@ -303,6 +306,7 @@ WORDS = Words(
             RandomizedEquilibrium: _randomized,
             StrongEquilibrium: _strong,
             AlgebraicStrongEquilibrium: _strong,
+            StrongEquilibriumByShares: by_shares,
             EquilibriumInExpectation: _in_expectation,
             AlgebraicEquilibriumInExpectation: _in_expectation,
             CommonBundles: _common_bundles,
@@ -317,6 +321,7 @@ WORDS = Words(
         {
             MarketWeights: _weights,
             AlgebraicMarketWeights: _weights,
+            ShareWeights: share_weights,
             DisjointBundles: _disjoint_bundles,
             AllUnions: _nothing,
             BetterAllocation: _better_allocation,
@@ -331,6 +336,7 @@ WORDS = Words(
             RandomizedEquilibrium: _randomized_answer,
             StrongEquilibrium: _strong_answer,
             AlgebraicStrongEquilibrium: _strong_answer,
+            StrongEquilibriumByShares: by_shares_answer,
             EquilibriumInExpectation: _expectation_answer,
             AlgebraicEquilibriumInExpectation: _expectation_answer,
             CommonBundles: as_written,

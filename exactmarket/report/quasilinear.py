@@ -45,6 +45,7 @@ from exactmarket.kernel.claims.quasilinear import (
     WalrasianEquilibrium,
 )
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 from exactmarket.report.expected import consumptions_in, expected_utilities
 from exactmarket.report.numbers import numbers_in, root_in_words
 from exactmarket.report.tables import Shown, matrix_table, row_table, table
@@ -105,7 +106,7 @@ def _algebraic_budgeted(stated: AlgebraicBudgetedWalrasian) -> Iterator[Shown]:
     yield Text(root_in_words(stated))
 
 
-def agents_table(market: Pseudomarket) -> Shown:
+def agents_table(market: Pseudomarket | SeatMarket) -> Shown:
     """The agents with their budgets and the types of their utilities."""
     cells = [[str(agent.budget), f" {type_in_words(agent.utility)}"] for agent in market.agents]
     return table("agents", ["budget", "utility"], _names(market), cells)
@@ -115,7 +116,7 @@ def _by_agent(title: str, market: Pseudomarket, bundles: Sequence[Sequence[str]]
     return table(title, ["bundle"], _names(market), [[words] for words in _goods(bundles)])
 
 
-def _names(market: Pseudomarket) -> list[str]:
+def _names(market: Pseudomarket | SeatMarket) -> list[str]:
     return [agent.name for agent in market.agents]
 
 

@@ -82,6 +82,9 @@ Definition split_by (i : interval) (h g : poly) : poly :=
       if Nat.leb (List.length d) 1 then h
       else if changes_sign d (fst i) (snd i) then d else monic (quotient_by d h)
   end.
+(** Squarefree, not constant, and of other signs at the two ends. *)
+Definition squarefree_between (f : poly) (lo hi : Q) : bool :=
+  Nat.leb 2 (List.length (trim f)) && qlt lo hi && changes_sign f lo hi && Nat.leb (List.length (common_divisor f (pderiv f))) 1.
 Definition root_of (f : poly) (ends : interval) (numbers_ : list poly) : root_witness :=
   let f := trim f in
   let start := narrowed patience f (fun i => one_to_one f (fst i) (snd i)) ends in
@@ -139,10 +142,9 @@ Definition accepts_algebraic (c : algebraic) (w : list poly * list poly) : bool 
   let (ws, ls) := w in
   match al_interval c with
   | [lo; hi] =>
-      Nat.leb 2 (List.length (trim (al_polynomial c))) && qlt lo hi && has_shape (n_of e) (s_of e) (al_assignment c) &&
-      Nat.eqb (List.length (al_prices c)) (s_of e) && Nat.eqb (List.length ws) (n_of e) &&
-      Nat.eqb (List.length ls) (List.length (aggregate_of d)) && changes_sign (al_polynomial c) lo hi &&
-      Nat.leb (List.length (common_divisor (al_polynomial c) (pderiv (al_polynomial c)))) 1 &&
+      has_shape (n_of e) (s_of e) (al_assignment c) && Nat.eqb (List.length (al_prices c)) (s_of e) &&
+      Nat.eqb (List.length ws) (n_of e) && Nat.eqb (List.length ls) (List.length (aggregate_of d)) &&
+      squarefree_between (al_polynomial c) lo hi &&
       check_algebraic_equilibrium (n_of e) (s_of e) (supply_of e) (values_of e) (budgets_of d) (limits_of d)
         (al_polynomial c) lo hi (root_of (al_polynomial c) (lo, hi) (compared c ls ws)) ls (al_prices c) ws (al_assignment c)
   | _ => false

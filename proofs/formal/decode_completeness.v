@@ -92,10 +92,8 @@ Definition place_for (p : given_place) (compared_ : list polynomial) : check_all
   match p with
   | AtNumber q => Rat q
   | AtRoot f lo hi =>
-      let proper := Nat.leb 2 (List.length (trim f)) && qlt lo hi && changes_sign f lo hi &&
-        Nat.leb (List.length (common_divisor f (pderiv f))) 1 in
       Root f lo hi (qlt (pvalue f lo) 0)
-        (if proper then root_of f (lo, hi) compared_ else RootWitness ([], []) [] (lo, hi) [] [] [])
+        (if squarefree_between f lo hi then root_of f (lo, hi) compared_ else RootWitness ([], []) [] (lo, hi) [] [] [])
   end.
 
 (** As the checker's, if all indices can be indices. *)
@@ -243,23 +241,46 @@ Definition is_run (r : run) (m : family) : bool :=
   | _ => false
   end.
 
-Section Leaves.
-Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
-Let N := List.length cs.
-Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
-Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
 Definition in_count (n : nat) (ms : multipliers) : bool := forallb (fun p => Nat.ltb (fst p) n) ms.
 Definition tight_in (n : nat) (ts : list (nat * multipliers)) : bool :=
   forallb (fun t => Nat.ltb (fst t) n && in_count n (snd t)) ts.
 (** The equations, and the conditions that hold with equality, have a common solution. *)
-Definition hull_in (x : cell) (ts : list (nat * multipliers)) : bool :=
-  match extended (conditions_in x) ts with
+Definition hull_among (L : nat) (cs : list condition) (ts : list (nat * multipliers)) : bool :=
+  match extended cs ts with
   | None => false
   | Some ds =>
       let rows := solved_equations ds in
       let F := map (price_function L rows (free_prices L rows)) (ids L) in
       forallb (fun c => match fst c with Zero => forallb qz (subst_form F (snd c)) | _ => true end) ds
   end.
+(** What a leaf with values of money says besides: [count] conditions are known, and there are so many agents and allocations. *)
+Definition against_in (L agents_ allocations_ : nat) (cs : list condition) (ts : list (nat * multipliers)) (ys : list Q)
+    (proofs : list multipliers) : bool :=
+  let count := List.length cs in
+  Nat.eqb (List.length ys) agents_ && tight_in count ts && hull_among L cs ts && forallb (in_count count) proofs &&
+  match proofs with [] => true | _ => Nat.eqb (List.length proofs) allocations_ end.
+(** *** How many allocations there are at most *)
+
+Definition most_choices : Z := 200000.
+Definition most_allocations : nat := Z.to_nat 20000.
+(** What is left of a budget of choices, or a number below 0: each choice of options for the first agents is one, if there are
+    copies enough. *)
+Fixpoint choices_left (cs : list consumer) (i : nat) (os : list (list nat)) (left_ : list nat) (most : Z) : Z :=
+  let rest_of_most := (most - 1)%Z in
+  match os with
+  | [] => rest_of_most
+  | o :: rest => fold_left (fun b k =>
+      if (b <? 0)%Z then b else match take left_ (bundle_bits cs i k) with Some l => choices_left cs (S i) rest l b | None => b end)
+      o rest_of_most
+  end.
+Definition few_choices (cs : list consumer) (supply_ : list nat) (x : cell) : bool :=
+  (0 <=? choices_left cs 0 (map (check_all_equilibria.options_of cs x) (seq 0 (List.length cs))) supply_ most_choices)%Z.
+
+Section Leaves.
+Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
+Let N := List.length cs.
+Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
+Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
 (** The multipliers, of equations and kept conditions only, show the condition on the hull. *)
 Definition shown_in (F : list (list Q)) (cs_ : list condition) (equations kept_ : list nat) (c : condition) (ms : multipliers) : bool :=
   let relation_of k := match nth_error cs_ k with Some d => fst d | None => Zero end in
@@ -310,13 +331,15 @@ Definition probabilities (l : list check_all_equilibria.place) : bool :=
   negb (existsb (is_number 0) (tl l)) && negb (existsb (is_number 1) (removelast l)).
 Definition free_count (x : cell) (ts : list (nat * multipliers)) : nat :=
   match extended (conditions_in x) ts with Some ds => List.length (free_prices L (solved_equations ds)) | None => 0%nat end.
+Definition is_split (n : tree_node) : bool :=
+  match n with Without (SplitGood _ | SplitForm _ | SplitAgent _ | SplitOption _ _) => true | _ => false end.
+Definition few_allocations (x : cell) : bool :=
+  few_choices cs supply_ x && Nat.leb (List.length (allocations_in x)) most_allocations.
 Definition proper_leaf (x : cell) (n : tree_node) : bool :=
   match n with
   | Without (NoPrices ms) => in_count (List.length (conditions_in x)) ms
-  | Without (NoLottery ts ys proofs) =>
-      let count := List.length (conditions_in x) in
-      Nat.eqb (List.length ys) N && tight_in count ts && hull_in x ts && forallb (in_count count) proofs &&
-      match proofs with [] => true | _ => Nat.eqb (List.length proofs) (List.length (allocations_in x)) end
+  | Without (NoLottery ts ys proofs) => against_in L N (List.length (allocations_in x)) (conditions_in x) ts ys proofs
+  | Without (SplitForm f) => Nat.eqb (List.length f) (S L)
   | Without _ => true
   | Everywhere_in ts lottery affordable sample kept_ implied_ =>
       let cs_ := conditions_in x in
@@ -341,7 +364,7 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       Nat.eqb (List.length between_ones) (S (List.length places)) &&
       forallb (holds_along (a_functions w)) (conditions_in x)
   | Mixed_in ts values places solutions =>
-      tight_in (List.length (conditions_in x)) ts && hull_in x ts && Nat.eqb (List.length values) N &&
+      tight_in (List.length (conditions_in x)) ts && hull_among L (conditions_in x) ts && Nat.eqb (List.length values) N &&
       probabilities (map (fun f => f []) places) && Nat.eqb (List.length solutions) (List.length places) &&
       forallb (fun rows => Nat.eqb (List.length rows) (free_count x ts) && forallb (fun r => Nat.eqb (List.length r) N) rows) solutions
   end.
@@ -349,7 +372,7 @@ Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
   | [], [] => true
   | n :: rest, x :: below =>
-      proper_leaf x n &&
+      (is_split n || few_allocations x) && proper_leaf x n &&
       match full_parts L cs supply_ disposal_ strong_ x (full_of L cs supply_ disposal_ strong_ x n) with
       | Some (ys, _) => proper_leaves rest (ys ++ below)
       | None => false
@@ -420,13 +443,13 @@ End Market.
 Definition notion_claim : Type := (market_data * bool)%type.
 Definition none_fields : reader notion_claim := fields2 ("market", analysed_market) ("notion", notion_reader).
 Definition accepts_none (c : notion_claim) (l : list given_node) : bool :=
-  match as_nodes l with Some nodes => check_none_found (market_of (fst c)) (snd c) nodes && proper_nodes_of (fst c) (snd c) nodes | None => false end.
+  match as_nodes l with Some nodes => proper_nodes_of (fst c) (snd c) nodes && check_none_found (market_of (fst c)) (snd c) nodes | None => false end.
 Definition means_none (c : notion_claim) : Prop :=
   let m := market_of (fst c) in
   forall p alpha, ~ market_equilibrium (goods m) (tables m) (budgets m) (snd c) p alpha.
 Lemma none_sound c l : accepts_none c l = true -> means_none c.
 Proof.
-  unfold accepts_none. destruct (as_nodes l) as [nodes|]; [|discriminate]. rewrite andb_true_iff. intros [H _].
+  unfold accepts_none. destruct (as_nodes l) as [nodes|]; [|discriminate]. rewrite andb_true_iff. intros [_ H].
   exact (check_none_found_sound _ _ nodes H).
 Qed.
 Definition none_kind : kind := make_covering none_fields nodes_fields (fun _ l => forallb covered_node l) accepts_none means_none
@@ -478,7 +501,7 @@ Definition covered_sets (l : list given_set) : bool :=
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=
   let '(d, strong_, given) := c in
   match as_nodes l, all_some (map as_set given) with
-  | Some nodes, Some sets => check_all_sets (market_of d) strong_ nodes sets && proper_nodes_of d strong_ nodes &&
+  | Some nodes, Some sets => proper_nodes_of d strong_ nodes && check_all_sets (market_of d) strong_ nodes sets &&
       written_in d strong_ nodes sets
   | _, _ => false
   end.
@@ -487,7 +510,7 @@ Definition means_all (c : all_claim) : Prop :=
 Lemma all_sound c l : accepts_all c l = true -> means_all c.
 Proof.
   destruct c as [[d strong_] given]. unfold accepts_all, means_all. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[H _] _].
+  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[_ H] _].
   exists sets. split; [reflexivity|]. exact (check_all_sets_sound _ _ nodes sets H).
 Qed.
 Definition all_kind : kind := make_covering all_fields nodes_fields (fun c l => covered_sets (snd c) && forallb covered_node l) accepts_all
@@ -503,8 +526,8 @@ Definition accepts_budget_sets (c : budget_sets_claim) (l : list given_node) : b
   let cs := economy_consumers (n_of e) (s_of e) (values_of e) bs in
   match as_nodes l, all_some (map as_set given) with
   | Some nodes, Some sets =>
-      check_all_budget_sets (n_of e) (s_of e) (supply_of e) (values_of e) bs nodes sets &&
-      proper_nodes (s_of e) cs (supply_of e) true true nodes && written_as_found (s_of e) cs (supply_of e) true true nodes sets
+      proper_nodes (s_of e) cs (supply_of e) true true nodes &&
+      check_all_budget_sets (n_of e) (s_of e) (supply_of e) (values_of e) bs nodes sets && written_as_found (s_of e) cs (supply_of e) true true nodes sets
   | _, _ => false
   end.
 Definition means_budget_sets (c : budget_sets_claim) : Prop :=
@@ -513,7 +536,7 @@ Definition means_budget_sets (c : budget_sets_claim) : Prop :=
 Lemma budget_sets_sound c l : accepts_budget_sets c l = true -> means_budget_sets c.
 Proof.
   destruct c as [[e bs] given]. unfold accepts_budget_sets, means_budget_sets. cbv zeta. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[H _] _].
+  destruct (all_some (map as_set given)) as [sets|]; [|discriminate]. rewrite !andb_true_iff. intros [[_ H] _].
   exists sets. split; [reflexivity|]. exact (check_all_budget_sets_sound _ _ _ _ _ nodes sets H).
 Qed.
 Definition covered_budget_sets (c : budget_sets_claim) (l : list given_node) : bool :=
@@ -527,12 +550,12 @@ Definition every_fields : reader every_claim := fun j =>
   when (forallb (fun f => Nat.eqb (List.length f) (S (List.length (market_forms d)))) (al ++ mt)) (d, strong_, al, mt).
 Definition accepts_every (c : every_claim) (l : list given_node) : bool :=
   let '(d, strong_, al, mt) := c in
-  match as_nodes l with Some nodes => check_every (market_of d) strong_ nodes al mt && proper_nodes_of d strong_ nodes | None => false end.
+  match as_nodes l with Some nodes => proper_nodes_of d strong_ nodes && check_every (market_of d) strong_ nodes al mt | None => false end.
 Definition means_every (c : every_claim) : Prop := let '(d, strong_, al, mt) := c in holds_in_all (market_of d) strong_ al mt.
 Lemma every_sound c l : accepts_every c l = true -> means_every c.
 Proof.
   destruct c as [[[d strong_] al] mt]. unfold accepts_every. destruct (as_nodes l) as [nodes|]; [|discriminate].
-  rewrite andb_true_iff. intros [H _]. exact (check_every_sound _ _ nodes al mt H).
+  rewrite andb_true_iff. intros [_ H]. exact (check_every_sound _ _ nodes al mt H).
 Qed.
 Definition every_kind : kind := make_covering every_fields nodes_fields (fun _ l => forallb without_roots l) accepts_every means_every
   every_sound "every-equilibrium".

@@ -92,7 +92,7 @@ End Market.
 Definition draw_reader : reader (Q * list (list text)) := fields2 ("probability", number) ("bundles", list_of named_bundle).
 Definition allocation_reader := list_of draw_reader.
 Definition bundles_in (goods : list text) (l : list (list text)) : option (list bits) := all_some (map (bundle_in goods) l).
-Definition draws_in (d : market_data) (al : list (Q * list (list text))) : option draws :=
+Definition draws_in {K} (d : market_data) (al : list (K * list (list text))) : option (list (K * list bits)) :=
   all_some (map (fun w =>
     let? bs := bundles_in (market_goods d) (snd w) in
     when (Nat.eqb (List.length bs) (List.length (market_forms d))) (fst w, bs)) al).

@@ -123,6 +123,7 @@ TRUE_ALL_THE_SAME = {
         "statement-true-form-of-the-goal-counted-from-the-end",
         "statement-true-image-by-no-permutation",
         "strong-equilibrium-bundle-names-a-good-twice",
+        "strong-equilibrium-by-shares-a-share-of-0",
         "strong-equilibrium-concavity-missing",
         "strong-equilibrium-derivation-by-construction-of-a-table",
         "strong-equilibrium-local-optimum-of-complements",

@@ -69,6 +69,7 @@ def test_what_a_witness_may_say_is_leaned_on(kind: Kind) -> None:
         ("strong-equilibrium", CONCAVITY | {"local optimum"}),
         ("algebraic-budgeted-walrasian", CONCAVITY | {"local optimum", "Sturm"}),
         ("equilibrium-in-expectation", CONCAVITY | {"local optimum", "greedy algorithm", "laminar polytope"}),
+        ("strong-equilibrium-by-shares", {"bihierarchy", "greedy algorithm for laminar concave functions"}),
         ("no-equilibrium-in-expectation", set()),
         ("algebraic-equilibrium", {"Sturm"}),
         ("all-equilibria", {"Sturm"}),

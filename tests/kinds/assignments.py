@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from brute_force import dot, fractions, table
+from brute_force import dot, fractions, stochastically_dominated, table
 from hypothesis import strategies as st
 from strategies import INDICES, MATRICES, NAME_LISTS, VECTORS, WEIGHTS, economies, orders, rationals
 
@@ -16,6 +16,7 @@ from exactmarket.kernel.certificates.assignments import (
     AllPairs,
     ConeProof,
     Envy,
+    Levels,
     PartitionWithPrices,
     Reallocation,
     Reassignment,
@@ -70,6 +71,8 @@ ASSIGNED = (
     "serial-dictatorship",
     "in-weak-core",
     "blocked",
+    "ordinally-efficient",
+    "ordinally-dominated",
 )
 CLAIM: dict[str, st.SearchStrategy[Any]] = {kind: assigned(kind) for kind in ASSIGNED}
 
@@ -102,6 +105,7 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
     ),
     Thresholds: st.builds(Thresholds, VECTORS),
     AllPairs: st.builds(AllPairs),
+    Levels: st.builds(Levels, VECTORS),
     Envy: st.builds(Envy, st.sampled_from(["x", "y", "z"]), st.sampled_from(["x", "y", "z"]), rationals()),
 }
 
@@ -164,7 +168,14 @@ def is_envied(stated: Any) -> bool:
     return any(budgets[y] <= budgets[x] and dot(values[x], shares[y]) > dot(values[x], shares[x]) for x, y in pairs)
 
 
+def is_ordinally_dominated(stated: Any) -> bool:
+    economy = stated.economy
+    return stochastically_dominated(table(economy.values), table(stated.assignment), economy.supply)
+
+
 DECIDE: dict[str, Callable[[Any], bool]] = {
+    "ordinally-efficient": lambda stated: not is_ordinally_dominated(stated),
+    "ordinally-dominated": is_ordinally_dominated,
     "envy-free": lambda stated: not is_envied(stated),
     "not-envy-free": is_envied,
     "pareto-optimal": assignment_is(em.decide_pareto_optimality),
@@ -185,4 +196,5 @@ FALSE = opposites(
     ("sequential-outcome", "not-sequential-outcome"),
     ("in-weak-core", "blocked"),
     ("envy-free", "not-envy-free"),
+    ("ordinally-efficient", "ordinally-dominated"),
 )

@@ -42,6 +42,7 @@ from exactmarket.kernel.claims.markets import (
     RandomizedEquilibrium,
     StrongEquilibrium,
 )
+from kinds import by_shares
 from kinds.opposites import opposites
 from kinds.utilities import DERIVATIONS
 
@@ -110,6 +111,7 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     ),
     "envy-free-allocation": st.builds(EnvyFreeAllocation, markets(), _DRAWS),
     "not-envy-free-allocation": st.builds(NotEnvyFreeAllocation, markets(), _DRAWS),
+    **by_shares.CLAIM,
 }
 
 _CONCAVITY = st.lists(st.none() | DERIVATIONS, max_size=2).map(tuple)
@@ -125,6 +127,7 @@ WITNESS: dict[type, st.SearchStrategy[Any]] = {
     AllUnions: st.builds(AllUnions),
     BetterAllocation: st.builds(BetterAllocation, _DRAWS),
     FaultyDraw: st.builds(FaultyDraw, st.integers(-1, 2), BUNDLE_NAMES),
+    **by_shares.WITNESS,
 }
 
 Row = Sequence[Fraction]
@@ -401,6 +404,7 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "market-condition-violated": violated,
     "envy-free-allocation": lambda stated: envied(stated) is False,
     "not-envy-free-allocation": lambda stated: envied(stated) is True,
+    **by_shares.DECIDE,
 }
 UNDECIDED: dict[str, str] = {}
 
@@ -437,4 +441,5 @@ FALSE: dict[str, list[Callable[[Any], Any]]] = {
     "strong-equilibrium": [with_prices_times("2"), with_prices_times("1000001/1000000")],
     "equilibrium-in-expectation": [with_prices_times("2"), with_prices_times("1000001/1000000")],
     **opposites(("envy-free-allocation", "not-envy-free-allocation")),
+    **by_shares.FALSE,
 }

@@ -827,6 +827,103 @@ REJECTED |= {
 }
 
 
+#: Levels by which nothing dominates that both have what they like better, or half of the only good that both like.
+VERIFIED |= {
+    "levels": ("ordinally-efficient", about(OPPOSITE, STRAIGHT), {"levels": [0, 0]}),
+    "levels-in-halves": ("ordinally-efficient", about(BOTH_WANT_A, HALVES), {"levels": [1, 0]}),
+    "swapped": ("ordinally-dominated", about(OPPOSITE, CROSSED), {"assignment": STRAIGHT}),
+}
+REJECTED |= {
+    "levels-crossed": ("levels", ["claim", "assignment"], CROSSED),
+    "levels-of-one": ("levels", ["witness", "levels"], [0]),
+    "levels-equal": ("levels-in-halves", ["witness", "levels"], [1, 1]),
+    "levels-negative": ("levels-in-halves", ["witness", "levels"], [0, -1]),
+    "levels-of-what-is-left": ("levels-in-halves", ["claim", "economy", "supply"], [2, 1]),
+    "levels-of-what-is-as-good": ("levels-in-halves", ["claim", "economy", "values"], [[0, 0], [0, 0]]),
+    "swapped-back": ("swapped", ["claim", "assignment"], STRAIGHT),
+    "swapped-into-halves-of-a-type": ("swapped", ["witness", "assignment"], [[1, 0], [1, 0]]),
+    "swapped-one-loses": ("swapped", ["claim", "economy"], BOTH_WANT_A),
+}
+
+
+def with_seats(*utilities: Json, supply: Json, **more: Json) -> Json:
+    """A market of goods A a and B, with spaces in a name, and one agent of budget 1 for each utility."""
+    agents = [{"name": f"i{k}", "budget": 1, "utility": utility} for k, utility in enumerate(utilities)]
+    return {"goods": ["A a", "B"], "supply": supply, "agents": agents, **more}
+
+
+WANTS_A = {"type": "unit-demand", "values": [1, 0]}
+TWO_OF_BOTH = {"type": "cardinality", "values": [0, 3, 4]}
+HALF_OF_EACH = {"A a": "1/2", "B": "1/2"}
+VERIFIED |= {
+    "seats": (
+        "strong-equilibrium-by-shares",
+        {
+            "market": with_seats(WANTS_A, WANTS_A, supply=[1, 1]),
+            "budgets": [1, 1],
+            "distance": 0,
+            "prices": [2, 0],
+            "shares": [HALF_OF_EACH, HALF_OF_EACH],
+        },
+        {"weights": [2, 2]},
+    ),
+    "seats-satiated": (
+        "strong-equilibrium-by-shares",
+        {
+            "market": with_seats(TWO_OF_BOTH, supply=[3, 3], production={"sets": [{"goods": ["A a", "B"], "max": 2}]}),
+            "budgets": ["9/10"],
+            "distance": "1/10",
+            "prices": [0, 0],
+            "shares": [{"A a": 1, "B": 1}],
+        },
+        {"weights": ["1/7"]},
+    ),
+    # One good and a half are worth 3 and half of 1; the half is worth what it costs.
+    "seats-between": (
+        "strong-equilibrium-by-shares",
+        {
+            "market": with_seats(TWO_OF_BOTH, TWO_OF_BOTH, supply=[1, 2]),
+            "budgets": [1, 1],
+            "distance": 0,
+            "prices": [2, 0],
+            "shares": [{"A a": "1/2", "B": 1}, {"A a": "1/2", "B": 1}],
+        },
+        {"weights": [2, 2]},
+    ),
+}
+REJECTED |= {
+    "seats-dearer": ("seats", ["claim", "prices"], ["2.01", 0]),
+    "seats-price-below-zero": ("seats", ["claim", "prices"], [2, -1]),
+    "seats-no-price": ("seats", ["claim", "prices"], [2]),
+    "seats-weight": ("seats", ["witness", "weights", 0], 3),
+    "seats-weight-zero": ("seats", ["witness", "weights", 0], 0),
+    "seats-weight-missing": ("seats", ["witness", "weights"], [2]),
+    "seats-share-zero": ("seats", ["claim", "shares", 0], {"A a": "1/2", "B": 0}),
+    "seats-unknown": ("seats", ["claim", "shares", 0], {"A a": "1/2", "C": "1/2"}),
+    "seats-row-missing": ("seats", ["claim", "shares"], [HALF_OF_EACH]),
+    "seats-more-than-one-good": ("seats", ["claim", "shares", 0], {"A a": "1/2", "B": 1}),
+    "seats-too-few-copies": ("seats", ["claim", "shares"], [{"A a": "1/2", "B": "1/2"}, {"A a": "3/4", "B": "1/4"}]),
+    "seats-left": ("seats", ["claim", "market", "supply"], [2, 1]),
+    "seats-poor": ("seats", ["claim", "budgets"], [1, "99/100"]),
+    "seats-far": ("seats-satiated", ["claim", "budgets"], ["89/100"]),
+    "seats-farther": ("seats-satiated", ["claim", "budgets"], ["111/100"]),
+    "seats-not-satiated": ("seats-satiated", ["claim", "shares"], [{"A a": 1}]),
+    "seats-limit-of-the-goods": ("seats-satiated", ["claim", "market", "production", "sets", 0, "max"], 1),
+    "seats-twice": ("seats-between", ["claim", "shares", 1], {"A a": "1/2", "B": "3/2"}),
+    "seats-not-concave": (
+        "seats-between",
+        ["claim", "market", "agents", 0, "utility", "values"],
+        [0, 1, 4],
+    ),
+    "seats-falling": ("seats-satiated", ["claim", "market", "agents", 0, "utility", "values"], [0, 3, 2]),
+    "seats-no-normal-form": (
+        "seats",
+        ["claim", "market", "agents", 0, "utility"],
+        {"type": "table", "values": [0, 1, 0, 1]},
+    ),
+}
+
+
 def market(*values: Json) -> Json:
     """Return the market of unit-demand agents with these values of the goods a and b, and budget 2 each."""
     utilities = [{"type": "unit-demand", "values": worth} for worth in values]

@@ -110,3 +110,10 @@ class Envy:
     agent: str
     envied: str
     gain: Q
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A level for each object type: as a price, but only the order of the levels matters."""
+
+    levels: Vector

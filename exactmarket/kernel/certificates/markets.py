@@ -28,6 +28,13 @@ class AlgebraicMarketWeights:
 
 
 @dataclass(frozen=True)
+class ShareWeights:
+    """For each agent the weight at which every bundle that she is drawn is best for her."""
+
+    weights: Vector
+
+
+@dataclass(frozen=True)
 class BetterChoice:
     """An agent who spends too much (no lottery), or a lottery that she would rather have."""
 

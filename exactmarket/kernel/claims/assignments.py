@@ -167,3 +167,25 @@ class NotEnvyFree:
 
     def __post_init__(self) -> None:
         demand_budgets(self.economy, self.budgets)
+
+
+@dataclass(frozen=True)
+class OrdinallyEfficient:
+    """The random assignment is feasible, and no other feasible one stochastically dominates it: none
+    gives each agent, for each object type, at least as large a probability of a type that she likes
+    at least as well, and some agent a larger one for some type (Bogomolnaia and Moulin 2001). Only
+    the order of an agent's values matters, ties included."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix
+
+
+@dataclass(frozen=True)
+class OrdinallyDominated:
+    """The random assignment is feasible, and another feasible one stochastically dominates it: it
+    gives each agent, for each object type, at least as large a probability of a type that she likes
+    at least as well, and some agent a larger one for some type. So for all values that order the
+    types as these do, nobody loses by it and somebody gains."""
+
+    economy: AssignmentEconomy
+    assignment: Matrix

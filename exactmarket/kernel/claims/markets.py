@@ -8,8 +8,9 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS, MarketCondition
-from exactmarket.model.names import Goods
+from exactmarket.model.names import Goods, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
 
 
 @dataclass(frozen=True)
@@ -171,3 +172,31 @@ class NotEnvyFreeAllocation:
 
     market: Pseudomarket
     allocation: tuple[Draw, ...]
+
+
+@dataclass(frozen=True)
+class StrongEquilibriumByShares:
+    """Each agent's budget differs from the one in the market by at most the distance. With these
+    budgets some random allocation of the pseudomarket with supplies, in which each agent gets each
+    good with the probability that is her share of it, is a strong equilibrium at the prices: each
+    draw keeps within supplies and limits and makes as much of them as the prices can pay for, what
+    is left is free, and each agent's lottery is affordable, budget-optimal and cheapest.
+
+    Attributes:
+        shares: for each agent the goods of which her share is not 0, with her shares.
+    """
+
+    market: SeatMarket
+    budgets: Vector
+    distance: Q
+    prices: Vector
+    shares: tuple[SharesByGood, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.budgets) != len(self.market.agents):
+            raise MalformedInput("budgets", f"{len(self.market.agents)} numbers", len(self.budgets))
+        for k, budget in enumerate(self.budgets):
+            if not budget > 0:
+                raise MalformedInput(f"budgets[{k}]", "a number > 0", budget)
+        if self.distance < 0:
+            raise MalformedInput("distance", "a number >= 0", self.distance)

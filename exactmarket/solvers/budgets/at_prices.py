@@ -7,7 +7,7 @@ Legend as in ``model.budgets``: p are the prices, v an agent's values, b her bud
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
@@ -24,12 +24,18 @@ from exactmarket.solvers.linear_programs.solve import find_linear_program_certif
 
 
 def equilibrium_at(
-    economy: AssignmentEconomy, budgets: Vector, prices: Vector, control: Control | None = None
+    economy: AssignmentEconomy,
+    budgets: Vector,
+    prices: Vector,
+    control: Control | None = None,
+    worst_for: tuple[int, Vector] | None = None,
 ) -> Verified[Equilibrium]:
     """An equilibrium at these prices.
 
     Args:
         budgets: one for each agent. prices: one for each type, the smallest 0.
+        worst_for: an agent and what the types are worth to her, perhaps in truth and not by her values: of the equilibria at
+            these prices one where her share is worth least.
 
     Raises:
         SearchFailed: if there is none.
@@ -42,7 +48,11 @@ def equilibrium_at(
     pairs = zip(economy.values, budgets, strict=True)
     choices = [_choice(values, budget, prices) for values, budget in pairs]
     cells = [(x, j) for x, choice in enumerate(choices) for j in choice.held]
-    certificate = find_linear_program_certificate(_shares(economy, choices, prices, cells), control)
+    program = _shares(economy, choices, prices, cells)
+    if worst_for is not None:
+        worth = tuple([worst_for[1][j] if x == worst_for[0] else ZERO for x, j in cells])
+        program = replace(program, objective=worth)
+    certificate = find_linear_program_certificate(program, control)
     if not isinstance(certificate.witness, PrimalDual):
         raise SearchFailed("no shares of what the agents demand at these prices clear the market")
     shares = [[ZERO] * len(prices) for _ in choices]

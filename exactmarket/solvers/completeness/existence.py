@@ -174,12 +174,13 @@ def samples(search: Search) -> Iterator[Vector]:
     """Rational prices of each set of equilibria that the tree finds, where it has some that are easily named."""
     for cell, node in search.survivors:
         for each in leaf_equilibria(cell, node, "leaf"):
-            prices = _sample(each)
+            prices = sample_of(each)
             if prices is not None:
                 yield prices
 
 
-def _sample(found: EquilibriumSet) -> Vector | None:
+def sample_of(found: EquilibriumSet) -> Vector | None:
+    """Rational prices of the set, if it has some that are easily named."""
     if isinstance(found, PricePoint):
         return found.prices
     if isinstance(found, PriceFamily):

@@ -14,6 +14,7 @@ from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
 from exactmarket.solvers.linear_programs.scaling import scaled_floats
 from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
+from exactmarket.solvers.native.quiet import quietly
 
 #: HiGHS refuses entries of 1e15 and more.
 _LARGEST_ENTRY = 1e14
@@ -64,8 +65,8 @@ def _cost_unit(program: IntegerProgram) -> int:
     return natural if -16 <= largest - natural <= 24 else largest
 
 
-def propose_statuses(program: IntegerProgram, control: Control) -> list[int]:
-    """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends.
+def propose_statuses(program: IntegerProgram, control: Control) -> tuple[list[int], bool]:
+    """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends; and whether it calls it optimal.
 
     Raises:
         SearchFailed: if HiGHS has no basis to offer.
@@ -74,8 +75,11 @@ def propose_statuses(program: IntegerProgram, control: Control) -> list[int]:
     return statuses_of_run(float_program(program), control)
 
 
-def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int] | None = None) -> list[int]:
-    """The basis with which HiGHS ends, columns first, as ``basis.Status``; it starts from the basis ``start`` if given.
+def statuses_of_run(
+    floats: FloatProgram, control: Control, start: Sequence[int] | None = None
+) -> tuple[list[int], bool]:
+    """The basis with which HiGHS ends, columns first, as ``basis.Status``, and whether HiGHS calls it optimal; it starts from the
+    basis ``start`` if given.
 
     If HiGHS finds an optimum, that is its basis; if not, the basis with which its primal simplex method gives up, which
     proves infeasibility or unboundedness if HiGHS is right.
@@ -84,6 +88,11 @@ def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int]
         SearchFailed: if HiGHS has no basis to offer.
         LimitReached: if the time is over.
     """
+    # In one go: to divert and restore the process's output for each call takes longer than a small program.
+    return quietly(_ended, floats, control, start)
+
+
+def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None) -> tuple[list[int], bool]:
     solver = Highs()
     solver.use_simplex(presolve=len(floats.entries) > _PRESOLVED_ENTRIES and start is None)
     solver.load(_rowwise(floats))
@@ -94,7 +103,7 @@ def statuses_of_run(floats: FloatProgram, control: Control, start: Sequence[int]
         solver.use_primal_simplex()
         _run(solver, floats, control)
     # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
-    return solver.basis()
+    return solver.basis(), solver.is_optimal
 
 
 def _rowwise(floats: FloatProgram) -> RowwiseProgram:

@@ -27,8 +27,9 @@ _DENSE_SIZE = 50
 _BITS_PER_ROUND = 46
 _FIRST_ATTEMPT_BITS = 60
 _MOST_BITS = 40_000
-#: Systems with larger entries go to flint at once; below, residuals stay far inside a machine word.
-_WORD_ENTRY_BITS = 40
+#: Systems with larger entries go to flint at once; below, residuals as a rule stay inside a machine word. (Where they do
+#: not, the refinement goes astray and is given up.)
+_WORD_ENTRY_BITS = 50
 #: Smaller powers of two are as good as 0 beside 1, and larger exponents could leave the range of floats.
 _LEAST_EXPONENT = -1000
 

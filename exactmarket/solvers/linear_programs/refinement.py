@@ -35,7 +35,7 @@ def refined_statuses(basis: Basis, control: Control) -> list[int]:
     wrong = improving_positions(basis, reduced)
     residual = _residual_program(basis, reduced, wrong)
     rows_at_rest = [int(Status.LOWER)] * program.rows
-    found = statuses_of_run(residual, control, start=[*basis.status, *rows_at_rest])
+    found, _ = statuses_of_run(residual, control, start=[*basis.status, *rows_at_rest])
     return _without_equations(found, program)
 
 

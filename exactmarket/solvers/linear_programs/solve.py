@@ -1,8 +1,9 @@
 """Linear programs solved exactly: HiGHS proposes a basis in floats, exact arithmetic decides what it proves.
 
-The route: scale the program to integers; let HiGHS propose a basis; solve its core exactly and check the signs; if some
-sign is wrong, refine the proposal, then pivot exactly from there to the end. Without a usable proposal the exact
-simplex method starts from the basis of the rows.
+The route: scale the program to integers; let HiGHS propose a basis; solve its core exactly and check the signs. If some sign
+is wrong, there are two ways on. Where HiGHS has found an optimum, refine the proposal, then pivot exactly from there to the
+end. Where it has found none, ask two programs that always have one (``no_optimum``) whether it is right. Without a usable
+proposal the exact simplex method starts from the basis of the rows.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from exactmarket.solvers.linear_programs.exact_simplex import (
 from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
 from exactmarket.solvers.linear_programs.integer_system import Singular
+from exactmarket.solvers.linear_programs.no_optimum import elastic_program, recession_program
 from exactmarket.solvers.linear_programs.refinement import refined_statuses
 
 #: How often a basis is refined, and up to which size of its core exact pivots are cheaper than that.
@@ -77,8 +79,42 @@ def find_linear_program_certificate(
     crossed = _crossed_bounds(program)
     if crossed is not None:
         return Certificate(LinearProgramInfeasible(program), crossed)
+    return _found(program, control or Control(), may_have_none=True)
+
+
+def _found(program: LinearProgram, control: Control, may_have_none: bool) -> Certificate[LinearProgramClaim]:
+    """The certificate, by the route of the module; ``may_have_none`` is false of a program that is known to have an optimum."""
     integers = integer_program(program)
-    return _certificate(program, integers, _outcome(integers, control or Control()))
+    try:
+        statuses, optimal = propose_statuses(integers, control)
+        basis = Basis(integers, statuses, control)
+    except LimitReached:
+        raise
+    except (SearchFailed, Singular):
+        return _certificate(program, integers, pivot_to_the_end(slack_basis(integers, control)))
+    try:
+        outcome = proved_outcome(basis)
+    except Singular:
+        return _certificate(program, integers, pivot_to_the_end(repaired(basis)))
+    if outcome is None and may_have_none and not optimal:
+        certificate = _without_optimum(program, control)
+        if certificate is not None:
+            return certificate
+    return _certificate(program, integers, outcome or _refine_and_pivot(basis, control))
+
+
+def _without_optimum(program: LinearProgram, control: Control) -> Certificate[LinearProgramClaim] | None:
+    """A certificate that the program is infeasible or unbounded; ``None`` if it has an optimum after all."""
+    elastic = _found(elastic_program(program), control, may_have_none=False)
+    if not isinstance(elastic.witness, PrimalDual):
+        raise SearchFailed("the least sum of slacks was not found")
+    if any(elastic.witness.primal[len(program.objective) :]):
+        return Certificate(LinearProgramInfeasible(program), Farkas(elastic.witness.dual))
+    direction = _found(recession_program(program), control, may_have_none=False)
+    if not isinstance(direction.witness, PrimalDual) or not dot(program.objective, direction.witness.primal):
+        return None
+    feasible = elastic.witness.primal[: len(program.objective)]
+    return Certificate(LinearProgramUnbounded(program), PointAndRay(feasible, direction.witness.primal))
 
 
 def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
@@ -93,27 +129,9 @@ def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
     return None
 
 
-def _outcome(program: IntegerProgram, control: Control) -> Outcome:
-    """What the proposed basis proves, or else the basis to which it leads."""
-    try:
-        basis = Basis(program, propose_statuses(program, control), control)
-    except LimitReached:
-        raise
-    except (SearchFailed, Singular):
-        return pivot_to_the_end(slack_basis(program, control))
-    try:
-        return _refine_and_pivot(basis, control)
-    except Singular:
-        return pivot_to_the_end(repaired(basis))
-
-
 def _refine_and_pivot(basis: Basis, control: Control) -> Outcome:
-    """What the basis proves; if nothing, refine it where a pivot is dear, then pivot.
-
-    Raises:
-        Singular: if the core of the basis has no inverse.
-    """
-    outcome = proved_outcome(basis)
+    """What a basis that proves nothing leads to: it is refined where a pivot is dear, then pivoted."""
+    outcome = None
     rounds = _REFINEMENTS if len(basis.core_rows) > _CHEAP_PIVOTS else 0
     while outcome is None and rounds:
         rounds -= 1
@@ -125,7 +143,12 @@ def _refine_and_pivot(basis: Basis, control: Control) -> Outcome:
         except (SearchFailed, Singular):
             break
         basis = refined
-    return pivot_to_the_end(basis) if outcome is None else outcome
+    if outcome is not None:
+        return outcome
+    try:
+        return pivot_to_the_end(basis)
+    except Singular:
+        return pivot_to_the_end(repaired(basis))
 
 
 def _certificate(program: LinearProgram, integers: IntegerProgram, outcome: Outcome) -> Certificate[LinearProgramClaim]:

@@ -26,6 +26,8 @@ from exactmarket.solvers.lotteries.circulation import Circulation
 Family: TypeAlias = Sequence[Sequence[Cell]]
 #: The columns of the ones in each row of a 0/1 matrix.
 Ones: TypeAlias = tuple[tuple[int, ...], ...]
+#: Probabilities and 0/1 matrices.
+Terms: TypeAlias = list[tuple[Q, Ones]]
 
 
 def decide_bihierarchy(problem: LotteryProblem) -> Verified[Bihierarchy] | Verified[NotBihierarchy]:
@@ -127,19 +129,27 @@ def network(q: Matrix, first: Family, second: Family) -> Network:
     return Network(edges, [*amounts, *amount.values()], weight, list(amount), len(q))
 
 
-def rounded_terms(q: Matrix, first: Family, second: Family, control: Control) -> Iterator[tuple[Q, Ones]]:
+def rounded_terms(q: Matrix, first: Family, second: Family, control: Control) -> Terms:
     """Terms (probability, 0/1 matrix) of a lottery with expectation q, each of which rounds the sum over every set of both
     hierarchies, and every entry, down or up to a whole number.
 
     There are at most as many terms as the dimension of the smallest face that holds q of the polytope of these roundings,
     plus one. For rows that sum to 1 and columns this is: positive entries - rows - columns with a whole sum
-    + components of the support graph in which every column's sum is whole + 1.
+    + components of the support graph in which every column's sum is whole + 1. As a rule there are far fewer.
 
     Args:
         q: a matrix (rows may differ in length) with entries between 0 and 1.
         first, second: two hierarchies of sets of cells.
     """
     net = network(q, first, second)
+    terms = list(_taken_out(net, True, control))
+    # Large factors save little where there is little to save, and may then even cost a term or two.
+    if 4 * len(terms) < sum(amount % net.weight != 0 for amount in net.amounts):
+        return terms
+    return min(terms, list(_taken_out(net, False, control)), key=len)
+
+
+def _taken_out(net: Network, large: bool, control: Control) -> Iterator[tuple[Q, Ones]]:
     sets = len(net.edges) - len(net.cells)
     ones = list(net.ones([False] * len(net.edges)))
 
@@ -149,8 +159,9 @@ def rounded_terms(q: Matrix, first: Family, second: Family, control: Control) ->
             ones[i] = tuple(sorted((*ones[i], j))) if up else tuple([k for k in ones[i] if k != j])
 
     taken = 0
-    for factor in Circulation(net.edges, net.amounts, net.weight, turned).steps():
-        control.step("probability decomposed, in per cent", 100 * taken // net.weight, 100)
+    for factor in Circulation(net.edges, net.amounts, net.weight, turned).steps(large):
+        # The second time it is not long any more.
+        control.step("probability decomposed, in per cent", 100 * taken // net.weight if large else 100, 100)
         taken += factor
         yield Q(factor, net.weight), tuple(ones)
 

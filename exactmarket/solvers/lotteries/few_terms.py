@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.lotteries.bihierarchy import Family, Network, Ones, network, rounded_terms
+from exactmarket.solvers.lotteries.bihierarchy import Family, Network, Terms, network, rounded_terms
 from exactmarket.solvers.lotteries.circulation import whole_circulation
 
 #: How many attempts the list of whole circulations may take, each of so many steps as there are edges; how many remainders
@@ -34,7 +33,6 @@ _BRANCHES = 10
 _LARGEST_WEIGHT = 2**62
 
 _Integers = NDArray[np.int64]
-Terms: TypeAlias = list[tuple[Q, Ones]]
 
 
 def few_terms(q: Matrix, first: Family, second: Family, control: Control) -> tuple[Terms, LimitReached | None]:
@@ -44,7 +42,7 @@ def few_terms(q: Matrix, first: Family, second: Family, control: Control) -> tup
     Raises:
         LimitReached: if the time is over before there are any.
     """
-    best = list(rounded_terms(q, first, second, control))
+    best = rounded_terms(q, first, second, control)
     net = network(q, first, second)
     try:
         for search in (_greedy, _exhaustive):

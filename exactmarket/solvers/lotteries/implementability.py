@@ -37,9 +37,9 @@ from exactmarket.model.lottery_problem import (
     LotteryProblem,
 )
 from exactmarket.solvers.control import BestFound, Control, finished
-from exactmarket.solvers.lotteries.bihierarchy import find_families, rounded_terms
+from exactmarket.solvers.lotteries.bihierarchy import Terms, find_families, rounded_terms
 from exactmarket.solvers.lotteries.few_choices import fewer_terms
-from exactmarket.solvers.lotteries.few_terms import Terms, few_terms
+from exactmarket.solvers.lotteries.few_terms import few_terms
 from exactmarket.solvers.lotteries.separation import find_lottery_or_separation, violated
 
 
@@ -119,7 +119,7 @@ def find_terms(
     )
     if sparse:
         return few_terms(q, first, second, control)
-    return list(rounded_terms(q, first, second, control)), None
+    return rounded_terms(q, first, second, control), None
 
 
 def _by_row(cells: Sequence[Cell], height: int) -> tuple[tuple[int, ...], ...]:

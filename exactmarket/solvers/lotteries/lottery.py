@@ -72,7 +72,7 @@ def find_lottery(
     if sparse:
         terms, limit = few_terms(assignment, rows, columns, control)
     else:
-        terms = list(rounded_terms(assignment, rows, columns, control))
+        terms = rounded_terms(assignment, rows, columns, control)
     named = economy.objects
     pure = finished(lambda: tuple([PureTerm(p, tuple([named[j] for (j,) in ones])) for p, ones in terms]))
     return Lottery(pure), limit

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
-from exactmarket.errors import Rejected, SearchFailed
+from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
@@ -43,6 +43,7 @@ from exactmarket.solvers.markets.columns import Found, equilibria
 from exactmarket.solvers.markets.field import Scalars
 from exactmarket.solvers.markets.lottery import Demands, random_allocation, random_consumptions
 from exactmarket.solvers.markets.prices import prices_near
+from exactmarket.solvers.markets.unit_demand import find_by_assignments, is_unit_demand
 from exactmarket.solvers.structures.structure import Problem
 
 StrongVerdict: TypeAlias = "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium]"
@@ -62,6 +63,13 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     control = control or Control()
     if _listable(market):
         return _first(market, _strong_at, control)
+    if is_unit_demand(market):
+        try:
+            return find_by_assignments(market, control)
+        except LimitReached:
+            raise
+        except SearchFailed:
+            control.step("bundles are listed instead")
     return _first_found(market, lambda found: _strong(market, found), control)
 
 

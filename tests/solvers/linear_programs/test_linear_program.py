@@ -283,7 +283,7 @@ EXAMPLES = [
 def test_a_proposal_that_is_junk_does_no_harm(junk: str, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = dice_of(3)
 
-    def propose(program: IntegerProgram, _: Control) -> list[int]:
+    def statuses(program: IntegerProgram) -> list[int]:
         rows, columns = program.rows, program.columns
         if junk == "fails":
             raise SearchFailed("no basis")
@@ -294,6 +294,9 @@ def test_a_proposal_that_is_junk_does_no_harm(junk: str, monkeypatch: pytest.Mon
             return [1 if k in basic else dice.choice([0, 2, 3]) for k in range(columns + rows)]
         status = int({"all basic": Status.BASIC, "none basic": Status.LOWER, "upper": Status.UPPER}[junk])
         return [status] * columns + [int(Status.BASIC) if junk == "upper" else status] * rows
+
+    def propose(program: IntegerProgram, _: Control) -> tuple[list[int], bool]:
+        return statuses(program), dice.random() < 1 / 2
 
     monkeypatch.setattr(solver, "propose_statuses", propose)
     for program, expected in EXAMPLES:

@@ -77,11 +77,12 @@ def test_dense_matrices_of_order_5_and_6_need_as_few_terms_as_the_best_known(
     assert len(verdict.certificate.witness.terms) <= most
 
 
-@pytest.mark.parametrize("order", [7, 12])
-def test_many_whole_circulations_are_taken_greedily(order: int) -> None:
+@pytest.mark.parametrize(("order", "most"), [(7, 25), (12, 14)])
+def test_with_many_whole_circulations_few_terms_are_found_asked_or_not(order: int, most: int) -> None:
+    """Where decompositions that look for no large factors have 37 and 56."""
     economy, q = scaled_permutations(order, 1, 1000) if order == 7 else cyclic(order)
-    few = decide_lottery(economy, q, sparse=True).certificate.witness
-    assert len(few.terms) < len(find_lottery(economy, q, Control())[0].terms)
+    assert len(find_lottery(economy, q, Control())[0].terms) <= most
+    assert len(decide_lottery(economy, q, sparse=True).certificate.witness.terms) <= most
 
 
 def cyclic(order: int) -> Given:

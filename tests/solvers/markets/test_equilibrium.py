@@ -13,6 +13,7 @@ from kinds import decided
 import exactmarket as em
 from exactmarket import recheck
 from exactmarket.cli import main
+from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.text import dump
@@ -27,6 +28,7 @@ from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.solvers.markets.equilibrium import decide_equilibrium_in_expectation, decide_strong_equilibrium
 from exactmarket.solvers.markets.reduction import decide_by_reduction, decide_feasibility
+from exactmarket.solvers.markets.unit_demand import is_unit_demand
 from tests.benchmarks.market_equilibrium import KINDS, structured
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "exactmarket" / "examples"
@@ -213,6 +215,38 @@ def test_twelve_agents_and_fifteen_goods(kind: str) -> None:
     assert stated.market == market
     assert isinstance(stated, StrongEquilibrium | AlgebraicStrongEquilibrium)
     assert len(stated.allocation) <= 13
+
+
+@pytest.mark.parametrize(
+    ("agents", "goods", "top"),
+    [
+        pytest.param(14, 14, 9, id="as many goods"),
+        pytest.param(12, 15, 9, id="goods left over"),
+        pytest.param(16, 11, 9, id="not enough goods"),
+        pytest.param(14, 12, 1, id="many ties"),
+    ],
+)
+def test_whoever_wants_one_good_is_served_like_in_an_assignment_economy(agents: int, goods: int, top: int) -> None:
+    rng = random.Random(goods)  # noqa: S311
+    names = [f"g{j}" for j in range(goods)]
+    market = Pseudomarket(
+        tuple(names),
+        tuple(
+            Agent(f"a{i}", Q(1 + i % 2), em.utility({**unit_demand(rng, names), "values": row}, names).form)
+            for i, row in enumerate([[rng.randint(0, top) for _ in names] for _ in range(agents)])
+        ),
+    )
+    verdict = decide_strong_equilibrium(market)
+    assert isinstance(verdict.claim, StrongEquilibrium)
+    recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode())
+
+
+@pytest.mark.parametrize("value", [-1, "-inf"])
+def test_a_good_that_is_worth_less_than_nothing_is_no_type(value: int | str) -> None:
+    goods = ("a", "b")
+    forms = [em.utility({"type": "unit-demand", "values": row}, goods).form for row in ([2, 1], [1, value])]
+    assert is_unit_demand(Pseudomarket(goods, (Agent("x", ONE, forms[0]),)))
+    assert not is_unit_demand(Pseudomarket(goods, (Agent("x", ONE, forms[0]), Agent("y", ONE, forms[1]))))
 
 
 def test_in_expectation_with_many_goods() -> None:

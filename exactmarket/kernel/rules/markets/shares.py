@@ -1,0 +1,251 @@
+"""The rule about strong equilibria that are stated by shares, in pseudomarkets with supplies.
+
+Legend as in ``model.seats`` and ``model.laminar_concave``. x_ij is agent i's share of good j, X_j the sum of all agents' shares
+of it, p(A) the price of a bundle, w_i agent i's weight. g_i extends to shares: where x_i(S), the sum over S, is not whole, the
+gains between the whole numbers around it are interpolated.
+
+Why no lottery needs to be shown. Round each x_ij, and with it each X_j, each sum over a set of the production, and each x_i(S),
+to a whole number next to it. The sets of one agent are nested or disjoint, and so are the sums of columns: a bihierarchy, so
+that the shares are the expectation of such roundings (Budish, Che, Kojima and Milgrom 2013, Theorem 1). In each draw the whole
+numbers keep the limits that the shares keep, as limits are whole. As g_i is linear between the whole numbers around each
+x_i(S), the expectation of g_i over the draws is its value at the shares. So if w_i g_i - p is, at the shares, as large as at
+any bundle, it is so at each bundle that is drawn; likewise for the price of all that is used, and for g_i itself where an agent
+is satiated. A utility is at least g_i, and at most so much larger than p as w_i g_i - p allows: they are equal in each draw.
+
+Everything is computed in integers over common denominators, for there may be half a million values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+
+from flint import fmpz
+
+from exactmarket.exact.linear import Vector
+from exactmarket.exact.rational import ZERO, Q, total
+from exactmarket.kernel.certificates.markets import ShareWeights
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.demands import demand, demand_count, rejecting
+from exactmarket.kernel.theorem import Verified, seal
+from exactmarket.model.bundle import Bundle, members
+from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
+from exactmarket.model.names import SharesByGood
+from exactmarket.model.seats import SeatMarket
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A set of a nested family: the sets next below it, by their places in the family, and the goods in none of them."""
+
+    below: tuple[int, ...]
+    loose: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A normal form in integers, which are its values and gains times ``over``.
+
+    Attributes:
+        nodes: one for each set, in the order of ``sets``, and one for all goods.
+    """
+
+    values: Sequence[int]
+    sets: Sequence[tuple[Bundle, Sequence[int]]]
+    over: int
+    nodes: Sequence[_Node]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An agent's shares, by the places of the goods, in integers, which are the shares times ``over``."""
+
+    shares: Mapping[int, int]
+    over: int
+
+    def within(self, goods: Bundle) -> int:
+        """The sum over the bundle."""
+        return sum([share for j, share in self.shares.items() if goods >> j & 1])
+
+    def times(self, numbers: Sequence[int]) -> int:
+        """The sum of the shares times the goods' numbers."""
+        return sum([share * numbers[j] for j, share in self.shares.items()])
+
+
+def check_by_shares(claim: StrongEquilibriumByShares, witness: ShareWeights) -> Verified[StrongEquilibriumByShares]:
+    """The shares keep within supplies and the production's limits, and what is used is worth as much at the prices as anything
+    that does; each agent's shares keep within her limits, at a positive weight no bundle has a larger weighted utility less
+    price, and she spends her budget, or spends less and no bundle has a larger utility.
+
+    Raises:
+        Rejected: naming the condition that fails.
+    """
+    market = claim.market
+    demand_count(len(claim.prices), len(market.goods), "prices")
+    demand_count(len(claim.shares), len(market.agents), "shares")
+    demand_count(len(witness.weights), len(market.agents), "weights")
+    for j, price in enumerate(claim.prices):
+        demand(price >= 0, f"prices[{j}]", "a price >= 0", price)
+    _demand_cleared(claim)
+    rows = _rows(market, claim.shares)
+    forms = _forms(market)
+    prices, over = _whole(claim.prices)
+    for i, (form, row) in enumerate(zip(forms, rows, strict=True)):
+        _demand_within(form, row, f"shares[{i}]")
+        _demand_best(form, row, witness.weights[i], (prices, over), f"weights[{i}]")
+        _demand_budget(claim, i)
+        _demand_spent(form, row, Q(row.times(prices), row.over * over) - claim.budgets[i], f"shares[{i}]")
+    return seal(claim, witness)
+
+
+def _demand_budget(claim: StrongEquilibriumByShares, i: int) -> None:
+    near = abs(claim.budgets[i] - claim.market.agents[i].budget) <= claim.distance
+    demand(near, f"budgets[{i}]", "at most the distance away from the given budget", claim.budgets[i])
+
+
+def _demand_cleared(claim: StrongEquilibriumByShares) -> None:
+    """Demand that the uses keep within supplies and limits, and that no other ones that do are worth more.
+
+    The uses that keep within them are an integral polymatroid, and the most that they are worth is found good by good, dearest
+    first, as many copies of each as what is left of all limits allows.
+    """
+    market = claim.market
+    used = dict.fromkeys(market.goods, ZERO)
+    for i, shares in enumerate(claim.shares):
+        for good, share in shares:
+            demand(good in used, f"shares[{i}]", "goods of the market", good)
+            used[good] += share
+    uses = list(used.values())
+    for good, use, copies in zip(market.goods, uses, market.supply, strict=True):
+        demand(use <= copies, f"shares, good {good}", f"feasible: at most {copies} copies in use", use)
+    for k, (goods, most) in enumerate(market.limits):
+        use = total(uses[j] for j in members(goods))
+        demand(use <= most, f"production[{k}]", f"feasible: at most {most} copies in use", use)
+    worth = total(price * use for price, use in zip(claim.prices, uses, strict=True))
+    best = _largest_worth(market, claim.prices)
+    demand(worth == best, "shares", f"cleared: uses worth {best}, the most that supplies and limits allow", worth)
+
+
+def _largest_worth(market: SeatMarket, prices: Vector) -> Q:
+    """The price of the dearest use of copies within supplies and limits."""
+    left = [most for _, most in market.limits]
+    worth = ZERO
+    for j in sorted(range(len(prices)), key=prices.__getitem__, reverse=True):
+        around = [k for k, (goods, _) in enumerate(market.limits) if goods >> j & 1]
+        copies = min([market.supply[j], *[left[k] for k in around]])
+        worth += prices[j] * copies
+        for k in around:
+            left[k] -= copies
+    return worth
+
+
+def _rows(market: SeatMarket, shares: Sequence[SharesByGood]) -> list[_Row]:
+    """The agents' shares; demand that each is more than 0 and at most 1, and stands once."""
+    place = {good: j for j, good in enumerate(market.goods)}
+    rows = []
+    for i, given in enumerate(shares):
+        for good, share in given:
+            demand(0 < share <= 1, f"shares[{i}].{good}", "a share > 0 and <= 1", share)
+        demand(len(dict(given)) == len(given), f"shares[{i}]", "each good once", "one twice")
+        numbers, over = _whole([share for _, share in given])
+        rows.append(_Row(dict(zip([place[good] for good, _ in given], numbers, strict=True)), over))
+    return rows
+
+
+def _whole(numbers: Sequence[Q]) -> tuple[list[int], int]:
+    """The numbers times their least common denominator, and that."""
+    over = int(reduce(fmpz.lcm, {number.q for number in numbers}, fmpz(1)))
+    return [int(number.p) * (over // int(number.q)) for number in numbers], over
+
+
+def _forms(market: SeatMarket) -> list[_Form]:
+    """The agents' utilities in integers; demand that they have a normal form."""
+    forms: dict[int, _Form] = {}  # many agents may share one utility,
+    nestings: dict[tuple[Bundle, ...], list[_Node]] = {}  # and more of them the sets of their limits
+    for i, agent in enumerate(market.agents):
+        if id(agent.utility) in forms:
+            continue
+        with rejecting():
+            normal = laminar_concave(agent.utility, market.goods, f"agents[{i}].utility")
+        sets = tuple([goods for goods, _ in normal.sets])
+        if sets not in nestings:
+            nestings[sets] = _nesting(sets, len(market.goods))
+        forms[id(agent.utility)] = _form(normal, nestings[sets])
+    return [forms[id(agent.utility)] for agent in market.agents]
+
+
+def _form(normal: LaminarConcave, nodes: Sequence[_Node]) -> _Form:
+    numbers, over = _whole([*normal.values, *chain.from_iterable([gains for _, gains in normal.sets])])
+    size = len(normal.values)
+    rest = iter(numbers[size:])
+    sets = [(goods, [next(rest) for _ in gains]) for goods, gains in normal.sets]
+    return _Form(numbers[:size], sets, over, nodes)
+
+
+def _nesting(sets: Sequence[Bundle], size: int) -> list[_Node]:
+    """The nodes of a nested family, in which smaller sets come first, and that of all goods."""
+    nodes: list[_Node] = []
+    highest: dict[int, Bundle] = {}  # the sets so far that are in no other one so far
+    for k, goods in enumerate([*sets, (1 << size) - 1]):
+        below = tuple([other for other, inside in highest.items() if inside & goods])
+        loose = goods
+        for other in below:
+            loose &= ~highest.pop(other)
+        highest[k] = goods
+        nodes.append(_Node(below, tuple(members(loose))))
+    return nodes
+
+
+def _most(form: _Form, net: Sequence[int], factor: int) -> int:
+    """The largest sum, over the bundles within the limits, of the goods' net values and the sets' gains times the factor.
+
+    From below: the k best goods of a set are its k-th first increments. Those of disjoint parts, which do not increase, are
+    merged by size; the set's own gains, which do not increase either, are added to them, and where the gains end so do they.
+    """
+    increments: list[list[int]] = []
+    for node, (_, gains) in zip(form.nodes, form.sets, strict=False):
+        merged = _merged(node, net, increments)
+        increments.append([step + factor * gain for step, gain in zip(merged, gains, strict=False)])
+    return sum([step for step in _merged(form.nodes[-1], net, increments) if step > 0])
+
+
+def _merged(node: _Node, net: Sequence[int], increments: Sequence[Sequence[int]]) -> list[int]:
+    own = [net[j] for j in node.loose]
+    return sorted(chain(own, *[increments[k] for k in node.below]), reverse=True)
+
+
+def _demand_within(form: _Form, row: _Row, where: str) -> None:
+    """Demand that the shares keep within the agent's limits."""
+    for goods, gains in form.sets:
+        held = row.within(goods)
+        demand(held <= len(gains) * row.over, where, f"at most {len(gains)} goods of a limit's", Q(held, row.over))
+
+
+def _utility(form: _Form, row: _Row) -> int:
+    """The utility at the shares, gains interpolated, times both denominators."""
+    worth = row.times(form.values)
+    for goods, gains in form.sets:
+        taken, part = divmod(row.within(goods), row.over)
+        worth += row.over * sum(gains[:taken]) + (part * gains[taken] if part else 0)
+    return worth
+
+
+def _demand_best(form: _Form, row: _Row, weight: Q, priced: tuple[Sequence[int], int], where: str) -> None:
+    """Demand a positive weight at which no bundle within the limits is worth more than the shares are, less the price."""
+    prices, over = priced
+    demand(weight > 0, where, "a weight > 0", weight)
+    # Both sides of w u - p times the denominators of the weight, the utility and the prices.
+    factor, share = int(weight.p) * over, int(weight.q) * form.over
+    net = [factor * value - share * price for value, price in zip(form.values, prices, strict=True)]
+    held = factor * _utility(form, row) - share * row.times(prices)
+    best = held == row.over * _most(form, net, factor)
+    demand(best, where, "the largest weighted utility less price at the shares", "a larger one at some bundle")
+
+
+def _demand_spent(form: _Form, row: _Row, excess: Q, where: str) -> None:
+    """Demand that the agent spends her budget, or spends less and is satiated."""
+    demand(excess <= 0, where, "affordable: the price of the shares within the budget", f"{excess} more")
+    satiated = excess == 0 or _utility(form, row) == row.over * _most(form, form.values, 1)
+    demand(satiated, where, "budget-optimal: the whole budget spent, or the largest utility", "neither")

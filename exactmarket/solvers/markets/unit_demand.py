@@ -1,0 +1,69 @@
+"""Strong equilibria of pseudomarkets in which everybody wants one good: those of an assignment economy.
+
+An agent who wants at most one good chooses among goods as in an assignment economy, whose equilibria are found for many more
+goods than bundles can be listed. Where there are fewer goods than agents a type of no worth, with copies for everybody, stands
+for no good; elsewhere the cheapest type is free, and as good as nothing. A free good that is left over goes to the first
+agent: it costs nothing, and her bundle is worth no less with it (nor more, as what she has is the best at the prices).
+"""
+
+from __future__ import annotations
+
+from exactmarket.errors import SearchFailed
+from exactmarket.exact.rational import ZERO, Q
+from exactmarket.kernel.claims.budgets import Equilibrium
+from exactmarket.kernel.claims.markets import Draw, StrongEquilibrium
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.utility import UnitDemand
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.lotteries.lottery import find_lottery
+from exactmarket.solvers.markets.verify import decide_verify
+
+
+def is_unit_demand(market: Pseudomarket) -> bool:
+    """Whether everybody wants one good, the worst of which is worth no less than nothing, and no plan is made."""
+    return market.production is None and all(_wanted(market, i) for i in range(len(market.agents)))
+
+
+def _wanted(market: Pseudomarket, i: int) -> tuple[Q, ...]:
+    """The values of the goods to the agent; empty if she may want more than one, or less."""
+    utility = market.agents[i].utility
+    if not isinstance(utility, UnitDemand):
+        return ()
+    values = [value for value in utility.values if value is not None and value >= 0]
+    return tuple(values) if len(values) == len(utility.values) else ()
+
+
+def find_by_assignments(market: Pseudomarket, control: Control) -> Verified[StrongEquilibrium]:
+    """A strong equilibrium of a market with ``is_unit_demand``.
+
+    Raises:
+        SearchFailed: if none in rationals was found.
+    """
+    agents, goods = len(market.agents), len(market.goods)
+    values = [list(_wanted(market, i)) for i in range(agents)]
+    supply = [1] * goods
+    if goods < agents:
+        values, supply = [[*row, ZERO] for row in values], [*supply, agents]
+    economy = AssignmentEconomy(values=values, supply=supply)
+    budgets = [agent.budget for agent in market.agents]
+    found = decide_equilibrium(economy, budgets, control=control, tiers=("rational",))
+    if not isinstance(found.claim, Equilibrium):
+        raise SearchFailed("no rational equilibrium of the assignment economy was found")
+    lottery, _ = find_lottery(economy, found.claim.assignment, control)
+    place = {name: j for j, name in enumerate(economy.objects)}
+    draws = [Draw(term.probability, _bundles(market, [place[o] for o in term.assignment])) for term in lottery.terms]
+    verdict = decide_verify(market, found.claim.prices[:goods], draws, control, strong=True)
+    if not isinstance(verdict.claim, StrongEquilibrium):
+        raise SearchFailed(f"what was found is no strong equilibrium: {verdict.claim}")
+    return verdict
+
+
+def _bundles(market: Pseudomarket, types: list[int]) -> tuple[tuple[str, ...], ...]:
+    """Each agent's bundle where agent i has the good of index types[i], or none; and the first agent what is left."""
+    goods = market.goods
+    bundles = [[goods[j]] if j < len(goods) else [] for j in types]
+    bundles[0] += [name for j, name in enumerate(goods) if j not in types]
+    return tuple(map(tuple, bundles))

@@ -1,0 +1,208 @@
+"""The path of the smoothed market's solutions from a high temperature to a low one.
+
+With t = log tau the path is z(t). It is followed by t as long as t falls, and by its length where it turns back: there few
+unknowns move, and fast, so that lengths are measured in units of how far the unknowns moved in all a while ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.seats.problem import Floats
+from exactmarket.solvers.seats.smoothed import Newton, Smoothed, State
+
+_LARGEST_STEP = 2.5
+_SMALLEST_STEP = 1e-9
+_MOST_STEPS = 1500
+#: Where no solution is found at a temperature, this many times that temperature is tried.
+_HOTTER = (1.0, 4.0, 16.0, 64.0)
+#: A path that comes to a log temperature so high does not come back.
+_TOO_HOT = 5.0
+#: By the path's length where log tau changes less than this by length.
+_TURNING = 0.2
+#: The residual and the last change by which Newton's method ends on the way.
+_RESIDUAL, _CHANGE = 1e-6, 1e-4
+#: By how much the next step is longer after so many rounds of Newton's method.
+_PACE = (2.0, 1.7, 1.4, 1.1, 0.9, 0.7, 0.6)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A solution of the smoothed market.
+
+    Attributes:
+        unknowns: z. heat: log tau. tangent: dz / d log tau.
+    """
+
+    unknowns: Floats
+    heat: float
+    state: State
+    tangent: Floats
+
+
+def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, start: float = 1.0) -> Iterator[Point]:
+    """Points of the path, exact as far as floats go: the first below each of the temperatures.
+
+    Args:
+        stops: temperatures, falling. start: where the path starts.
+    """
+    with np.errstate(all="ignore"):
+        for factor in _HOTTER:
+            first = _started(smoothed, float(np.log(factor * start)), control)
+            if first is not None:
+                break
+        else:
+            return
+        walker = _Walker(smoothed, *first)
+        coming = list(np.log(stops))
+        for step in range(_MOST_STEPS):
+            control.step(f"cooling, temperature {np.exp(walker.heat):.1e}, residual {walker.error:.0e}", step)
+            if not walker.advance() or walker.heat > _TOO_HOT:
+                return
+            if walker.heat < coming[0]:
+                coming = [heat for heat in coming if not walker.heat < heat]
+                walker.settle()
+                yield Point(walker.point, walker.heat, walker.state, walker.slope)
+                if not coming:
+                    return
+
+
+def _started(smoothed: Smoothed, heat: float, control: Control) -> tuple[Floats, float] | None:
+    """A solution at the temperature by damped Newton steps from 0."""
+    point = np.zeros(smoothed.size)
+    state = smoothed.state(point, heat)
+    residual = smoothed.residual(state)
+    for step in range(200):
+        control.step(f"looking for a start at temperature {np.exp(heat):.1e}", step)
+        if np.abs(residual).max() < _RESIDUAL:
+            return point, heat
+        direction = _direction(smoothed, state, -residual)
+        if direction is None:
+            return None
+        length = 1.0
+        while True:
+            trial = point + length * direction
+            state = smoothed.state(trial, heat)
+            changed = smoothed.residual(state)
+            if np.linalg.norm(changed) < np.linalg.norm(residual):
+                break
+            length /= 2
+            if length < 1e-7:
+                return None
+        point, residual = trial, changed
+    return None
+
+
+def _direction(smoothed: Smoothed, state: State, right: Floats) -> Floats | None:
+    try:
+        found = smoothed.newton(state).solve(right)
+    except ValueError:
+        return None
+    return found if np.isfinite(found).all() else None
+
+
+class _Walker:
+    """Where the walk along the path is, and where it is heading.
+
+    Attributes:
+        point, heat, state, slope: as those of ``Point``. error: the largest residual.
+    """
+
+    def __init__(self, smoothed: Smoothed, point: Floats, heat: float) -> None:
+        self._smoothed = smoothed
+        self.point, self.heat, self.error = point, heat, 0.0
+        self.state = smoothed.state(point, heat)
+        self.slope = self._slope(smoothed.newton(self.state), self.state)
+        self._step = 0.3
+        #: The square of a length of the unknowns that counts as 1.
+        self._unit = float(self.slope @ self.slope) + 1e-300
+        #: The direction of the path, of length 1.
+        self._along, self._cooling = np.zeros(smoothed.size), -1.0
+        self._turn()
+
+    def _slope(self, newton: Newton, state: State) -> Floats:
+        return newton.solve(-self._smoothed.by_heat(state))
+
+    def _turn(self) -> None:
+        """Head on along the path, as it goes from here."""
+        length = np.sqrt(self.slope @ self.slope / self._unit + 1)
+        ahead = self._along @ self.slope / self._unit + self._cooling >= 0
+        sign = 1.0 if ahead else -1.0
+        self._along, self._cooling = sign * self.slope / length, float(sign / length)
+
+    def advance(self) -> bool:
+        """A step further along the path; False if that fails."""
+        while self._step > _SMALLEST_STEP and np.isfinite(self.slope).all():
+            by_heat = abs(self._cooling) > _TURNING
+            if by_heat:
+                change = self._step if self._cooling > 0 else -self._step
+                # Prices and multipliers are linear in tau when it is small.
+                guess = self.point + self.slope * (np.expm1(change) if change < 0 else change)
+            else:
+                change, guess = self._step * self._cooling, self.point + self._step * self._along
+            before = self.heat
+            rounds = self._corrected(guess, self.heat + change, by_heat=by_heat)
+            if rounds:
+                self._measure(self.heat - before)
+                self._turn()
+                self._step *= _PACE[min(rounds, len(_PACE)) - 1]
+                self._step = min(self._step, _LARGEST_STEP)
+                return True
+            self._step /= 2
+        return False
+
+    def _measure(self, change: float) -> None:
+        """Let the unit follow the slope, but no faster than log tau changes: where the path turns, it stays."""
+        most = np.exp(2 * abs(change))
+        self._unit *= float(np.clip(self.slope @ self.slope / self._unit, 1 / most, most))
+
+    def settle(self) -> None:
+        """Come as near to the path as floats allow, at this temperature."""
+        smoothed = self._smoothed
+        for _ in range(6):
+            state = smoothed.state(self.point, self.heat)
+            try:
+                newton = smoothed.newton(state)
+            except ValueError:
+                return
+            residual = smoothed.residual(state)
+            change = newton.solve(-residual)
+            if not np.isfinite(change).all() or np.abs(change).max() > 1e-2:
+                return
+            self.state, self.slope, self.error = state, self._slope(newton, state), float(np.abs(residual).max())
+            if np.abs(change).max() < 1e-10:
+                return
+            self.point = self.point + change
+
+    def _corrected(self, point: Floats, heat: float, *, by_heat: bool) -> int:
+        """Newton's method at a constant temperature, or across the path's direction: how many rounds, 0 if it fails."""
+        smoothed = self._smoothed
+        for rounds in range(1, 8):
+            state = smoothed.state(point, heat)
+            residual = smoothed.residual(state)
+            error = float(np.abs(residual).max())
+            if not np.isfinite(error) or (rounds > 3 and error > 1e3):
+                return 0
+            try:
+                newton = smoothed.newton(state)
+            except ValueError:
+                return 0
+            change, warmer = newton.solve(-residual), 0.0
+            if not by_heat:
+                slope = self._slope(newton, state)
+                along = float(slope @ self._along) + self._cooling * self._unit
+                warmer = -float(change @ self._along) / along
+                change = change + warmer * slope
+            largest = np.abs(change).max()
+            if not np.isfinite(largest) or largest > 2:
+                return 0
+            if error < _RESIDUAL and largest < _CHANGE * (1 + np.abs(point).max()):
+                self.point, self.heat, self.error = point, heat, error
+                self.state, self.slope = state, self._slope(newton, state)
+                return rounds
+            point, heat = point + change, heat + warmer
+        return 0

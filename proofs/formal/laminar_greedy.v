@@ -1,0 +1,605 @@
+(** Greedy algorithms for families of sets that are disjoint or nested, and why nothing has a larger value than they find.
+
+    A set of goods is the increasing list of their places.  A family of sets, each with a label, is put into a [forest]:
+    each set with its loose goods, which are in no smaller one, and the forest of the sets next below ([build]; whatever it
+    does, [valid] checks the result).
+    - [largest_gross L net factor sets]: goods have weights [net], the labels are gains.  A bundle with no more goods of a set
+      than it has gains is worth its weights and, for a set of which it has n goods, [factor] times the first n gains.  From
+      the inner sets to the outer ones, steps are merged by size, and to the k-th step in a set the k-th gain is added.
+      [largest_gross_bound]: no bundle is worth more than the sum of the positive steps.
+    - [largest_worth L prices supplies limits]: goods have prices and supplies, the labels are limits.  In each set the dearest
+      copies are kept, as many as it may have.  [largest_worth_bound]: no amounts, whole or not, that keep supplies and
+      limits are worth more.
+    - [proper_family], [proper_family_nested]: any two sets of the family are disjoint or nested.
+    Proof: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its number of goods in
+    them and, for each step, what the step exceeds lambda by. *)
+From Coq Require Import Reals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted Equalities.
+From ExactMarket Require Import sums fourier_motzkin gpz_economy bundle_sets gpz_constraints supply_economy.
+Import ListNotations.
+Open Scope R_scope.
+
+(** ** Sets of goods *)
+
+Definition places : Type := list nat.
+Definition place_set (S : places) : bundle := fun j => existsb (Nat.eqb j) S.
+(** Increasing, from n to L - 1. *)
+Fixpoint increasing (n L : nat) (S : places) : bool :=
+  match S with [] => true | j :: t => Nat.leb n j && Nat.ltb j L && increasing (Datatypes.S j) L t end.
+Lemma place_set_In S j : place_set S j = true <-> In j S.
+Proof.
+  unfold place_set. rewrite existsb_exists. split.
+  - intros (k & Hk & E). apply Nat.eqb_eq in E. now subst.
+  - intros H. exists j. split; [exact H|apply Nat.eqb_refl].
+Qed.
+Lemma increasing_cons n L j S : increasing n L (j :: S) = true <->
+  (n <= j < L)%nat /\ increasing (Datatypes.S j) L S = true.
+Proof. cbn [increasing]. rewrite !andb_true_iff, Nat.leb_le, Nat.ltb_lt. tauto. Qed.
+Lemma increasing_bounds n L S j : increasing n L S = true -> In j S -> (n <= j < L)%nat.
+Proof.
+  revert n. induction S as [|a S IH]; intros n H Hj; [destruct Hj|]. apply increasing_cons in H.
+  destruct H as [H1 H2]. destruct Hj as [<-|Hj]; [lia|]. specialize (IH _ H2 Hj). lia.
+Qed.
+Lemma increasing_NoDup n L S : increasing n L S = true -> NoDup S.
+Proof.
+  revert n. induction S as [|a S IH]; intros n H; [constructor|]. apply increasing_cons in H.
+  destruct H as [_ H]. constructor; [|now apply (IH (Datatypes.S a))]. intros K.
+  pose proof (increasing_bounds _ _ _ _ H K). lia.
+Qed.
+Lemma increasing_sum L S f : increasing 0 L S = true -> sum S f = sum (ids L) (fun j => if place_set S j then f j else 0).
+Proof.
+  intros H. rewrite <- sum_filter. apply sum_perm, NoDup_Permutation.
+  - exact (increasing_NoDup _ _ _ H).
+  - apply NoDup_filter, ids_NoDup.
+  - intros j. rewrite filter_In, in_ids, place_set_In. split; [|tauto]. intros Hj. split; [|exact Hj].
+    pose proof (increasing_bounds _ _ _ _ H Hj). lia.
+Qed.
+
+(** Members of a list at places counted from n. *)
+Fixpoint pick {A} (n : nat) (l : list A) (S : places) : list A :=
+  match l, S with
+  | a :: l', j :: t => if Nat.eqb n j then a :: pick (Datatypes.S n) l' t else pick (Datatypes.S n) l' S
+  | _, _ => []
+  end.
+Lemma pick_from {A} (d : A) l : forall n S, increasing n (n + length l) S = true ->
+  pick n l S = map (fun j => nth (j - n) l d) S.
+Proof.
+  induction l as [|a l IH]; intros n S H.
+  - destruct S as [|j S]; [reflexivity|]. apply increasing_cons in H. simpl in H. lia.
+  - destruct S as [|j S]; [reflexivity|]. cbn [pick]. apply increasing_cons in H. simpl in H. destruct H as [H1 H3].
+    assert (Shift : forall T, increasing (Datatypes.S n) (Datatypes.S n + length l) T = true ->
+      pick (Datatypes.S n) l T = map (fun k => nth (k - n) (a :: l) d) T).
+    { intros T HT. rewrite IH by exact HT. apply map_ext_in. intros k Hk.
+      pose proof (increasing_bounds _ _ _ _ HT Hk) as B. replace (k - n)%nat with (Datatypes.S (k - Datatypes.S n)) by lia.
+      reflexivity. }
+    replace (n + Datatypes.S (length l))%nat with (Datatypes.S n + length l)%nat in * by lia.
+    destruct (Nat.eqb_spec n j) as [<-|Hne].
+    + simpl map. rewrite Nat.sub_diag. f_equal. now apply Shift.
+    + apply (Shift (j :: S)), increasing_cons. split; [lia|exact H3].
+Qed.
+Lemma pick_ok {A} (d : A) L l S : length l = L -> increasing 0 L S = true -> pick 0 l S = map (fun j => nth j l d) S.
+Proof.
+  intros <- H. rewrite (pick_from d l 0 S H). apply map_ext. intros j. now rewrite Nat.sub_0_r.
+Qed.
+
+(** ** Forests *)
+
+Module PlaceOrder <: TotalLeBool.
+  Definition t : Type := nat.
+  Definition leb : nat -> nat -> bool := Nat.leb.
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Nat.leb_le. lia. Qed.
+End PlaceOrder.
+Module Ordered := Sort PlaceOrder.
+Fixpoint same_places (S T : places) : bool :=
+  match S, T with [], [] => true | a :: S', b :: T' => Nat.eqb a b && same_places S' T' | _, _ => false end.
+Lemma same_places_ok S T : same_places S T = true -> S = T.
+Proof.
+  revert T. induction S as [|a S IH]; intros [|b T] H; try discriminate; [reflexivity|]. simpl in H.
+  apply andb_true_iff in H. destruct H as [H1 H2]. apply Nat.eqb_eq in H1. subst. f_equal. now apply IH.
+Qed.
+
+Section Forests.
+Context {A : Type}.
+(** A set with its label, its loose goods, the sets inside, and the sets beside it. *)
+Inductive forest := Bare | Node (S : places) (label : A) (loose : places) (inner beside : forest).
+(** The goods in its outermost sets. *)
+Fixpoint covered (f : forest) : places := match f with Bare => [] | Node T _ _ _ beside => T ++ covered beside end.
+Fixpoint sets_of (f : forest) : list (places * A) :=
+  match f with Bare => [] | Node T a _ inner beside => (T, a) :: sets_of inner ++ sets_of beside end.
+(** S consists of loose goods and the sets of a forest. *)
+Definition consists (L : nat) (S loose : places) (inner : forest) : bool :=
+  increasing 0 L loose && increasing 0 L S && same_places S (Ordered.sort (loose ++ covered inner)).
+Fixpoint valid (L : nat) (f : forest) : bool :=
+  match f with
+  | Bare => true
+  | Node T _ loose inner beside => consists L T loose inner && valid L inner && valid L beside
+  end.
+
+Fixpoint without (S : places) : places -> places :=
+  fix go (T : places) : places :=
+    match S, T with
+    | [], _ => []
+    | _, [] => S
+    | a :: S', b :: T' => if Nat.eqb a b then without S' T' else if Nat.ltb a b then a :: without S' T else go T'
+    end.
+Definition begins_in (S T : places) : bool := match S with [] => true | a :: _ => existsb (Nat.eqb a) T end.
+(** The outermost sets that begin in T, and the others. *)
+Fixpoint divide (T : places) (f : forest) : forest * forest :=
+  match f with
+  | Bare => (Bare, Bare)
+  | Node T' a loose inner beside =>
+      let (p, q) := divide T beside in
+      if begins_in T' T then (Node T' a loose inner p, q) else (p, Node T' a loose inner q)
+  end.
+Definition insert (f : forest) (s : places * A) : forest :=
+  let (p, q) := divide (fst s) f in Node (fst s) (snd s) (without (fst s) (Ordered.sort (covered p))) p q.
+
+Lemma divide_sets T f : Permutation (sets_of (fst (divide T f)) ++ sets_of (snd (divide T f))) (sets_of f).
+Proof.
+  induction f as [|S a loose inner _ beside IH]; [reflexivity|]. cbn [divide]. destruct (divide T beside) as [p q].
+  simpl in IH. destruct (begins_in S T); simpl.
+  - constructor. rewrite <- app_assoc. now apply Permutation_app_head.
+  - transitivity ((S, a) :: sets_of p ++ sets_of inner ++ sets_of q).
+    + apply Permutation_sym, Permutation_middle.
+    + constructor. rewrite app_assoc. transitivity ((sets_of inner ++ sets_of p) ++ sets_of q).
+      * apply Permutation_app_tail, Permutation_app_comm.
+      * rewrite <- app_assoc. now apply Permutation_app_head.
+Qed.
+Lemma insert_sets f s : Permutation (sets_of (insert f s)) (s :: sets_of f).
+Proof.
+  unfold insert. pose proof (divide_sets (fst s) f) as H. destruct (divide (fst s) f) as [p q]. simpl in *.
+  destruct s as [S a]. now constructor.
+Qed.
+
+Lemma consists_ok L S loose inner : consists L S loose inner = true ->
+  increasing 0 L loose = true /\ increasing 0 L S = true /\ Permutation (loose ++ covered inner) S.
+Proof.
+  unfold consists. rewrite !andb_true_iff. intros [[H1 H2] H3]. apply same_places_ok in H3. split; [exact H1|].
+  split; [exact H2|]. rewrite H3. apply Ordered.Permuted_sort.
+Qed.
+Lemma NoDup_right {X} (l m : list X) : NoDup (l ++ m) -> NoDup l /\ NoDup m /\ forall x, In x l -> In x m -> False.
+Proof.
+  induction l as [|a l IH]; simpl; intros H; [repeat split; auto; constructor|]. inversion H as [|? ? H1 H2]; subst.
+  destruct (IH H2) as (I1 & I2 & I3). split; [constructor; auto; intros K; apply H1, in_or_app; now left|].
+  split; [exact I2|]. intros x [<-|Hx] Hm; [apply H1, in_or_app; now right|now apply (I3 x)].
+Qed.
+(** Any two sets of a valid forest are disjoint or nested. *)
+Lemma valid_nested L f : valid L f = true -> NoDup (covered f) ->
+  (forall s, In s (sets_of f) -> increasing 0 L (fst s) = true /\ forall j, In j (fst s) -> In j (covered f)) /\
+  forall s t, In s (sets_of f) -> In t (sets_of f) -> disjoint (place_set (fst s)) (place_set (fst t)) \/
+    subset (place_set (fst s)) (place_set (fst t)) \/ subset (place_set (fst t)) (place_set (fst s)).
+Proof.
+  induction f as [|S a loose inner IHi beside IHb]; intros H Hnd; [split; [intros s []|intros s t []]|].
+  cbn [valid covered] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3]. apply consists_ok in H1.
+  destruct H1 as (L1 & L2 & L3). apply NoDup_right in Hnd. destruct Hnd as (N1 & N2 & N3).
+  assert (Ni : NoDup (covered inner)).
+  { apply (Permutation_NoDup (Permutation_sym L3)) in N1. now apply NoDup_right in N1. }
+  destruct (IHi H2 Ni) as [I1 I2]. destruct (IHb H3 N2) as [B1 B2].
+  assert (Inner : forall s, In s (sets_of inner) -> forall j, In j (fst s) -> In j S).
+  { intros s Hs j Hj. apply (Permutation_in j L3), in_or_app. right. exact (proj2 (I1 s Hs) j Hj). }
+  assert (In_S : forall s, In s ((S, a) :: sets_of inner) -> forall j, In j (fst s) -> In j S).
+  { intros s [<-|Hs] j Hj; [exact Hj|exact (Inner s Hs j Hj)]. }
+  assert (Apart : forall s t, In s ((S, a) :: sets_of inner) -> In t (sets_of beside) ->
+    disjoint (place_set (fst s)) (place_set (fst t))).
+  { intros s t Hs Ht j Es Et. apply place_set_In in Es. apply place_set_In in Et.
+    exact (N3 j (In_S s Hs j Es) (proj2 (B1 t Ht) j Et)). }
+  cbn [sets_of]. split.
+  - intros s [<-|Hs]; [split; [exact L2|intros j Hj; apply in_or_app; now left]|]. apply in_app_or in Hs.
+    destruct Hs as [Hs|Hs].
+    + split; [now apply I1|]. intros j Hj. apply in_or_app. left. exact (Inner s Hs j Hj).
+    + split; [now apply B1|]. intros j Hj. apply in_or_app. right. exact (proj2 (B1 s Hs) j Hj).
+  - assert (Split : forall s, In s ((S, a) :: sets_of inner ++ sets_of beside) ->
+      In s ((S, a) :: sets_of inner) \/ In s (sets_of beside)).
+    { intros s [<-|Hs]; [left; now left|]. apply in_app_or in Hs. destruct Hs; [left; now right|now right]. }
+    intros s t Hs Ht. destruct (Split s Hs) as [Ks|Ks], (Split t Ht) as [Kt|Kt].
+    + destruct Ks as [<-|Ks].
+      * right. right. intros j Ej. apply place_set_In in Ej. apply place_set_In. exact (In_S t Kt j Ej).
+      * destruct Kt as [<-|Kt]; [|now apply I2]. right. left. intros j Ej. apply place_set_In in Ej.
+        apply place_set_In. exact (Inner s Ks j Ej).
+    + left. now apply Apart.
+    + left. intros j Es Et. exact (Apart t s Kt Ks j Et Es).
+    + now apply B2.
+Qed.
+End Forests.
+Arguments forest : clear implicits.
+
+(** Smaller sets first; in front of each stands its number of goods. *)
+Module SizeOrder (T : Typ) <: TotalLeBool.
+  Definition t : Type := (nat * (places * T.t))%type.
+  Definition leb (a b : t) : bool := Nat.leb (fst a) (fst b).
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Nat.leb_le. lia. Qed.
+End SizeOrder.
+(** A family of sets with labels of some type. *)
+Module Family (T : Typ).
+  Module SizeOrdered := SizeOrder T.
+  Module BySize := Sort SizeOrdered.
+  Definition smaller_first (l : list (places * T.t)) : list (places * T.t) :=
+    map snd (BySize.sort (map (fun s => (length (fst s), s)) l)).
+  Definition forest_of (l : list (places * T.t)) : forest T.t := fold_left insert (smaller_first l) Bare.
+  (** Goods in no set of the forest. *)
+  Definition loose_goods (L : nat) (f : forest T.t) : places := without (seq 0 L) (Ordered.sort (covered f)).
+  Definition proper (L : nat) (f : forest T.t) : bool := consists L (seq 0 L) (loose_goods L f) f && valid L f.
+
+  Lemma smaller_first_same l : Permutation (smaller_first l) l.
+  Proof.
+    unfold smaller_first. transitivity (map snd (map (fun s : places * T.t => (length (fst s), s)) l)).
+    - apply Permutation_map, Permutation_sym, BySize.Permuted_sort.
+    - rewrite map_map. simpl. now rewrite map_id.
+  Qed.
+  Lemma forest_of_sets l : Permutation (sets_of (forest_of l)) l.
+  Proof.
+    transitivity (smaller_first l); [|apply smaller_first_same]. unfold forest_of.
+    assert (H : forall k (f : forest T.t), Permutation (sets_of (fold_left insert k f)) (k ++ sets_of f)).
+    { induction k as [|s k IH]; intros f; [reflexivity|]. simpl. rewrite IH.
+      transitivity (k ++ s :: sets_of f); [apply Permutation_app_head, insert_sets|].
+      apply Permutation_sym, Permutation_middle. }
+    rewrite H. simpl. now rewrite app_nil_r.
+  Qed.
+  Lemma proper_ok L f : proper L f = true -> increasing 0 L (loose_goods L f) = true /\ valid L f = true /\
+    Permutation (loose_goods L f ++ covered f) (ids L).
+  Proof.
+    unfold proper. rewrite andb_true_iff. intros [H1 H2]. apply consists_ok in H1. tauto.
+  Qed.
+  Theorem proper_nested L l : proper L (forest_of l) = true ->
+    (forall s, In s l -> increasing 0 L (fst s) = true) /\
+    forall s t, In s l -> In t l -> disjoint (place_set (fst s)) (place_set (fst t)) \/
+      subset (place_set (fst s)) (place_set (fst t)) \/ subset (place_set (fst t)) (place_set (fst s)).
+  Proof.
+    intros H. apply proper_ok in H. destruct H as (_ & H2 & H3). assert (N : NoDup (covered (forest_of l))).
+    { pose proof (Permutation_NoDup (Permutation_sym H3) (ids_NoDup L)) as K. now apply NoDup_right in K. }
+    destruct (valid_nested L _ H2 N) as [V1 V2].
+    assert (K : forall s, In s l -> In s (sets_of (forest_of l))).
+    { intros s. apply Permutation_in, Permutation_sym, forest_of_sets. }
+    split; [intros s Hs; now apply V1, K|]. intros s t Hs Ht. apply V2; auto.
+  Qed.
+End Family.
+
+(** ** Lists in decreasing order *)
+
+Section Decreasing.
+Context {X : Type} (key : X -> R) (before : X -> X -> Prop).
+Hypothesis Hbefore : forall a b, before a b -> key b <= key a.
+(** Of a list in order, what stands behind an entry is not larger. *)
+Lemma in_order (l m : list X) : StronglySorted before (l ++ m) -> forall a b, In a l -> In b m -> key b <= key a.
+Proof.
+  induction l as [|c l IH]; simpl; intros H a b Ha Hb; [destruct Ha|]. apply StronglySorted_inv in H.
+  destruct H as [H1 H2]. destruct Ha as [<-|Ha]; [|now apply IH]. apply Hbefore. rewrite Forall_forall in H2.
+  apply H2, in_or_app. now right.
+Qed.
+End Decreasing.
+Definition zsum (l : list Z) : Z := fold_right Z.add 0%Z l.
+Lemma zsum_real {V} (l : list V) f : IZR (zsum (map f l)) = sum l (fun e => IZR (f e)).
+Proof. induction l as [|e l IH]; simpl; [reflexivity|]. now rewrite plus_IZR, IH. Qed.
+Definition real_at (l : list Z) (j : nat) : R := IZR (nth j l 0%Z).
+
+(** ** Bundles and gains *)
+
+Module LargestFirst <: TotalLeBool.
+  Definition t : Type := Z.
+  Definition leb (a b : Z) : bool := Z.leb b a.
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
+End LargestFirst.
+Module Decreasing := Sort LargestFirst.
+Module Gains. Definition t : Type := list Z. End Gains.
+Module GainFamily := Family Gains.
+
+(** The k-th gain, times the factor, is added to the k-th step; steps without a gain are dropped. *)
+Fixpoint add_gains (factor : Z) (steps gains : list Z) : list Z :=
+  match steps, gains with a :: s, g :: d => (a + factor * g)%Z :: add_gains factor s d | _, _ => [] end.
+Fixpoint steps_of (net : list Z) (factor : Z) (f : forest (list Z)) : list Z :=
+  match f with
+  | Bare => []
+  | Node _ gains loose inner beside =>
+      add_gains factor (Decreasing.sort (pick 0 net loose ++ steps_of net factor inner)) gains ++ steps_of net factor beside
+  end.
+Definition positive_sum (l : list Z) : Z := fold_right (fun a t => if Z.ltb 0 a then (a + t)%Z else t) 0%Z l.
+(** For a proper forest. *)
+Definition largest_gross (L : nat) (net : list Z) (factor : Z) (f : forest (list Z)) : Z :=
+  positive_sum (pick 0 net (GainFamily.loose_goods L f) ++ steps_of net factor f).
+
+(** What the entries of a list exceed lambda by. *)
+Definition above (lam : R) (l : list Z) : R := sum l (fun a => Rmax 0 (IZR a - lam)).
+Lemma above_nonneg lam l : 0 <= above lam l.
+Proof. apply sum_nonneg. intros a _. apply Rmax_l. Qed.
+Lemma above_app lam l m : above lam (l ++ m) = above lam l + above lam m.
+Proof. apply sum_app. Qed.
+Lemma sum_above l lam : sum l IZR <= lam * INR (length l) + above lam l.
+Proof.
+  unfold above. rewrite sum_length, <- sum_scal, <- sum_plus. apply sum_le. intros a _.
+  pose proof (Rmax_r 0 (IZR a - lam)). lra.
+Qed.
+Lemma largest_sorted l : StronglySorted (fun a b => is_true (LargestFirst.leb a b)) (Decreasing.sort l).
+Proof.
+  apply Decreasing.StronglySorted_sort. intros a b c H1 H2. unfold LargestFirst.leb, is_true in *.
+  rewrite Z.leb_le in *. lia.
+Qed.
+(** In the right place lambda gives the sum of the n largest entries. *)
+Lemma best_lambda l n : StronglySorted (fun a b => is_true (LargestFirst.leb a b)) l -> (n <= length l)%nat ->
+  exists lam, lam * INR n + above lam l <= sum (firstn n l) IZR.
+Proof.
+  intros Hs Hn. assert (Hcut : exists lam, (forall a, In a (firstn n l) -> lam <= IZR a) /\
+    forall a, In a (skipn n l) -> IZR a <= lam).
+  { rewrite <- (firstn_skipn n l) in Hs. destruct (skipn n l) as [|y r] eqn:E.
+    - exists (- sum (firstn n l) (fun a => Rabs (IZR a))). split; [|intros a []]. intros a Ha.
+      pose proof (sum_term_le (firstn n l) (fun a => Rabs (IZR a)) a (fun b _ => Rabs_pos _) Ha) as K.
+      pose proof (Rle_abs (- IZR a)) as K'. rewrite Rabs_Ropp in K'. cbv beta in K. lra.
+    - exists (IZR y). assert (D : forall a b, is_true (LargestFirst.leb a b) -> IZR b <= IZR a).
+      { intros a b H. apply IZR_le. unfold is_true, LargestFirst.leb in H. now apply Z.leb_le. }
+      split.
+      + intros a Ha. apply (in_order IZR _ D (firstn n l) (y :: r) Hs a y Ha). now left.
+      + intros a [<-|Ha]; [lra|]. change (y :: r) with ([y] ++ r) in Hs. rewrite app_assoc in Hs.
+        apply (in_order IZR _ D _ r Hs y a); [apply in_or_app; right; now left|exact Ha]. }
+  destruct Hcut as (lam & H1 & H2). exists lam. rewrite <- (firstn_skipn n l) at 1. rewrite above_app.
+  assert (E : above lam (skipn n l) = 0).
+  { apply sum_zero. intros a Ha. apply Rmax_left. specialize (H2 a Ha). lra. }
+  rewrite E. unfold above. rewrite (sum_ext (firstn n l) _ (fun a => IZR a - lam * 1)).
+  - rewrite sum_minus, sum_scal, <- sum_length, firstn_length_le by exact Hn. lra.
+  - intros a Ha. specialize (H1 a Ha). rewrite Rmax_right by lra. ring.
+Qed.
+Lemma add_gains_length factor s d : length (add_gains factor s d) = Nat.min (length s) (length d).
+Proof. revert d. induction s as [|a s IH]; intros [|g d]; simpl; auto. Qed.
+Lemma add_gains_sum factor s : forall d n, (n <= length s)%nat -> (n <= length d)%nat ->
+  sum (firstn n (add_gains factor s d)) IZR = sum (firstn n s) IZR + IZR factor * sum (firstn n d) IZR.
+Proof.
+  induction s as [|a s IH]; intros [|g d] [|n] Hs Hd; simpl in *; try lia; try ring.
+  rewrite IH by lia. rewrite plus_IZR, mult_IZR. ring.
+Qed.
+Lemma first_above lam n l : (n <= length l)%nat -> sum (firstn n l) IZR <= lam * INR n + above lam l.
+Proof.
+  intros Hn. pose proof (sum_above (firstn n l) lam) as H. rewrite firstn_length_le in H by exact Hn.
+  apply Rle_trans with (1 := H). apply Rplus_le_compat_l. rewrite <- (firstn_skipn n l) at 2. rewrite above_app.
+  pose proof (above_nonneg lam (skipn n l)). lra.
+Qed.
+
+Section Bundle.
+Variables (L : nat) (net : list Z) (factor : Z) (C : bundle).
+Hypothesis Hnet : length net = L.
+Definition count_in (S : places) : nat := length (filter C S).
+Definition weights_in (S : places) : R := sum S (fun j => if C j then real_at net j else 0).
+Definition gains_in (sets : list (places * list Z)) : R :=
+  sum sets (fun s => IZR factor * sum (firstn (count_in (fst s)) (snd s)) IZR).
+Definition fits_sets (sets : list (places * list Z)) : Prop :=
+  forall s, In s sets -> (count_in (fst s) <= length (snd s))%nat.
+
+Lemma count_app S T : count_in (S ++ T) = (count_in S + count_in T)%nat.
+Proof. unfold count_in. rewrite filter_app. apply app_length. Qed.
+Lemma count_permutation S T : Permutation S T -> count_in S = count_in T.
+Proof.
+  unfold count_in. induction 1; simpl; auto; [|destruct (C x), (C y); reflexivity|congruence].
+  destruct (C x); simpl; congruence.
+Qed.
+Lemma count_real S : INR (count_in S) = sum S (fun j => if C j then 1 else 0).
+Proof. unfold count_in. now rewrite sum_length, sum_filter. Qed.
+Lemma loose_bound lam loose : increasing 0 L loose = true ->
+  weights_in loose <= lam * INR (count_in loose) + above lam (pick 0 net loose).
+Proof.
+  intros H. rewrite (pick_ok 0%Z L net loose Hnet H). unfold above. rewrite sum_map, count_real, <- sum_scal, <- sum_plus.
+  apply sum_le. intros j _. unfold real_at. pose proof (Rmax_l 0 (IZR (nth j net 0%Z) - lam)).
+  pose proof (Rmax_r 0 (IZR (nth j net 0%Z) - lam)). destruct (C j); lra.
+Qed.
+Lemma loose_length loose : increasing 0 L loose = true -> (count_in loose <= length (pick 0 net loose))%nat.
+Proof.
+  intros H. rewrite (pick_ok 0%Z L net loose Hnet H), map_length. unfold count_in. clear.
+  induction loose as [|j l IH]; simpl; auto. destruct (C j); simpl; lia.
+Qed.
+Lemma steps_enough f : valid L f = true -> fits_sets (sets_of f) ->
+  (count_in (covered f) <= length (steps_of net factor f))%nat.
+Proof.
+  induction f as [|S gains loose inner IHi beside IHb]; intros H Hf; [apply Nat.le_refl|].
+  cbn [valid covered steps_of sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
+  apply consists_ok in H1. destruct H1 as (L1 & L2 & L3). rewrite count_app, app_length, add_gains_length.
+  assert (K1 : (count_in S <= length gains)%nat) by (apply (Hf (S, gains)); now left).
+  assert (K2 : (count_in S <= length (Decreasing.sort (pick 0 net loose ++ steps_of net factor inner)))%nat).
+  { rewrite <- (Permutation_length (Decreasing.Permuted_sort _)), app_length, <- (count_permutation _ _ L3), count_app.
+    apply Nat.add_le_mono; [now apply loose_length|]. apply IHi; auto. intros s Hs. apply Hf. right.
+    apply in_or_app. now left. }
+  assert (K3 : (count_in (covered beside) <= length (steps_of net factor beside))%nat).
+  { apply IHb; auto. intros s Hs. apply Hf. right. apply in_or_app. now right. }
+  lia.
+Qed.
+Lemma steps_bound f : valid L f = true -> fits_sets (sets_of f) -> forall lam,
+  weights_in (covered f) + gains_in (sets_of f) <=
+  lam * INR (count_in (covered f)) + above lam (steps_of net factor f).
+Proof.
+  induction f as [|S gains loose inner IHi beside IHb]; intros H Hf lam.
+  - unfold weights_in, gains_in, above. simpl. lra.
+  - cbn [valid covered steps_of sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
+    apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
+    assert (Fi : fits_sets (sets_of inner)) by (intros s Hs; apply Hf; right; apply in_or_app; now left).
+    assert (Fb : fits_sets (sets_of beside)) by (intros s Hs; apply Hf; right; apply in_or_app; now right).
+    specialize (IHb H3 Fb lam). set (n := count_in S). set (steps := Decreasing.sort (pick 0 net loose ++ steps_of net factor
+      inner)).
+    assert (Inside : forall mu, weights_in S + gains_in (sets_of inner) <= mu * INR n + above mu steps).
+    { intros mu. unfold weights_in. rewrite <- (sum_perm _ _ _ L3), sum_app. unfold n.
+      rewrite <- (count_permutation _ _ L3), count_app, plus_INR. unfold above, steps.
+      rewrite <- (sum_perm _ _ _ (Decreasing.Permuted_sort _)), sum_app. pose proof (loose_bound mu loose L1) as B.
+      specialize (IHi H2 Fi mu). unfold weights_in, above in *. lra. }
+    assert (N1 : (n <= length gains)%nat) by (apply (Hf (S, gains)); now left).
+    assert (N2 : (n <= length steps)%nat).
+    { unfold steps. rewrite <- (Permutation_length (Decreasing.Permuted_sort _)), app_length. unfold n.
+      rewrite <- (count_permutation _ _ L3), count_app.
+      apply Nat.add_le_mono; [now apply loose_length|now apply steps_enough]. }
+    destruct (best_lambda steps n (largest_sorted _) N2) as (mu & Hmu). specialize (Inside mu).
+    assert (Own : weights_in S + gains_in (sets_of inner) + IZR factor * sum (firstn n gains) IZR <=
+      lam * INR n + above lam (add_gains factor steps gains)).
+    { apply Rle_trans with (sum (firstn n (add_gains factor steps gains)) IZR).
+      - rewrite add_gains_sum by assumption. lra.
+      - apply first_above. rewrite add_gains_length. lia. }
+    rewrite above_app, count_app, plus_INR. unfold weights_in, gains_in in *. rewrite sum_app. cbn [sum fst snd].
+    rewrite sum_app. fold n. lra.
+Qed.
+Lemma positive_sum_above l : IZR (positive_sum l) = above 0 l.
+Proof.
+  unfold above. induction l as [|a l IH]; [reflexivity|]. cbn [positive_sum fold_right sum]. fold (positive_sum l).
+  destruct (Z.ltb_spec 0 a) as [K|K].
+  - apply IZR_lt in K. rewrite plus_IZR, IH, Rmax_right by lra. ring.
+  - apply IZR_le in K. rewrite IH, Rmax_left by lra. ring.
+Qed.
+Lemma count_size S : increasing 0 L S = true -> count_in S = size L (inter C (place_set S)).
+Proof.
+  intros H. apply INR_eq. rewrite count_real, size_sum, (increasing_sum L S _ H). apply sum_ext. intros j _.
+  unfold inter. destruct (C j), (place_set S j); reflexivity.
+Qed.
+Theorem largest_gross_bound sets : let f := GainFamily.forest_of sets in GainFamily.proper L f = true ->
+  (forall s, In s sets -> (size L (inter C (place_set (fst s))) <= length (snd s))%nat) ->
+  sum (ids L) (fun j => if C j then real_at net j else 0) +
+    IZR factor * sum sets (fun s => sum (firstn (size L (inter C (place_set (fst s)))) (snd s)) IZR) <=
+  IZR (largest_gross L net factor f).
+Proof.
+  intros f Hp Hfits. destruct (GainFamily.proper_nested L sets Hp) as [Hinc _].
+  destruct (GainFamily.proper_ok L f Hp) as (L1 & L2 & L3).
+  pose proof (GainFamily.forest_of_sets sets) as P. fold f in P.
+  assert (Hf : fits_sets (sets_of f)).
+  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite count_size by now apply Hinc. now apply Hfits. }
+  pose proof (steps_bound f L2 Hf 0) as B. pose proof (loose_bound 0 _ L1) as B'.
+  unfold largest_gross. rewrite positive_sum_above, above_app, <- (sum_perm _ _ _ L3), sum_app.
+  unfold gains_in in B. rewrite (sum_perm _ _ _ P) in B. rewrite <- sum_scal.
+  rewrite (sum_ext sets _ (fun s => IZR factor * sum (firstn (count_in (fst s)) (snd s)) IZR)) by
+    (intros s Hs; now rewrite count_size by now apply Hinc).
+  unfold weights_in in *. lra.
+Qed.
+End Bundle.
+
+(** ** Uses and limits *)
+
+Definition lots : Type := list (Z * Z).             (* price and number of copies *)
+Module DearestFirst <: TotalLeBool.
+  Definition t : Type := (Z * Z)%type.
+  Definition leb (a b : t) : bool := Z.leb (fst b) (fst a).
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
+End DearestFirst.
+Module Dearest := Sort DearestFirst.
+Module Limits. Definition t : Type := N. End Limits.
+Module LimitFamily := Family Limits.
+
+(** The first k copies. *)
+Fixpoint first_copies (k : Z) (l : lots) : lots :=
+  match l with
+  | [] => []
+  | (p, c) :: t => if Z.leb c k then (p, c) :: first_copies (k - c) t else [(p, k)]
+  end.
+Definition lots_at (prices supplies : list Z) (S : places) : lots := combine (pick 0 prices S) (pick 0 supplies S).
+Fixpoint kept_lots (prices supplies : list Z) (f : forest N) : lots :=
+  match f with
+  | Bare => []
+  | Node _ most loose inner beside =>
+      first_copies (Z.of_N most) (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner)) ++
+      kept_lots prices supplies beside
+  end.
+Definition lots_worth (l : lots) : Z := zsum (map (fun e => if Z.ltb 0 (fst e) then (fst e * snd e)%Z else 0%Z) l).
+(** For a proper forest. *)
+Definition largest_worth (L : nat) (prices supplies : list Z) (f : forest N) : Z :=
+  lots_worth (lots_at prices supplies (LimitFamily.loose_goods L f) ++ kept_lots prices supplies f).
+
+Definition lots_above (lam : R) (l : lots) : R := sum l (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - lam)).
+Definition copies (l : lots) : R := sum l (fun e => IZR (snd e)).
+Lemma first_copies_cases l : forall k, (0 <= k)%Z -> first_copies k l = l \/ exists l1 p c l2 r,
+  l = l1 ++ (p, c) :: l2 /\ first_copies k l = l1 ++ [(p, r)] /\ (0 <= r)%Z /\ copies l1 + IZR r = IZR k.
+Proof.
+  induction l as [|[p c] l IH]; intros k Hk; [now left|]. cbn [first_copies]. destruct (Z.leb_spec c k) as [Hc|Hc].
+  - destruct (IH (k - c)%Z) as [E|(l1 & q & d & l2 & r & E1 & E2 & E3 & E4)]; [lia|left; now rewrite E|right].
+    exists ((p, c) :: l1), q, d, l2, r. rewrite E1 at 1. rewrite E2. split; [reflexivity|]. split; [reflexivity|].
+    split; [exact E3|]. unfold copies in *. simpl. rewrite minus_IZR in E4. lra.
+  - right. exists [], p, c, l, k. repeat split; auto. unfold copies. simpl. ring.
+Qed.
+Lemma first_copies_above l k n worth : StronglySorted (fun a b => is_true (DearestFirst.leb a b)) l -> (0 <= k)%Z ->
+  n <= IZR k -> (forall lam, 0 <= lam -> worth <= lam * n + lots_above lam l) ->
+  forall lam, 0 <= lam -> worth <= lam * n + lots_above lam (first_copies k l).
+Proof.
+  intros Hs Hk Hn H lam Hlam.
+  destruct (first_copies_cases l k Hk) as [->|(l1 & p & c & l2 & r & E1 & E2 & E3 & E4)]; [now apply H|].
+  rewrite E2. rewrite E1 in Hs, H. apply IZR_le in E3.
+  assert (D : forall a b : Z * Z, is_true (DearestFirst.leb a b) -> IZR (fst b) <= IZR (fst a)).
+  { intros a b K. apply IZR_le. unfold is_true, DearestFirst.leb in K. now apply Z.leb_le. }
+  assert (High : forall e, In e l1 -> IZR p <= IZR (fst e)).
+  { intros e He. apply (in_order (fun e : Z * Z => IZR (fst e)) _ D l1 ((p, c) :: l2) Hs e (p, c) He). now left. }
+  assert (Low : forall e, In e l2 -> IZR (fst e) <= IZR p).
+  { intros e He. change ((p, c) :: l2) with ([(p, c)] ++ l2) in Hs. rewrite app_assoc in Hs.
+    apply (in_order (fun e : Z * Z => IZR (fst e)) _ D _ l2 Hs (p, c) e); [apply in_or_app; right; now left|exact He]. }
+  assert (Tail : forall mu, IZR p <= mu -> lots_above mu ((p, c) :: l2) = 0).
+  { intros mu Hmu. apply sum_zero. intros e [<-|He]; simpl; rewrite Rmax_left; try ring; [lra|]. specialize (Low e He). lra. }
+  unfold lots_above in *. destruct (Rle_dec (IZR p) lam) as [Hle|Hlt].
+  - specialize (H lam Hlam). rewrite sum_app in *. rewrite (Tail lam Hle) in H. simpl.
+    rewrite (Rmax_left 0 (IZR p - lam)) by lra. lra.
+  - specialize (H (IZR p) ltac:(lra)). rewrite sum_app in *. rewrite (Tail (IZR p)) in H by lra. simpl.
+    rewrite (Rmax_right 0 (IZR p - lam)) by lra.
+    assert (Line : forall mu, mu <= IZR p -> sum l1 (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - mu)) =
+      sum l1 (fun e => IZR (snd e) * IZR (fst e)) - mu * copies l1).
+    { intros mu Hmu. unfold copies. rewrite <- sum_scal, <- sum_minus. apply sum_ext. intros e He. specialize (High e He).
+      rewrite Rmax_right by lra. ring. }
+    rewrite (Line (IZR p)) in H by lra. rewrite (Line lam) by lra.
+    assert ((IZR p - lam) * n <= (IZR p - lam) * IZR k) by (apply Rmult_le_compat_l; lra). nra.
+Qed.
+Lemma dearest_sorted l : StronglySorted (fun a b => is_true (DearestFirst.leb a b)) (Dearest.sort l).
+Proof.
+  apply Dearest.StronglySorted_sort. intros a b c H1 H2. unfold DearestFirst.leb, is_true in *.
+  rewrite Z.leb_le in *. lia.
+Qed.
+
+Section Amounts.
+Variables (L : nat) (prices supplies : list Z) (x : nat -> R).
+Hypothesis Hprices : length prices = L.
+Hypothesis Hsupplies : length supplies = L.
+Hypothesis Hx : forall j, (j < L)%nat -> 0 <= x j <= real_at supplies j.
+Definition keeps_limits (sets : list (places * N)) : Prop :=
+  forall s, In s sets -> sum (fst s) x <= IZR (Z.of_N (snd s)).
+
+Lemma lots_bound lam S : increasing 0 L S = true -> 0 <= lam ->
+  sum S (fun j => real_at prices j * x j) <= lam * sum S x + lots_above lam (lots_at prices supplies S).
+Proof.
+  intros H Hlam. unfold lots_at, lots_above.
+  rewrite (pick_ok 0%Z L prices S Hprices H), (pick_ok 0%Z L supplies S Hsupplies H).
+  assert (B : forall j, In j S -> (j < L)%nat) by (intros j Hj; pose proof (increasing_bounds _ _ _ _ H Hj); lia).
+  clear H. induction S as [|j S IH]; simpl; [lra|].
+  assert (IHS : sum S (fun j => real_at prices j * x j) <= lam * sum S x + sum (combine (map (fun j => nth j prices 0%Z) S)
+    (map (fun j => nth j supplies 0%Z) S)) (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - lam))).
+  { apply IH. intros k Hk. apply B. now right. }
+  specialize (Hx j (B j (or_introl eq_refl))). unfold real_at in *.
+  pose proof (Rmax_l 0 (IZR (nth j prices 0%Z) - lam)). pose proof (Rmax_r 0 (IZR (nth j prices 0%Z) - lam)).
+  set (m := Rmax 0 (IZR (nth j prices 0%Z) - lam)) in *.
+  assert (x j * (IZR (nth j prices 0%Z) - lam) <= IZR (nth j supplies 0%Z) * m) by nra. lra.
+Qed.
+Lemma kept_bound f : valid L f = true -> keeps_limits (sets_of f) -> forall lam, 0 <= lam ->
+  sum (covered f) (fun j => real_at prices j * x j) <=
+  lam * sum (covered f) x + lots_above lam (kept_lots prices supplies f).
+Proof.
+  induction f as [|S most loose inner IHi beside IHb]; intros H Hk lam Hlam; [unfold lots_above; simpl; lra|].
+  cbn [valid covered kept_lots sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
+  apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
+  assert (Ki : keeps_limits (sets_of inner)) by (intros s Hs; apply Hk; right; apply in_or_app; now left).
+  assert (Kb : keeps_limits (sets_of beside)) by (intros s Hs; apply Hk; right; apply in_or_app; now right).
+  specialize (IHb H3 Kb lam Hlam).
+  pose proof (first_copies_above (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner))
+    (Z.of_N most) (sum S x) (sum S (fun j => real_at prices j * x j)) (dearest_sorted _) (N2Z.is_nonneg _)
+    (Hk (S, most) (or_introl eq_refl))) as T.
+  assert (Inside : forall mu, 0 <= mu -> sum S (fun j => real_at prices j * x j) <= mu * sum S x +
+    lots_above mu (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner))).
+  { intros mu Hmu. rewrite <- !(sum_perm _ _ _ L3), !sum_app. unfold lots_above.
+    rewrite <- (sum_perm _ _ _ (Dearest.Permuted_sort _)), sum_app. pose proof (lots_bound mu loose L1 Hmu).
+    specialize (IHi H2 Ki mu Hmu). unfold lots_above in *. lra. }
+  specialize (T Inside lam Hlam). unfold lots_above in *. rewrite !sum_app. lra.
+Qed.
+Lemma lots_worth_above l : IZR (lots_worth l) = lots_above 0 l.
+Proof.
+  unfold lots_worth, lots_above. rewrite zsum_real. apply sum_ext. intros [p c] _. cbn [fst snd].
+  destruct (Z.ltb_spec 0 p) as [K|K].
+  - apply IZR_lt in K. rewrite mult_IZR, Rmax_right by lra. ring.
+  - apply IZR_le in K. rewrite Rmax_left by lra. ring.
+Qed.
+Theorem largest_worth_bound sets : let f := LimitFamily.forest_of sets in LimitFamily.proper L f = true ->
+  (forall s, In s sets -> sum (ids L) (fun j => if place_set (fst s) j then x j else 0) <= IZR (Z.of_N (snd s))) ->
+  sum (ids L) (fun j => real_at prices j * x j) <= IZR (largest_worth L prices supplies f).
+Proof.
+  intros f Hp Hk. destruct (LimitFamily.proper_nested L sets Hp) as [Hinc _].
+  destruct (LimitFamily.proper_ok L f Hp) as (L1 & L2 & L3).
+  pose proof (LimitFamily.forest_of_sets sets) as P. fold f in P.
+  assert (Kf : keeps_limits (sets_of f)).
+  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc. now apply Hk. }
+  pose proof (kept_bound f L2 Kf 0 ltac:(lra)) as B. pose proof (lots_bound 0 _ L1 ltac:(lra)) as B'.
+  unfold largest_worth. rewrite lots_worth_above, <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *. rewrite sum_app.
+  lra.
+Qed.
+End Amounts.

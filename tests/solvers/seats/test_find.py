@@ -1,0 +1,92 @@
+"""Equilibria in shares of markets with seats: each one found is checked by definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from exactmarket.errors import LimitReached
+from exactmarket.exact.rational import Q
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.seats.find import find_shares
+from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
+from exactmarket.solvers.seats.smoothed import Smoothed
+from tests.solvers.seats.drawn import courses, one_each
+from tests.solvers.seats.exactly import assert_equilibrium
+
+NEAR = Q(1, 1000)
+
+
+def found_near(problem: SeatProblem) -> None:
+    found = find_shares(problem, NEAR)
+    assert_equilibrium(problem, found)
+    assert found.distance <= NEAR
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_good_each(seed: int) -> None:
+    found_near(one_each(30, 6, seed))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_courses(seed: int) -> None:
+    found_near(courses(30, 10, seed))
+
+
+def test_identical_agents() -> None:
+    found_near(courses(30, 10, 1, kinds=2))
+
+
+def test_too_many_seats() -> None:
+    found_near(courses(30, 10, 1, seats=1.4))
+
+
+def test_one_agent_who_can_have_all() -> None:
+    found_near(SeatProblem(((3, 1),), (1, 1), (Q(1),)))
+
+
+def test_an_agent_who_wants_nothing() -> None:
+    found_near(SeatProblem(((0, 0), (1, 2)), (1, 1), (Q(1), Q(1))))
+
+
+def test_two_agents_share_what_both_want() -> None:
+    limited = (LimitedSet((0, 1), (0, 1), (1, 1)),)
+    problem = SeatProblem(((2, 1), (2, 1)), (1, 1), (Q(1), Q(1)), limited)
+    found = find_shares(problem, NEAR)
+    assert_equilibrium(problem, found)
+    assert abs(found.shares[0][0] - Q(1, 2)) < Q(1, 100)
+
+
+def test_an_agent_with_sets_of_her_own() -> None:
+    limited = (LimitedSet((0, 1, 2), (0,), (1,)), LimitedSet((0, 3), (1,), (1,)))
+    values = ((5, 4, 3, 2), (3, 4, 5, 6), (1, 2, 3, 4))
+    found_near(SeatProblem(values, (1, 1, 1, 1), (Q(1),) * 3, limited))
+
+
+def test_derivatives_of_the_smoothed_market() -> None:
+    """Newton's equations are those of the residual, and are solved."""
+    problem = courses(12, 10, 1)
+    draw = np.random.default_rng(0)
+    smoothed = Smoothed(problem, np.ones(12))
+    point, heat = draw.normal(size=smoothed.size) * 0.3, float(np.log(0.1))
+    state, direction, small = smoothed.state(point, heat), draw.normal(size=smoothed.size), 1e-6
+    change = smoothed.change_of_residual(state, direction)
+    ahead = smoothed.residual(smoothed.state(point + small * direction, heat))
+    behind = smoothed.residual(smoothed.state(point - small * direction, heat))
+    assert np.allclose((ahead - behind) / (2 * small), change, atol=1e-6)
+    hotter = smoothed.residual(smoothed.state(point, heat + small))
+    cooler = smoothed.residual(smoothed.state(point, heat - small))
+    assert np.allclose((hotter - cooler) / (2 * small), smoothed.by_heat(state), atol=1e-6)
+    assert np.allclose(smoothed.newton(state).solve(change), direction, atol=1e-8)
+
+
+def test_the_time_limit_is_kept() -> None:
+    with pytest.raises(LimitReached):
+        find_shares(courses(30, 10, 1), NEAR, Control(0.0))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("seed", range(2))
+def test_at_the_size_of_a_department(seed: int) -> None:
+    found_near(one_each(300, 25, seed))
+    found_near(courses(300, 25, seed))
