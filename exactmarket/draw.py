@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
@@ -22,8 +22,9 @@ from exactmarket.bits import numbers_until, random_bits
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.text import Json
+from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
-from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium
+from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium, StrongEquilibriumByShares
 from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -77,15 +78,8 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
         MalformedInput: if the certificate is no lottery.
     """
     certificate = verdict.certificate
-    witness, stated = certificate.witness, certificate.claim
-    if isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
-        probabilities = [term.probability for term in witness.terms]
-    elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
-        probabilities = [term.probability for term in stated.allocation]
-    else:
-        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", kind_of(certificate.claim).name)
+    probabilities, given = _lottery(certificate)
     drawn = draw(probabilities, seed)
-    given = list(terms_json(certificate))[drawn.term]
     return {
         "format": FORMAT,
         "claim": kind_of(certificate.claim).name,
@@ -98,8 +92,42 @@ def draw_record(verdict: Verified[Any], content: bytes, seed: int) -> dict[str, 
         "terms": len(probabilities),
         "term": drawn.term,
         "stretch": [str(drawn.start), str(drawn.end)],
-        **given,
+        **given(drawn.term),
     }
+
+
+def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], dict[str, Json]]]:
+    """The probabilities of the lottery's terms, and what the term of an index is, as JSON.
+
+    Raises:
+        MalformedInput: if the certificate is no lottery.
+    """
+    witness, stated = certificate.witness, certificate.claim
+    if isinstance(stated, StrongEquilibriumByShares):
+        return _rounded(stated)
+    if isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
+        probabilities = [term.probability for term in witness.terms]
+    elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
+        probabilities = [term.probability for term in stated.allocation]
+    else:
+        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", kind_of(stated).name)
+    return probabilities, lambda term: list(terms_json(certificate))[term]
+
+
+def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int], dict[str, Json]]]:
+    """The lottery that the question about it finds for these shares, and the kernel verifies."""
+    from exactmarket.solvers.lotteries.shares import decide_lottery_of_shares  # noqa: PLC0415  # nobody else needs it
+
+    market = stated.market
+    terms = decide_lottery_of_shares(market, stated.shares).certificate.witness.terms  # type: ignore[attr-defined]
+    names = [agent.name for agent in market.agents]
+
+    def given(term: int) -> dict[str, Json]:
+        drawn = terms[term]
+        bundles = [[market.goods[j] for j in row] for row in drawn.ones]
+        return {"probability": str(drawn.probability), "bundles": cast("Json", dict(zip(names, bundles, strict=True)))}
+
+    return [term.probability for term in terms], given
 
 
 def seed_of(kept: dict[str, Json], where: str) -> int:
@@ -136,13 +164,41 @@ def drawn_csv(record: dict[str, Json]) -> str:
     column of a one, counted from 0."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    if isinstance(assigned := record.get("assignment"), dict):
-        writer.writerows([("agent", "object"), *assigned.items()])
-    elif isinstance(bundles := record.get("bundles"), dict):
-        writer.writerow(("agent", "good"))
-        writer.writerows([(name, good) for name, bundle in bundles.items() for good in str(bundle).split()])
+    if "assignment" in record:
+        writer.writerows([("agent", "object"), *drawn_pairs(record)])
+    elif "bundles" in record:
+        writer.writerows([("agent", "good"), *drawn_pairs(record)])
     else:
         writer.writerow(("row", "column"))
         for row, entries in enumerate(cast("list[list[int]]", record["matrix"])):
             writer.writerows([(row, column) for column, one in enumerate(entries) if one])
     return out.getvalue()
+
+
+def drawn_pairs(record: dict[str, Json]) -> list[tuple[str, str]]:
+    """Each agent with each thing that she gets.
+
+    Raises:
+        MalformedInput: if a matrix was drawn, whose rows and columns have no names.
+    """
+    if isinstance(assigned := record.get("assignment"), dict):
+        return [(name, str(thing)) for name, thing in assigned.items()]
+    if isinstance(bundles := record.get("bundles"), dict):
+        return [(name, good) for name, bundle in bundles.items() for good in _goods(bundle)]
+    raise MalformedInput("CERTIFICATE", "a lottery over assignments or allocations, which has names", "a matrix")
+
+
+def _goods(bundle: Json) -> list[str]:
+    return [str(good) for good in bundle] if isinstance(bundle, list) else str(bundle).split()
+
+
+def rosters(record: dict[str, Json]) -> list[tuple[str, list[str]]]:
+    """For each thing that somebody gets the agents who get it, things by name.
+
+    Raises:
+        MalformedInput: if a matrix was drawn, whose rows and columns have no names.
+    """
+    lists: dict[str, list[str]] = {}
+    for agent, thing in drawn_pairs(record):
+        lists.setdefault(thing, []).append(agent)
+    return sorted(lists.items())

@@ -8,7 +8,7 @@ from typing import cast
 
 from exactmarket.cli.arguments import Parser, path, seed
 from exactmarket.cli.codes import REJECTED
-from exactmarket.draw import FORMAT, audit_fault, draw_record, drawn_csv, seed_of
+from exactmarket.draw import FORMAT, audit_fault, draw_record, drawn_csv, rosters, seed_of
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import parse_certificate
 from exactmarket.format.text import Json, decode, dump, parse, read_bytes, source_name, write_text
@@ -26,6 +26,7 @@ def add_arguments(command: Parser) -> None:
     command.add_argument("--log", type=path, metavar="FILE", help="write the record of the draw there, for an audit")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the record as one JSON object")
+    form.add_argument("--roster", action="store_true", help="print for each thing who gets it")
     form.add_argument("--csv", action="store_true", help="print who gets what, a line for each agent and thing")
 
 
@@ -50,6 +51,9 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(record))
     elif options.csv:
         print(drawn_csv(record), end="")
+    elif options.roster:
+        for thing, names in rosters(record):
+            print_line(f"{thing} ({len(names)}): {', '.join(names)}")
     else:
         if kept is not None:
             print_line(f"verified   {options.check}  the draw from {options.certificate}")
@@ -71,6 +75,10 @@ def _print_record(record: dict[str, Json]) -> None:
     )
     print_line(f"certificate SHA-256 {record['certificate_sha256']}")
     drawn = record.get("assignment") or record.get("bundles")
-    lines = [f"{name}: {got or 'nothing'}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
+    lines = [f"{name}: {_in_words(got)}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
     for line in lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]:
         print_line(line)
+
+
+def _in_words(got: Json) -> str:
+    return (", ".join(map(str, got)) if isinstance(got, list) else str(got)) or "nothing"

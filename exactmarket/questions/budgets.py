@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from exactmarket.errors import MalformedInput
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.seats import SeatInstance
@@ -17,13 +16,14 @@ def _equilibrium() -> Decider:
     pseudomarket a strong one."""
     from exactmarket.solvers.budgets.hylland_zeckhauser import decide_rational_equilibrium
     from exactmarket.solvers.completeness import existence, seats
+    from exactmarket.solvers.completeness.nearby import decide_nearby_equilibrium
 
     def decide(instance: AssignmentInstance | PseudomarketInstance | SeatInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, (PseudomarketInstance, SeatInstance)) and request.rational is not None:
+            return decide_nearby_equilibrium(instance.market, request.rational, request.control)
         if isinstance(instance, SeatInstance):
             return seats.decide_whether_equilibrium_with_supplies(instance.market, request.control)
         if isinstance(instance, PseudomarketInstance):
-            if request.rational is not None:
-                raise MalformedInput("--rational", "an assignment economy", "a pseudomarket")
             return existence.decide_whether_strong_equilibrium(instance.market, request.control)
         economy, budgets, limits = instance.economy, instance.budgets, instance.aggregate
         if request.rational is not None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.questions.assignments import assignment_of
-from exactmarket.questions.question import Decider, Question, Request
+from exactmarket.questions.question import Decider, Question, Request, missing
 
 
 def _lottery() -> Decider:
     from exactmarket.solvers.lotteries.lottery import decide_lottery
+    from exactmarket.solvers.lotteries.shares import decide_lottery_of_shares
 
-    def decide(instance: AssignmentInstance, request: Request) -> Verified[Any]:
+    def decide(instance: AssignmentInstance | SeatInstance, request: Request) -> Verified[Any]:
+        if isinstance(instance, SeatInstance):
+            if instance.shares is None:
+                raise missing("shares", request)
+            return decide_lottery_of_shares(instance.market, instance.shares, request.control, sparse=request.sparse)
         return decide_lottery(
             instance.economy, assignment_of(instance, request), request.control, sparse=request.sparse
         )
@@ -46,11 +52,11 @@ def _bihierarchy() -> Decider:
 QUESTIONS = (
     Question(
         "lottery",
-        (AssignmentInstance,),
+        (AssignmentInstance, SeatInstance),
         _lottery,
-        asks="Which lottery over pure assignments gives everybody the shares of the assignment?",
-        yes="a lottery over pure assignments",
-        no="(every feasible random assignment has one)",
+        asks="Which lottery over pure assignments (allocations of copies) gives everybody her shares?",
+        yes="a lottery over pure assignments, or over 0/1 matrices of agents and goods",
+        no="(all feasible shares have one)",
         options=("assignment", "sparse"),
         source="Birkhoff 1946, von Neumann 1953; Miralles, Sequential pseudomarkets, the model",
         example="miralles-theorem-1",

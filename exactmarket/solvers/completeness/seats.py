@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from exactmarket.errors import MalformedInput, Rejected
+from exactmarket.errors import MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.markets import MarketWeights, ShareWeights
@@ -21,7 +21,7 @@ from exactmarket.kernel.rules.markets.shares import check_by_shares
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, members, subsets
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
-from exactmarket.model.seats import SeatMarket, copies_as_goods, copies_named
+from exactmarket.model.seats import MOST_COPIES, SeatMarket, copies_as_goods, copies_named
 from exactmarket.solvers.completeness.all_equilibria import decide_all_equilibria
 from exactmarket.solvers.completeness.existence import decide_whether_strong_equilibrium
 from exactmarket.solvers.control import Control
@@ -33,9 +33,12 @@ def decide_whether_equilibrium_with_supplies(market: SeatMarket, control: Contro
     is stated by shares of goods where that can be.
 
     Raises:
-        MalformedInput: if there are too many copies.
-        SearchFailed: if neither was found.
+        SearchFailed: if neither was found, or there are too many copies.
     """
+    copies = sum(market.supply)
+    if copies > MOST_COPIES:
+        hint = "with --rational EPS one is found for budgets changed by at most EPS"
+        raise SearchFailed(f"{copies} copies are more than {MOST_COPIES}, up to which budgets are met exactly; {hint}")
     verdict = decide_whether_strong_equilibrium(copies_as_goods(market), control)
     claim, witness = verdict.claim, verdict.certificate.witness
     if isinstance(claim, StrongEquilibrium) and isinstance(witness, MarketWeights):

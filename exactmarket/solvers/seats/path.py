@@ -35,13 +35,14 @@ class Point:
     """A solution of the smoothed market.
 
     Attributes:
-        unknowns: z. heat: log tau. tangent: dz / d log tau.
+        unknowns: z. heat: log tau. tangent: dz / d log tau. limit: about where z tends to as tau goes to 0.
     """
 
     unknowns: Floats
     heat: float
     state: State
     tangent: Floats
+    limit: Floats
 
 
 def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, start: float = 1.0) -> Iterator[Point]:
@@ -66,7 +67,7 @@ def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, star
             if walker.heat < coming[0]:
                 coming = [heat for heat in coming if not walker.heat < heat]
                 walker.settle()
-                yield Point(walker.point, walker.heat, walker.state, walker.slope)
+                yield Point(walker.point, walker.heat, walker.state, walker.slope, walker.limit())
                 if not coming:
                     return
 
@@ -118,6 +119,7 @@ class _Walker:
         self.state = smoothed.state(point, heat)
         self.slope = self._slope(smoothed.newton(self.state), self.state)
         self._step = 0.3
+        self._before = self.heat, self.slope
         #: The square of a length of the unknowns that counts as 1.
         self._unit = float(self.slope @ self.slope) + 1e-300
         #: The direction of the path, of length 1.
@@ -140,20 +142,46 @@ class _Walker:
             by_heat = abs(self._cooling) > _TURNING
             if by_heat:
                 change = self._step if self._cooling > 0 else -self._step
-                # Prices and multipliers are linear in tau when it is small.
-                guess = self.point + self.slope * (np.expm1(change) if change < 0 else change)
+                guess = self._predicted(change)
             else:
                 change, guess = self._step * self._cooling, self.point + self._step * self._along
-            before = self.heat
+            before, slope = self.heat, self.slope
             rounds = self._corrected(guess, self.heat + change, by_heat=by_heat)
             if rounds:
                 self._measure(self.heat - before)
+                self._before = before, slope
                 self._turn()
                 self._step *= _PACE[min(rounds, len(_PACE)) - 1]
                 self._step = min(self._step, _LARGEST_STEP)
                 return True
             self._step /= 2
         return False
+
+    def _predicted(self, change: float) -> Floats:
+        """Where the path is expected at that change of log tau.
+
+        Prices and multipliers are nearly linear in tau when it is small, those that satiated agents decide in its root: they
+        are taken for polynomials of degree 2 in the root, with the slopes here and at the point before.
+        """
+        further = float(np.expm1(change / 2)) if change < 0 else change / 2
+        guess = self.point + 2 * further * self.slope
+        if further < 0:
+            guess = guess + self._bent(0.01) * further**2 / 2
+        return guess
+
+    def _bent(self, least: float) -> Floats:
+        """The second derivative by the root of tau, in units of that root, by the slopes at this point and the one before;
+        0 if that was not hotter by this part of it."""
+        back = float(np.expm1((self._before[0] - self.heat) / 2))
+        if back < least:
+            return np.zeros(len(self.point))
+        return 2 * (self._before[1] / (1 + back) - self.slope) / back
+
+    def limit(self) -> Floats:
+        """About where the unknowns tend to as the temperature goes to 0."""
+        if self.heat > self._before[0] - 0.1:
+            return self.point - self.slope
+        return self.point - 2 * self.slope + self._bent(0.0) / 2
 
     def _measure(self, change: float) -> None:
         """Let the unit follow the slope, but no faster than log tau changes: where the path turns, it stays."""

@@ -49,19 +49,18 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     """The reading of a point of the path."""
     state, slope = point.state, point.tangent
     paid_change = state.paid.heat + state.paid.slope * slope[smoothed.prices_at]
-    money_change = state.money.heat + state.money.slope * slope[smoothed.budgets_at]
     sets_change = state.sets.heat + state.sets.slope * slope[smoothed.sets_at]
     dearer = paid_change @ smoothed.incidence
     spending = state.money.number > state.money.left
-    keener = money_change + 0.15 * np.sqrt(state.tau)
+    keener = state.keener + state.keen * state.money.slope * slope[smoothed.budgets_at]
     net_change = -(keener[:, None] * state.prices + state.multipliers[:, None] * dearer)
     net_change -= smoothed.over_sets(sets_change)
     limit = state.net - net_change
     free = smoothed.wanted & (np.abs(limit) < _LEFT * np.abs(state.net) + _FLAT * state.tau)
     moved = state.spread * (net_change - state.net)
     shares = np.clip(state.shares - moved, 0.0, 1.0)
-    prices = np.maximum(state.prices - dearer, 0.0)
-    multipliers = np.maximum(state.multipliers - keener, 1e-12)
+    prices = np.maximum(point.limit[smoothed.prices_at], 0.0) @ smoothed.incidence
+    multipliers = np.maximum(point.limit[smoothed.budgets_at], 1e-12)
     limits_paid = state.paid.number > state.paid.left
     paid = (limits_paid.astype(float) @ smoothed.incidence) > 0
     prices[~paid] = 0.0

@@ -6,7 +6,7 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. To a_i a vanishing 0.3 sqrt(tau) is added, so that agents who can afford all that
+their product is e, and e vanishes with tau. The multiplier of a budget counts as the root of a_i^2 + 0.09 tau, so that agents who can afford all that
 they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0 where supply
 equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
@@ -104,7 +104,8 @@ class State:
 
     Attributes:
         paid: prices of the limits on copies. money, sets: multipliers of budgets (without thrift) and sets.
-        prices: of goods. multipliers: of budgets, with thrift. net: exponents times tau.
+        prices: of goods. multipliers: of budgets, with thrift; they change
+            with those without by ``keen`` and with log tau by ``keener``. net: exponents times tau.
         shares, spread: x and x (1 - x) / tau.
     """
 
@@ -112,6 +113,8 @@ class State:
     paid: Pairs
     money: Pairs
     sets: Pairs
+    keen: Floats
+    keener: Floats
     prices: Floats
     multipliers: Floats
     net: Floats
@@ -156,7 +159,10 @@ class Smoothed:
         money = pairs(point[self.budgets_at], _BARRIER * tau**1.5, 1.5)
         sets = pairs(point[self.sets_at], _SET_BARRIER * tau, 1.0)
         prices = paid.number @ self.incidence
-        multipliers = money.number + _THRIFT * np.sqrt(tau)
+        # A root of squares, which is linear in tau where it is not small.
+        multipliers = np.sqrt(money.number**2 + _THRIFT**2 * tau)
+        keen = money.number / multipliers
+        keener = keen * money.heat + _THRIFT**2 * tau / (2 * multipliers)
         net = self.values - multipliers[:, None] * prices - self.over_sets(sets.number)
         exponent = np.clip(net / tau + self.prior, -_MOST_EXPONENT, _MOST_EXPONENT)
         small = np.exp(-np.abs(exponent))
@@ -164,7 +170,7 @@ class Smoothed:
         shares = np.where(exponent > 0, 1.0, small) / (1 + small)
         shares[~self.wanted] = 0.0
         spread = np.where(self.wanted, small / (1 + small) ** 2 / tau, 0.0)
-        return State(tau, paid, money, sets, prices, multipliers, net, shares, spread)
+        return State(tau, paid, money, sets, keen, keener, prices, multipliers, net, shares, spread)
 
     def over_sets(self, numbers: Floats) -> Floats:
         """For each agent and good the sum of the numbers of her sets that hold it."""
@@ -193,8 +199,7 @@ class Smoothed:
     def by_heat(self, state: State) -> Floats:
         """The derivative of the residual by log tau, the unknowns staying as they are."""
         dearer = state.paid.heat @ self.incidence
-        keener = state.money.heat + _THRIFT * np.sqrt(state.tau) / 2
-        change = keener[:, None] * state.prices + state.multipliers[:, None] * dearer
+        change = state.keener[:, None] * state.prices + state.multipliers[:, None] * dearer
         moved = -state.spread * (change + self.over_sets(state.sets.heat) + state.net)
         return np.concatenate(
             [
@@ -207,7 +212,7 @@ class Smoothed:
     def change_of_shares(self, state: State, change: Floats) -> Floats:
         """How the shares change with a small change of the unknowns."""
         dearer = (state.paid.slope * change[self.prices_at]) @ self.incidence
-        keener = state.money.slope * change[self.budgets_at]
+        keener = state.keen * state.money.slope * change[self.budgets_at]
         inside = self.over_sets(state.sets.slope * change[self.sets_at])
         return -state.spread * (state.multipliers[:, None] * dearer + keener[:, None] * state.prices + inside)
 
@@ -262,7 +267,8 @@ class Newton:
         # The quadratic form of the prices is a sum of squares, written so that it stays one in floats.
         energy = (state.spread * (prices + above) ** 2).sum(axis=1)
         energy += self._squares(places)
-        self._pivot = state.money.slope * energy + state.money.falling
+        self._slope = state.keen * state.money.slope
+        self._pivot = self._slope * energy + state.money.falling
         self._prices = dense_lu(self._in_prices())
 
     def _eliminate_sets(self) -> list[_Eliminated]:
@@ -323,7 +329,7 @@ class Newton:
             block = each.block
             factor = state.multipliers[block.agents] * state.sets.slope[block.places] / each.pivot
             found[np.ix_(block.goods, block.goods)] -= each.weights.T @ (each.weights * factor[:, None])
-        factor = state.money.slope / self._pivot
+        factor = self._slope / self._pivot
         found -= (self._by_money * factor[:, None]).T @ self._by_price
         reduced = incidence @ found @ incidence.T * state.paid.slope
         reduced[np.diag_indices_from(reduced)] += state.paid.falling
@@ -349,11 +355,11 @@ class Newton:
         _, above = self._down(np.zeros(state.spread.shape), places)
         answered = state.spread * above
         money = right[smoothed.budgets_at] - answered @ state.prices
-        used = answered.sum(axis=0) + (state.money.slope * money / self._pivot) @ self._by_money
+        used = answered.sum(axis=0) + (self._slope * money / self._pivot) @ self._by_money
         changed = self._prices(right[smoothed.prices_at] - smoothed.incidence @ used)
         dearer = (state.paid.slope * changed) @ smoothed.incidence
         spent = (money - self._by_price @ dearer) / self._pivot
-        keener = state.money.slope * spent
+        keener = self._slope * spent
         wish = state.multipliers[:, None] * dearer + keener[:, None] * state.prices
         inside, _ = self._down(wish, places)
         return np.concatenate([changed, spent, inside])

@@ -146,8 +146,8 @@ def _exact_prices(reading: Reading, rows: Sequence[Row]) -> tuple[list[int], int
     chosen = [placed[k] for k in _independent(placed, len(keep))[: len(keep) - 1]]
     unit = Fraction(2) ** round(float(np.log2(guess.max()))) / _PARTS
     found, denominator = _solved(chosen, [round(Fraction(float(p)) / unit) for p in guess])
-    if min(found) <= 0:
-        raise SearchFailed("a price is not positive")
+    if min(found) < 0:
+        raise SearchFailed("a price is negative")
     whole, denominator = [p * unit.numerator for p in found], denominator * unit.denominator
     common = gcd(denominator, *whole)
     for j, price in zip(keep.tolist(), whole, strict=True):

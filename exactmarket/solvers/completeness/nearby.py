@@ -1,0 +1,114 @@
+"""Equilibria of pseudomarkets with supplies for budgets near the given ones, stated by shares, at the size of a school."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flint import fmpz
+
+from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.rational import ZERO, Q
+from exactmarket.kernel.certificates.markets import ShareWeights
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.rules.markets.shares import check_by_shares
+from exactmarket.kernel.theorem import Verified
+from exactmarket.model.bundle import members
+from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
+from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
+from exactmarket.solvers.control import BestFound, Control, finished
+from exactmarket.solvers.seats.crossing import Proposal
+from exactmarket.solvers.seats.find import find_shares
+from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
+
+
+def decide_nearby_equilibrium(
+    market: SeatMarket | Pseudomarket, distance: Q, control: Control | None = None
+) -> Verified[StrongEquilibriumByShares]:
+    """A strong equilibrium for budgets each of which differs from the given one by at most the distance.
+
+    Args:
+        market: without supplies each good has one copy.
+        distance: > 0.
+
+    Raises:
+        MalformedInput: if the distance is not positive, or a utility is not additive under nested limits.
+        SearchFailed: if none was found.
+        BestFound: if one was found for budgets further away only; it holds that one, with its distance.
+    """
+    if not distance > 0:
+        raise MalformedInput("--rational", "a number > 0", distance)
+    if isinstance(market, Pseudomarket):
+        market = SeatMarket(market.goods, (1,) * len(market.goods), market.agents, market.production)
+    forms = _forms(market)
+    scales = [_scale(form) for form in forms]
+    found = find_shares(_problem(market, forms, scales), distance, control or Control())
+    verdict = finished(lambda: _certified(market, found, scales, distance))
+    if found.distance > distance:
+        apart = f"no equilibrium for budgets within {distance} was found, but one for budgets within {found.distance}"
+        raise BestFound(verdict, LimitReached(apart))
+    return verdict
+
+
+def _certified(
+    market: SeatMarket, found: Proposal, scales: Sequence[int], distance: Q
+) -> Verified[StrongEquilibriumByShares]:
+    """What the kernel makes of the proposal.
+
+    Raises:
+        SearchFailed: if it is none.
+    """
+    shares = tuple([tuple([(market.goods[j], share) for j, share in sorted(row.items())]) for row in found.shares])
+    weights = tuple([weight * scale for weight, scale in zip(found.weights, scales, strict=True)])
+    try:
+        claim = StrongEquilibriumByShares(market, found.budgets, max(distance, found.distance), found.prices, shares)
+        return check_by_shares(claim, ShareWeights(weights))
+    except (MalformedInput, Rejected) as fault:
+        raise SearchFailed(f"what was found is no equilibrium ({fault})") from None
+
+
+def _forms(market: SeatMarket) -> list[LaminarConcave]:
+    """The utilities in normal form, and without gains but those of limits.
+
+    Raises:
+        MalformedInput: naming a utility that is another.
+    """
+    forms: dict[int, LaminarConcave] = {}
+    for i, agent in enumerate(market.agents):
+        if id(agent.utility) in forms:
+            continue
+        normal = laminar_concave(agent.utility, market.goods, f"agents[{i}].utility")
+        if any(gain != 0 for _, gains in normal.sets for gain in gains):
+            expected = "for this search a utility that is additive under limits"
+            raise MalformedInput(f"agents[{i}].utility", expected, "concave functions of the number of goods")
+        forms[id(agent.utility)] = normal
+    return [forms[id(agent.utility)] for agent in market.agents]
+
+
+def _scale(form: LaminarConcave) -> int:
+    """The least whole number that makes all values whole."""
+    scale = fmpz(1)
+    for denominator in {value.q for value in form.values}:
+        scale = scale.lcm(denominator)
+    return int(scale)
+
+
+def _problem(market: SeatMarket, forms: Sequence[LaminarConcave], scales: Sequence[int]) -> SeatProblem:
+    """The market as the search sees it: whole values, none below 0 (what is worth less is let go)."""
+    values = [
+        tuple([int((max(value, ZERO) * scale).p) for value in form.values])
+        for form, scale in zip(forms, scales, strict=True)
+    ]
+    limited: dict[int, tuple[list[int], list[int]]] = {}
+    for i, form in enumerate(forms):
+        for goods, gains in form.sets:
+            agents, limits = limited.setdefault(goods, ([], []))
+            agents.append(i)
+            limits.append(len(gains))
+    return SeatProblem(
+        tuple(values),
+        market.supply,
+        tuple([agent.budget for agent in market.agents]),
+        tuple([LimitedSet(tuple(members(goods)), tuple(who), tuple(most)) for goods, (who, most) in limited.items()]),
+        tuple([(tuple(members(goods)), most) for goods, most in market.limits]),
+    )
