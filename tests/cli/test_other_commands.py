@@ -78,14 +78,6 @@ def test_check_refuses_the_whole_corpus_as_it_should(run: Run) -> None:
         assert wrong == []
 
 
-def test_a_kind_without_a_coq_checker_is_named_and_not_passed_over(run: Run) -> None:
-    kinds_without = "enclosed-equilibrium"
-    code, out, err = run("check", "--coq", CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json")
-    assert code == 2
-    assert not out.startswith("verified")
-    assert kinds_without in err
-
-
 def test_a_certificate_of_100_megabytes_is_malformed(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     with path.open("wb") as file:
