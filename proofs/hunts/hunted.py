@@ -16,8 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from exactmarket import hunt
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.hunt.items import Family
-from exactmarket.hunt.manipulation import refutations
+from exactmarket.hunt.manipulation import Manipulable, refutations
 from exactmarket.hunt.store import certificates_folder
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -46,6 +47,14 @@ def strong_equilibrium_or_none(market: Pseudomarket) -> Any:
 def no_gain_up_to_2(economy: AssignmentEconomy) -> Any:
     """For each agent and each report of values up to 2 two equilibria, before and after, between which she gains nothing."""
     return hunt.Finding("yes", tuple(refutations(economy, 2, Control())))
+
+
+def gains_up_to_3(economy: AssignmentEconomy) -> Any:
+    """For reports of values up to 3: the largest gain that is certain, or that no report has one."""
+    found = Manipulable(3)(AssignmentInstance(economy), Control())
+    if found.answer == "yes":
+        return hunt.Finding("yes", found.certificates)
+    return hunt.Finding("yes", tuple(refutations(economy, 3, Control())))
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ HUNTS: Mapping[str, Hunted] = MappingProxyType(
         "three-by-three": Hunted(hunt.Economies(3, 3, 0, 4), all_equilibria),
         "three-values": Hunted(hunt.Economies(4, 4, 0, 2), rational_equilibrium),
         "no-gain": Hunted(hunt.Economies(3, 3, 0, 2), no_gain_up_to_2),
+        "gains": Hunted(hunt.Economies(3, 3, 0, 2), gains_up_to_3),
         **{name: Hunted(family, strong_equilibrium_or_none) for name, family in MARKETS.items()},
     }
 )
