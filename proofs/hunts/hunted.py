@@ -66,8 +66,7 @@ class Hunted:
 
 
 _NEEDS_ONE, _NEEDS_TWO, _NEEDS_NONE = hunt.AgentType(1, 1, 1), hunt.AgentType(1, 2, 1), hunt.AgentType(1, 0, 1)
-_RICH, _RICH_NEEDS_ONE = hunt.AgentType(2, 0, 1), hunt.AgentType(2, 1, 1)
-_ADDITIVE = hunt.AgentType(1, 0, 3)
+_RICH_NEEDS_ONE = hunt.AgentType(2, 1, 1)
 
 #: By the goods and the agents' types.
 MARKETS: Mapping[str, hunt.Markets] = MappingProxyType(
@@ -78,7 +77,6 @@ MARKETS: Mapping[str, hunt.Markets] = MappingProxyType(
         "nobody-needs": hunt.Markets(3, (_NEEDS_NONE,) * 3),
         "one-needs-two": hunt.Markets(3, (_NEEDS_TWO,) + (_NEEDS_NONE,) * 2),
         "two-rich-need-one": hunt.Markets(3, (_RICH_NEEDS_ONE,) * 2 + (_NEEDS_NONE,)),
-        "two-need-one-beside-a-rich": hunt.Markets(3, (_NEEDS_ONE,) * 2 + (_RICH,)),
     }
 )
 
