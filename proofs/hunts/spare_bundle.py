@@ -71,7 +71,7 @@ def test_there_is_one_claim_for_each_market(name: str) -> None:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_some_certificates_are_verified(name: str, tmp_path: Path) -> None:
-    assert list(checked(name, list(found(name)), EVERY, tmp_path))
+    assert list(checked(name, EVERY, tmp_path))
 
 
 def test_the_theorem_holds_where_it_speaks() -> None:
