@@ -1,9 +1,9 @@
 """The three checkers beside each other: ``python -m tests.benchmarks.checkers`` (needs ``make verify`` in proofs/formal).
 
-Prints the kinds of claims that each knows and the lines that must be trusted; the processor's seconds of one run on six certificates, each
-a command of its own, reading included; and over all golden files the worst
-ratio of the native checker's seconds to those of the standalone one. The first two certificates are made here, true by
-construction: prices and weights, or terms, are drawn first and the rest follows from them.
+Prints the kinds of claims that each knows and the lines that must be trusted; the processor's seconds of one run on six
+certificates, each a command of its own, reading included; and over all golden files the worst ratio of the native checker's
+seconds to those of the standalone one. The first two certificates are made here, true by construction: prices and weights, or
+terms, are drawn first and the rest follows from them.
 """
 
 from __future__ import annotations
