@@ -37,6 +37,9 @@ def add_arguments(command: Parser) -> None:
         "--kinds", action="store_true", help="with --native: print the kinds that it knows, and check nothing"
     )
     command.add_argument("--of", metavar="INSTANCE", help="demand that they are about this instance")
+    command.add_argument(
+        "--as", choices=["pseudomarket"], dest="read_as", help="with --of: the instance is a table of bids for courses"
+    )
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
 
 
@@ -47,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     program = _native_program() if options.native else None
     if program is not None and options.kinds:
         return _print_kinds(program)
-    demand_about = None if options.of is None else _demand_about(options.of)
+    demand_about = None if options.of is None else _demand_about(options.of, options.read_as is not None)
     return max(_check_file(file, options, demand_about, program) for file in options.certificate)
 
 
@@ -66,11 +69,12 @@ def _print_kinds(program: str) -> int:
     return 0
 
 
-def _demand_about(instance: str) -> DemandAbout:
+def _demand_about(instance: str, bids: bool) -> DemandAbout:
     """What demands that the certificate of a file is about the instance, or raises Rejected."""
-    from exactmarket.contents import content_of, difference
+    from exactmarket.contents import difference, read_content
+    from exactmarket.format.reading import Reading
 
-    about = content_of(instance)
+    about = read_content(instance, Reading(bids=bids))
 
     def demand(path: str, certificate: Certificate[Any]) -> None:
         other = difference(certificate, about, instance)

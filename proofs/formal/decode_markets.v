@@ -96,7 +96,7 @@ Definition market_agent (goods : list text) : reader (text * Q * form) :=
   fields3 ("name", name) ("budget", number) ("utility", form_reader deepest goods).
 Definition production_reader (goods : list text) : reader (list (bits * Z)) := fun j =>
   let? sets := fields1 ("sets", list_of (fields2 ("goods", set_reader goods) ("max", nonnegative))) j in
-  when (nested_or_disjoint (map fst sets)) sets.
+  when (laminar_sets (List.length goods) (map fst sets)) sets.
 Definition market_reader : reader market_data := fun j =>
   let? (required, optional) := members_and ["goods"; "agents"] ["production"] j in
   match required, optional with

@@ -5,7 +5,7 @@
     goods: M-natural concavity is decided by construction (form_concavity.v), and other claims by the values that they need. *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String Lra.
 From Coq Require Import Strings.Byte.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural mnat_submodular check_demand check_utilities
+From ExactMarket Require Import laminar_greedy sums rational gpz_economy bundle_sets m_natural check_m_natural mnat_submodular check_demand check_utilities
   check_exchange json utility_forms form_concavity form_exchange check_local_demand decode kind decode_assignments decode_lotteries.
 Import ListNotations.
 Open Scope string_scope.
@@ -54,11 +54,53 @@ Definition value_reader : reader value := fun j =>
 Definition values_reader := list_of value_reader.
 Fixpoint bits_from (goods : list text) (names_ : list text) : bits :=
   match goods with [] => [] | g :: rest => existsb (same_text g) names_ :: bits_from rest names_ end.
+(** Goods that are named in their order, found in one pass. *)
+Fixpoint bits_in_order (goods names_ : list text) : option bits :=
+  match goods, names_ with
+  | [], [] => Some []
+  | [], _ => None
+  | _, [] => Some (map (fun _ => false) goods)
+  | g :: rest, a :: others =>
+      if same_text g a then option_map (cons true) (bits_in_order rest others)
+      else option_map (cons false) (bits_in_order rest names_)
+  end.
 (** Goods, none of them twice. *)
 Definition bundle_in (goods names_ : list text) : option bits :=
-  when (distinct names_ && forallb (fun a => existsb (same_text a) goods) names_) (bits_from goods names_).
+  match bits_in_order goods names_ with
+  | Some A => Some A
+  | None => when (distinct names_ && forallb (fun a => existsb (same_text a) goods) names_) (bits_from goods names_)
+  end.
+Lemma same_text_same a : forall b, same_text a b = true -> a = b.
+Proof.
+  induction a as [|x a IH]; intros [|y b] H; try discriminate; [reflexivity|]. simpl in H. apply andb_true_iff in H.
+  destruct H as [H1 H2]. apply Byte.byte_dec_bl in H1. subst. f_equal. now apply IH.
+Qed.
+(** Where the goods are distinct, that is what their names say. *)
+Lemma bits_in_order_same goods : NoDup goods -> forall names_ A, bits_in_order goods names_ = Some A ->
+  A = bits_from goods names_ /\ NoDup names_ /\ forall a, In a names_ -> In a goods.
+Proof.
+  induction goods as [|g goods IH]; intros Hnd names_ A H.
+  - destruct names_; [|discriminate]. injection H as <-. split; [reflexivity|]. split; [constructor|intros a []].
+  - inversion Hnd as [|? ? Hg Hnd']; subst. destruct names_ as [|a names_]; cbn [bits_in_order] in H.
+    + injection H as <-. split; [|split; [constructor|intros a []]]. simpl. f_equal. clear. induction goods; simpl; congruence.
+    + destruct (same_text g a) eqn:E.
+      * apply same_text_same in E. subst a. destruct (bits_in_order goods names_) as [B|] eqn:EB; [|discriminate].
+        injection H as <-. destruct (IH Hnd' names_ B EB) as (-> & I2 & I3). split; [|split].
+        -- simpl. assert (R : same_text g g = true) by (clear; induction g as [|x g IHg]; simpl; [reflexivity|];
+             rewrite (Byte.byte_dec_lb eq_refl); exact IHg). rewrite R. simpl. f_equal. clear - Hg.
+           induction goods as [|h goods IHg]; [reflexivity|]. simpl. rewrite IHg by (intros K; apply Hg; now right). f_equal.
+           destruct (same_text h g) eqn:E; [|reflexivity]. apply same_text_same in E. elim Hg. left. exact E.
+        -- constructor; [|exact I2]. intros K. now apply Hg, I3.
+        -- intros b [<-|Hb]; [now left|right; now apply I3].
+      * destruct (bits_in_order goods (a :: names_)) as [B|] eqn:EB; [|discriminate]. injection H as <-.
+        destruct (IH Hnd' (a :: names_) B EB) as (-> & I2 & I3). split; [|split; [exact I2|intros b Hb; right; now apply I3]].
+        cbn [bits_from]. f_equal. symmetry. destruct (existsb (same_text g) (a :: names_)) eqn:X; [|reflexivity].
+        apply existsb_exists in X. destruct X as (b & Hb & Eb). apply same_text_same in Eb. subst b. elim Hg. now apply I3.
+Qed.
 Definition bundle_text (goods : list text) : reader bits := fun j => let? t := any_text j in bundle_in goods (words t).
 Definition set_reader (goods : list text) : reader bits := fun j => let? l := list_of name j in bundle_in goods l.
+(** Any two of them are nested or disjoint: found fast where they make a forest (laminar_greedy.v). *)
+Definition laminar_sets (L : nat) (l : list bits) : bool := if make_forest L l then true else nested_or_disjoint l.
 Definition nonnegative : reader Z := fun j => let? z := integer j in when (Z.leb 0 z) z.
 (** A list in the goods' order, or an object with a key for each good. *)
 Definition by_good {A} (read : reader A) (goods : list text) : reader (list A) := fun j =>
@@ -151,7 +193,7 @@ Fixpoint matroid_reader (fuel : nat) (goods : list text) (member : text * json) 
         when (negb (match l with [] => true | _ => false end) && exchange_of_bases l) (Bases l)
       else if is "laminar" key then
         let? sets := list_of (fields2 ("goods", set_reader goods) ("max", nonnegative)) j in
-        when (nested_or_disjoint (map fst sets)) (LaminarLimits sets)
+        when (laminar_sets L (map fst sets)) (LaminarLimits sets)
       else if is "dual" key then match j with JObject [inner] => option_map Dual (matroid_reader k goods inner) | _ => None end
       else None
   end.
@@ -202,7 +244,7 @@ Fixpoint form_reader (fuel : nat) (goods : list text) (j : json) : option form :
             match fields ["sets"] with
             | Some [_; s] =>
                 let? sets := list_of (fields2 ("goods", set_reader goods) ("values", values_reader)) s in
-                when (nested_or_disjoint (map fst sets) &&
+                when (laminar_sets L (map fst sets) &&
                     forallb (fun S => Z.eqb (Z.of_nat (List.length (snd S))) (count (fst S) + 1)%Z) sets)
                   (Laminar sets)
             | _ => None end

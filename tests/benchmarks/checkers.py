@@ -1,9 +1,9 @@
 """The three checkers beside each other: ``python -m tests.benchmarks.checkers`` (needs ``make verify`` in proofs/formal).
 
-Prints the kinds of claims that each knows and the lines that must be trusted; the processor's seconds of one run on six
+Prints the kinds of claims that each knows and the lines that must be trusted; the processor's seconds of one run on seven
 certificates, each a command of its own, reading included; and over all golden files the worst ratio of the native checker's
-seconds to those of the standalone one. The first two certificates are made here, true by construction: prices and weights, or
-terms, are drawn first and the rest follows from them.
+seconds to those of the standalone one. The first three certificates are made here, true by construction: prices, weights and
+shares, or terms, are drawn first and the rest follows from them.
 """
 
 from __future__ import annotations
@@ -84,6 +84,41 @@ def drawn_lottery(order: int, terms: int) -> dict[str, Any]:
     )
 
 
+def seats_by_shares(students: int, courses: int) -> dict[str, Any]:
+    """Each student gets four courses in expectation; those that she may get are worth the same to her at the prices, the others
+    less; what she pays is her budget, and each course has as many seats as are used, or one that is free."""
+    rng = random.Random(7)
+    names = [f"course {j}" for j in range(courses)]
+    prices = [Fraction(rng.randrange(1, LARGE), LARGE) for _ in names]
+    rows = [dict.fromkeys(rng.sample(range(courses), 4), Fraction(1)) for _ in range(students)]
+    for one, other in zip(rows[::2], rows[1::2], strict=False):
+        swapped, share = (
+            (min(one.keys() - other.keys()), min(other.keys() - one.keys())),
+            Fraction(rng.randrange(1, 99), 99),
+        )
+        one |= {swapped[0]: 1 - share, swapped[1]: share}
+        other |= {swapped[0]: share, swapped[1]: 1 - share}
+    used = [sum(row.get(j, Fraction(0)) for row in rows) for j in range(courses)]
+    prices = [price if use else Fraction(0) for price, use in zip(prices, used, strict=True)]
+    agents = []
+    for i, row in enumerate(rows):
+        surplus = Fraction(rng.randrange(1, LARGE), LARGE)
+        values = [str(price + surplus if j in row else surplus / rng.randrange(1, 9)) for j, price in enumerate(prices)]
+        utility = {"type": "satiation", "of": {"type": "additive", "values": values}, "k": 4}
+        budget = str(sum(prices[j] * share for j, share in row.items()))
+        agents.append({"name": f"student {i}", "budget": budget, "utility": utility})
+    market = {"goods": names, "supply": [max(1, int(use)) for use in used], "agents": agents}
+    claim = {
+        "kind": "strong-equilibrium-by-shares",
+        "market": market,
+        "budgets": [agent["budget"] for agent in agents],
+        "distance": "0",
+        "prices": [str(price) for price in prices],
+        "shares": [{names[j]: str(share) for j, share in sorted(row.items())} for row in rows],
+    }
+    return certificate(claim, {"weights": ["1"] * students})
+
+
 def certificate(claim: dict[str, Any], witness: dict[str, Any]) -> dict[str, Any]:
     """A certificate as a JSON object."""
     return {"format": "exactmarket-certificate/1", "claim": claim, "witness": witness}
@@ -94,6 +129,7 @@ def cases(folder: Path) -> Iterator[tuple[str, Path]]:
     made = (
         ("pareto-optimal, 1000 x 100", supported_economy(1000, 100)),
         ("lottery of order 50, 2402 terms", drawn_lottery(50, 2402)),
+        ("shares of a school, 1700 x 350", seats_by_shares(1700, 350)),
     )
     for n, (name, value) in enumerate(made):
         file = folder / f"{n}.json"
