@@ -8,12 +8,12 @@ Verified[ParetoOptimal]
 >>> verdict.certificate.witness.weights
 (1, 1)
 
-To read and write: ``read``, ``write``, ``instance`` (a dictionary), ``from_dataframe``, ``utility``. Economies and markets are built by
-``AssignmentEconomy``, ``Pseudomarket`` with ``Agent`` (with supplies: ``SeatMarket``) and ``linear_program``, problems of lotteries by
-``LotteryProblem``, ``ConsumptionProblem`` and ``SpendingProblem``. To ask: ``decide`` any question of anything, or the function of a
-question, ``decide_...``. To check: ``check`` a file, ``verify`` a certificate. Beside these: ``mechanisms``, ``random`` economies, and
-``hunt`` for economies with a property. What goes wrong is an ``ExactmarketError``: ``MalformedInput``, ``Rejected``, ``SearchFailed``
-or ``LimitReached``.
+To read and write: ``read``, ``write``, ``instance`` (a dictionary), ``from_dataframe``, ``utility``. Economies and markets
+are built by ``AssignmentEconomy``, ``Pseudomarket`` with ``Agent`` (with supplies: ``SeatMarket``) and ``linear_program``,
+problems of lotteries by ``LotteryProblem``, ``ConsumptionProblem`` and ``SpendingProblem``. To ask: ``decide`` any question
+of anything, or the function of a question, ``decide_...``. To check: ``check`` a file, ``verify`` a certificate. Beside
+these: ``mechanisms``, ``random`` economies, and ``hunt`` for economies with a property. What goes wrong is an
+``ExactmarketError``: ``MalformedInput``, ``Rejected``, ``SearchFailed`` or ``LimitReached``.
 """
 
 __version__ = "0.1.0"
