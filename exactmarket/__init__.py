@@ -69,7 +69,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
     from exactmarket.exact.rational import Q, rational
     from exactmarket.format.files import check, read, write
-    from exactmarket.format.mappings import instance
+    from exactmarket.format.mappings import economy, instance
     from exactmarket.format.utilities import utility
     from exactmarket.frames import from_dataframe
     from exactmarket.kernel.certificates import Certificate
@@ -142,6 +142,7 @@ __all__ = [
     "decide_walrasian",
     "decide_weak_core",
     "demand",
+    "economy",
     "from_dataframe",
     "hunt",
     "instance",
@@ -183,6 +184,7 @@ _HOMES = {
     "check": "exactmarket.format.files",
     "decide": "exactmarket.ask",
     "from_dataframe": "exactmarket.frames",
+    "economy": "exactmarket.format.mappings",
     "instance": "exactmarket.format.mappings",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",
