@@ -45,10 +45,12 @@ def held_by(path: str | Path, how: Reading = AS_IT_IS) -> Content:
     """
     example = None if Path(path).exists() else example_named(str(path))
     if example is not None:
-        demand_unused(how, ("relax", "maximize", "values", "supply", "floats"), "a file for this option", str(path))
+        demand_unused(
+            how, ("relax", "maximize", "values", "supply", "floats", "bids"), "a file for this option", str(path)
+        )
         return read_example(example)
     if is_workbook(path):
-        return read_workbook(path, how.floats)
+        return read_workbook(path, how.floats, bids=how.bids)
     demand_unused(how, ("floats",), f"a workbook ({WORKBOOK})", str(path))
     return read_as(path, how)
 

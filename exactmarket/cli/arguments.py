@@ -18,6 +18,7 @@ READING: Mapping[str, dict[str, Any]] = MappingProxyType(
             "help": "the values for orders of PrefLib (.soc, .soi, .toc, .toi)",
         },
         "supply": {"metavar": "N[,N,...]", "help": "the copies of each alternative of a PrefLib file, or of all alike"},
+        "as": {"choices": ["pseudomarket"], "help": "read a table as one of bids for courses, with slots and areas"},
     }
 )
 
@@ -85,4 +86,5 @@ def reading_of(options: Any) -> Any:
         values=given.get("values"),
         supply=None if supply is None else copies(supply, "--supply"),
         floats=given.get("floats"),
+        bids=given.get("as") is not None,
     )

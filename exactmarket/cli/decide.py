@@ -19,6 +19,7 @@ from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.format.programs import NamedProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
@@ -111,8 +112,9 @@ def _add_question(questions: Any, question: Question) -> None:
     )
     parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
-    of_economies = tuple(READING) if AssignmentInstance in question.kinds else ()
-    _add_options(parser, (*question.options, *of_economies))
+    of_economies = tuple([name for name in READING if name != "as"]) if AssignmentInstance in question.kinds else ()
+    of_bids = ("as",) if SeatInstance in question.kinds else ()
+    _add_options(parser, (*question.options, *of_economies, *of_bids))
 
 
 def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
@@ -215,8 +217,8 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
 
 def _read(options: argparse.Namespace) -> Content:
     """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
-    where, shares = options.file, options.assignment
-    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
+    where, shares, bids = options.file, options.assignment, getattr(options, "as") is not None
+    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where) and not bids:
         content: Content = read_assignment(where)
     else:
         content = read_content(where, reading_of(options))
@@ -227,7 +229,7 @@ def _read(options: argparse.Namespace) -> Content:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if is_summarised(where) and isinstance(content, AssignmentInstance):
+    if is_summarised(where) and isinstance(content, (AssignmentInstance, SeatInstance)):
         complain(f"{where}: {summary(content)}", 0)
     return content
 

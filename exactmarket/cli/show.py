@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from exactmarket.cli.arguments import Parser, add_reading, path, reading_of
@@ -12,12 +13,12 @@ from exactmarket.contents import held_by
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.format.certificate import encode_certificate
-from exactmarket.format.files import holds_lines, read_certificates
+from exactmarket.format.files import holds_lines, parse_certificates, read_certificates
 from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.programs import NamedProgram
 from exactmarket.format.statements import STATEMENT
-from exactmarket.format.text import Json
+from exactmarket.format.text import Json, read_bytes, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -39,6 +40,12 @@ def add_arguments(command: Parser) -> None:
     form.add_argument("--latex", action="store_true", help="the main table for a paper (booktabs)")
     form.add_argument("--json", action="store_true", help="what the file holds as one JSON object")
     form.add_argument(
+        "--html",
+        type=path,
+        metavar="OUT",
+        help="a page that shows a certificate and checks it again when it is opened in a browser, offline",
+    )
+    form.add_argument(
         "--plot",
         type=path,
         metavar="OUT.svg|.png|.pdf",
@@ -48,6 +55,8 @@ def add_arguments(command: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """What the file holds; a certificate is checked first, so that nobody is shown a proof that is none."""
+    if options.html:
+        return _write_page(options.file, options.html)
     for content in _contents(options):
         if isinstance(content, Certificate):
             try:
@@ -56,6 +65,27 @@ def run(options: argparse.Namespace) -> int:
                 print_line(f"rejected   {options.file}")
                 return complain(str(fault), REJECTED)
         _show(content, options)
+    return 0
+
+
+def _write_page(file: str, place: str) -> int:
+    """The page of a certificate file, which is checked first."""
+    from exactmarket.page.assemble import page_of
+
+    data = read_bytes(file)
+    for certificate in parse_certificates(data, file):
+        try:
+            verify(certificate)
+        except Rejected as fault:
+            print_line(f"rejected   {file}")
+            return complain(str(fault), REJECTED)
+    name = "certificate.json" if file == "-" else Path(file).name
+    page, checks = page_of(name, data)
+    write_text(place, page)
+    if checks:
+        print_line(f"{place}: checks the certificate again when it is opened in a browser")
+    else:
+        print_line(f"{place}: shows the certificate; it has no checker (python -m exactmarket.page.build makes one)")
     return 0
 
 

@@ -51,13 +51,14 @@ ENDINGS = (
 _PROGRAMS = (".mps", ".lp")
 
 
-def read(
+def read(  # noqa: PLR0913 - one option for each kind of file
     path: str | Path,
     *,
     relax: bool = False,
     maximize: bool = False,
     values: str | None = None,
     supply: Number | Iterable[Number] | None = None,
+    bids: bool = False,
 ) -> Instance | Statement | NamedProgram | Certificate[Any]:
     """What the file holds: an instance (.json, a table: .csv, .tsv, or orders of PrefLib: .soc, .soi, .toc, .toi), a linear
     program (.mps, .lp) or a certificate (.json), each perhaps packed by gzip (.gz).
@@ -67,6 +68,7 @@ def read(
         maximize: maximise a linear program that does not say so itself.
         values: which values stand for the orders of a PrefLib file, "borda" or "lexicographic".
         supply: the copies of each alternative of a PrefLib file, or one number for all; one copy if left out.
+        bids: read a table as one of bids for courses (``format.bids``), a pseudomarket with supplies.
 
     Raises:
         MalformedInput: if the file holds none of these.
@@ -79,7 +81,7 @@ def read(
     True
     """
     said = None if supply is None else copies(supply, "supply")
-    return read_as(path, Reading(relax=relax, maximize=maximize, values=values, supply=said))
+    return read_as(path, Reading(relax=relax, maximize=maximize, values=values, supply=said, bids=bids))
 
 
 def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement | NamedProgram | Certificate[Any]:
@@ -93,6 +95,11 @@ def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement |
         demand_unused(how, ("relax", "maximize"), "a linear program (.mps or .lp)", where)
     if suffix not in PREFLIB:
         demand_unused(how, ("values", "supply"), f"a file of PrefLib ({', '.join(PREFLIB)})", where)
+    if how.bids:
+        from exactmarket.format.bids import parse_bids  # noqa: PLC0415 - certificates are read without it
+
+        demand_table(path)
+        return parse_bids(_read_table(path), str(path))
     if is_table(path):
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
@@ -137,6 +144,16 @@ def is_table(path: str | Path) -> bool:
     return _ending(path) in TABLES
 
 
+def demand_table(path: str | Path, what: str = "a table") -> None:
+    """Demand a file whose name says that it is a table.
+
+    Raises:
+        MalformedInput: if it does not.
+    """
+    if not is_table(path):
+        raise MalformedInput(str(path), f"{what}, whose name ends in {' or '.join(TABLES)}", "another name")
+
+
 def is_preflib(path: str | Path) -> bool:
     """Does the file's name say that it holds orders of PrefLib?"""
     return _ending(path) in PREFLIB
@@ -165,10 +182,7 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
     Raises:
         MalformedInput: if the file is no such table, or its assignment is not feasible.
     """
-    if not is_table(path):
-        raise MalformedInput(
-            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
-        )
+    demand_table(path, "a table of probabilities")
     text = _read_table(path)
     if economy is None:
         return parse_assignment_alone(text, str(path))

@@ -22,6 +22,7 @@ class Reading:
         values: which values stand for the orders of a PrefLib file, "borda" or "lexicographic".
         supply: the copies of each alternative of a PrefLib file, or one number for all of them.
         floats: "shortest" takes for a float of a workbook the shortest decimal that stands for it.
+        bids: a table or a workbook is read as one of bids for courses.
     """
 
     relax: bool = False
@@ -29,10 +30,13 @@ class Reading:
     values: str | None = None
     supply: tuple[Q, ...] | None = None
     floats: Floats = None
+    bids: bool = False
 
 
 #: How the names of PrefLib's files end (``format.preflib``).
 PREFLIB = (".soc", ".soi", ".toc", ".toi")
+#: The options that are not called like what they say.
+_OPTIONS = {"bids": "as"}
 #: Nothing is said.
 AS_IT_IS = Reading()
 
@@ -61,4 +65,4 @@ def demand_unused(how: Reading, names: tuple[str, ...], expected: str, found: st
     """
     for name in names:
         if getattr(how, name) != getattr(AS_IT_IS, name):
-            raise MalformedInput(f"--{name}", expected, found)
+            raise MalformedInput(f"--{_OPTIONS.get(name, name)}", expected, found)

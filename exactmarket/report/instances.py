@@ -26,8 +26,12 @@ from exactmarket.report.seats import limits_in_words, seats_table, shares_in_wor
 from exactmarket.report.tables import MOST_COLUMNS, Shown, listed, row_table, table
 
 
-def summary(instance: AssignmentInstance) -> str:
+def summary(instance: AssignmentInstance | SeatInstance) -> str:
     """How much was read, in a line: "3 agents, 5 object types, 4 copies"."""
+    if isinstance(instance, SeatInstance):
+        market = instance.market
+        agents, goods = _counted(len(market.agents), "agent", "agents"), _counted(len(market.goods), "good", "goods")
+        return f"{agents}, {goods}, {_counted(sum(market.supply), 'copy', 'copies')}"
     economy = instance.economy
     copies = sum(economy.supply)
     parts = [
@@ -92,9 +96,7 @@ def describe_seats(instance: SeatInstance) -> Iterator[Shown]:
     """The goods of a pseudomarket with supplies, its agents with their budgets and types of utility, and what else the file
     says."""
     market, prices = instance.market, instance.prices
-    agents, goods = _counted(len(market.agents), "agent", "agents"), _counted(len(market.goods), "good", "goods")
-    copies = _counted(sum(market.supply), "copy", "copies")
-    yield Text(f"Pseudomarket with supplies: {agents}, {goods}, {copies}", style="bold")
+    yield Text(f"Pseudomarket with supplies: {summary(instance)}", style="bold")
     yield seats_table(market, {} if prices is None else {"price": prices})
     yield from limits_in_words(market)
     yield agents_table(market)

@@ -63,12 +63,14 @@ WITNESS_KEYS = {
     "sequential-outcome": {"order", "prices", "weights"},
     "not-sequential-outcome": {"turn", "trade"},
     "serial-dictatorship": {"order", "assignment"},
-    "ordinally-efficient": {"levels", "order"},
-    "ordinally-dominated": {"assignment", "exchanges"},
     "lottery-over-assignments": {"terms"},
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
     "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "all-budget-equilibria": {"equilibria", "complete"},
+    "envy-free": set(),
+    "ordinally-efficient": {"levels", "order"},
+    "ordinally-dominated": {"assignment", "exchanges"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
