@@ -14,7 +14,7 @@ from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
-from exactmarket.report.export import main_table, to_latex
+from exactmarket.report.export import main_table, prices_below, to_latex
 from exactmarket.report.numbers import Number, numbers_in, rational_number
 from exactmarket.report.show import describe
 from exactmarket.report.tables import Cell, Grid, written
@@ -129,6 +129,6 @@ def _word(text: str) -> str:
 def latex(verdict: Verified[Any]) -> str:
     """The main table of the verdict for a paper; nothing if it has none."""
     try:
-        return to_latex(main_table(verdict.certificate, "verdict"))
+        return to_latex(main_table(verdict.certificate, "verdict"), prices_below(verdict.certificate))
     except MalformedInput:
         return ""
