@@ -1,4 +1,4 @@
-"""The guide as a site: ``sphinx-build -W .site OUT``. Pages, notebooks and pictures are those of the package, copied here first."""
+"""The guide as a site: ``sphinx-build -W .site OUT``. Pages, notebooks and pictures are the package's, copied here first."""
 
 from __future__ import annotations
 
