@@ -33,4 +33,5 @@ suppress_warnings = ["misc.highlighting_failure"]
 html_theme = "furo"
 html_title = "exactmarket"
 html_copy_source = False
+html_show_copyright = False
 html_show_sourcelink = False
