@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exactmarket.cli.arguments import Parser, path
+from exactmarket.cli.arguments import Parser, add_reading, path, reading_of
 from exactmarket.cli.codes import REJECTED
 from exactmarket.contents import held_by
 from exactmarket.convex.statement import Statement
@@ -16,7 +16,7 @@ from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import holds_lines, parse_certificates, read_certificates
 from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import Json, read_bytes, write_text
 from exactmarket.kernel.certificates import Certificate
@@ -35,7 +35,7 @@ PICTURE_NAMES = ("prices", "utilities", "shares", "lottery", "search")
 def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
-    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
+    add_reading(command)
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
     form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
@@ -103,7 +103,7 @@ def _contents(options: argparse.Namespace) -> list[Any]:
     """The certificates of a file that holds many, else its one content, or that of a packaged example."""
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
-    return [held_by(options.file, floats=options.floats)]
+    return [held_by(options.file, reading_of(options))]
 
 
 def _show(content: Any, options: argparse.Namespace) -> None:
@@ -130,7 +130,7 @@ def _as_json(content: Any) -> Json:
         kind = kind_of(content.claim)
         said: dict[str, Json] = {"verdict": "verified", "kind": kind.name, "says": sentence(kind.claim)}
         return {**said, "certificate": encode_certificate(content)}
-    if isinstance(content, MpsProgram):
+    if isinstance(content, NamedProgram):
         names: dict[str, Json] = {"rows": list(content.row_names), "columns": list(content.column_names)}
         return {"kind": "linear-program", "name": content.name, **names, "program": PROGRAM.encode(content.program)}
     if isinstance(content, Statement):
