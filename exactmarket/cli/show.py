@@ -18,7 +18,7 @@ from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.programs import NamedProgram
 from exactmarket.format.statements import STATEMENT
-from exactmarket.format.text import Json, read_bytes, write_text
+from exactmarket.format.text import Json, read_bytes, unpacked, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -83,6 +83,8 @@ def _write_page(file: str, place: str) -> int:
     from exactmarket.page.assemble import page_of
 
     data = read_bytes(file)
+    if file.lower().endswith(".gz"):
+        data, file = unpacked(data, file), file[: -len(".gz")]
     for certificate in parse_certificates(data, file):
         try:
             verify(certificate)
