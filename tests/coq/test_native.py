@@ -292,7 +292,9 @@ def test_lines_and_codes(program: str, tmp_path: Path) -> None:
     assert run(hostile)[1] == f"verified   {tmp_path}/a\\x1b[1A\\x0ab.json  pareto-optimal\n"
 
 
-def test_check_native(program: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_native(
+    program: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     monkeypatch.setenv(VARIABLE, program)
 
     def run(*arguments: object) -> tuple[int, str, str]:
@@ -302,9 +304,13 @@ def test_check_native(program: str, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert run(SMALL) == (0, f"verified   {SMALL}  pareto-optimal, by the kernel and the native checker\n", "")
     assert run(CORPUS / "rejected" / "pareto-optimal-all-zero.json")[0] == 1
     assert run(CORPUS / "malformed" / "no-lines.jsonl")[0] == 2
-    code, out, err = run(CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json")
+    table = tmp_path / "table-of-eleven-goods.json"
+    utility = {"goods": list("abcdefghijk"), "form": {"type": "additive", "values": [1] * 11}}
+    claim = {"kind": "m-natural-concave", "utility": utility}
+    table.write_bytes(text_with(claim=claim, witness={"by": "table", "of": []}))
+    code, out, err = run(table)
     assert (code, out.split()[0]) == (2, "unchecked")
-    assert err.endswith("found enclosed-equilibrium\n")
+    assert "expected what the proved checker covers, found more goods" in err
     assert "pareto-optimal\n" in run("--kinds")[1]
 
 

@@ -1,27 +1,37 @@
-"""Kernel, recheck and the native proved checker on six certificates, in seconds of one run each, reading included:
-``python -m tests.benchmarks.native`` (needs ``make verify`` in proofs/formal).
+"""The three checkers beside each other: ``python -m tests.benchmarks.checkers`` (needs ``make verify`` in proofs/formal).
 
-The first three are made here, true by construction: prices, weights and shares, or terms, are drawn first and the rest follows
-from them.
+Prints the kinds of claims that each knows and the lines that must be trusted; the processor's seconds of one run on seven
+certificates, each a command of its own, reading included; and over all golden files the worst ratio of the native checker's
+seconds to those of the standalone one. The first three certificates are made here, true by construction: prices, weights and
+shares, or terms, are drawn first and the rest follows from them.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
+import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactmarket.formal.native import find_native
+from exactmarket import recheck
+from exactmarket.formal.native import find_native, native_kinds
+from exactmarket.kernel.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "proofs"
+FORMAL = ROOT / "proofs" / "formal"
+#: What the kernel's verdict rests on.
+TRUSTED = ("kernel", "model", "convex", "exact", "format", "errors.py")
+#: Of the native checker: how bytes are read and what claims mean, the extraction and the driver. (Of the files in Coq what stands
+#: outside of proofs counts; the definitions of the papers' notions, which the meanings use, come besides.)
+READERS = ("json.v", "printable.v", "kind.v", "verify.v", "decode*.v", "native/extract.v", "native/*.ml")
 LARGE = 10**9
 
 
@@ -119,7 +129,7 @@ def cases(folder: Path) -> Iterator[tuple[str, Path]]:
     made = (
         ("pareto-optimal, 1000 x 100", supported_economy(1000, 100)),
         ("lottery of order 50, 2402 terms", drawn_lottery(50, 2402)),
-        ("shares of 1700 students, 350 courses", seats_by_shares(1700, 350)),
+        ("shares of a school, 1700 x 350", seats_by_shares(1700, 350)),
     )
     for n, (name, value) in enumerate(made):
         file = folder / f"{n}.json"
@@ -130,29 +140,96 @@ def cases(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "utilities with substitutes, 3 goods", GOLDEN / "gpz" / "certificates" / "step_3.3-goods-up-to-3.jsonl"
 
 
-def seconds(command: list[str]) -> tuple[float, int]:
-    """How long the command takes, and its exit code."""
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
-    return time.perf_counter() - start, done.returncode
+def largest_golden() -> Path:
+    """The golden file of most bytes."""
+    return max(golden_files(), key=lambda path: path.stat().st_size)
 
 
-def main() -> None:
-    """Print the table."""
-    native = find_native(ROOT / "proofs" / "formal")
-    checkers = {
-        "kernel": [sys.executable, "-m", "exactmarket", "check"],
-        "recheck": [sys.executable, str(ROOT / "exactmarket" / "recheck.py")],
-        "native": [native],
+def golden_files() -> list[Path]:
+    """All golden certificates."""
+    return sorted(GOLDEN.glob("*/certificates/*.json*"))
+
+
+def trusted_lines(files: Iterable[Path]) -> int:
+    """Lines of the files; of Coq's only those outside of proofs."""
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    return sum(len(re.sub(r"Proof\..*?Qed\.", "", text, flags=re.DOTALL).splitlines()) for text in texts)
+
+
+def trusted() -> dict[str, int]:
+    """Lines that must be trusted, for each checker."""
+    package = ROOT / "exactmarket"
+    layers = [
+        path
+        for name in TRUSTED
+        for path in ([package / name] if name.endswith(".py") else (package / name).rglob("*.py"))
+    ]
+    made = {"checker.ml", "exactmarket-verify"}
+    readers = [path for pattern in READERS for path in FORMAL.glob(pattern) if path.name not in made]
+    return {
+        "kernel": trusted_lines(layers),
+        "recheck": trusted_lines([package / "recheck.py"]),
+        "native": trusted_lines(readers),
     }
-    print(f"{'certificate':42} {'kB':>6} " + " ".join(f"{name:>8}" for name in checkers))
+
+
+def seconds(command: list[str]) -> tuple[float, int]:
+    """How long the command computes, and its exit code."""
+    start = children_time()
+    done = subprocess.run(command, capture_output=True, check=False)
+    return children_time() - start, done.returncode
+
+
+def children_time() -> float:
+    """Seconds that processes started here have computed, the system's for them included."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def print_times(checkers: dict[str, list[str]]) -> None:
+    """The table of seconds."""
+    print(f"\n{'seconds':42} {'kB':>6} " + " ".join(f"{name:>8}" for name in checkers))
     with tempfile.TemporaryDirectory() as folder:
-        for name, file in cases(Path(folder)):
+        for name, file in (*cases(Path(folder)), (f"the largest: {largest_golden().name}", largest_golden())):
             times = []
             for command in checkers.values():
                 taken, code = seconds([*command, str(file)])
                 times.append(f"{taken:8.2f}" if code == 0 else f"{'-':>8}")
             print(f"{name:42} {file.stat().st_size // 1000:6} {' '.join(times)}")
+
+
+def print_worst_ratio(checkers: dict[str, list[str]]) -> None:
+    """The golden files at which the native checker does worst against the standalone one."""
+    ratios = []
+    for path in golden_files():
+        native, code = seconds([*checkers["native"], str(path)])
+        standalone, _ = seconds([*checkers["recheck"], str(path)])
+        if code == 0:
+            ratios.append((native / standalone, native, standalone, path.name))
+    ratios.sort(reverse=True)
+    slower = [each for each in ratios if each[0] > 1]
+    print(
+        f"\n{len(ratios)} of {len(golden_files())} golden files verified natively; slower than recheck: {len(slower)}"
+    )
+    for ratio, native, standalone, name in ratios[:3]:
+        print(f"  native / recheck {ratio:5.2f}  ({native:.2f} s / {standalone:.2f} s)  {name}")
+
+
+def main() -> None:
+    """Print the tables."""
+    native = find_native(FORMAL)
+    checkers = {
+        "kernel": [sys.executable, "-m", "exactmarket", "check"],
+        "recheck": [sys.executable, str(ROOT / "exactmarket" / "recheck.py")],
+        "native": [native],
+    }
+    kinds = {"kernel": len(KINDS), "recheck": len(recheck.KINDS), "native": len(native_kinds(native))}
+    lines = trusted()
+    print(f"{'':42} {'':>6} " + " ".join(f"{name:>8}" for name in checkers))
+    print(f"{'kinds of claims':49} " + " ".join(f"{kinds[name]:8}" for name in checkers))
+    print(f"{'lines that must be trusted':49} " + " ".join(f"{lines[name]:8}" for name in checkers))
+    print_times(checkers)
+    print_worst_ratio(checkers)
 
 
 if __name__ == "__main__":
