@@ -20,7 +20,7 @@ from exactmarket.formal.native import PROGRAM, VARIABLE, find_native
 from exactmarket.format.files import parse_certificates
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import KINDS
-from tests.benchmarks.native import seats_by_shares
+from tests.benchmarks.checkers import seats_by_shares
 
 pytestmark = pytest.mark.formal
 
