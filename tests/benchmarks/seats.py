@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.seats [COUNT [LIMIT]]``: COUNT markets of each family (default 5), each given LIMIT seconds (default
 150). Medians over those that are certified, in processor seconds: the search; the size of the certificate; reading and checking
-it by the kernel, and by the standalone checker; a draw. "found" counts those within 1/1000, the others count as failures. Of these
+it by the kernel, and by the standalone checker; a draw. "found" counts those within 1/1000, the others are failures. Of these
 "farther" are certified for budgets further away.
 """
 

@@ -104,3 +104,11 @@ def test_a_part_that_is_used_and_a_weight_that_supports() -> None:
     assert supporting_weight(normal, (Q(4), Q(1), ZERO), half) == 3
     assert supporting_weight(normal, (Q(1), Q(1), ZERO), half) is None
     assert supporting_weight(normal, (Q(1), Q(1), ZERO), {1: Q(1)}) is None
+
+
+def test_a_verdict_tells_shares_and_utilities() -> None:
+    verdict = em.decide("equilibrium", market(UNIT, UNIT, UNIT))
+    third = Q(1, 3)
+    assert [[share.exact for share in row] for row in verdict.shares] == [[1 - third, third]] * 3
+    assert [utility.exact for utility in verdict.utilities] == [Q(7, 3)] * 3
+    assert list(verdict.to_pandas().columns) == ["Algebra I", "Logic"]
