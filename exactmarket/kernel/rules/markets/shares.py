@@ -89,15 +89,19 @@ def check_by_shares(claim: StrongEquilibriumByShares, witness: ShareWeights) -> 
     demand_count(len(claim.shares), len(market.agents), "shares")
     demand_count(len(witness.weights), len(market.agents), "weights")
     _demand_cleared(market, claim.prices, _uses(claim))
-    rows = _rows(market, claim.shares)
-    forms = _forms(market)
+    _demand_agents(claim, witness.weights)
+    return seal(claim, witness)
+
+
+def _demand_agents(claim: StrongEquilibriumByShares, weights: Vector) -> None:
+    """Demand that each agent's shares keep within her limits, and are best and cheapest for her at her weight and budget."""
+    market, rows = claim.market, _rows(claim.market, claim.shares)
     prices, over = _whole(claim.prices)
-    for i, (form, row, budget) in enumerate(zip(forms, rows, claim.budgets, strict=True)):
+    for i, (form, row, budget) in enumerate(zip(_forms(market), rows, claim.budgets, strict=True)):
         _demand_near(claim, i, budget)
         _demand_within(form, row, f"shares[{i}]")
-        _demand_best(form, row, witness.weights[i], (prices, over), f"weights[{i}]")
+        _demand_best(form, row, weights[i], (prices, over), f"weights[{i}]")
         _demand_spent(form, row, Q(row.times(prices), row.over * over) - budget, f"shares[{i}]")
-    return seal(claim, witness)
 
 
 def _demand_near(claim: StrongEquilibriumByShares, i: int, budget: Q) -> None:
