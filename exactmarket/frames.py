@@ -14,16 +14,15 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Q
 from exactmarket.format.bids import parse_bids
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.reading import Floats
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.tables import parse_table
-
-Floats: TypeAlias = Literal["shortest"] | None
 
 WORKBOOK = ".xlsx"
 

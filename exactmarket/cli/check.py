@@ -15,7 +15,6 @@ from exactmarket.format.text import read_bytes
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.theorem import Verified
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
 
@@ -73,8 +72,9 @@ def _print_kinds(program: str) -> int:
 def _demand_about(instance: str, bids: bool) -> DemandAbout:
     """What demands that the certificate of a file is about the instance, or raises Rejected."""
     from exactmarket.contents import difference, read_content
+    from exactmarket.format.reading import Reading
 
-    about = read_content(instance, bids=bids)
+    about = read_content(instance, Reading(bids=bids))
 
     def demand(path: str, certificate: Certificate[Any]) -> None:
         other = difference(certificate, about, instance)
@@ -105,7 +105,7 @@ def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbou
         if program is not None:
             _check_natively(program, path, data)
         if options.coq:
-            _check_with_coq(path, verdicts, options.keep)
+            _check_with_coq(path, data, options.keep)
     except _Refused as refused:
         return _verdict_line(refused.verdict, path, refused.fault, refused.code)
     except SearchFailed as fault:
@@ -153,26 +153,21 @@ def _check_natively(program: str, path: str, data: bytes) -> None:
         raise _Refused("unchecked", fault, MALFORMED) from None
 
 
-def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) -> None:
-    """Have the checkers that are proved in Coq check the certificates.
+def _check_with_coq(path: str, data: bytes, keep: str | None) -> None:
+    """Have Coq read the file's content itself, and prove that what it claims holds.
 
     Raises:
-        _Refused: if there is none for one of them.
+        _Refused: if the checker does not cover it.
     """
-    from exactmarket.formal.run import check_with_coq
+    from exactmarket.formal.run import check_bytes_with_coq
     from exactmarket.formal.terms import NoCoqChecker
     from exactmarket.report.ledger import proofs_folder
 
-    for n, verdict in enumerate(verdicts, 1):
-        number = f"-{n}" if len(verdicts) > 1 else ""
-        kept = Path(keep) / f"{Path(path).stem}{number}.v" if keep else None
-        try:
-            check_with_coq(verdict.certificate, proofs_folder() / "formal", kept)
-        except MalformedInput as fault:
-            said = type(fault)(f"{path}: {fault.where}", fault.expected, fault.got)
-            if isinstance(fault, NoCoqChecker):
-                raise _Refused("unchecked", said, MALFORMED) from None
-            raise said from None
+    kept = Path(keep) / f"{Path(path).stem}.v" if keep else None
+    try:
+        check_bytes_with_coq(data, proofs_folder() / "formal", lines=holds_lines(path), keep=kept)
+    except NoCoqChecker as fault:
+        raise _Refused("unchecked", fault, MALFORMED) from None
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:

@@ -30,6 +30,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from flint import fmpz
+
 from exactmarket.exact.rational import Q
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.utility import Form, Value, add
@@ -111,9 +113,10 @@ class PackedTable:
         self.goods = self.count.bit_length() - 1
         octets = ((max(values) - least).bit_length() + 3 + 7) // 8
         self.width = 8 * octets
-        self.packed = int.from_bytes(b"".join([(v - least).to_bytes(octets, "little") for v in values]), "little")
-        self.guards = self._every(1, self.count) << self.width - 1
-        self.absent = [self._fields_without(j) for j in range(self.goods)]
+        fields = b"".join([(v - least).to_bytes(octets, "little") for v in values])
+        self.packed = fmpz(int.from_bytes(fields, "little"))
+        self.guards = fmpz(self._every(1, self.count) << self.width - 1)
+        self.absent = [fmpz(self._fields_without(j)) for j in range(self.goods)]
 
     def _every(self, step: int, count: int) -> int:
         """The lowest bit of each ``step``-th field, ``count`` times."""
@@ -128,31 +131,31 @@ class PackedTable:
         run = self._every(1, 1 << j)
         return run * self._every(2 << j, self.count >> j + 1) << self.width - 1
 
-    def raised(self, *goods: int) -> int:
+    def raised(self, *goods: int) -> fmpz:
         """The table with the value of A + goods in field A."""
         return self.packed >> self.width * sum([1 << j for j in goods])
 
-    def difference(self, i: int, j: int) -> tuple[int, int]:
+    def difference(self, i: int, j: int) -> tuple[fmpz, fmpz]:
         """d_ij in the fields of bundles without i and j (0 in the others), and the guards of those where it is negative.
         There d_ij itself means nothing."""
         here = self.absent[i] & self.absent[j]
         sums = (self.raised(i) + self.raised(j) | self.guards) - self.raised(i, j) - self.packed
         return sums & (here - (here >> self.width - 1)), here & ~sums
 
-    def alone(self, least: int, others: tuple[int, int], within: int) -> int:
+    def alone(self, least: fmpz, others: tuple[fmpz, fmpz], within: fmpz) -> fmpz:
         """The guards of the fields ``within`` where ``least`` is less than each of the others."""
         first, second = ((least | self.guards) - other for other in others)
         return within & ~(first | second)
 
-    def guards_where(self, chosen: Sequence[bool]) -> int:
+    def guards_where(self, chosen: Sequence[bool]) -> fmpz:
         """The guards of the chosen fields."""
         octets = self.width // 8
         guard, none = (1 << self.width - 1).to_bytes(octets, "little"), bytes(octets)
-        return int.from_bytes(b"".join([guard if there else none for there in chosen]), "little")
+        return fmpz(int.from_bytes(b"".join([guard if there else none for there in chosen]), "little"))
 
-    def field_of(self, guards: int) -> int:
+    def field_of(self, guards: fmpz) -> int:
         """The first field whose guard is set."""
-        return ((guards & -guards).bit_length() - 1) // self.width
+        return (int(guards & -guards).bit_length() - 1) // self.width
 
 
 def local_failures(values: Sequence[int]) -> Iterator[LocalFailure]:
@@ -165,7 +168,7 @@ def local_failures(values: Sequence[int]) -> Iterator[LocalFailure]:
     """
     table = PackedTable(values)
     for i in range(table.goods):
-        with_i: dict[int, tuple[int, int]] = {}
+        with_i: dict[int, tuple[fmpz, fmpz]] = {}
         for j in range(i + 1, table.goods):
             with_i[j] = table.difference(i, j)
             if negative := with_i[j][1]:

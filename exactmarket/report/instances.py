@@ -10,7 +10,7 @@ from exactmarket.convex.statement import Statement
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance, draws_of
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import dump
@@ -53,7 +53,7 @@ def _beside(instance: AssignmentInstance) -> Iterator[str]:
         yield "an assignment"
 
 
-def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Shown]:
+def describe_content(content: Instance | Statement | NamedProgram) -> Iterator[Shown]:
     """What a file holds that is no certificate, ready for a rich console."""
     if isinstance(content, AssignmentInstance):
         yield from describe_instance(content)
@@ -70,7 +70,7 @@ def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Sho
     elif isinstance(content, SpendingProblem):
         yield Text("Spending problem", style="bold")
         yield from spending_problem(content)
-    elif isinstance(content, MpsProgram):
+    elif isinstance(content, NamedProgram):
         yield from describe_program(content)
     else:
         yield Text("Statement about all utilities", style="bold")

@@ -2,8 +2,8 @@
     `enclosed-equilibrium`.
 
     The unknowns are a zero, in the box, of the equations "spending = budget" of some agents (the system).  Krawczyk's
-    test (krawczyk.v) proves that there is one; that the matrix of the test is regular is proved by its inverse, which
-    is found here.  A number is 0 if it is a combination of the equations, positive if it is so all over the box.
+    test (krawczyk.v) proves that there is one; that the matrix of the test is regular is proved by one that is nearly
+    its inverse: the derivatives in the middle, or else the inverse itself, which is found here.  A number is 0 if it is a combination of the equations, positive if it is so all over the box.
     - [check_enclosed n s su V bs limits PB AB X Y system ls P ws A]: PB and AB are the claimed intervals of prices and
       shares, X is the box; a number is the list of its constant and its coefficients.
     - [check_enclosed_sound]: there is an equilibrium with prices and shares in these intervals. *)
@@ -18,11 +18,15 @@ Definition basis : Type := list (nat * list Q).
 Definition less_by (g : list Q) (kr : nat * list Q) : list Q :=
   let q := nth (fst kr) g 0%Q in if qz q then g else psub g (pscale q (snd kr)).
 Definition reduced (rows : basis) (g : list Q) : list Q := fold_left less_by rows g.
-Fixpoint first_place (k : nat) (g : list Q) : option nat :=
-  match g with [] => None | q :: t => if qz q then first_place (S k) t else Some k end.
+(** Of the coefficients that are not 0 the last one; so numbers that are affine are not mixed with products. *)
+Fixpoint last_place (k : nat) (g : list Q) : option nat :=
+  match g with
+  | [] => None
+  | q :: t => match last_place (S k) t with Some j => Some j | None => if qz q then None else Some k end
+  end.
 Definition with_row (rows : basis) (g : list Q) : basis :=
   let h := reduced rows g in
-  match first_place 0 h with None => rows | Some k => rows ++ [(k, pscale (Qinv (nth k h 0%Q)) h)] end.
+  match last_place 0 h with None => rows | Some k => rows ++ [(k, pscale (Qinv (nth k h 0%Q)) h)] end.
 Definition basis_of (gs : list (list Q)) : basis := fold_left with_row gs [].
 Definition is_zero (rows : basis) (g : list Q) : bool := forallb qz (reduced rows g).
 Definition is_positive (over : list interval) (g : list Q) : bool := qlt 0 (fst (range_of g over)).
@@ -46,17 +50,23 @@ Fixpoint eliminated_from (m : nat) (k : nat) (finished rest : list (list Q)) : l
 Definition unit_row (m i : nat) : list Q := map (fun j => if Nat.eqb i j then 1%Q else 0%Q) (ids m).
 Definition inverse_of (m : nat) (Y : list (list Q)) : list (list Q) :=
   map (skipn m) (eliminated_from m 0 [] (map (fun i => nth i Y [] ++ unit_row m i) (ids m))).
+Definition size_of (q : Q) : Q := if qle 0 q then q else Qopp q.
 Definition check_inverse (m : nat) (Z Y : list (list Q)) : bool :=
-  all_below m (fun i => all_below m (fun k =>
-    qeq (qsum (ids m) (fun l => qmul (entry Z i l) (entry Y l k))) (if Nat.eqb i k then 1 else 0))).
-Lemma check_inverse_ok m Z Y : check_inverse m Z Y = true -> forall i k, (i < m)%nat -> (k < m)%nat ->
-  sum (ids m) (fun l => matrix_of Z i l * matrix_of Y l k) = delta i k.
+  all_below m (fun i => qlt (qsum (ids m) (fun k => size_of
+    (qsub (if Nat.eqb i k then 1%Q else 0%Q) (qsum (ids m) (fun l => qmul (entry Z i l) (entry Y l k)))))) 1).
+Lemma size_of_ok q : Q2R (size_of q) = Rabs (Q2R q).
 Proof.
-  intros H i k Hi Hk. pose proof (all_below_ok _ _ (all_below_ok _ _ H i Hi) k Hk) as K. cbv beta in K.
-  apply qeq_ok in K. rewrite Q2R_sum in K.
-  rewrite (sum_ext (ids m) _ (fun l => Q2R (qmul (entry Z i l) (entry Y l k)))).
-  - rewrite K. unfold delta. destruct (Nat.eqb i k); [apply Q2R_1 | apply Q2R_0].
-  - intros l _. unfold matrix_of. now rewrite Q2R_mul.
+  unfold size_of. destruct (qle 0 q) eqn:E.
+  - apply qle_ok in E. rewrite Q2R_0 in E. symmetry. apply Rabs_right. lra.
+  - apply qle_false in E. rewrite Q2R_0 in E. rewrite Q2R_opp. symmetry. now apply Rabs_left.
+Qed.
+Lemma check_inverse_ok m Z Y : check_inverse m Z Y = true -> regular m (matrix_of Y).
+Proof.
+  intros H. apply (nearly_inverse m _ (matrix_of Z)). intros i Hi. pose proof (all_below_ok _ _ H i Hi) as K.
+  cbv beta in K. apply qlt_ok in K. rewrite Q2R_sum, Q2R_1 in K.
+  erewrite sum_ext; [exact K|]. intros k _. cbv beta. rewrite size_of_ok, Q2R_sub, Q2R_sum. f_equal. f_equal.
+  - unfold delta. destruct (Nat.eqb i k); [symmetry; apply Q2R_1 | symmetry; apply Q2R_0].
+  - apply sum_ext. intros l _. unfold matrix_of. now rewrite Q2R_mul.
 Qed.
 
 (** ** The zero of the system *)
@@ -124,7 +134,7 @@ Proof.
     now rewrite !quad_subtract, !quad_fsum, !quad_constant.
 Qed.
 
-Variables (Y Z : list (list Q)) (system : list nat).
+Variables (Y : list (list Q)) (system : list nat).
 Let agent (k : nat) : nat := nth k system 0%nat.
 Definition values_at : list interval :=
   let centre := powers_over (map (fun i => (middle_of i, middle_of i)) X) in
@@ -169,7 +179,17 @@ Lemma nth_of_map {V W} (f : V -> W) l k d e : (k < length l)%nat -> nth k (map f
 Proof.
   intros H. rewrite (nth_indep _ d (f e)) by now rewrite map_length. apply map_nth.
 Qed.
-Theorem check_test_ok : check_test = true -> check_inverse m Z Y = true ->
+(** The derivatives in the middle of the box. *)
+Definition slopes_at : list (list Q) :=
+  let centre := powers_over (map (fun i => (middle_of i, middle_of i)) X) in
+  map (fun x => map (fun k => fst (range_of (slope x k) centre)) (ids m)) system.
+Definition check_regular : bool := if check_inverse m slopes_at Y then true else check_inverse m (inverse_of m Y) Y.
+Lemma check_regular_ok : check_regular = true -> regular m (matrix_of Y).
+Proof.
+  unfold check_regular. destruct (check_inverse m slopes_at Y) eqn:E; intros H; [now apply (check_inverse_ok m slopes_at)|].
+  now apply (check_inverse_ok m (inverse_of m Y)).
+Qed.
+Theorem check_test_ok : check_test = true -> check_regular = true ->
   exists z, within X z /\ forall k, (k < m)%nat -> quad m z (equation (agent k)) = 0.
 Proof.
   unfold check_test. cbv zeta. rewrite !andb_true_iff, Nat.eqb_eq, forallb_forall. intros [[H1 H2] H3] HZ.
@@ -177,7 +197,7 @@ Proof.
   { intros i Hi. assert (I : In (interval_at X i) X) by now apply nth_In. specialize (H2 _ I). apply qlt_ok in H2.
     destruct (middle_half (interval_at X i)). unfold half_width. lra. }
   destruct (krawczyk m centre half_width W (fun k z => quad m z (equation (agent k)))
-    (fun k j z => quad m (middle centre z) (slope (agent k) j)) (matrix_of Y) (matrix_of Z)) as (z & Hz & K).
+    (fun k j z => quad m (middle centre z) (slope (agent k) j)) (matrix_of Y)) as (z & Hz & K).
   - intros k _. apply cont_equation.
   - intros k z _ _. apply equation_difference.
   - intros i z Hi Hz. pose proof (all_below_ok _ _ H3 i Hi) as T. cbv beta in T. apply qlt_ok in T.
@@ -203,7 +223,7 @@ Proof.
         { transitivity (-1 * sum (ids m) (fun k => matrix_of Y i k * quad m (middle centre z) (slope (agent k) j)));
             [ring|]. rewrite <- sum_scal. apply sum_ext. intros k _. rewrite Q2R_opp. unfold matrix_of. ring. }
         rewrite E. apply sum_over_ok. intros k Hk. apply in_ids in Hk. apply stretched_ok. now apply S.
-  - exact (check_inverse_ok m Z Y HZ).
+  - exact (check_regular_ok HZ).
   - exists z. split; [now apply box_within|exact K].
 Qed.
 End System.
@@ -226,7 +246,7 @@ Proof.
   unfold basis_of. assert (G : forall gs r, (forall kr, In kr r -> quad m z (snd kr) = 0) ->
     (forall g, In g gs -> quad m z g = 0) -> forall kr, In kr (fold_left with_row gs r) -> quad m z (snd kr) = 0).
   { induction gs0 as [|g gs0 IH]; intros r Hr Hg; [exact Hr|]. simpl. apply IH; [|intros h Hh; apply Hg; now right].
-    unfold with_row. cbv zeta. destruct (first_place 0 (reduced r g)) as [k|]; [|exact Hr]. intros kr Hk.
+    unfold with_row. cbv zeta. destruct (last_place 0 (reduced r g)) as [k|]; [|exact Hr]. intros kr Hk.
     apply in_app_or in Hk. destruct Hk as [Hk|[<-|[]]]; [now apply Hr|]. simpl.
     rewrite quad_scale, reduced_ok, (Hg g (or_introl eq_refl)) by exact Hr. ring. }
   intros H. apply G; [intros kr []|exact H].
@@ -408,7 +428,7 @@ Definition check_claimed (over : list interval) : bool :=
   all_below s (fun j => inside (range_of (price_of P j) over) (interval_at PB j)) &&
   all_below n (fun x => all_below s (fun j => inside (range_of (share_of A x j) over) (interval_at (nth x AB []) j))).
 Definition check_enclosed : bool :=
-  well_shaped && check_test s bs X P A Y system && check_inverse m (inverse_of m Y) Y &&
+  well_shaped && check_test s bs X P A Y system && check_regular s X P A Y system &&
   let rows := basis_of (map (equation s bs X P A) system) in
   let over := powers_over X in
   check_conditions (is_zero rows) (is_nonnegative rows over) (is_positive over) && check_claimed over.
@@ -429,7 +449,7 @@ Proof.
   unfold well_shaped in H1. rewrite !andb_true_iff in H1.
   destruct H1 as [[[[[[[[[[[[[[_ _] HP] _] _] _] _] _] _] _] affine_P] affine_A] _] _] _].
   apply Nat.eqb_eq in HP.
-  destruct (check_test_ok s bs X P A affine_P affine_A Y (inverse_of m Y) system H2 H3) as (z & Hz & K).
+  destruct (check_test_ok s bs X P A affine_P affine_A Y system H2 H3) as (z & Hz & K).
   pose proof (powers_over_ok m X z eq_refl Hz) as Over.
   assert (Size : length system = m).
   { unfold check_test in H2. rewrite !andb_true_iff, Nat.eqb_eq in H2. apply H2. }

@@ -2,8 +2,8 @@
 
     - [cont_moved]: a continuous function of the box, as one of the unit cube.
     - [krawczyk]: F k z = F k c + sum over j of A k j z (z j - c j) all over the box with middle c and half-widths r, Y
-      has a left inverse, and |Y F c| i + sum over j of |1 - Y (A z)| i j r j < r i for each i; then F has a zero in the
-      box.
+      is regular, and |Y F c| i + sum over j of |1 - Y (A z)| i j r j < r i for each i; then F has a zero in the box.
+    - [nearly_inverse]: Y is regular if for some Z the absolute values in each row of 1 - Z Y sum to less than 1.
     The function Y F is negative on one side of the box and positive on the opposite one, so it has a zero (cube.v).
     That this zero is the only one is not needed. *)
 From Coq Require Import Reals List Lra Lia.
@@ -21,8 +21,45 @@ Qed.
 Lemma sum_scal_right {V} (l : list V) c (f : V -> R) : sum l (fun v => f v * c) = sum l f * c.
 Proof. rewrite Rmult_comm, <- sum_scal. apply sum_ext. intros v _. ring. Qed.
 
+(** ** Regular matrices *)
 Section Krawczyk.
 Variable n : nat.
+Definition regular (Y : nat -> nat -> R) : Prop := forall v : vec,
+  (forall i, (i < n)%nat -> sum (ids n) (fun k => Y i k * v k) = 0) -> forall k, (k < n)%nat -> v k = 0.
+Lemma largest_entry (v : vec) : forall m, (0 < m)%nat -> exists i, (i < m)%nat /\ forall k, (k < m)%nat -> Rabs (v k) <= Rabs (v i).
+Proof.
+  induction m as [|m IH]; intros Hm; [lia|]. destruct m as [|m].
+  - exists 0%nat. split; [lia|]. intros k Hk. replace k with 0%nat by lia. lra.
+  - destruct IH as (i & Hi & H); [lia|]. destruct (Rle_lt_dec (Rabs (v i)) (Rabs (v (S m)))) as [C|C].
+    + exists (S m). split; [lia|]. intros k Hk. destruct (Nat.eq_dec k (S m)) as [->|]; [lra|].
+      specialize (H k ltac:(lia)). lra.
+    + exists i. split; [lia|]. intros k Hk. destruct (Nat.eq_dec k (S m)) as [->|]; [lra|]. apply H. lia.
+Qed.
+Lemma Rabs_sum_le {V} (l : list V) f g : (forall v, In v l -> Rabs (f v) <= g v) -> Rabs (sum l f) <= sum l g.
+Proof.
+  induction l as [|v l IH]; intros H; simpl; [rewrite Rabs_R0; lra|]. eapply Rle_trans; [apply Rabs_triang|].
+  apply Rplus_le_compat; [apply H; now left|]. apply IH. intros w Hw. apply H. now right.
+Qed.
+Lemma nearly_inverse Y Z : (forall i, (i < n)%nat ->
+  sum (ids n) (fun k => Rabs (delta i k - sum (ids n) (fun l => Z i l * Y l k))) < 1) -> regular Y.
+Proof.
+  intros H v Hv k Hk. destruct (largest_entry v n) as (i & Hi & Most); [lia|].
+  assert (E : v i = sum (ids n) (fun k => (delta i k - sum (ids n) (fun l => Z i l * Y l k)) * v k)).
+  { rewrite (sum_ext (ids n) _ (fun k => delta i k * v k - sum (ids n) (fun l => Z i l * Y l k * v k))).
+    2:{ intros j _. rewrite sum_scal_right. ring. }
+    rewrite sum_minus, (sum_delta_left n i v Hi), sum_swap.
+    rewrite (sum_zero (ids n) (fun l => sum (ids n) (fun k => Z i l * Y l k * v k))); [ring|].
+    intros l Hl. apply in_ids in Hl. rewrite (sum_ext (ids n) _ (fun k => Z i l * (Y l k * v k))) by (intros; ring).
+    rewrite sum_scal, (Hv l Hl). ring. }
+  assert (B : Rabs (v i) <= sum (ids n) (fun k => Rabs (delta i k - sum (ids n) (fun l => Z i l * Y l k))) * Rabs (v i)).
+  { rewrite E at 1. rewrite <- sum_scal_right. apply Rabs_sum_le. intros j Hj. apply in_ids in Hj.
+    rewrite Rabs_mult. apply Rmult_le_compat_l; [apply Rabs_pos | now apply Most]. }
+  specialize (H i Hi). pose proof (Rabs_pos (v i)) as P. assert (Z0 : Rabs (v i) = 0) by nra.
+  specialize (Most k Hk). pose proof (Rabs_pos (v k)) as P'. destruct (Req_dec (v k) 0) as [|C]; [auto|].
+  pose proof (Rabs_pos_lt (v k) C). lra.
+Qed.
+
+(** ** The test *)
 Variables c r : vec.
 Hypothesis wide : forall i, (i < n)%nat -> 0 < r i.
 Definition in_box (z : vec) : Prop := forall i, (i < n)%nat -> Rabs (z i - c i) <= r i.
@@ -54,15 +91,14 @@ Qed.
 
 Variable F : nat -> vec -> R.
 Variable A : nat -> nat -> vec -> R.
-Variables Y Z : nat -> nat -> R.
+Variable Y : nat -> nat -> R.
 Hypothesis continuous : forall k, (k < n)%nat -> cont n (F k).
 Hypothesis mean_value : forall k z, (k < n)%nat -> in_box z ->
   F k z = F k c + sum (ids n) (fun j => A k j z * (z j - c j)).
 Definition defect (z : vec) (i j : nat) : R := delta i j - sum (ids n) (fun k => Y i k * A k j z).
 Hypothesis test : forall i z, (i < n)%nat -> in_box z ->
   Rabs (sum (ids n) (fun k => Y i k * F k c)) + sum (ids n) (fun j => Rabs (defect z i j) * r j) < r i.
-Hypothesis left_inverse : forall i k, (i < n)%nat -> (k < n)%nat ->
-  sum (ids n) (fun l => Z i l * Y l k) = delta i k.
+Hypothesis regular_Y : regular Y.
 
 Definition turned (i : nat) (z : vec) : R := sum (ids n) (fun k => Y i k * F k z).
 Lemma turned_at i z : (i < n)%nat -> in_box z ->
@@ -82,13 +118,8 @@ Proof.
     2:{ intros j _. rewrite sum_scal_right. ring. }
     rewrite sum_minus, (sum_delta_left n i (fun j => z j - c j) Hi). ring. }
   rewrite E. eapply Rle_lt_trans; [apply Rabs_triang|]. rewrite Rabs_Ropp. eapply Rle_lt_trans; [|exact test].
-  apply Rplus_le_compat_l.
-  assert (B : forall l, (forall j, In j l -> (j < n)%nat) ->
-    Rabs (sum l (fun j => defect z i j * (z j - c j))) <= sum l (fun j => Rabs (defect z i j) * r j)).
-  { induction l as [|j l IH]; intros Hl; simpl; [rewrite Rabs_R0; lra|].
-    eapply Rle_trans; [apply Rabs_triang|]. apply Rplus_le_compat; [|apply IH; intros; apply Hl; now right].
-    rewrite Rabs_mult. apply Rmult_le_compat_l; [apply Rabs_pos|]. apply Hz, Hl. now left. }
-  apply B. intros j. apply in_ids.
+  apply Rplus_le_compat_l, Rabs_sum_le. intros j Hj. apply in_ids in Hj. rewrite Rabs_mult.
+  apply Rmult_le_compat_l; [apply Rabs_pos | now apply Hz].
 Qed.
 Theorem krawczyk : exists z, in_box z /\ forall k, (k < n)%nat -> F k z = 0.
 Proof.
@@ -101,10 +132,6 @@ Proof.
     unfold low_ok, high_ok, moved in *. specialize (wide i Hi). destruct L as [L|L], H as [H|H]; try lra.
     - rewrite H in B. lra.
     - rewrite L in B. lra. }
-  intros k Hk. rewrite <- (sum_delta_left n k (fun j => F j (moved x)) Hk).
-  rewrite (sum_ids_ext n _ (fun j => sum (ids n) (fun l => Z k l * (Y l j * F j (moved x))))).
-  2:{ intros j Hj. rewrite <- (left_inverse k j Hk Hj), <- sum_scal_right. apply sum_ext. intros l _. ring. }
-  rewrite sum_swap. apply sum_zero. intros l Hl. apply in_ids in Hl. rewrite sum_scal. fold (turned l (moved x)).
-  rewrite (T l Hl). ring.
+  exact (regular_Y (fun k => F k (moved x)) T).
 Qed.
 End Krawczyk.

@@ -149,7 +149,9 @@ def best_sale(problem: SeatProblem, prices: Sequence[int]) -> Sale:
 def _last_sold(problem: SeatProblem, prices: Sequence[int], limits: Sequence[int]) -> dict[int, int]:
     """For each aggregate limit the price of the last copy sold within it, 0 if fewer than allowed are; the smallest first."""
     last: dict[int, int] = {}
-    sold = {(j,): [(price, copies)] for j, (price, copies) in enumerate(zip(prices, problem.supply, strict=True))}
+    sold: dict[tuple[int, ...], list[tuple[int, int]]] = {
+        (j,): [(price, copies)] for j, (price, copies) in enumerate(zip(prices, problem.supply, strict=True))
+    }
     for k in limits:
         goods, left = problem.aggregate[k]
         inside = [part for part in sold if set(part) <= set(goods)]
