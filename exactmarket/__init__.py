@@ -62,6 +62,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
     from exactmarket.exact.rational import Q, rational
     from exactmarket.format.files import check, read, write
+    from exactmarket.format.mappings import instance
     from exactmarket.format.utilities import utility
     from exactmarket.frames import from_dataframe
     from exactmarket.kernel.certificates import Certificate
@@ -136,6 +137,7 @@ __all__ = [
     "demand",
     "from_dataframe",
     "hunt",
+    "instance",
     "linear_program",
     "mechanisms",
     "random",
@@ -174,6 +176,7 @@ _HOMES = {
     "check": "exactmarket.format.files",
     "decide": "exactmarket.ask",
     "from_dataframe": "exactmarket.frames",
+    "instance": "exactmarket.format.mappings",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",
     "rational": "exactmarket.exact.rational",

@@ -31,8 +31,9 @@ def decide(
 
     Args:
         question: the name of a question, or an alias: ``exactmarket questions`` lists them.
-        instance: an economy, a pseudomarket, a linear program, what ``read`` returns, a verdict or certificate (the instance that
-            it is about, with its assignment, prices and budgets), a path, or the name of a packaged example.
+        instance: an economy, a pseudomarket, a linear program, what ``read`` returns, a dictionary laid out as an instance file,
+            a verdict or certificate (the instance that it is about, with its assignment, prices and budgets), a path, or the
+            name of a packaged example.
         conditions: of supporting prices, out of "optimal", "clearing", "cheapest"; those of an equilibrium if left out.
         interior: as many positive prices as can be.
         sparse: a lottery of as few terms as can be found.

@@ -6,19 +6,21 @@ problem. So the answer to one question is the input of the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from exactmarket.errors import MalformedInput, Rejected, shown
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, Q
-from exactmarket.format.files import read
+from exactmarket.format.files import is_preflib, is_table, read_as
 from exactmarket.format.instance import AssignmentInstance, Instance
+from exactmarket.format.mappings import instance
 from exactmarket.format.markets import AllocationTerm, PseudomarketInstance
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
+from exactmarket.format.reading import AS_IT_IS, Reading, demand_unused
 from exactmarket.format.seats import SeatInstance
-from exactmarket.frames import WORKBOOK, Floats, is_workbook, read_workbook
+from exactmarket.frames import WORKBOOK, is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium
@@ -33,35 +35,34 @@ from exactmarket.questions.question import CONTENT_NAMES, Content
 from exactmarket.report.catalog import example_named, read_example
 
 
-def held_by(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
-    """What the file holds, or the packaged example of that name where there is no such file. A certificate is not checked.
-
-    Args:
-        relax: read the integer columns of a linear program as continuous ones.
-        maximize: maximise a linear program that does not say so itself.
-        floats: "shortest" takes for a float in a workbook the shortest decimal that stands for it.
+def held_by(path: str | Path, how: Reading = AS_IT_IS) -> Content:
+    """What the file holds, read as ``how`` says, or the packaged example of that name where there is no such file. A
+    certificate is not checked.
 
     Raises:
-        MalformedInput: if there is no such file or example, or it does not follow its format.
+        MalformedInput: if there is no such file or example, it does not follow its format, or something is said that is not
+            for such files.
     """
     example = None if Path(path).exists() else example_named(str(path))
     if example is not None:
+        demand_unused(
+            how, ("relax", "maximize", "values", "supply", "floats", "bids"), "a file for this option", str(path)
+        )
         return read_example(example)
     if is_workbook(path):
-        return read_workbook(path, floats)
-    if floats is not None:
-        raise MalformedInput("--floats", f"a workbook ({WORKBOOK})", str(path))
-    return read(path, relax=relax, maximize=maximize)
+        return read_workbook(path, how.floats, bids=how.bids)
+    demand_unused(how, ("floats",), f"a workbook ({WORKBOOK})", str(path))
+    return read_as(path, how)
 
 
-def read_content(path: str | Path, *, relax: bool = False, maximize: bool = False, floats: Floats = None) -> Content:
-    """What a question is asked about: what the file holds (``held_by``, with its options) or, of a certificate, which is
-    checked, the instance that it is about.
+def read_content(path: str | Path, how: Reading = AS_IT_IS) -> Content:
+    """What a question is asked about: what the file holds (``held_by``) or, of a certificate, which is checked, the instance
+    that it is about.
 
     Raises:
         MalformedInput: if the file cannot be read, or it is a certificate that is rejected or about no instance.
     """
-    content = held_by(path, relax=relax, maximize=maximize, floats=floats)
+    content = held_by(path, how)
     if not isinstance(content, Certificate):
         return content
     try:
@@ -71,9 +72,14 @@ def read_content(path: str | Path, *, relax: bool = False, maximize: bool = Fals
     return stated_instance(content, str(path))
 
 
+def is_summarised(path: str | Path) -> bool:
+    """Whether people are told in a line what was read from the file: it is a table, a workbook or a file of orders."""
+    return is_table(path) or is_workbook(path) or is_preflib(path)
+
+
 def content_of(given: object, where: str = "instance") -> Content:
-    """What a question can be asked about, from what a user has in hand: an instance, an economy, a market, a linear program, a
-    problem, a certificate or a verdict, a path or the name of a packaged example.
+    """What a question can be asked about, from what a user has in hand: an instance or a dictionary of one, an economy, a market,
+    a linear program, a problem, a certificate or a verdict, a path or the name of a packaged example.
 
     Raises:
         MalformedInput: if it is none of these, or cannot be read.
@@ -89,6 +95,8 @@ def content_of(given: object, where: str = "instance") -> Content:
             content = AssignmentInstance(given)
         case Pseudomarket():
             content = PseudomarketInstance(given)
+        case Mapping():
+            content = instance(given)
         case SeatMarket():
             content = SeatInstance(given)
         case LinearProgram():
@@ -96,14 +104,15 @@ def content_of(given: object, where: str = "instance") -> Content:
         case _ if isinstance(given, tuple(CONTENT_NAMES)):
             content = given  # type: ignore[assignment]  # one of the kinds of contents
         case _:
-            expected = "a path, an instance, an economy, a pseudomarket, a linear program, a certificate or a verdict"
+            known = "a path, an instance or a dictionary of one, an economy, a pseudomarket, a linear program"
+            expected = f"{known}, a certificate or a verdict"
             raise MalformedInput(where, expected, shown(given))
     return content
 
 
-def _named_by_number(program: LinearProgram) -> MpsProgram:
+def _named_by_number(program: LinearProgram) -> NamedProgram:
     rows, columns = (tuple(map(str, range(size))) for size in (len(program.rows), len(program.objective)))
-    return MpsProgram("", program, rows, columns)
+    return NamedProgram("", program, rows, columns)
 
 
 def stated_instance(certificate: Certificate[Any], where: str) -> Content:
@@ -170,8 +179,8 @@ def difference(certificate: Certificate[Any], content: Content, where: str) -> s
         return _other_economy(economy, content.economy) or _other_parts(claim, content)
     if isinstance(content, (PseudomarketInstance, SeatInstance)):
         return _about_another_market(claim, content.market, where)
-    stated = claim.program if isinstance(content, MpsProgram) and hasattr(claim, "program") else None
-    mine = content.program if isinstance(content, MpsProgram) else content
+    stated = claim.program if isinstance(content, NamedProgram) and hasattr(claim, "program") else None
+    mine = content.program if isinstance(content, NamedProgram) else content
     if stated is None:
         stated = getattr(claim, "problem", getattr(claim, "statement", None))
     return None if stated == mine else f"the claim ({_kind(claim)}) is not about what {where} holds"

@@ -15,7 +15,7 @@ from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Number
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import AllocationTerm, PseudomarketInstance, draws_of
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.kernel.claims.quasilinear import InCore, NotInCore
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -64,7 +64,7 @@ class OfMarket(Protocol[P, T_co]):
 class OfProgram(Protocol[P, T_co]):
     """A question about a linear program."""
 
-    def __call__(self, program: LinearProgram | MpsProgram, /, *args: P.args, **kwargs: P.kwargs) -> T_co:
+    def __call__(self, program: LinearProgram | NamedProgram, /, *args: P.args, **kwargs: P.kwargs) -> T_co:
         """The verdict on the program."""
 
 
@@ -101,8 +101,8 @@ def _of_market(decide: Callable[Concatenate[Pseudomarket, P], T_co]) -> OfMarket
 
 def _of_program(decide: Callable[Concatenate[LinearProgram, P], T_co]) -> OfProgram[P, T_co]:
     @wraps(decide)
-    def decider(program: LinearProgram | MpsProgram, /, *args: Any, **kwargs: Any) -> T_co:
-        stated = program.program if type(program) is MpsProgram else program
+    def decider(program: LinearProgram | NamedProgram, /, *args: Any, **kwargs: Any) -> T_co:
+        stated = program.program if type(program) is NamedProgram else program
         if type(stated) is not LinearProgram:
             raise MalformedInput("program", "a LinearProgram, or what read returns of one", shown(program))
         return decide(stated, *args, **kwargs)

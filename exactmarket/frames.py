@@ -14,14 +14,15 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Q
+from exactmarket.format.bids import parse_bids
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.reading import Floats
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.tables import parse_table
-
-Floats: TypeAlias = Literal["shortest"] | None
 
 WORKBOOK = ".xlsx"
 
@@ -55,15 +56,16 @@ def from_dataframe(frame: Any, floats: Floats = None) -> AssignmentInstance:
         rows = [list(frame.columns), *[list(row) for row in frame.rows()]]
     else:
         raise MalformedInput("data frame", "a data frame with columns and rows", shown(frame))
-    return _read(rows, "data frame", floats)
+    return parse_table(_text(rows, "data frame", floats), "data frame")
 
 
-def read_workbook(path: str | Path, floats: Floats = None) -> AssignmentInstance:
-    """The economy in the first sheet of a workbook (.xlsx), laid out as a table is.
+def read_workbook(path: str | Path, floats: Floats = None, *, bids: bool = False) -> AssignmentInstance | SeatInstance:
+    """The economy in the first sheet of a workbook (.xlsx), laid out as a table is, or the pseudomarket of a table of bids.
 
     Args:
         path: the workbook.
         floats: "shortest" takes for a float the shortest decimal that stands for it; whole numbers need none.
+        bids: whether it is a table of bids for courses (``format.bids``).
 
     Raises:
         MalformedInput: if openpyxl, an optional extra, is missing, the file is no workbook, or a cell does not fit.
@@ -78,10 +80,11 @@ def read_workbook(path: str | Path, floats: Floats = None) -> AssignmentInstance
         book.close()
     except Exception as fault:
         raise MalformedInput(str(path), "a workbook that can be read", fault) from None
-    return _read([row for row in rows if any(cell is not None for cell in row)], str(path), floats)
+    text = _text([row for row in rows if any(cell is not None for cell in row)], str(path), floats)
+    return parse_bids(text, str(path)) if bids else parse_table(text, str(path))
 
 
-def _read(rows: Sequence[Sequence[object]], where: str, floats: Floats) -> AssignmentInstance:
+def _text(rows: Sequence[Sequence[object]], where: str, floats: Floats) -> str:
     if floats not in (None, "shortest"):
         raise MalformedInput("floats", '"shortest", or nothing', shown(floats))
     heads = rows[0] if rows else ()
@@ -93,7 +96,7 @@ def _read(rows: Sequence[Sequence[object]], where: str, floats: Floats) -> Assig
         writer.writerow(
             _cells(row, [f"{where}, {place}" for place in places], floats) if n else _cells(row, places, floats)
         )
-    return parse_table(text.getvalue(), where)
+    return text.getvalue()
 
 
 def _cells(row: Iterable[object], places: Sequence[str], floats: Floats) -> list[str]:

@@ -1,5 +1,5 @@
-"""Heavy tests, long sweeps, many processes and Coq run by name only (`pytest -m heavy`, `-m slow`, `-m process`, `-m formal`);
-hypothesis repeats itself; helpers beside this file can be imported."""
+"""Heavy tests, long sweeps, many processes, a browser and Coq run by name only (`pytest -m heavy`, `-m slow`, `-m process`,
+`-m browser`, `-m formal`); hypothesis repeats itself; helpers beside this file can be imported."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ settings.load_profile("repeatable")
 
 
 BY_NAME = {
+    "browser": "drives Chromium; run by name: pytest -m browser tests/page",
     "heavy": "takes seconds; run by name: pytest -m heavy",
     "slow": "long sweep; run by name: pytest -m slow",
     "process": "starts the program many times; run by name: pytest -m process tests/cli",

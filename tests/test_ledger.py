@@ -61,7 +61,7 @@ def test_every_row_of_the_second_paper_is_decided() -> None:
 
 def test_every_proof_file_has_a_row() -> None:
     named = {place for row in ROWS for place in row.files}
-    for paper in ("sp", "gpz"):
+    for paper in ("sp", "gpz", "hunts"):
         for file in (PROOFS / paper).glob("*.py"):
             if "\ndef test_" in file.read_text(encoding="utf-8"):
                 assert f"{paper}/{file.name}" in named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import subprocess
 import sys
@@ -45,9 +46,8 @@ def test_there_are_transcripts() -> None:
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDE], ids=lambda page: page.stem)
 def test_transcripts_are_what_the_commands_print(page: Path, folder: Path) -> None:
-    for name, content in re.findall(
-        r"^```csv (\S+)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    ):
+    written = r"^```(?:csv|json|text) (\S+)\n(.*?)^```$"
+    for name, content in re.findall(written, page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         (folder / name).write_text(content, encoding="utf-8")
     for transcript in transcripts(page):
         for step in re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]:
@@ -55,6 +55,14 @@ def test_transcripts_are_what_the_commands_print(page: Path, folder: Path) -> No
             pattern = re.escape("\n".join(line.rstrip() for line in printed.splitlines()))
             found = "\n".join(line.rstrip() for line in run(command, folder).splitlines())
             assert re.fullmatch(pattern.replace(re.escape("..."), ".*"), found, re.DOTALL), f"$ {command}\n{found}"
+
+
+@pytest.mark.parametrize("page", GUIDE, ids=lambda page: page.stem)
+def test_snippets_of_the_guide_print_what_stands_there(page: Path) -> None:
+    options = doctest.IGNORE_EXCEPTION_DETAIL
+    found = doctest.testfile(str(page), module_relative=False, optionflags=options, encoding="utf-8")
+    assert found.failed == 0
+    assert found.attempted == len(re.findall("^>>> ", page.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def rounded(*patterns: str) -> int:

@@ -1,5 +1,6 @@
 """The command line: ``exactmarket decide | check | show | sample | assign | hunt | sweep | random |
-questions | examples | guide | claims``.
+questions | examples | guide | schema | completion |
+claims``.
 
 Exit codes: decide 0 (decided and certified, either answer), 2 (malformed or usage), 3 (undecided); check 0 (all verified,
 at least one file), 1 (rejected), 2 (malformed or usage); show and sample like check, assign, hunt and sweep like decide.
@@ -13,6 +14,7 @@ import gc
 import sys
 import time
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -26,7 +28,7 @@ from exactmarket.startup import BEGUN, is_command
 from exactmarket.streams import complain, exit_code
 
 #: What each command is for. Its module, of the same name in this folder, is loaded when it is asked for.
-_COMMANDS = {
+COMMANDS = {
     "decide": "answer a question about a file, with a certificate",
     "check": "check certificates",
     "show": "say what a certificate proves and why, or what an instance holds",
@@ -38,6 +40,8 @@ _COMMANDS = {
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
     "guide": "read the guide: its topics, or one of them",
+    "schema": "print the JSON Schema of instance files or of certificates",
+    "completion": "print a script that completes commands, questions and options in a shell",
     "claims": "print the ledger of the papers' statements, or one row in full",
 }
 
@@ -59,7 +63,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     begun = BEGUN if arguments is None and is_command() else time.monotonic()
     # Certificates are large and hold no cycles; the default costs a third of the time.
     gc.set_threshold(200_000, 50, 100)
-    parser = _parser()
+    parser = program_parser()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         if not given:
@@ -80,23 +84,33 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code
 
 
-def _parser() -> Parser:
+def program_parser() -> Parser:
+    """The parser of the program; that of a command has no arguments until the command is asked for."""
     parser = Parser(prog="exactmarket", description="Exact certificates for pseudomarkets.")
     parser.add_argument("--version", action="version", version=f"exactmarket {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", action=_CommandParsers)
-    for name, purpose in _COMMANDS.items():
+    for name, purpose in COMMANDS.items():
         commands.add_parser(name, help=purpose)
     return parser
 
 
 class _CommandParsers(argparse._SubParsersAction):  # type: ignore[type-arg]  # it takes none when the program runs
-    """The parsers of the commands; one gets its arguments when its command is asked for."""
+    """The parsers of the commands; one gets its arguments when its command is asked for. Of a name that is misspelt it is said
+    which one may be meant."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.choices: Any = None  # so that a name that is none of them comes to __call__
 
     def __call__(self, parser: Any, namespace: Any, values: Any, option_string: Any = None) -> None:
-        if values[0] in _COMMANDS:
-            command = import_module(f"exactmarket.cli.{values[0]}")
-            command.add_arguments(self.choices[values[0]])
-            namespace.run = command.run
+        name = values[0]
+        if name not in COMMANDS:
+            near = get_close_matches(name, COMMANDS, n=1)
+            expected = f"a command (did you mean {near[0]}?)" if near else f"one of {', '.join(COMMANDS)}"
+            raise argparse.ArgumentError(self, f"expected {expected}, found {name!r}")
+        command = import_module(f"exactmarket.cli.{name}")
+        command.add_arguments(self._name_parser_map[name])
+        namespace.run = command.run
         super().__call__(parser, namespace, values, option_string)
 
 

@@ -8,15 +8,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from exactmarket.cli.arguments import Parser, path, seconds
+from exactmarket.cli.arguments import Parser, add_reading, path, reading_of, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
-from exactmarket.contents import read_content
+from exactmarket.contents import is_summarised, read_content
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
-from exactmarket.format.files import is_table, write
+from exactmarket.format.files import write
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.frames import is_workbook
 from exactmarket.mechanisms import (
     hylland_zeckhauser,
     probabilistic_serial,
@@ -72,9 +71,10 @@ def add_arguments(command: Parser) -> None:
     command.add_argument(
         "--ties", choices=["first"], help="random-serial-dictatorship: the indifferent take the first of their best"
     )
-    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
+    add_reading(command)
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write the instance with its assignment there")
     command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument("-v", "--verbose", action="store_true", help="say on stderr what is being done, line by line")
     command.add_argument("--limit", type=seconds, metavar="SECONDS", help="give up after so long (exit code 3)")
 
 
@@ -93,13 +93,13 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, option) is not None and option not in takes:
             able = [name for name, (_, taken) in MECHANISMS.items() if option in taken]
             raise MalformedInput(f"--{option}", f"the mechanism {' or '.join(able)}", options.mechanism)
-    content = read_content(options.file, floats=options.floats)
+    content = read_content(options.file, reading_of(options))
     if not isinstance(content, AssignmentInstance):
         raise MalformedInput(options.file, "an assignment economy", "another kind of file")
-    if is_table(options.file) or is_workbook(options.file):
+    if is_summarised(options.file):
         complain(f"{options.file}: {summary(content)}", 0)
     progress = progress_bar()
-    control = Control(options.limit, reporter(progress), options.begun)
+    control = Control(options.limit, reporter(progress, options.verbose), options.begun)
     try:
         with stoppable(control, progress):
             assignment = mechanism(content, options, control)

@@ -15,7 +15,6 @@ from exactmarket.format.text import read_bytes
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.kernel.theorem import Verified
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
 
@@ -38,6 +37,9 @@ def add_arguments(command: Parser) -> None:
         "--kinds", action="store_true", help="with --native: print the kinds that it knows, and check nothing"
     )
     command.add_argument("--of", metavar="INSTANCE", help="demand that they are about this instance")
+    command.add_argument(
+        "--as", choices=["pseudomarket"], dest="read_as", help="with --of: the instance is a table of bids for courses"
+    )
     command.add_argument("--keep", type=path, metavar="DIR", help="with --coq: keep the Coq files in this folder")
 
 
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     program = _native_program() if options.native else None
     if program is not None and options.kinds:
         return _print_kinds(program)
-    demand_about = None if options.of is None else _demand_about(options.of)
+    demand_about = None if options.of is None else _demand_about(options.of, options.read_as is not None)
     return max(_check_file(file, options, demand_about, program) for file in options.certificate)
 
 
@@ -67,11 +69,12 @@ def _print_kinds(program: str) -> int:
     return 0
 
 
-def _demand_about(instance: str) -> DemandAbout:
+def _demand_about(instance: str, bids: bool) -> DemandAbout:
     """What demands that the certificate of a file is about the instance, or raises Rejected."""
-    from exactmarket.contents import content_of, difference
+    from exactmarket.contents import difference, read_content
+    from exactmarket.format.reading import Reading
 
-    about = content_of(instance)
+    about = read_content(instance, Reading(bids=bids))
 
     def demand(path: str, certificate: Certificate[Any]) -> None:
         other = difference(certificate, about, instance)
@@ -102,7 +105,7 @@ def _check_file(path: str, options: argparse.Namespace, demand_about: DemandAbou
         if program is not None:
             _check_natively(program, path, data)
         if options.coq:
-            _check_with_coq(path, verdicts, options.keep)
+            _check_with_coq(path, data, options.keep)
     except _Refused as refused:
         return _verdict_line(refused.verdict, path, refused.fault, refused.code)
     except SearchFailed as fault:
@@ -150,26 +153,21 @@ def _check_natively(program: str, path: str, data: bytes) -> None:
         raise _Refused("unchecked", fault, MALFORMED) from None
 
 
-def _check_with_coq(path: str, verdicts: list[Verified[Any]], keep: str | None) -> None:
-    """Have the checkers that are proved in Coq check the certificates.
+def _check_with_coq(path: str, data: bytes, keep: str | None) -> None:
+    """Have Coq read the file's content itself, and prove that what it claims holds.
 
     Raises:
-        _Refused: if there is none for one of them.
+        _Refused: if the checker does not cover it.
     """
-    from exactmarket.formal.run import check_with_coq
+    from exactmarket.formal.run import check_bytes_with_coq
     from exactmarket.formal.terms import NoCoqChecker
     from exactmarket.report.ledger import proofs_folder
 
-    for n, verdict in enumerate(verdicts, 1):
-        number = f"-{n}" if len(verdicts) > 1 else ""
-        kept = Path(keep) / f"{Path(path).stem}{number}.v" if keep else None
-        try:
-            check_with_coq(verdict.certificate, proofs_folder() / "formal", kept)
-        except MalformedInput as fault:
-            said = type(fault)(f"{path}: {fault.where}", fault.expected, fault.got)
-            if isinstance(fault, NoCoqChecker):
-                raise _Refused("unchecked", said, MALFORMED) from None
-            raise said from None
+    kept = Path(keep) / f"{Path(path).stem}.v" if keep else None
+    try:
+        check_bytes_with_coq(data, proofs_folder() / "formal", lines=holds_lines(path), keep=kept)
+    except NoCoqChecker as fault:
+        raise _Refused("unchecked", fault, MALFORMED) from None
 
 
 def _verdict_line(verdict: str, path: str, fault: Exception, code: int) -> int:

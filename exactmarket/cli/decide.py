@@ -9,18 +9,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from exactmarket.cli.arguments import Parser, path, seconds
+from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
-from exactmarket.contents import read_content
+from exactmarket.contents import is_summarised, read_content
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.markets import PseudomarketInstance
+from exactmarket.format.programs import NamedProgram
+from exactmarket.format.seats import SeatInstance
 from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
-from exactmarket.frames import is_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -30,6 +31,7 @@ from exactmarket.questions.question import Content, Question, Request
 from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
 from exactmarket.questions.utilities import every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
+from exactmarket.report.completeness import sets_so_far
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
 _COMMON: dict[str, dict[str, Any]] = {
     "out": {"type": path, "metavar": "CERTIFICATE", "help": "write the certificate there"},
     "json": {"action": "store_true", "help": "print one JSON object"},
-    "floats": {"choices": ["shortest"], "help": "read floats of a workbook (.xlsx) as the shortest decimals"},
+    **READING,
+    "verbose": {"action": "store_true", "help": "say on stderr what is being done, line by line"},
     "limit": {"type": seconds, "metavar": "SECONDS", "help": "give up after so long (exit code 3)"},
 }
 #: Options that only the questions take that name them.
@@ -65,8 +68,8 @@ _OWN: dict[str, dict[str, Any]] = {
     "vipr": {"type": path, "metavar": "FILE", "help": "write the proof in VIPR format, too"},
 }
 _FILE = (
-    "an instance (.json, or a table: .csv, .tsv, .xlsx), a linear program (.mps), each perhaps with .gz, a certificate (the "
-    "instance that it is about), or the name of an example; - is standard input"
+    "an instance (.json), a table (.csv, .tsv, .xlsx), orders of PrefLib (.soc, .soi, .toc, .toi), a linear program (.mps, .lp), "
+    "each perhaps with .gz, a certificate (the instance that it is about), or the name of an example; - is standard input"
 )
 
 
@@ -109,8 +112,9 @@ def _add_question(questions: Any, question: Question) -> None:
     )
     parser.set_defaults(load=question.decider)
     parser.add_argument("file", metavar="FILE", help=_FILE)
-    of_tables = ("floats",) if AssignmentInstance in question.kinds else ()
-    _add_options(parser, (*question.options, *of_tables))
+    of_economies = tuple([name for name in READING if name != "as"]) if AssignmentInstance in question.kinds else ()
+    of_bids = ("as",) if SeatInstance in question.kinds else ()
+    _add_options(parser, (*question.options, *of_economies, *of_bids))
 
 
 def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
@@ -118,8 +122,9 @@ def _add_options(parser: argparse.ArgumentParser, shown: Sequence[str]) -> None:
     with the names of the questions that take it. None has a default: the parsers of decide and of the question share what is
     given to either."""
     for name, how in {**_COMMON, **_OWN}.items():
-        hidden = {} if name in shown or (name in _COMMON and name != "floats") else {"help": argparse.SUPPRESS}
-        parser.add_argument(f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
+        hidden = {} if name in shown or (name in _COMMON and name not in READING) else {"help": argparse.SUPPRESS}
+        short = ("-v",) if name == "verbose" else ()
+        parser.add_argument(*short, f"--{name}", default=argparse.SUPPRESS, **{**how, **hidden})
 
 
 def run(options: argparse.Namespace) -> int:
@@ -131,17 +136,14 @@ def run(options: argparse.Namespace) -> int:
             raise MalformedInput(f"--{name}", "the question " + " or ".join(takers_of(name)), question.name)
         if not given:
             setattr(options, name, False if how.get("action") else None)
+    options.content = None  # what is read, for whoever says afterwards what was found
     progress = progress_bar()
-    control = Control(options.limit, reporter(progress), options.begun)
+    control = Control(options.limit, reporter(progress, options.verbose), options.begun)
     try:
         with stoppable(control, progress):
             finish = (_traced if options.trace else _decided)(options, control)
     except SearchFailed as fault:
-        if options.json:
-            from exactmarket.solvers.completeness.all_equilibria import Undecided
-
-            found = fault.found if isinstance(fault, Undecided) else None
-            print(json.dumps(undecided_json(options.question, found)))
+        _say_what_was_found(options, fault)
         if control.interrupted:
             return complain(control.reason, INTERRUPTED)
         return complain(f"undecided: {fault}", UNDECIDED)
@@ -149,6 +151,27 @@ def run(options: argparse.Namespace) -> int:
     if control.interrupted and code == 0:  # the search was at its end, or had another way to it
         return complain(control.reason, INTERRUPTED)
     return code
+
+
+def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
+    """What an undecided question leaves: of all equilibria those of the cells that are decided."""
+    from exactmarket.solvers.completeness.all_equilibria import Undecided
+
+    found = fault.found if isinstance(fault, Undecided) else None
+    if options.json:
+        print(json.dumps(undecided_json(options.question, found)))
+    elif found and isinstance(fault, Undecided) and (names := _goods_and_agents(options.content)):
+        search = fault.search
+        print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
+
+
+def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:
+    """The names of what has prices and of those who have utilities."""
+    if isinstance(content, AssignmentInstance):
+        return content.economy.objects, content.economy.agents
+    if isinstance(content, PseudomarketInstance):
+        return content.market.goods, [agent.name for agent in content.market.agents]
+    return None
 
 
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
@@ -176,7 +199,7 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
     """What the file holds, and what is asked of it."""
     named = conditions(options.conditions.split(","), "--conditions") if options.conditions is not None else None
     distance = rational(options.rational, "--rational") if options.rational is not None else None
-    content = _read(options)
+    content = options.content = _read(options)
     if options.all or options.trace:  # else it is demanded where the question is decided
         QUESTIONS[options.question].demand_content(content, options.file)
     request = Request(
@@ -194,19 +217,19 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
 
 def _read(options: argparse.Namespace) -> Content:
     """The file's content, with the assignment of ``--assignment``. Of a table it is said what was read."""
-    where, shares = options.file, options.assignment
-    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where):
+    where, shares, bids = options.file, options.assignment, getattr(options, "as") is not None
+    if shares is None and not QUESTIONS[options.question].needs_values and is_table(where) and not bids:
         content: Content = read_assignment(where)
     else:
-        content = read_content(where, relax=options.relax, maximize=options.maximize, floats=options.floats)
-    if isinstance(content, MpsProgram) and content.hints:
+        content = read_content(where, reading_of(options))
+    if isinstance(content, NamedProgram) and content.hints:
         more = f" (and {len(content.hints) - 1} more)" if len(content.hints) > 1 else ""
         complain(f"hint: {content.hints[0]}{more}", 0)
     if shares is not None:
         if not isinstance(content, AssignmentInstance):
             raise MalformedInput("--assignment", "an assignment economy", where)
         content = replace(content, assignment=read_assignment(shares, content.economy).assignment)
-    if (is_table(where) or is_workbook(where)) and isinstance(content, AssignmentInstance):
+    if is_summarised(where) and isinstance(content, (AssignmentInstance, SeatInstance)):
         complain(f"{where}: {summary(content)}", 0)
     return content
 
@@ -216,7 +239,7 @@ def _finish(
 ) -> int:
     """Write what is asked for and print the answer; the exit code."""
     proof = None
-    if options.vipr and isinstance(content, MpsProgram):
+    if options.vipr and isinstance(content, NamedProgram):
         proof = to_vipr(verdict.certificate, content.row_names, content.column_names)
     if options.out and found:
         write_all([each.certificate for each in found], options.out)
@@ -224,7 +247,7 @@ def _finish(
         write(verdict.certificate, options.out)
     if proof is not None:
         write_text(options.vipr, proof)
-    program = content if isinstance(content, MpsProgram) else None
+    program = content if isinstance(content, NamedProgram) else None
     _print_answer(options, verdict.certificate, len(found) if options.all else None, program)
     return code
 
@@ -246,7 +269,7 @@ def _print_answer(
     options: argparse.Namespace,
     certificate: Certificate[Any],
     violations: int | None,
-    program: MpsProgram | None,
+    program: NamedProgram | None,
 ) -> None:
     """The answer with its certificate; with ``--all`` the number of violations, of which this is the first. Of a linear
     program with the names of its file, and whether it is a relaxation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 import time
 
 from exactmarket.cli.arguments import Parser, path, seconds, seed
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
             follow=follower(),
         )
         least = _minimal(options, report, control) if options.minimise else None
+    clear_progress()
     _print(options, family, report, least)
     return exit_code(report, control)
 
@@ -178,8 +180,6 @@ def _matrix(values: object) -> str:
 
 def follower() -> Follow:
     """What shows on stderr how far a hunt is: a line that is written anew on a terminal, else a line now and then."""
-    import sys
-
     on_terminal = sys.stderr.isatty()
     said = time.monotonic()
 
@@ -196,6 +196,13 @@ def follower() -> Follow:
             complain(told(progress), 0)
 
     return follow
+
+
+def clear_progress() -> None:
+    """Take the line about the progress off the terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\x1b[2K")
+        sys.stderr.flush()
 
 
 def told(progress: Progress) -> str:

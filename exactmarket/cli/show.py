@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
-from exactmarket.cli.arguments import Parser, path
+from exactmarket.cli.arguments import Parser, add_reading, path, reading_of
 from exactmarket.cli.codes import REJECTED
 from exactmarket.contents import held_by
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import Rejected
 from exactmarket.format.certificate import encode_certificate
-from exactmarket.format.files import holds_lines, read_certificates
+from exactmarket.format.files import holds_lines, parse_certificates, read_certificates
 from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.statements import STATEMENT
-from exactmarket.format.text import Json
+from exactmarket.format.text import Json, read_bytes, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
@@ -32,12 +33,18 @@ from exactmarket.terminal import print_line, print_parts
 def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
     command.add_argument("file", metavar="FILE", help="a certificate, an instance, a table or a linear program")
-    command.add_argument("--floats", choices=["shortest"], help="read floats of a workbook as the shortest decimals")
+    add_reading(command)
     form = command.add_mutually_exclusive_group()
     form.add_argument("--full", action="store_true", help="large tables whole, on a terminal, too")
     form.add_argument("--csv", action="store_true", help="the main table, separated by commas")
     form.add_argument("--latex", action="store_true", help="the main table for a paper (booktabs)")
     form.add_argument("--json", action="store_true", help="what the file holds as one JSON object")
+    form.add_argument(
+        "--html",
+        type=path,
+        metavar="OUT",
+        help="a page that shows a certificate and checks it again when it is opened in a browser, offline",
+    )
     form.add_argument(
         "--plot",
         type=path,
@@ -48,6 +55,8 @@ def add_arguments(command: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """What the file holds; a certificate is checked first, so that nobody is shown a proof that is none."""
+    if options.html:
+        return _write_page(options.file, options.html)
     for content in _contents(options):
         if isinstance(content, Certificate):
             try:
@@ -59,11 +68,32 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _write_page(file: str, place: str) -> int:
+    """The page of a certificate file, which is checked first."""
+    from exactmarket.page.assemble import page_of
+
+    data = read_bytes(file)
+    for certificate in parse_certificates(data, file):
+        try:
+            verify(certificate)
+        except Rejected as fault:
+            print_line(f"rejected   {file}")
+            return complain(str(fault), REJECTED)
+    name = "certificate.json" if file == "-" else Path(file).name
+    page, checks = page_of(name, data)
+    write_text(place, page)
+    if checks:
+        print_line(f"{place}: checks the certificate again when it is opened in a browser")
+    else:
+        print_line(f"{place}: shows the certificate; it has no checker (python -m exactmarket.page.build makes one)")
+    return 0
+
+
 def _contents(options: argparse.Namespace) -> list[Any]:
     """The certificates of a file that holds many, else its one content, or that of a packaged example."""
     if holds_lines(options.file) and not options.plot:
         return list(read_certificates(options.file))
-    return [held_by(options.file, floats=options.floats)]
+    return [held_by(options.file, reading_of(options))]
 
 
 def _show(content: Any, options: argparse.Namespace) -> None:
@@ -88,7 +118,7 @@ def _as_json(content: Any) -> Json:
         kind = kind_of(content.claim)
         said: dict[str, Json] = {"verdict": "verified", "kind": kind.name, "says": sentence(kind.claim)}
         return {**said, "certificate": encode_certificate(content)}
-    if isinstance(content, MpsProgram):
+    if isinstance(content, NamedProgram):
         names: dict[str, Json] = {"rows": list(content.row_names), "columns": list(content.column_names)}
         return {"kind": "linear-program", "name": content.name, **names, "program": PROGRAM.encode(content.program)}
     if isinstance(content, Statement):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from exactmarket.cli.arguments import Parser, path
 from exactmarket.cli.codes import MALFORMED, UNDECIDED
-from exactmarket.cli.hunt import add_engine_arguments, follower, whole_number
+from exactmarket.cli.hunt import add_engine_arguments, clear_progress, follower, whole_number
 from exactmarket.errors import MalformedInput
 from exactmarket.format.text import Json, write_text
 from exactmarket.hunt.sweep import Swept, answers_in_order, instances, sweep
@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
                 control=control,
                 follow=follower(),
             )
+        clear_progress()
         _write(answers_in_order(store, question, keeps=options.store is not None), options.out)
     return _exit_code(swept, control)
 

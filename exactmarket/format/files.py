@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.rational import Number
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.reading import AS_IT_IS, PREFLIB, Reading, copies, demand_unused
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
@@ -39,35 +40,92 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 
+if TYPE_CHECKING:
+    from exactmarket.format.programs import NamedProgram
+
 #: What ``read`` reads, for a file whose name ends otherwise.
 ENDINGS = (
-    f"a name that ends in .json (an instance, a theorem or a certificate), {', '.join(TABLES)} (a table) or .mps (a linear "
-    "program), perhaps with .gz after it"
+    f"a name that ends in .json (an instance, a theorem or a certificate), {', '.join(TABLES)} (a table), "
+    f"{', '.join(PREFLIB)} (orders of PrefLib), .mps or .lp (a linear program), perhaps with .gz after it"
 )
+_PROGRAMS = (".mps", ".lp")
 
 
-def read(
-    path: str | Path, *, relax: bool = False, maximize: bool = False
-) -> Instance | Statement | MpsProgram | Certificate[Any]:
-    """What the file holds: an instance (.json, or a table: .csv, .tsv), a linear program (.mps) or a certificate (.json), each
-    perhaps packed by gzip (.gz).
+def read(  # noqa: PLR0913 - one option for each kind of file
+    path: str | Path,
+    *,
+    relax: bool = False,
+    maximize: bool = False,
+    values: str | None = None,
+    supply: Number | Iterable[Number] | None = None,
+    bids: bool = False,
+) -> Instance | Statement | NamedProgram | Certificate[Any]:
+    """What the file holds: an instance (.json, a table: .csv, .tsv, or orders of PrefLib: .soc, .soi, .toc, .toi), a linear
+    program (.mps, .lp) or a certificate (.json), each perhaps packed by gzip (.gz).
 
     Args:
         relax: read the integer columns of a linear program as continuous ones.
         maximize: maximise a linear program that does not say so itself.
+        values: which values stand for the orders of a PrefLib file, "borda" or "lexicographic".
+        supply: the copies of each alternative of a PrefLib file, or one number for all; one copy if left out.
+        bids: read a table as one of bids for courses (``format.bids``), a pseudomarket with supplies.
 
     Raises:
         MalformedInput: if the file holds none of these.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [1, 2]], [1, 1])
+    >>> folder = getfixture("tmp_path")
+    >>> em.write(economy, folder / "economy.json")
+    >>> em.read(folder / "economy.json").economy == economy
+    True
+    """
+    said = None if supply is None else copies(supply, "supply")
+    return read_as(path, Reading(relax=relax, maximize=maximize, values=values, supply=said, bids=bids))
+
+
+def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement | NamedProgram | Certificate[Any]:
+    """What the file holds, as ``read`` says.
+
+    Raises:
+        MalformedInput: if the file holds nothing that can be read, or something is said that is not for such files.
     """
     where, suffix = source_name(path), _ending(path)
-    if (relax or maximize) and suffix != ".mps":
-        option = "--relax" if relax else "--maximize"
-        raise MalformedInput(option, "a linear program in MPS format", where)
+    if suffix not in _PROGRAMS:
+        demand_unused(how, ("relax", "maximize"), "a linear program (.mps or .lp)", where)
+    if suffix not in PREFLIB:
+        demand_unused(how, ("values", "supply"), f"a file of PrefLib ({', '.join(PREFLIB)})", where)
+    if how.bids:
+        from exactmarket.format.bids import parse_bids  # noqa: PLC0415 - certificates are read without it
+
+        demand_table(path)
+        return parse_bids(_read_table(path), str(path))
     if is_table(path):
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
+    if suffix in _PROGRAMS:
+        return _read_program(text, where, suffix, how)
+    if suffix in PREFLIB:
+        from exactmarket.format.preflib import parse_preflib  # noqa: PLC0415 - certificates are read without it
+
+        return parse_preflib(text, where, suffix, how.values, how.supply)
+    return _read_json(text, where, suffix)
+
+
+def _read_program(text: str, where: str, suffix: str, how: Reading) -> NamedProgram:
+    """The linear program of a file; whoever reads certificates does not load the readers of these formats."""
     if suffix == ".mps":
-        return read_mps(text, where, relax=relax, maximize=maximize)
+        from exactmarket.format.mps import read_mps  # noqa: PLC0415
+
+        return read_mps(text, where, relax=how.relax, maximize=how.maximize)
+    from exactmarket.format.cplex_lp import read_cplex_lp  # noqa: PLC0415
+
+    demand_unused(how, ("maximize",), "an .mps file (an .lp file says itself what is sought)", where)
+    return read_cplex_lp(text, where, relax=how.relax)
+
+
+def _read_json(text: str, where: str, suffix: str) -> Instance | Statement | Certificate[Any]:
+    """What a file of JSON holds."""
     if suffix not in ("", ".json", ".jsonl") and not text.lstrip().startswith(("{", "[")):
         raise MalformedInput(where, ENDINGS, suffix)
     value = parse(text, where)
@@ -84,6 +142,21 @@ def read(
 def is_table(path: str | Path) -> bool:
     """Does the file's name say that it is a table?"""
     return _ending(path) in TABLES
+
+
+def demand_table(path: str | Path, what: str = "a table") -> None:
+    """Demand a file whose name says that it is a table.
+
+    Raises:
+        MalformedInput: if it does not.
+    """
+    if not is_table(path):
+        raise MalformedInput(str(path), f"{what}, whose name ends in {' or '.join(TABLES)}", "another name")
+
+
+def is_preflib(path: str | Path) -> bool:
+    """Does the file's name say that it holds orders of PrefLib?"""
+    return _ending(path) in PREFLIB
 
 
 def _ending(path: str | Path) -> str:
@@ -109,10 +182,7 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
     Raises:
         MalformedInput: if the file is no such table, or its assignment is not feasible.
     """
-    if not is_table(path):
-        raise MalformedInput(
-            str(path), "a table of probabilities, whose name ends in " + " or ".join(TABLES), "another name"
-        )
+    demand_table(path, "a table of probabilities")
     text = _read_table(path)
     if economy is None:
         return parse_assignment_alone(text, str(path))

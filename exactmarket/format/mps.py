@@ -24,7 +24,7 @@ lower bound anywhere, takes the lower bound away.
 
 **Integer columns** (between the markers INTORG and INTEND, or with a bound of type BV, LI or UI) are refused. With
 ``relax`` they are read as continuous: BV as the bounds 0 and 1, LI as LO, UI as UP. The result is the relaxation, and
-``MpsProgram.relaxed`` names those columns. Of a column between markers some readers take the upper bound 1 if it has no
+``NamedProgram.relaxed`` names those columns. Of a column between markers some readers take the upper bound 1 if it has no
 bounds, others none; so ``relax`` demands one.
 
 **The sense.** Some writers say it in a comment only, ``*SENSE:Maximize``; such a file is refused unless it has OBJSENSE
@@ -47,6 +47,7 @@ from typing import NoReturn, TypeAlias
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q, rational
+from exactmarket.format.programs import HUGE, NamedProgram, house_style
 from exactmarket.format.text import LARGEST_FILE
 from exactmarket.model.linear_program import LinearProgram, Sense
 
@@ -78,8 +79,6 @@ _FIELDS = (slice(1, 3), slice(4, 12), slice(14, 22), slice(24, 36), slice(39, 47
 _GAPS = (slice(0, 1), slice(3, 4), slice(12, 14), slice(22, 24), slice(36, 39), slice(47, 49), slice(61, None))
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+")
 _INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
-#: What other readers often take for infinity.
-_HUGE = Q(10) ** 30
 _SENSE_COMMENT = re.compile(r"\*\s*SENSE\s*:\s*MAX", re.IGNORECASE)
 #: A field that begins a comment, after a blank.
 _COMMENT = re.compile(r"\s\$")
@@ -88,28 +87,7 @@ _CONTINUOUS = "continuous columns only (integer ones are read as continuous with
 _PLAIN_NAME = "a name that does not begin with $, which begins a comment"
 
 
-@dataclass(frozen=True)
-class MpsProgram:
-    """A linear program with the names that its file gives.
-
-    Attributes:
-        name: the text after NAME, "" if there is none.
-        program: the linear program.
-        row_names: the constraint rows (not the objective), in the order of ``program.rows``.
-        column_names: the columns, in the order of ``program.objective``.
-        relaxed: the integer columns of the file, which ``program`` takes for continuous ones.
-        hints: what a reader may have meant otherwise, a line each.
-    """
-
-    name: str
-    program: LinearProgram
-    row_names: tuple[str, ...]
-    column_names: tuple[str, ...]
-    relaxed: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
-
-
-def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximize: bool = False) -> MpsProgram:
+def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximize: bool = False) -> NamedProgram:
     """The linear program that the text of an MPS file denotes; the module's docstring says how it is read.
 
     Args:
@@ -212,7 +190,7 @@ class _Reader:
     #: The numbers read so far, by their texts.
     numbers: dict[str, Q] = field(default_factory=dict)
 
-    def read(self, lines: Iterable[str]) -> MpsProgram:
+    def read(self, lines: Iterable[str]) -> NamedProgram:
         for self.number, raw in enumerate(lines, 1):
             line = raw.rstrip()
             if not line or line.startswith("*"):
@@ -353,7 +331,7 @@ class _Reader:
 
     def hint(self, what: str, number: Q | None) -> None:
         """Note a number that others take for infinity."""
-        if number is not None and abs(number) >= _HUGE:
+        if number is not None and abs(number) >= HUGE:
             said = "is a number like any other, not infinity (write inf, or FR, MI, PL, for no bound)"
             self.hints.append(f"{self.where}, line {self.number}: {what} {said}")
 
@@ -371,10 +349,10 @@ class _Reader:
         if number is None:
             if not _NUMBER.fullmatch(text):
                 self.fail("a number", repr(text))
-            number = self.numbers[text] = rational(_house_style(text), f"{self.where}, line {self.number}")
+            number = self.numbers[text] = rational(house_style(text), f"{self.where}, line {self.number}")
         return number
 
-    def result(self) -> MpsProgram:
+    def result(self) -> NamedProgram:
         self.demand_sense()
         self.demand_bounds_of_integers()
         names = tuple(row for row, kind in self.types.items() if kind != "N")
@@ -391,7 +369,7 @@ class _Reader:
             -self.rhs.get(objective, ZERO),
         )
         relaxed = tuple(column for column in self.columns if column in self.integer)
-        return MpsProgram(self.name, program, names, tuple(self.columns), relaxed, tuple(self.hints))
+        return NamedProgram(self.name, program, names, tuple(self.columns), relaxed, tuple(self.hints))
 
     def demand_sense(self) -> None:
         """Demand that the file and the caller agree whether to maximise."""
@@ -422,12 +400,6 @@ class _Reader:
             return self.lower[column]
         upper = self.upper.get(column)
         return None if upper is not None and upper < 0 else ZERO
-
-
-def _house_style(number: str) -> str:
-    """The number as ``rational`` takes it: no leading "+", digits on both sides of the point, "e" for Fortran's "D"."""
-    text = re.sub(r"^([+-]?)\.", r"\g<1>0.", number).removeprefix("+")
-    return re.sub(r"\.(?![0-9])", "", text).translate(str.maketrans("Dd", "ee"))
 
 
 def _row_bounds(kind: str, side: Q, reach: Q | None) -> tuple[Q | None, Q | None]:

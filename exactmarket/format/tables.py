@@ -41,7 +41,10 @@ _NO_AGENTS = MappingProxyType(
         **dict.fromkeys((*SUPPLY, "supplies", "capacities", "quotas"), 'the name "supply" for the row of copies'),
         **dict.fromkeys((BUDGET, "budgets"), "agents as rows and objects as columns, budgets in a column"),
         **dict.fromkeys(("total", "totals"), "a table without totals"),
-        **dict.fromkeys(("slot", "area", "area max"), "no slots and areas in the table of an assignment economy"),
+        **dict.fromkeys(
+            ("slot", "area", "area max"),
+            "no slots and areas in the table of an assignment economy (--as pseudomarket reads them)",
+        ),
     }
 )
 _NO_OBJECTS = MappingProxyType(
@@ -51,12 +54,14 @@ _NO_OBJECTS = MappingProxyType(
         ),
         **dict.fromkeys((BUDGET, "budgets"), 'the name "budget" for the column of budgets'),
         **dict.fromkeys(("total", "totals"), "a table without totals"),
-        **dict.fromkeys(("max", "min"), "no bounds on bundles in the table of an assignment economy"),
+        **dict.fromkeys(
+            ("max", "min"), "no bounds on bundles in the table of an assignment economy (--as pseudomarket reads them)"
+        ),
     }
 )
 
 _ORDERS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+/[0-9]+|(?:[0-9]+(?:([.,])[0-9]+)?|([.,])[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+NUMBER_CELL = re.compile(r"[+-]?(?:[0-9]+/[0-9]+|(?:[0-9]+(?:([.,])[0-9]+)?|([.,])[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 #: One mark and three digits after it: 1.000 and 3,125 could be thousands, 0.125 could not.
 _DOUBTFUL = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[.,' \u00a0\u2009\u202f\u2019_][0-9]{3})+(?:[.,][0-9]+)?")
@@ -66,7 +71,7 @@ _NAMES_EXPECTED = "names of objects in the first row and of agents in the first 
 
 
 @dataclass(frozen=True)
-class _Row:
+class TableRow:
     """A row that is not blank: the number of its first line, from 1, and its cells without the spaces around them."""
 
     line: int
@@ -74,14 +79,18 @@ class _Row:
 
 
 @dataclass
-class _Numbers:
+class CellNumbers:
     """Reads the cells of one table. The same text is read once: large tables have few different numbers."""
 
     separator: str
     read: dict[str, Q] = field(default_factory=dict)
 
     def row(self, where: str, cells: Sequence[str], heads: Sequence[str]) -> list[Q]:
-        """The cells as numbers; ``where`` names the line, ``heads`` the columns."""
+        """The cells as numbers; ``where`` names the line, ``heads`` the columns.
+
+        Raises:
+            MalformedInput: at the first that is no number.
+        """
         found = []
         for cell, head in zip(cells, heads, strict=True):
             number = self.read.get(cell)
@@ -130,7 +139,7 @@ def parse_table(text: str, where: str) -> AssignmentInstance:
     Raises:
         MalformedInput: naming the line and the cell that do not fit.
     """
-    table = _labelled(*_rows(text, where), where)
+    table = _labelled(*table_rows(text, where), where)
     supply = table.copies or (ONE,) * len(table.objects)
     if total(supply) < len(table.agents):
         place = f"{where}, line {table.copies_line}" if table.copies else where
@@ -149,7 +158,7 @@ def parse_assignment(text: str, where: str, economy: AssignmentEconomy) -> Matri
     Raises:
         MalformedInput: naming the line and the cell that do not fit.
     """
-    separator, rows = _rows(text, where)
+    separator, rows = table_rows(text, where)
     shares, lines = _matrix(rows, separator, where), [row.line for row in rows]
     if shares is None:
         shares, lines = _by_name(_labelled(separator, rows, where), economy, where)
@@ -179,7 +188,7 @@ def parse_assignment_alone(text: str, where: str) -> AssignmentInstance:
     Raises:
         MalformedInput: naming the line and the cell that do not fit.
     """
-    separator, rows = _rows(text, where)
+    separator, rows = table_rows(text, where)
     shares = _matrix(rows, separator, where)
     if shares is None:
         table = _labelled(separator, rows, where)
@@ -197,8 +206,12 @@ def parse_assignment_alone(text: str, where: str) -> AssignmentInstance:
     return AssignmentInstance(economy, random_assignment(economy, shares, where))
 
 
-def _rows(text: str, where: str) -> tuple[str, list[_Row]]:
-    """The separator of the cells and the rows, at least two of at least two cells, all of one length."""
+def table_rows(text: str, where: str) -> tuple[str, list[TableRow]]:
+    """The separator of the cells and the rows, at least two of at least two cells, all of one length.
+
+    Raises:
+        MalformedInput: naming the line that does not fit.
+    """
     separator = _separator(text, where)
     rows = list(_records(text, separator, where))
     if len(rows) < 2:
@@ -243,7 +256,7 @@ def _divides(line: str, separator: str) -> bool:
         return False
 
 
-def _records(text: str, separator: str, where: str) -> Iterator[_Row]:
+def _records(text: str, separator: str, where: str) -> Iterator[TableRow]:
     """The rows that are not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
@@ -256,7 +269,7 @@ def _records(text: str, separator: str, where: str) -> Iterator[_Row]:
             return
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
-            yield _Row(line, stripped)
+            yield TableRow(line, stripped)
         line = reader.line_num + 1
 
 
@@ -269,25 +282,25 @@ def _is_table(text: str, separator: str) -> bool:
     if {len(row.cells) for row in rows} != {len(rows[0].cells)}:
         return False
     cells = chain.from_iterable(row.cells[1:] for row in rows[1:])
-    return all(_NUMBER.fullmatch(cell) for cell in cells if cell)
+    return all(NUMBER_CELL.fullmatch(cell) for cell in cells if cell)
 
 
-def _matrix(rows: list[_Row], separator: str, where: str) -> Matrix | None:
+def _matrix(rows: list[TableRow], separator: str, where: str) -> Matrix | None:
     """The numbers of a table without names; ``None`` if there are names."""
-    if not all(_NUMBER.fullmatch(cell) for cell in rows[0].cells) or not _NUMBER.fullmatch(rows[1].cells[0]):
+    if not all(NUMBER_CELL.fullmatch(cell) for cell in rows[0].cells) or not NUMBER_CELL.fullmatch(rows[1].cells[0]):
         return None
     heads = [f"cell {j + 1}" for j in range(len(rows[0].cells))]
-    _demand_one_mark(rows, separator, where)
-    numbers = _Numbers(separator)
+    demand_one_mark(rows, separator, where)
+    numbers = CellNumbers(separator)
     return tuple([tuple(numbers.row(f"{where}, line {row.line}", row.cells, heads)) for row in rows])
 
 
-def _labelled(separator: str, rows: list[_Row], where: str) -> _Labelled:
+def _labelled(separator: str, rows: list[TableRow], where: str) -> _Labelled:
     heads, budget = _heads(rows[0], where)
     objects = [head for j, head in enumerate(heads) if j != budget]
-    _demand_one_mark(rows[1:], separator, where)
+    demand_one_mark(rows[1:], separator, where)
     table = _Labelled(objects)
-    numbers = _Numbers(separator)
+    numbers = CellNumbers(separator)
     for row in rows[1:]:
         place = f"{where}, line {row.line}"
         name, *cells = row.cells
@@ -300,20 +313,20 @@ def _labelled(separator: str, rows: list[_Row], where: str) -> _Labelled:
                 )
             _add_copies(table, row, numbers.row(place, cells, objects), place)
             continue
-        _demand_name(name, _NO_AGENTS, f"{place}, cell 1")
+        demand_name(name, _NO_AGENTS, f"{place}, cell 1")
         if name in table.agents:
             taken = f"a name that is not taken (by line {table.agents[name]})"
             raise MalformedInput(f"{place}, cell 1", taken, repr(name))
         table.agents[name] = row.line
         table.rows.append(tuple(numbers.row(place, cells, objects)))
         if money is not None:
-            table.budgets.append(_budget(money, numbers, place))
+            table.budgets.append(read_budget(money, numbers, place))
     if not table.agents:
         raise MalformedInput(where, "at least one row of an agent", "none")
     return table
 
 
-def _add_copies(table: _Labelled, row: _Row, copies: list[Q], place: str) -> None:
+def _add_copies(table: _Labelled, row: TableRow, copies: list[Q], place: str) -> None:
     if table.copies is not None:
         expected = f"one row of copies (the other one is line {table.copies_line})"
         raise MalformedInput(place, expected, repr(row.cells[0]))
@@ -323,17 +336,22 @@ def _add_copies(table: _Labelled, row: _Row, copies: list[Q], place: str) -> Non
     table.copies, table.copies_line = tuple(copies), row.line
 
 
-def _budget(cell: str, numbers: _Numbers, place: str) -> Q:
+def read_budget(cell: str, numbers: CellNumbers, place: str) -> Q:
+    """The budget in a cell.
+
+    Raises:
+        MalformedInput: if it is no number > 0, or there is none.
+    """
     (budget,) = numbers.row(place, [cell], [BUDGET]) if cell else (ZERO,)
     if not budget > 0:
         raise MalformedInput(f"{place}, {BUDGET!r}", "a number > 0", budget if cell else "an empty cell")
     return budget
 
 
-def _heads(row: _Row, where: str) -> tuple[list[str], int | None]:
+def _heads(row: TableRow, where: str) -> tuple[list[str], int | None]:
     """The first row's names but for its first cell, and which of them is the column of budgets."""
     heads, budget = row.cells[1:], None
-    if all(_NUMBER.fullmatch(cell) for cell in row.cells):
+    if all(NUMBER_CELL.fullmatch(cell) for cell in row.cells):
         raise MalformedInput(f"{where}, line {row.line}", _NAMES_EXPECTED, "numbers alone")
     seen: dict[str, int] = {}
     for j, head in enumerate(heads):
@@ -343,7 +361,7 @@ def _heads(row: _Row, where: str) -> tuple[list[str], int | None]:
                 raise MalformedInput(place, f"one column of budgets (the other one is cell {budget + 2})", repr(head))
             budget = j
             continue
-        _demand_name(head, _NO_OBJECTS, place)
+        demand_name(head, _NO_OBJECTS, place)
         if head in seen:
             raise MalformedInput(place, f"a name that is not taken (by cell {seen[head]})", repr(head))
         seen[head] = j + 2
@@ -352,11 +370,15 @@ def _heads(row: _Row, where: str) -> tuple[list[str], int | None]:
     return heads, budget
 
 
-def _demand_name(name: str, others: MappingProxyType[str, str], place: str) -> None:
-    """Demand a name of an agent or an object: no number, nothing that does not print, and none of the ``others``."""
+def demand_name(name: str, others: MappingProxyType[str, str], place: str) -> None:
+    """Demand a name of an agent or an object: no number, nothing that does not print, and none of the ``others``.
+
+    Raises:
+        MalformedInput: if it is another.
+    """
     if not name:
         raise MalformedInput(place, "a name", "an empty cell")
-    if _NUMBER.fullmatch(name):
+    if NUMBER_CELL.fullmatch(name):
         raise MalformedInput(place, f"{_NAMES_EXPECTED}, with a letter in each", repr(name))
     if not name.isprintable():
         raise MalformedInput(place, "a name on one line, of characters that can be seen", repr(name))
@@ -364,11 +386,14 @@ def _demand_name(name: str, others: MappingProxyType[str, str], place: str) -> N
         raise MalformedInput(place, expected, repr(name))
 
 
-def _demand_one_mark(rows: list[_Row], separator: str, where: str) -> None:
+def demand_one_mark(rows: list[TableRow], separator: str, where: str) -> None:
     """Demand that it is clear what a point and a comma mean: decimal marks, one of them in the whole table.
 
     With commas between the cells a point is the only mark. Elsewhere 1.000 is one or a thousand, unless some number of the table
     (0.5, 2.25) shows that its mark is a decimal one.
+
+    Raises:
+        MalformedInput: at the first number of which it is not clear.
     """
     if separator == ",":
         return
@@ -389,7 +414,7 @@ def _demand_one_mark(rows: list[_Row], separator: str, where: str) -> None:
         raise MalformedInput(doubtful[0], expected, repr(doubtful[1]))
 
 
-def _marked(rows: list[_Row], where: str) -> Iterator[tuple[str, str, str]]:
+def _marked(rows: list[TableRow], where: str) -> Iterator[tuple[str, str, str]]:
     """The numbers with a point or a comma, each text once: where it stands, it, and its mark."""
     seen: set[str] = set()
     for row in rows:
@@ -397,14 +422,14 @@ def _marked(rows: list[_Row], where: str) -> Iterator[tuple[str, str, str]]:
             if cell in seen:
                 continue
             seen.add(cell)
-            match = _NUMBER.fullmatch(cell)
+            match = NUMBER_CELL.fullmatch(cell)
             used = (match[1] or match[2]) if match else None
             if used is not None:
                 yield f"{where}, line {row.line}, cell {j + 1}", cell, used
 
 
 def _number(cell: str, separator: str, where: str) -> Q:
-    match = _NUMBER.fullmatch(cell)
+    match = NUMBER_CELL.fullmatch(cell)
     mark = (match[1] or match[2]) if match else None
     if match is None or (mark == "," and separator == ","):
         raise MalformedInput(where, _what_to_write(cell, separator), repr(cell) if cell else "an empty cell")
@@ -422,7 +447,7 @@ def _what_to_write(cell: str, separator: str) -> str:
         return "a number (0 for nothing)"
     if cell.endswith("%"):
         return "a number without a percent sign, such as 0.5 or 1/2"
-    if separator == "," and _NUMBER.fullmatch(cell):
+    if separator == "," and NUMBER_CELL.fullmatch(cell):
         return "a decimal point (a decimal comma needs semicolons or tabs between the cells)"
     if _THOUSANDS.fullmatch(cell):
         return "a number without marks between thousands, such as 1000.5"

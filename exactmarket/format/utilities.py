@@ -287,6 +287,11 @@ _TYPES: Mapping[str, tuple[set[str], set[str], _Decoder]] = MappingProxyType(
 )
 
 
+def type_keys() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """For each type of utilities the keys that it needs beside "type", and those that it may have."""
+    return MappingProxyType({name: (frozenset(needs), frozenset(may)) for name, (needs, may, _) in _TYPES.items()})
+
+
 def decode_form(value: Json, goods: Goods, where: str) -> Form:
     """The utility that a JSON object denotes, over the goods of these names.
 

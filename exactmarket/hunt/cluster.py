@@ -170,10 +170,7 @@ class Cluster:
                 return Outcome(batch, *future.result(timeout=_PATIENCE))
             except Exception:
                 return None
-        fault = future.exception()
-        if isinstance(fault, MalformedInput):
-            raise fault
-        return Outcome(batch, None, loss=_loss(fault))
+        return Outcome(batch, None, loss=_loss(future.exception()))
 
     def _is_lost(self) -> bool:
         """Is the connection, or what was sent, lost?"""

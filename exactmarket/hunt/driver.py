@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
+from exactmarket.errors import MalformedInput
 from exactmarket.format.text import Json
 from exactmarket.hunt.engines import Engine, Outcome
 from exactmarket.hunt.items import Family, Item
@@ -83,10 +84,11 @@ def drive(family: Family, engine: Engine, store: Store, control: Control, follow
         SearchFailed: if the workers are lost for good.
     """
     supply, pace = _Supply(family, store), _Pace(family.count, store, follow)
+    places = engine.free
     while True:
         if control.remaining() == 0:
             return control.reason
-        while engine.free > 0 and (batch := supply.next(pace.size)) is not None:
+        while engine.free > 0 and (batch := supply.next(pace.size_among(places))) is not None:
             engine.submit(batch)
         if not engine.under_way:
             return ""
@@ -97,9 +99,16 @@ def drive(family: Family, engine: Engine, store: Store, control: Control, follow
 
 def _keep(outcome: Outcome, store: Store, supply: _Supply) -> None:
     """Store what came back. A batch that was lost with its worker is taken apart, so that what ends workers is found, and an
-    item that was lost too often has crashed."""
+    item that was lost too often has crashed.
+
+    Raises:
+        MalformedInput: if the question cannot be asked of an item, where that ends the hunt.
+    """
     batch = outcome.batch
     if outcome.records is not None:
+        for record in outcome.records:
+            if record.ends is not None:
+                raise MalformedInput(*record.ends)
         store.add(outcome.records)
         rest = batch.items[len(outcome.records) :]
         if rest:
@@ -145,6 +154,11 @@ class _Pace:
         self._count, self._store, self._follow = count, store, follow
         self._begun, self._done_before = time.monotonic(), len(store.done)
         self._seconds_each: float | None = None
+
+    def size_among(self, places: int) -> int:
+        """How many items the next batch should have: towards the end fewer, so that so many workers end together."""
+        left = self._count - len(self._store.done)
+        return self.size if places < 2 else max(1, min(self.size, left // (2 * places)))
 
     def note(self, outcome: Outcome) -> None:
         """Learn from a batch that came back. Sizes grow at most fourfold, for first items may be quick."""

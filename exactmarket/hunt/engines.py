@@ -54,7 +54,7 @@ class Engine(Protocol):
         """What has become of batches since this was asked last; an engine that has others work waits so long at most.
 
         Raises:
-            MalformedInput: if the question cannot be asked of an item. SearchFailed: if all workers are lost for good.
+            SearchFailed: if all workers are lost for good.
         """
 
     def close(self) -> None:

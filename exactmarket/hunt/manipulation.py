@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import ONE, ZERO, Q, dot
@@ -124,7 +125,7 @@ def gain_of(
                 return False
     reported = decide_all_budget_equilibria(changed, control=control)
     if best_seen is not None and any(
-        dot(worth, each.claim.assignment[agent]) <= best_seen for each in _worst(reported, agent, worth, control)
+        _worth(each, agent, worth) <= best_seen for each in _at_sets(reported, agent, worth, control)
     ):
         return False
     if before.most is None:
@@ -134,16 +135,49 @@ def gain_of(
     return Gain(agent, report, least - before.most, truth, reported, bounds) if least > before.most else None
 
 
-def _worst(
-    reported: Verified[AllBudgetEquilibria], agent: int, worth: Vector, control: Control
+def refutations(economy: AssignmentEconomy, largest: int, control: Control) -> Iterator[Certificate[Any]]:
+    """Certificates that nobody gains for sure by reporting other values up to ``largest``: for each agent and report (of agents
+    with the same values the first one, reports in lexicographic order) an equilibrium of the economy and one of the reported
+    economy, in which she is no better off.
+
+    Raises:
+        SearchFailed: if there is a report for which two such equilibria are not found.
+    """
+    values = values_of(economy)
+    truth = decide_all_budget_equilibria(economy, control=control)
+    for agent, report in _reports(values, largest):
+        changed = economy_of((*values[:agent], report, *values[agent + 1 :]))
+        worth = economy.values[agent]
+        best = max(_at_sets(truth, agent, worth, control, best=True), key=lambda each: _worth(each, agent, worth))
+        with going_on():
+            some = decide_equilibrium(changed, control=control, tiers=("rational",))
+            if _worth(some, agent, worth) <= _worth(best, agent, worth):
+                yield best.certificate
+                yield some.certificate
+                continue
+        reported = decide_all_budget_equilibria(changed, control=control)
+        worst = min(_at_sets(reported, agent, worth, control), key=lambda each: _worth(each, agent, worth))
+        if _worth(worst, agent, worth) > _worth(best, agent, worth):
+            raise SearchFailed(f"agent {agent} may gain by reporting {report}")
+        yield best.certificate
+        yield worst.certificate
+
+
+def _worth(found: Verified[Any], agent: int, worth: Vector) -> Q:
+    return dot(worth, found.claim.assignment[agent])
+
+
+def _at_sets(
+    listed: Verified[AllBudgetEquilibria], agent: int, worth: Vector, control: Control, best: bool = False
 ) -> Iterator[Verified[Equilibrium]]:
-    """For each set of equilibria of which rational prices are known: one there that is worst for the agent."""
-    claim = reported.claim
+    """For each set of equilibria of which rational prices are known: one there that is worst for the agent, or best."""
+    claim = listed.claim
+    against = tuple([-value for value in worth]) if best else worth
     for each in claim.equilibria:
         prices = sample_of(each)
         if prices is not None:
             with going_on():
-                yield equilibrium_at(claim.economy, claim.budgets, prices, control, (agent, worth))
+                yield equilibrium_at(claim.economy, claim.budgets, prices, control, (agent, against))
 
 
 def _bounds(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from exactmarket import __version__
@@ -52,12 +52,15 @@ class Record:
         item: its number. answer: in a word.
         line: the answer as it is stored, a JSON object without a line feed.
         certificates: their lines, in the format of certificates.
+        ends: where, what was expected and what was found, if the question cannot be asked and that ends the hunt. (An
+            exception of this package does not survive the way from another process.)
     """
 
     item: int
     answer: Answer
     line: str
     certificates: tuple[str, ...] = ()
+    ends: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,7 @@ class Task:
     tells_all: bool = False
 
     def work(self, batch: Batch, outer: Control | None = None) -> tuple[tuple[Record, ...], float]:
-        """The records of the items, and the seconds that they took; fewer if the time of ``outer`` is over.
-
-        Raises:
-            MalformedInput: if the question cannot be asked of an item, where that ends the hunt.
-        """
+        """The records of the items, and the seconds that they took; fewer if the time of ``outer`` is over."""
         begun, records = time.monotonic(), list[Record]()
         for number, item in batch.items:
             if outer is not None and outer.remaining() == 0:
@@ -112,9 +111,8 @@ class Task:
         except SearchFailed as fault:
             return _without_answer(number, item, "undecided", str(fault))
         except MalformedInput as fault:
-            if not self.tells_all:
-                raise
-            return _without_answer(number, item, "malformed", str(fault))
+            ends = None if self.tells_all else (fault.where, fault.expected, fault.got)
+            return replace(_without_answer(number, item, "malformed", str(fault)), ends=ends)
         except Exception as fault:
             return crashed(number, item, f"{type(fault).__name__}: {quote(fault)}")
         return self._answered(number, item, finding)

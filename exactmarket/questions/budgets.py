@@ -39,7 +39,8 @@ QUESTIONS = (
         (AssignmentInstance, PseudomarketInstance, SeatInstance),
         _equilibrium,
         asks="Is there an equilibrium with budgets (of a pseudomarket: a strong one), and which?",
-        yes="prices, shares or a random allocation, and weights: rational, in a number field, or in a proved box",
+        yes="prices, shares or a random allocation, and weights: rational, in a number field, or in a proved box, or for "
+        "budgets nearby",
         no="a tree of cases over all prices",
         options=("rational",),
         source="Hylland and Zeckhauser 1979; Gul, Pesendorfer and Zhang, Theorem 1",

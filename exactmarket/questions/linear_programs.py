@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.questions.question import Decider, Question
 
 
@@ -15,7 +15,7 @@ def _linear_program() -> Decider:
 QUESTIONS = (
     Question(
         "linear-program",
-        (MpsProgram,),
+        (NamedProgram,),
         _linear_program,
         asks="What is the optimum of the linear program, exactly?",
         yes="optimal: a primal and a dual solution",

@@ -23,14 +23,18 @@ def _feasibility() -> Decider:
 
 
 def _verify() -> Decider:
-    """The file's prices and allocation."""
+    """The file's prices and allocation, or prices and shares."""
     from exactmarket.solvers.completeness.seats import decide_verify_with_supplies
+    from exactmarket.solvers.markets.shares import decide_verify_shares
     from exactmarket.solvers.markets.verify import decide_verify
 
     def decide(instance: PseudomarketInstance | SeatInstance, request: Request) -> Verified[Any]:
-        for key, part in (("prices", instance.prices), ("allocation", instance.allocation)):
-            if part is None:
-                raise missing(key, request)
+        if instance.prices is None:
+            raise missing("prices", request)
+        if isinstance(instance, SeatInstance) and instance.shares is not None:
+            return decide_verify_shares(instance.market, instance.prices, instance.shares)
+        if instance.allocation is None:
+            raise missing("allocation", request)
         if isinstance(instance, SeatInstance):
             terms = [(term.probability, term.bundles) for term in instance.allocation or ()]
             given = (instance.market, instance.prices or (), terms)
@@ -66,7 +70,7 @@ QUESTIONS = (
         "verify",
         (PseudomarketInstance, SeatInstance),
         _verify,
-        asks="Are the file's prices and allocation an equilibrium of the pseudomarket?",
+        asks="Are the file's prices and allocation (or shares) an equilibrium of the pseudomarket?",
         yes="weights; the claim says whether the equilibrium is strong",
         no="the condition that fails, and a better lottery, a good that is left or a better plan",
         options=("strong",),

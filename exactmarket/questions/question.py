@@ -12,7 +12,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.theorem import Verified
@@ -22,7 +22,7 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.solvers.control import Control
 
-Content: TypeAlias = "Instance | Statement | MpsProgram | Certificate[Any]"
+Content: TypeAlias = "Instance | Statement | NamedProgram | Certificate[Any]"
 
 #: How the contents of files are called.
 CONTENT_NAMES: Mapping[type, str] = MappingProxyType(
@@ -34,7 +34,7 @@ CONTENT_NAMES: Mapping[type, str] = MappingProxyType(
         PseudomarketInstance: "a pseudomarket",
         SeatInstance: "a pseudomarket with supplies",
         Statement: "a theorem",
-        MpsProgram: "a linear program in MPS format",
+        NamedProgram: "a linear program (.mps or .lp)",
         Certificate: "a certificate",
     }
 )

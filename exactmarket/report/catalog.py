@@ -1,4 +1,4 @@
-"""The packaged instances of the literature, with their citations."""
+"""The packaged instances, of the literature and of hunts, with their citations."""
 
 from __future__ import annotations
 
@@ -77,11 +77,19 @@ def copy_example(example: Example, folder: Path) -> str:
 
 
 def examples_table(catalog: list[Example]) -> Table:
+    """Name, kind and title of each instance."""
+    return _table(("name", "kind", "what it shows"), [(each.name, each.kind, each.title) for each in catalog])
+
+
+def sources_table(catalog: list[Example]) -> Table:
     """Name, title and citation of each instance."""
+    return _table(("name", "what it shows", "from"), [(each.name, each.title, each.citation) for each in catalog])
+
+
+def _table(heads: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title="Packaged instances", title_justify="left")
-    table.add_column("name", no_wrap=True)
-    table.add_column("what it is")
-    table.add_column("from")
-    for example in catalog:
-        table.add_row(Text(example.name), Text(example.title), Text(example.citation))
+    for number, head in enumerate(heads):
+        table.add_column(head, no_wrap=number == 0)
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table

@@ -175,6 +175,14 @@ def _sets(found: Sequence[EquilibriumSet], goods: Sequence[str], agents: Sequenc
         yield Text(f"   utilities  {_words(each, 'utilities', agents)}")
 
 
+def sets_so_far(
+    found: Sequence[EquilibriumSet], decided: int, names: tuple[Sequence[str], Sequence[str]]
+) -> Iterator[Shown]:
+    """What a search has found that did not come to its end; ``names`` are those of the goods and of the agents."""
+    yield Text(f"Found so far, in {decided} cells of price space that are decided (there may be others):")
+    yield from _sets(found, *names)
+
+
 def _kind(each: EquilibriumSet) -> str:
     if isinstance(each, PriceFamily):
         return "a family, one for each t"

@@ -119,7 +119,9 @@ def told(row: Row, evidence: Evidence, checkers: Mapping[str, Collection[str]]) 
 
 
 def _paper(row: Row) -> str:
-    return "Miralles" if row.id.startswith("sp.") else "Gul, Pesendorfer and Zhang"
+    """Whose statement it is."""
+    sources = {"sp": "Miralles", "gpz": "Gul, Pesendorfer and Zhang", "hunt": "Found by a hunt"}
+    return sources[row.id.partition(".")[0]]
 
 
 def _files(place: str, stored: Sequence[Golden]) -> list[tuple[str, str, str]]:

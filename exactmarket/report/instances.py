@@ -10,7 +10,7 @@ from exactmarket.convex.statement import Statement
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance, Instance
 from exactmarket.format.markets import PseudomarketInstance, draws_of
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import STATEMENT
 from exactmarket.format.text import dump
@@ -26,8 +26,12 @@ from exactmarket.report.seats import limits_in_words, seats_table, shares_in_wor
 from exactmarket.report.tables import MOST_COLUMNS, Shown, listed, row_table, table
 
 
-def summary(instance: AssignmentInstance) -> str:
+def summary(instance: AssignmentInstance | SeatInstance) -> str:
     """How much was read, in a line: "3 agents, 5 object types, 4 copies"."""
+    if isinstance(instance, SeatInstance):
+        market = instance.market
+        agents, goods = _counted(len(market.agents), "agent", "agents"), _counted(len(market.goods), "good", "goods")
+        return f"{agents}, {goods}, {_counted(sum(market.supply), 'copy', 'copies')}"
     economy = instance.economy
     copies = sum(economy.supply)
     parts = [
@@ -49,7 +53,7 @@ def _beside(instance: AssignmentInstance) -> Iterator[str]:
         yield "an assignment"
 
 
-def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Shown]:
+def describe_content(content: Instance | Statement | NamedProgram) -> Iterator[Shown]:
     """What a file holds that is no certificate, ready for a rich console."""
     if isinstance(content, AssignmentInstance):
         yield from describe_instance(content)
@@ -66,7 +70,7 @@ def describe_content(content: Instance | Statement | MpsProgram) -> Iterator[Sho
     elif isinstance(content, SpendingProblem):
         yield Text("Spending problem", style="bold")
         yield from spending_problem(content)
-    elif isinstance(content, MpsProgram):
+    elif isinstance(content, NamedProgram):
         yield from describe_program(content)
     else:
         yield Text("Statement about all utilities", style="bold")
@@ -92,9 +96,7 @@ def describe_seats(instance: SeatInstance) -> Iterator[Shown]:
     """The goods of a pseudomarket with supplies, its agents with their budgets and types of utility, and what else the file
     says."""
     market, prices = instance.market, instance.prices
-    agents, goods = _counted(len(market.agents), "agent", "agents"), _counted(len(market.goods), "good", "goods")
-    copies = _counted(sum(market.supply), "copy", "copies")
-    yield Text(f"Pseudomarket with supplies: {agents}, {goods}, {copies}", style="bold")
+    yield Text(f"Pseudomarket with supplies: {summary(instance)}", style="bold")
     yield seats_table(market, {} if prices is None else {"price": prices})
     yield from limits_in_words(market)
     yield agents_table(market)

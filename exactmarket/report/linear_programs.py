@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from exactmarket.exact.rational import Q
-from exactmarket.format.mps import MpsProgram
+from exactmarket.format.programs import NamedProgram
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
@@ -68,7 +68,7 @@ WORDS = Words(
 )
 
 
-def describe_program(program: MpsProgram) -> Iterator[Shown]:
+def describe_program(program: NamedProgram) -> Iterator[Shown]:
     """The size of the program and the names of its rows and columns."""
     words = f"Linear program {program.name}".strip()
     entries = sum(len(row) for row in program.program.rows)
@@ -80,30 +80,30 @@ def describe_program(program: MpsProgram) -> Iterator[Shown]:
         yield Text(relaxation(program))
 
 
-def program_witness(program: MpsProgram, certificate: Certificate[Any]) -> Iterator[Shown]:
+def program_witness(program: NamedProgram, certificate: Certificate[Any]) -> Iterator[Shown]:
     """Who has which number in the certificate's witness, by name."""
     return _BY_NAME[type(certificate.witness)](program, certificate.witness)
 
 
-def _solutions(program: MpsProgram, witness: PrimalDual) -> Iterator[Shown]:
+def _solutions(program: NamedProgram, witness: PrimalDual) -> Iterator[Shown]:
     yield from _named("columns", ["value"], program.column_names, [witness.primal])
     yield from _named("rows", ["multiplier"], program.row_names, [witness.dual])
 
 
-def _ray(program: MpsProgram, witness: PointAndRay) -> Iterator[Shown]:
+def _ray(program: NamedProgram, witness: PointAndRay) -> Iterator[Shown]:
     yield from _named("columns", ["value", "ray"], program.column_names, [witness.primal, witness.ray])
 
 
-def _multipliers(program: MpsProgram, witness: Farkas) -> Iterator[Shown]:
+def _multipliers(program: NamedProgram, witness: Farkas) -> Iterator[Shown]:
     yield from _named("rows", ["multiplier"], program.row_names, [witness.farkas])
 
 
-def _crossed(program: MpsProgram, witness: CrossedBounds) -> Iterator[Shown]:
+def _crossed(program: NamedProgram, witness: CrossedBounds) -> Iterator[Shown]:
     names = program.row_names if witness.place == "row" else program.column_names
     yield Text(f"{witness.place} {names[witness.index]}: its lower bound is above its upper one")
 
 
-_BY_NAME: Mapping[type, Callable[[MpsProgram, Any], Iterator[Shown]]] = MappingProxyType(
+_BY_NAME: Mapping[type, Callable[[NamedProgram, Any], Iterator[Shown]]] = MappingProxyType(
     {PrimalDual: _solutions, PointAndRay: _ray, Farkas: _multipliers, CrossedBounds: _crossed}
 )
 
@@ -120,14 +120,14 @@ def _named(what: str, heads: Sequence[str], names: Sequence[str], numbers: Seque
         yield table(title, heads, [name for name, _ in lines], cells)
 
 
-def relaxation(program: MpsProgram) -> str:
+def relaxation(program: NamedProgram) -> str:
     """What the relaxation leaves out, in words."""
     names = ", ".join(program.relaxed[:5]) + (", ..." if len(program.relaxed) > 5 else "")
     count = len(program.relaxed)
     return f"{count} integer column{'s' if count > 1 else ''} taken for continuous ({names})"
 
 
-def with_names(said: dict[str, Json], program: MpsProgram) -> dict[str, Json]:
+def with_names(said: dict[str, Json], program: NamedProgram) -> dict[str, Json]:
     """The answer with names in the order of the witness's vectors, and which integer columns were taken for continuous."""
     witness = said["witness"] if isinstance(said["witness"], dict) else {}
     names: dict[str, Json] = {"rows": list(program.row_names), "columns": list(program.column_names)}

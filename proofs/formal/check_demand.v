@@ -127,24 +127,28 @@ Definition check_demanded_at (d : demand_data) : bool :=
 Theorem check_demanded_at_sound d : check_demanded_at d = true -> is_demanded d.
 Proof. apply demands_ok. Qed.
 
-Definition check_not_demanded (d : demand_data) (better : list bool) : bool :=
-  let '(Build_demand_data L t ps l) := d in
+(** By a function of bundles, of which two values are needed: [better] is in the domain and better than l. *)
+Definition check_better (L : nat) (tab : list bool -> option Q) (ps : list Q) (l better : list bool) : bool :=
   of_size L l && of_size L better && Nat.eqb (length ps) L &&
-  match look_up t better, look_up t l with
+  match tab better, tab l with
   | Some y, Some x => qlt (qsub x (price_of ps l)) (qsub y (price_of ps better))
   | Some _, None => true
   | None, _ => false
   end.
-Theorem check_not_demanded_sound d better : check_not_demanded d better = true -> ~ is_demanded d.
+Theorem check_better_sound L tab ps l better : check_better L tab ps l better = true ->
+  ~ demand L (utility_of L tab) (vector_of ps) (set_of l).
 Proof.
-  destruct d as [L t ps l]. unfold is_demanded. simpl. rewrite !andb_true_iff. intros [[[H1 H2] H3] H4] (_ & Hu & Hb).
+  unfold check_better. rewrite !andb_true_iff. intros [[[H1 H2] H3] H4] (_ & Hu & Hb).
   apply of_size_ok in H1, H2. apply Nat.eqb_eq in H3. rewrite <- H1 in *.
-  assert (U : forall m, length m = length l ->
-    utility_of (length l) (look_up t) (set_of m) = option_map Q2R (look_up t m)).
+  assert (U : forall m, length m = length l -> utility_of (length l) tab (set_of m) = option_map Q2R (tab m)).
   { intros m <-. apply table_of_list. }
   specialize (Hb (set_of better)). rewrite !U in * by auto. rewrite <- H2 in Hb at 1.
-    specialize (Hb (set_within better)).
-  destruct (look_up t better) as [y|]; [|discriminate]. destruct (look_up t l) as [x|]; [|now elim Hu].
+  specialize (Hb (set_within better)).
+  destruct (tab better) as [y|]; [|discriminate]. destruct (tab l) as [x|]; [|now elim Hu].
   apply qlt_ok in H4. rewrite !Q2R_sub, !price_of_ok in H4 by congruence. simpl in Hb. rewrite H3 in H4.
   assert (Some (Q2R y) <> None) by discriminate. specialize (Hb H). lra.
 Qed.
+Definition check_not_demanded (d : demand_data) (better : list bool) : bool :=
+  check_better (demand_size d) (look_up (demand_table d)) (demand_prices d) (demand_bundle d) better.
+Theorem check_not_demanded_sound d better : check_not_demanded d better = true -> ~ is_demanded d.
+Proof. apply check_better_sound. Qed.

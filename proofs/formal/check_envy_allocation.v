@@ -158,3 +158,70 @@ Proof.
 Qed.
 End Allocation.
 End Market.
+
+(** ** Tables of which only some values count *)
+
+Lemma both_all_like {X Y} (f : X -> Y -> bool) d e l : forall l' m, length l' = length l ->
+  (forall i, (i < length l)%nat -> f (nth i l' d) (nth i m e) = f (nth i l d) (nth i m e)) -> both_all f l' m = both_all f l m.
+Proof.
+  induction l as [|x l IH]; intros [|y l'] [|z m] H E; simpl in H; try discriminate; try reflexivity.
+  simpl. pose proof (E 0%nat ltac:(simpl; lia)) as E0. simpl in E0. rewrite E0. destruct (f x z); [|reflexivity].
+  apply IH; [congruence|]. intros i Hi. exact (E (S i) ltac:(simpl; lia)).
+Qed.
+Lemma forallb_same {X} (f g : X -> bool) l : (forall x, In x l -> f x = g x) -> forallb f l = forallb g l.
+Proof. induction l as [|x l IH]; intros H; simpl; [reflexivity|]. rewrite (H x) by now left. f_equal. apply IH. intros y Hy. apply H. now right. Qed.
+Section Like.
+Variables (m other : market) (al : draws).
+Hypothesis same_goods : goods other = goods m.
+Hypothesis same_budgets : budgets other = budgets m.
+Hypothesis same_production : production other = production m.
+Hypothesis same_count : length (tables other) = length (tables m).
+(** Agents i and k for whom the tables agree at what k has. *)
+Definition agree (i k : nat) : Prop := forall w, In w al ->
+  look_up (nth i (tables other) (Leaf None)) (nth k (snd w) []) = look_up (nth i (tables m) (Leaf None)) (nth k (snd w) []).
+Hypothesis own : forall i, (i < length (tables m))%nat -> agree i i.
+
+Lemma feasible_like : check_feasible_allocation other al = check_feasible_allocation m al.
+Proof.
+  unfold check_feasible_allocation, check_draws. rewrite same_budgets, same_count. do 2 f_equal. apply forallb_same. intros w Hw.
+  f_equal. unfold check_draw. rewrite same_goods. destruct (union_of (goods m) (snd w)) as [t|]; [|reflexivity].
+  rewrite (both_all_like finite_at (Leaf None) [] (tables m) (tables other) (snd w) same_count).
+  - unfold producible. now rewrite same_production.
+  - intros i Hi. unfold finite_at. now rewrite (own i Hi w Hw).
+Qed.
+Lemma worth_like i k : agree i k -> all_finite (nth i (tables other) (Leaf None)) (consumption k al) =
+    all_finite (nth i (tables m) (Leaf None)) (consumption k al) /\
+  expected_value (nth i (tables other) (Leaf None)) (consumption k al) = expected_value (nth i (tables m) (Leaf None)) (consumption k al).
+Proof.
+  intros H. unfold all_finite, expected_value, consumption, finite_at, value_at, agree in *. clear own. split.
+  - induction al as [|w l IH]; [reflexivity|]. simpl. rewrite (H w) by now left. f_equal. apply IH. intros v Hv. apply H. now right.
+  - induction al as [|w l IH]; [reflexivity|]. simpl. rewrite (H w) by now left. f_equal. apply IH. intros v Hv. apply H. now right.
+Qed.
+Theorem not_envy_free_like i k gain : (forall h, (h < length (tables m))%nat -> agree i h) ->
+  check_not_envy_free_allocation other al i k gain = true -> check_not_envy_free_allocation m al i k gain = true.
+Proof.
+  intros Hi H. unfold check_not_envy_free_allocation in *. apply andb_true_iff in H. destruct H as [shape H]. pose proof shape as S.
+  rewrite feasible_like in S. rewrite S. simpl.
+  destruct (nth_error (all_agents other al) i) as [[[t b] s]|] eqn:Ei; [|discriminate].
+  destruct (nth_error (all_agents other al) k) as [[[t' c] r]|] eqn:Ek; [|discriminate].
+  destruct (agent_found other al shape i _ Ei) as [Li Ai]. destruct (agent_found other al shape k _ Ek) as [Lk Ak].
+  rewrite same_count in Li, Lk. injection Ai as -> -> ->. injection Ak as -> -> ->.
+  assert (F : forall h, (h < length (tables m))%nat -> nth_error (all_agents m al) h = Some (agent_at m al h)).
+  { intros h Hh. rewrite <- (nth_agents m al S h Hh). apply nth_error_nth'. now rewrite (agents_length m al S). }
+  rewrite (F i Li), (F k Lk). unfold agent_at. destruct (worth_like i k (Hi k Lk)) as [W1 W2]. destruct (worth_like i i (Hi i Li)) as [_ W3].
+  now rewrite W1, W2, W3, same_budgets in H.
+Qed.
+Theorem envy_free_like : (forall i h, (i < length (tables m))%nat -> (h < length (tables m))%nat -> agree i h) ->
+  check_envy_free_allocation other al = true -> check_envy_free_allocation m al = true.
+Proof.
+  intros Ha H. unfold check_envy_free_allocation in *. apply andb_true_iff in H. destruct H as [shape H]. pose proof shape as S.
+  rewrite feasible_like in S. rewrite S. simpl. rewrite forallb_forall in H |- *. intros x Hx.
+  assert (P : forall y, In y (all_agents m al) -> exists h, (h < length (tables m))%nat /\ y = agent_at m al h).
+  { intros y Hy. apply In_nth_error in Hy. destruct Hy as (h & Hh). exists h. exact (agent_found m al S h y Hh). }
+  destruct (P x Hx) as (i & Li & ->). pose proof Li as Li'. rewrite <- same_count in Li'. specialize (H _ (agent_listed other al shape i Li')).
+  unfold content, agent_at in *. rewrite forallb_forall in H |- *. intros y Hy. destruct (P y Hy) as (h & Lh & ->).
+  pose proof Lh as Lh'. rewrite <- same_count in Lh'. specialize (H _ (agent_listed other al shape h Lh')). unfold agent_at in *. simpl in *.
+  destruct (worth_like i h (Ha i h Li Lh)) as [W1 W2]. destruct (worth_like i i (Ha i i Li Li)) as [_ W3].
+  now rewrite W1, W2, W3, same_budgets in H.
+Qed.
+End Like.

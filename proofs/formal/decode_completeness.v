@@ -3,7 +3,7 @@
     altogether are not covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms agent_regimes
-  check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic json decode kind decode_assignments
+  check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic segments check_payoffs json utility_forms decode kind decode_assignments
   decode_lotteries decode_budgets decode_algebraic decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
@@ -589,3 +589,44 @@ Proof.
 Qed.
 Definition deterministic_kind : kind := make deterministic_fields (fields1 ("cases", list_of case_reader)) always accepts_deterministic
   means_deterministic deterministic_sound "deterministic-equilibria".
+
+(** ** Payoffs *)
+
+Definition payoffs_claim : Type := (market_data * bool * list segment)%type.
+Definition payoffs_fields : reader payoffs_claim :=
+  fields3 ("market", analysed_market) ("notion", notion_reader)
+    ("components", list_of (fields2 ("start", numbers) ("end", numbers))).
+(** The utilities at both ends of a family that has them. *)
+Definition end_payoffs (r : run) : option (list Q * list Q) :=
+  match r with
+  | LineRun (Some a) (Some b) true true ps us => match point_on a ps us, point_on b ps us with
+      | PointRun _ vs, PointRun _ ws => Some (vs, ws) | _, _ => None
+      end
+  | _ => None
+  end.
+(** As SPEC.md has it, each family found has both its ends, and each segment that is no point is that of a family from end to end. *)
+Definition from_end_to_end (families : list run) (segments : list segment) : bool :=
+  match all_some (map end_payoffs families) with
+  | None => false
+  | Some ends_ => forallb (fun s => same_numbers (fst s) (snd s) || existsb (fun e =>
+      (same_numbers (fst e) (fst s) && same_numbers (snd e) (snd s)) || (same_numbers (fst e) (snd s) && same_numbers (snd e) (fst s)))
+      ends_) segments
+  end.
+Definition found_families (d : market_data) (strong_ : bool) (nodes : list tree_node) : list run :=
+  let m := market_of d in
+  fst (families_in (goods m) (market_consumers (goods m) (tables m) (budgets m)) (one_each (goods m)) false strong_ nodes).
+Definition accepts_payoffs (c : payoffs_claim) (l : list given_node) : bool :=
+  let '(d, strong_, segments) := c in
+  match as_nodes l with
+  | Some nodes => proper_nodes_of d strong_ nodes && check_payoffs (market_of d) strong_ nodes segments &&
+      from_end_to_end (found_families d strong_ nodes) segments
+  | None => false
+  end.
+Definition means_payoffs (c : payoffs_claim) : Prop := let '(d, strong_, segments) := c in lists_payoffs (market_of d) strong_ segments.
+Lemma payoffs_sound c l : accepts_payoffs c l = true -> means_payoffs c.
+Proof.
+  destruct c as [[d strong_] segments]. unfold accepts_payoffs, means_payoffs. destruct (as_nodes l) as [nodes|]; [|discriminate].
+  rewrite !andb_true_iff. intros [[_ H] _]. exact (check_payoffs_sound _ _ nodes segments H).
+Qed.
+Definition payoffs_kind : kind := make_covering payoffs_fields nodes_fields (fun _ l => forallb covered_node l) accepts_payoffs
+  means_payoffs payoffs_sound "equilibrium-payoffs".

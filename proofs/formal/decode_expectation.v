@@ -4,7 +4,7 @@
     What isolates theta is found as in decode_algebraic.v. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic
-  check_markets check_quasilinear check_expectation json decode kind decode_assignments decode_lotteries decode_algebraic
+  check_markets check_quasilinear check_expectation json utility_forms decode kind decode_assignments decode_lotteries decode_algebraic
   decode_utilities decode_markets decode_quasilinear.
 Import ListNotations.
 Open Scope string_scope.
@@ -27,7 +27,7 @@ Definition expected_fields : reader expected_claim :=
 Definition accepts_expected (c : expected_claim) (w : market_weights) : bool :=
   let '(d, ps, given) := c in
   match consumptions_in d given with
-  | Some ss => check_in_expectation (market_of d) ps ss (fst w) && proper_concavity d (snd w)
+  | Some ss => tables_fit d && check_in_expectation (market_of d) ps ss (fst w) && proper_concavity d (snd w)
   | None => false
   end.
 Definition means_expected (c : expected_claim) : Prop :=
@@ -36,9 +36,10 @@ Definition means_expected (c : expected_claim) : Prop :=
 Lemma expected_sound c w : accepts_expected c w = true -> means_expected c.
 Proof.
   destruct c as [[d ps] given]. unfold accepts_expected, means_expected. destruct (consumptions_in d given) as [ss|]; [|discriminate].
-  rewrite andb_true_iff. intros [H _]. exists ss. split; [reflexivity|]. exact (check_in_expectation_sound _ _ _ _ H).
+  rewrite !andb_true_iff. intros [[_ H] _]. exists ss. split; [reflexivity|]. exact (check_in_expectation_sound _ _ _ _ H).
 Qed.
-Definition expected_kind : kind := make expected_fields market_weights_fields (fun c => few_market_goods (fst (fst c)))
+Definition expected_kind : kind := make_covering expected_fields market_weights_fields
+  (fun c w => let '(d, _, given) := c in covers_choices d most_table_goods (snd w) (option_map (map (map snd)) (consumptions_in d given)))
   accepts_expected means_expected expected_sound "equilibrium-in-expectation".
 
 (** ** The numbers that the checkers compare with 0 *)
@@ -86,14 +87,14 @@ Definition root_fields {A} (given : field A) : reader (root_claim A) := fun j =>
       Some (RootClaim d f i ps x)
   | _ => None
   end.
-Definition few_root_goods {A} (c : root_claim A) : bool := few_market_goods (rc_market c).
 Definition root_weights (proofs_ : string) : reader (list poly * list (option derivation)) :=
   fields2 ("weights", matrix) (proofs_, list_of (or_null whole_derivation)).
 
 (** [inside]: what is given, in bundles of the market's goods, if they are some. *)
 Section AtRoot.
 Context {A B : Type}.
-Variables (inside : market_data -> A -> option B) (compared_ : market -> list poly -> list poly -> B -> list poly).
+Variables (inside : market_data -> A -> option B) (held : market_data -> A -> option (list (list bits))) (most : nat).
+Variables (compared_ : market -> list poly -> list poly -> B -> list poly).
 Variable check : market -> polynomial -> Q -> Q -> root_witness -> list poly -> B -> list poly -> bool.
 Variable notion : market -> list poly -> B -> R -> Prop.
 Definition accepts_at_root (c : root_claim A) (w : list poly * list (option derivation)) : bool :=
@@ -101,11 +102,13 @@ Definition accepts_at_root (c : root_claim A) (w : list poly * list (option deri
   let f := rc_polynomial c in
   match rc_interval c, inside (rc_market c) (rc_given c) with
   | [lo; hi], Some given =>
-      Nat.eqb (List.length (fst w)) (List.length (tables m)) && squarefree_between f lo hi &&
+      tables_fit (rc_market c) && Nat.eqb (List.length (fst w)) (List.length (tables m)) && squarefree_between f lo hi &&
       proper_concavity (rc_market c) (snd w) &&
       check m f lo hi (root_of f (lo, hi) (compared_ m (rc_prices c) (fst w) given)) (rc_prices c) given (fst w)
   | _, _ => false
   end.
+Definition covers_root (c : root_claim A) (w : list poly * list (option derivation)) : bool :=
+  covers_choices (rc_market c) most (snd w) (held (rc_market c) (rc_given c)).
 (** f is squarefree, has at most one root between the ends of the interval and changes sign there; and with theta this root, the
     notion applies. *)
 Definition means_at_root (c : root_claim A) : Prop :=
@@ -124,8 +127,9 @@ Proof.
 Qed.
 End AtRoot.
 
-Definition algebraic_expected_kind : kind := make (root_fields ("consumptions", list_of (chances_of numbers)))
-  (root_weights "concavity") few_root_goods
+Definition algebraic_expected_kind : kind := make_covering (root_fields ("consumptions", list_of (chances_of numbers)))
+  (root_weights "concavity")
+  (covers_root (fun d given => option_map (map (map snd)) (consumptions_in d given)) most_table_goods)
   (accepts_at_root consumptions_in (fun m ps ws ss => compared_of_agents m ps ws ss ++ compared_of_uses m ps ss)
     check_algebraic_in_expectation)
   (means_at_root consumptions_in (fun m ps ss theta => is_in_expectation m (prices_at ps theta) (consumptions_at ss theta)))
@@ -137,11 +141,13 @@ Definition root_draws : reader (list root_draw) := list_of (fields2 ("probabilit
 Definition compared_of_draws (m : market) (ps ws : list poly) (al : list (poly * list bits)) : list poly :=
   compared_of_agents m ps ws (map (fun i => map (fun w => (fst w, nth i (snd w) [])) al) (ids (List.length (tables m)))) ++
   compared_of_plans m ps (flat_map (fun w => match union_of (goods m) (snd w) with Some t => [t] | None => [] end) al).
-Definition algebraic_strong_kind : kind := make (root_fields ("allocation", root_draws)) (root_weights "concavity") few_root_goods
+Definition algebraic_strong_kind : kind := make_covering (root_fields ("allocation", root_draws)) (root_weights "concavity")
+  (covers_root held_in most_table_goods)
   (accepts_at_root draws_in compared_of_draws check_algebraic_strong)
   (means_at_root draws_in (fun m ps al theta => is_strong m (prices_at ps theta) (allocation_at al theta)))
   (at_root_sound draws_in _ _ _ check_algebraic_strong_sound) "algebraic-strong-equilibrium".
-Definition algebraic_budgeted_kind : kind := make (root_fields ("allocation", root_draws)) (root_weights "of") few_root_goods
+Definition algebraic_budgeted_kind : kind := make_covering (root_fields ("allocation", root_draws)) (root_weights "of")
+  (covers_root held_in most_compared_goods)
   (accepts_at_root draws_in compared_of_draws check_algebraic_budgeted)
   (means_at_root draws_in (fun m ps al theta => is_budgeted m (prices_at ps theta) (allocation_at al theta)))
   (at_root_sound draws_in _ _ _ check_algebraic_budgeted_sound) "algebraic-budgeted-walrasian".

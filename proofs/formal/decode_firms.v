@@ -3,7 +3,7 @@
     last agent. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy expectation_economy polynomials price_forms agent_regimes check_markets
-  check_all_equilibria check_price_sets check_no_expectation check_no_production json decode kind decode_assignments decode_lotteries
+  check_all_equilibria check_price_sets check_no_expectation check_no_production json utility_forms decode kind decode_assignments decode_lotteries
   decode_utilities decode_markets decode_completeness.
 Import ListNotations.
 Open Scope string_scope.

@@ -1,9 +1,9 @@
 (** Claims about pseudomarkets and demand, from JSON to the definitions of check_markets.v,
     check_market_conditions.v, check_common_bundles.v and check_demand.v (SPEC.md, sections 1.6, 2.6 and 3.6). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural production_economy expectation_economy
-  check_demand check_markets check_market_conditions check_common_bundles json decode kind decode_assignments
-  decode_lotteries decode_utilities.
+From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural production_economy expectation_economy gpz_step_1
+  check_demand check_markets check_market_conditions check_common_bundles json utility_forms form_concavity check_local_demand decode
+  kind decode_assignments decode_lotteries decode_utilities.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -13,41 +13,78 @@ Open Scope list_scope.
 Definition priced_bundle : Type := (utility_data * list Q * list text)%type.
 Definition priced_fields_ : reader priced_bundle :=
   fields3 ("utility", utility_reader) ("prices", numbers) ("bundle", named_bundle).
-Definition few_goods_of (c : priced_bundle) : bool := few_goods (fst (fst c)).
-(** The bundle that is named; the empty one if it is none. *)
-Definition bundle_of_claim (c : priced_bundle) : bits :=
-  match bundle_in (goods_in (fst (fst c))) (snd c) with Some A => A | None => [] end.
-Definition demand_of (c : priced_bundle) : demand_data :=
-  let '(d, ps, _) := c in Build_demand_data (number_of_goods d) (table d) ps (bundle_of_claim c).
-Definition names_a_bundle (c : priced_bundle) : bool :=
-  let '(d, ps, l) := c in
-  Nat.eqb (List.length ps) (number_of_goods d) && match bundle_in (goods_in d) l with Some _ => true | None => false end.
+(** The bundle of this name, if it is one and each good has a price. *)
+Definition bundle_priced (c : priced_bundle) (l : list text) : option bits :=
+  let '(d, ps, _) := c in if Nat.eqb (List.length ps) (number_of_goods d) then bundle_in (goods_in d) l else None.
+(** All bundles are compared, or the neighbours of this one. *)
+Definition near (d : utility_data) (A : bits) : list bits := A :: neighbours (number_of_goods d) A.
 Definition accepts_demanded (c : priced_bundle) (w : derivation) : bool :=
+  let '(d, ps, _) := c in
+  let L := number_of_goods d in
   let (by_, of_) := w in
-  names_a_bundle c && (if is "table" by_ then match of_ with [] => true | _ => false end else derived (fst (fst c)) w) &&
-  check_demanded_at (demand_of c).
+  match bundle_priced c (snd c) with
+  | None => false
+  | Some A =>
+      if is "table" by_ then
+        match of_ with [] => Nat.leb L most_table_goods && check_demanded_at (Build_demand_data L (table d) ps A) | _ => false end
+      else holds_surely (derived d w) &&
+        if few_goods d then check_demanded_at (Build_demand_data L (table d) ps A)
+        else all_told d (near d A) && check_demanded_nearby most_goods most_compared_goods L (form_in d) ps A
+  end.
+Definition covers_demanded (c : priced_bundle) (w : derivation) : bool :=
+  let '(d, ps, _) := c in
+  let L := number_of_goods d in
+  let (by_, of_) := w in
+  few_goods d ||
+  match bundle_priced c (snd c) with
+  | None => true
+  | Some A =>
+      if is "table" by_ then negb (Nat.leb L most_table_goods) || reads_off (form_in d) || match of_ with [] => false | _ => true end
+      else fails_surely (derived d w) ||
+        (needed d (near d A) &&
+         (negb (all_told d (near d A)) || negb (none_better_nearby L (value_in (form_in d)) ps A) ||
+          (holds_surely (derived d w) && concave_utility d)))
+  end.
 (** The text names a bundle, and it is demanded. *)
-Definition means_demanded (c : priced_bundle) : Prop := names_a_bundle c = true /\ is_demanded (demand_of c).
+Definition means_demanded (c : priced_bundle) : Prop :=
+  let '(d, ps, l) := c in
+  exists A, bundle_in (goods_in d) l = Some A /\ demand (number_of_goods d) (utility d) (vector_of ps) (set_of A).
+Lemma bundle_priced_ok c l A : bundle_priced c l = Some A -> bundle_in (goods_in (fst (fst c))) l = Some A.
+Proof. destruct c as [[d ps] k]. simpl. destruct (Nat.eqb _ _); [auto|discriminate]. Qed.
 Lemma demanded_sound c w : accepts_demanded c w = true -> means_demanded c.
 Proof.
-  unfold accepts_demanded. destruct w as [b l]. rewrite !andb_true_iff. intros [[H1 _] H]. split; [exact H1|].
-  exact (check_demanded_at_sound _ H).
+  unfold accepts_demanded, means_demanded. destruct c as [[d ps] l]. cbv zeta. destruct w as [b of_].
+  destruct (bundle_priced _ _) as [A|] eqn:E; [|discriminate]. apply bundle_priced_ok in E. intros H. exists A. split; [exact E|].
+  assert (T : check_demanded_at (Build_demand_data (number_of_goods d) (table d) ps A) = true ->
+    demand (number_of_goods d) (utility d) (vector_of ps) (set_of A)).
+  { intros K. rewrite <- by_table. exact (check_demanded_at_sound _ K). }
+  destruct (is "table" b).
+  - destruct of_; [|discriminate]. apply andb_true_iff in H. now apply T.
+  - apply andb_true_iff in H. destruct H as [_ H]. destruct (few_goods d); [now apply T|]. apply andb_true_iff in H.
+    exact (check_demanded_nearby_sound _ _ _ _ _ _ (proj2 H)).
 Qed.
-Definition demanded_kind : kind := make priced_fields_ whole_derivation few_goods_of accepts_demanded means_demanded
+Definition demanded_kind : kind := make_covering priced_fields_ whole_derivation covers_demanded accepts_demanded means_demanded
   demanded_sound "demanded".
+Definition two_priced (c : priced_bundle) (better : list text) : option (bits * bits) :=
+  let? A := bundle_priced c (snd c) in let? B := bundle_priced c better in Some (A, B).
 Definition accepts_not_demanded (c : priced_bundle) (better : list text) : bool :=
-  names_a_bundle c &&
-  match bundle_in (goods_in (fst (fst c))) better with
-  | Some B => check_not_demanded (demand_of c) B
+  let '(d, ps, _) := c in
+  match two_priced c better with
+  | Some (A, B) => (few_goods d || all_told d [A; B]) && check_better (number_of_goods d) (values d) ps A B
   | None => false
   end.
-Definition means_not_demanded (c : priced_bundle) : Prop := names_a_bundle c = true /\ ~ is_demanded (demand_of c).
+Definition means_not_demanded (c : priced_bundle) : Prop :=
+  let '(d, ps, l) := c in
+  exists A, bundle_in (goods_in d) l = Some A /\ ~ demand (number_of_goods d) (utility d) (vector_of ps) (set_of A).
 Lemma not_demanded_sound c better : accepts_not_demanded c better = true -> means_not_demanded c.
 Proof.
-  unfold accepts_not_demanded. rewrite andb_true_iff. intros [H1 H]. split; [exact H1|].
-  destruct (bundle_in _ better) as [B|]; [|discriminate]. exact (check_not_demanded_sound _ _ H).
+  unfold accepts_not_demanded, means_not_demanded, two_priced. destruct c as [[d ps] l].
+  destruct (bundle_priced (d, ps, l) (snd (d, ps, l))) as [A|] eqn:E; [|discriminate]. unfold bind.
+  destruct (bundle_priced (d, ps, l) better) as [B|]; [|discriminate]. rewrite andb_true_iff. intros [_ H]. apply bundle_priced_ok in E. exists A. split; [exact E|].
+  rewrite <- by_values. exact (check_better_sound _ _ _ _ _ H).
 Qed.
-Definition not_demanded_kind : kind := make priced_fields_ (fields1 ("better", named_bundle)) few_goods_of accepts_not_demanded
+Definition not_demanded_kind : kind := make_covering priced_fields_ (fields1 ("better", named_bundle))
+  (fun c better => match two_priced c better with Some (A, B) => needed (fst (fst c)) [A; B] | None => true end) accepts_not_demanded
   means_not_demanded not_demanded_sound "not-demanded".
 
 (** ** Markets *)
@@ -59,7 +96,7 @@ Definition market_agent (goods : list text) : reader (text * Q * form) :=
   fields3 ("name", name) ("budget", number) ("utility", form_reader deepest goods).
 Definition production_reader (goods : list text) : reader (list (bits * Z)) := fun j =>
   let? sets := fields1 ("sets", list_of (fields2 ("goods", set_reader goods) ("max", nonnegative))) j in
-  when (nested_or_disjoint (map fst sets)) sets.
+  when (laminar_sets (List.length goods) (map fst sets)) sets.
 Definition market_reader : reader market_data := fun j =>
   let? (required, optional) := members_and ["goods"; "agents"] ["production"] j in
   match required, optional with
@@ -76,18 +113,40 @@ Definition market_reader : reader market_data := fun j =>
 Section Market.
 Variable d : market_data.
 Definition market_size : nat := List.length (market_goods d).
+Definition production_of : option (list (bits * N)) := option_map (map (fun S => (fst S, Z.to_N (snd S)))) (market_sets d).
 Definition market_of : market :=
-  Market market_size (map (table_of market_size) (market_forms d)) (market_budgets d)
-    (option_map (map (fun S => (fst S, Z.to_N (snd S)))) (market_sets d)).
+  Market market_size (map (table_of market_size) (market_forms d)) (market_budgets d) production_of.
 Definition few_market_goods : bool := Nat.leb market_size most_goods.
 (** All bundles can be compared where their values are read off, for more goods, too; and for no more than 16, as SPEC.md has it. *)
-Definition values_read_off : bool :=
-  forallb (fun f => match f with Table _ | Additive _ | UnitDemand _ | Cardinality _ | Laminar _ => true | _ => false end) (market_forms d).
-Definition comparable : bool := Nat.leb market_size 16.
+Definition values_read_off : bool := forallb reads_off (market_forms d).
+Definition comparable : bool := Nat.leb market_size most_compared_goods.
+(** The agents' tables are made. *)
+Definition tables_fit : bool := few_market_goods || (comparable && values_read_off).
 (** Null, or a derivation of M-natural concavity, for each agent. *)
+Definition derivation_of (p : form * option derivation) : option bool :=
+  match snd p with None => Some true | Some w => derivation_holds market_size (fst p) w end.
 Definition proper_concavity (l : list (option derivation)) : bool :=
   Nat.eqb (List.length l) (List.length (market_forms d)) &&
-  forallb (fun p => match snd p with None => true | Some w => derives (S deepest) market_size (fst p) w end) (combine (market_forms d) l).
+  forallb (fun p => holds_surely (derivation_of p)) (combine (market_forms d) l).
+Definition decided (l : list (option derivation)) : bool :=
+  forallb (fun p => match derivation_of p with Some _ => true | None => false end) (combine (market_forms d) l).
+(** What an agent holds is not shown to be her best at any prices: its value or that of a neighbour cannot be told, her derivation
+    fails, or there is none and there are more than [most] goods. *)
+Definition not_shown (most : nat) (x : form * option derivation * list bits) : bool :=
+  let '(f, o, held) := x in
+  existsb (fun A => negb (told f A)) held ||
+  match o with
+  | None => negb (Nat.leb market_size most)
+  | Some w => fails_surely (derivation_holds market_size f w) ||
+      existsb (fun A => existsb (fun B => negb (told f B)) (neighbours market_size A)) held
+  end.
+(** [held] are the bundles of each agent, if they are bundles of the market. *)
+Definition covers_choices (most : nat) (l : list (option derivation)) (held : option (list (list bits))) : bool :=
+  few_market_goods ||
+  match held with
+  | None => true
+  | Some hs => existsb (not_shown most) (combine (combine (market_forms d) l) hs) || (tables_fit && decided l)
+  end.
 End Market.
 Definition draw_reader : reader (Q * list (list text)) := fields2 ("probability", number) ("bundles", list_of named_bundle).
 Definition allocation_reader := list_of draw_reader.
@@ -97,16 +156,23 @@ Definition draws_in {K} (d : market_data) (al : list (K * list (list text))) : o
     let? bs := bundles_in (market_goods d) (snd w) in
     when (Nat.eqb (List.length bs) (List.length (market_forms d))) (fst w, bs)) al).
 
+(** What each agent has in the draws. *)
+Definition held_in {K} (d : market_data) (al : list (K * list (list text))) : option (list (list bits)) :=
+  let? draws_ := draws_in d al in
+  Some (map (fun i => map (fun w => nth i (snd w) []) draws_) (seq 0 (List.length (market_forms d)))).
+
 Definition allocated : Type := (market_data * list Q * list (Q * list (list text)))%type.
 Definition allocated_fields : reader allocated :=
   fields3 ("market", market_reader) ("prices", numbers) ("allocation", allocation_reader).
-Definition allocated_countable (c : allocated) : bool := few_market_goods (fst (fst c)).
+Definition allocated_countable (c : allocated) : bool := tables_fit (fst (fst c)).
+Definition covers_allocated (most : nat) (c : allocated) (w : list Q * list (option derivation)) : bool :=
+  let '(d, _, al) := c in covers_choices d most (snd w) (held_in d al).
 Definition market_weights : Type := (list Q * list (option derivation))%type.
 Definition market_weights_fields : reader market_weights :=
   fields2 ("weights", numbers) ("concavity", list_of (or_null whole_derivation)).
 Definition accepts_market (check : market -> list Q -> draws -> list Q -> bool) (c : allocated) (w : market_weights) : bool :=
   let '(d, ps, al) := c in
-  Nat.eqb (List.length (fst w)) (List.length (market_forms d)) && forallb (qle 0) (fst w) &&
+  tables_fit d && Nat.eqb (List.length (fst w)) (List.length (market_forms d)) && forallb (qle 0) (fst w) &&
   match draws_in d al with
   | Some a => check (market_of d) ps a (fst w) && proper_concavity d (snd w)
   | None => false
@@ -121,9 +187,9 @@ Proof.
   destruct (draws_in d al) as [a|] eqn:E; [|discriminate]. apply andb_true_iff in H. exists a. split; [exact E|].
   now apply (S _ _ _ (fst w)).
 Qed.
-Definition randomized_kind : kind := make allocated_fields market_weights_fields allocated_countable
+Definition randomized_kind : kind := make_covering allocated_fields market_weights_fields (covers_allocated most_table_goods)
   (accepts_market check_randomized) (means_market is_randomized) (market_sound _ _ check_randomized_sound) "randomized-equilibrium".
-Definition strong_kind : kind := make allocated_fields market_weights_fields allocated_countable
+Definition strong_kind : kind := make_covering allocated_fields market_weights_fields (covers_allocated most_table_goods)
   (accepts_market check_strong_equilibrium) (means_market is_strong) (market_sound _ _ check_strong_equilibrium_sound)
   "strong-equilibrium".
 
@@ -143,7 +209,7 @@ Proof.
   exact (check_allocation_dominated_sound _ _ _ H).
 Qed.
 Definition allocation_dominated_kind : kind := make dominated_fields (fields1 ("allocation", allocation_reader))
-  (fun c => few_market_goods (fst c)) accepts_allocation_dominated means_allocation_dominated allocation_dominated_sound
+  (fun c => tables_fit (fst c)) accepts_allocation_dominated means_allocation_dominated allocation_dominated_sound
   "allocation-dominated".
 
 Definition common_claim : Type := (market_data * Z)%type.

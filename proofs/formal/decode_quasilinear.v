@@ -2,7 +2,7 @@
     (SPEC.md, sections 1.7, 2.7 and 3.7). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_step_1 expectation_economy check_demand
-  check_markets check_quasilinear check_core check_no_walrasian json decode kind decode_assignments decode_lotteries
+  check_markets check_quasilinear check_core check_no_walrasian json utility_forms decode kind decode_assignments decode_lotteries
   decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
@@ -16,7 +16,6 @@ Definition in_goods (d : market_data) (l : list (list text)) : option (list bits
 
 Definition shared_claim : Type := (market_data * list Q * list (list text))%type.
 Definition shared_fields : reader shared_claim := fields3 ("market", market_reader) ("prices", numbers) ("allocation", bundle_list).
-Definition shared_countable (c : shared_claim) : bool := few_market_goods (fst (fst c)).
 Inductive walrasian_witness := AsClaimed (of_ : list (option derivation)) | Instead (l : list (list text)) (of_ : list (option derivation)).
 Definition walrasian_reader : reader walrasian_witness := fun j =>
   match fields1 ("of", proofs_reader) j with
@@ -25,7 +24,7 @@ Definition walrasian_reader : reader walrasian_witness := fun j =>
   end.
 Definition accepts_walrasian (c : shared_claim) (w : walrasian_witness) : bool :=
   let '(d, ps, al) := c in
-  comparable d &&
+  tables_fit d &&
   match in_goods d al with
   | None => false
   | Some bs => match w with
@@ -46,21 +45,18 @@ Proof.
   - destruct (in_goods d l) as [cs|]; [|discriminate]. apply andb_true_iff in H. destruct H as [H _].
     exact (check_walrasian_exchanged_sound _ _ _ _ H).
 Qed.
-Definition no_derivation (l : list (option derivation)) : bool := forallb (fun o => match o with None => true | Some _ => false end) l.
-(** All bundles are compared, as there are no derivations, or only such as need no table to be gone through pair by pair. *)
-Definition covered_demands (d : market_data) (l : list (option derivation)) : bool :=
-  values_read_off d && (no_derivation l || (comparable d &&
-    forallb (fun o => match o with None => true | Some (Derivation by_ _) => is "construction" by_ end) l)).
+(** Each agent holds one bundle. *)
+Definition covered_demands (d : market_data) (of_ : list (option derivation)) (al : list (list text)) : bool :=
+  covers_choices d most_compared_goods of_ (option_map (map (fun A => [A])) (in_goods d al)).
 Definition covered_walrasian (c : shared_claim) (w : walrasian_witness) : bool :=
-  let d := fst (fst c) in
-  few_market_goods d || match w with AsClaimed of_ | Instead _ of_ => covered_demands d of_ end.
+  let '(d, _, al) := c in match w with AsClaimed of_ => covered_demands d of_ al | Instead l of_ => covered_demands d of_ l end.
 Definition walrasian_kind : kind := make_covering shared_fields walrasian_reader covered_walrasian accepts_walrasian means_walrasian
   walrasian_sound "walrasian-equilibrium".
 
 Definition efficient_claim : Type := (market_data * list (list text))%type.
 Definition accepts_efficient (c : efficient_claim) (w : list Q * list (option derivation)) : bool :=
   match in_goods (fst c) (snd c) with
-  | Some bs => check_efficient (market_of (fst c)) bs (fst w) && proper_concavity (fst c) (snd w)
+  | Some bs => tables_fit (fst c) && check_efficient (market_of (fst c)) bs (fst w) && proper_concavity (fst c) (snd w)
   | None => false
   end.
 Definition means_efficient (c : efficient_claim) : Prop :=
@@ -70,10 +66,10 @@ Definition means_efficient (c : efficient_claim) : Prop :=
 Lemma efficient_sound c w : accepts_efficient c w = true -> means_efficient c.
 Proof.
   unfold accepts_efficient, means_efficient. destruct (in_goods (fst c) (snd c)) as [bs|]; [|discriminate].
-  rewrite andb_true_iff. intros [H _]. exists bs. split; [reflexivity|]. exact (check_efficient_sound _ _ _ H).
+  rewrite !andb_true_iff. intros [[_ H] _]. exists bs. split; [reflexivity|]. exact (check_efficient_sound _ _ _ H).
 Qed.
-Definition efficient_kind : kind := make (fields2 ("market", market_reader) ("allocation", bundle_list))
-  (fields2 ("prices", numbers) ("of", proofs_reader)) (fun c => few_market_goods (fst c)) accepts_efficient means_efficient
+Definition efficient_kind : kind := make_covering (fields2 ("market", market_reader) ("allocation", bundle_list))
+  (fields2 ("prices", numbers) ("of", proofs_reader)) (fun c w => covered_demands (fst c) (snd w) (snd c)) accepts_efficient means_efficient
   efficient_sound "efficient-allocation".
 
 (** ** No equilibrium *)
@@ -129,7 +125,7 @@ Definition accepts_extreme (check : market -> list Q -> list bits -> list (list 
   let '(al, of_, given) := w in
   match in_goods d al, all_some (map (alternatives_in d) given) with
   | Some bs, Some bounds =>
-      Nat.eqb (List.length bounds) (market_size d) && check (market_of d) ps bs bounds && proper_concavity d of_
+      tables_fit d && Nat.eqb (List.length bounds) (market_size d) && check (market_of d) ps bs bounds && proper_concavity d of_
   | _, _ => false
   end.
 Definition means_extreme (notion : market -> (nat -> R) -> Prop) (c : extreme_claim) : Prop :=
@@ -141,10 +137,11 @@ Proof.
   intros S [d ps] [[al of_] given]. unfold accepts_extreme. destruct (in_goods d al) as [bs|]; [|discriminate].
   destruct (all_some _) as [bounds|]; [|discriminate]. rewrite !andb_true_iff. intros [[_ H] _]. exact (S _ _ _ _ H).
 Qed.
-Definition lowest_kind : kind := make extreme_fields extreme_reader (fun c => few_market_goods (fst c))
+Definition covered_extreme (c : extreme_claim) (w : extreme_witness) : bool := let '(al, of_, _) := w in covered_demands (fst c) of_ al.
+Definition lowest_kind : kind := make_covering extreme_fields extreme_reader covered_extreme
   (accepts_extreme check_lowest_prices) (means_extreme lowest_prices) (extreme_sound _ _ check_lowest_prices_sound)
   "lowest-walrasian-prices".
-Definition highest_kind : kind := make extreme_fields extreme_reader (fun c => few_market_goods (fst c))
+Definition highest_kind : kind := make_covering extreme_fields extreme_reader covered_extreme
   (accepts_extreme check_highest_prices) (means_extreme highest_prices) (extreme_sound _ _ check_highest_prices_sound)
   "highest-walrasian-prices".
 
@@ -163,7 +160,7 @@ Definition rising_reader : reader none_extreme := fun j =>
   end.
 Definition accepts_none_extreme (check : market -> list (list Q) -> list bits -> list alternative -> bool)
     (rises : market -> list Q -> list bits -> list Q -> bool) (d : market_data) (w : none_extreme) : bool :=
-  comparable d && match w with
+  tables_fit d && match w with
   | Incompatible pss l of_ given => match in_goods d l, alternatives_in d given with
       | Some bs, Some alts => check (market_of d) pss bs alts && proper_concavity d of_
       | _, _ => false
@@ -188,12 +185,11 @@ Definition no_rise (_ : market) (_ : list Q) (_ : list bits) (_ : list Q) : bool
 Lemma no_rise_sound notion m ps bs ray : no_rise m ps bs ray = true ->
   (exists p, walrasian_prices m p) /\ ~ exists p : nat -> R, notion m p.
 Proof. discriminate. Qed.
-(** More than 16 goods are refused along a ray whatever is given for the agents' demands, else where they are compared. *)
+(** More than 16 goods are refused along a ray whatever is given for the agents' demands. *)
 Definition covered_none_extreme (d : market_data) (w : none_extreme) : bool :=
-  few_market_goods d ||
   match w with
-  | Incompatible _ _ of_ _ => covered_demands d of_
-  | Rising _ _ of_ _ => covered_demands d of_ || (values_read_off d && negb (comparable d))
+  | Incompatible _ l of_ _ => covered_demands d of_ l
+  | Rising _ l of_ _ => negb (comparable d) || covered_demands d of_ l
   end.
 Definition no_lowest_kind : kind := make_covering (fields1 ("market", market_reader)) incompatible_reader covered_none_extreme
   (accepts_none_extreme check_no_lowest_prices no_rise) (means_none_extreme lowest_prices)
@@ -206,11 +202,10 @@ Definition no_highest_kind : kind := make_covering (fields1 ("market", market_re
 
 Definition core_claim : Type := (market_data * list Q * list Q)%type.
 Definition core_claim_fields : reader core_claim := fields3 ("market", market_reader) ("prices", numbers) ("payoffs", numbers).
-Definition core_countable (c : core_claim) : bool := few_market_goods (fst (fst c)).
 Definition accepts_in_core (c : core_claim) (w : list (list text) * list (option derivation)) : bool :=
   let '(d, ps, ys) := c in
   match in_goods d (fst w) with
-  | Some bs => check_in_core (market_of d) ps ys bs && proper_concavity d (snd w)
+  | Some bs => tables_fit d && check_in_core (market_of d) ps ys bs && proper_concavity d (snd w)
   | None => false
   end.
 Definition means_in_core (c : core_claim) : Prop :=
@@ -218,9 +213,10 @@ Definition means_in_core (c : core_claim) : Prop :=
 Lemma in_core_sound c w : accepts_in_core c w = true -> means_in_core c.
 Proof.
   destruct c as [[d ps] ys]. unfold accepts_in_core. destruct (in_goods d (fst w)) as [bs|]; [|discriminate].
-  rewrite andb_true_iff. intros [H _]. exact (check_in_core_sound _ _ _ _ H).
+  rewrite !andb_true_iff. intros [[_ H] _]. exact (check_in_core_sound _ _ _ _ H).
 Qed.
-Definition in_core_kind : kind := make core_claim_fields (fields2 ("allocation", bundle_list) ("of", proofs_reader)) core_countable
+Definition in_core_kind : kind := make_covering core_claim_fields (fields2 ("allocation", bundle_list) ("of", proofs_reader))
+  (fun c w => covered_demands (fst (fst c)) (snd w) (fst w))
   accepts_in_core means_in_core in_core_sound "in-core".
 
 Inductive outside_core :=
@@ -235,9 +231,22 @@ Definition outside_reader : reader outside_core := fun j =>
 (** For each agent her bundle, if she is in the coalition. *)
 Definition members_of (d : market_data) (agents_ : list text) (bs : list bits) : list (option bits) :=
   map (fun t => option_map snd (find (fun p => same_text t (fst p)) (combine agents_ bs))) (market_agents d).
+(** Values of a coalition's bundles that cannot be told. *)
+Definition untold_coalition (d : market_data) (agents_ : list text) (l : list (list text)) : bool :=
+  match in_goods d l with
+  | Some bs => existsb (fun p => match snd p with Some A => negb (told (fst p) A) | None => false end)
+      (combine (market_forms d) (members_of d agents_ bs))
+  | None => true
+  end.
+Definition covered_not_in_core (c : core_claim) (w : outside_core) : bool :=
+  let d := fst (fst c) in
+  match w with
+  | Coalition agents_ _ l => tables_fit d || untold_coalition d agents_ l
+  | TooMuch _ l of_ => covered_demands d of_ l
+  end.
 Definition accepts_not_in_core (c : core_claim) (w : outside_core) : bool :=
   let '(d, ps, ys) := c in
-  match w with
+  tables_fit d && match w with
   | Coalition agents_ g l =>
       distinct agents_ && Nat.eqb (List.length l) (List.length agents_) &&
       match places_of (market_agents d) agents_, bundle_in (market_goods d) g, in_goods d l with
@@ -253,14 +262,14 @@ Definition means_not_in_core (c : core_claim) : Prop :=
   let '(d, ps, ys) := c in ~ is_in_core (market_of d) (vector_of ps) (vector_of ys).
 Lemma not_in_core_sound c w : accepts_not_in_core c w = true -> means_not_in_core c.
 Proof.
-  destruct c as [[d ps] ys]. unfold accepts_not_in_core. destruct w as [agents_ g l|qs l of_].
+  destruct c as [[d ps] ys]. unfold accepts_not_in_core. rewrite andb_true_iff. intros [_ H]. revert H. destruct w as [agents_ g l|qs l of_].
   - rewrite andb_true_iff. intros [_ H]. destruct (places_of _ agents_); [|discriminate].
     destruct (bundle_in _ g) as [T|]; [|discriminate]. destruct (in_goods d l) as [bs|]; [|discriminate].
     exact (check_blocking_sound _ _ _ _ _ H).
   - destruct (in_goods d l) as [bs|]; [|discriminate]. rewrite andb_true_iff. intros [H _].
     exact (check_surplus_bound_sound _ _ _ _ _ H).
 Qed.
-Definition not_in_core_kind : kind := make core_claim_fields outside_reader core_countable accepts_not_in_core means_not_in_core
+Definition not_in_core_kind : kind := make_covering core_claim_fields outside_reader covered_not_in_core accepts_not_in_core means_not_in_core
   not_in_core_sound "not-in-core".
 
 (** ** Budgets *)
@@ -268,7 +277,7 @@ Definition not_in_core_kind : kind := make core_claim_fields outside_reader core
 Definition accepts_budgeted (c : allocated) (w : list Q * list (option derivation)) : bool :=
   let '(d, ps, al) := c in
   match draws_in d al with
-  | Some a => check_budgeted (market_of d) ps a (fst w) && proper_concavity d (snd w)
+  | Some a => tables_fit d && check_budgeted (market_of d) ps a (fst w) && proper_concavity d (snd w)
   | None => false
   end.
 Definition means_budgeted (c : allocated) : Prop :=
@@ -276,7 +285,8 @@ Definition means_budgeted (c : allocated) : Prop :=
 Lemma budgeted_sound c w : accepts_budgeted c w = true -> means_budgeted c.
 Proof.
   destruct c as [[d ps] al]. unfold accepts_budgeted, means_budgeted. destruct (draws_in d al) as [a|]; [|discriminate].
-  rewrite andb_true_iff. intros [H _]. exists a. split; [reflexivity|]. exact (check_budgeted_sound _ _ _ _ H).
+  rewrite !andb_true_iff. intros [[_ H] _]. exists a. split; [reflexivity|]. exact (check_budgeted_sound _ _ _ _ H).
 Qed.
-Definition budgeted_kind : kind := make allocated_fields (fields2 ("weights", numbers) ("of", proofs_reader)) allocated_countable
+Definition budgeted_kind : kind := make_covering allocated_fields (fields2 ("weights", numbers) ("of", proofs_reader))
+  (covers_allocated most_compared_goods)
   accepts_budgeted means_budgeted budgeted_sound "budgeted-walrasian".

@@ -5,7 +5,7 @@
     the positive v + 1.  The clauses are written as section 1.9 writes them, one property and one operation after the other;
     a claim means that the given clauses imply the goal's, or do not. *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String FMapPositive.
-From ExactMarket Require Import rational check_linear_program check_clauses json decode kind decode_assignments decode_lotteries
+From ExactMarket Require Import rational check_linear_program check_clauses json utility_forms decode kind decode_assignments decode_lotteries
   decode_utilities.
 Import ListNotations.
 Open Scope string_scope.
@@ -36,8 +36,8 @@ Definition at_bundle (t : lform_table) (A : bits) : option lform := nth (number_
 (** The parts of A, the largest number first. *)
 Definition parts_of (A : bits) : list bits := rev (filter (fun B => part_of B A) (numbered (List.length A))).
 Definition with_good (A : bits) (j : nat) : bits := join A (single (List.length A) j).
-Definition without_good (A : bits) (j : nat) : bits := decode_utilities.minus A (single (List.length A) j).
-Definition minus_bits := decode_utilities.minus.
+Definition without_good (A : bits) (j : nat) : bits := utility_forms.minus A (single (List.length A) j).
+Definition minus_bits := utility_forms.minus.
 Definition goods_of_bits (A : bits) : list nat := places_in A.
 
 Definition nonzero (f : lform) : lform := filter (fun p => negb (qz (snd p))) f.

@@ -1,139 +1,51 @@
 (** Utilities and claims about them, from JSON to the definitions of m_natural.v and check_utilities.v (SPEC.md, sections 1.4, 2.4
     and 3.4).
 
-    A bundle is a list of booleans, one for each good.  [table_of L f] is the table of the values of a utility of L goods that is
-    given by the form f, entry by entry as SPEC.md, section 1.4, defines its type; the claims are about that table.
-    The checkers go through all pairs of bundles, so they cover few goods only. *)
+    Forms and their values are in utility_forms.v.  Few goods: tables are made, and the checkers go through all pairs of bundles.  More
+    goods: M-natural concavity is decided by construction (form_concavity.v), and other claims by the values that they need. *)
 From Coq Require Import Reals QArith Qreals ZArith List Bool String Lra.
 From Coq Require Import Strings.Byte.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_utilities check_exchange json decode kind
-  decode_assignments decode_lotteries.
+From ExactMarket Require Import laminar_greedy sums rational gpz_economy bundle_sets m_natural check_m_natural mnat_submodular check_demand check_utilities
+  check_exchange json utility_forms form_concavity form_exchange check_local_demand decode kind decode_assignments decode_lotteries.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
 
-Definition bits := list bool.
-Definition value := option Q.             (* None is minus infinity *)
+(** ** What is covered *)
 
-(** ** Forms *)
-
-Inductive matroid :=
-| Linear (rows : list (list Q)) | Graphic (edges : list (text * text)) | Uniform (most : Z) | Bases (l : list bits)
-| LaminarLimits (sets : list (bits * Z)) | Dual (of_ : matroid).
-Inductive form :=
-| Table (t : tree) | Additive (l : list value) | UnitDemand (l : list value) | Cardinality (l : list value)
-| MatroidRank (m : matroid) (weights : list Q) | Assignment (rows : list (list Q)) | Laminar (sets : list (bits * list value))
-| Endowment (of_ : form) (owned : bits) | Restriction (of_ : form) (kept : bits) | Convolution (left right : form)
-| Satiation (of_ : form) (most : Z) | LowerBound (of_ : form) (least : Z)
-| Constrained (of_ : form) (sets : list (bits * Z * Z)).
-
-Definition count (A : bits) : Z := Z.of_nat (List.length (filter (fun b => b) A)).
-Definition meet (A B : bits) : bits := map (fun p => fst p && snd p) (combine A B).
-Definition join (A B : bits) : bits := map (fun p => fst p || snd p) (combine A B).
-Definition minus (A B : bits) : bits := map (fun p => fst p && negb (snd p)) (combine A B).
-Definition none_in (A : bits) : bool := forallb negb A.
-Definition part_of (A B : bits) : bool := none_in (minus A B).
-Definition nested_or_disjoint (l : list bits) : bool :=
-  forallb (fun A => forallb (fun B => none_in (meet A B) || part_of A B || part_of B A) l) l.
-(** The members of a list at the places of A. *)
-Definition chosen_of {X} (l : list X) (A : bits) : list X := map snd (filter fst (combine A l)).
-Fixpoint subsets (A : bits) : list bits :=
-  match A with
-  | [] => [[]]
-  | b :: t => let l := subsets t in map (cons false) l ++ if b then map (cons true) l else []
-  end.
-
-Definition plus (a b : value) : value := match a, b with Some x, Some y => Some (qadd x y) | _, _ => None end.
-Definition larger (a b : value) : value :=
-  match a, b with None, _ => b | _, None => a | Some x, Some y => if qlt x y then b else a end.
-Definition largest_of (l : list value) : value := fold_left larger l None.
-Definition total_of (l : list value) : value := fold_left plus l (Some 0%Q).
-Definition listed (l : list value) (k : Z) : value := nth (Z.to_nat k) l None.
-
-(** *** Matroids *)
-
-(** The first entry of a row that is not 0, with its place. *)
-Fixpoint pivot (i : nat) (row : list Q) : option (nat * Q) :=
-  match row with [] => None | q :: t => if qz q then pivot (S i) t else Some (i, q) end.
-Definition eliminate (i : nat) (p : Q) (row other : list Q) : list Q :=
-  let factor := qmul (nth i other 0%Q) (Qinv p) in
-  if qz factor then other else map (fun c => qsub (snd c) (qmul factor (fst c))) (combine row other).
-(** Gaussian elimination meets no row of zeros. *)
-Fixpoint rows_independent (fuel : nat) (rows : list (list Q)) : bool :=
-  match fuel, rows with
-  | _, [] => true
-  | O, _ => false
-  | S k, row :: rest => match pivot 0 row with
-      | None => false
-      | Some (i, p) => rows_independent k (map (eliminate i p row) rest)
-      end
-  end.
-(** Components of a graph, to which edges are added one by one. *)
-Definition component (l : list (list text)) (v : text) : list text :=
-  match find (fun c => existsb (same_text v) c) l with Some c => c | None => [v] end.
-Fixpoint forest (components : list (list text)) (edges : list (text * text)) : bool :=
-  match edges with
-  | [] => true
-  | (a, b) :: rest =>
-      let c := component components a in
-      if existsb (same_text b) c then false
-      else forest ((c ++ component components b) ::
-        filter (fun d => negb (existsb (same_text a) d || existsb (same_text b) d)) components) rest
-  end.
-Definition single (L j : nat) : bits := map (Nat.eqb j) (seq 0 L).
-(** The size of an independent set to which nothing of A can be added. *)
-Definition rank_by (independent : bits -> bool) (A : bits) : Z :=
-  let L := List.length A in
-  count (fold_left (fun found j => let more := join found (single L j) in
-      if nth j A false && independent more then more else found) (seq 0 L) (repeat false L)).
-Fixpoint independent (m : matroid) (A : bits) : bool :=
-  match m with
-  | Linear rows => rows_independent (List.length A) (chosen_of rows A)
-  | Graphic edges => forest [] (chosen_of edges A)
-  | Uniform most => Z.leb (count A) most
-  | Bases l => existsb (part_of A) l
-  | LaminarLimits sets => forallb (fun S => Z.leb (count (meet A (fst S))) (snd S)) sets
-  | Dual of_ => Z.eqb (rank_by (independent of_) (map negb A)) (rank_by (independent of_) (map (fun _ => true) A))
-  end.
-
-(** *** Values *)
-
-(** The table of a function of bundles. *)
-Fixpoint tabulate (L : nat) (f : bits -> value) : tree :=
-  match L with
-  | O => Leaf (f [])
-  | S k => Node (tabulate k (fun A => f (true :: A))) (tabulate k (fun A => f (false :: A)))
-  end.
-(** The slot stays empty or takes a good. *)
-Definition with_slot (L : nat) (t : tree) (slot : list Q) : tree :=
-  tabulate L (fun A => largest_of (look_up t A :: map (fun j =>
-    if nth j A false then plus (look_up t (minus A (single L j))) (Some (nth j slot 0%Q)) else None) (seq 0 L))).
-Definition slots_of (rows : list (list Q)) : list (list Q) :=
-  map (fun k => map (fun row => nth k row 0%Q) rows) (seq 0 (List.length (nth 0 rows []))).
-(** The largest value of a part of A that is allowed. *)
-Definition best_part (t : tree) (allowed : bits -> bool) (A : bits) : value :=
-  largest_of (map (look_up t) (filter allowed (subsets A))).
-Definition meets_all (sets : list (bits * Z * Z)) (A : bits) : bool :=
-  forallb (fun S => let '(goods, least, most) := S in let k := count (meet A goods) in Z.leb least k && Z.leb k most) sets.
-Fixpoint table_of (L : nat) (f : form) : tree :=
+(** Up to so many goods tables are made and all pairs of bundles compared. *)
+Definition most_goods : nat := 10.
+(** Up to so many goods a table, or all parts of a bundle, may be gone through at all (SPEC.md, section 1.4); and all values where
+    modules are recognised, or quasilinear demand compared. *)
+Definition most_table_goods : nat := 20.
+Definition most_compared_goods : nat := 16.
+Definition few_in (A : bits) : bool := Z.leb (count A) (Z.of_nat most_table_goods).
+Definition all_parts (allowed : bits -> bool) (holds_ : bits -> bool) (A : bits) : bool := forallb holds_ (filter allowed (subsets A)).
+(** The value of the bundle can be told: no part of it that is divided has more goods. *)
+Fixpoint told (f : form) (A : bits) : bool :=
   match f with
-  | Table t => t
-  | Additive l => tabulate L (fun A => total_of (chosen_of l A))
-  | UnitDemand l => tabulate L (fun A => if none_in A then Some 0%Q else largest_of (chosen_of l A))
-  | Cardinality l => tabulate L (fun A => listed l (count A))
-  | MatroidRank m weights => tabulate L (fun A => largest_of (map (fun B => Some (qsum (chosen_of weights B) (fun q => q)))
-      (filter (independent m) (subsets A))))
-  | Assignment rows => fold_left (with_slot L) (slots_of rows) (tabulate L (fun _ => Some 0%Q))
-  | Laminar sets => tabulate L (fun A => total_of (map (fun S => listed (snd S) (count (meet A (fst S)))) sets))
-  | Endowment v owned => let t := table_of L v in
-      tabulate L (fun A => plus (look_up t (join A owned)) (option_map Qopp (look_up t owned)))
-  | Restriction v kept => let t := table_of L v in tabulate L (fun A => look_up t (meet A kept))
-  | Convolution v w => let t := table_of L v in let u := table_of L w in
-      tabulate L (fun A => largest_of (map (fun B => plus (look_up t B) (look_up u (minus A B))) (subsets A)))
-  | Satiation v most => let t := table_of L v in tabulate L (best_part t (fun B => Z.leb (count B) most))
-  | LowerBound v least => let t := table_of L v in tabulate L (best_part t (fun B => Z.leb least (count B)))
-  | Constrained v sets => let t := table_of L v in tabulate L (best_part t (meets_all sets))
+  | Endowment v owned => told v (join A owned)
+  | Restriction v kept => told v (meet A kept)
+  | Convolution v w => few_in A && told v A && told w A
+  | Satiation v most => few_in A && (told v A || all_parts (fun B => Z.leb (count B) most) (told v) A)
+  | LowerBound v least => few_in A && (told v A || all_parts (fun B => Z.leb least (count B)) (told v) A)
+  | Constrained v sets => few_in A && (told v A || all_parts (meets_all sets) (told v) A)
+  | _ => true
   end.
+(** It can be told here, too: ranks and matchings are found by trying all. *)
+Fixpoint easy (f : form) (A : bits) : bool :=
+  match f with
+  | MatroidRank _ _ => Z.leb (count A) 12
+  | Assignment rows => Z.leb (Z.pow (count A + 1) (Z.of_nat (List.length (nth 0 rows [])))) 1000000
+  | Endowment v owned => easy v (join A owned)
+  | Restriction v kept => easy v (meet A kept)
+  | Convolution v w => easy v A && easy w A
+  | Satiation v _ | LowerBound v _ | Constrained v _ => easy v A
+  | _ => true
+  end.
+(** Values that are read off, for any number of goods. *)
+Definition reads_off (f : form) : bool :=
+  match f with Table _ | Additive _ | UnitDemand _ | Cardinality _ | Laminar _ => true | _ => false end.
 
 (** ** Reading forms *)
 
@@ -142,11 +54,53 @@ Definition value_reader : reader value := fun j =>
 Definition values_reader := list_of value_reader.
 Fixpoint bits_from (goods : list text) (names_ : list text) : bits :=
   match goods with [] => [] | g :: rest => existsb (same_text g) names_ :: bits_from rest names_ end.
+(** Goods that are named in their order, found in one pass. *)
+Fixpoint bits_in_order (goods names_ : list text) : option bits :=
+  match goods, names_ with
+  | [], [] => Some []
+  | [], _ => None
+  | _, [] => Some (map (fun _ => false) goods)
+  | g :: rest, a :: others =>
+      if same_text g a then option_map (cons true) (bits_in_order rest others)
+      else option_map (cons false) (bits_in_order rest names_)
+  end.
 (** Goods, none of them twice. *)
 Definition bundle_in (goods names_ : list text) : option bits :=
-  when (distinct names_ && forallb (fun a => existsb (same_text a) goods) names_) (bits_from goods names_).
+  match bits_in_order goods names_ with
+  | Some A => Some A
+  | None => when (distinct names_ && forallb (fun a => existsb (same_text a) goods) names_) (bits_from goods names_)
+  end.
+Lemma same_text_same a : forall b, same_text a b = true -> a = b.
+Proof.
+  induction a as [|x a IH]; intros [|y b] H; try discriminate; [reflexivity|]. simpl in H. apply andb_true_iff in H.
+  destruct H as [H1 H2]. apply Byte.byte_dec_bl in H1. subst. f_equal. now apply IH.
+Qed.
+(** Where the goods are distinct, that is what their names say. *)
+Lemma bits_in_order_same goods : NoDup goods -> forall names_ A, bits_in_order goods names_ = Some A ->
+  A = bits_from goods names_ /\ NoDup names_ /\ forall a, In a names_ -> In a goods.
+Proof.
+  induction goods as [|g goods IH]; intros Hnd names_ A H.
+  - destruct names_; [|discriminate]. injection H as <-. split; [reflexivity|]. split; [constructor|intros a []].
+  - inversion Hnd as [|? ? Hg Hnd']; subst. destruct names_ as [|a names_]; cbn [bits_in_order] in H.
+    + injection H as <-. split; [|split; [constructor|intros a []]]. simpl. f_equal. clear. induction goods; simpl; congruence.
+    + destruct (same_text g a) eqn:E.
+      * apply same_text_same in E. subst a. destruct (bits_in_order goods names_) as [B|] eqn:EB; [|discriminate].
+        injection H as <-. destruct (IH Hnd' names_ B EB) as (-> & I2 & I3). split; [|split].
+        -- simpl. assert (R : same_text g g = true) by (clear; induction g as [|x g IHg]; simpl; [reflexivity|];
+             rewrite (Byte.byte_dec_lb eq_refl); exact IHg). rewrite R. simpl. f_equal. clear - Hg.
+           induction goods as [|h goods IHg]; [reflexivity|]. simpl. rewrite IHg by (intros K; apply Hg; now right). f_equal.
+           destruct (same_text h g) eqn:E; [|reflexivity]. apply same_text_same in E. elim Hg. left. exact E.
+        -- constructor; [|exact I2]. intros K. now apply Hg, I3.
+        -- intros b [<-|Hb]; [now left|right; now apply I3].
+      * destruct (bits_in_order goods (a :: names_)) as [B|] eqn:EB; [|discriminate]. injection H as <-.
+        destruct (IH Hnd' (a :: names_) B EB) as (-> & I2 & I3). split; [|split; [exact I2|intros b Hb; right; now apply I3]].
+        cbn [bits_from]. f_equal. symmetry. destruct (existsb (same_text g) (a :: names_)) eqn:X; [|reflexivity].
+        apply existsb_exists in X. destruct X as (b & Hb & Eb). apply same_text_same in Eb. subst b. elim Hg. now apply I3.
+Qed.
 Definition bundle_text (goods : list text) : reader bits := fun j => let? t := any_text j in bundle_in goods (words t).
 Definition set_reader (goods : list text) : reader bits := fun j => let? l := list_of name j in bundle_in goods l.
+(** Any two of them are nested or disjoint: found fast where they make a forest (laminar_greedy.v). *)
+Definition laminar_sets (L : nat) (l : list bits) : bool := if make_forest L l then true else nested_or_disjoint l.
 Definition nonnegative : reader Z := fun j => let? z := integer j in when (Z.leb 0 z) z.
 (** A list in the goods' order, or an object with a key for each good. *)
 Definition by_good {A} (read : reader A) (goods : list text) : reader (list A) := fun j =>
@@ -239,7 +193,7 @@ Fixpoint matroid_reader (fuel : nat) (goods : list text) (member : text * json) 
         when (negb (match l with [] => true | _ => false end) && exchange_of_bases l) (Bases l)
       else if is "laminar" key then
         let? sets := list_of (fields2 ("goods", set_reader goods) ("max", nonnegative)) j in
-        when (nested_or_disjoint (map fst sets)) (LaminarLimits sets)
+        when (laminar_sets L (map fst sets)) (LaminarLimits sets)
       else if is "dual" key then match j with JObject [inner] => option_map Dual (matroid_reader k goods inner) | _ => None end
       else None
   end.
@@ -254,12 +208,11 @@ Definition bounds_of_set (goods : list text) : reader (bits * Z * Z) := fun j =>
   | _, _ => None
   end.
 
-(** Up to so many goods tables are made. *)
-Definition most_goods : nat := 10.
-Definition has_few (goods : list text) : bool := Nat.leb (List.length goods) most_goods.
-(** v(B) is finite; where there are too many goods nothing is said. *)
+(** v(B) is finite; where that is not found out nothing is said. *)
 Definition owns_finite (goods : list text) (v : form) (B : bits) : bool :=
-  negb (has_few goods) || match look_up (table_of (List.length goods) v) B with Some _ => true | None => false end.
+  let L := List.length goods in
+  if Nat.leb L most_goods then match look_up (table_of L v) B with Some _ => true | None => false end
+  else told v B && (negb (easy v B) || match value_in v B with Some _ => true | None => false end).
 Fixpoint form_reader (fuel : nat) (goods : list text) (j : json) : option form :=
   match fuel, j with
   | S k, JObject l =>
@@ -291,7 +244,7 @@ Fixpoint form_reader (fuel : nat) (goods : list text) (j : json) : option form :
             match fields ["sets"] with
             | Some [_; s] =>
                 let? sets := list_of (fields2 ("goods", set_reader goods) ("values", values_reader)) s in
-                when (nested_or_disjoint (map fst sets) &&
+                when (laminar_sets L (map fst sets) &&
                     forallb (fun S => Z.eqb (Z.of_nat (List.length (snd S))) (count (fst S) + 1)%Z) sets)
                   (Laminar sets)
             | _ => None end
@@ -332,8 +285,17 @@ Variable d : utility_data.
 Definition number_of_goods : nat := List.length (goods_in d).
 Definition table : tree := table_of number_of_goods (form_in d).
 (** The utility that the claims are about. *)
-Definition utility : bundle -> option R := utility_of number_of_goods (look_up table).
+Definition utility : bundle -> option R := utility_of number_of_goods (value_in (form_in d)).
 Definition few_goods : bool := Nat.leb number_of_goods most_goods.
+(** Its values, by a table if there are few goods. *)
+Definition values : bits -> value := if few_goods then let t := table in look_up t else value_in (form_in d).
+Lemma by_table : utility_of number_of_goods (look_up table) = utility.
+Proof. apply table_utility. Qed.
+Lemma by_values : utility_of number_of_goods values = utility.
+Proof. unfold values. cbv zeta. destruct few_goods; [exact by_table|reflexivity]. Qed.
+(** What is needed of these bundles is known: each value can be told, or some cannot and the claim fails. *)
+Definition all_told (l : list bits) : bool := forallb (told (form_in d)) l.
+Definition needed (l : list bits) : bool := few_goods || negb (all_told l) || forallb (easy (form_in d)) l.
 End Utility.
 Definition utility_fields : reader utility_data := fields1 ("utility", utility_reader).
 
@@ -345,34 +307,15 @@ Fixpoint derivation_reader (fuel : nat) (j : json) : option derivation :=
   | O => None
   | S k => let? (b, l) := fields2 ("by", name) ("of", list_of (derivation_reader k)) j in Some (Derivation b l)
   end.
-Fixpoint concave_from (a : Q) (l : list value) : bool :=
-  match l with
-  | Some b :: (Some c :: _) as t => qle (qadd a c) (qadd b b) && concave_from b t
-  | _ :: t => forallb (fun v => match v with None => true | Some _ => false end) t
-  | [] => true
-  end.
-(** Finite on an interval, perhaps empty, and concave there. *)
-Fixpoint concave (l : list value) : bool :=
-  match l with
-  | [] => true
-  | None :: t => concave t
-  | Some a :: t => match t with
-      | [] => true
-      | Some _ :: _ => concave_from a t
-      | None :: u => forallb (fun v => match v with None => true | Some _ => false end) u
-      end
-  end.
 Definition is_finite (v : value) : bool := match v with Some _ => true | None => false end.
-Definition same_value (a b : value) : bool := match a, b with Some x, Some y => qeq x y | None, None => true | _, _ => false end.
 (** v(A) = v(A n S) + v(A - S) for all A, and v of the empty bundle is 0. *)
 Definition is_module (L : nat) (t : tree) (S : bits) : bool :=
-  same_value (look_up t (repeat false L)) (Some 0%Q) &&
-  forallb (fun A => same_value (look_up t A) (plus (look_up t (meet A S)) (look_up t (minus A S)))) (all_lists L).
+  same_value (look_up t (repeat false L)) (Some 0%Q) && module_by_values L (look_up t) S.
 (** What makes a form M-natural-concave by construction, if its operands are. *)
 Definition well_constructed (L : nat) (f : form) : bool :=
   match f with
   | Table _ => false
-  | UnitDemand l => forallb (fun v => match v with Some q => qle 0 q | None => false end) l
+  | UnitDemand l => nonnegative_values l
   | Cardinality l => concave l
   | Laminar sets => forallb (fun S => concave (snd S)) sets
   | Constrained v sets => let t := table_of L v in
@@ -394,60 +337,136 @@ Fixpoint derives (fuel L : nat) (f : form) (d : derivation) : bool :=
       else is "construction" by_ && well_constructed L f && Nat.eqb (List.length of_) (List.length (operands f)) &&
         forallb (fun p => derives k L (fst p) (snd p)) (combine (operands f) of_)
   end.
-Definition derived (d : utility_data) (w : derivation) : bool := derives (S deepest) (number_of_goods d) (form_in d) w.
+(** *** More goods *)
+
+(** S is recognised as a module of the utility, as SPEC.md has it. *)
+Fixpoint recognised (L : nat) (f : form) (S : bits) : bool :=
+  same_value (value_in f (repeat false L)) (Some 0%Q) &&
+  (none_in S || all_goods_in L S ||
+   match f with
+   | Additive _ => true
+   | Laminar sets => forallb (fun T => (none_in (meet (fst T) S) || part_of (fst T) S) && same_value (listed (snd T) 0) (Some 0%Q)) sets
+   | MatroidRank m _ =>
+       let rank := rank_by (independent m) in let all := repeat true L in
+       Z.eqb (rank S + rank (minus all S)) (rank all)
+   | Restriction v _ => recognised L v S
+   | Convolution v w => recognised L v S && recognised L w S
+   | _ => false
+   end || (Nat.leb L most_compared_goods && module_by_values L (value_in f) S)).
+Definition constructed_well (L : nat) (f : form) : bool :=
+  match f with
+  | Constrained v sets => nested_or_disjoint (map (fun S => fst (fst S)) sets) && forallb (fun S => recognised L v (fst (fst S))) sets
+  | _ => well_constructed L f
+  end.
+(** Whether the derivation follows the construction; None where a table would have to be gone through pair by pair. *)
+Definition all_of (l : list (option bool)) : option bool :=
+  if existsb (fun o => match o with Some false => true | _ => false end) l then Some false
+  else if forallb (fun o => match o with Some true => true | _ => false end) l then Some true else None.
+Fixpoint derives_far (fuel L : nat) (f : form) (d : derivation) : option bool :=
+  match fuel with
+  | O => Some false
+  | S k =>
+      let (by_, of_) := d in
+      if is "table" by_ then match of_ with [] => if Nat.leb L most_table_goods then None else Some false | _ => Some false end
+      else if is "construction" by_ && Nat.eqb (List.length of_) (List.length (operands f)) && constructed_well L f then
+        all_of (map (fun p => derives_far k L (fst p) (snd p)) (combine (operands f) of_))
+      else Some false
+  end.
+(** For any number of goods. *)
+Definition derivation_holds (L : nat) (f : form) (w : derivation) : option bool :=
+  if Nat.leb L most_goods then Some (derives (S deepest) L f w) else derives_far (S deepest) L f w.
+Definition derived (d : utility_data) (w : derivation) : option bool := derivation_holds (number_of_goods d) (form_in d) w.
+Definition holds_surely (o : option bool) : bool := match o with Some b => b | None => false end.
+Definition fails_surely (o : option bool) : bool := match o with Some b => negb b | None => false end.
 Definition whole_derivation : reader derivation := derivation_reader deepest.
 
 (** ** M-natural concavity, submodularity *)
 
-Definition concave_table (d : utility_data) : bool := check_m_natural (number_of_goods d) (look_up (table d)).
-Definition accepts_m_natural (d : utility_data) (w : derivation) : bool := derived d w && concave_table d.
+(** M-natural concavity, by the table of few goods, or by construction. *)
+Definition concave_utility (d : utility_data) : bool :=
+  if few_goods d then check_m_natural (number_of_goods d) (look_up (table d))
+  else concave_form most_goods most_compared_goods (number_of_goods d) (form_in d).
 Definition means_m_natural (d : utility_data) : Prop := m_natural (number_of_goods d) (utility d).
+Lemma concave_utility_ok d : concave_utility d = true -> means_m_natural d.
+Proof.
+  unfold concave_utility, means_m_natural. destruct (few_goods d).
+  - intros H. rewrite <- by_table. exact (check_m_natural_sound _ _ H).
+  - exact (concave_form_ok _ _ _ _).
+Qed.
+Definition accepts_m_natural (d : utility_data) (w : derivation) : bool := holds_surely (derived d w) && concave_utility d.
+Definition covers_derivation (d : utility_data) (w : derivation) : bool :=
+  few_goods d || fails_surely (derived d w) || (holds_surely (derived d w) && concave_utility d).
 Lemma m_natural_sound d w : accepts_m_natural d w = true -> means_m_natural d.
-Proof. unfold accepts_m_natural. rewrite andb_true_iff. intros [_ H]. exact (check_m_natural_sound _ _ H). Qed.
-Definition m_natural_kind : kind := make utility_fields whole_derivation few_goods accepts_m_natural means_m_natural
+Proof. unfold accepts_m_natural. rewrite andb_true_iff. intros [_ H]. exact (concave_utility_ok _ H). Qed.
+Definition m_natural_kind : kind := make_covering utility_fields whole_derivation covers_derivation accepts_m_natural means_m_natural
   m_natural_sound "m-natural-concave".
 
 (** Bundles of a witness: goods of the utility, none twice. *)
 Definition named_bundle : reader (list text) := fun j => let? t := any_text j in Some (words t).
 Definition violation_fields : reader (list text * list text * text) := fields3 ("A", named_bundle) ("B", named_bundle) ("j", name).
-Definition accepts_violation (d : utility_data) (w : list text * list text * text) : bool :=
+Definition violation_in_goods (d : utility_data) (w : list text * list text * text) : option (bits * bits * nat) :=
   let '(a, b, j) := w in
-  match bundle_in (goods_in d) a, bundle_in (goods_in d) b, place_of (goods_in d) j with
-  | Some A, Some B, Some k => check_violation (number_of_goods d) (look_up (table d)) A B k
-  | _, _, _ => false
+  let? A := bundle_in (goods_in d) a in let? B := bundle_in (goods_in d) b in let? k := place_of (goods_in d) j in Some (A, B, k).
+(** The bundles that exchanges of good k lead to. *)
+Definition exchanged (A B : bits) (k : nat) : list bits :=
+  let L := List.length A in
+  let given := minus A (single L k) in let taken := join B (single L k) in
+  given :: taken :: flat_map (fun d => if nth d (minus B A) false then [join given (single L d); minus taken (single L d)] else []) (seq 0 L).
+Definition covers_violation (d : utility_data) (w : list text * list text * text) : bool :=
+  match violation_in_goods d w with Some (A, B, k) => needed d (A :: B :: exchanged A B k) | None => true end.
+Definition accepts_violation (d : utility_data) (w : list text * list text * text) : bool :=
+  match violation_in_goods d w with
+  | Some (A, B, k) => (few_goods d || all_told d (A :: B :: exchanged A B k)) && check_violation (number_of_goods d) (values d) A B k
+  | None => false
   end.
 Definition means_not_m_natural (d : utility_data) : Prop := ~ m_natural (number_of_goods d) (utility d).
 Lemma violation_sound d w : accepts_violation d w = true -> means_not_m_natural d.
 Proof.
-  destruct w as [[a b] j]. unfold accepts_violation. destruct (bundle_in _ a) as [A|]; [|discriminate].
-  destruct (bundle_in _ b) as [B|]; [|discriminate]. destruct (place_of _ j) as [k|]; [|discriminate].
-  intros H. exact (check_violation_sound _ _ _ _ _ H).
+  unfold accepts_violation, means_not_m_natural. destruct (violation_in_goods d w) as [[[A B] k]|]; [|discriminate].
+  rewrite andb_true_iff. intros [_ H]. rewrite <- by_values. exact (check_violation_sound _ _ _ _ _ H).
 Qed.
-Definition violation_kind : kind := make utility_fields violation_fields few_goods accepts_violation means_not_m_natural
-  violation_sound "not-m-natural-concave".
+Definition violation_kind : kind := make_covering utility_fields violation_fields covers_violation accepts_violation
+  means_not_m_natural violation_sound "not-m-natural-concave".
 
 Definition accepts_submodular (d : utility_data) (w : derivation) : bool :=
   let (by_, of_) := w in
-  (if is "table" by_ then match of_ with [] => true | _ => false end else derived d w) &&
-  check_submodular (number_of_goods d) (look_up (table d)).
+  if is "table" by_ then
+    match of_ with [] => few_goods d && check_submodular (number_of_goods d) (look_up (table d)) | _ => false end
+  else holds_surely (derived d w) && if few_goods d then check_submodular (number_of_goods d) (look_up (table d)) else concave_utility d.
+Definition covers_submodular (d : utility_data) (w : derivation) : bool :=
+  let (by_, of_) := w in
+  if is "table" by_ then
+    few_goods d || negb (Nat.leb (number_of_goods d) most_table_goods) || match of_ with [] => false | _ => true end
+  else covers_derivation d w.
 Definition means_submodular (d : utility_data) : Prop := submodular (number_of_goods d) (utility d).
 Lemma submodular_sound d w : accepts_submodular d w = true -> means_submodular d.
-Proof. unfold accepts_submodular. destruct w as [b l]. rewrite andb_true_iff. intros [_ H]. exact (check_submodular_sound _ _ H). Qed.
-Definition submodular_kind : kind := make utility_fields whole_derivation few_goods accepts_submodular means_submodular
+Proof.
+  assert (T : check_submodular (number_of_goods d) (look_up (table d)) = true -> means_submodular d).
+  { intros H. unfold means_submodular. rewrite <- by_table. exact (check_submodular_sound _ _ H). }
+  unfold accepts_submodular. destruct w as [b l]. destruct (is "table" b).
+  - destruct l; [|discriminate]. rewrite andb_true_iff. intros [_ H]. exact (T H).
+  - rewrite andb_true_iff. intros [_ H]. destruct (few_goods d); [exact (T H)|]. apply concave_utility_ok in H.
+    intros A B x y HA HB Hx Hy. exact (mnat_submodular _ _ A B x y H HA HB Hx Hy).
+Qed.
+Definition submodular_kind : kind := make_covering utility_fields whole_derivation covers_submodular accepts_submodular means_submodular
   submodular_sound "submodular".
 
+Definition two_bundles (d : utility_data) (w : list text * list text) : option (bits * bits) :=
+  let? A := bundle_in (goods_in d) (fst w) in let? B := bundle_in (goods_in d) (snd w) in Some (A, B).
+Definition of_two (A B : bits) : list bits := [A; B; join A B; meet A B].
 Definition accepts_not_submodular (d : utility_data) (w : list text * list text) : bool :=
-  match bundle_in (goods_in d) (fst w), bundle_in (goods_in d) (snd w) with
-  | Some A, Some B => check_not_submodular (number_of_goods d) (look_up (table d)) A B
-  | _, _ => false
+  match two_bundles d w with
+  | Some (A, B) => (few_goods d || all_told d (of_two A B)) && check_not_submodular (number_of_goods d) (values d) A B
+  | None => false
   end.
 Definition means_not_submodular (d : utility_data) : Prop := ~ submodular (number_of_goods d) (utility d).
 Lemma not_submodular_sound d w : accepts_not_submodular d w = true -> means_not_submodular d.
 Proof.
-  unfold accepts_not_submodular. destruct (bundle_in _ (fst w)) as [A|]; [|discriminate].
-  destruct (bundle_in _ (snd w)) as [B|]; [|discriminate]. intros H. exact (check_not_submodular_sound _ _ _ _ H).
+  unfold accepts_not_submodular, means_not_submodular. destruct (two_bundles d w) as [[A B]|]; [|discriminate].
+  rewrite andb_true_iff. intros [_ H]. rewrite <- by_values. exact (check_not_submodular_sound _ _ _ _ H).
 Qed.
-Definition not_submodular_kind : kind := make utility_fields (fields2 ("A", named_bundle) ("B", named_bundle)) few_goods
+Definition not_submodular_kind : kind := make_covering utility_fields (fields2 ("A", named_bundle) ("B", named_bundle))
+  (fun d w => match two_bundles d w with Some (A, B) => needed d (of_two A B) | None => true end)
   accepts_not_submodular means_not_submodular not_submodular_sound "not-submodular".
 
 (** ** Substitutes *)
@@ -494,11 +513,15 @@ Definition all_excluded (d : utility_data) (l : list excluded) : bool :=
         (same_bits (fst p) A && same_bits (snd p) B) || (same_bits (fst p) B && same_bits (snd p) A)) pairs) domain) domain
   end.
 Definition accepts_substitutes (d : utility_data) (w : substitutes_witness) : bool :=
-  match w with ByDerivation x => derived d x | ByPairs l => all_excluded d l end && concave_table d.
+  match w with ByDerivation x => holds_surely (derived d x) | ByPairs l => few_goods d && all_excluded d l end && concave_utility d.
+Definition covers_substitutes (d : utility_data) (w : substitutes_witness) : bool :=
+  match w with ByDerivation x => covers_derivation d x | ByPairs _ => few_goods d end.
 Definition means_substitutes (d : utility_data) : Prop := substitutes (number_of_goods d) (utility d).
 Lemma substitutes_kind_sound d w : accepts_substitutes d w = true -> means_substitutes d.
-Proof. unfold accepts_substitutes. rewrite andb_true_iff. intros [_ H]. exact (substitutes_sound _ _ H). Qed.
-Definition substitutes_kind : kind := make utility_fields substitutes_reader few_goods accepts_substitutes means_substitutes
+Proof.
+  unfold accepts_substitutes. rewrite andb_true_iff. intros [_ H]. exact (m_natural_substitutes _ _ (concave_utility_ok _ H)).
+Qed.
+Definition substitutes_kind : kind := make_covering utility_fields substitutes_reader covers_substitutes accepts_substitutes means_substitutes
   substitutes_kind_sound "substitutes".
 
 Definition change : Type := (list Q * list Q * list text * list text)%type.
@@ -524,7 +547,7 @@ Proof.
   destruct w as [[[ps qs] a] b]. unfold accepts_not_substitutes. cbv zeta. rewrite !andb_true_iff. intros [_ H].
   destruct (bundle_in _ a) as [A|]; [|discriminate]. destruct (bundle_in _ b) as [B|]; [|discriminate].
   destruct (filter (changed ps qs) _) as [|j [|]]; try discriminate. destruct (filter _ (places_in _)) as [|k l]; [discriminate|].
-  exact (check_not_substitutes_sound _ _ _ _ _ _ _ _ H).
+  unfold means_not_substitutes. rewrite <- by_table. exact (check_not_substitutes_sound _ _ _ _ _ _ _ _ H).
 Qed.
 Definition not_substitutes_kind : kind := make utility_fields change_fields few_goods accepts_not_substitutes
   means_not_substitutes not_substitutes_sound "not-substitutes".
@@ -552,6 +575,7 @@ Proof.
   destruct w as [[[ps qs] a] b]. unfold accepts_printed_violated. cbv zeta. rewrite !andb_true_iff. intros [_ H].
   destruct (bundle_in _ a) as [A|]; [|discriminate]. destruct (bundle_in _ b) as [B|]; [|discriminate].
   destruct (places_in A) as [|j [|]]; try discriminate. destruct (places_in B) as [|l [|]]; try discriminate.
+  unfold means_printed_violated. rewrite <- by_table.
   destruct (filter _ _) as [|k [|]]; try discriminate; exact (check_printed_violated_sound _ _ _ _ _ _ _ H).
 Qed.
 Definition printed_violated_kind : kind := make utility_fields change_fields few_goods accepts_printed_violated
@@ -566,40 +590,54 @@ Definition accepts_strong_exchange (d : utility_data) (w : derivation) : bool :=
   let (by_, of_) := w in
   match of_ with [] => true | _ => false end &&
   (is "table" by_ || (is "construction" by_ && exchanges_by_construction (form_in d))) &&
-  check_strong_exchange (number_of_goods d) (look_up (table d)).
+  if few_goods d then check_strong_exchange (number_of_goods d) (look_up (table d))
+  else is "construction" by_ && exchange_form (number_of_goods d) (form_in d).
+(** A table of more goods is not gone through pair by pair. *)
+Definition covers_strong_exchange (d : utility_data) (w : derivation) : bool :=
+  let (by_, of_) := w in
+  few_goods d || negb (is "table" by_) || negb (Nat.leb (number_of_goods d) most_table_goods) || match of_ with [] => false | _ => true end.
 Definition means_strong_exchange (d : utility_data) : Prop := strong_exchange (number_of_goods d) (utility d).
 Lemma strong_exchange_kind_sound d w : accepts_strong_exchange d w = true -> means_strong_exchange d.
 Proof.
-  unfold accepts_strong_exchange. destruct w as [b l]. rewrite !andb_true_iff. intros [_ H].
-  exact (check_strong_exchange_sound _ _ H).
+  unfold accepts_strong_exchange, means_strong_exchange. destruct w as [b l]. rewrite !andb_true_iff. intros [_ H].
+  destruct (few_goods d).
+  - rewrite <- by_table. exact (check_strong_exchange_sound _ _ H).
+  - apply andb_true_iff in H. exact (exchange_form_ok _ _ (proj2 H)).
 Qed.
-Definition strong_exchange_kind : kind := make utility_fields whole_derivation few_goods accepts_strong_exchange
+Definition strong_exchange_kind : kind := make_covering utility_fields whole_derivation covers_strong_exchange accepts_strong_exchange
   means_strong_exchange strong_exchange_kind_sound "strong-exchange".
 
 Definition losing : Type := (list text * list text * text * list text)%type.
 Definition losing_fields : reader losing :=
   fields4 ("A", named_bundle) ("B", named_bundle) ("j", name) ("D", named_bundle).
-Definition accepts_not_strong_exchange (d : utility_data) (w : losing) : bool :=
+(** Bundles A, B, good j, and the good that is taken for it, if there is one; None if these are not such. *)
+Definition losing_in (d : utility_data) (w : losing) : option (bits * bits * nat * option nat) :=
   let '(a, b, j, e) := w in
   let goods := goods_in d in
-  match bundle_in goods a, bundle_in goods b, place_of goods j, places_of goods e with
-  | Some A, Some B, Some k, Some l =>
-      match l with
-      | [] => check_not_strong_exchange (number_of_goods d) (look_up (table d)) A B k None
-      | [i] => check_not_strong_exchange (number_of_goods d) (look_up (table d)) A B k (Some i)
-      | _ => false
-      end
-  | _, _, _, _ => false
+  let? A := bundle_in goods a in let? B := bundle_in goods b in let? k := place_of goods j in let? l := places_of goods e in
+  match l with [] => Some (A, B, k, None) | [i] => Some (A, B, k, Some i) | _ => None end.
+Definition of_exchange (x : bits * bits * nat * option nat) : list bits :=
+  let '(A, B, k, e) := x in
+  let given := minus A (single (List.length A) k) in let taken := join B (single (List.length A) k) in
+  A :: B :: match e with
+    | None => [given; taken]
+    | Some i => [join given (single (List.length A) i); minus taken (single (List.length A) i)]
+    end.
+Definition accepts_not_strong_exchange (d : utility_data) (w : losing) : bool :=
+  match losing_in d w with
+  | Some ((A, B, k, e) as x) =>
+      (few_goods d || all_told d (of_exchange x)) && check_not_strong_exchange (number_of_goods d) (values d) A B k e
+  | None => false
   end.
 Definition means_not_strong_exchange (d : utility_data) : Prop :=
   ~ strong_exchange (number_of_goods d) (utility d).
 Lemma not_strong_exchange_sound d w : accepts_not_strong_exchange d w = true -> means_not_strong_exchange d.
 Proof.
-  destruct w as [[[a b] j] e]. unfold accepts_not_strong_exchange. cbv zeta. destruct (bundle_in _ a) as [A|]; [|discriminate].
-  destruct (bundle_in _ b) as [B|]; [|discriminate]. destruct (place_of _ j) as [k|]; [|discriminate].
-  destruct (places_of _ e) as [[|i [|]]|]; try discriminate; intros H; exact (check_not_strong_exchange_sound _ _ _ _ _ _ H).
+  unfold accepts_not_strong_exchange, means_not_strong_exchange. destruct (losing_in d w) as [[[[A B] k] e]|]; [|discriminate].
+  rewrite andb_true_iff. intros [_ H]. rewrite <- by_values. exact (check_not_strong_exchange_sound _ _ _ _ _ _ H).
 Qed.
-Definition not_strong_exchange_kind : kind := make utility_fields losing_fields few_goods accepts_not_strong_exchange
+Definition not_strong_exchange_kind : kind := make_covering utility_fields losing_fields
+  (fun d w => match losing_in d w with Some x => needed d (of_exchange x) | None => true end) accepts_not_strong_exchange
   means_not_strong_exchange not_strong_exchange_sound "not-strong-exchange".
 
 (** ** Each agent's utility *)
@@ -612,7 +650,6 @@ Definition property_reader : reader property := fun j =>
 Definition each_claim : Type := (property * list text * list utility_data)%type.
 Definition each_fields : reader each_claim :=
   fields3 ("property", property_reader) ("agents", list_of name) ("utilities", list_of utility_reader).
-Definition each_countable (c : each_claim) : bool := forallb few_goods (snd c).
 Definition has_property (p : property) (d : utility_data) (w : derivation) : bool :=
   match p with
   | IsMNatural => accepts_m_natural d w
@@ -628,6 +665,13 @@ Definition means_property (p : property) (d : utility_data) : Prop :=
   | IsSubstitutes => means_substitutes d
   | IsStrongExchange => means_strong_exchange d
   | OtherProperty => False
+  end.
+Definition covers_property (p : property) (d : utility_data) (w : derivation) : bool :=
+  match p with
+  | IsMNatural | IsSubstitutes => covers_derivation d w
+  | IsSubmodular => covers_submodular d w
+  | IsStrongExchange => covers_strong_exchange d w
+  | OtherProperty => true
   end.
 Lemma property_sound p d w : has_property p d w = true -> means_property p d.
 Proof.
@@ -647,5 +691,7 @@ Proof.
     destruct Hd as [->|Hd]; [exists w; now left|]. destruct (IH Hd ws) as [v Hv]; [congruence|]. exists v. now right. }
   destruct K as [w Hw]. exact (property_sound p d w (H2 _ Hw)).
 Qed.
-Definition each_kind : kind := make each_fields (fields1 ("of", list_of whole_derivation)) each_countable accepts_each means_each
+Definition covers_each (c : each_claim) (ws : list derivation) : bool :=
+  let '(p, _, l) := c in forallb (fun x => covers_property p (fst x) (snd x)) (combine l ws).
+Definition each_kind : kind := make_covering each_fields (fields1 ("of", list_of whole_derivation)) covers_each accepts_each means_each
   each_sound "each-agent".

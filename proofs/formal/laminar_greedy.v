@@ -13,8 +13,9 @@
     - [proper_family], [proper_family_nested]: any two sets of the family are disjoint or nested.
     Proof: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its number of goods in
     them and, for each step, what the step exceeds lambda by. *)
-From Coq Require Import Reals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted Equalities.
-From ExactMarket Require Import sums fourier_motzkin gpz_economy bundle_sets gpz_constraints supply_economy.
+From Coq Require Import Reals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted Equalities
+  FunctionalExtensionality.
+From ExactMarket Require Import sums fourier_motzkin gpz_economy bundle_sets check_m_natural gpz_constraints supply_economy.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -52,6 +53,39 @@ Proof.
   - apply NoDup_filter, ids_NoDup.
   - intros j. rewrite filter_In, in_ids, place_set_In. split; [|tauto]. intros Hj. split; [|exact Hj].
     pose proof (increasing_bounds _ _ _ _ H Hj). lia.
+Qed.
+
+(** The places of a list of booleans, counted from n. *)
+Fixpoint places_from (n : nat) (S : list bool) : places :=
+  match S with [] => [] | b :: t => if b then n :: places_from (Datatypes.S n) t else places_from (Datatypes.S n) t end.
+Definition places_of : list bool -> places := places_from 0.
+Lemma places_from_In S : forall n j, In j (places_from n S) <-> (n <= j)%nat /\ set_of S (j - n)%nat = true.
+Proof.
+  induction S as [|b S IH]; intros n j; cbn [places_from].
+  - split; [intros []|]. intros [_ H]. unfold set_of in H. destruct (j - n)%nat; discriminate.
+  - assert (T : In j (places_from (Datatypes.S n) S) <-> (n < j)%nat /\ set_of (b :: S) (j - n)%nat = true).
+    { rewrite IH. split; intros [H1 H2]; (split; [lia|]); replace (j - n)%nat with (Datatypes.S (j - Datatypes.S n)) in * by lia;
+        exact H2. }
+    destruct b; cbn [In]; rewrite T; split.
+    + intros [<-|[H1 H2]]; [split; [lia|]; rewrite Nat.sub_diag; reflexivity|split; [lia|exact H2]].
+    + intros [H1 H2]. destruct (Nat.eq_dec n j) as [->|]; [now left|right]. split; [lia|exact H2].
+    + intros [H1 H2]. split; [lia|exact H2].
+    + intros [H1 H2]. split; [|exact H2]. destruct (Nat.eq_dec n j) as [->|]; [|lia]. rewrite Nat.sub_diag in H2. discriminate.
+Qed.
+Lemma places_from_increasing S : forall n, increasing n (n + length S) (places_from n S) = true.
+Proof.
+  assert (Weaker : forall n L T, increasing (Datatypes.S n) L T = true -> increasing n L T = true).
+  { intros n L [|t T] H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H. split; [lia|auto]. }
+  induction S as [|b S IH]; intros n; [reflexivity|]. specialize (IH (Datatypes.S n)). cbn [places_from length].
+  replace (n + Datatypes.S (length S))%nat with (Datatypes.S n + length S)%nat by lia. destruct b; [|now apply Weaker].
+  apply increasing_cons. split; [lia|exact IH].
+Qed.
+Lemma places_of_increasing L S : length S = L -> increasing 0 L (places_of S) = true.
+Proof. intros <-. apply (places_from_increasing S 0). Qed.
+Lemma places_of_set S : place_set (places_of S) = set_of S.
+Proof.
+  extensionality j. apply eq_true_iff_eq. rewrite place_set_In. unfold places_of. rewrite places_from_In, Nat.sub_0_r.
+  intuition lia.
 Qed.
 
 (** Members of a list at places counted from n. *)
@@ -603,3 +637,16 @@ Proof.
   lra.
 Qed.
 End Amounts.
+
+(** ** Whether sets given by booleans are disjoint or nested *)
+
+(** Yes, where they make a proper forest. *)
+Definition make_forest (L : nat) (l : list (list bool)) : bool :=
+  LimitFamily.proper L (LimitFamily.forest_of (map (fun S => (places_of S, 0%N)) l)).
+Theorem make_forest_ok L l : make_forest L l = true -> forall S T, In S l -> In T l ->
+  disjoint (set_of S) (set_of T) \/ subset (set_of S) (set_of T) \/ subset (set_of T) (set_of S).
+Proof.
+  intros H S T HS HT. destruct (LimitFamily.proper_nested L _ H) as [_ K].
+  specialize (K _ _ (in_map (fun S => (places_of S, 0%N)) l S HS) (in_map (fun S => (places_of S, 0%N)) l T HT)).
+  cbn [fst] in K. now rewrite !places_of_set in K.
+Qed.

@@ -1,10 +1,12 @@
-"""M-natural concavity of tables, beside one pass of numpy over the local conditions. ``python tests/benchmarks/m_natural.py [GOODS...]``
+"""M-natural concavity of tables, beside one pass of numpy over the local conditions.
+
+    python tests/benchmarks/m_natural.py [GOODS...]
 
 The tables: the largest weights of independent sets of a uniform matroid of half the goods' rank, weights 1 to 999; and the same
 with -infinity for the bundles of more than three quarters of the goods. Times are CPU seconds: the decision from a table of
 rationals to the verified claim, the kernel's check of the certificate alone, recheck.py's, and the pass of numpy, in 64-bit
-integers, over d_ij(X) >= 0 and "the least of d_ij(X), d_ik(X), d_jk(X) is reached by two of them" for all X and i, j, k outside X.
-That pass proves nothing about numbers that do not fit, knows no -infinity (the tables are filled in for it), and is what is
+integers, over d_ij(X) >= 0 and "the least of d_ij(X), d_ik(X), d_jk(X) is reached by two of them" for all X and i, j, k outside
+X. That pass proves nothing about numbers that do not fit, knows no -infinity (the tables are filled in for it), and is what is
 least needed.
 """
 

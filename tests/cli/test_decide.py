@@ -67,6 +67,10 @@ WITNESS_KEYS = {
     "equilibrium": {"prices", "assignment", "utilities", "budgets"},
     "nearby-equilibrium": {"prices", "assignment", "utilities", "budgets", "given_budgets", "distance"},
     "algebraic-equilibrium": {"prices", "assignment", "utilities", "budgets"},
+    "all-budget-equilibria": {"equilibria", "complete"},
+    "envy-free": set(),
+    "ordinally-efficient": {"levels", "order"},
+    "ordinally-dominated": {"assignment", "exchanges"},
 }
 NUMBER = re.compile(r"-?[0-9]+(/[1-9][0-9]*)?")
 
@@ -529,7 +533,7 @@ def test_each_question_has_its_own_help_with_its_own_options(run: Run, name: str
     code, out, err = run("decide", name, "--help")
     assert (code, err) == (0, "")
     shown = set(re.findall(r"^  --([a-z]+)", out, re.MULTILINE))
-    of_tables = {"floats"} if AssignmentInstance in QUESTIONS[name].kinds else set()
+    of_tables = {"floats", "values", "supply"} if AssignmentInstance in QUESTIONS[name].kinds else set()
     assert shown == {*QUESTIONS[name].options, "out", "json", "limit", *of_tables}
 
 

@@ -300,3 +300,40 @@ def test_any_question_of_anything() -> None:
         em.decide("equilibrium", 3.5)
     with pytest.raises(em.MalformedInput, match="did you mean"):
         em.decide("equilibium", economy)
+
+
+PREFLIB = """# NUMBER ALTERNATIVES: 2
+# NUMBER VOTERS: 3
+# NUMBER UNIQUE ORDERS: 2
+# ALTERNATIVE NAME 1: Maths
+# ALTERNATIVE NAME 2: Art
+2: 1,2
+1: 2,1
+"""
+
+
+def test_orders_of_preflib_are_an_economy_wherever_a_file_is_read(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "courses.soc"
+    path.write_text(PREFLIB)
+    said = ("--values", "borda", "--supply", "1,2")
+    assert "3 agents, 2 object types, 3 copies" in run("show", path, *said)[1]
+    code, out, err = run("decide", "equilibrium", path, *said, "--json", "--out", tmp_path / "eq.json")
+    assert (code, json.loads(out)["answer"]) == (0, "yes")
+    assert err == f"exactmarket: {path}: 3 agents, 2 object types, 3 copies\n"
+    assert run("check", "--of", tmp_path / "eq.json", tmp_path / "eq.json")[0] == 0
+    code, out, _ = run("assign", "probabilistic-serial", path, *said, "--json")
+    assert json.loads(out)["assignment"] == [["1/2", "1/2"], ["1/2", "1/2"], ["0", "1"]]
+
+
+@pytest.mark.parametrize("command", [("show",), ("decide", "equilibrium"), ("assign", "uniform")])
+@pytest.mark.parametrize("option", [("--values", "borda"), ("--supply", "2")])
+def test_what_is_for_preflib_is_refused_of_other_files(
+    run: Run, bids: Path, command: tuple[str, ...], option: tuple[str, str]
+) -> None:
+    for file, expected in (
+        (bids, "a file of PrefLib (.soc, .soi, .toc, .toi)"),
+        ("zhou-1990", "a file for this option"),
+    ):
+        code, out, err = run(*command, file, *option)
+        assert (code, out) == (2, "")
+        assert err == f"exactmarket: malformed: {option[0]}: expected {expected}, found {file}\n"

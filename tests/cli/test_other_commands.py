@@ -78,14 +78,6 @@ def test_check_refuses_the_whole_corpus_as_it_should(run: Run) -> None:
         assert wrong == []
 
 
-def test_a_kind_without_a_coq_checker_is_named_and_not_passed_over(run: Run) -> None:
-    kinds_without = "enclosed-equilibrium"
-    code, out, err = run("check", "--coq", CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json")
-    assert code == 2
-    assert not out.startswith("verified")
-    assert kinds_without in err
-
-
 def test_a_certificate_of_100_megabytes_is_malformed(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     with path.open("wb") as file:
@@ -222,7 +214,19 @@ def test_a_topic_that_the_guide_lacks_is_refused_with_those_it_has(run: Run) -> 
 # examples -----------------------------------------------------------------------------------------------------------
 
 
-def test_examples_lists_all_with_their_sources(run: Run) -> None:
+def test_examples_of_a_kind_are_listed_with_their_sources(run: Run) -> None:
+    for kind in {example.kind for example in read_catalog()}:
+        code, out, err = run("examples", kind)
+        assert (code, err) == (0, "")
+        squeezed = "".join(out.split())
+        own = [example for example in read_catalog() if example.kind == kind]
+        assert all(example.name in squeezed for example in own if len(example.name) < 20)
+        assert all(example.citation.split(",")[0].split()[-1] in squeezed for example in own)
+        others = [example.name for example in read_catalog() if example.kind != kind]
+        assert not any(f" {name} " in out for name in others)
+
+
+def test_examples_lists_all_of_them(run: Run) -> None:
     code, out, err = run("examples")
     assert (code, err) == (0, "")
     names = [example.name for example in read_catalog()]

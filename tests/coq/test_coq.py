@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -14,11 +15,11 @@ from typing import Any
 import pytest
 
 from exactmarket import cli
-from exactmarket.errors import Rejected
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.rational import Q
 from exactmarket.formal import export, run
 from exactmarket.formal.export import exported, to_coq
-from exactmarket.formal.run import check_with_coq
+from exactmarket.formal.run import check_bytes_with_coq, check_with_coq
 from exactmarket.formal.terms import NoCoqChecker, NoCoqTerm
 from exactmarket.format.files import read_certificates
 from exactmarket.kernel.certificates import Certificate
@@ -186,18 +187,11 @@ def test_every_kind_has_a_checker() -> None:
     assert {each.name for each in KINDS.values()} == set(exported())
 
 
-def test_a_claim_without_a_checker_is_named_and_exits_with_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_claim_without_a_checker_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "_EXPORTS", {})
     path = CORPUS / "accepted" / "enclosed-equilibrium-quadratic.json"
     with pytest.raises(NoCoqChecker, match="expected a kind with a Coq checker, found enclosed-equilibrium"):
         to_coq(read_certificates(path)[0])
-    assert cli.main(["check", "--coq", str(path)]) == 2
-    printed = capsys.readouterr()
-    assert printed.out.startswith("unchecked")
-    assert "enclosed-equilibrium" in printed.err
-    assert printed.err.count("\n") == 1
 
 
 def test_whatever_stops_the_writer_is_no_rejection() -> None:
@@ -213,34 +207,80 @@ def test_what_is_covered_is_written() -> None:
             assert "Theorem claim :" in to_coq(read_certificates(path)[0]), path.name
 
 
-def test_a_leaf_without_a_checker_is_unchecked(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "--coq", str(CORPUS / "accepted" / "all-equilibria-mixture-of-one-third.json")]) == 2
-    printed = capsys.readouterr()
-    assert printed.out.startswith("unchecked")
-    assert "found Mixtures" in printed.err
-
-
 @pytest.mark.parametrize(
-    ("code", "said", "verdict"),
+    ("codes", "said", "verdict"),
     [
-        (1, 'Error: Unable to unify "true" with "false".', "rejected"),
-        (1, "Error: Stack overflow.", "unchecked"),
-        (1, "Error: Out of memory.", "unchecked"),
-        (1, "Syntax error: illegal begin of vernac.", "unchecked"),
-        (-9, "", "unchecked"),
-        (0, "", "verified"),
+        ((1, 0), "     = 1\n     : int\n", "rejected"),
+        ((1, 0), "     = 2\n     : int\n", "malformed"),
+        ((1, 0), "     = 3\n     : int\n", "unchecked"),
+        ((1, 0), "     = 0\n     : int\n", "unchecked"),
+        ((1, 0), "", "unchecked"),
+        ((1, -9), "", "unchecked"),
+        ((-9, 1), "", "unchecked"),
+        ((0,), "", "verified"),
     ],
 )
 def test_only_the_no_of_coq_is_a_rejection(
-    code: int, said: str, verdict: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    codes: tuple[int, ...],
+    said: str,
+    verdict: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """A proof that fails is no answer: Coq is asked what the checker says."""
+    runs = iter(codes)
     monkeypatch.setattr(run, "_library", lambda _: SOURCES)
     monkeypatch.setattr(shutil, "which", lambda _: "coqc")
-    monkeypatch.setattr(run, "_run", lambda *_: subprocess.CompletedProcess([], code, "", said))
-    exits = {"verified": 0, "rejected": 1, "unchecked": 2}
+    monkeypatch.setattr(run, "_run", lambda *_: subprocess.CompletedProcess([], next(runs), said, "Error."))
+    exits = {"verified": 0, "rejected": 1, "malformed": 2, "unchecked": 2}
     path = ROOT / "proofs" / "sp" / "certificates" / "lottery.example.json"
     assert cli.main(["check", "--coq", str(path)]) == exits[verdict]
-    assert capsys.readouterr().out.startswith(verdict)
+    printed = capsys.readouterr()
+    assert printed.out.startswith(verdict)
+    assert printed.err.count("\n") == (verdict != "verified")
+
+
+@pytest.mark.formal
+@with_coq
+@pytest.mark.parametrize(
+    "name",
+    [
+        "all-equilibria-mixture-of-one-third.json",
+        "algebraic-equilibrium-quadratic.json",
+        "enclosed-equilibrium-quadratic.json",
+        "carriage-returns.jsonl",
+        "in-weak-core-names-in-many-scripts.json",
+    ],
+)
+def test_coq_reads_the_bytes_itself(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = CORPUS / "accepted" / name
+    assert cli.main(["check", "--coq", "--keep", str(tmp_path), str(path)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("by the kernel and Coq")
+    assert "claim_holds" in (tmp_path / f"{path.stem}.v").read_text(encoding="utf-8")
+
+
+def table_of_eleven_goods() -> bytes:
+    utility = {"goods": list("abcdefghijk"), "form": {"type": "additive", "values": [1] * 11}}
+    claim = {"kind": "m-natural-concave", "utility": utility}
+    witness: dict[str, Any] = {"by": "table", "of": []}
+    return json.dumps({"format": "exactmarket-certificate/1", "claim": claim, "witness": witness}).encode()
+
+
+@pytest.mark.formal
+@with_coq
+def test_what_coq_reads_is_refused_as_it_should_be() -> None:
+    rejected = (CORPUS / "rejected" / "pareto-optimal-all-zero.json").read_bytes()
+    accepted = json.dumps(json.loads((CORPUS / "accepted" / "pareto-optimal-halves.json").read_bytes())).encode()
+    with pytest.raises(Rejected, match="Coq"):
+        check_bytes_with_coq(rejected, SOURCES, lines=False)
+    with pytest.raises(MalformedInput, match="Coq"):
+        check_bytes_with_coq(accepted[:-1], SOURCES, lines=False)
+    with pytest.raises(MalformedInput, match="Coq"):
+        check_bytes_with_coq(accepted + b"\n\n" + accepted, SOURCES, lines=True)
+    with pytest.raises(Rejected, match="Coq"):
+        check_bytes_with_coq(accepted + b"\n" + json.dumps(json.loads(rejected)).encode(), SOURCES, lines=True)
+    with pytest.raises(NoCoqChecker, match="more goods"):
+        check_bytes_with_coq(table_of_eleven_goods(), SOURCES, lines=False)
 
 
 def test_supplies_that_coq_would_count_for_ever_are_left_out() -> None:

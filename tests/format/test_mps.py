@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q
-from exactmarket.format.mps import MpsProgram, read_mps
+from exactmarket.format.mps import read_mps
+from exactmarket.format.programs import NamedProgram
 from exactmarket.model.linear_program import LinearProgram
 
 SAMPLES = Path(__file__).parent / "mps"
@@ -38,7 +39,7 @@ ENDATA
 """
 
 
-def sample(name: str) -> MpsProgram:
+def sample(name: str) -> NamedProgram:
     return read_mps((SAMPLES / name).read_text(), name)
 
 

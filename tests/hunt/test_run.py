@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,14 @@ def test_bad_input_is_refused_in_a_line(arguments: dict[str, Any], expected: str
     assert "\n" not in str(fault.value)
 
 
+@pytest.mark.heavy
+def test_a_question_that_does_not_fit_ends_the_hunt_wherever_it_is_asked(tmp_path: Path) -> None:
+    store = tmp_path / "store.jsonl"
+    with pytest.raises(MalformedInput, match='item: expected the key "assignment"'):
+        hunt.run(PAIRS, "pareto-optimal", workers=1, store=store)
+    assert list(hunt.stored_answers(store)) == []
+
+
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(MalformedInput, match=r"folder\.jsonl"):
@@ -233,3 +243,30 @@ def test_the_driver_keeps_one_run_of_numbers_however_large_the_family(tmp_path: 
     assert sum(1 for _ in hunt.stored_answers(store)) == 20_000
     assert json.loads(store.read_text(encoding="utf-8").splitlines()[0])["family"]["sample"] == 20_000
     assert os.path.getsize(store) < 20_000 * 40
+
+
+@pytest.mark.slow
+def test_a_million_items_take_no_more_memory_than_ten_thousand(tmp_path: Path) -> None:
+    def most_memory(count: int) -> int:
+        """In kilobytes."""
+        program = (
+            "import resource\n"
+            "from hunted import has_a_tie\n"
+            "from exactmarket import hunt\n"
+            f"family = hunt.Samples(1, 1, 0, 1, seed=0, count={count})\n"
+            f"report = hunt.run(family, has_a_tie, store={str(tmp_path / f'{count}.jsonl')!r})\n"
+            "assert report.complete\n"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        )
+        paths = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parents[1])])
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(done.stdout)
+
+    few, many = most_memory(10_000), most_memory(1_000_000)
+    assert many < few + 30_000

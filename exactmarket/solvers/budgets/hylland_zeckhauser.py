@@ -27,6 +27,7 @@ from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
+from exactmarket.solvers.budgets.seats import equilibrium_by_shares
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.structures.point import (
@@ -45,6 +46,8 @@ _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
 _MOST_CELLS_ENUMERATED = 20
+#: From so many pairs of agent and type on, the search for shares of seats is the faster one.
+_LEAST_CELLS_BY_SHARES = 100
 #: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
 #: have let go of what is only a little dearer.
 _PATHS = (
@@ -109,7 +112,7 @@ def decide_rational_equilibrium(
     """An equilibrium in rationals with few digits, for budgets within the distance of the given ones: see the claim's.
 
     The types held and the limits paid for are those of an equilibrium for the given budgets; prices and shares are rounded
-    within what these allow, and each budget is what is then spent.
+    within what these allow, and each budget is what is then spent. In a large economy ``solvers.seats`` finds one sooner.
 
     Args:
         distance: by how much each budget may be changed at most, > 0.
@@ -127,6 +130,9 @@ def decide_rational_equilibrium(
         raise MalformedInput("distance", "a number > 0", most)
     limits = all_exactly(AggregateLimit, aggregate, "aggregate")
     given, control = _given(economy, budgets, limits), control or Control()
+    if len(given.budgets) * len(given.limits_of) >= _LEAST_CELLS_BY_SHARES:
+        with contextlib.suppress(SearchFailed, Rejected):
+            return equilibrium_by_shares(economy, given.budgets, limits, most, control)
     for structure, form, point in _all_settled(given, control):
         everything = _all_unknowns(form, point)
         for halvings in range(0, 60, 2):

@@ -39,6 +39,7 @@ from exactmarket.kernel.claims.completeness import (
     AllEquilibria,
     DeterministicEquilibria,
     EquilibriumPayoffs,
+    EquilibriumSet,
     EveryEquilibrium,
     NoEquilibrium,
     NoEquilibriumWithProduction,
@@ -183,20 +184,6 @@ def decide_deterministic_equilibria(
     return check_deterministic_equilibria(DeterministicEquilibria(market, tuple(found)), AllocationCases(tuple(cases)))
 
 
-class Undecided(SearchFailed):
-    """Some cells of price space are undecided.
-
-    Attributes:
-        found: the equilibria of the others. search: the tree as far as it goes.
-    """
-
-    def __init__(self, search: Search) -> None:
-        self.search = search
-        self.found = joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
-        reasons = "; ".join(sorted({reason for _, reason in search.undecided}))
-        super().__init__(f"{len(search.undecided)} of {search.leaves} cells of price space are undecided ({reasons})")
-
-
 @dataclass
 class Search:
     """The nodes found, how many of them are leaves, and the cells that could not be decided."""
@@ -205,6 +192,29 @@ class Search:
     leaves: int = 0
     survivors: list[tuple[Cell, CellLeaf]] = field(default_factory=list)
     undecided: list[tuple[Cell, str]] = field(default_factory=list)
+
+
+class Undecided(SearchFailed):
+    """Some cells of price space are undecided.
+
+    Attributes:
+        search: the tree as far as it goes.
+    """
+
+    def __init__(self, search: Search, why: str | None = None) -> None:
+        self.search = search
+        reasons = "; ".join(sorted({reason for _, reason in search.undecided}))
+        cells = f"{len(search.undecided)} of {search.leaves} cells of price space are undecided ({reasons})"
+        super().__init__(why or cells)
+
+    @property
+    def found(self) -> tuple[EquilibriumSet, ...]:
+        """The equilibria of the cells that are decided."""
+        return joined([each for cell, node in self.search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+
+
+class OutOfTime(Undecided, LimitReached):
+    """The time is over before all cells are decided."""
 
 
 def find_tree(exchange: Exchange, control: Control) -> CellTree:
@@ -223,7 +233,7 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
     """The tree of cases as far as it can be found.
 
     Raises:
-        SearchFailed: if it has more than ``most`` leaves.
+        SearchFailed: if it has more than ``most`` leaves; OutOfTime, with the tree so far, if the time is over.
     """
     search = Search()
     pending = list(reversed(whole_space(exchange)))
@@ -232,12 +242,12 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
             raise SearchFailed(
                 f"there are more than {most} cells of price space (all-equilibria goes through all of them)"
             )
-        control.step("cells of price space", search.leaves)
         cell = pending.pop()
         try:
+            control.step(f"cells of price space, {len(search.survivors)} with equilibria", search.leaves)
             node = _node(cell, control)
-        except LimitReached:
-            raise
+        except LimitReached as limit:
+            raise OutOfTime(search, str(limit)) from None
         except SearchFailed as failure:
             search.leaves += 1
             search.undecided.append((cell, str(failure)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flint import fmpz
 
@@ -10,9 +11,10 @@ from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFai
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.demands import union
 from exactmarket.kernel.rules.markets.shares import check_by_shares
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import members
+from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
@@ -42,8 +44,9 @@ def decide_nearby_equilibrium(
         market = SeatMarket(market.goods, (1,) * len(market.goods), market.agents, market.production)
     forms = _forms(market)
     scales = [_scale(form) for form in forms]
-    found = find_shares(_problem(market, forms, scales), distance, control or Control())
-    verdict = finished(lambda: _certified(market, found, scales, distance))
+    out = _out_of_reach(market, forms)
+    found = _without(find_shares(_problem(market, forms, scales, out), distance, control or Control()), out)
+    verdict = finished(lambda: _certified(market, _barred(market, found, forms, scales), scales, distance))
     if found.distance > distance:
         apart = f"no equilibrium for budgets within {distance} was found, but one for budgets within {found.distance}"
         raise BestFound(verdict, LimitReached(apart))
@@ -93,22 +96,51 @@ def _scale(form: LaminarConcave) -> int:
     return int(scale)
 
 
-def _problem(market: SeatMarket, forms: Sequence[LaminarConcave], scales: Sequence[int]) -> SeatProblem:
-    """The market as the search sees it: whole values, none below 0 (what is worth less is let go)."""
-    values = [
-        tuple([int((max(value, ZERO) * scale).p) for value in form.values])
-        for form, scale in zip(forms, scales, strict=True)
+def _out_of_reach(market: SeatMarket, forms: Sequence[LaminarConcave]) -> list[Bundle]:
+    """For each agent the goods of which she can have no copy, as a limit is 0."""
+    barred = union(goods for goods, most in market.limits if most == 0)
+    return [barred | union(goods for goods, gains in form.sets if not gains) for form in forms]
+
+
+def _without(found: Proposal, out: Sequence[Bundle]) -> Proposal:
+    """The proposal without shares of goods out of reach, which are worth nothing to the search and so cost nothing."""
+    shares = [
+        {j: share for j, share in row.items() if not goods >> j & 1}
+        for row, goods in zip(found.shares, out, strict=True)
     ]
-    limited: dict[int, tuple[list[int], list[int]]] = {}
+    return replace(found, shares=tuple(shares))
+
+
+def _barred(market: SeatMarket, found: Proposal, forms: Sequence[LaminarConcave], scales: Sequence[int]) -> Proposal:
+    """The proposal with goods of which no copy can be used so dear that nobody wants one."""
+    barred = union(goods for goods, most in market.limits if most == 0)
+    prices = list(found.prices)
+    for j in members(barred):
+        for form, weight, scale in zip(forms, found.weights, scales, strict=True):
+            prices[j] = max(prices[j], weight * scale * form.values[j])
+    return replace(found, prices=tuple(prices))
+
+
+def _problem(
+    market: SeatMarket, forms: Sequence[LaminarConcave], scales: Sequence[int], out: Sequence[Bundle]
+) -> SeatProblem:
+    """The market as the search sees it: whole values, none below 0 (what is worth less is let go), and 0 of what is out of
+    reach."""
+    values = [
+        tuple([0 if goods >> j & 1 else int((max(v, ZERO) * scale).p) for j, v in enumerate(form.values)])
+        for form, scale, goods in zip(forms, scales, out, strict=True)
+    ]
+    limited: dict[Bundle, tuple[list[int], list[int]]] = {}
     for i, form in enumerate(forms):
         for goods, gains in form.sets:
-            agents, limits = limited.setdefault(goods, ([], []))
-            agents.append(i)
-            limits.append(len(gains))
+            if gains:
+                agents, limits = limited.setdefault(goods, ([], []))
+                agents.append(i)
+                limits.append(len(gains))
     return SeatProblem(
         tuple(values),
         market.supply,
         tuple([agent.budget for agent in market.agents]),
         tuple([LimitedSet(tuple(members(goods)), tuple(who), tuple(most)) for goods, (who, most) in limited.items()]),
-        tuple([(tuple(members(goods)), most) for goods, most in market.limits]),
+        tuple([(tuple(members(goods)), most) for goods, most in market.limits if most > 0]),
     )

@@ -8,15 +8,15 @@ import numpy as np
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.solvers.seats.faces import faces, most_value
-from exactmarket.solvers.seats.problem import Ints, SeatProblem
+from exactmarket.solvers.control import Control
+from exactmarket.solvers.seats.faces import best_sale, faces, most_value
+from exactmarket.solvers.seats.problem import Floats, Ints, SeatProblem
 from exactmarket.solvers.seats.programs import GRID, Cells
 from exactmarket.solvers.seats.reading import Reading
 from exactmarket.solvers.seats.ties import Supports, exact_supports
 
-#: What costs so much more than it is worth (in units of an agent's values) at the point read does so at prices near it, too;
-#: where she is satiated, so that cost hardly counts, so much.
-_FAR, _FAR_IF_SATIATED = 1e-3, 0.05
+#: Floats that differ by this part of them may stand for equal numbers.
+_SPARE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Proposal:
 
     Attributes:
         prices: of goods. weights: of agents, for the problem's values. shares: for each agent those that are not 0, by good.
+        surcharges: for each aggregate limit its part of the price of each of its goods.
         budgets: those at which it is one. distance: the largest by which one differs from the given one.
     """
 
@@ -33,33 +34,43 @@ class Proposal:
     shares: tuple[dict[int, Q], ...]
     budgets: tuple[Q, ...]
     distance: Q
+    surcharges: tuple[Q, ...]
 
 
-def crossed(market: SeatProblem, reading: Reading, least: float) -> Proposal:
+def crossed(market: SeatProblem, reading: Reading, least: float, misread: float, control: Control) -> Proposal:
     """The equilibrium with the ties read whose budgets are nearest to the given ones.
 
     Args:
-        least: a distance that is near enough.
+        least: a distance that is near enough. misread: ties further from the prices read than this part of them are not taken
+            for ties.
 
     Raises:
         SearchFailed: if the ties are misread so that there is none.
     """
-    supports = exact_supports(market, reading)
-    far = np.where(reading.satiated, _FAR_IF_SATIATED, _FAR)
-    near = (reading.net > -far[:, None]) & (np.array(market.values) > 0)
-    best = faces(market, supports, [np.flatnonzero(row).tolist() for row in near])
-    cells = Cells(market, best, [price > 0 for price in supports.prices])
+    supports = exact_supports(market, reading, misread)
     prices = np.array([price / supports.denominator for price in supports.prices])
-    found = cells.shares(prices, reading.satiated.tolist(), least)
+    best = faces(market, supports, _wanted(market, supports, prices))
+    sale = best_sale(market, supports.prices)
+    cells = Cells(market, best, sale)
+    found = cells.shares(prices, reading.satiated.tolist(), least, control)
     if found is None:
         raise SearchFailed("no shares of what the agents want clear the market")
-    shares = cells.rounded(found[0])
+    shares = cells.rounded(found, control)
     if shares is None:
         raise SearchFailed("the shares could not be rounded")
-    return _proposal(market, supports, shares)
+    surcharges = tuple([Q(price, supports.denominator) for price in sale.surcharges])
+    return _proposal(market, supports, shares, surcharges)
 
 
-def _proposal(market: SeatProblem, supports: Supports, shares: Ints) -> Proposal:
+def _wanted(market: SeatProblem, supports: Supports, prices: Floats) -> list[list[int]]:
+    """For each agent the goods that may be worth what they cost to her: in floats, with some to spare."""
+    weights = np.array([numerator / denominator for numerator, denominator in supports.weights])
+    worth = weights[:, None] * np.array(market.values, dtype=float)
+    wanted = (worth >= prices * (1 - _SPARE)) & (worth > 0)
+    return [np.flatnonzero(row).tolist() for row in wanted]
+
+
+def _proposal(market: SeatProblem, supports: Supports, shares: Ints, surcharges: tuple[Q, ...]) -> Proposal:
     budgets: list[Q] = []
     for i, (row, given) in enumerate(zip(shares, market.budgets, strict=True)):
         spent = Q(
@@ -74,6 +85,7 @@ def _proposal(market: SeatProblem, supports: Supports, shares: Ints) -> Proposal
         tuple([{j: Q(x, GRID) for j, x in enumerate(row.tolist()) if x} for row in shares]),
         tuple(budgets),
         distance,
+        surcharges,
     )
 
 

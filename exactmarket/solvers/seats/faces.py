@@ -96,7 +96,7 @@ def faces(market: SeatProblem, supports: Supports, near: Sequence[Sequence[int]]
     """The face of each agent.
 
     Args:
-        near: for each agent the goods that she might take; the others are known to be worth less than they cost.
+        near: for each agent the goods that may be worth what they cost.
     """
     found = []
     for i, goods in enumerate(near):
@@ -107,3 +107,61 @@ def faces(market: SeatProblem, supports: Supports, near: Sequence[Sequence[int]]
         net = {j: by_value * values[j] - by_price * supports.prices[j] for j in goods}
         found.append(face(market.families[i], net))
     return found
+
+
+@dataclass(frozen=True)
+class Sale:
+    """The copies whose sale is worth most at the prices.
+
+    Attributes:
+        least, most: copies of each good. full: aggregate limits that are reached, loose: the others, both as (goods, limit).
+        surcharges: for each aggregate limit, in the problem's order, its part of the price of each of its goods.
+    """
+
+    least: tuple[int, ...]
+    most: tuple[int, ...]
+    full: tuple[tuple[tuple[int, ...], int], ...]
+    loose: tuple[tuple[tuple[int, ...], int], ...]
+    surcharges: tuple[int, ...]
+
+
+def best_sale(problem: SeatProblem, prices: Sequence[int]) -> Sale:
+    """The face of the copies that are worth most, as that of an agent who may take several copies of a good."""
+    limits = sorted(range(len(problem.aggregate)), key=lambda k: len(problem.aggregate[k][0]))
+    last = _last_sold(problem, prices, limits)
+    level = [0] * problem.goods
+    full, loose, surcharges = [], [], [0] * len(limits)
+    for k in reversed(limits):
+        goods, limit = problem.aggregate[k]
+        if goods and last[k] > level[goods[0]]:
+            surcharges[k] = last[k] - level[goods[0]]
+            for j in goods:
+                level[j] = last[k]
+            full.append((goods, limit))
+        else:
+            loose.append((goods, limit))
+    rows = list(zip(problem.supply, prices, level, strict=True))
+    least = tuple([copies if price > floor else 0 for copies, price, floor in rows])
+    most = tuple([0 if price < floor else copies for copies, price, floor in rows])
+    return Sale(least, most, tuple(full), tuple(loose), tuple(surcharges))
+
+
+def _last_sold(problem: SeatProblem, prices: Sequence[int], limits: Sequence[int]) -> dict[int, int]:
+    """For each aggregate limit the price of the last copy sold within it, 0 if fewer than allowed are; the smallest first."""
+    last: dict[int, int] = {}
+    sold: dict[tuple[int, ...], list[tuple[int, int]]] = {
+        (j,): [(price, copies)] for j, (price, copies) in enumerate(zip(prices, problem.supply, strict=True))
+    }
+    for k in limits:
+        goods, left = problem.aggregate[k]
+        inside = [part for part in sold if set(part) <= set(goods)]
+        offers = sorted((offer for part in inside for offer in sold.pop(part)), reverse=True)
+        kept, last[k] = [], 0
+        for price, copies in offers:
+            if left > 0 and price > 0:
+                taken = min(left, copies)
+                left -= taken
+                kept.append((price, taken))
+                last[k] = price if left == 0 else 0
+        sold[goods] = kept
+    return last

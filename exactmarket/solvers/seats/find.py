@@ -33,18 +33,22 @@ _STARTS = (
     (4, 0.5, 3.0),
     (5, 0.5, 1.0),
 )
+#: Ties further from the prices read than this part of them are misread: tried in turn.
+_MISREAD = (1e-2, 1e-4, 1e-6)
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 
 
-def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = None) -> Proposal:
+def find_shares(
+    market: SeatProblem, tolerance: Q, control: Control | None = None, starts: int = len(_STARTS)
+) -> Proposal:
     """The equilibrium found whose budgets are nearest to the given ones: within the tolerance, if one is found that is.
 
     Nothing is proved: the proposal's numbers are exact, and a checker will say whether they are an equilibrium.
 
     Args:
         tolerance: > 0; the search ends when each budget is moved by at most this.
-        control: its time limit ends the search; what was found until then is returned.
+        control: its time limit ends the search; what was found until then is returned. starts: how many paths are tried.
 
     Raises:
         SearchFailed: if none is found for any budgets.
@@ -54,7 +58,7 @@ def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = Non
     best: Proposal | None = None
     arranged, order = _arranged(market)
     try:
-        for proposal in _proposals(arranged, tolerance, control):
+        for proposal in _proposals(arranged, tolerance, control, _STARTS[:starts]):
             if best is None or proposal.distance < best.distance:
                 best = proposal
             if best.distance <= tolerance:
@@ -67,20 +71,27 @@ def find_shares(market: SeatProblem, tolerance: Q, control: Control | None = Non
     return _put_back(best, order)
 
 
-def _proposals(market: SeatProblem, tolerance: Q, control: Control) -> Iterator[Proposal]:
+def _proposals(
+    market: SeatProblem, tolerance: Q, control: Control, starts: Sequence[tuple[int | None, float, float]]
+) -> Iterator[Proposal]:
     given, width = _floats(market.budgets), float(tolerance.p) / float(tolerance.q)
     least = float(width * _LEAST)
-    for seed, part, start in _STARTS:
+    for seed, part, start in starts:
         random = np.random.default_rng(seed)
         moved = given + width * part * random.uniform(-1, 1, len(given))
         prior = None if seed is None else random.normal(size=(market.agents, market.goods))
         smoothed = Smoothed(market, np.maximum(moved, width / 2), prior)
         for point in follow(smoothed, control, _STOPS, start=start):
             control.step(f"making ties exact, temperature {point.state.tau:.0e}")
-            try:
-                yield crossed(market, read(smoothed, point), least)
-            except SearchFailed:
-                continue
+            reading = read(smoothed, point)
+            for misread in _MISREAD:
+                try:
+                    found = crossed(market, reading, least, misread, control)
+                except LimitReached:
+                    raise
+                except SearchFailed:
+                    continue
+                yield found
 
 
 def _floats(numbers: Sequence[Q]) -> Floats:

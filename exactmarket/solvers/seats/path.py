@@ -27,7 +27,7 @@ _TURNING = 0.2
 #: The residual and the last change by which Newton's method ends on the way.
 _RESIDUAL, _CHANGE = 1e-6, 1e-4
 #: By how much the next step is longer after so many rounds of Newton's method.
-_PACE = (2.0, 1.7, 1.4, 1.1, 0.9, 0.7, 0.6)
+_PACE = (2.0, 2.0, 1.6, 1.2, 1.0, 0.7, 0.6)
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,11 @@ class _Walker:
                 return
             self.point = self.point + change
 
+    def _exact_enough(self, heat: float) -> float:
+        """The residual at which a point counts as one of the path: less than a number and its rest where they are equal."""
+        noise = 1e-14 * np.sqrt(len(self.point)) * np.exp(-heat)
+        return float(max(noise, min(_RESIDUAL, 1e-4 * np.exp(0.75 * heat))))
+
     def _corrected(self, point: Floats, heat: float, *, by_heat: bool) -> int:
         """Newton's method at a constant temperature, or across the path's direction: how many rounds, 0 if it fails."""
         smoothed = self._smoothed
@@ -228,9 +233,10 @@ class _Walker:
             largest = np.abs(change).max()
             if not np.isfinite(largest) or largest > 2:
                 return 0
-            if error < _RESIDUAL and largest < _CHANGE * (1 + np.abs(point).max()):
+            close = error < self._exact_enough(heat) and largest < _CHANGE * (1 + np.abs(point).max())
+            point, heat = point + change, heat + warmer
+            if close:
                 self.point, self.heat, self.error = point, heat, error
                 self.state, self.slope = state, self._slope(newton, state)
                 return rounds
-            point, heat = point + change, heat + warmer
         return 0

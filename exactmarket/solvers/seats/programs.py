@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from exactmarket.errors import SearchFailed
+from exactmarket.solvers.control import Control
 from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
-from exactmarket.solvers.seats.faces import Face
+from exactmarket.solvers.seats.faces import Face, Sale
 from exactmarket.solvers.seats.problem import Floats, Ints, SeatProblem
 
 #: Shares are whole multiples of one part in so many.
@@ -62,7 +63,7 @@ class Cells:
         SearchFailed: if the shares that are fixed exceed a supply, or a row that nothing is free in is not met.
     """
 
-    def __init__(self, market: SeatProblem, faces: list[Face], paid: list[bool]) -> None:
+    def __init__(self, market: SeatProblem, faces: list[Face], sale: Sale) -> None:
         self._market, self._faces = market, faces
         self.fixed: Ints = np.zeros((market.agents, market.goods), dtype=np.int64)
         self.agents = [i for i, each in enumerate(faces) for _ in each.free]
@@ -74,7 +75,7 @@ class Cells:
             self.fixed[i, list(each.held)] = 1
         self.rows = _Rows([], [], [0], [], [])
         self._add_sets()
-        self._add_goods(paid)
+        self._add_goods(sale)
 
     def _add(self, lower: float, upper: float, cells: list[int]) -> None:
         if cells:
@@ -91,19 +92,22 @@ class Cells:
                     if binds or len(cells) > left:
                         self._add(left if binds else -INFINITY, left, cells)
 
-    def _add_goods(self, paid: list[bool]) -> None:
-        of_good: list[list[int]] = [[] for _ in paid]
+    def _add_goods(self, sale: Sale) -> None:
+        of_good: list[list[int]] = [[] for _ in sale.most]
         for k, j in enumerate(self.goods):
             of_good[j].append(k)
         used = self.fixed.sum(axis=0)
-        for j, copies in enumerate(self._market.supply):
-            left = copies - int(used[j])
-            if left < 0 or paid[j] or len(of_good[j]) > left:
-                self._add(left if paid[j] else -INFINITY, left, of_good[j])
+        for j, (least, most) in enumerate(zip(sale.least, sale.most, strict=True)):
+            left = most - int(used[j])
+            if least or len(of_good[j]) > left:
+                self._add(least - int(used[j]) if least else -INFINITY, left, of_good[j])
+        for sets, binds in ((sale.full, True), (sale.loose, False)):
+            for goods, limit in sets:
+                left = limit - int(used[list(goods)].sum())
+                self._add(left if binds else -INFINITY, left, [k for j in goods for k in of_good[j]])
 
-    def shares(self, prices: Floats, content: list[bool], least: float) -> tuple[Floats, float] | None:
-        """Values of the variables by which the budget that moves most moves least, and by how much it does; ``None`` if
-        there are none.
+    def shares(self, prices: Floats, content: list[bool], least: float, control: Control) -> Floats | None:
+        """Values of the variables by which the budget that moves most moves least; ``None`` if there are none.
 
         Args:
             prices: of goods. content: which agents may spend less. least: less than this is not asked for.
@@ -128,16 +132,16 @@ class Cells:
         upper[-1] = INFINITY
         lower = np.zeros(size + 1)
         lower[-1] = off
-        found = _optimum(rows.program(cost, lower, upper))
-        return None if found is None else (found[:-1], float(found[-1]))
+        found = _optimum(rows.program(cost, lower, upper), control)
+        return None if found is None else found[:-1]
 
-    def rounded(self, values: Floats) -> Ints | None:
+    def rounded(self, values: Floats, control: Control) -> Ints | None:
         """All shares in parts of the grid, each next to its value; ``None`` if the program fails."""
         scaled = np.clip(values, 0.0, 1.0) * GRID
         lower, upper = np.floor(scaled + _NEAR), np.ceil(scaled - _NEAR)
         cost = np.random.default_rng(0).normal(size=len(values))
         rows = self.rows
-        found = _optimum(rows.program(cost, np.minimum(lower, upper), np.maximum(lower, upper), float(GRID)))
+        found = _optimum(rows.program(cost, np.minimum(lower, upper), np.maximum(lower, upper), float(GRID)), control)
         if found is None:
             return None
         shares = self.fixed * GRID
@@ -145,10 +149,11 @@ class Cells:
         return shares
 
 
-def _optimum(program: RowwiseProgram) -> Floats | None:
+def _optimum(program: RowwiseProgram, control: Control) -> Floats | None:
     if not len(program.cost):
         return program.cost
     solver = Highs()
     solver.load(program)
-    solver.run(None)
+    solver.run(control.remaining(), interruptible=True)
+    control.step("solving for shares")
     return solver.solution()[0] if solver.is_optimal else None

@@ -6,9 +6,9 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. The multiplier of a budget counts as the root of a_i^2 + 0.09 tau, so that agents who can afford all that
-they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0 where supply
-equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
+their product is e, and e vanishes with tau. Multipliers of budgets are made at least 0.3 sqrt(tau), so that agents who can
+afford all that they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0
+where supply equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
 Newton's equations have an unknown for each price, agent, and set of an agent, but only prices bind agents together. The
 derivatives of agent i's shares by her multipliers are G_i = diag(x_ij (1 - x_ij) / tau) with sums over her sets; since these are
@@ -159,10 +159,11 @@ class Smoothed:
         money = pairs(point[self.budgets_at], _BARRIER * tau**1.5, 1.5)
         sets = pairs(point[self.sets_at], _SET_BARRIER * tau, 1.0)
         prices = paid.number @ self.incidence
-        # A root of squares, which is linear in tau where it is not small.
-        multipliers = np.sqrt(money.number**2 + _THRIFT**2 * tau)
-        keen = money.number / multipliers
-        keener = keen * money.heat + _THRIFT**2 * tau / (2 * multipliers)
+        # The multiplier where it is large, with a part linear in tau; and it always moves with u.
+        root = np.sqrt(money.number**2 + 4 * _THRIFT**2 * tau)
+        multipliers = (money.number + root) / 2
+        keen = multipliers / root
+        keener = keen * money.heat + _THRIFT**2 * tau / root
         net = self.values - multipliers[:, None] * prices - self.over_sets(sets.number)
         exponent = np.clip(net / tau + self.prior, -_MOST_EXPONENT, _MOST_EXPONENT)
         small = np.exp(-np.abs(exponent))

@@ -26,8 +26,6 @@ from exactmarket.solvers.seats.reading import Reading
 #: The coefficients of an equation in prices, by good.
 Row: TypeAlias = dict[int, int]
 
-#: Ties further from the prices read than this (of the largest price) are misread.
-_MISREAD = 1e-3
 _PRIME = (1 << 61) - 1
 #: Prices that are free are rounded to so many parts of the largest.
 _PARTS = 1 << 30
@@ -55,14 +53,17 @@ class _Tie:
     d: int
 
 
-def exact_supports(market: SeatProblem, reading: Reading) -> Supports:
+def exact_supports(market: SeatProblem, reading: Reading, misread: float) -> Supports:
     """Exact prices and weights near those read, which make the ties read exact as far as they are consistent.
 
+    Args:
+        misread: ties further from the prices read than this part of them are misread.
+
     Raises:
-        SearchFailed: if the equations are singular, or a weight is not positive.
+        SearchFailed: if the equations are singular, a price is negative, or a weight is not positive.
     """
     ties = [_ties(market, reading, i) for i in range(market.agents)]
-    prices, denominator = _exact_prices(reading, _rows(reading, ties))
+    prices, denominator = _exact_prices(reading, _rows(reading, ties), misread)
     weights = []
     for i, own in enumerate(ties):
         if reading.satiated[i]:
@@ -133,7 +134,7 @@ def _combined(*terms: tuple[int, _Tie]) -> Row:
     return row
 
 
-def _exact_prices(reading: Reading, rows: Sequence[Row]) -> tuple[list[int], int]:
+def _exact_prices(reading: Reading, rows: Sequence[Row], misread: float) -> tuple[list[int], int]:
     """Whole prices and their denominator."""
     keep = np.flatnonzero(reading.paid)
     prices = [0] * len(reading.prices)
@@ -142,7 +143,7 @@ def _exact_prices(reading: Reading, rows: Sequence[Row]) -> tuple[list[int], int
     place = {j: k for k, j in enumerate(keep.tolist())}
     guess = reading.prices[keep]
     placed = [{place[j]: c for j, c in row.items()} for row in rows]
-    placed = [row for row in placed if _off(row, guess) < _MISREAD * guess.max()]
+    placed = [row for row in placed if _off(row, guess) < misread]
     chosen = [placed[k] for k in _independent(placed, len(keep))[: len(keep) - 1]]
     unit = Fraction(2) ** round(float(np.log2(guess.max()))) / _PARTS
     found, denominator = _solved(chosen, [round(Fraction(float(p)) / unit) for p in guess])
@@ -156,8 +157,9 @@ def _exact_prices(reading: Reading, rows: Sequence[Row]) -> tuple[list[int], int
 
 
 def _off(row: Row, guess: Floats) -> float:
-    """How far the prices are from the tie, per unit of its coefficients."""
-    return float(abs(sum(c * guess[j] for j, c in row.items())) / sum(map(abs, row.values())))
+    """How far the prices are from the tie, as a part of the sum of its terms."""
+    terms = [c * guess[j] for j, c in row.items()]
+    return float(abs(sum(terms)) / max(sum(map(abs, terms)), 1e-300)) if len(terms) > 1 else 0.0
 
 
 def _independent(rows: Sequence[Row], size: int) -> list[int]:

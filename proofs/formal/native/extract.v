@@ -30,8 +30,11 @@ Extract Constant N.eqb => "Integer.equal".
 Extract Constant List.nth => "(let rec nth n l d = match l with [] -> d | x :: t -> if n = 0 then x else nth (n - 1) t d in nth)".
 Extract Constant List.nth_error =>
  "(let rec nth_error l n = match l with [] -> None | x :: t -> if n = 0 then Some x else nth_error t (n - 1) in nth_error)".
-Extract Inlined Constant Nat.leb => "(<=)".
-Extract Inlined Constant Nat.ltb => "(<)".
+(* With their types, so that OCaml compares the numbers themselves. *)
+Extract Inlined Constant Nat.eqb => "Stdlib.Int.equal".
+Extract Inlined Constant Nat.leb => "(fun (a : int) b -> a <= b)".
+Extract Inlined Constant Nat.ltb => "(fun (a : int) b -> a < b)".
+Extract Inlined Constant Byte.eqb => "Stdlib.Char.equal".
 Extract Constant Byte.to_N => "(fun b -> Integer.of_int (Char.code b))".
 Extract Constant Byte.of_N => "(fun n -> if Integer.lt n (Integer.of_int 256) then Some (Char.chr (Integer.to_int n)) else None)".
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,18 @@ def test_an_agent_with_sets_of_her_own() -> None:
     limited = (LimitedSet((0, 1, 2), (0,), (1,)), LimitedSet((0, 3), (1,), (1,)))
     values = ((5, 4, 3, 2), (3, 4, 5, 6), (1, 2, 3, 4))
     found_near(SeatProblem(values, (1, 1, 1, 1), (Q(1),) * 3, limited))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_aggregate_limits(seed: int) -> None:
+    """Fewer copies of some goods than there are, for all agents together; limits may be nested."""
+    whole = courses(30, 10, seed)
+    few = sum(whole.supply[:3]) - 2
+    found_near(replace(whole, aggregate=(((0, 1, 2), few), ((0, 1, 2, 3, 4), few + 3))))
+
+
+def test_an_aggregate_limit_that_is_all_that_binds() -> None:
+    found_near(SeatProblem(((2, 1), (1, 2), (2, 1)), (3, 3), (Q(1),) * 3, (), (((0, 1), 2),)))
 
 
 def test_derivatives_of_the_smoothed_market() -> None:

@@ -1,0 +1,1 @@
+"""What hunts found: statements about every member of a family, each member with its certificate."""

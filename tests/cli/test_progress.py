@@ -1,0 +1,96 @@
+"""What a long search says while it works, and what it leaves when it does not come to its end."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from commands import Run
+
+import exactmarket as em
+from exactmarket.cli import decide as decide_command
+from exactmarket.cli.search import _Lines, progress_bar, reporter
+from exactmarket.solvers.completeness.all_equilibria import OutOfTime
+
+EXAMPLE = "gul-pesendorfer-zhang-2023-example-2"
+
+
+class Stopping(em.Control):
+    """A search whose time is over after so many cells that are decided."""
+
+    cells = 54
+
+    def step(self, what: str, done: int = 0, of: int = 0) -> None:
+        super().step(what, done, of)
+        if what.startswith("cells of price space") and done >= self.cells:
+            raise em.LimitReached("no answer within the limit of 1 seconds")
+
+
+def test_what_was_found_before_the_time_was_over_is_kept() -> None:
+    with pytest.raises(OutOfTime, match="within the limit") as caught:
+        em.decide("all-equilibria", EXAMPLE, control=Stopping())
+    assert isinstance(caught.value, em.LimitReached)
+    (point,) = caught.value.found
+    assert point.prices == (2, 1)  # type: ignore[union-attr]
+
+
+def test_it_is_shown_in_text_and_in_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide_command, "Control", Stopping)
+    code, out, err = run("decide", "all-equilibria", EXAMPLE)
+    assert (code, err) == (3, "exactmarket: undecided: no answer within the limit of 1 seconds\n")
+    assert out.startswith("Found so far, in 54 cells of price space that are decided (there may be others):\n")
+    assert "prices     a: 2,  b: 1" in out
+    code, out, _ = run("decide", "all-equilibria", EXAMPLE, "--json")
+    said = json.loads(out)
+    assert (code, said["answer"], said["witness"]["complete"]) == (3, "undecided", False)
+    assert [each["prices"] for each in said["witness"]["equilibria"]] == [["2", "1"]]
+    monkeypatch.setattr(Stopping, "cells", 1)
+    assert run("decide", "all-equilibria", EXAMPLE)[1] == ""
+
+
+@pytest.mark.parametrize("option", ["-v", "--verbose"])
+def test_lines_say_what_is_done(run: Run, option: str, tmp_path: Path) -> None:
+    path = tmp_path / "economy.json"
+    run("random", "--agents", 4, "--objects", 3, "--seed", 1, "--out", path)
+    code, out, err = run("decide", "equilibrium", path, option)
+    assert code == 0
+    assert out.startswith("equilibrium: yes")
+    lines = [line for line in err.splitlines() if re.match(r"exactmarket: [0-9.]+ s: [a-z]", line)]
+    assert len(lines) > 1
+    assert run("assign", "probabilistic-serial", path, option)[0] == 0
+
+
+def test_a_phase_is_said_once_and_then_each_second(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([1.0, 1.1, 1.2, 2.5, 2.6])
+    monkeypatch.setattr("exactmarket.cli.search.time.monotonic", lambda: next(clock))
+    say = _Lines(0.0)
+    say("cooling, residual 1e-2", 1, 0)
+    say("cooling, residual 1e-3", 2, 0)  # too soon
+    say("certifying", 0, 0)
+    say("certifying", 3, 9)
+    say("certifying", 4, 9)  # too soon
+    assert capsys.readouterr().err.splitlines() == [
+        "exactmarket: 1.0 s: cooling, residual 1e-2: 1",
+        "exactmarket: 1.2 s: certifying",
+        "exactmarket: 2.5 s: certifying: 3 of 9",
+    ]
+
+
+def test_a_bar_has_one_line_whatever_the_phases_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    progress = progress_bar()
+    report = reporter(progress)
+    assert report is not None
+    for temperature in (100, 10, 1):
+        report(f"cooling, temperature {temperature}", 3 - temperature % 3, 0)
+    report("certifying", 2, 9)
+    (task,) = progress.tasks
+    assert (task.description, task.completed, task.total, task.fields["steps"]) == ("certifying", 2, 9, "2 of 9")
+
+
+def test_nothing_is_said_where_nobody_asks() -> None:
+    assert reporter(progress_bar()) is None
