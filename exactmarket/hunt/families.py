@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import factorial
 
 from exactmarket.bits import numbers_until, random_bits
@@ -60,7 +61,7 @@ class Economies:
         """Agents, objects, and the range of the values, which is moved to start at 0."""
         return _identity(self)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """The number of classes, by Burnside's lemma."""
         return count_classes(self.agents, self.objects, self.high - self.low)

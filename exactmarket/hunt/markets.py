@@ -145,7 +145,7 @@ class Markets:
 
         return images_of(self._rows, self.goods, reordered)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """The number of classes, by Burnside's lemma."""
         return count_least_lists(self._images(), self._kinds)
