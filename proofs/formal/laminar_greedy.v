@@ -1,18 +1,19 @@
 (** Greedy algorithms for families of sets that are disjoint or nested, and why nothing has a larger value than they find.
 
     A set of goods is the increasing list of their places.  A family of sets, each with a label, is put into a [forest]:
-    each set with its loose goods, which are in no smaller one, and the forest of the sets next below ([build]; whatever it
-    does, [valid] checks the result).
-    - [largest_gross L net factor sets]: goods have weights [net], the labels are gains.  A bundle with no more goods of a set
+    each set with its loose goods, which are in no smaller one, and the forest of the sets next below.  [forest_of] makes it;
+    whatever that does, [proper] checks the result.
+    - [proper_nested]: any two sets of a family that has a proper forest are disjoint or nested.
+    - [largest_gross L net factor f]: goods have weights [net], the labels are gains.  A bundle with no more goods of a set
       than it has gains is worth its weights and, for a set of which it has n goods, [factor] times the first n gains.  From
       the inner sets to the outer ones, steps are merged by size, and to the k-th step in a set the k-th gain is added.
       [largest_gross_bound]: no bundle is worth more than the sum of the positive steps.
-    - [largest_worth L prices supplies limits]: goods have prices and supplies, the labels are limits.  In each set the dearest
+    - [largest_worth L prices supplies f]: goods have prices and supplies, the labels are limits.  In each set the dearest
       copies are kept, as many as it may have.  [largest_worth_bound]: no amounts, whole or not, that keep supplies and
       limits are worth more.
-    - [proper_family], [proper_family_nested]: any two sets of the family are disjoint or nested.
-    Proof: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its number of goods in
-    them and, for each step, what the step exceeds lambda by. *)
+    - [make_forest]: a test of sets given by booleans that is fast where they are disjoint or nested.
+    Proof of the bounds: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its
+    number of goods in them and, for each step, what the step exceeds lambda by. *)
 From Coq Require Import Reals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted Equalities
   FunctionalExtensionality.
 From ExactMarket Require Import sums fourier_motzkin gpz_economy bundle_sets check_m_natural gpz_constraints supply_economy.

@@ -27,7 +27,7 @@ from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
-from exactmarket.solvers.budgets.seats import equilibrium_by_shares
+from exactmarket.solvers.budgets.seats import equilibrium_by_shares, guess_by_shares
 from exactmarket.solvers.control import Control, finished
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.structures.point import (
@@ -48,6 +48,8 @@ _MOST_CORRECTIONS = 12
 _MOST_CELLS_ENUMERATED = 20
 #: From so many pairs of agent and type on, the search for shares of seats is the faster one.
 _LEAST_CELLS_BY_SHARES = 100
+#: And from so many on its path is, for the given budgets.
+_LEAST_CELLS_BY_ITS_PATH = 400
 #: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
 #: have let go of what is only a little dearer.
 _PATHS = (
@@ -253,7 +255,12 @@ def candidates(given: Problem, control: Control, guesses: list[_Settled] | None 
 
 
 def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
-    """By the paths; then, in a small economy, by enumeration."""
+    """By the path of the market with seats, in a large economy; by the paths; then, in a small economy, by enumeration."""
+    if len(given.budgets) * len(given.limits_of) >= _LEAST_CELLS_BY_ITS_PATH:
+        floats = float_economy(given)
+        guess = guess_by_shares(given, floats, control)
+        if guess is not None:
+            yield from _readings_settled(given, guess, floats)
     yield from settled(given, control)
     small = len(given.budgets) * len(given.limits_of) <= _MOST_CELLS_ENUMERATED
     if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
@@ -266,11 +273,16 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
     for seed, start, end in _PATHS:
         control.step("following a path of the smoothed economy")
         guess = follow(floats, control, seed=seed, start=start, end=end)
-        seen: set[Structure] = set()
-        for structure in readings(given, guess, floats) if guess is not None else ():
-            found = _settled(given, structure, guess, seen, floats) if guess is not None else None
-            if found is not None:
-                yield found
+        if guess is not None:
+            yield from _readings_settled(given, guess, floats)
+
+
+def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[_Settled]:
+    seen: set[Structure] = set()
+    for structure in readings(given, guess, floats):
+        found = _settled(given, structure, guess, seen, floats)
+        if found is not None:
+            yield found
 
 
 def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
