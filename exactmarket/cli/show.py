@@ -22,7 +22,7 @@ from exactmarket.format.text import Json, read_bytes, unpacked, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.report.export import is_rounded, main_table, to_csv, to_latex
+from exactmarket.report.export import is_rounded, main_table, prices_below, to_csv, to_latex
 from exactmarket.report.instances import describe_content
 from exactmarket.report.show import describe, sentence
 from exactmarket.streams import complain
@@ -120,7 +120,7 @@ def _show(content: Any, options: argparse.Namespace) -> None:
         grid = main_table(content, options.file)
         if is_rounded(grid):
             complain(f"{options.file}: irrational numbers are rounded to 10 decimal places", 0)
-        print((to_csv if options.csv else to_latex)(grid), end="")
+        print(to_csv(grid) if options.csv else to_latex(grid, prices_below(content)), end="")
     elif isinstance(content, Certificate):
         print_parts(*describe(content), full=options.full)
     else:
