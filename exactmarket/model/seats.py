@@ -38,6 +38,12 @@ class SeatMarket:
 
     Raises:
         MalformedInput: if names repeat, a good has no copy, a budget is not positive, or sizes do not fit.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> agents = tuple([em.Agent(name, em.Q(1), u) for name in ("x", "y", "z")])
+    >>> em.SeatMarket(("a", "b"), (1, 2), agents).supply
+    (1, 2)
     """
 
     goods: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -110,8 +110,15 @@ _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textas
 _SPECIAL |= {letter: "\\" + letter for letter in "&%$#_{}"}
 
 
-def to_latex(grid: Grid) -> str:
-    """A ``tabular`` for the package booktabs, its caption as a comment."""
+def prices_below(content: Any) -> tuple[Cell, ...]:
+    """The prices of an equilibrium of an assignment economy, which a paper has below the shares; nothing of anything else."""
+    if isinstance(content, Certificate) and isinstance(content.claim, EQUILIBRIA):
+        return tuple(numbers_of(content.claim)[0])
+    return ()
+
+
+def to_latex(grid: Grid, prices: Sequence[Cell] = ()) -> str:
+    """A ``tabular`` for the package booktabs, its caption as a comment, perhaps with prices below it."""
     columns = "l" + "r" * len(grid.heads)
     heads = " & ".join(["", *map(_escaped, grid.heads)])
     rows = [
@@ -119,7 +126,8 @@ def to_latex(grid: Grid) -> str:
         for name, row in zip(grid.names, grid.cells, strict=True)
     ]
     lines = [f"% {' '.join(grid.title.split())} (needs \\usepackage{{booktabs}})", rf"\begin{{tabular}}{{{columns}}}"]
-    lines += [r"\toprule", heads + r" \\", r"\midrule", *rows, r"\bottomrule", r"\end{tabular}"]
+    below = [r"\midrule", " & ".join(["price", *map(_in_latex, prices)]) + r" \\"] if prices else []
+    lines += [r"\toprule", heads + r" \\", r"\midrule", *rows, *below, r"\bottomrule", r"\end{tabular}"]
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,10 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report import seats
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
-from exactmarket.report.export import main_table, to_latex
+from exactmarket.report.export import main_table, prices_below, to_latex
 from exactmarket.report.numbers import Number, numbers_in, rational_number
 from exactmarket.report.show import describe
-from exactmarket.report.tables import Cell, Grid, written
+from exactmarket.report.tables import Cell, Grid, Shown, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,8 +108,14 @@ def _plain(cell: Cell) -> Fraction | Number | str:
 
 def html(verdict: Verified[Any]) -> str:
     """The verdict in words and tables, as a piece of HTML. Names are escaped; long tables show their first rows."""
-    parts = ["<div class='exactmarket'>", f"<p><b>verified: {escape(kind_of(verdict.claim).name)}</b></p>"]
-    for part in describe(verdict.certificate):
+    first = Text(f"verified: {kind_of(verdict.claim).name}", style="bold")
+    return html_of([first, *describe(verdict.certificate)])
+
+
+def html_of(shown: Iterable[Shown]) -> str:
+    """Words and tables as a piece of HTML. Names are escaped; long tables show their first rows."""
+    parts = ["<div class='exactmarket'>"]
+    for part in shown:
         if isinstance(part, Grid):
             parts.append(_table(part))
         elif isinstance(part, Text):
@@ -135,6 +142,6 @@ def _word(text: str) -> str:
 def latex(verdict: Verified[Any]) -> str:
     """The main table of the verdict for a paper; nothing if it has none."""
     try:
-        return to_latex(main_table(verdict.certificate, "verdict"))
+        return to_latex(main_table(verdict.certificate, "verdict"), prices_below(verdict.certificate))
     except MalformedInput:
         return ""

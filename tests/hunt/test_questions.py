@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -151,3 +152,14 @@ def test_families_of_markets_that_are_none_are_refused(
 ) -> None:
     with pytest.raises(MalformedInput, match=expected):
         hunt.Markets(goods, types)
+
+
+@pytest.mark.heavy
+def test_an_economy_whose_equilibria_are_all_irrational_is_found(tmp_path: Path) -> None:
+    store = tmp_path / "irrational.jsonl"
+    report = hunt.run(
+        hunt.Given(["vazirani-yannakakis-2021", "hunt-rational-and-irrational-equilibria"]), "irrational", store=store
+    )
+    assert (report.found, report.not_found) == (1, 1)
+    claim = em.check(tmp_path / "irrational.certificates" / "0.jsonl").claim
+    assert {type(each) for each in claim.equilibria} == {AlgebraicPoint}

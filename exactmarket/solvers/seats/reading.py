@@ -54,7 +54,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     spending = state.money.number > state.money.left
     keener = state.keener + state.keen * state.money.slope * slope[smoothed.budgets_at]
     net_change = -(keener[:, None] * state.prices + state.multipliers[:, None] * dearer)
-    net_change -= smoothed.over_sets(sets_change)
+    net_change -= smoothed.over_sets(sets_change) - np.sqrt(state.tau) / 2 * smoothed.noise
     limit = state.net - net_change
     free = smoothed.wanted & (np.abs(limit) < _LEFT * np.abs(state.net) + _FLAT * state.tau)
     moved = state.spread * (net_change - state.net)

@@ -128,10 +128,11 @@ class Smoothed:
     Args:
         market: the market.
         budgets: in floats, perhaps others than the market's.
-        prior: is added to the exponents, to come to an equilibrium by another path.
+        noise: times the root of tau it is added to the values, so that agents who like goods equally come to prefer one of
+            them at different prices, and not all at once; and another noise makes another path.
     """
 
-    def __init__(self, market: SeatProblem, budgets: Floats, prior: Floats | None = None) -> None:
+    def __init__(self, market: SeatProblem, budgets: Floats, noise: Floats | None = None) -> None:
         values = np.array(market.values, dtype=float)
         supply = np.array(market.supply)
         #: Where an agent may want a good. What is worth nothing to her she can leave.
@@ -140,7 +141,7 @@ class Smoothed:
         self.values = values / self.scale[:, None]
         self.money = float(budgets.mean())
         self.budgets = budgets / self.money
-        self.prior = np.zeros(values.shape) if prior is None else prior
+        self.noise = np.zeros(values.shape) if noise is None else noise
         self.incidence = _incidence(market)
         copies = [*market.supply, *(most for _, most in market.aggregate)]
         self.capacity = np.minimum(np.array(copies, dtype=float), 10.0 * market.agents)
@@ -164,8 +165,9 @@ class Smoothed:
         multipliers = (money.number + root) / 2
         keen = multipliers / root
         keener = keen * money.heat + _THRIFT**2 * tau / root
-        net = self.values - multipliers[:, None] * prices - self.over_sets(sets.number)
-        exponent = np.clip(net / tau + self.prior, -_MOST_EXPONENT, _MOST_EXPONENT)
+        net = self.values + np.sqrt(tau) * self.noise
+        net -= multipliers[:, None] * prices + self.over_sets(sets.number)
+        exponent = np.clip(net / tau, -_MOST_EXPONENT, _MOST_EXPONENT)
         small = np.exp(-np.abs(exponent))
         small[small < _NO_SHARE] = 0.0
         shares = np.where(exponent > 0, 1.0, small) / (1 + small)
@@ -201,7 +203,8 @@ class Smoothed:
         """The derivative of the residual by log tau, the unknowns staying as they are."""
         dearer = state.paid.heat @ self.incidence
         change = state.keener[:, None] * state.prices + state.multipliers[:, None] * dearer
-        moved = -state.spread * (change + self.over_sets(state.sets.heat) + state.net)
+        change += self.over_sets(state.sets.heat) - np.sqrt(state.tau) / 2 * self.noise
+        moved = -state.spread * (change + state.net)
         return np.concatenate(
             [
                 _EXTRA * state.tau * self.capacity - self.incidence @ moved.sum(axis=0) - state.paid.heat,
