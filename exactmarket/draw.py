@@ -116,8 +116,8 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
 
 
 def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int], dict[str, Json]]]:
-    """The lottery that the question about it finds for these shares, and the kernel verifies. The record names it by the digest of
-    the file that the question writes: another version of this program may find another lottery of the same shares."""
+    """The lottery that the question about it finds for these shares, and the kernel verifies. The record names it by the digest
+    of the file that the question writes: another version of this program may find another lottery of the same shares."""
     from exactmarket.solvers.lotteries.shares import decide_lottery_of_shares  # noqa: PLC0415  # nobody else needs it
 
     market = stated.market
@@ -129,11 +129,8 @@ def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int]
     def given(term: int) -> dict[str, Json]:
         drawn = terms[term]
         bundles = [[market.goods[j] for j in row] for row in drawn.ones]
-        return {
-            "lottery_sha256": digest,
-            "probability": str(drawn.probability),
-            "bundles": cast("Json", dict(zip(names, bundles, strict=True))),
-        }
+        by_agent = cast("Json", dict(zip(names, bundles, strict=True)))
+        return {"lottery_sha256": digest, "probability": str(drawn.probability), "bundles": by_agent}
 
     return [term.probability for term in terms], given
 

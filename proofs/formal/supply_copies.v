@@ -38,7 +38,8 @@ Lemma copy_in k : (k < M)%nat -> (good_of k < L)%nat /\ (snd (copy k) < s (good_
 Proof. intros Hk. apply in_copies. now apply nth_In. Qed.
 Lemma copy_exists j t : (j < L)%nat -> (t < s j)%nat -> exists k, (k < M)%nat /\ copy k = (j, t).
 Proof.
-  intros Hj Ht. assert (H : In (j, t) copies) by now apply in_copies. destruct (In_nth _ _ (0, 0)%nat H) as (k & Hk & E).
+  intros Hj Ht. assert (H : In (j, t) copies) by now apply in_copies.
+  destruct (In_nth _ _ (0, 0)%nat H) as (k & Hk & E).
   exists k. auto.
 Qed.
 Lemma copies_sum f : sum (ids M) (fun k => f (copy k)) = sum (ids L) (fun j => sum (ids (s j)) (fun t => f (j, t))).
@@ -51,7 +52,8 @@ Qed.
 Lemma goods_in_true A j : goods_in A j = true <-> exists k, (k < M)%nat /\ A k = true /\ good_of k = j.
 Proof.
   unfold goods_in. rewrite existsb_exists. split.
-  - intros (k & Hk & H). apply in_ids in Hk. apply andb_true_iff in H. destruct H as [H1 H2]. apply Nat.eqb_eq in H2. eauto.
+  - intros (k & Hk & H). apply in_ids in Hk. apply andb_true_iff in H. destruct H as [H1 H2]. apply Nat.eqb_eq in H2.
+    eauto.
   - intros (k & Hk & H1 & H2). exists k. split; [now apply in_ids|]. rewrite H1. now apply Nat.eqb_eq in H2.
 Qed.
 Lemma goods_in_within A : within L (goods_in A).
@@ -78,7 +80,8 @@ Proof.
   intros Hi. extensionality j. apply eq_true_iff_eq. rewrite goods_in_true. unfold handed. split.
   - intros (k & _ & H & <-). rewrite !andb_true_iff in H. tauto.
   - intros Hij. destruct (le_lt_dec L j) as [Hj|Hj]; [destruct Hs as [Hw _]; rewrite (Hw i Hi j Hj) in Hij; discriminate|].
-    destruct (copy_exists j _ Hj (rank_below i j Hi Hj Hij)) as (k & Hk & E). exists k. unfold good_of. rewrite E. simpl.
+    destruct (copy_exists j _ Hj (rank_below i j Hi Hj Hij)) as (k & Hk & E). exists k. unfold good_of. rewrite E.
+    simpl.
     split; [exact Hk|]. split; [|reflexivity]. apply Nat.ltb_lt in Hk. now rewrite Hk, Hij, Nat.eqb_refl.
 Qed.
 Lemma handed_exclusive : exclusive N M (handed omega).
@@ -129,10 +132,13 @@ Proof.
   intros Hj. apply INR_le. unfold use_of. rewrite sum_length, sum_filter.
   set (g := fun e : nat * nat => if Nat.eqb (fst e) j then 1 else 0).
   apply Rle_trans with (sum (ids M) (fun k => g (copy k))).
-  - apply sum_le. intros k _. unfold g, good_of. destruct (B k); simpl; [lra|]. destruct (Nat.eqb (fst (copy k)) j); lra.
-  - rewrite (copies_sum g). right. unfold g. cbn [fst]. rewrite (sum_ext (ids L) _ (fun j' => if Nat.eqb j' j then INR (s j') else 0)).
+  - apply sum_le. intros k _. unfold g, good_of. destruct (B k); simpl; [lra|].
+    destruct (Nat.eqb (fst (copy k)) j); lra.
+  - rewrite (copies_sum g). right. unfold g. cbn [fst].
+    rewrite (sum_ext (ids L) _ (fun j' => if Nat.eqb j' j then INR (s j') else 0)).
     + apply (sum_delta (ids L) (fun j' => INR (s j'))); [apply ids_NoDup|now apply in_ids].
-    + intros j' _. destruct (Nat.eqb j' j); [|now apply sum_zero]. rewrite <- sum_length. unfold ids. now rewrite seq_length.
+    + intros j' _. destruct (Nat.eqb j' j); [|now apply sum_zero]. rewrite <- sum_length. unfold ids.
+      now rewrite seq_length.
 Qed.
 Definition indicator (S : bundle) (j : nat) : R := if S j then 1 else 0.
 Lemma size_capacity S B : INR (size M (inter B (fun k => Nat.ltb k M && S (good_of k)))) =
@@ -166,7 +172,8 @@ Proof.
   apply goods_in_true in E. destruct E as (k & Hk & Ak & Gk).
   assert (K : In k (filter (fun k => A k && Nat.eqb (good_of k) j) (ids M))).
   { apply filter_In. split; [now apply in_ids|]. rewrite Ak. now apply Nat.eqb_eq. }
-  assert (1 <= INR (use_of A j)); [|nra]. apply (le_INR 1). unfold use_of. destruct (filter _ (ids M)); [destruct K|simpl; lia].
+  assert (1 <= INR (use_of A j)); [|nra]. apply (le_INR 1). unfold use_of.
+  destruct (filter _ (ids M)); [destruct K|simpl; lia].
 Qed.
 
 (** ** The theorem *)
@@ -194,7 +201,8 @@ Proof.
     set (sigma' := marginal i (handed_out alpha)).
     assert (Same : forall f g, (forall d, In d alpha -> 0 < fst d -> f (handed (snd d) i) = g (snd d i)) ->
       expect sigma' f = expect sigma g).
-    { intros f g H. unfold sigma', sigma. rewrite !expect_marginal. unfold handed_out, expect. rewrite sum_map. cbn [fst snd].
+    { intros f g H. unfold sigma', sigma. rewrite !expect_marginal. unfold handed_out, expect. rewrite sum_map.
+      cbn [fst snd].
       apply (expect_ext alpha (fun o => f (handed o i)) (fun o => g (o i)) Hl). exact H. }
     assert (Cost : expect sigma' (cost M (copies_price p)) = expect sigma (cost L p)).
     { apply Same. intros d Hd Hpos. apply handed_cost; auto. }
@@ -207,7 +215,8 @@ Proof.
     { intros tau Ht Hf. exists (map (fun d => (fst d, goods_in (snd d))) tau). split; [now apply goods_lottery|]. split.
       - intros d Hd Hpos. apply in_map_iff in Hd. destruct Hd as (d' & <- & Hd). simpl in *.
         split; [apply goods_in_within|]. exact (proj2 (Hf d' Hd Hpos)).
-      - unfold expected_utility, expect. rewrite !sum_map. cbn [fst snd]. split; [reflexivity|]. apply sum_le. intros d Hd.
+      - unfold expected_utility, expect. rewrite !sum_map. cbn [fst snd]. split; [reflexivity|]. apply sum_le.
+        intros d Hd.
         apply Rmult_le_compat_l; [now apply Ht|now apply goods_cost]. }
     assert (L' : is_lottery sigma').
     { apply is_lottery_marginal. split; [intros d Hd; apply in_map_iff in Hd; destruct Hd as (d' & <- & Hd); simpl; now apply Hl|].
@@ -220,7 +229,8 @@ Proof.
     assert (Own : affordable M copies_utility b (copies_price p) i sigma').
     { split; [exact L'|]. split; [exact F'|]. rewrite Cost. exact A3. }
     split; [split; [exact Own|]|].
-    + intros tau (T1 & T2 & T3). destruct (Tau tau T1 T2) as (tau0 & K1 & K2 & K3 & K4). fold sigma'. rewrite Util, <- K3. apply A4.
+    + intros tau (T1 & T2 & T3). destruct (Tau tau T1 T2) as (tau0 & K1 & K2 & K3 & K4). fold sigma'.
+      rewrite Util, <- K3. apply A4.
       split; [exact K1|]. split; [exact K2|lra].
     + intros tau [(T1 & T2 & T3) T4]. destruct (Tau tau T1 T2) as (tau0 & K1 & K2 & K3 & K4).
       assert (Aff : affordable L u b p i tau0) by (split; [exact K1|]; split; [exact K2|lra]).
