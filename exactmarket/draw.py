@@ -129,11 +129,8 @@ def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int]
     def given(term: int) -> dict[str, Json]:
         drawn = terms[term]
         bundles = [[market.goods[j] for j in row] for row in drawn.ones]
-        return {
-            "lottery_sha256": digest,
-            "probability": str(drawn.probability),
-            "bundles": cast("Json", dict(zip(names, bundles, strict=True))),
-        }
+        by_agent = cast("Json", dict(zip(names, bundles, strict=True)))
+        return {"lottery_sha256": digest, "probability": str(drawn.probability), "bundles": by_agent}
 
     return [term.probability for term in terms], given
 
