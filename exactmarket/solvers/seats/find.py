@@ -36,7 +36,7 @@ _STARTS = (
 #: Ties further from the prices read than this part of them are misread: tried in turn.
 _MISREAD = (1e-2, 1e-4, 1e-6)
 #: The standard deviation of noise in values, at temperature 1.
-_NOISE = 0.3
+_NOISE = 0.1
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 

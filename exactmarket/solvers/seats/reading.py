@@ -62,7 +62,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     prices = np.maximum(point.limit[smoothed.prices_at], 0.0) @ smoothed.incidence
     multipliers = np.maximum(point.limit[smoothed.budgets_at], 1e-12)
     limits_paid = state.paid.number > state.paid.left
-    paid = (limits_paid.astype(float) @ smoothed.incidence) > 0
+    paid = ((limits_paid.astype(float) @ smoothed.incidence) > 0) & (prices > 0)
     prices[~paid] = 0.0
     return Reading(
         prices * smoothed.money,

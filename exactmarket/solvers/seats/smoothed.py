@@ -6,7 +6,7 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. Multipliers of budgets are made at least 0.3 sqrt(tau), so that agents who can
+their product is e, and e vanishes with tau. Multipliers of budgets are made at least 3 sqrt(tau), so that agents who can
 afford all that they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0
 where supply equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
@@ -32,7 +32,7 @@ from exactmarket.solvers.seats.problem import Bools, Floats, Ints, SeatProblem
 #: e is _BARRIER tau^1.5 for prices and budgets, _SET_BARRIER tau for sets.
 _BARRIER = 0.03
 _SET_BARRIER = 0.01
-_THRIFT = 0.3
+_THRIFT = 3.0
 _EXTRA = 0.05
 _MOST_EXPONENT = 700.0
 #: Smaller shares count as none: arithmetic with the smallest floats is slow.
@@ -137,7 +137,8 @@ class Smoothed:
         supply = np.array(market.supply)
         #: Where an agent may want a good. What is worth nothing to her she can leave.
         self.wanted: Bools = (values > 0) & (supply > 0)
-        self.scale = np.maximum(values.max(axis=1), 1e-300)
+        most = values.max(axis=1)
+        self.scale = np.where(most > 0, most, 1.0)
         self.values = values / self.scale[:, None]
         self.money = float(budgets.mean())
         self.budgets = budgets / self.money
