@@ -77,9 +77,8 @@ class _Parts:
         self.gain(goods, (ZERO,) * min(most, goods.bit_count()))
 
     def gain(self, goods: Bundle, gains: Vector) -> None:
-        """Further gains of the set, and no more goods than there are gains."""
-        if not goods:
-            return
+        """Further gains of the set, and no more goods than there are gains. (One of an empty set says nothing, and is left out
+        in the end.)"""
         before = self.gains.get(goods, (ZERO,) * goods.bit_count())
         self.gains[goods] = tuple([a + b for a, b in zip(before, gains, strict=False)])
 
