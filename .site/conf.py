@@ -1,4 +1,4 @@
-"""The guide as a site: ``sphinx-build -W .site OUT``. Pages, notebooks and pictures are those of the package, copied here."""
+"""The guide as a site: ``sphinx-build -W .site OUT``. Pages, notebooks and pictures are the package's, copied here first."""
 
 from __future__ import annotations
 
@@ -33,4 +33,5 @@ suppress_warnings = ["misc.highlighting_failure"]
 html_theme = "furo"
 html_title = "exactmarket"
 html_copy_source = False
+html_show_copyright = False
 html_show_sourcelink = False

@@ -7,6 +7,13 @@
 Verified[ParetoOptimal]
 >>> verdict.certificate.witness.weights
 (1, 1)
+
+To read and write: ``read``, ``write``, ``instance`` (a dictionary), ``from_dataframe``, ``utility``. Economies and markets
+are built by ``AssignmentEconomy``, ``Pseudomarket`` with ``Agent`` (with supplies: ``SeatMarket``) and ``linear_program``,
+problems of lotteries by ``LotteryProblem``, ``ConsumptionProblem`` and ``SpendingProblem``. To ask: ``decide`` any question
+of anything, or the function of a question, ``decide_...``. To check: ``check`` a file, ``verify`` a certificate. Beside
+these: ``mechanisms``, ``random`` economies, and ``hunt`` for economies with a property. What goes wrong is an
+``ExactmarketError``: ``MalformedInput``, ``Rejected``, ``SearchFailed`` or ``LimitReached``.
 """
 
 __version__ = "0.1.0"
@@ -62,7 +69,7 @@ if TYPE_CHECKING:  # for type checkers; when the program runs, a name is loaded 
     from exactmarket.errors import ExactmarketError, LimitReached, MalformedInput, Rejected, SearchFailed
     from exactmarket.exact.rational import Q, rational
     from exactmarket.format.files import check, read, write
-    from exactmarket.format.mappings import instance
+    from exactmarket.format.mappings import economy, instance
     from exactmarket.format.utilities import utility
     from exactmarket.frames import from_dataframe
     from exactmarket.kernel.certificates import Certificate
@@ -135,6 +142,7 @@ __all__ = [
     "decide_walrasian",
     "decide_weak_core",
     "demand",
+    "economy",
     "from_dataframe",
     "hunt",
     "instance",
@@ -176,6 +184,7 @@ _HOMES = {
     "check": "exactmarket.format.files",
     "decide": "exactmarket.ask",
     "from_dataframe": "exactmarket.frames",
+    "economy": "exactmarket.format.mappings",
     "instance": "exactmarket.format.mappings",
     "linear_program": "exactmarket.model.linear_program",
     "random_assignment": "exactmarket.model.assignment",

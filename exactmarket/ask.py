@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from exactmarket.contents import content_of
+from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Number, rational
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions as named
@@ -58,6 +59,11 @@ def decide(
     >>> em.decide("lottery", equilibrium)
     Verified[LotteryOverAssignments]
     """
+    if not isinstance(question, str):
+        expected = 'the name of a question first, then what it is asked about: decide("equilibrium", economy)'
+        raise MalformedInput("question", expected, shown(question))
+    if isinstance(conditions, str):
+        raise MalformedInput("conditions", 'a list such as ["optimal", "clearing"]', shown(conditions))
     request = Request(
         "instance",
         control or Control(limit),

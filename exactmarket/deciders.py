@@ -216,6 +216,12 @@ def decide_core(
     Raises:
         MalformedInput: if the prices or payoffs do not fit the market, or there are none.
         SearchFailed: if there are too many goods, or the payoffs are more than all together are seen to get.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_core(market, [1, 0]).answer
+    'yes'
     """
     stated = market.market if type(market) is PseudomarketInstance else market
     if type(stated) is not Pseudomarket:

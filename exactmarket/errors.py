@@ -62,7 +62,15 @@ def shown(value: object) -> str:
 
 
 class ExactmarketError(Exception):
-    """The common base; catch it to catch everything this package raises on purpose."""
+    """The common base; catch it to catch everything this package raises on purpose.
+
+    >>> import exactmarket as em
+    >>> try:
+    ...     em.rational(0.5)
+    ... except em.ExactmarketError as fault:
+    ...     print(type(fault).__name__)
+    MalformedInput
+    """
 
 
 class _Located(ExactmarketError):
@@ -74,16 +82,49 @@ class _Located(ExactmarketError):
 
 
 class MalformedInput(_Located):
-    """Your file or argument is wrong: at ``where``, ``expected`` was expected and ``got`` was found."""
+    """Your file or argument is wrong: at ``where``, ``expected`` was expected and ``got`` was found.
+
+    >>> import exactmarket as em
+    >>> try:
+    ...     em.rational(0.5, "price")
+    ... except em.MalformedInput as fault:
+    ...     print(fault.where, fault.got)
+    price 0.5
+    """
 
 
 class Rejected(_Located):
-    """Your proof is wrong: the condition ``expected`` fails at ``where``; ``got`` is what the kernel computed."""
+    """Your proof is wrong: the condition ``expected`` fails at ``where``; ``got`` is what the kernel computed.
+
+    >>> import exactmarket as em
+    >>> import dataclasses
+    >>> economy = em.AssignmentEconomy([[2, 1], [1, 2]], [1, 1])
+    >>> certificate = em.decide_pareto_optimality(economy, [[1, 0], [0, 1]]).certificate
+    >>> wrong = dataclasses.replace(certificate.witness, prices=(em.Q(-1), em.Q(0)))
+    >>> try:
+    ...     em.verify(dataclasses.replace(certificate, witness=wrong))
+    ... except em.Rejected as fault:
+    ...     print(fault.where)
+    prices[0]
+    """
 
 
 class SearchFailed(ExactmarketError):
-    """A solver gave up without a certificate. This says nothing about the question."""
+    """A solver gave up without a certificate. This says nothing about the question.
+
+    >>> import exactmarket as em
+    >>> issubclass(em.LimitReached, em.SearchFailed)
+    True
+    """
 
 
 class LimitReached(SearchFailed):
-    """The time allowed by ``--limit`` (or by the caller's control) is over."""
+    """The time allowed by ``--limit`` (or by the caller's control) is over.
+
+    >>> import exactmarket as em
+    >>> try:
+    ...     em.decide("weak-core", "miralles-theorem-1", control=em.Control(limit=0))
+    ... except em.LimitReached as fault:
+    ...     print("no answer within the limit" in str(fault))
+    True
+    """

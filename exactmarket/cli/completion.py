@@ -58,23 +58,24 @@ def whole_parser(files: Any) -> argparse.ArgumentParser:
 
 
 def _names_of(command: str) -> Mapping[str, Sequence[str]]:
-    """The names that may stand for the command's arguments, by how the help calls these."""
+    """The names that may stand for the command's arguments, by what the program calls these."""
     if command == "assign":
         from exactmarket.cli.assign import MECHANISMS
 
-        return {"MECHANISM": tuple(MECHANISMS)}
+        return {"mechanism": tuple(MECHANISMS)}
     if command == "examples":
         from exactmarket.report.catalog import read_catalog
 
-        return {"NAME": tuple(example.name for example in read_catalog())}
+        catalog = read_catalog()
+        return {"name": (*[each.name for each in catalog], *sorted({each.kind for each in catalog}))}
     if command == "guide":
         from exactmarket.cli.guide import topics
 
-        return {"TOPIC": tuple(topics())}
+        return {"topic": tuple(topics())}
     if command == "questions":
         from exactmarket.questions.table import NAMES
 
-        return {"NAME": tuple(NAMES)}
+        return {"name": tuple(NAMES)}
     return {}
 
 
@@ -96,5 +97,5 @@ def _complete(parser: argparse.ArgumentParser, files: Any, names: Mapping[str, S
     for action in parser._actions:
         if str(action.metavar).startswith(_FILES):
             action.complete = files  # type: ignore[attr-defined]  # where shtab looks for it
-        elif action.metavar in names:
-            action.choices = names[str(action.metavar)]
+        elif action.dest in names:
+            action.choices = names[action.dest]

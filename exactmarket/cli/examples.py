@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exactmarket.cli.arguments import Parser, path
 from exactmarket.errors import MalformedInput
-from exactmarket.report.catalog import Example, copy_example, examples_table, read_catalog, sources_table
+from exactmarket.report.catalog import Example, copy_example, examples_tables, read_catalog, sources_table
 from exactmarket.terminal import print_line, print_parts
 
 
@@ -26,7 +26,7 @@ def add_arguments(command: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The instances in a short table, those of one kind with their sources, or the text of one; with a folder copies of them."""
+    """The instances in short tables, those of one kind with their sources, or the text of one; with a folder copies of them."""
     catalog = read_catalog()
     kinds = sorted({example.kind for example in catalog})
     if options.name is None or options.name in kinds:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         if options.folder:
             for example in listed:
                 copy_example(example, Path(options.folder))
-        print_parts(examples_table(listed) if options.name is None else sources_table(listed))
+        print_parts(*(examples_tables(listed) if options.name is None else [sources_table(listed)]))
         return 0
     found = [example for example in catalog if example.name == options.name]
     if not found:

@@ -11,23 +11,25 @@ from exactmarket.cli.arguments import Parser, add_reading, path, reading_of
 from exactmarket.cli.codes import REJECTED
 from exactmarket.contents import held_by
 from exactmarket.convex.statement import Statement
-from exactmarket.errors import Rejected
+from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import holds_lines, parse_certificates, read_certificates
 from exactmarket.format.instance import encode_instance
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.programs import NamedProgram
 from exactmarket.format.statements import STATEMENT
-from exactmarket.format.text import Json, read_bytes, write_text
+from exactmarket.format.text import Json, read_bytes, unpacked, write_text
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.report.export import is_rounded, main_table, to_csv, to_latex
+from exactmarket.report.export import is_rounded, main_table, prices_below, to_csv, to_latex
 from exactmarket.report.instances import describe_content
-from exactmarket.report.plot.pictures import draw_content
 from exactmarket.report.show import describe, sentence
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
+
+#: What ``--plot`` can draw.
+PICTURE_NAMES = ("prices", "utilities", "shares", "lottery", "search")
 
 
 def add_arguments(command: Parser) -> None:
@@ -49,12 +51,20 @@ def add_arguments(command: Parser) -> None:
         "--plot",
         type=path,
         metavar="OUT.svg|.png|.pdf",
-        help="draw price space instead (two or three goods; an instance will do, too)",
+        help="draw price space instead (two or three goods; an instance will do, too), or what --picture says",
+    )
+    command.add_argument(
+        "--picture",
+        choices=PICTURE_NAMES,
+        help="what --plot draws: price space, what two or three agents can attain, shares as bars, the terms of a lottery, "
+        "or prices along the path of the search",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """What the file holds; a certificate is checked first, so that nobody is shown a proof that is none."""
+    if options.picture and not options.plot:
+        raise MalformedInput("--picture", "--plot OUT beside it", "none")
     if options.html:
         return _write_page(options.file, options.html)
     for content in _contents(options):
@@ -73,6 +83,8 @@ def _write_page(file: str, place: str) -> int:
     from exactmarket.page.assemble import page_of
 
     data = read_bytes(file)
+    if file.lower().endswith(".gz"):
+        data, file = unpacked(data, file), file[: -len(".gz")]
     for certificate in parse_certificates(data, file):
         try:
             verify(certificate)
@@ -98,7 +110,9 @@ def _contents(options: argparse.Namespace) -> list[Any]:
 
 def _show(content: Any, options: argparse.Namespace) -> None:
     if options.plot:
-        draw_content(content, options.file, options.plot)
+        from exactmarket.report.plot.charts import draw_chart
+
+        draw_chart(content, options.file, options.plot, options.picture or "prices")
         print_line(f"{options.plot}: an illustration, drawn in floating point")
     elif options.json:
         print(json.dumps(_as_json(content)))
@@ -106,7 +120,7 @@ def _show(content: Any, options: argparse.Namespace) -> None:
         grid = main_table(content, options.file)
         if is_rounded(grid):
             complain(f"{options.file}: irrational numbers are rounded to 10 decimal places", 0)
-        print((to_csv if options.csv else to_latex)(grid), end="")
+        print(to_csv(grid) if options.csv else to_latex(grid, prices_below(content)), end="")
     elif isinstance(content, Certificate):
         print_parts(*describe(content), full=options.full)
     else:

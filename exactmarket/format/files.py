@@ -108,7 +108,7 @@ def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement |
     if suffix in PREFLIB:
         from exactmarket.format.preflib import parse_preflib  # noqa: PLC0415 - certificates are read without it
 
-        return parse_preflib(text, where, suffix, how.values, how.supply)
+        return parse_preflib(text, where, suffix, how)
     return _read_json(text, where, suffix)
 
 
@@ -232,6 +232,12 @@ def write(content: Content, path: str | Path) -> None:
 
     Raises:
         MalformedInput: if it is none of these, the place cannot be written, or what is written could not be read again.
+
+    >>> import exactmarket as em
+    >>> path = getfixture("tmp_path") / "economy.json"
+    >>> em.write(em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1]), path)
+    >>> em.read(path).economy.values
+    ((2, 1), (2, 1))
     """
     if isinstance(content, Certificate) and holds_lines(path):
         write_all([content], path)
@@ -299,5 +305,12 @@ def check(path: str | Path) -> Verified[Any]:
     Raises:
         MalformedInput: if the file is no certificate.
         Rejected: if the certificate proves nothing.
+
+    >>> import exactmarket as em
+    >>> folder = getfixture("tmp_path")
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> em.write(em.decide("equilibrium", economy).certificate, folder / "equilibrium.json")
+    >>> em.check(folder / "equilibrium.json")
+    Verified[Equilibrium]
     """
     return [verify(certificate) for certificate in read_certificates(path)][-1]

@@ -12,12 +12,13 @@ import re
 import sys
 import zlib
 from itertools import chain
+from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
 
 from flint import fmpz
 
-from exactmarket.errors import MalformedInput, quote
+from exactmarket.errors import MalformedInput, quote, shown
 from exactmarket.exact.rational import LONGEST_NUMBER
 from exactmarket.format.places import write_bytes
 
@@ -78,7 +79,13 @@ def _demand_small(data: bytes, where: str) -> bytes:
 
 
 def source_name(path: str | Path) -> str:
-    """What messages about a file's content call it."""
+    """What messages about a file's content call it.
+
+    Raises:
+        MalformedInput: if it is no path.
+    """
+    if not isinstance(path, (str, PathLike)):
+        raise MalformedInput("path", "the path of a file", shown(path))
     return "standard input" if str(path) == STANDARD_INPUT else str(path)
 
 

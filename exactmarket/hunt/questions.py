@@ -42,9 +42,10 @@ def economy_in(content: Content, question: str) -> AssignmentEconomy:
     Raises:
         MalformedInput: if the content is something else.
     """
-    plain = isinstance(content, AssignmentInstance) and not content.aggregate and content.budgets is None
-    if not isinstance(content, AssignmentInstance) or not plain:
-        raise MalformedInput(question, "an assignment economy without budgets and limits", type(content).__name__)
+    if not isinstance(content, AssignmentInstance):
+        raise MalformedInput(question, "an assignment economy", type(content).__name__)
+    if content.aggregate or any(budget != 1 for budget in content.budgets or ()):
+        raise MalformedInput(question, "an assignment economy with budgets 1 and no aggregate limits", "another")
     return content.economy
 
 
@@ -91,8 +92,9 @@ class Irrational:
             return Finding("no", (rational.certificate,))
         verdict = decide_all_budget_equilibria(economy, control=control)
         found = verdict.claim.equilibria
-        holds = bool(found) and not any(has_rational_prices(each) for each in found)
-        return Finding("yes" if holds else "no", (verdict.certificate,), {"sets": counted(found)})
+        if not found or any(has_rational_prices(each) for each in found):
+            return Finding("no", (verdict.certificate,))  # with no notes, as above: which way it was found is no answer
+        return Finding("yes", (verdict.certificate,), {"sets": counted(found)})
 
 
 def _manipulable(largest: int | None) -> Asked:

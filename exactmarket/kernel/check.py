@@ -17,7 +17,14 @@ def verify(certificate: Certificate[C]) -> Verified[C]:
 
     Raises:
         Rejected: if it proves nothing; ``where`` names the condition that fails.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> em.verify(em.decide("equilibrium", economy).certificate)
+    Verified[Equilibrium]
     """
+    if not isinstance(certificate, Certificate):
+        raise TypeError(f"verify takes a certificate, such as verdict.certificate, not {type(certificate).__name__}")
     try:
         kind = kind_of(certificate.claim)
     except KeyError:

@@ -19,7 +19,16 @@ T = TypeVar("T")
 
 @final
 class Verified(Generic[C]):
-    """The claim ``claim`` is true; ``certificate`` is the checked proof. Made by the kernel's rules alone."""
+    """The claim ``claim`` is true; ``certificate`` is the checked proof. Made by the kernel's rules alone.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> verdict = em.decide("equilibrium", economy)
+    >>> verdict, verdict.answer
+    (Verified[Equilibrium], 'yes')
+    >>> verdict.prices
+    (Number(2), Number(0))
+    """
 
     __slots__ = ("_certificate", "_claim")
     _claim: C

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from exactmarket.errors import MalformedInput
+from exactmarket.exact.checks import sequence
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO
+from exactmarket.mechanisms.given import Economy, economy_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.solvers.control import Control
 
 
-def serial_dictatorship(
-    economy: AssignmentEconomy, order: Iterable[str] | None = None, control: Control | None = None
-) -> Matrix:
+def serial_dictatorship(economy: Economy, order: Iterable[str] | None = None, control: Control | None = None) -> Matrix:
     """The outcome of a serial dictatorship: in turn each agent limits the pure assignments to those that are best for her among
     those that are left (Svensson, "Queue allocation of indivisible goods", Social Choice and Welfare, 1994).
 
@@ -21,7 +21,7 @@ def serial_dictatorship(
     outcome is Pareto optimal, with ties, too.
 
     Args:
-        economy: n agents, s object types.
+        economy: n agents, s object types; or an instance of one.
         order: the names of all agents, who chooses first first; the order of the economy if left out.
         control: limits the time.
 
@@ -31,7 +31,12 @@ def serial_dictatorship(
     Raises:
         MalformedInput: if the order does not name each agent once.
         LimitReached: if the time is over.
+
+    >>> economy = AssignmentEconomy([[2, 1], [2, 1]], [1, 1], agents=["x", "y"])
+    >>> serial_dictatorship(economy, ["y", "x"])
+    ((0, 1), (1, 0))
     """
+    economy = economy_of(economy)
     control = control or Control()
     turns = _turns(economy, order)
     chosen = _Matching(economy.supply)
@@ -48,7 +53,7 @@ def serial_dictatorship(
 
 
 def _turns(economy: AssignmentEconomy, order: Iterable[str] | None) -> list[int]:
-    names = list(economy.agents if order is None else order)
+    names = sequence(economy.agents if order is None else order, "order", "a list of names of agents")
     unknown = [name for name in names if name not in economy.index]
     if unknown:
         raise MalformedInput("order", "names of agents", repr(unknown[0]))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.mechanisms.given import Economy, economy_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.solvers.control import Control
 
@@ -32,7 +33,7 @@ class _Group:
         return len(self.members) * (time - self.eaten)
 
 
-def probabilistic_serial(economy: AssignmentEconomy, control: Control | None = None) -> Matrix:
+def probabilistic_serial(economy: Economy, control: Control | None = None) -> Matrix:
     """The outcome of probabilistic serial (Bogomolnaia and Moulin, "A new solution to the random assignment problem", Journal of
     Economic Theory, 2001); where agents are indifferent, of its extension to ties (Katta and Sethuraman, "A solution to the
     random assignment problem on the full preference domain", Journal of Economic Theory, 2006).
@@ -41,7 +42,7 @@ def probabilistic_serial(economy: AssignmentEconomy, control: Control | None = N
     one of them is returned, in which agents who rank alike get the same.
 
     Args:
-        economy: n agents, s object types.
+        economy: n agents, s object types; or an instance of one.
         control: limits the time.
 
     Returns:
@@ -54,6 +55,7 @@ def probabilistic_serial(economy: AssignmentEconomy, control: Control | None = N
     >>> probabilistic_serial(economy)
     ((1/2, 1/2), (1/2, 1/2), (0, 1))
     """
+    economy = economy_of(economy)
     control = control or Control()
     left = {j: Q(copies) for j, copies in enumerate(economy.supply) if copies}
     eaten = [ZERO] * len(economy.agents)

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Number
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.claims.budgets import Equilibrium
-from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.mechanisms.given import Economy, economy_of
 from exactmarket.model.budgets import AggregateLimit
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.control import Control
 
 
 def hylland_zeckhauser(
-    economy: AssignmentEconomy,
+    economy: Economy,
     budgets: Iterable[Number] | None = None,
     aggregate: Iterable[AggregateLimit] = (),
     control: Control | None = None,
@@ -25,7 +26,7 @@ def hylland_zeckhauser(
     her, and cheapest among the best. There may be several; one is found, certified, and taken.
 
     Args:
-        economy: n agents, s object types.
+        economy: n agents, s object types; or an instance of one.
         budgets: a positive number for each agent, 1 for everyone if left out.
         aggregate: joint limits on object types, laminar.
         control: limits the time.
@@ -36,9 +37,16 @@ def hylland_zeckhauser(
     Raises:
         MalformedInput: if a budget or a limit is wrong.
         SearchFailed: if no equilibrium with rational prices was found; ``decide_equilibrium`` finds irrational ones, too.
+
+    >>> import exactmarket as em
+    >>> em.mechanisms.hylland_zeckhauser(em.AssignmentEconomy([[2, 1], [1, 2]], [1, 1]))
+    ((1, 0), (0, 1))
     """
+    market = economy_of(economy)
+    if isinstance(economy, AssignmentInstance):
+        budgets, aggregate = budgets or economy.budgets, aggregate or economy.aggregate
     try:
-        verdict = decide_equilibrium(economy, budgets, aggregate, control, tiers=("rational",))
+        verdict = decide_equilibrium(market, budgets, aggregate, control, tiers=("rational",))
     except LimitReached:
         raise
     except SearchFailed as fault:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import Q
+from exactmarket.mechanisms.given import Economy, economy_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.solvers.control import Control
 
@@ -23,9 +24,7 @@ _State: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 MOST_STATES = 1_000_000
 
 
-def random_serial_dictatorship(
-    economy: AssignmentEconomy, control: Control | None = None, *, ties: str | None = None
-) -> Matrix:
+def random_serial_dictatorship(economy: Economy, control: Control | None = None, *, ties: str | None = None) -> Matrix:
     """Each agent's exact probabilities of each object type if the order of choice is drawn from all orders with equal
     probability: random priority (Abdulkadiroglu and Sonmez, "Random serial dictatorship and the core from random
     endowments in house allocation problems", Econometrica, 1998).
@@ -34,7 +33,7 @@ def random_serial_dictatorship(
     Economics Letters, 2013), so the size is limited; agents who rank alike are counted together.
 
     Args:
-        economy: n agents, s object types.
+        economy: n agents, s object types; or an instance of one.
         control: limits the time.
         ties: "first" lets an agent take the first of her best types in the order of the economy; if left out, agents must not be
             indifferent between types with copies.
@@ -46,9 +45,14 @@ def random_serial_dictatorship(
         MalformedInput: if an agent is indifferent and ``ties`` is left out.
         SearchFailed: if more than ``MOST_STATES`` states would have to be told apart at once.
         LimitReached: if the time is over.
+
+    >>> economy = AssignmentEconomy([[3, 2, 1], [3, 2, 1], [2, 3, 1]], [1, 1, 1])
+    >>> random_serial_dictatorship(economy)[2]
+    (0, 2/3, 1/3)
     """
     if ties not in (None, "first"):
         raise MalformedInput("ties", '"first", or nothing', ties)
+    economy = economy_of(economy)
     control = control or Control()
     rankings = [_ranking(economy, x, ties) for x in range(len(economy.agents))]
     sizes = Counter(rankings)

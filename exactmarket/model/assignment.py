@@ -82,6 +82,11 @@ def random_assignment(
 
     Raises:
         MalformedInput: if an entry is no exact number, the shape is wrong, or the assignment is not feasible.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> em.random_assignment(economy, [["1/2", "1/2"], ["0.5", "0.5"]])
+    ((1/2, 1/2), (1/2, 1/2))
     """
     assignment = matrix(rows, (len(economy.agents), len(economy.objects)), where)
     if fault := infeasibility(economy, assignment):

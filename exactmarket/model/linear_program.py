@@ -39,6 +39,13 @@ class LinearProgram:
         MalformedInput: if the shapes do not fit, a column does not exist or is not in increasing order.
 
     Build one from loose data with ``linear_program``.
+
+    >>> import exactmarket as em
+    >>> program = em.linear_program("maximize", [1, 1], rows=[[1, 2], [3, 1]], row_upper=[4, 6])
+    >>> program.objective, program.row_upper
+    ((1, 1), (4, 6))
+    >>> em.solve_linear_program(program).claim.value
+    14/5
     """
 
     sense: Sense

@@ -31,6 +31,10 @@ class CellConstraint:
 
     Raises:
         MalformedInput: if a cell stands twice, a bound is not whole, or min > max.
+
+    >>> import exactmarket as em
+    >>> em.CellConstraint(cells=((0, 0), (0, 1)), min=0, max=1)
+    CellConstraint(cells=((0, 0), (0, 1)), min=0, max=1)
     """
 
     cells: tuple[Cell, ...]
@@ -84,6 +88,10 @@ class RandomConsumption:
 
     Raises:
         MalformedInput: if the probabilities or bundles are not like that.
+
+    >>> import exactmarket as em
+    >>> em.RandomConsumption("x", ((em.Q(1, 2), ("a", "b")), (em.Q(1, 2), ()))).name
+    'x'
     """
 
     name: str
@@ -107,6 +115,12 @@ class ConsumptionProblem:
 
     Raises:
         MalformedInput: if names repeat or are not printable, or a bundle holds something that is no good.
+
+    >>> import exactmarket as em
+    >>> half = em.Q(1, 2)
+    >>> x, y = [em.RandomConsumption(name, ((half, ("a",)), (half, ()))) for name in ("x", "y")]
+    >>> em.decide_consumptions(em.ConsumptionProblem(("a",), (x, y), exhaust=True)).answer
+    'yes'
     """
 
     goods: tuple[str, ...]

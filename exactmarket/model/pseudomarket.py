@@ -20,6 +20,12 @@ class Agent:
 
     Raises:
         MalformedInput: if the name is not printable, the budget no exact number, or the utility none of this package's forms.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": {"a": 3, "b": 2}}, goods=["a", "b"])
+    >>> agent = em.Agent("x", em.Q(1), u.form)
+    >>> agent.name, agent.budget, agent.utility.value(0b11)
+    ('x', 1, 3)
     """
 
     name: str
@@ -37,6 +43,12 @@ class Pseudomarket:
 
     Raises:
         MalformedInput: if names repeat, a budget is not positive, sizes do not fit, or operations are nested too deep.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": [3, 2]}, goods=["a", "b"])
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u.form), em.Agent("y", em.Q(1), u.form)))
+    >>> em.decide("equilibrium", market).answer
+    'yes'
     """
 
     goods: tuple[str, ...]

@@ -25,7 +25,7 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket, demand_agents
 from exactmarket.model.utility import Form, Table
 
 #: Up to so many copies, each may be a good of its own.
-MOST_COPIES = 12
+MOST_COPIES = 10
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class SeatMarket:
 
     Raises:
         MalformedInput: if names repeat, a good has no copy, a budget is not positive, or sizes do not fit.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> agents = tuple([em.Agent(name, em.Q(1), u) for name in ("x", "y", "z")])
+    >>> em.SeatMarket(("a", "b"), (1, 2), agents).supply
+    (1, 2)
     """
 
     goods: tuple[str, ...]

@@ -32,6 +32,10 @@ class Spender:
 
     Raises:
         MalformedInput: if a good stands twice in a bundle, or a bundle twice, or there is none.
+
+    >>> import exactmarket as em
+    >>> em.Spender("x", bundles=(("a",), ()), spending=em.Q(1, 2)).spending
+    1/2
     """
 
     name: str

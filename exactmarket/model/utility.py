@@ -73,6 +73,11 @@ class Utility:
 
     Raises:
         MalformedInput: if the form is none of this package's, the names do not fit it, or operations are nested too deep.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": {"a": "1", "b": "1/2"}}, goods=["a", "b"])
+    >>> u.value(0b11)
+    3/2
     """
 
     goods: tuple[str, ...]

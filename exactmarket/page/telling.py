@@ -146,7 +146,7 @@ def _names(name: str, values: list[Any], scope: Scope) -> str:
 
 def _economy(economy: recheck.Economy, scope: Scope) -> Iterator[Part]:
     """Values, with budgets and copies."""
-    yield _text(f"Assignment economy: {len(economy.agents)} agents, {len(economy.objects)} object types.")
+    yield _text(f"Assignment economy: {_count(economy.agents, 'agent')}, {_count(economy.objects, 'object type')}.")
     heads, rows = list(economy.objects), [list(map(cell, row)) for row in economy.values]
     if scope.budgets:
         heads, rows = ["budget", *heads], [[cell(own), *row] for own, row in zip(scope.budgets, rows, strict=False)]
@@ -172,7 +172,7 @@ def _shares(label: str, rows: list[Any], scope: Scope) -> Iterator[Part]:
 def _market(market: recheck.Pseudomarket | recheck.SupplyMarket, scope: Scope) -> Iterator[Part]:
     """Agents with budgets, and how they value bundles."""
     yield _text(
-        f"Pseudomarket: {len(market.names)} agents, {len(market.goods)} goods ({bundle_in_words(market.goods[:40])})."
+        f"Pseudomarket: {_count(market.names, 'agent')}, {_count(market.goods, 'good')} ({bundle_in_words(market.goods[:40])})."
     )
     title = "Budgets" if market.budgets == scope.budgets else "Budgets, as given"
     yield _vector(title, market.names, list(map(cell, market.budgets)))
@@ -310,7 +310,7 @@ def _part(value: Any) -> Any:
 
 def _program(program: recheck.Program, _scope: Scope) -> Iterator[Part]:
     """Columns and rows of a linear program."""
-    size = f"{len(program.objective)} columns, {len(program.rows)} rows"
+    size = f"{_count(program.objective, 'column')}, {_count(program.rows, 'row')}"
     yield _text(f"Linear program: {program.sense} over {size}; constant of the objective {program.constant}.")
     ends = zip(program.objective, program.lower, program.upper, strict=True)
     columns = [[cell(cost), _end(low, "-∞"), _end(high, "∞")] for cost, low, high in ends]
@@ -485,6 +485,10 @@ def _vector(title: str, names: Sequence[str], cells: Sequence[Cell]) -> Part:
     if len(names) <= _MOST_COLUMNS:
         return _table(title, names, [""], [cells])
     return _table(title, [title], names, [[entry] for entry in cells])
+
+
+def _count(values: Sequence[Any], what: str) -> str:
+    return f"{len(values)} {what}{'' if len(values) == 1 else 's'}"
 
 
 def _counted(count: int) -> list[str]:

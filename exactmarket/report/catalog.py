@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -76,18 +77,23 @@ def copy_example(example: Example, folder: Path) -> str:
     return str(target)
 
 
-def examples_table(catalog: list[Example]) -> Table:
-    """Name, kind and title of each instance."""
-    return _table(("name", "kind", "what it shows"), [(each.name, each.kind, each.title) for each in catalog])
+def examples_tables(catalog: list[Example]) -> list[Table]:
+    """Name and title of each instance, a table for each kind."""
+    kinds = dict.fromkeys([example.kind for example in catalog])
+    return [
+        _table(kind, ("name", "what it shows"), [(each.name, each.title) for each in catalog if each.kind == kind])
+        for kind in kinds
+    ]
 
 
 def sources_table(catalog: list[Example]) -> Table:
     """Name, title and citation of each instance."""
-    return _table(("name", "what it shows", "from"), [(each.name, each.title, each.citation) for each in catalog])
+    rows = [(each.name, each.title, each.citation) for each in catalog]
+    return _table("Packaged instances", ("name", "what it shows", "from"), rows)
 
 
-def _table(heads: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title="Packaged instances", title_justify="left")
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
     for number, head in enumerate(heads):
         table.add_column(head, no_wrap=number == 0)
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,16 @@ from rich.text import Text
 
 from exactmarket.errors import MalformedInput, escaped
 from exactmarket.exact.rational import Q
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.report import seats
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
-from exactmarket.report.export import main_table, to_latex
+from exactmarket.report.export import main_table, prices_below, to_latex
 from exactmarket.report.numbers import Number, numbers_in, rational_number
 from exactmarket.report.show import describe
-from exactmarket.report.tables import Cell, Grid, written
+from exactmarket.report.tables import Cell, Grid, Shown, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +57,8 @@ def shares(verdict: Verified[Any]) -> tuple[tuple[Number, ...], ...]:
         return tuple(map(tuple, numbers_of(claim)[1]))
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return tuple([tuple(map(rational_number, row)) for row in claim.assignment])
+    if isinstance(claim, StrongEquilibriumByShares):
+        return tuple([tuple(map(rational_number, row)) for row in seats.share_rows(claim)])
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 
@@ -68,6 +73,8 @@ def utilities(verdict: Verified[Any]) -> tuple[Number, ...]:
         return tuple(numbers_of(claim)[2])
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return tuple(map(rational_number, claim.economy.utilities(claim.assignment)))
+    if isinstance(claim, StrongEquilibriumByShares):
+        return tuple(map(rational_number, seats.utilities(claim)))
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 
@@ -101,8 +108,14 @@ def _plain(cell: Cell) -> Fraction | Number | str:
 
 def html(verdict: Verified[Any]) -> str:
     """The verdict in words and tables, as a piece of HTML. Names are escaped; long tables show their first rows."""
-    parts = ["<div class='exactmarket'>", f"<p><b>verified: {escape(kind_of(verdict.claim).name)}</b></p>"]
-    for part in describe(verdict.certificate):
+    first = Text(f"verified: {kind_of(verdict.claim).name}", style="bold")
+    return html_of([first, *describe(verdict.certificate)])
+
+
+def html_of(shown: Iterable[Shown]) -> str:
+    """Words and tables as a piece of HTML. Names are escaped; long tables show their first rows."""
+    parts = ["<div class='exactmarket'>"]
+    for part in shown:
         if isinstance(part, Grid):
             parts.append(_table(part))
         elif isinstance(part, Text):
@@ -129,6 +142,6 @@ def _word(text: str) -> str:
 def latex(verdict: Verified[Any]) -> str:
     """The main table of the verdict for a paper; nothing if it has none."""
     try:
-        return to_latex(main_table(verdict.certificate, "verdict"))
+        return to_latex(main_table(verdict.certificate, "verdict"), prices_below(verdict.certificate))
     except MalformedInput:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import NoneType
 from typing import Any, TypeAlias, TypeVar
 
 from exactmarket.errors import LimitReached
@@ -43,9 +44,18 @@ class Control:
         limit: seconds, ``None`` for no limit.
         report: called at each step, ``None`` for nobody.
         begun: since when the limit counts, on the clock of ``time.monotonic``; ``None`` for now.
+
+    >>> import exactmarket as em
+    >>> steps = []
+    >>> control = em.Control(limit=60, report=lambda what, done, of: steps.append(what))
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> em.decide("equilibrium", economy, control=control).answer, len(steps) > 0
+    ('yes', True)
     """
 
     def __init__(self, limit: float | None = None, report: Report | None = None, begun: float | None = None) -> None:
+        if isinstance(limit, bool) or not isinstance(limit, (int, float, NoneType)):
+            raise TypeError(f"a limit is a number of seconds, or None, not {limit!r}")
         self._end = None if limit is None else (time.monotonic() if begun is None else begun) + limit
         self._report = report
         #: Why the search has to end once its time is over.

@@ -41,7 +41,7 @@ def script(run: Run, tmp_path: Path) -> Path:
         ("exactmarket decide equilibrium --ra", "--rational"),
         ("exactmarket decide lottery --sp", "--sparse"),
         ("exactmarket assign prob", "probabilistic-serial"),
-        ("exactmarket examples zh", "zhou-1990"),
+        ("exactmarket examples zhou", "zhou-1990"),
         ("exactmarket guide st", "start"),
         ("exactmarket questions par", "pareto-optimal pareto"),
         ("exactmarket schema c", "certificate"),

@@ -222,6 +222,18 @@ def test_latex_is_escaped(run: Run, tmp_path: Path) -> None:
     assert r"\{y\}\textasciitilde{}\textbackslash{} & $1$ & $2$ \\" in out
 
 
+def test_latex_of_an_equilibrium_has_its_prices_below_the_shares(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "eq.json"
+    run("decide", "equilibrium", "hylland-zeckhauser-1979", "--out", path)
+    code, out, _ = run("show", path, "--latex")
+    prices = " & ".join(f"${price}$" for price in em.check(path).claim.prices)
+    assert (code, out.splitlines()[-4:]) == (
+        0,
+        ["\\midrule", f"price & {prices} \\\\", "\\bottomrule", "\\end{tabular}"],
+    )
+    assert "price" not in run("show", path, "--csv")[1]
+
+
 def test_irrational_numbers_in_tables_are_rounded_and_it_is_said(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "eq.json"
     run("decide", "equilibrium", "vazirani-yannakakis-2021", "--out", path)

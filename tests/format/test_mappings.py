@@ -59,7 +59,7 @@ def test_inexact_numbers_are_refused_with_their_place(number: Any) -> None:
         ([], "a path, an instance or a dictionary"),
         ({}, "kind"),
         ({**SAME, "values": [[1, 1]]}, "agents: expected 1 names"),
-        ({**SAME, "prices": None, "values": [[1, 1], [1, 1]]}, "prices"),
+        ({**SAME, "prices": None, "values": [[1, 1], [1, 1]]}, "prices: expected a list, found null"),
         ({**SAME, "agents": {"x", "y"}, "values": [[1, 1], [1, 1]]}, "instance.agents"),
         ({**SAME, "values": [[1, 1], [1, 1]], 3: 4}, "keys that are text"),
         ({**SAME, "values": b"1111"}, "instance.values"),
@@ -89,6 +89,43 @@ def test_each_example_is_what_its_dictionary_says(name: str, tmp_path: Path) -> 
     assert em.read(tmp_path / "again.json") == read
 
 
+@pytest.mark.parametrize("given", [[1], "text", 3, None])
+def test_an_instance_is_a_dictionary(given: Any) -> None:
+    with pytest.raises(MalformedInput, match="instance: expected"):
+        em.instance(given)
+
+
 def test_a_question_is_asked_of_a_dictionary() -> None:
     given = {**SAME, "values": [[2, 1], [1, 2]], "assignment": [["1/2", "1/2"], ["1/2", "1/2"]]}
     assert em.decide("ordinally-efficient", given).answer == "no"
+
+
+VALUES = {"Ann": {"Algebra": 3, "Logic": Fraction(1, 2)}, "Ben": {"Logic": np.int64(2), "Algebra": "1/3"}}
+
+
+def test_values_by_agent_and_object_are_an_economy() -> None:
+    given = em.economy(VALUES, {"Logic": 4}, {"Ben": 2, "Ann": Decimal("0.5")})
+    assert given.economy == em.AssignmentEconomy([[3, "1/2"], ["1/3", 2]], [1, 4], ["Ann", "Ben"], ["Algebra", "Logic"])
+    assert given.budgets == (em.Q(1, 2), 2)
+    assert em.economy(VALUES).economy.supply == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        (lambda: em.economy([[1, 2]]), "values"),  # type: ignore[arg-type]
+        (lambda: em.economy({}), "instance: values"),
+        (lambda: em.economy({"Ann": [1, 2]}), "values.Ann"),  # type: ignore[dict-item]
+        (lambda: em.economy({**VALUES, "Cleo": {"Algebra": 1}}), "values.Cleo"),
+        (lambda: em.economy({**VALUES, "Cleo": {"Algebra": 1, "Logic": 2, "Art": 3}}), "values.Cleo"),
+        (lambda: em.economy({3: {"Algebra": 1}}), "values"),  # type: ignore[dict-item]
+        (lambda: em.economy(VALUES, {"Art": 2}), "supply"),
+        (lambda: em.economy(VALUES, [1, 1]), "supply"),  # type: ignore[arg-type]
+        (lambda: em.economy(VALUES, budgets={"Ann": 1}), "budgets"),
+        (lambda: em.economy({"Ann": {"Algebra": 0.5}}), "instance.values[0][0]"),  # type: ignore[dict-item]
+    ],
+)
+def test_what_is_wrong_in_them_is_named(wrong: Any, where: str) -> None:
+    with pytest.raises(MalformedInput) as caught:
+        wrong()
+    assert caught.value.where == where

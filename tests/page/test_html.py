@@ -113,6 +113,15 @@ def test_a_file_of_many_certificates_is_shown_whole(run: Run, tmp_path: Path) ->
     assert len(file["told"]) == 9
 
 
+def test_a_packed_file_is_shown_unpacked(run: Run, tmp_path: Path) -> None:
+    packed = tmp_path / "small.json.gz"
+    packed.write_bytes(gzip.compress(CERTIFICATE.read_bytes()))
+    assert run("show", "--html", tmp_path / "page.html", packed)[0] == 0
+    (file,) = held((tmp_path / "page.html").read_text(encoding="utf-8"), "certificates")
+    assert file["name"] == "small.json"
+    assert gzip.decompress(base64.b64decode(file["data"])) == CERTIFICATE.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("file", "code", "reason"),
     [

@@ -15,6 +15,14 @@ class Certificate(Generic[C]):
     Attributes:
         claim: an instance of one of the classes of ``kernel.claims``.
         witness: one of ``kernel.certificates``; which classes prove a claim says ``kernel.kinds``.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> certificate = em.decide("equilibrium", economy).certificate
+    >>> certificate.claim.assignment
+    ((1/2, 1/2), (1/2, 1/2))
+    >>> em.verify(certificate)
+    Verified[Equilibrium]
     """
 
     claim: C

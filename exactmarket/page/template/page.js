@@ -72,6 +72,7 @@ function heard(answer) {
   if (answer.ready) {
     checker.ready = true;
     checker.about = `The checker is ready: recheck.py in Python ${answer.ready}, started in ${answer.seconds.toFixed(1)} s.`;
+    byId("checker-sum").textContent = answer.sum;
     say(checker.about);
     return next();
   }
@@ -139,8 +140,8 @@ function tally() {
 function add(name, bytes, more = {}) {
   const entry = {id: entries.length, name, bytes, state: "waiting", told: {}, at: 0, count: 1, ...more};
   entries.push(entry);
-  if (shown === null || (entries.length > 1 && shown.state !== "waiting" && !shown.kept)) choose(entry);
-  else list();
+  if (shown === null) choose(entry);
+  else listed(entry);
   return entry;
 }
 
@@ -163,30 +164,42 @@ async function addFiles(files) {
 }
 
 function update(entry) {
-  list();
+  listed(entry);
   if (entry === shown) show();
 }
 
 function choose(entry) {
+  const before = shown;
   shown = entry;
-  list();
+  if (before) listed(before);
+  listed(entry);
   show();
   next();
 }
 
-function list() {
+// The list of files, when there are two or more: a row is made anew when its file changes, and no other one.
+const list = {body: make("tbody"), head: make("h2")};
+
+function listed(entry) {
+  const fresh = rowOf(entry);
+  if (entry.row) entry.row.replaceWith(fresh);
+  else list.body.append(fresh);
+  entry.row = fresh;
+  list.head.replaceChildren(`${entries.length} files: ${tally()}`);
   const place = byId("list");
-  place.hidden = entries.length < 2;
-  if (place.hidden) return;
-  const rows = entries.map((entry) => make("tr", {"aria-current": entry === shown},
-    make("th", {scope: "row"}, make("button", {onclick: () => { entry.kept = true; choose(entry); byId("certificate").focus(); }}, entry.name)),
+  if (entries.length < 2 || !place.hidden) return;
+  place.hidden = false;
+  const heads = ["file", "verdict", "kind, or reason", "time"].map((head) => make("th", {scope: "col"}, head));
+  place.replaceChildren(list.head, make("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": "Files"},
+    make("table", {}, make("thead", {}, make("tr", {}, heads)), list.body)));
+}
+
+function rowOf(entry) {
+  return make("tr", {"aria-current": entry === shown},
+    make("th", {scope: "row"}, make("button", {onclick: () => { choose(entry); byId("certificate").focus(); }}, entry.name)),
     make("td", {class: entry.state + "-word"}, entry.state),
     make("td", {}, entry.kind || entry.reason || ""),
-    make("td", {class: "number"}, entry.seconds === undefined ? "" : entry.seconds.toFixed(2) + " s")));
-  const heads = ["file", "verdict", "kind, or reason", "time"].map((head) => make("th", {scope: "col"}, head));
-  place.replaceChildren(make("h2", {}, `${entries.length} files: ${tally()}`),
-    make("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": "Files"},
-      make("table", {}, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows))));
+    make("td", {class: "number"}, entry.seconds === undefined ? "" : entry.seconds.toFixed(2) + " s"));
 }
 
 // A certificate -------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ async function start(parts) {
     python.FS.writeFile(place, text);
   }
   python.runPython("from exactmarket.page import examine");
-  return python.runPython("import sys; sys.version.split()[0]");
+  return JSON.parse(python.runPython("examine.about()"));
 }
 
 // What Python answers to a request, as JSON: a verdict on new bytes, or the telling of one certificate of them.
@@ -41,8 +41,8 @@ self.onmessage = async ({data}) => {
   try {
     const begun = performance.now();
     if (data.parts) {
-      const version = await start(data.parts);
-      self.postMessage({ready: version, seconds: (performance.now() - begun) / 1000});
+      const about = await start(data.parts);
+      self.postMessage({...about, seconds: (performance.now() - begun) / 1000});
     } else {
       self.postMessage({id: data.id, ...ask(data)});
     }

@@ -7,7 +7,7 @@ when something is drawn.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -28,6 +28,8 @@ from exactmarket.report.budgets import AnyEquilibrium, numbers_of
 from exactmarket.report.plot.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
 from exactmarket.report.plot.price_sets import Line, lines_of, points_of, polygons_of, prices_named
 
+#: A set of optimal options, and the prices at which it is that set.
+Cell: TypeAlias = "tuple[frozenset[str], Polygon]"
 #: Prices, one for each good or type.
 Point: TypeAlias = "Sequence[Q | float]"
 
@@ -80,8 +82,7 @@ def draw(  # noqa: PLR0913
         MalformedInput: if matplotlib is missing, the market cannot be drawn, the path ends otherwise, or the file cannot be
             written.
     """
-    kind = picture_kind(path)
-    matplotlib = _matplotlib()
+    picture_kind(path)
     consumers = consumers_of(market, budgets)
     shown = _Shown(
         [*[tuple(map(float, point)) for point in points], *points_of(sets)],
@@ -89,10 +90,25 @@ def draw(  # noqa: PLR0913
         [*lines_of(sets)],
     )
     frame = frame_of(market, total(c.budget * len(c.names) for c in consumers), shown.everything())
+    written_figure(path, lambda figure: _fill(figure, frame, consumers, shown, sets))
+
+
+def written_figure(path: str | Path, fill: Callable[[Any], None]) -> None:
+    """Write a figure to a file, whole or not at all; equal figures are equal files.
+
+    Args:
+        path: its ending says which kind of picture. fill: draws on an empty figure of matplotlib.
+
+    Raises:
+        MalformedInput: if matplotlib is missing, the path ends otherwise, or the file cannot be written.
+    """
+    kind = picture_kind(path)
+    matplotlib = _matplotlib()
     with matplotlib.rc_context(dict(_SETTINGS)), warnings.catch_warnings():
         # Of letters that the font lacks an SVG still holds the text; the other kinds show boxes in their place.
         warnings.filterwarnings("ignore", "Glyph .* missing from")
-        figure = _figure(frame, consumers, shown, sets)
+        figure = matplotlib.figure.Figure(layout="constrained")
+        fill(figure)
         written = BytesIO()
         figure.savefig(written, format=kind, metadata=_METADATA[kind])
     write_bytes(path, written.getvalue())
@@ -130,21 +146,31 @@ def _matplotlib() -> Any:
     return matplotlib
 
 
-def _figure(frame: Frame, consumers: Sequence[Consumer], shown: _Shown, sets: Sequence[EquilibriumSet]) -> Any:
+def _fill(
+    figure: Any, frame: Frame, consumers: Sequence[Consumer], shown: _Shown, sets: Sequence[EquilibriumSet]
+) -> None:
     """A panel for each consumer, and the caption."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - as in ``draw``
-
     shapes = [*polygons_of(sets, frame)]
     columns = min(_COLUMNS, len(consumers))
     rows = -(-len(consumers) // columns)
-    figure = Figure(figsize=(4.2 * columns, 4.6 * rows + 0.5), layout="constrained")
+    figure.set_size_inches(4.2 * columns, 4.6 * rows + 0.5)
+    found = [cells(frame, consumer) for consumer in consumers]
+    colour = _colours(found)
     for k, consumer in enumerate(consumers):
         axes = figure.add_subplot(rows, columns, k + 1)
-        _panel(axes, frame, consumer)
+        _panel(axes, frame, consumer, found[k], colour)
         _equilibria(axes, frame, shown.points, shown.curves)
         _sets(axes, frame, shown.lines, shapes)
     figure.supxlabel(_caption(frame, consumers, shown.alone(), bool(sets)), fontsize=7)
-    return figure
+
+
+def _colours(found: Sequence[Sequence[Cell]]) -> dict[frozenset[str], Any]:
+    """A colour for each set of optimal options, the same in every panel."""
+    from matplotlib import colormaps  # noqa: PLC0415 - as in ``_matplotlib``
+
+    sets = sorted({chosen for each in found for chosen, _ in each}, key=sorted)
+    colours = colormaps["tab20"]
+    return {chosen: colours(k % colours.N) for k, chosen in enumerate(sets)}
 
 
 def draw_content(content: Any, where: str, path: str | Path) -> None:
@@ -180,16 +206,14 @@ def _caption(frame: Frame, consumers: Sequence[Consumer], places: Sequence[Float
     return caption + (f" {left_out} of the points do not lie in the picture." if left_out else "")
 
 
-def _panel(axes: Any, frame: Frame, consumer: Consumer) -> None:
+def _panel(
+    axes: Any, frame: Frame, consumer: Consumer, found: Sequence[Cell], colour: Mapping[frozenset[str], Any]
+) -> None:
     """The cells of one consumer, a colour for each set of optimal options."""
-    from matplotlib import colormaps  # noqa: PLC0415 - as in ``draw``
-    from matplotlib.patches import Patch  # noqa: PLC0415
+    from matplotlib.patches import Patch  # noqa: PLC0415 - as in ``_matplotlib``
     from matplotlib.patches import Polygon as Shape  # noqa: PLC0415
 
-    found = cells(frame, consumer)
     sets = sorted({chosen for chosen, _ in found}, key=sorted)
-    colours = colormaps["tab20"]
-    colour = {chosen: colours(k % colours.N) for k, chosen in enumerate(sets)}
     for facet in frame.facets:
         axes.add_patch(Shape([frame.shown(point) for point in facet], facecolor="0.9"))
     for chosen, polygon in found:
@@ -198,7 +222,7 @@ def _panel(axes: Any, frame: Frame, consumer: Consumer) -> None:
     names = ", ".join(consumer.names)
     names = escaped(names if len(names) < 50 else names[:47] + "...")
     axes.set_title(f"{names} (budget {consumer.budget})", pad=12)
-    handles = [Patch(color=colour[chosen], label=escaped(" | ".join(sorted(chosen)))) for chosen in sets]
+    handles = [Patch(color=colour[chosen], label=escaped(" or ".join(sorted(chosen)))) for chosen in sets]
     axes.legend(handles=handles, fontsize=6, loc="upper right" if frame.kind == "square" else "best", framealpha=0.8)
     _axes(axes, frame)
 
@@ -239,7 +263,7 @@ def _equilibria(axes: Any, frame: Frame, points: Sequence[Floats], curves: Seque
 
 def _sets(axes: Any, frame: Frame, lines: Sequence[Line], shapes: Sequence[Polygon]) -> None:
     """Families with their ends, hollow where they are open, and polygons, hatched."""
-    from matplotlib.patches import Polygon as Shape  # noqa: PLC0415 - as in ``draw``
+    from matplotlib.patches import Polygon as Shape  # noqa: PLC0415 - as in ``_matplotlib``
 
     for shape in shapes:
         corners = [frame.shown(point) for point in shape]

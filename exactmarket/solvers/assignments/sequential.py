@@ -95,6 +95,11 @@ def decide_some_sequential_outcome(
     Raises:
         MalformedInput: if the assignment is infeasible.
         SearchFailed: if a linear program was not solved.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [1, 2]], [1, 1])
+    >>> em.decide_some_sequential_outcome(economy, [[1, 0], [0, 1]]).answer
+    'yes'
     """
     shares = random_assignment(economy, assignment)
     proof = find_weak_core_proof(economy, shares, control or Control())

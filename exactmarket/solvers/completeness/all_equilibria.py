@@ -93,6 +93,12 @@ def decide_all_equilibria(
         MalformedInput: if the market has too many goods.
         Undecided: if some cells could not be decided; it holds what was found.
         SearchFailed: if the market has production and there are equilibria, which are not listed.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": [1, 1]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_all_equilibria(market).answer
+    'yes'
     """
     demand_few(len(market.goods), "market.goods")
     tree = find_tree(pseudomarket_exchange(market, notion == "strong"), control or Control())
@@ -126,6 +132,11 @@ def decide_all_budget_equilibria(
     Raises:
         MalformedInput: if a budget is wrong, or there are too many object types.
         Undecided: if some cells could not be decided; it holds what was found.
+
+    >>> import exactmarket as em
+    >>> economy = em.AssignmentEconomy([[2, 1], [2, 1]], [1, 1])
+    >>> [point.prices for point in em.decide_all_budget_equilibria(economy).claim.equilibria]
+    [(2, 0)]
     """
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
@@ -163,6 +174,12 @@ def decide_deterministic_equilibria(
 
     Raises:
         MalformedInput: if the market has production or too many goods.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(2), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_deterministic_equilibria(market).claim.allocations
+    ((('a',), ('b',)),)
     """
     control = control or Control()
     demand_analysable_market(market)

@@ -85,6 +85,12 @@ def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | N
 
     Raises:
         SearchFailed: if neither was found.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_equilibrium_in_expectation(market).answer
+    'yes'
     """
     control = control or Control()
     analysable = len(market.goods) <= MOST_GOODS

@@ -31,6 +31,13 @@ def decide_envy_freeness_of_allocation(
 
     Raises:
         MalformedInput: if the allocation is no lottery over feasible allocations.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> allocation = em.decide_strong_equilibrium(market).claim.allocation
+    >>> em.decide_envy_freeness_of_allocation(market, allocation)
+    Verified[EnvyFreeAllocation]
     """
     control = control or Control()
     draws = all_exactly(Draw, allocation, "allocation")

@@ -59,6 +59,12 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
 
     Raises:
         SearchFailed: if none was found and certified; there need not be one if a utility is not M-natural-concave.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_strong_equilibrium(market).claim.prices
+    (2, 0)
     """
     control = control or Control()
     if _listable(market):

@@ -47,6 +47,15 @@ def decide_verify(
     Raises:
         MalformedInput: if there is not one exact price for each good, or the allocation does not consist of draws.
         SearchFailed: if a utility has so many goods that neither a table nor its construction helps.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> claim = em.decide_strong_equilibrium(market).claim
+    >>> em.decide_verify(market, claim.prices, claim.allocation).answer
+    'yes'
+    >>> em.decide_verify(market, [1, 1], claim.allocation).answer
+    'no'
     """
     control = control or Control()
     given = _Given(market, vector(prices, len(market.goods), "prices"), all_exactly(Draw, allocation, "allocation"))

@@ -72,6 +72,12 @@ def decide_budgeted(
         MalformedInput: if there is production.
         SearchFailed: if none is found; it may need a field of large degree, or not exist where utilities are not
             M-natural-concave.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(2), u), em.Agent("y", em.Q(2), u)))
+    >>> em.decide_budgeted(market)
+    Verified[BudgetedWalrasian]
     """
     control = control or Control()
     if market.production is not None:

@@ -84,6 +84,12 @@ def decide_walrasian(
     Raises:
         MalformedInput: if there is production.
         SearchFailed: if there are more than 12 goods and not all utilities are M-natural-concave.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_walrasian(market).answer
+    'yes'
     """
     control = control or Control()
     found = find_equilibrium(market, control)
@@ -102,6 +108,12 @@ def decide_lowest_prices(
     Raises:
         MalformedInput: if there is production.
         SearchFailed: if there are too many goods.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_lowest_prices(market).claim.prices
+    (1, 0)
     """
     found = _extreme_prices(market, control or Control(), 1)
     if isinstance(found, Verified):
@@ -122,6 +134,12 @@ def decide_highest_prices(
     Raises:
         MalformedInput: if there is production.
         SearchFailed: if there are too many goods.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
+    >>> market = em.Pseudomarket(("a", "b"), (em.Agent("x", em.Q(1), u), em.Agent("y", em.Q(1), u)))
+    >>> em.decide_highest_prices(market).claim.prices
+    (3, 2)
     """
     found = _extreme_prices(market, control or Control(), -1)
     if isinstance(found, Verified):

@@ -54,6 +54,11 @@ def decide_demanded(
     Raises:
         MalformedInput: if the prices or the names do not fit the goods.
         SearchFailed: as for ``demand``.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "additive", "values": [3, 2]}, goods=["a", "b"])
+    >>> em.decide_demanded(u, [1, 3], ("a",)).answer, em.decide_demanded(u, [1, 3], ("b",)).answer
+    ('yes', 'no')
     """
     control, given = control or Control(), _prices(utility, prices)
     wanted = bundle_named(bundle, "bundle")

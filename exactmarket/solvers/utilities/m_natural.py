@@ -105,6 +105,11 @@ def decide_submodular(
 
     Raises:
         SearchFailed: if there are too many goods for a table and the construction does not tell.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "table", "values": {"": 0, "a": 1, "b": 1, "a b": 3}}, goods=["a", "b"])
+    >>> em.decide_submodular(u)
+    Verified[NotSubmodular]
     """
     control = control or Control()
     if utility.form.size > MOST_TABLE_GOODS:

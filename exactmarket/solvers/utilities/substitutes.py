@@ -34,6 +34,11 @@ def decide_substitutes(
 
     Raises:
         SearchFailed: if there are too many goods for a table and the construction does not tell.
+
+    >>> import exactmarket as em
+    >>> u = em.utility({"type": "table", "values": {"": 0, "a": 1, "b": 1, "a b": 3}}, goods=["a", "b"])
+    >>> em.decide_substitutes(u).answer
+    'no'
     """
     control = control or Control()
     derivation = find_derivation(utility.form, control)

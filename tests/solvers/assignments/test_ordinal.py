@@ -34,7 +34,7 @@ def test_what_is_pareto_optimal_is_ordinally_efficient(data: st.DataObject) -> N
 def test_probabilistic_serial_is_ordinally_efficient(data: st.DataObject) -> None:
     economy = data.draw(economies(agents=4, types=4))
     outcome = em.mechanisms.probabilistic_serial(economy)
-    assert em.decide_ordinal_efficiency(outcome).answer == "yes"
+    assert em.decide_ordinal_efficiency(economy, outcome).answer == "yes"
 
 
 @given(st.data())
@@ -90,4 +90,4 @@ def test_300_agents_and_25_types() -> None:
     dice = random.Random(0)  # noqa: S311
     economy = em.AssignmentEconomy([[dice.randint(0, 20) for _ in range(25)] for _ in range(300)], [12] * 25)
     assert em.decide_ordinal_efficiency(economy, [["1/25"] * 25] * 300).answer == "no"
-    assert em.decide_ordinal_efficiency(em.mechanisms.probabilistic_serial(economy)).answer == "yes"
+    assert em.decide_ordinal_efficiency(economy, em.mechanisms.probabilistic_serial(economy)).answer == "yes"
