@@ -21,7 +21,8 @@ from typing import Any, cast
 from exactmarket.bits import numbers_until, random_bits
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
-from exactmarket.format.text import Json
+from exactmarket.format.certificate import encode_certificate
+from exactmarket.format.text import Json, dump
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
 from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium, StrongEquilibriumByShares
@@ -115,17 +116,21 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
 
 
 def _rounded(stated: StrongEquilibriumByShares) -> tuple[list[Q], Callable[[int], dict[str, Json]]]:
-    """The lottery that the question about it finds for these shares, and the kernel verifies."""
+    """The lottery that the question about it finds for these shares, and the kernel verifies. The record names it by the digest
+    of the file that the question writes: another version of this program may find another lottery of the same shares."""
     from exactmarket.solvers.lotteries.shares import decide_lottery_of_shares  # noqa: PLC0415  # nobody else needs it
 
     market = stated.market
-    terms = decide_lottery_of_shares(market, stated.shares).certificate.witness.terms  # type: ignore[attr-defined]
+    lottery = decide_lottery_of_shares(market, stated.shares).certificate
+    terms = lottery.witness.terms  # type: ignore[attr-defined]
+    digest = sha256(dump(encode_certificate(lottery)).encode()).hexdigest()
     names = [agent.name for agent in market.agents]
 
     def given(term: int) -> dict[str, Json]:
         drawn = terms[term]
         bundles = [[market.goods[j] for j in row] for row in drawn.ones]
-        return {"probability": str(drawn.probability), "bundles": cast("Json", dict(zip(names, bundles, strict=True)))}
+        by_agent = cast("Json", dict(zip(names, bundles, strict=True)))
+        return {"lottery_sha256": digest, "probability": str(drawn.probability), "bundles": by_agent}
 
     return [term.probability for term in terms], given
 

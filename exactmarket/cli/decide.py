@@ -154,15 +154,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
-    """What an undecided question leaves: of all equilibria those of the cells that are decided."""
+    """What an undecided question leaves: of all equilibria those of the cells that are decided; instead of an equilibrium one
+    for budgets nearby, with its distance."""
+    from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby
     from exactmarket.solvers.completeness.all_equilibria import Undecided
 
+    if isinstance(fault, OnlyNearby):
+        _say_what_is_near(options, fault.verdict.certificate)
+        return
     found = fault.found if isinstance(fault, Undecided) else None
     if options.json:
         print(json.dumps(undecided_json(options.question, found)))
     elif found and isinstance(fault, Undecided) and (names := _goods_and_agents(options.content)):
         search = fault.search
         print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
+
+
+def _say_what_is_near(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+    if options.json:
+        nearby = cast("dict[str, Any]", answer_json(options.question, certificate, None))
+        undecided = cast("dict[str, Any]", undecided_json(options.question, None))
+        print(json.dumps({**undecided, "witness": nearby["witness"]}))
+    else:
+        print_line("Found so far, and proved: an equilibrium for other budgets, nearby.")
+        print_parts(*describe(certificate))
 
 
 def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:

@@ -108,7 +108,7 @@ def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement |
     if suffix in PREFLIB:
         from exactmarket.format.preflib import parse_preflib  # noqa: PLC0415 - certificates are read without it
 
-        return parse_preflib(text, where, suffix, how.values, how.supply)
+        return parse_preflib(text, where, suffix, how)
     return _read_json(text, where, suffix)
 
 

@@ -11,7 +11,7 @@ from flint import fmpz
 from exactmarket.errors import MalformedInput, shown
 from exactmarket.exact.rational import Number, Q, rational
 from exactmarket.format.instance import FORMAT, AssignmentInstance, Instance, decode_instance
-from exactmarket.format.text import Json, demand_shallow
+from exactmarket.format.text import Json
 
 _EXPECTED = "text, an exact number, a list, a dictionary, a truth value or None"
 
@@ -33,10 +33,12 @@ def instance(given: Mapping[str, Any]) -> Instance:
     >>> em.decide("equilibrium", given).answer
     'yes'
     """
-    plain = _plain(given, "instance", 0)
+    try:
+        plain = _plain(given, "instance")
+    except RecursionError:
+        raise MalformedInput("instance", "dictionaries and lists that end", "more of them") from None
     if not isinstance(plain, dict):
         raise MalformedInput("instance", "a dictionary", shown(given))
-    demand_shallow(plain, "instance")
     return decode_instance({"format": FORMAT, **plain}, "instance")
 
 
@@ -104,20 +106,18 @@ def _demand_names(row: Mapping[str, object], names: Sequence[str], where: str, *
         raise MalformedInput(where, f"a number for {missing[0]!r}", "none")
 
 
-def _plain(value: object, where: str, depth: int) -> Json:
+def _plain(value: object, where: str) -> Json:
     """The value as a file of JSON holds it."""
-    if depth > 100:
-        raise MalformedInput(where, "dictionaries and lists that end", "more of them")
     if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, Mapping):
-        return {_key(key, where): _plain(part, f"{where}.{key}", depth + 1) for key, part in value.items()}
+        return {_key(key, where): _plain(part, f"{where}.{key}") for key, part in value.items()}
     if isinstance(value, int):
         return int(value)
     if isinstance(value, (AnyNumber, Q, fmpz)):
         return str(rational(cast("Number", value), where))
     if isinstance(value, Iterable) and not isinstance(value, (set, frozenset, bytes)):
-        return [_plain(part, f"{where}[{k}]", depth + 1) for k, part in enumerate(value)]
+        return [_plain(part, f"{where}[{k}]") for k, part in enumerate(value)]
     raise MalformedInput(where, _EXPECTED, shown(value))
 
 

@@ -23,15 +23,15 @@ unless the copies are said: one number for all types, or one for each. What the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NoReturn, TypeAlias, get_args
 
 from exactmarket.errors import MalformedInput, shown
-from exactmarket.exact.rational import Number, Q
+from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
-from exactmarket.format.reading import PREFLIB
+from exactmarket.format.reading import PREFLIB, Reading
 from exactmarket.model.assignment import AssignmentEconomy
 
 Values: TypeAlias = Literal["borda", "lexicographic"]
@@ -59,6 +59,7 @@ class _Reader:
 
     where: str
     ending: str
+    most: int
     line: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -154,19 +155,18 @@ class _Reader:
             if key not in self.counts or self.counts[key] != found:
                 said = self.counts.get(key, "no line of that name")
                 raise MalformedInput(f"{self.where}: {key}", f"what the file holds, {found}", said)
-        if voters * len(self.names) > MOST_VALUES:
-            raise MalformedInput(self.where, f"at most {MOST_VALUES} values (voters times alternatives)", voters)
+        if voters * len(self.names) > self.most:
+            raise MalformedInput(self.where, f"at most {self.most} values (voters times alternatives)", voters)
 
 
-def parse_preflib(
-    text: str, where: str, ending: str, values: str | None, supply: Sequence[Number] | None = None
-) -> AssignmentInstance:
+def parse_preflib(text: str, where: str, ending: str, how: Reading, most: int = MOST_VALUES) -> AssignmentInstance:
     """The economy of a PrefLib file; the module's docstring says how it is read.
 
     Args:
         ending: ".soc", ".soi", ".toc" or ".toi".
-        values: which values stand for an order, "borda" or "lexicographic".
-        supply: the copies of each object type, or one number for all; one copy of each if left out.
+        how: which values stand for an order, "borda" or "lexicographic", and the copies of each object type, or one number for
+            all; one copy of each if they are left out.
+        most: so many values the economy may have.
 
     Raises:
         MalformedInput: at the line, if the file is none; or if the values are not said, or there are too few copies.
@@ -177,16 +177,17 @@ def parse_preflib(
     ... # ALTERNATIVE NAME 1: a
     ... # ALTERNATIVE NAME 2: b
     ... 2: 2,1'''
-    >>> parse_preflib(text, "file.soc", ".soc", "borda").economy.values
+    >>> parse_preflib(text, "file.soc", ".soc", Reading(values="borda")).economy.values
     ((0, 1), (0, 1))
     """
+    values, supply = how.values, how.supply
     if values not in VALUES:
         expected = "values that stand for the orders: --values borda or --values lexicographic"
         raise MalformedInput(where, expected, "none" if values is None else shown(values))
-    reader = _Reader(where, ending)
+    reader = _Reader(where, ending, most)
     reader.read(text)
     names = list(reader.names.values())
-    copies = list(supply or (1,))
+    copies = list(supply or (Q(1),))
     if len(copies) == 1:
         copies *= len(names)
     if len(copies) != len(names):

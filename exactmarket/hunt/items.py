@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from exactmarket.errors import MalformedInput
 from exactmarket.format.files import read_assignment
@@ -30,6 +30,7 @@ class Item(Protocol):
         """How it is told apart in a store and in answers."""
 
 
+@runtime_checkable
 class Family(Protocol):
     """Numbered items in an order that never changes."""
 

@@ -37,7 +37,7 @@ def run(
     What is stored, sorted by item, is the same whoever worked it off.
 
     Args:
-        family: ``Economies``, ``Samples``, ``Given``.
+        family: ``Economies``, ``Samples``, ``Markets``, ``Given``.
         question: of a hunt or of ``decide``, by name; or a function of the economy (or market, or whatever the item is), which
             returns whether it is what is hunted for, or a verdict. Other processes import a function by its name.
         store: a file (``.jsonl``) for the answers; certificates of what is found go into a folder beside it.
@@ -54,6 +54,9 @@ def run(
     >>> report.items, report.found, report.not_found, report.first["values"]
     (4, 2, 2, [[0, 0], [0, 0]])
     """
+    if not isinstance(family, Family):
+        expected = "a family first: Economies, Samples, Markets or Given"
+        raise MalformedInput("family", expected, type(family).__name__)
     name, asked = _asked(question, family)
     control = control or Control(limit)
     identity: dict[str, Json] = {"family": family.identity, "question": name, "version": __version__}

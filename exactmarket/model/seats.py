@@ -25,7 +25,7 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket, demand_agents
 from exactmarket.model.utility import Form, Table
 
 #: Up to so many copies, each may be a good of its own.
-MOST_COPIES = 12
+MOST_COPIES = 10
 
 
 @dataclass(frozen=True)

@@ -177,21 +177,21 @@ def _budget_line(line: tuple[float, float, float], words: list[str], most: float
 
 def _triangle(rows: Sequence[Sequence[Any]], scope: Scope) -> dict[str, Any]:
     """Each agent's shares of three object types: the nearer a corner, the more likely."""
-    height = sqrt(3) / 2
-    corners = [(0.0, 0.0), (1.0, 0.0), (0.5, height)]
+    corners = [(0.0, 0.0), (1.0, 0.0), (0.5, sqrt(3) / 2)]
     shapes: list[dict[str, Any]] = [{"area": [list(corner) for corner in corners], "empty": True}]
-    for name, corner in zip(scope.goods, corners, strict=True):
-        shapes.append({"corner": list(corner), "label": name})
+    shapes += [{"corner": list(spot), "label": name} for name, spot in zip(scope.goods, corners, strict=True)]
+    # Agents with the same shares have one point and one label.
     together: dict[tuple[float, float], list[str]] = {}
     for name, row in zip(scope.agents, rows, strict=True):
         near = [_near(share, scope.root) for share in row]
-        spot = tuple(sum(a * corner[k] for a, corner in zip(near, corners, strict=True)) for k in (0, 1))
-        together.setdefault((round(spot[0], 6), round(spot[1], 6)), []).append(name)
+        across, up = (sum(a * spot[k] for a, spot in zip(near, corners, strict=True)) for k in (0, 1))
+        together.setdefault((round(across, 6), round(up, 6)), []).append(name)
     for spot, names in together.items():
-        shapes.append(
-            {
-                "dot": list(spot),
-                "label": ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else ""),
-            }
-        )
+        shapes.append({"dot": list(spot), "label": _first(names)})
     return {"title": "Shares of the three object types", "most": 1.0, "shapes": shapes}
+
+
+def _first(names: Sequence[str]) -> str:
+    """Names in a line, of many the first three."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

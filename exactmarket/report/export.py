@@ -13,12 +13,14 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.instances import describe_content
 from exactmarket.report.numbers import Number
 from exactmarket.report.registry import words_of
+from exactmarket.report.seats import share_rows
 from exactmarket.report.tables import Cell, Grid, Shown, written
 
 
@@ -40,10 +42,20 @@ def main_table(content: Any, where: str) -> Grid:
         proof = words.witnesses[type(content.witness)](claim, content.witness)
         if type(claim) in words.lotteries:
             return _first(proof, where)
-        if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
-            return _shares(claim.economy, claim.assignment)
+        if (shares := _stated_shares(claim)) is not None:
+            return shares
         return _first([*words.claims[kind_of(claim).claim](claim), *proof], where)
     return _first(describe_content(content), where)
+
+
+def _stated_shares(claim: Any) -> Grid | None:
+    """The shares that the claim is about; ``None`` if it is about none."""
+    if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
+        return _shares(claim.economy, claim.assignment)
+    if isinstance(claim, StrongEquilibriumByShares):
+        market = claim.market
+        return Grid("shares", market.goods, tuple([agent.name for agent in market.agents]), share_rows(claim))
+    return None
 
 
 def _shares(economy: AssignmentEconomy, rows: Iterable[Iterable[Cell]]) -> Grid:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.seats import SHARES
@@ -75,6 +75,12 @@ def uses(stated: StrongEquilibriumByShares) -> list[Q]:
         for good, share in shares:
             used[good] += share
     return list(used.values())
+
+
+def share_rows(stated: StrongEquilibriumByShares) -> Matrix:
+    """The shares as a matrix, agents by goods."""
+    goods = stated.market.goods
+    return tuple([tuple([held.get(good, ZERO) for good in goods]) for held in map(dict, stated.shares)])
 
 
 def utilities(stated: StrongEquilibriumByShares) -> list[Q]:

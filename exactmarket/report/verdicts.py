@@ -11,9 +11,11 @@ from rich.text import Text
 
 from exactmarket.errors import MalformedInput, escaped
 from exactmarket.exact.rational import Q
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.report import seats
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.export import main_table, prices_below, to_latex
 from exactmarket.report.numbers import Number, numbers_in, rational_number
@@ -55,6 +57,8 @@ def shares(verdict: Verified[Any]) -> tuple[tuple[Number, ...], ...]:
         return tuple(map(tuple, numbers_of(claim)[1]))
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return tuple([tuple(map(rational_number, row)) for row in claim.assignment])
+    if isinstance(claim, StrongEquilibriumByShares):
+        return tuple([tuple(map(rational_number, row)) for row in seats.share_rows(claim)])
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 
@@ -69,6 +73,8 @@ def utilities(verdict: Verified[Any]) -> tuple[Number, ...]:
         return tuple(numbers_of(claim)[2])
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return tuple(map(rational_number, claim.economy.utilities(claim.assignment)))
+    if isinstance(claim, StrongEquilibriumByShares):
+        return tuple(map(rational_number, seats.utilities(claim)))
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 

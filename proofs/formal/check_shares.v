@@ -109,9 +109,11 @@ Proof.
 Qed.
 Lemma common_divides l q : In q l -> (Zpos (Qden q) | common l)%Z.
 Proof.
-  induction l as [|a l IH]; cbn [common In]; intros H; [destruct H|]. cbv zeta. destruct (Pos.eqb_spec (Qden a) 1) as [E|E].
+  induction l as [|a l IH]; cbn [common In]; intros H; [destruct H|]. cbv zeta.
+  destruct (Pos.eqb_spec (Qden a) 1) as [E|E].
   - destruct H as [<-|H]; [rewrite E; apply Z.divide_1_l|now apply IH].
-  - destruct H as [<-|H]; [apply Z.divide_lcm_l|]. apply (Z.divide_trans _ (common l)); [now apply IH|apply Z.divide_lcm_r].
+  - destruct H as [<-|H]; [apply Z.divide_lcm_l|].
+    apply (Z.divide_trans _ (common l)); [now apply IH|apply Z.divide_lcm_r].
 Qed.
 Lemma over_one d q : (Zpos (Qden q) | d)%Z -> IZR (Qnum q * (d / Zpos (Qden q))) = Q2R q * IZR d.
 Proof.
@@ -120,7 +122,8 @@ Qed.
 Lemma over_at d l j : (forall q, In q l -> (Zpos (Qden q) | d)%Z) -> real_at (over d l) j = vector_of l j * IZR d.
 Proof.
   intros H. unfold real_at, over, vector_of, at_index. set (g := fun q => (Qnum q * (d / Zpos (Qden q)))%Z).
-  change (nth j (map g l) 0%Z) with (nth j (map g l) (g 0%Q)). rewrite map_nth. unfold g. destruct (Nat.lt_ge_cases j (length l)) as [Hj|Hj].
+  change (nth j (map g l) 0%Z) with (nth j (map g l) (g 0%Q)). rewrite map_nth. unfold g.
+  destruct (Nat.lt_ge_cases j (length l)) as [Hj|Hj].
   - now apply over_one, H, nth_In.
   - rewrite nth_overflow by exact Hj. rewrite Q2R_0. simpl. ring.
 Qed.
@@ -144,7 +147,8 @@ Lemma net_row_at factor share a : forall b j, length a = length b ->
   real_at (net_row factor share a b) j = IZR factor * real_at a j - IZR share * real_at b j.
 Proof.
   unfold real_at. induction a as [|x a IH]; intros [|y b] j H; try discriminate; [destruct j; simpl; ring|].
-  destruct j as [|j]; [cbn [net_row nth]; rewrite minus_IZR, !mult_IZR; ring|]. cbn [net_row nth]. apply IH. simpl in H. lia.
+  destruct j as [|j]; [cbn [net_row nth]; rewrite minus_IZR, !mult_IZR; ring|]. cbn [net_row nth]. apply IH.
+  simpl in H. lia.
 Qed.
 Lemma pick_sum l S : length l = L -> increasing 0 L S = true ->
   IZR (zsum (pick 0 l S)) = sum (ids L) (fun j => if place_set S j then real_at l j else 0).
@@ -295,7 +299,8 @@ Qed.
 Lemma gross_real : IZR (gross_at dx values row sets) = IZR dv * IZR dx * share_gross.
 Proof.
   unfold gross_at, share_gross. rewrite plus_IZR, (zdot_row v values dv values_length values_real).
-  unfold sets, K, gain_sets. rewrite map_map. cbn [fst snd]. rewrite zsum_real, sum_map, Rmult_plus_distr_l, <- sum_scal.
+  unfold sets, K, gain_sets. rewrite map_map. cbn [fst snd].
+  rewrite zsum_real, sum_map, Rmult_plus_distr_l, <- sum_scal.
   rewrite (sum_ext (agent_sets a) _ _ gain_real). cbn [fst snd]. ring.
 Qed.
 Lemma agent_demanded C : within L C -> fits L K C ->
@@ -359,7 +364,8 @@ Lemma check_clearing_ok ps xs : length ps = L -> length xs = N -> (forall row, I
   (forall c, In c capacities_of -> share_in L (fst c) demand_ <= INR (snd c)) /\
   forall q, usable L supply_of capacities_of q -> worth L (vector_of ps) q <= row_value L (vector_of ps) demand_.
 Proof.
-  intros Hps Hxs Hrows H demand_. unfold check_clearing in H. cbv zeta in H. set (supplies := map Z.of_N (market_supply m)) in H.
+  intros Hps Hxs Hrows H demand_. unfold check_clearing in H. cbv zeta in H.
+  set (supplies := map Z.of_N (market_supply m)) in H.
   set (f := LimitFamily.forest_of (market_limits m)) in H. rewrite !andb_true_iff, !forallb_forall in H.
   destruct H as [[[H1 H2] H3] H4]. destruct (LimitFamily.proper_nested L _ H1) as [Hinc Hnest].
   destruct (used_by_ok L xs (repeat 0%Q L) Hrows (repeat_length _ _)) as [U1 U2]. fold (used_by L xs) in U1, U2.
@@ -367,7 +373,9 @@ Proof.
   { intros j. rewrite U2, nth_zeros, Q2R_0, Rplus_0_l, (sum_nth xs []), Hxs. reflexivity. }
   assert (Ls : length supplies = L) by apply map_length.
   assert (Supplies : forall j, real_at supplies j = INR (supply_of j)).
-  { intros j. unfold real_at, supplies, supply_of. change (nth j (map Z.of_N (market_supply m)) 0%Z) with (nth j (map Z.of_N (market_supply m)) (Z.of_N 0)). rewrite map_nth, INR_IZR_INZ, N_nat_Z.
+  { intros j. unfold real_at, supplies, supply_of.
+    change (nth j (map Z.of_N (market_supply m)) 0%Z) with (nth j (map Z.of_N (market_supply m)) (Z.of_N 0)).
+    rewrite map_nth, INR_IZR_INZ, N_nat_Z.
     reflexivity. }
   assert (Inject : forall z, Q2R (inject_Z z) = IZR z) by (intros z; unfold Q2R, inject_Z; simpl; field).
   split; [|split; [|split]].
@@ -378,7 +386,8 @@ Proof.
     specialize (H2 _ E). apply qle_ok in H2. simpl in H2. rewrite Inject, Used in H2. fold (real_at supplies j) in H2.
     now rewrite Supplies in H2.
   - intros c Hc. apply in_map_iff in Hc. destruct Hc as (s & <- & Hs). cbn [fst snd]. specialize (H3 s Hs).
-    apply qle_ok in H3. rewrite Q2R_sum, Inject in H3. rewrite INR_IZR_INZ, N_nat_Z. apply Rle_trans with (2 := H3). right.
+    apply qle_ok in H3. rewrite Q2R_sum, Inject in H3. rewrite INR_IZR_INZ, N_nat_Z. apply Rle_trans with (2 := H3).
+    right.
     rewrite (pick_ok 0%Q L (used_by L xs) (fst s) U1 (Hinc s Hs)), sum_map.
     rewrite (increasing_sum L (fst s) _ (Hinc s Hs)). unfold share_in. apply sum_ext. intros j _.
     destruct (place_set (fst s) j); auto.
@@ -399,7 +408,8 @@ Proof.
       apply sum_ext. intros j _. rewrite combine_nth by congruence. cbn [fst snd]. rewrite Q2R_mul, Inject, Used.
       fold (real_at p j). rewrite Price. ring. }
     rewrite E in H4. apply (Rmult_le_reg_l (IZR dp)); [exact Pp|]. apply Rle_trans with (2 := H4).
-    apply Rle_trans with (2 := B). right. unfold worth. rewrite <- sum_scal. apply sum_ext. intros j _. rewrite Price. ring.
+    apply Rle_trans with (2 := B). right. unfold worth. rewrite <- sum_scal. apply sum_ext. intros j _. rewrite Price.
+    ring.
 Qed.
 
 (** ** The theorem *)

@@ -1,9 +1,11 @@
 (** Claims about strong equilibria stated by shares, from JSON to the definitions of check_shares.v (SPEC.md, sections 1.6, 2.6
     and 3.6).
 
-    The equilibrium is one for the agents' utilities as their forms define them (utility_forms.v), whatever their normal forms are. *)
+    The equilibrium is one for the agents' utilities as their forms define them (utility_forms.v), whatever their normal forms
+    are. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String Lia.
-From ExactMarket Require Import sums rational gpz_economy check_m_natural supply_economy shares_equilibrium laminar_greedy check_shares
+From ExactMarket Require Import sums rational gpz_economy check_m_natural supply_economy shares_equilibrium laminar_greedy
+  check_shares
   form_laminar json utility_forms decode kind decode_assignments decode_lotteries decode_utilities decode_markets.
 Import ListNotations.
 Open Scope string_scope.
@@ -27,7 +29,8 @@ Definition seat_market_reader : reader seat_market := fun j =>
       let budgets_ := map (fun x => snd (fst x)) agents in
       when (Nat.eqb (List.length supply) (List.length goods) && negb (match agents with [] => true | _ => false end) &&
           distinct names_ && forallb (qlt 0) budgets_)
-        (SeatMarket goods supply names_ budgets_ (map snd agents) (map (fun S => (laminar_greedy.places_of (fst S), snd S)) sets))
+        (SeatMarket goods supply names_ budgets_ (map snd agents)
+          (map (fun S => (laminar_greedy.places_of (fst S), snd S)) sets))
   | _, _ => None
   end.
 (** Numbers by the names of goods. *)
@@ -125,11 +128,13 @@ Proof.
     + intros i Hi. unfold seat_utility, shares_utility, check_shares.values_of, sets_at. rewrite EL, At by exact Hi.
       exact (proj2 (normal_form_ok L _ _ (F2 i (Additive []) (Normal [] []) Hi))).
     + assert (Es : check_shares.supply_of (market_in m forms) = seats_of m).
-      { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of. simpl.
+      { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of.
+        simpl.
         change (nth j (map Z.to_N (seat_supply m)) 0%N) with (nth j (map Z.to_N (seat_supply m)) (Z.to_N 0)).
         now rewrite map_nth, Z_N_nat. }
       assert (Ec : capacities_of (market_in m forms) = seat_limits m).
-      { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl. now rewrite Z_N_nat. }
+      { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl.
+        now rewrite Z_N_nat. }
       rewrite <- Es, <- Ec. exact Hr.
 Qed.
 Definition by_shares_kind : kind := make shares_fields (fields1 ("weights", numbers)) always accepts_shares means_shares

@@ -1,5 +1,5 @@
-(** The normal form of utilities that are additive under nested limits (SPEC.md, section 1.6): values of the goods, and sets with
-    gains (supply_economy.v).
+(** The normal form of utilities that are additive under nested limits (SPEC.md, section 1.6): values of the goods, and sets
+    with gains (supply_economy.v).
 
     - [normal_form L f]: that of the form f (utility_forms.v) for L goods, type by type as in SPEC.md's table; none if the type
       has none or the utility is not monotone as there.  Whether any two sets are disjoint or nested is not looked at.
@@ -7,7 +7,8 @@
     Proof: the parts of a form ([parts]), monotone or not, enclose its utility u, up to a constant: u(B) is at most what some
     part C of B that fits is worth, and u(C) at least that for each C that fits ([encloses]).  Each type keeps this. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith FunctionalExtensionality Permutation.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_demand gpz_operations mnat_constructions gpz_monotone
+From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_m_natural check_demand gpz_operations
+  mnat_constructions gpz_monotone
   gpz_constraints utility_forms form_concavity supply_economy laminar_greedy check_shares.
 Import ListNotations.
 Open Scope R_scope.
@@ -58,7 +59,8 @@ Definition of_length {X} (L : nat) (l : list X) : bool := Nat.eqb (length l) L.
 Definition inside_kept (kept : utility_forms.bits) (S : places) : places := filter (set_of kept) S.
 Definition keep (kept : utility_forms.bits) (n : normal) : normal :=
   Normal (map (fun p : Q * bool => if snd p then fst p else 0%Q) (combine (normal_values n) kept))
-    (fold_right (fun (s : places * list Q) (l : family) => let T := inside_kept kept (fst s) in add_set T (firstn (length T) (snd s)) l) [] (normal_sets n)).
+    (fold_right (fun (s : places * list Q) (l : family) =>
+      let T := inside_kept kept (fst s) in add_set T (firstn (length T) (snd s)) l) [] (normal_sets n)).
 Fixpoint parts (L : nat) (f : form) : option normal :=
   match f with
   | Additive l => if of_length L l then Some (valued l) else None
@@ -135,7 +137,8 @@ Definition good_family (l : family) : Prop := forall s, In s l -> increasing 0 L
 
 Lemma number_le C S : increasing 0 L S = true -> (number C S <= length S)%nat.
 Proof.
-  intros H. unfold number. rewrite <- (count_size L C S H). unfold count_in. clear. induction S as [|j S IH]; simpl; auto.
+  intros H. unfold number. rewrite <- (count_size L C S H). unfold count_in. clear.
+  induction S as [|j S IH]; simpl; auto.
   destruct (C j); simpl; lia.
 Qed.
 Lemma fitting_fits l C : fitting l C <-> fits L (gain_sets l) C.
@@ -164,7 +167,8 @@ Proof.
     + assert (Z : number C [] = 0%nat).
       { unfold number. replace (inter C (place_set [])) with empty by (extensionality k; unfold inter; now rewrite andb_false_r).
         apply gpz_mnat_examples.size_empty. }
-      rewrite Z. split; [split; [intros H; split; [exact H|lia]|tauto]|]. intros _. unfold extra, total_gain. simpl. ring.
+      rewrite Z. split; [split; [intros H; split; [exact H|lia]|tauto]|]. intros _. unfold extra, total_gain. simpl.
+      ring.
     + split.
       * split; [intros H; split; [intros s []|apply (H (j :: S, d)); now left]|]. intros [_ H] s [<-|[]]. exact H.
       * intros _. unfold extra. simpl. ring.
@@ -181,7 +185,8 @@ Proof.
       * split.
         -- intros H. assert (F : fitting (add_set S d l) C) by (intros s Hs; apply H; now right). apply IH1 in F.
            destruct F as [F1 F2]. split; [|exact F2]. intros s [<-|Hs]; [apply (H (T, e)); now left|now apply F1].
-        -- intros [H K] s [<-|Hs]; [apply (H (T, e)); now left|]. revert s Hs. change (fitting (add_set S d l) C). apply IH1.
+        -- intros [H K] s [<-|Hs]; [apply (H (T, e)); now left|]. revert s Hs. change (fitting (add_set S d l) C).
+        apply IH1.
            split; [|exact K]. intros s Hs. apply H. now right.
       * intros H. unfold extra in *. cbn [sum]. rewrite IH2; [ring|]. intros s Hs. apply H. now right.
 Qed.
@@ -224,7 +229,8 @@ Proof.
     + intros F s Hs. destruct (says_nothing s) eqn:E; [now apply says_nothing_ok; [apply H|]|]. apply F, filter_In.
       now rewrite E.
     + intros F s Hs. apply filter_In in Hs. now apply F.
-  - unfold extra. rewrite sum_filter. apply sum_ext. intros s Hs. destruct (says_nothing s) eqn:E; [|reflexivity]. simpl.
+  - unfold extra. rewrite sum_filter. apply sum_ext. intros s Hs. destruct (says_nothing s) eqn:E; [|reflexivity].
+    simpl.
     symmetry. now apply says_nothing_ok; [apply H|].
 Qed.
 
@@ -251,9 +257,11 @@ Proof.
   split.
   - intros A y HA Hy. apply best_inside_attained in Hy. destruct Hy as (B & HB & Hs & Hy).
     destruct (ok B) eqn:E; [|discriminate]. destruct (H1 B y HB Hy) as (C & Cs & Cf & Cy). exists C.
-    split; [intros k Hk; now apply Hs, Cs|]. assert (Fc : fitting (normal_sets m) C) by (apply F; split; [exact Cf|]; now apply (D B)).
+    split; [intros k Hk; now apply Hs, Cs|].
+    assert (Fc : fitting (normal_sets m) C) by (apply F; split; [exact Cf|]; now apply (D B)).
     split; [exact Fc|]. now rewrite W.
-  - intros C HC Hf. pose proof Hf as Hf'. apply F in Hf'. destruct Hf' as [F1 F2]. destruct (H2 C HC F1) as (y & Hy & Hle).
+  - intros C HC Hf. pose proof Hf as Hf'. apply F in Hf'. destruct Hf' as [F1 F2].
+    destruct (H2 C HC F1) as (y & Hy & Hle).
     destruct (best_inside_bound L (fun B => if ok B then u B else None) C C y) as (z & Hz & Hyz);
       [exact HC|intros k Hk; exact Hk|now rewrite F2|]. exists z. split; [exact Hz|]. rewrite W by exact Hf. lra.
 Qed.
@@ -274,7 +282,8 @@ Proof.
     (fitting (normal_sets (limited_all limits n)) C -> extra (normal_sets (limited_all limits n)) C = extra (normal_sets n) C)).
   { pose proof Hn as (_ & HG & _). clear Hn. induction limits as [|s limits IH].
     - split; [reflexivity|]. split; [exact HG|]. intros C. simpl. tauto.
-    - destruct IH as (I1 & I2 & I3); [intros t Ht; apply Hl; now right|]. destruct (Hl s (or_introl eq_refl)) as [S1 S2].
+    - destruct IH as (I1 & I2 & I3); [intros t Ht; apply Hl; now right|].
+      destruct (Hl s (or_introl eq_refl)) as [S1 S2].
       cbn [limited_all fold_right limited normal_values normal_sets]. fold (limited_all limits n). split; [exact I1|].
       split; [now apply add_set_good|]. intros C. destruct (I3 C) as [J1 J2].
       destruct (add_limit_ok (fst s) (snd s) (normal_sets (limited_all limits n)) C S1) as [A1 A2].
@@ -283,7 +292,8 @@ Proof.
         split; intros H; repeat split; try tauto; lia.
       + intros H. rewrite (A2 H). apply J2. now apply A1. }
   destruct All as (A1 & A2 & A3). apply (restricted_encloses n); auto; try (intros C; now apply A3).
-  intros B C Hs H. unfold keeps in *. rewrite forallb_forall in *. intros s Hin. specialize (H s Hin). apply Z.leb_le in H.
+  intros B C Hs H. unfold keeps in *. rewrite forallb_forall in *. intros s Hin. specialize (H s Hin).
+  apply Z.leb_le in H.
   apply Z.leb_le. pose proof (number_subset B C (fst s) Hs). lia.
 Qed.
 Lemma encloses_ext n u w : (forall A, within L A -> u A = w A) -> encloses n u -> encloses n w.
@@ -308,7 +318,8 @@ Proof.
   split; intros H.
   - rewrite <- E. apply (size_zero L); [lia|exact Hn].
   - destruct (size L (inter C (place_set [n]))) eqn:Z; [lia|]. exfalso.
-    destruct (size_pos L (inter C (place_set [n]))) as (k & Hk & K); [lia|]. unfold inter in K. apply andb_true_iff in K.
+    destruct (size_pos L (inter C (place_set [n]))) as (k & Hk & K); [lia|]. unfold inter in K.
+    apply andb_true_iff in K.
     destruct K as [K1 K2]. apply place_set_In in K2. destruct K2 as [<-|[]]. congruence.
 Qed.
 Lemma forbid_ok L l : forall n, (n + length l <= L)%nat -> good_family L (forbid n l []) /\ forall C,
@@ -397,7 +408,8 @@ Proof.
       { intros j Hj. unfold add, empty in Hj. rewrite orb_false_r in Hj. now apply Nat.eqb_eq. }
       assert (K : fitting L (normal_sets n) (add empty k)).
       { apply F. split.
-        - apply finite_goods_iff. intros j _ Hj. apply Only in Hj. subst j. rewrite Nk. destruct v; [reflexivity|discriminate].
+        - apply finite_goods_iff. intros j _ Hj. apply Only in Hj. subst j. rewrite Nk.
+          destruct v; [reflexivity|discriminate].
         - unfold number. rewrite all_places_size, gpz_mnat_examples.size_one by exact Hk. lia. }
       split; [intros j Hj; apply Only in Hj; now subst|]. split; [exact K|].
       rewrite W, gpz_mnat_examples.cost_one by assumption. unfold worth_of. rewrite Nk, Ev. simpl. lra.
@@ -406,15 +418,18 @@ Proof.
     + pose proof (proj1 (none_in_bits L C HC) E) as H. exists 0. split; [reflexivity|].
       rewrite W, (None_ C HC H), gpz_mnat_examples.cost_empty by exact Hf. lra.
     + destruct (size_pos L C) as (k & Hk & Ck).
-      { destruct (size L C) eqn:Z; [|lia]. exfalso. assert (K : none_in (check_m_natural.bits L C) = true); [|congruence].
-        apply none_in_bits; [exact HC|]. intros j. destruct (le_lt_dec L j) as [|Hj]; [now apply HC|now apply (size_zero L)]. }
+      { destruct (size L C) eqn:Z; [|lia]. exfalso.
+        assert (K : none_in (check_m_natural.bits L C) = true); [|congruence].
+        apply none_in_bits; [exact HC|]. intros j.
+        destruct (le_lt_dec L j) as [|Hj]; [now apply HC|now apply (size_zero L)]. }
       assert (E1 : C = add empty k).
       { extensionality j. unfold add, empty. rewrite orb_false_r. destruct (Nat.eqb_spec j k) as [->|Hne]; [exact Ck|].
         destruct (C j) eqn:Cj; auto. exfalso. apply Hne. apply (few_in_all L C F2); auto. now apply (within_lt L C). }
       rewrite finite_goods_iff in F1. specialize (F1 k Hk Ck). destruct (nth k l None) as [q|] eqn:Nk; [|discriminate].
       destruct (largest_bound (chosen_of l (check_m_natural.bits L C)) (Some q) (Q2R q)) as (y & Hy & Hle);
         [apply Chosen; eauto|reflexivity|]. exists y. split; [exact Hy|].
-      rewrite W by exact Hf. rewrite E1, gpz_mnat_examples.cost_one by exact Hk. unfold worth_of. rewrite Nk. simpl. lra.
+      rewrite W by exact Hf. rewrite E1, gpz_mnat_examples.cost_one by exact Hk. unfold worth_of. rewrite Nk. simpl.
+      lra.
 Qed.
 
 Lemma gains_from_ok l : forall a d, gains_from a l = Some d -> forall k,
@@ -425,13 +440,15 @@ Proof.
   - destruct (gains_from b l) as [e|] eqn:E; [|discriminate]. injection H as <-. destruct k as [|k].
     + simpl. f_equal. unfold total_gain. simpl. ring.
     + change (nth (S k) (Some a :: Some b :: l) None) with (nth k (Some b :: l) None). rewrite (IH b e E k).
-      cbn [length Nat.leb]. destruct (Nat.leb k (length e)); [|reflexivity]. f_equal. unfold total_gain. cbn [map firstn sum].
+      cbn [length Nat.leb]. destruct (Nat.leb k (length e)); [|reflexivity]. f_equal. unfold total_gain.
+      cbn [map firstn sum].
       rewrite Q2R_sub. ring.
   - destruct (forallb _ l) eqn:E; [|discriminate]. injection H as <-. destruct k as [|[|k]].
     + simpl. f_equal. unfold total_gain. simpl. ring.
     + reflexivity.
     + cbn [nth length Nat.leb]. rewrite forallb_forall in E. destruct (Nat.lt_ge_cases k (length l)) as [Hk|Hk].
-      * specialize (E _ (nth_In l None Hk)). destruct (nth k l None) eqn:En; [discriminate|]. exact (f_equal real_of En).
+      * specialize (E _ (nth_In l None Hk)). destruct (nth k l None) eqn:En; [discriminate|].
+        exact (f_equal real_of En).
       * now rewrite nth_overflow.
 Qed.
 Lemma gains_of_ok l d : gains_of l = Some d -> exists c, forall k,
@@ -451,7 +468,8 @@ Proof.
     rewrite sum_zero; [ring|]. intros j _. unfold vector_of, at_index. rewrite nth_repeat, Q2R_0. now destruct (C j). }
   split.
   - intros B y HB Hy. destruct (H B HB) as [H1 H2]. assert (F : fitting L sets B) by (apply H2; congruence).
-    exists B. split; [intros k Hk; exact Hk|]. split; [exact F|]. rewrite W. rewrite (H1 F) in Hy. injection Hy as <-. lra.
+    exists B. split; [intros k Hk; exact Hk|]. split; [exact F|]. rewrite W. rewrite (H1 F) in Hy. injection Hy as <-.
+    lra.
   - intros C HC Hf. destruct (H C HC) as [H1 _]. exists (c + extra L sets C). rewrite W. split; [now apply H1|lra].
 Qed.
 Lemma cardinality_encloses L l d : gains_of l = Some d ->
@@ -480,21 +498,29 @@ Proof.
   { revert fam H. induction sets as [|[S l] sets IH]; intros fam H; cbn [fold_right fst snd] in H.
     - injection H as <-. split; [intros s []|]. exists 0. intros A _. simpl. split; [|intros _ s []]. intros _.
       unfold extra. simpl. f_equal. ring.
-    - destruct (gains_of l) as [d|] eqn:E; [|discriminate]. destruct (fold_right _ _ sets) as [fam'|] eqn:Ef; [|discriminate].
-      injection H as <-. cbn [forallb fst snd] in HL. rewrite !andb_true_iff in HL. destruct HL as [[HS _] HL]. apply Nat.eqb_eq in HS.
+    - destruct (gains_of l) as [d|] eqn:E; [|discriminate].
+      destruct (fold_right _ _ sets) as [fam'|] eqn:Ef; [|discriminate].
+      injection H as <-. cbn [forallb fst snd] in HL. rewrite !andb_true_iff in HL. destruct HL as [[HS _] HL].
+      apply Nat.eqb_eq in HS.
       destruct (IH HL fam' eq_refl) as (I1 & c & I2). destruct (gains_of_ok l d E) as (c' & Hc').
-      split; [apply add_set_good; [now apply places_of_increasing|exact I1]|]. exists (c' + c). intros A HA. specialize (I2 A HA).
-      cbv zeta in *. cbn [map fst snd]. rewrite total_real_cons. set (rest := total_real _) in *. destruct I2 as [I2 I3].
-      destruct (add_set_ok L (places_of S) d fam' A) as [A1 A2]. unfold number in A1, A2. rewrite places_of_set in A1, A2.
-      rewrite bits_meet, count_bits. unfold listed. rewrite Nat2Z.id, Hc'. set (k := size L (inter A (set_of S))) in *. split.
-      + intros F. rewrite (A2 F). apply A1 in F. destruct F as [F1 F2]. apply Nat.leb_le in F2. rewrite F2, (I2 F1). simpl.
+      split; [apply add_set_good; [now apply places_of_increasing|exact I1]|]. exists (c' + c). intros A HA.
+      specialize (I2 A HA).
+      cbv zeta in *. cbn [map fst snd]. rewrite total_real_cons. set (rest := total_real _) in *.
+      destruct I2 as [I2 I3].
+      destruct (add_set_ok L (places_of S) d fam' A) as [A1 A2]. unfold number in A1, A2.
+      rewrite places_of_set in A1, A2.
+      rewrite bits_meet, count_bits. unfold listed. rewrite Nat2Z.id, Hc'.
+      set (k := size L (inter A (set_of S))) in *. split.
+      + intros F. rewrite (A2 F). apply A1 in F. destruct F as [F1 F2]. apply Nat.leb_le in F2. rewrite F2, (I2 F1).
+        simpl.
         f_equal. ring.
       + intros K. apply A1. destruct (Nat.leb_spec k (length d)) as [Hk|Hk]; [|elim K; reflexivity]. split; [|exact Hk].
         apply I3. intros Z. apply K. rewrite Z. reflexivity. }
   destruct All as (G & c & All). apply (exact_encloses L _ _ c G). intros A HA. specialize (All A HA). cbv zeta in All.
   assert (E : utility_of L (value_in (Laminar sets)) A = total_real (map (fun S => listed (snd S)
     (utility_forms.count (utility_forms.meet (check_m_natural.bits L A) (fst S)))) sets)).
-  { rewrite at_bits. simpl value_in. unfold total_of. rewrite total_from. match goal with |- _ = total_real ?l => set (t := l) end.
+  { rewrite at_bits. simpl value_in. unfold total_of. rewrite total_from.
+    match goal with |- _ = total_real ?l => set (t := l) end.
     change (gpz_constraints.plus (real_of (Some 0%Q)) (total_real t) = total_real t).
     destruct (total_real t); simpl; [|reflexivity]. f_equal. rewrite Q2R_0. ring. }
   rewrite E. exact All.
@@ -508,7 +534,8 @@ Proof.
   intros HC. rewrite at_bits. unfold weight_of. simpl. f_equal. rewrite Q2R_sum.
   assert (G : forall l a, length a = length l -> sum (chosen_of l a) Q2R = sum (ids (length l)) (fun j => if set_of a j then
     vector_of l j else 0)).
-  { induction l as [|q l IH]; intros [|b a] H; simpl in H; try discriminate; [reflexivity|]. injection H as H. cbn [length].
+  { induction l as [|q l IH]; intros [|b a] H; simpl in H; try discriminate; [reflexivity|]. injection H as H.
+    cbn [length].
     rewrite sum_ids_first. unfold chosen_of in *. cbn [combine filter fst].
     change (sum (ids (length l)) (fun k => if set_of (b :: a) (S k) then vector_of (q :: l) (S k) else 0)) with
       (sum (ids (length l)) (fun j => if set_of a j then vector_of l j else 0)).
@@ -518,10 +545,12 @@ Qed.
 Lemma weights_enclose weights : encloses (length weights) (Normal weights [])
   (utility_of (length weights) (weight_of weights)).
 Proof.
-  split; [reflexivity|]. split; [intros s []|]. exists 0. unfold worth_in, extra. cbn [normal_values normal_sets sum]. split.
+  split; [reflexivity|]. split; [intros s []|]. exists 0. unfold worth_in, extra. cbn [normal_values normal_sets sum].
+  split.
   - intros B y HB Hy. rewrite weight_utility in Hy by exact HB. injection Hy as <-. exists B.
     split; [intros k Hk; exact Hk|]. split; [intros s []|lra].
-  - intros C HC _. rewrite weight_utility by exact HC. exists (cost (length weights) (vector_of weights) C). split; [reflexivity|lra].
+  - intros C HC _. rewrite weight_utility by exact HC. exists (cost (length weights) (vector_of weights) C).
+    split; [reflexivity|lra].
 Qed.
 Lemma part_encloses L n v allowed limits : encloses L n (utility_of L v) ->
   (forall s, In s limits -> increasing 0 L (fst s) = true /\ (0 <= snd s)%Z) ->
@@ -529,7 +558,8 @@ Lemma part_encloses L n v allowed limits : encloses L n (utility_of L v) ->
   encloses L (limited_all limits n) (utility_of L (best_part v allowed)).
 Proof.
   intros Hn Hl Ha. apply (encloses_ext L _ (best_inside L (fun B => if keeps L limits B then utility_of L v B else None))).
-  - intros A HA. rewrite best_part_is by exact HA. apply best_inside_same. intros B HB. unfold allowed_only. now rewrite Ha.
+  - intros A HA. rewrite best_part_is by exact HA. apply best_inside_same. intros B HB. unfold allowed_only.
+    now rewrite Ha.
   - now apply limited_all_encloses.
 Qed.
 Lemma keeps_one L S most B : keeps L [(S, most)] B = Z.leb (Z.of_nat (number L B S)) most.
@@ -537,9 +567,11 @@ Proof. unfold keeps. simpl. apply andb_true_r. Qed.
 Lemma filter_increasing f L S : forall n, increasing n L S = true -> increasing n L (filter f S) = true.
 Proof.
   assert (Weaker : forall n m T, (n <= m)%nat -> increasing m L T = true -> increasing n L T = true).
-  { intros n m [|t T] Hnm H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H. split; [lia|auto]. }
+  { intros n m [|t T] Hnm H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H.
+    split; [lia|auto]. }
   induction S as [|a S IH]; intros n H; [reflexivity|]. apply increasing_cons in H. destruct H as [H1 H2]. simpl.
-  specialize (IH _ H2). destruct (f a); [apply increasing_cons; split; [lia|exact IH]|]. apply (Weaker n (Datatypes.S a)); [lia|exact IH].
+  specialize (IH _ H2). destruct (f a); [apply increasing_cons; split; [lia|exact IH]|].
+  apply (Weaker n (Datatypes.S a)); [lia|exact IH].
 Qed.
 Lemma keep_encloses L kept n u : length kept = L -> encloses L n u ->
   encloses L (keep kept n) (fun A => u (inter A (set_of kept))).
@@ -563,7 +595,8 @@ Proof.
         * intros [F1 F2] t [<-|Ht]; [lia|now apply F1].
         * intros F. split; [intros t Ht; apply F; now right|]. specialize (F s (or_introl eq_refl)). lia.
       + intros F. rewrite (A2 F). pose proof F as F'. apply A1 in F'. destruct F' as [F1 F2]. rewrite (J2 F1).
-        unfold extra. cbn [sum]. rewrite Rplus_comm. f_equal. unfold total_gain. rewrite firstn_map, firstn_firstn, Nat.min_l by lia.
+        unfold extra. cbn [sum]. rewrite Rplus_comm. f_equal. unfold total_gain.
+        rewrite firstn_map, firstn_firstn, Nat.min_l by lia.
         now rewrite <- firstn_map. }
   destruct All as [G F]. set (m := Normal _ sets).
   assert (Lm : length (normal_values m) = L) by (unfold m; cbn [normal_values]; rewrite map_length, combine_length; lia).
@@ -573,7 +606,8 @@ Proof.
     set (g := fun p : Q * bool => if snd p then fst p else 0%Q).
     change (nth j (map g (combine (normal_values n) kept)) 0%Q) with
       (nth j (map g (combine (normal_values n) kept)) (g (0%Q, false))).
-    rewrite map_nth, combine_nth by lia. unfold g. cbn [fst snd]. unfold inter, set_of. destruct (C j), (nth j kept false); simpl; auto. apply Q2R_0. }
+    rewrite map_nth, combine_nth by lia. unfold g. cbn [fst snd]. unfold inter, set_of.
+    destruct (C j), (nth j kept false); simpl; auto. apply Q2R_0. }
   split; [exact Lm|]. split; [exact G|]. exists c. split.
   - intros B y HB Hy. destruct (H1 _ y (within_inter L B _ HB) Hy) as (C & Cs & Cf & Cy). exists C.
     assert (E : inter C (set_of kept) = C).
@@ -592,9 +626,12 @@ Theorem parts_enclose L f : forall n, parts L f = Some n -> encloses L n (utilit
 Proof.
   induction f as [t|l|l|l|m ws|rows|sets|v IH o|v IH k|v IHv w IHw|v IH z|v IH z|v IH sets]; intros n H; cbn [parts] in H;
     try discriminate.
-  - destruct (of_length L l) eqn:E; [|discriminate]. injection H as <-. apply of_length_ok in E. subst L. apply additive_encloses.
-  - destruct (of_length L l) eqn:E; [|discriminate]. injection H as <-. apply of_length_ok in E. subst L. apply unit_demand_encloses.
-  - checked H E. destruct (gains_of l) as [d|] eqn:Ed; [|discriminate]. injection H as <-. now apply cardinality_encloses.
+  - destruct (of_length L l) eqn:E; [|discriminate]. injection H as <-. apply of_length_ok in E. subst L.
+    apply additive_encloses.
+  - destruct (of_length L l) eqn:E; [|discriminate]. injection H as <-. apply of_length_ok in E. subst L.
+    apply unit_demand_encloses.
+  - checked H E. destruct (gains_of l) as [d|] eqn:Ed; [|discriminate]. injection H as <-.
+    now apply cardinality_encloses.
   - destruct m as [| |most| |sets|]; try discriminate.
     + destruct (of_length L ws && Z.leb 0 most) eqn:E; [|discriminate]. injection H as <-. apply andb_true_iff in E.
       destruct E as [E1 E2]. apply of_length_ok in E1. apply Z.leb_le in E2. subst L.
@@ -604,24 +641,31 @@ Proof.
     + checked H E. injection H as <-. rewrite andb_true_iff, forallb_forall in E.
       destruct E as [E1 E2]. apply of_length_ok in E1. subst L.
       apply (part_encloses (length ws) (Normal ws []) _ _ _ (weights_enclose ws)).
-      * intros s Hs. apply in_map_iff in Hs. destruct Hs as (t & <- & Ht). specialize (E2 t Ht). apply andb_true_iff in E2.
-        destruct E2 as [E2 E3]. apply of_length_ok in E2. apply Z.leb_le in E3. split; [now apply places_of_increasing|exact E3].
-      * intros B HB. simpl. unfold keeps. clear E2. induction sets as [|s sets IHs]; [reflexivity|]. simpl. rewrite IHs. f_equal.
+      * intros s Hs. apply in_map_iff in Hs. destruct Hs as (t & <- & Ht). specialize (E2 t Ht).
+        apply andb_true_iff in E2.
+        destruct E2 as [E2 E3]. apply of_length_ok in E2. apply Z.leb_le in E3.
+        split; [now apply places_of_increasing|exact E3].
+      * intros B HB. simpl. unfold keeps. clear E2. induction sets as [|s sets IHs]; [reflexivity|]. simpl.
+        rewrite IHs. f_equal.
         unfold number. now rewrite places_of_set, bits_meet, count_bits.
   - checked H E. match type of H with option_map _ ?x = _ => destruct x as [fam|] eqn:Ef; [|discriminate] end.
     injection H as <-. now apply laminar_encloses.
-  - destruct (of_length L k) eqn:E; [|discriminate]. apply of_length_ok in E. destruct (parts L v) as [m|]; [|discriminate].
+  - destruct (of_length L k) eqn:E; [|discriminate]. apply of_length_ok in E.
+    destruct (parts L v) as [m|]; [|discriminate].
     injection H as <-. apply (encloses_ext L _ (fun A => utility_of L (value_in v) (inter A (set_of k)))).
     + intros A HA. rewrite !at_bits. simpl value_in. now rewrite bits_meet.
     + apply keep_encloses; auto.
-  - destruct (Z.leb_spec 0 z) as [E|]; [|discriminate]. destruct (parts L v) as [m|]; [|discriminate]. injection H as <-.
+  - destruct (Z.leb_spec 0 z) as [E|]; [|discriminate]. destruct (parts L v) as [m|]; [|discriminate].
+    injection H as <-.
     apply (part_encloses L m _ _ [(all_places L, z)] (IH m eq_refl)).
     + intros s [<-|[]]. split; [apply all_places_increasing|exact E].
     + intros B HB. rewrite keeps_one. unfold number. now rewrite count_bits, all_places_size.
   - checked H E. destruct (parts L v) as [m|]; [|discriminate]. injection H as <-.
     rewrite forallb_forall in E. apply (part_encloses L m _ _ _ (IH m eq_refl)).
-    + intros s Hs. apply in_map_iff in Hs. destruct Hs as (t & <- & Ht). specialize (E t Ht). rewrite !andb_true_iff in E.
-      destruct E as [[E1 E2] E3]. apply of_length_ok in E1. apply Z.leb_le in E3. split; [now apply places_of_increasing|exact E3].
+    + intros s Hs. apply in_map_iff in Hs. destruct Hs as (t & <- & Ht). specialize (E t Ht).
+      rewrite !andb_true_iff in E.
+      destruct E as [[E1 E2] E3]. apply of_length_ok in E1. apply Z.leb_le in E3.
+      split; [now apply places_of_increasing|exact E3].
     + intros B HB. unfold keeps, meets_all. induction sets as [|[[S least] most] sets IHs]; [reflexivity|]. simpl.
       rewrite IHs by (intros; apply E; now right). f_equal. unfold number. rewrite places_of_set, bits_meet, count_bits.
       specialize (E _ (or_introl eq_refl)). simpl in E. rewrite !andb_true_iff, !Z.leb_le in E.
@@ -646,7 +690,8 @@ Proof.
 Qed.
 Lemma size_length L S : length S = L -> length (places_of S) = size L (set_of S).
 Proof.
-  intros H. pose proof (places_of_increasing L S H) as Hinc. pose proof (count_size L (fun _ => true) (places_of S) Hinc) as E.
+  intros H. pose proof (places_of_increasing L S H) as Hinc.
+  pose proof (count_size L (fun _ => true) (places_of S) Hinc) as E.
   unfold count_in in E. rewrite places_of_set in E.
   assert (F : forall l : list nat, filter (fun _ => true) l = l) by (induction l as [|j l IH]; simpl; congruence).
   rewrite F in E. rewrite E. apply size_ext. intros k _. reflexivity.
@@ -661,16 +706,20 @@ Proof.
   - checked H E. apply of_length_ok in E. subst L. intros A B a HB Hs Ha.
     assert (HA : within (length l) A) by now apply (within_subset _ A B). rewrite additive_utility in * by assumption.
     assert (Fin : forall C, finite_goods l C = true).
-    { intros C. apply finite_goods_iff. intros j Hj _. now destruct (unit_good l Hm j Hj) as [G _]; destruct (nth j l None). }
+    { intros C. apply finite_goods_iff. intros j Hj _.
+      now destruct (unit_good l Hm j Hj) as [G _]; destruct (nth j l None). }
     rewrite Fin in *. injection Ha as <-. eexists. split; [reflexivity|]. apply sum_le. intros j Hj. apply in_ids in Hj.
     destruct (unit_good l Hm j Hj) as [_ G]. destruct (A j) eqn:Aj; [rewrite (Hs j Aj); lra|]. destruct (B j); lra.
   - checked H E. apply of_length_ok in E. subst L. intros A B a HB Hs Ha.
     assert (HA : within (length l) A) by now apply (within_subset _ A B).
-    destruct (unit_value l Hm A HA) as (x & X1 & X2 & X3 & X4). destruct (unit_value l Hm B HB) as (y & Y1 & Y2 & Y3 & _).
-    rewrite X1 in Ha. injection Ha as <-. exists y. split; [exact Y1|]. destruct X4 as [[-> _]|(j & Hj & <-)]; [exact Y2|].
+    destruct (unit_value l Hm A HA) as (x & X1 & X2 & X3 & X4).
+    destruct (unit_value l Hm B HB) as (y & Y1 & Y2 & Y3 & _).
+    rewrite X1 in Ha. injection Ha as <-. exists y. split; [exact Y1|].
+    destruct X4 as [[-> _]|(j & Hj & <-)]; [exact Y2|].
     apply Y3. now apply Hs.
   - checked H E. apply of_length_ok in E. intros A B a HB Hs Ha. rewrite cardinality_value in *.
-    pose proof (production_economy.size_subset L A B Hs). pose proof (number_le L B (all_places L) (all_places_increasing L)) as K.
+    pose proof (production_economy.size_subset L A B Hs).
+    pose proof (number_le L B (all_places L) (all_places_increasing L)) as K.
     unfold number in K. rewrite all_places_size in K. unfold all_places in K. rewrite seq_length in K.
     destruct (rising_ok l Hm (size L A) (size L B)) as (x & y & Hx & Hy & Hxy); [lia|]. exists y. split; [exact Hy|].
     rewrite Hx in Ha. injection Ha as <-. exact Hxy.
@@ -705,12 +754,16 @@ Qed.
 (** ** The theorem *)
 
 Theorem normal_form_ok L f n : normal_form L f = Some n -> length (normal_values n) = L /\
-  same_up_to_constant L (utility_of L (value_in f)) (laminar_utility L (vector_of (normal_values n)) (gain_sets (normal_sets n))).
+  same_up_to_constant L (utility_of L (value_in f))
+    (laminar_utility L (vector_of (normal_values n)) (gain_sets (normal_sets n))).
 Proof.
-  unfold normal_form. destruct (monotone_form f) eqn:Hm; [|discriminate]. destruct (parts L f) as [m|] eqn:Hp; [|discriminate].
-  intros H. injection H as <-. cbn [normal_values normal_sets]. destruct (parts_enclose L f m Hp) as (HL & HG & c & H1 & H2).
+  unfold normal_form. destruct (monotone_form f) eqn:Hm; [|discriminate].
+  destruct (parts L f) as [m|] eqn:Hp; [|discriminate].
+  intros H. injection H as <-. cbn [normal_values normal_sets].
+  destruct (parts_enclose L f m Hp) as (HL & HG & c & H1 & H2).
   pose proof (monotone_ok L f m Hm Hp) as Mono. split; [exact HL|]. exists c. intros A HA.
-  set (sets := filter _ _). set (v := vector_of (normal_values m)). destruct (laminar_utility_finite L v (gain_sets sets) A) as (x & Hx).
+  set (sets := filter _ _). set (v := vector_of (normal_values m)).
+  destruct (laminar_utility_finite L v (gain_sets sets) A) as (x & Hx).
   exists x. split; [exact Hx|]. apply laminar_utility_is in Hx; [|exact HA]. destruct Hx as [(C & Cs & Cf & ->) Hmax].
   assert (Same : forall D, (fits L (gain_sets sets) D <-> fitting L (normal_sets m) D) /\
     gross L v (gain_sets sets) D = worth_in L m D).

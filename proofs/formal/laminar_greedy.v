@@ -1,18 +1,19 @@
 (** Greedy algorithms for families of sets that are disjoint or nested, and why nothing has a larger value than they find.
 
     A set of goods is the increasing list of their places.  A family of sets, each with a label, is put into a [forest]:
-    each set with its loose goods, which are in no smaller one, and the forest of the sets next below ([build]; whatever it
-    does, [valid] checks the result).
-    - [largest_gross L net factor sets]: goods have weights [net], the labels are gains.  A bundle with no more goods of a set
+    each set with its loose goods, which are in no smaller one, and the forest of the sets next below.  [forest_of] makes it;
+    whatever that does, [proper] checks the result.
+    - [proper_nested]: any two sets of a family that has a proper forest are disjoint or nested.
+    - [largest_gross L net factor f]: goods have weights [net], the labels are gains.  A bundle with no more goods of a set
       than it has gains is worth its weights and, for a set of which it has n goods, [factor] times the first n gains.  From
       the inner sets to the outer ones, steps are merged by size, and to the k-th step in a set the k-th gain is added.
       [largest_gross_bound]: no bundle is worth more than the sum of the positive steps.
-    - [largest_worth L prices supplies limits]: goods have prices and supplies, the labels are limits.  In each set the dearest
+    - [largest_worth L prices supplies f]: goods have prices and supplies, the labels are limits.  In each set the dearest
       copies are kept, as many as it may have.  [largest_worth_bound]: no amounts, whole or not, that keep supplies and
       limits are worth more.
-    - [proper_family], [proper_family_nested]: any two sets of the family are disjoint or nested.
-    Proof: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its number of goods in
-    them and, for each step, what the step exceeds lambda by. *)
+    - [make_forest]: a test of sets given by booleans that is fast where they are disjoint or nested.
+    Proof of the bounds: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its
+    number of goods in them and, for each step, what the step exceeds lambda by. *)
 From Coq Require Import Reals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted Equalities
   FunctionalExtensionality.
 From ExactMarket Require Import sums fourier_motzkin gpz_economy bundle_sets check_m_natural gpz_constraints supply_economy.
@@ -70,12 +71,14 @@ Proof.
     + intros [<-|[H1 H2]]; [split; [lia|]; rewrite Nat.sub_diag; reflexivity|split; [lia|exact H2]].
     + intros [H1 H2]. destruct (Nat.eq_dec n j) as [->|]; [now left|right]. split; [lia|exact H2].
     + intros [H1 H2]. split; [lia|exact H2].
-    + intros [H1 H2]. split; [|exact H2]. destruct (Nat.eq_dec n j) as [->|]; [|lia]. rewrite Nat.sub_diag in H2. discriminate.
+    + intros [H1 H2]. split; [|exact H2]. destruct (Nat.eq_dec n j) as [->|]; [|lia]. rewrite Nat.sub_diag in H2.
+      discriminate.
 Qed.
 Lemma places_from_increasing S : forall n, increasing n (n + length S) (places_from n S) = true.
 Proof.
   assert (Weaker : forall n L T, increasing (Datatypes.S n) L T = true -> increasing n L T = true).
-  { intros n L [|t T] H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H. split; [lia|auto]. }
+  { intros n L [|t T] H; [reflexivity|]. apply increasing_cons in H. apply increasing_cons. destruct H.
+    split; [lia|auto]. }
   induction S as [|b S IH]; intros n; [reflexivity|]. specialize (IH (Datatypes.S n)). cbn [places_from length].
   replace (n + Datatypes.S (length S))%nat with (Datatypes.S n + length S)%nat by lia. destruct b; [|now apply Weaker].
   apply increasing_cons. split; [lia|exact IH].
@@ -103,7 +106,8 @@ Proof.
     assert (Shift : forall T, increasing (Datatypes.S n) (Datatypes.S n + length l) T = true ->
       pick (Datatypes.S n) l T = map (fun k => nth (k - n) (a :: l) d) T).
     { intros T HT. rewrite IH by exact HT. apply map_ext_in. intros k Hk.
-      pose proof (increasing_bounds _ _ _ _ HT Hk) as B. replace (k - n)%nat with (Datatypes.S (k - Datatypes.S n)) by lia.
+      pose proof (increasing_bounds _ _ _ _ HT Hk) as B.
+      replace (k - n)%nat with (Datatypes.S (k - Datatypes.S n)) by lia.
       reflexivity. }
     replace (n + Datatypes.S (length l))%nat with (Datatypes.S n + length l)%nat in * by lia.
     destruct (Nat.eqb_spec n j) as [<-|Hne].
@@ -409,7 +413,8 @@ Proof. unfold count_in. now rewrite sum_length, sum_filter. Qed.
 Lemma loose_bound lam loose : increasing 0 L loose = true ->
   weights_in loose <= lam * INR (count_in loose) + above lam (pick 0 net loose).
 Proof.
-  intros H. rewrite (pick_ok 0%Z L net loose Hnet H). unfold above. rewrite sum_map, count_real, <- sum_scal, <- sum_plus.
+  intros H. rewrite (pick_ok 0%Z L net loose Hnet H). unfold above.
+  rewrite sum_map, count_real, <- sum_scal, <- sum_plus.
   apply sum_le. intros j _. unfold real_at. pose proof (Rmax_l 0 (IZR (nth j net 0%Z) - lam)).
   pose proof (Rmax_r 0 (IZR (nth j net 0%Z) - lam)). destruct (C j); lra.
 Qed.
@@ -443,7 +448,8 @@ Proof.
     apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
     assert (Fi : fits_sets (sets_of inner)) by (intros s Hs; apply Hf; right; apply in_or_app; now left).
     assert (Fb : fits_sets (sets_of beside)) by (intros s Hs; apply Hf; right; apply in_or_app; now right).
-    specialize (IHb H3 Fb lam). set (n := count_in S). set (steps := Decreasing.sort (pick 0 net loose ++ steps_of net factor
+    specialize (IHb H3 Fb lam). set (n := count_in S).
+    set (steps := Decreasing.sort (pick 0 net loose ++ steps_of net factor
       inner)).
     assert (Inside : forall mu, weights_in S + gains_in (sets_of inner) <= mu * INR n + above mu steps).
     { intros mu. unfold weights_in. rewrite <- (sum_perm _ _ _ L3), sum_app. unfold n.
@@ -554,7 +560,8 @@ Proof.
   { intros e He. change ((p, c) :: l2) with ([(p, c)] ++ l2) in Hs. rewrite app_assoc in Hs.
     apply (in_order (fun e : Z * Z => IZR (fst e)) _ D _ l2 Hs (p, c) e); [apply in_or_app; right; now left|exact He]. }
   assert (Tail : forall mu, IZR p <= mu -> lots_above mu ((p, c) :: l2) = 0).
-  { intros mu Hmu. apply sum_zero. intros e [<-|He]; simpl; rewrite Rmax_left; try ring; [lra|]. specialize (Low e He). lra. }
+  { intros mu Hmu. apply sum_zero. intros e [<-|He]; simpl; rewrite Rmax_left; try ring; [lra|].
+    specialize (Low e He). lra. }
   unfold lots_above in *. destruct (Rle_dec (IZR p) lam) as [Hle|Hlt].
   - specialize (H lam Hlam). rewrite sum_app in *. rewrite (Tail lam Hle) in H. simpl.
     rewrite (Rmax_left 0 (IZR p - lam)) by lra. lra.
@@ -562,7 +569,8 @@ Proof.
     rewrite (Rmax_right 0 (IZR p - lam)) by lra.
     assert (Line : forall mu, mu <= IZR p -> sum l1 (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - mu)) =
       sum l1 (fun e => IZR (snd e) * IZR (fst e)) - mu * copies l1).
-    { intros mu Hmu. unfold copies. rewrite <- sum_scal, <- sum_minus. apply sum_ext. intros e He. specialize (High e He).
+    { intros mu Hmu. unfold copies. rewrite <- sum_scal, <- sum_minus. apply sum_ext. intros e He.
+      specialize (High e He).
       rewrite Rmax_right by lra. ring. }
     rewrite (Line (IZR p)) in H by lra. rewrite (Line lam) by lra.
     assert ((IZR p - lam) * n <= (IZR p - lam) * IZR k) by (apply Rmult_le_compat_l; lra). nra.
@@ -633,7 +641,8 @@ Proof.
   assert (Kf : keeps_limits (sets_of f)).
   { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc. now apply Hk. }
   pose proof (kept_bound f L2 Kf 0 ltac:(lra)) as B. pose proof (lots_bound 0 _ L1 ltac:(lra)) as B'.
-  unfold largest_worth. rewrite lots_worth_above, <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *. rewrite sum_app.
+  unfold largest_worth. rewrite lots_worth_above, <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *.
+  rewrite sum_app.
   lra.
 Qed.
 End Amounts.

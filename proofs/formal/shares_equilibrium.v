@@ -282,7 +282,8 @@ Proof.
   intros Ht [B1 B2]. unfold interpolated. set (k := Z.to_nat (Int_part t)).
   assert (K0 : (0 <= Int_part t)%Z).
   { pose proof (floor_bounds t) as B. unfold floor in B. apply le_IZR. apply Rnot_lt_le. intros H.
-    apply (lt_IZR _ 0) in H. assert (H1 : (Int_part t + 1 <= 0)%Z) by lia. apply IZR_le in H1. rewrite plus_IZR in H1. lra. }
+    apply (lt_IZR _ 0) in H. assert (H1 : (Int_part t + 1 <= 0)%Z) by lia. apply IZR_le in H1. rewrite plus_IZR in H1.
+    lra. }
   assert (Ek : floor t = INR k) by (unfold floor, k; rewrite INR_IZR_INZ, Z2Nat.id; auto).
   rewrite Ek in B1. rewrite <- S_INR in B1. destruct B1 as [B3 B4]. apply INR_le in B3. apply INR_le in B4.
   assert (E : n = k \/ n = S k) by lia. destruct E as [-> | ->]; [ring|]. rewrite total_gain_next, S_INR. ring.
@@ -348,7 +349,8 @@ Proof.
   assert (E : g (snd d i) = net_share i).
   { apply (expect_tight alpha (fun o => g (o i)) (fun _ => net_share i) Hl G); auto.
     rewrite expect_const by auto. rewrite <- (expect_marginal i alpha g). unfold g.
-    rewrite expect_minus, expect_scal, expected_row, (expect_marginal i alpha) by auto. rewrite Hgross. unfold net_share. lra. }
+    rewrite expect_minus, expect_scal, expected_row, (expect_marginal i alpha) by auto. rewrite Hgross.
+    unfold net_share. lra. }
   apply Rle_antisym; [apply net_bound; now apply Hwithin|]. rewrite <- E. unfold g, net.
   destruct (Hwithin d Hd Hpos) as [H1 H2]. pose proof (utility_at_least i _ H1 H2). nra.
 Qed.
@@ -421,7 +423,8 @@ Proof.
       + unfold expect. apply sum_ext. intros d Hd. f_equal. rewrite (gain_near (snd c) t); [fold slope; ring| |].
         * now apply Hnonneg.
         * now apply Hk.
-      + rewrite expect_plus, expect_const, expect_minus, expect_scal, share_in_quantity, expect_const by auto. fold t. ring. }
+      + rewrite expect_plus, expect_const, expect_minus, expect_scal, share_in_quantity, expect_const by auto. fold t.
+        ring. }
   assert (Huse : forall d, In d alpha -> 0 < fst d -> best_use L s F p (used N (snd d))).
   { set (m := row_value p demand). intros d Hd Hpos. split; [now apply Hs|]. intros q Hq.
     apply Rle_trans with m; [now apply Hbest|]. right. symmetry.

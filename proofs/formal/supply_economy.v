@@ -13,7 +13,8 @@
       the number of its goods in each set of K; [laminar_utility_is].  Gains 0 say no more than a limit, and with them
       alone it is the weighted rank of a laminar matroid. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_operations gpz_monotone gpz_mnat_examples
+From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_operations
+  gpz_monotone gpz_mnat_examples
   gpz_constraints production_economy expectation_economy.
 Import ListNotations.
 Open Scope R_scope.
@@ -303,7 +304,8 @@ Proof.
     apply same_finite in T2; [|exact Hi]. rewrite !Hc by assumption. specialize (H4 tau (conj T1 (conj T2 T3))). lra. }
   split; [exact Opt|]. intros tau [(T1 & T2 & T3) T4]. apply same_finite in T2; [|exact Hi]. apply H5.
   split; [exact (conj T1 (conj T2 T3))|]. intros rho (R1 & R2 & R3). pose proof R2 as R2'.
-  apply (same_finite i rho Hi) in R2'. specialize (T4 rho (conj R1 (conj R2' R3))). rewrite !Hc in T4 by assumption. lra.
+  apply (same_finite i rho Hi) in R2'. specialize (T4 rho (conj R1 (conj R2' R3))). rewrite !Hc in T4 by assumption.
+  lra.
 Qed.
 Theorem strong_same p alpha : supplied_strong N L s F w b p alpha -> supplied_strong N L s F u b p alpha.
 Proof.

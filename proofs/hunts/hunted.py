@@ -16,8 +16,9 @@ from types import MappingProxyType
 from typing import Any
 
 from exactmarket import hunt
+from exactmarket.format.instance import AssignmentInstance
 from exactmarket.hunt.items import Family
-from exactmarket.hunt.manipulation import refutations
+from exactmarket.hunt.manipulation import Manipulable, refutations
 from exactmarket.hunt.store import certificates_folder
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -48,6 +49,14 @@ def no_gain_up_to_2(economy: AssignmentEconomy) -> Any:
     return hunt.Finding("yes", tuple(refutations(economy, 2, Control())))
 
 
+def gains_up_to_3(economy: AssignmentEconomy) -> Any:
+    """For reports of values up to 3: the largest gain that is certain, or that no report has one."""
+    found = Manipulable(3)(AssignmentInstance(economy), Control())
+    if found.answer == "yes":
+        return hunt.Finding("yes", found.certificates)
+    return hunt.Finding("yes", tuple(refutations(economy, 3, Control())))
+
+
 @dataclass(frozen=True)
 class Hunted:
     """A family, and what is certified of each of its members."""
@@ -57,8 +66,7 @@ class Hunted:
 
 
 _NEEDS_ONE, _NEEDS_TWO, _NEEDS_NONE = hunt.AgentType(1, 1, 1), hunt.AgentType(1, 2, 1), hunt.AgentType(1, 0, 1)
-_RICH, _RICH_NEEDS_ONE = hunt.AgentType(2, 0, 1), hunt.AgentType(2, 1, 1)
-_ADDITIVE = hunt.AgentType(1, 0, 3)
+_RICH_NEEDS_ONE = hunt.AgentType(2, 1, 1)
 
 #: By the goods and the agents' types.
 MARKETS: Mapping[str, hunt.Markets] = MappingProxyType(
@@ -69,7 +77,6 @@ MARKETS: Mapping[str, hunt.Markets] = MappingProxyType(
         "nobody-needs": hunt.Markets(3, (_NEEDS_NONE,) * 3),
         "one-needs-two": hunt.Markets(3, (_NEEDS_TWO,) + (_NEEDS_NONE,) * 2),
         "two-rich-need-one": hunt.Markets(3, (_RICH_NEEDS_ONE,) * 2 + (_NEEDS_NONE,)),
-        "two-need-one-beside-a-rich": hunt.Markets(3, (_NEEDS_ONE,) * 2 + (_RICH,)),
     }
 )
 
@@ -78,6 +85,7 @@ HUNTS: Mapping[str, Hunted] = MappingProxyType(
         "three-by-three": Hunted(hunt.Economies(3, 3, 0, 4), all_equilibria),
         "three-values": Hunted(hunt.Economies(4, 4, 0, 2), rational_equilibrium),
         "no-gain": Hunted(hunt.Economies(3, 3, 0, 2), no_gain_up_to_2),
+        "gains": Hunted(hunt.Economies(3, 3, 0, 2), gains_up_to_3),
         **{name: Hunted(family, strong_equilibrium_or_none) for name, family in MARKETS.items()},
     }
 )

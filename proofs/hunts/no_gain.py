@@ -61,7 +61,7 @@ def test_each_report_leaves_somebody_no_better_off_in_some_equilibria() -> None:
 
 
 def test_every_sixtieth_certificate_is_verified(tmp_path: Path) -> None:
-    assert list(checked(NAME, read_all(NAME), EVERY, tmp_path))
+    assert list(checked(NAME, EVERY, tmp_path))
 
 
 def test_twin_other_prices_are_refused() -> None:

@@ -46,7 +46,7 @@ def read_all(name: str) -> list[Certificate[Any]]:
     return [parse_certificate(line, f"{name}, line {k}") for k, line in enumerate(lines_of(name), 1)]
 
 
-def checked(name: str, certificates: list[Certificate[Any]], every: int, folder: Path) -> Iterator[Verified[Any]]:
+def checked(name: str, every: int, folder: Path) -> Iterator[Verified[Any]]:
     """The kernel's verdict on every so manieth certificate; the standalone checker must agree on each fifth of these.
 
     Which ones depends on ``every`` alone: with 1 all are checked by the kernel.
@@ -55,8 +55,8 @@ def checked(name: str, certificates: list[Certificate[Any]], every: int, folder:
     twice = folder / f"{name}.jsonl"
     twice.write_text("".join([f"{line}\n" for line in lines[:: 5 * every]]), encoding="utf-8", newline="\n")
     recheck.check_file(str(twice))
-    for certificate in certificates[::every]:
-        yield verify(certificate)
+    for line in lines[::every]:
+        yield verify(parse_certificate(line, name))
 
 
 def check_whole(name: str, folder: Path) -> int:

@@ -105,7 +105,7 @@ def test_the_smallest_with_two_and_with_three() -> None:
 
 
 def test_every_fortieth_certificate_is_verified(tmp_path: Path) -> None:
-    assert len(list(checked(NAME, list(claims()), EVERY, tmp_path))) == 39
+    assert len(list(checked(NAME, EVERY, tmp_path))) == 39
 
 
 def test_twin_a_tree_cut_short_is_refused() -> None:

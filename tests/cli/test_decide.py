@@ -14,6 +14,7 @@ from commands import Run
 
 from exactmarket import check, read
 from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.seats import SeatInstance
 from exactmarket.questions.table import QUESTIONS
 from exactmarket.report.catalog import read_catalog
 
@@ -534,7 +535,9 @@ def test_each_question_has_its_own_help_with_its_own_options(run: Run, name: str
     assert (code, err) == (0, "")
     shown = set(re.findall(r"^  --([a-z]+)", out, re.MULTILINE))
     of_tables = {"floats", "values", "supply"} if AssignmentInstance in QUESTIONS[name].kinds else set()
-    assert shown == {*QUESTIONS[name].options, "out", "json", "limit", *of_tables}
+    of_bids = {"as"} if SeatInstance in QUESTIONS[name].kinds else set()
+    assert shown == {*QUESTIONS[name].options, "out", "json", "limit", *of_tables, *of_bids}
+    assert "-v, --verbose" in out
 
 
 def test_options_may_stand_before_the_question(run: Run, instance: Callable[..., Path]) -> None:

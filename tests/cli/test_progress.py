@@ -12,6 +12,7 @@ from commands import Run
 import exactmarket as em
 from exactmarket.cli import decide as decide_command
 from exactmarket.cli.search import _Lines, progress_bar, reporter
+from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby, decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import OutOfTime
 
 EXAMPLE = "gul-pesendorfer-zhang-2023-example-2"
@@ -94,3 +95,32 @@ def test_a_bar_has_one_line_whatever_the_phases_are_called(monkeypatch: pytest.M
 
 def test_nothing_is_said_where_nobody_asks() -> None:
     assert reporter(progress_bar()) is None
+
+
+def test_instead_of_an_equilibrium_one_for_budgets_nearby_is_proved() -> None:
+    """The equilibrium of this example is irrational: where only rational ones are wanted there is none to certify."""
+    economy = em.read(Path(em.__file__).parent / "examples" / "vazirani-yannakakis-2021.json").economy  # type: ignore[union-attr]
+    with pytest.raises(OnlyNearby) as caught:
+        decide_equilibrium(economy, tiers=("rational",))
+    claim = caught.value.verdict.claim
+    assert 0 < claim.distance < em.Q(1, 1000)
+    assert max(abs(b - 1) for b in claim.budgets) == claim.distance
+    assert not isinstance(caught.value, em.LimitReached)
+
+
+def test_it_is_shown_where_the_time_is_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Impatient(em.Control):
+        def step(self, what: str, done: int = 0, of: int = 0) -> None:
+            super().step(what, done, of)
+            if what == "certifying (algebraic)":
+                raise em.LimitReached("no answer within the limit of 1 seconds")
+
+    monkeypatch.setattr(decide_command, "Control", Impatient)
+    code, out, err = run("decide", "equilibrium", "vazirani-yannakakis-2021")
+    assert (code, err) == (3, "exactmarket: undecided: no answer within the limit of 1 seconds\n")
+    assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\n")
+    assert "Claim (nearby-equilibrium)" in out
+    code, out, _ = run("decide", "equilibrium", "vazirani-yannakakis-2021", "--json")
+    said = json.loads(out)
+    assert (code, said["answer"], said["claim"]) == (3, "undecided", None)
+    assert {"prices", "assignment", "budgets", "distance"} <= set(said["witness"])

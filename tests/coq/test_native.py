@@ -20,6 +20,7 @@ from exactmarket.formal.native import PROGRAM, VARIABLE, find_native
 from exactmarket.format.files import parse_certificates
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import KINDS
+from tests.benchmarks.checkers import seats_by_shares
 
 pytestmark = pytest.mark.formal
 
@@ -95,6 +96,45 @@ def test_each_known_kind_is_accepted_and_refused_in_the_corpus(program: str, kno
     assert known == {
         line.split("(")[-1].rstrip(")") for line in rejected.stderr.splitlines() if "does not prove" in line
     }
+
+
+def test_goods_of_a_set_may_be_named_in_any_order_once(program: str, tmp_path: Path) -> None:
+    text = (CORPUS / "accepted" / "strong-equilibrium-by-shares-nested-limits.json").read_text(encoding="utf-8")
+    sets = re.findall(r'"goods": (\[[^\]]*\]), "max"', text)
+    assert len(sets) >= 2
+    verdicts = {}
+    for name, change in {
+        "verified": lambda names: names[::-1],
+        "malformed": lambda names: [*names, names[0]],
+        "rejected": lambda names: names[:1],
+    }.items():
+        changed = text
+        for listed in sets:
+            changed = changed.replace(
+                f'"goods": {listed}, "max"', f'"goods": {json.dumps(change(json.loads(listed)))}, "max"'
+            )
+        file = tmp_path / f"{name}.json"
+        file.write_text(changed, encoding="utf-8")
+        verdicts[name] = (ask(program, [file])[0].verdict, kernels_verdict(file.read_bytes()))
+    assert verdicts == {name: (name, name) for name in verdicts}
+
+
+def test_shares_of_a_school(program: str, tmp_path: Path) -> None:
+    """More goods than could be gone through bundle by bundle, and supplies that are not counted."""
+    true = seats_by_shares(6, 40)
+    dear, free = json.loads(json.dumps(true)), json.loads(json.dumps(true))
+    prices = true["claim"]["prices"]
+    dear["claim"]["market"]["supply"][next(j for j, price in enumerate(prices) if price != "0")] = 10**30
+    for j, price in enumerate(prices):
+        if price == "0":
+            free["claim"]["market"]["supply"][j] = 10**30
+    assert free != true
+    files = []
+    for name, value in (("true", true), ("dear", dear), ("free", free)):
+        files.append(tmp_path / f"{name}.json")
+        files[-1].write_text(json.dumps(value), encoding="utf-8")
+    answers = [answer.verdict for answer in ask(program, files)]
+    assert answers == ["verified", "rejected", "verified"] == [kernels_verdict(file.read_bytes()) for file in files]
 
 
 def kernels_verdict(data: bytes) -> str:

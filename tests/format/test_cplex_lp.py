@@ -74,6 +74,12 @@ def test_ways_to_write_an_objective(text: str, objective: tuple[Q, ...]) -> None
     assert read_cplex_lp(text).program.objective == objective
 
 
+@pytest.mark.parametrize("line", ["3 x <= 4", "+ 3 x <= 4", "4 >= 3 x", "- -3x =< 4", "c: 3 x\n <=\n 4"])
+def test_ways_to_write_a_constraint(line: str) -> None:
+    program = read_cplex_lp(f"min\n x\nst\n {line}\nend").program
+    assert (program.rows, program.row_lower, program.row_upper) == ((((0, 3),),), (None,), (4,))
+
+
 @pytest.mark.parametrize(
     ("line", "sides"),
     [

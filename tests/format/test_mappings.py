@@ -59,7 +59,7 @@ def test_inexact_numbers_are_refused_with_their_place(number: Any) -> None:
         ([], "a path, an instance or a dictionary"),
         ({}, "kind"),
         ({**SAME, "values": [[1, 1]]}, "agents: expected 1 names"),
-        ({**SAME, "prices": None, "values": [[1, 1], [1, 1]]}, "prices"),
+        ({**SAME, "prices": None, "values": [[1, 1], [1, 1]]}, "prices: expected a list, found null"),
         ({**SAME, "agents": {"x", "y"}, "values": [[1, 1], [1, 1]]}, "instance.agents"),
         ({**SAME, "values": [[1, 1], [1, 1]], 3: 4}, "keys that are text"),
         ({**SAME, "values": b"1111"}, "instance.values"),
@@ -87,6 +87,12 @@ def test_each_example_is_what_its_dictionary_says(name: str, tmp_path: Path) -> 
     assert em.instance(encoded) == read
     em.write(em.instance({key: value for key, value in encoded.items() if key != "format"}), tmp_path / "again.json")
     assert em.read(tmp_path / "again.json") == read
+
+
+@pytest.mark.parametrize("given", [[1], "text", 3, None])
+def test_an_instance_is_a_dictionary(given: Any) -> None:
+    with pytest.raises(MalformedInput, match="instance: expected"):
+        em.instance(given)
 
 
 def test_a_question_is_asked_of_a_dictionary() -> None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import exactmarket as em
 from exactmarket.errors import MalformedInput
-from exactmarket.format.preflib import ENDINGS, parse_preflib
+from exactmarket.format.instance import AssignmentInstance
+from exactmarket.format.preflib import ENDINGS, MOST_VALUES, parse_preflib
+from exactmarket.format.reading import Reading
 
 HEAD = """# FILE NAME: courses{ending}
 # TITLE: Courses: first choices
@@ -31,15 +33,20 @@ def file_of(ending: str, *orders: str, counts: int | None = None) -> str:
     return HEAD.format(ending=ending, type=ending[1:], voters=voters, orders=len(orders)) + "\n".join(orders) + "\n"
 
 
+def parsed(
+    text: str, where: str, ending: str, values: str, supply: list[int] | None = None, *, most: int = MOST_VALUES
+) -> AssignmentInstance:
+    copies = None if supply is None else tuple(map(em.Q, supply))
+    return parse_preflib(text, where, ending, Reading(values=values, supply=copies), most)
+
+
 def values(ending: str, how: str, *orders: str) -> list[list[str]]:
-    economy = parse_preflib(file_of(ending, *orders), f"courses{ending}", ending, how, [9]).economy
+    economy = parsed(file_of(ending, *orders), f"courses{ending}", ending, how, [9]).economy
     return [[str(value) for value in row] for row in economy.values]
 
 
 def test_voters_are_agents_and_alternatives_are_objects() -> None:
-    economy = parse_preflib(
-        file_of(".soc", "3: 2,1,3,4", "1: 4,3,2,1"), "courses.soc", ".soc", "borda", [1, 2, 3, 4]
-    ).economy
+    economy = parsed(file_of(".soc", "3: 2,1,3,4", "1: 4,3,2,1"), "courses.soc", ".soc", "borda", [1, 2, 3, 4]).economy
     assert economy.agents == ("1", "2", "3", "4")
     assert economy.objects == ("Algebra", "History, old", "Logic: 1", "Ökonomie")
     assert economy.supply == (1, 2, 3, 4)
@@ -87,7 +94,7 @@ def test_what_is_written_is_read_again(data: st.DataObject) -> None:
         rank = {alternative: k for k, place in enumerate(places) for alternative in place}
         wanted += [[-rank.get(alternative, len(places)) for alternative in (1, 2, 3, 4)]] * voters
     for how in ("borda", "lexicographic"):
-        economy = parse_preflib(file_of(ending, *lines), f"f{ending}", ending, how, [9]).economy
+        economy = parsed(file_of(ending, *lines), f"f{ending}", ending, how, [9]).economy
         assert len(economy.values) == len(wanted)
         for row, ranks in zip(economy.values, wanted, strict=True):
             for j in range(4):
@@ -137,7 +144,7 @@ def test_what_does_not_follow_the_format_is_refused(ending: str, old: str, new: 
     text = file_of(ending, "2: 1,2,3,4")
     assert old in text
     with pytest.raises(MalformedInput) as caught:
-        parse_preflib(text.replace(old, new), f"courses{ending}", ending, "borda", [2])
+        parsed(text.replace(old, new), f"courses{ending}", ending, "borda", [2])
     assert said in str(caught.value)
     assert str(caught.value).startswith(f"courses{ending}")
 
@@ -145,24 +152,28 @@ def test_what_does_not_follow_the_format_is_refused(ending: str, old: str, new: 
 def test_a_few_lines_cannot_stand_for_too_many_voters() -> None:
     text = file_of(".soc", "900000000: 1,2,3,4")
     with pytest.raises(MalformedInput, match="at most 10000000 values"):
-        parse_preflib(text, "courses.soc", ".soc", "borda", [10**9])
+        parsed(text, "courses.soc", ".soc", "borda", [10**9])
+    small = file_of(".soc", "2: 1,2,3,4")
+    assert len(parsed(small, "courses.soc", ".soc", "borda", most=8).economy.values) == 2
+    with pytest.raises(MalformedInput, match="at most 7 values"):
+        parsed(small, "courses.soc", ".soc", "borda", most=7)
 
 
 def test_a_file_without_voters_is_no_economy() -> None:
     text = file_of(".soc", counts=0)
     with pytest.raises(MalformedInput, match="at least one agent"):
-        parse_preflib(text, "courses.soc", ".soc", "borda", [1])
+        parsed(text, "courses.soc", ".soc", "borda", [1])
 
 
 def test_other_lines_of_the_header_say_nothing() -> None:
     text = file_of(".soc", "2: 1,2,3,4")
     more = "# a remark\n# COLOUR 5: red\n#\n\n" + text.replace("\n2: ", "\n# MODIFICATION TYPE: original\n\n2: ")
-    assert parse_preflib(more, "f.soc", ".soc", "borda") == parse_preflib(text, "f.soc", ".soc", "borda")
+    assert parsed(more, "f.soc", ".soc", "borda") == parsed(text, "f.soc", ".soc", "borda")
 
 
 @pytest.mark.parametrize("voters", [1, 3, 4])
 def test_one_copy_of_each_is_enough_for_as_many_voters(voters: int) -> None:
-    economy = parse_preflib(file_of(".soc", f"{voters}: 1,2,3,4"), "f.soc", ".soc", "borda").economy
+    economy = parsed(file_of(".soc", f"{voters}: 1,2,3,4"), "f.soc", ".soc", "borda").economy
     assert (len(economy.agents), economy.supply) == (voters, (1, 1, 1, 1))
 
 

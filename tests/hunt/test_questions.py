@@ -14,7 +14,7 @@ from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.exact.places import Root
 from exactmarket.exact.rational import Q, dot
 from exactmarket.hunt.items import economy_of
-from exactmarket.hunt.manipulation import refutations, shares_at, utilities_in
+from exactmarket.hunt.manipulation import Gain, gain_of, refutations, shares_at, utilities_in
 from exactmarket.hunt.markets import bundles_of, utilities
 from exactmarket.hunt.price_sets import counted, degree, has_rational_prices, is_continuum, number_of_points
 from exactmarket.kernel.claims.budgets import Equilibrium
@@ -163,3 +163,14 @@ def test_an_economy_whose_equilibria_are_all_irrational_is_found(tmp_path: Path)
     assert (report.found, report.not_found) == (1, 1)
     claim = em.check(tmp_path / "irrational.certificates" / "0.jsonl").claim
     assert {type(each) for each in claim.equilibria} == {AlgebraicPoint}
+
+
+def test_a_gain_that_is_certain_is_found_with_its_proof() -> None:
+    """The row hunt.manipulable of the ledger: prices (0, 1, 2) before, (0, 6/5, 9/5) after."""
+    values = ((0, 1, 2), (0, 1, 2), (1, 2, 0))
+    truth = em.decide_all_budget_equilibria(economy_of(values))
+    found = gain_of(truth, values, 0, (0, 2, 3), em.Control())
+    assert isinstance(found, Gain)
+    assert found.gain == Q(1, 18)
+    assert [em.verify(certificate).answer for certificate in found.certificates] == ["yes", "yes", "optimal"]
+    assert gain_of(truth, values, 2, (2, 1, 0), em.Control()) is False

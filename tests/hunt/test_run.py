@@ -211,6 +211,11 @@ def test_bad_input_is_refused_in_a_line(arguments: dict[str, Any], expected: str
     assert "\n" not in str(fault.value)
 
 
+def test_arguments_in_the_wrong_order_are_told_apart() -> None:
+    with pytest.raises(MalformedInput, match="family: expected a family first"):
+        hunt.run("unique", PAIRS)  # type: ignore[arg-type]
+
+
 @pytest.mark.heavy
 def test_a_question_that_does_not_fit_ends_the_hunt_wherever_it_is_asked(tmp_path: Path) -> None:
     store = tmp_path / "store.jsonl"

@@ -17,7 +17,7 @@ from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.markets import PseudomarketInstance
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery
+from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, PureTerm
 from exactmarket.kernel.claims.completeness import AlgebraicPoint, PriceFamily, PricePoint
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -59,15 +59,11 @@ def draw_shares(content: Any, where: str, path: str) -> None:
 
 
 def _shares(figure: Any, economy: AssignmentEconomy, rows: Sequence[Spot]) -> None:
-    size, types = len(rows), len(economy.objects)
-    # Agents who get the same object first stand side by side, so that the picture has areas and not noise.
-    order = sorted(range(size), key=lambda x: (max(range(types), key=lambda j: rows[x][j]), -max(rows[x])))
-    if size <= _MOST_NAMED:
-        order = list(range(size))
+    size, order = len(rows), _order_of_bars(rows)
     figure.set_size_inches(min(11.0, 4.5 + 0.16 * size), 4.4)
     axes = figure.add_subplot()
     below = [0.0] * size
-    for j in range(types):
+    for j in range(len(economy.objects)):
         heights = [rows[x][j] for x in order]
         axes.bar(range(size), heights, bottom=below, width=1.0 if size > _MOST_NAMED else 0.8, color=_colour(j))
         below = [low + high for low, high in zip(below, heights, strict=True)]
@@ -75,13 +71,32 @@ def _shares(figure: Any, economy: AssignmentEconomy, rows: Sequence[Spot]) -> No
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "1/4", "1/2", "3/4", "1"])
     axes.set_ylabel("probability")
-    if size <= _MOST_NAMED:
-        names = [_short(economy.agents[x]) for x in order]
-        axes.set_xticks(range(size), names, rotation=90 if max(map(len, names)) * size > 70 else 0)
-    else:
+    if size > _MOST_NAMED:
         axes.set_xlabel(f"{size} agents, by the object type that each most probably gets")
+    else:
+        _name_agents(axes, economy)
     _legend(figure, economy.objects)
     figure.supxlabel(CAPTION, fontsize=7)
+
+
+def _order_of_bars(rows: Sequence[Spot]) -> list[int]:
+    """The agents in their order; if they are many, those who most probably get the same type stand side by side, so that the
+    picture has areas and not noise."""
+    if len(rows) <= _MOST_NAMED:
+        return list(range(len(rows)))
+
+    def place(x: int) -> tuple[int, float]:
+        most = max(rows[x])
+        return rows[x].index(most), -most
+
+    return sorted(range(len(rows)), key=place)
+
+
+def _name_agents(axes: Any, economy: AssignmentEconomy) -> None:
+    """The agents' names below their bars, upright if they are long."""
+    names = [escaped(_short(name)) for name in economy.agents]
+    upright = max(map(len, names)) * len(names) > 70
+    axes.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
 
 
 def draw_lottery(content: Any, where: str, path: str) -> None:
@@ -94,29 +109,35 @@ def draw_lottery(content: Any, where: str, path: str) -> None:
 
 
 def _lottery(figure: Any, economy: AssignmentEconomy, witness: Lottery | FewestTerms) -> None:
-    place = {name: j for j, name in enumerate(economy.objects)}
-    terms = sorted(witness.terms, key=lambda term: -term.probability)
     agents = len(economy.agents)
     figure.set_size_inches(min(11.0, 3.5 + 0.45 * agents), 4.6)
     axes = figure.add_subplot()
+    _terms(axes, economy, sorted(witness.terms, key=lambda term: -term.probability))
+    axes.set_xlim(-0.6, agents - 0.4)
+    axes.set_ylim(0, 1)
+    axes.set_ylabel(f"{len(witness.terms)} terms and their probabilities")
+    if agents > _MOST_NAMED:
+        axes.set_xticks([])
+    else:
+        _name_agents(axes, economy)
+    _legend(figure, economy.objects)
+    figure.supxlabel(CAPTION, fontsize=7)
+
+
+def _terms(axes: Any, economy: AssignmentEconomy, terms: Sequence[PureTerm]) -> None:
+    """The terms from the top down, with the probabilities of those that are high enough for a word."""
+    place = {name: j for j, name in enumerate(economy.objects)}
+    agents = len(economy.agents)
     top, marks = 1.0, []
     for term in terms:
         height = float(term.probability)
-        columns = [place[name] for name in term.assignment]
-        axes.bar(range(agents), [-height] * agents, bottom=top, width=0.96, color=list(map(_colour, columns)))
+        colours = [_colour(place[name]) for name in term.assignment]
+        axes.bar(range(agents), [-height] * agents, bottom=top, width=0.96, color=colours)
         axes.axhline(top - height, color="white", linewidth=0.8)
         if height > 0.03:
-            marks.append((top - height / 2, str(term.probability)))
+            marks.append((top - height / 2, _short(str(term.probability))))
         top -= height
-    axes.set_xlim(-0.6, agents - 0.4)
-    axes.set_ylim(0, 1)
-    axes.set_yticks([at for at, _ in marks], [_short(word) for _, word in marks])
-    axes.set_ylabel(f"{len(terms)} terms and their probabilities")
-    names = [_short(name) for name in economy.agents]
-    many = agents > _MOST_NAMED
-    axes.set_xticks([] if many else range(agents), [] if many else names, rotation=90 if agents > 8 else 0)
-    _legend(figure, economy.objects)
-    figure.supxlabel(CAPTION, fontsize=7)
+    axes.set_yticks([at for at, _ in marks], [word for _, word in marks])
 
 
 # What can be attained -----------------------------------------------------------------------------
@@ -169,30 +190,24 @@ def _attainable(axes: Any, border: Sequence[tuple[Q, Q]], alone: bool) -> None:
 
     spots = [(float(x), float(y)) for x, y in border]
     axes.add_patch(Polygon(spots, facecolor="0.9", edgecolor="0.6", linewidth=0.8, label="attainable"))
+    label = "Pareto frontier" if alone else "frontier of these two"
+    axes.plot(*_axes_of(_frontier(border)), color="tab:blue", linewidth=2.5, label=label)
+    if alone:
+        label = "weakly efficient (the weak core lies here or on the frontier)"
+        for k in (1, 0):
+            most = max(spot[k] for spot in border)
+            side = sorted(spot for spot in border if spot[k] == most)
+            axes.plot(*_axes_of(side), color="tab:blue", linestyle=":", label=label if k else None)
+    axes.autoscale_view()
+
+
+def _frontier(border: Sequence[tuple[Q, Q]]) -> list[tuple[Q, Q]]:
+    """The part of the border on which one gains only if the other loses, from left to right."""
     most_across, most_up = max(x for x, _ in border), max(y for _, y in border)
     first = max((spot for spot in border if spot[1] == most_up), key=lambda spot: spot[0])
     last = max((spot for spot in border if spot[0] == most_across), key=lambda spot: spot[1])
-    frontier = [spot for spot in border if spot[0] >= first[0] and spot[1] >= last[1] and _above(spot, first, last)]
-    frontier.sort()
-    axes.plot(
-        *_axes_of(frontier),
-        color="tab:blue",
-        linewidth=2.5,
-        label="Pareto frontier" if alone else "frontier of these two",
-    )
-    if not alone:
-        axes.autoscale_view()
-        return
-    flat = sorted(spot for spot in border if spot[1] == most_up)
-    steep = sorted(spot for spot in border if spot[0] == most_across)
-    axes.plot(
-        *_axes_of(flat),
-        color="tab:blue",
-        linestyle=":",
-        label="weakly efficient (the weak core lies here or on the frontier)",
-    )
-    axes.plot(*_axes_of(steep), color="tab:blue", linestyle=":")
-    axes.autoscale_view()
+    corner = [spot for spot in border if spot[0] >= first[0] and spot[1] >= last[1]]
+    return sorted(spot for spot in corner if _above(spot, first, last))
 
 
 def _above(spot: tuple[Q, Q], first: tuple[Q, Q], last: tuple[Q, Q]) -> bool:

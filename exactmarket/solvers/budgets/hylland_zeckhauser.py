@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.checks import all_exactly
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import vector
@@ -27,8 +27,8 @@ from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
-from exactmarket.solvers.budgets.seats import equilibrium_by_shares
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.budgets.seats import equilibrium_by_shares, guess_by_shares
+from exactmarket.solvers.control import Control, finished
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.structures.point import (
     Regular,
@@ -48,6 +48,8 @@ _MOST_CORRECTIONS = 12
 _MOST_CELLS_ENUMERATED = 20
 #: From so many pairs of agent and type on, the search for shares of seats is the faster one.
 _LEAST_CELLS_BY_SHARES = 100
+#: And from so many on its path is, for the given budgets.
+_LEAST_CELLS_BY_ITS_PATH = 400
 #: (seed of the perturbation, temperature of the start, temperature of the end) of the paths. At a lower end thrifty agents
 #: have let go of what is only a little dearer.
 _PATHS = (
@@ -94,12 +96,52 @@ def decide_equilibrium(
     limits = all_exactly(AggregateLimit, aggregate, "aggregate")
     given, control, claimed = _given(economy, budgets, limits), control or Control(), Claimed(economy, limits)
     fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
-    for candidate in candidates(given, control):
-        try:
-            return certified(candidate, claimed, tiers, control)
-        except SearchFailed as failure:
-            fault = failure
+    guesses: list[_Settled] = []
+    try:
+        for candidate in candidates(given, control, guesses):
+            try:
+                return certified(candidate, claimed, tiers, control)
+            except LimitReached:
+                raise
+            except SearchFailed as failure:
+                fault = failure
+    except LimitReached as limit:
+        if (nearby := finished(lambda: _nearby(given, guesses, claimed))) is not None:
+            raise NearbyInTime(nearby, str(limit)) from None
+        raise
+    if (nearby := _nearby(given, guesses, claimed)) is not None:
+        raise OnlyNearby(nearby, str(fault))
     raise SearchFailed(str(fault))
+
+
+class OnlyNearby(SearchFailed):
+    """No equilibrium for the budgets was certified, but one for budgets nearby was.
+
+    Attributes:
+        verdict: that one, with its distance, which says how good an approximation it is.
+    """
+
+    def __init__(self, verdict: Verified[NearbyEquilibrium], why: str) -> None:
+        self.verdict = verdict
+        super().__init__(why)
+
+
+class NearbyInTime(OnlyNearby, LimitReached):
+    """The time was over before an equilibrium for the budgets was certified."""
+
+
+def _nearby(given: Problem, guesses: Sequence[_Settled], claimed: Claimed) -> Verified[NearbyEquilibrium] | None:
+    """An equilibrium for budgets near the given ones, close to the last guess: as near as a few roundings make it."""
+    for structure, form, point in guesses[-1:]:
+        everything = _all_unknowns(form, point)
+        for halvings in (40, 24, 8):
+            candidate = _rounded(given, structure, everything, to_float(min(given.budgets)) / 2**halvings)
+            distance = max([abs(b - c) for b, c in _changes(candidate, given)]) if candidate is not None else ZERO
+            if candidate is None or distance == 0:
+                continue
+            with contextlib.suppress(SearchFailed, Rejected):
+                return _near(rational_verdict(candidate, claimed), given, distance)
+    return None
 
 
 def decide_rational_equilibrium(
@@ -203,14 +245,22 @@ def _size(limit: tuple[frozenset[int], int]) -> int:
     return len(limit[0])
 
 
-def candidates(given: Problem, control: Control) -> Iterator[Candidate]:
-    """Equilibria in floats with the equations that determine them, best guesses first."""
+def candidates(given: Problem, control: Control, guesses: list[_Settled] | None = None) -> Iterator[Candidate]:
+    """Equilibria in floats with the equations that determine them, best guesses first. What each of them comes from is added
+    to ``guesses``."""
     for structure, form, point in _all_settled(given, control):
+        if guesses is not None:
+            guesses.append((structure, form, point))
         yield from _cut_down(given, structure, form, point)
 
 
 def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
-    """By the paths; then, in a small economy, by enumeration."""
+    """By the path of the market with seats, in a large economy; by the paths; then, in a small economy, by enumeration."""
+    if len(given.budgets) * len(given.limits_of) >= _LEAST_CELLS_BY_ITS_PATH:
+        floats = float_economy(given)
+        guess = guess_by_shares(given, floats, control)
+        if guess is not None:
+            yield from _readings_settled(given, guess, floats)
     yield from settled(given, control)
     small = len(given.budgets) * len(given.limits_of) <= _MOST_CELLS_ENUMERATED
     if small and all(given.capacity):  # else there may be no equilibrium, and the search would be long
@@ -223,11 +273,16 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
     for seed, start, end in _PATHS:
         control.step("following a path of the smoothed economy")
         guess = follow(floats, control, seed=seed, start=start, end=end)
-        seen: set[Structure] = set()
-        for structure in readings(given, guess, floats) if guess is not None else ():
-            found = _settled(given, structure, guess, seen, floats) if guess is not None else None
-            if found is not None:
-                yield found
+        if guess is not None:
+            yield from _readings_settled(given, guess, floats)
+
+
+def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[_Settled]:
+    seen: set[Structure] = set()
+    for structure in readings(given, guess, floats):
+        found = _settled(given, structure, guess, seen, floats)
+        if found is not None:
+            yield found
 
 
 def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:

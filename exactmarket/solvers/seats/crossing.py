@@ -52,7 +52,7 @@ def crossed(market: SeatProblem, reading: Reading, least: float, misread: float,
     best = faces(market, supports, _wanted(market, supports, prices))
     sale = best_sale(market, supports.prices)
     cells = Cells(market, best, sale)
-    found = cells.shares(prices, reading.satiated.tolist(), least, control)
+    found = cells.shares(prices, supports.content, least, control)
     if found is None:
         raise SearchFailed("no shares of what the agents want clear the market")
     shares = cells.rounded(found, control)

@@ -35,6 +35,8 @@ _STARTS = (
 )
 #: Ties further from the prices read than this part of them are misread: tried in turn.
 _MISREAD = (1e-2, 1e-4, 1e-6)
+#: The standard deviation of noise in values, at temperature 1.
+_NOISE = 0.1
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 
@@ -79,8 +81,8 @@ def _proposals(
     for seed, part, start in starts:
         random = np.random.default_rng(seed)
         moved = given + width * part * random.uniform(-1, 1, len(given))
-        prior = None if seed is None else random.normal(size=(market.agents, market.goods))
-        smoothed = Smoothed(market, np.maximum(moved, width / 2), prior)
+        noise = None if seed is None else _NOISE * random.normal(size=(market.agents, market.goods))
+        smoothed = Smoothed(market, np.maximum(moved, width / 2), noise)
         for point in follow(smoothed, control, _STOPS, start=start):
             control.step(f"making ties exact, temperature {point.state.tau:.0e}")
             reading = read(smoothed, point)

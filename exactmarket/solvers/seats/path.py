@@ -17,7 +17,7 @@ from exactmarket.solvers.seats.smoothed import Newton, Smoothed, State
 
 _LARGEST_STEP = 2.5
 _SMALLEST_STEP = 1e-9
-_MOST_STEPS = 1500
+_MOST_STEPS = 6000
 #: Where no solution is found at a temperature, this many times that temperature is tried.
 _HOTTER = (1.0, 4.0, 16.0, 64.0)
 #: A path that comes to a log temperature so high does not come back.

@@ -54,7 +54,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     spending = state.money.number > state.money.left
     keener = state.keener + state.keen * state.money.slope * slope[smoothed.budgets_at]
     net_change = -(keener[:, None] * state.prices + state.multipliers[:, None] * dearer)
-    net_change -= smoothed.over_sets(sets_change)
+    net_change -= smoothed.over_sets(sets_change) - np.sqrt(state.tau) / 2 * smoothed.noise
     limit = state.net - net_change
     free = smoothed.wanted & (np.abs(limit) < _LEFT * np.abs(state.net) + _FLAT * state.tau)
     moved = state.spread * (net_change - state.net)
@@ -62,7 +62,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     prices = np.maximum(point.limit[smoothed.prices_at], 0.0) @ smoothed.incidence
     multipliers = np.maximum(point.limit[smoothed.budgets_at], 1e-12)
     limits_paid = state.paid.number > state.paid.left
-    paid = (limits_paid.astype(float) @ smoothed.incidence) > 0
+    paid = ((limits_paid.astype(float) @ smoothed.incidence) > 0) & (prices > 0)
     prices[~paid] = 0.0
     return Reading(
         prices * smoothed.money,

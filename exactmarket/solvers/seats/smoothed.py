@@ -6,7 +6,7 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. Multipliers of budgets are made at least 0.3 sqrt(tau), so that agents who can
+their product is e, and e vanishes with tau. Multipliers of budgets are made at least 3 sqrt(tau), so that agents who can
 afford all that they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0
 where supply equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
@@ -32,7 +32,7 @@ from exactmarket.solvers.seats.problem import Bools, Floats, Ints, SeatProblem
 #: e is _BARRIER tau^1.5 for prices and budgets, _SET_BARRIER tau for sets.
 _BARRIER = 0.03
 _SET_BARRIER = 0.01
-_THRIFT = 0.3
+_THRIFT = 3.0
 _EXTRA = 0.05
 _MOST_EXPONENT = 700.0
 #: Smaller shares count as none: arithmetic with the smallest floats is slow.
@@ -128,19 +128,21 @@ class Smoothed:
     Args:
         market: the market.
         budgets: in floats, perhaps others than the market's.
-        prior: is added to the exponents, to come to an equilibrium by another path.
+        noise: times the root of tau it is added to the values, so that agents who like goods equally come to prefer one of
+            them at different prices, and not all at once; and another noise makes another path.
     """
 
-    def __init__(self, market: SeatProblem, budgets: Floats, prior: Floats | None = None) -> None:
+    def __init__(self, market: SeatProblem, budgets: Floats, noise: Floats | None = None) -> None:
         values = np.array(market.values, dtype=float)
         supply = np.array(market.supply)
         #: Where an agent may want a good. What is worth nothing to her she can leave.
         self.wanted: Bools = (values > 0) & (supply > 0)
-        self.scale = np.maximum(values.max(axis=1), 1e-300)
+        most = values.max(axis=1)
+        self.scale = np.where(most > 0, most, 1.0)
         self.values = values / self.scale[:, None]
         self.money = float(budgets.mean())
         self.budgets = budgets / self.money
-        self.prior = np.zeros(values.shape) if prior is None else prior
+        self.noise = np.zeros(values.shape) if noise is None else noise
         self.incidence = _incidence(market)
         copies = [*market.supply, *(most for _, most in market.aggregate)]
         self.capacity = np.minimum(np.array(copies, dtype=float), 10.0 * market.agents)
@@ -164,8 +166,9 @@ class Smoothed:
         multipliers = (money.number + root) / 2
         keen = multipliers / root
         keener = keen * money.heat + _THRIFT**2 * tau / root
-        net = self.values - multipliers[:, None] * prices - self.over_sets(sets.number)
-        exponent = np.clip(net / tau + self.prior, -_MOST_EXPONENT, _MOST_EXPONENT)
+        net = self.values + np.sqrt(tau) * self.noise
+        net -= multipliers[:, None] * prices + self.over_sets(sets.number)
+        exponent = np.clip(net / tau, -_MOST_EXPONENT, _MOST_EXPONENT)
         small = np.exp(-np.abs(exponent))
         small[small < _NO_SHARE] = 0.0
         shares = np.where(exponent > 0, 1.0, small) / (1 + small)
@@ -201,7 +204,8 @@ class Smoothed:
         """The derivative of the residual by log tau, the unknowns staying as they are."""
         dearer = state.paid.heat @ self.incidence
         change = state.keener[:, None] * state.prices + state.multipliers[:, None] * dearer
-        moved = -state.spread * (change + self.over_sets(state.sets.heat) + state.net)
+        change += self.over_sets(state.sets.heat) - np.sqrt(state.tau) / 2 * self.noise
+        moved = -state.spread * (change + state.net)
         return np.concatenate(
             [
                 _EXTRA * state.tau * self.capacity - self.incidence @ moved.sum(axis=0) - state.paid.heat,

@@ -37,11 +37,13 @@ class Supports:
 
     Attributes:
         prices: whole numbers, to be divided by ``denominator``. weights: numerator and denominator for each agent.
+        content: who seems to have all that she likes, and may spend less than her budget.
     """
 
     prices: list[int]
     denominator: int
     weights: list[tuple[int, int]]
+    content: list[bool]
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,25 @@ def exact_supports(market: SeatProblem, reading: Reading, misread: float) -> Sup
         misread: ties further from the prices read than this part of them are misread.
 
     Raises:
-        SearchFailed: if the equations are singular, a price is negative, or a weight is not positive.
+        SearchFailed: if the equations are singular or a price is negative.
     """
     ties = [_ties(market, reading, i) for i in range(market.agents)]
     prices, denominator = _exact_prices(reading, _rows(reading, ties), misread)
-    weights = []
+    weights, content = [], reading.satiated.tolist()
     for i, own in enumerate(ties):
-        if reading.satiated[i]:
-            weights.append(_satiated_weight(market, i, prices, denominator))
-        elif own and own[0].d:
-            weights.append(_tied_weight(own[0], prices, denominator))
-        else:
-            near = Fraction(float(reading.weights[i])).limit_denominator(1 << 30)
-            weights.append((near.numerator, near.denominator))
-    if any(numerator <= 0 for numerator, _ in weights):
-        raise SearchFailed("a weight is not positive")
-    return Supports(prices, denominator, weights)
+        weight = _weight(own, prices, denominator, float(reading.weights[i]))
+        if content[i] or weight[0] <= 0:
+            # What is better costs no more: she can have all that she likes.
+            weight, content[i] = _satiated_weight(market, i, prices, denominator), True
+        weights.append(weight)
+    return Supports(prices, denominator, weights, content)
+
+
+def _weight(own: Sequence[_Tie], prices: list[int], denominator: int, guess: float) -> tuple[int, int]:
+    if own and own[0].d:
+        return _tied_weight(own[0], prices, denominator)
+    near = Fraction(guess).limit_denominator(1 << 30)
+    return near.numerator, near.denominator
 
 
 def _ties(market: SeatProblem, reading: Reading, i: int) -> list[_Tie]:

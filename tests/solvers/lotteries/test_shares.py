@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -68,16 +70,19 @@ def test_shares_beyond_a_limit_are_refused() -> None:
         decide_lottery_of_shares(market, [(("e", Q(1)),)] * 8)
 
 
-def test_a_draw_from_the_certificate_is_one_of_the_lottery_and_everybody_is_on_a_roster() -> None:
+def test_a_draw_from_the_certificate_is_one_of_the_lottery_and_everybody_is_on_a_roster(tmp_path: Path) -> None:
     form = em.utility({"type": "unit-demand", "values": [3, 1]}, ["a", "b"]).form
     market = SeatMarket(("Algebra I", "Logic"), (2, 1), tuple([Agent(name, Q(1), form) for name in "xyz"]))
     verdict = em.decide("equilibrium", market)
     assert isinstance(verdict.claim, StrongEquilibriumByShares)
+    em.write(em.decide("lottery", verdict).certificate, tmp_path / "lottery.json")
+    digest = sha256((tmp_path / "lottery.json").read_bytes()).hexdigest()
     seen = set()
     for seed in range(20):
         record = draw_record(verdict, b"content", seed)
         assert record["terms"] == 3
         assert record["probability"] == "1/3"
+        assert record["lottery_sha256"] == digest
         lists = dict(rosters(record))
         assert sorted([name for names in lists.values() for name in names]) == ["x", "y", "z"]
         assert {thing: len(names) for thing, names in lists.items()} == {"Algebra I": 2, "Logic": 1}

@@ -10,7 +10,8 @@ that the shares are the expectation of such roundings (Budish, Che, Kojima and M
 numbers keep the limits that the shares keep, as limits are whole. As g_i is linear between the whole numbers around each
 x_i(S), the expectation of g_i over the draws is its value at the shares. So if w_i g_i - p is, at the shares, as large as at
 any bundle, it is so at each bundle that is drawn; likewise for the price of all that is used, and for g_i itself where an agent
-is satiated. A utility is at least g_i, and at most so much larger than p as w_i g_i - p allows: they are equal in each draw.
+is satiated. An agent's utility is g_i of the best part of her bundle, up to a constant. In a draw that part is the whole
+bundle, as a better one, which costs no more, would have a larger w_i g_i - p.
 
 Everything is computed in integers over common denominators, for there may be half a million values.
 """
@@ -25,10 +26,11 @@ from itertools import chain
 from flint import fmpz
 
 from exactmarket.exact.linear import Vector
+from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ZERO, Q, total
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
-from exactmarket.kernel.demands import demand, demand_count, rejecting
+from exactmarket.kernel.demands import demand, demand_count, demand_prices, rejecting
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
@@ -83,48 +85,53 @@ def check_by_shares(claim: StrongEquilibriumByShares, witness: ShareWeights) -> 
         Rejected: naming the condition that fails.
     """
     market = claim.market
-    demand_count(len(claim.prices), len(market.goods), "prices")
+    demand_prices(Rationals(), claim.prices, len(market.goods))
     demand_count(len(claim.shares), len(market.agents), "shares")
     demand_count(len(witness.weights), len(market.agents), "weights")
-    for j, price in enumerate(claim.prices):
-        demand(price >= 0, f"prices[{j}]", "a price >= 0", price)
-    _demand_cleared(claim)
-    rows = _rows(market, claim.shares)
-    forms = _forms(market)
-    prices, over = _whole(claim.prices)
-    for i, (form, row) in enumerate(zip(forms, rows, strict=True)):
-        _demand_within(form, row, f"shares[{i}]")
-        _demand_best(form, row, witness.weights[i], (prices, over), f"weights[{i}]")
-        _demand_budget(claim, i)
-        _demand_spent(form, row, Q(row.times(prices), row.over * over) - claim.budgets[i], f"shares[{i}]")
+    _demand_cleared(market, claim.prices, _uses(claim))
+    _demand_agents(claim, witness.weights)
     return seal(claim, witness)
 
 
-def _demand_budget(claim: StrongEquilibriumByShares, i: int) -> None:
-    near = abs(claim.budgets[i] - claim.market.agents[i].budget) <= claim.distance
-    demand(near, f"budgets[{i}]", "at most the distance away from the given budget", claim.budgets[i])
+def _demand_agents(claim: StrongEquilibriumByShares, weights: Vector) -> None:
+    """Demand that each agent's shares keep within her limits, and are best and cheapest for her at her weight and budget."""
+    market, rows = claim.market, _rows(claim.market, claim.shares)
+    prices, over = _whole(claim.prices)
+    for i, (form, row, budget) in enumerate(zip(_forms(market), rows, claim.budgets, strict=True)):
+        _demand_near(claim, i, budget)
+        _demand_within(form, row, f"shares[{i}]")
+        _demand_best(form, row, weights[i], (prices, over), f"weights[{i}]")
+        _demand_spent(form, row, Q(row.times(prices), row.over * over) - budget, f"shares[{i}]")
 
 
-def _demand_cleared(claim: StrongEquilibriumByShares) -> None:
+def _demand_near(claim: StrongEquilibriumByShares, i: int, budget: Q) -> None:
+    near = abs(budget - claim.market.agents[i].budget) <= claim.distance
+    demand(near, f"budgets[{i}]", "at most the distance away from the given budget", budget)
+
+
+def _uses(claim: StrongEquilibriumByShares) -> list[Q]:
+    """Of each good the sum of all shares; demand that they are shares of goods."""
+    used = dict.fromkeys(claim.market.goods, ZERO)
+    for i, shares in enumerate(claim.shares):
+        for good, share in shares:
+            demand(good in used, f"shares[{i}]", "goods of the market", good)
+            used[good] += share
+    return list(used.values())
+
+
+def _demand_cleared(market: SeatMarket, prices: Vector, uses: Sequence[Q]) -> None:
     """Demand that the uses keep within supplies and limits, and that no other ones that do are worth more.
 
     The uses that keep within them are an integral polymatroid, and the most that they are worth is found good by good, dearest
     first, as many copies of each as what is left of all limits allows.
     """
-    market = claim.market
-    used = dict.fromkeys(market.goods, ZERO)
-    for i, shares in enumerate(claim.shares):
-        for good, share in shares:
-            demand(good in used, f"shares[{i}]", "goods of the market", good)
-            used[good] += share
-    uses = list(used.values())
     for good, use, copies in zip(market.goods, uses, market.supply, strict=True):
         demand(use <= copies, f"shares, good {good}", f"feasible: at most {copies} copies in use", use)
     for k, (goods, most) in enumerate(market.limits):
         use = total(uses[j] for j in members(goods))
         demand(use <= most, f"production[{k}]", f"feasible: at most {most} copies in use", use)
-    worth = total(price * use for price, use in zip(claim.prices, uses, strict=True))
-    best = _largest_worth(market, claim.prices)
+    worth = total(price * use for price, use in zip(prices, uses, strict=True))
+    best = _largest_worth(market, prices)
     demand(worth == best, "shares", f"cleared: uses worth {best}, the most that supplies and limits allow", worth)
 
 
@@ -220,7 +227,8 @@ def _demand_within(form: _Form, row: _Row, where: str) -> None:
     """Demand that the shares keep within the agent's limits."""
     for goods, gains in form.sets:
         held = row.within(goods)
-        demand(held <= len(gains) * row.over, where, f"at most {len(gains)} goods of a limit's", Q(held, row.over))
+        within = held <= len(gains) * row.over
+        demand(within, where, f"at most {len(gains)} goods of a set with that limit", Q(held, row.over))
 
 
 def _utility(form: _Form, row: _Row) -> int:
