@@ -146,7 +146,7 @@ def changed(dice: random.Random, before: Json) -> Json:
         case 1:
             move(claim["shares"], [(i, one, -step), (i, other, step)])
         case 2:
-            weights[i] = str(Fraction(weights[i]) * dice.choice([Fraction(1, 2), 2, 0]))
+            weights[i] = str(Fraction(weights[i]) * dice.choice([Fraction(1, 2), Fraction(2), Fraction(0)]))
         case 3:
             claim["prices"][j] = str(Fraction(claim["prices"][j]) + step)
         case 4:
