@@ -31,7 +31,7 @@ OPERATIONS = ("satiation", "constrained", "restriction")
 def family(dice: random.Random, goods: Sequence[str]) -> Json:
     """A utility that is made of no other one; it may have a negative value or gain."""
     sets = [list(goods), list(goods[: dice.randint(0, len(goods))])]
-    values = [dice.choice([-1, 0, 1, 1, 2, 3, "1/2"]) for _ in goods]
+    values: list[Json] = [dice.choice([-1, 0, 1, 1, 2, 3, "1/2"]) for _ in goods]
     match dice.choice(["additive", "unit-demand", "laminar", "matroid-rank"]):
         case "laminar":
             return {"type": "laminar", "sets": [{"goods": s, "values": concave(dice, len(s))} for s in sets]}
