@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             page = build(Path(folder), options.pyodide)
-        options.out.write_text(page, encoding="utf-8")
+        options.out.write_bytes(page.encode())
     except (CannotBuild, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
@@ -87,7 +87,7 @@ def _from_npm(folder: Path) -> Path:
 def _compiled(folder: Path) -> bytes:
     """The modules of the standard library that the page needs, compiled by the Python that will run them."""
     texts = folder / "sources.json"
-    texts.write_text(json.dumps({**sources(), "exactmarket/recheck.py": checker_text().decode()}), encoding="utf-8")
+    texts.write_bytes(json.dumps({**sources(), "exactmarket/recheck.py": checker_text().decode()}).encode())
     _run("node", str(FOLDER / "compile.mjs"), str(folder), str(texts), str(folder / "kept.zip"))
     return (folder / "kept.zip").read_bytes()
 

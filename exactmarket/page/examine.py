@@ -79,9 +79,7 @@ def rehearse() -> None:
     """Ask once for all that the page will ask, so that every module is loaded that it needs."""
     about()
     path = Path("rehearsal.json")
-    path.write_text(
-        '{"format": "exactmarket-certificate/1", "claim": {"kind": "none"}, "witness": 1.5}', encoding="utf-8"
-    )
+    path.write_bytes(b'{"format": "exactmarket-certificate/1", "claim": {"kind": "none"}, "witness": 1.5}')
     answer(json.dumps({"file": str(path)}))
     answer(json.dumps({"file": str(path), "tell": 0}))
     path.unlink()

@@ -80,10 +80,10 @@ def _forms(market: SeatMarket) -> list[LaminarConcave]:
     for i, agent in enumerate(market.agents):
         if id(agent.utility) in forms:
             continue
-        normal = laminar_concave(agent.utility, market.goods, f"agents[{i}].utility")
+        normal = laminar_concave(agent.utility, market.goods, f"--rational, agents[{i}].utility")
         if any(gain != 0 for _, gains in normal.sets for gain in gains):
             expected = "for this search a utility that is additive under limits"
-            raise MalformedInput(f"agents[{i}].utility", expected, "concave functions of the number of goods")
+            raise MalformedInput(f"--rational, agents[{i}].utility", expected, "concave functions of the number of goods")
         forms[id(agent.utility)] = normal
     return [forms[id(agent.utility)] for agent in market.agents]
 

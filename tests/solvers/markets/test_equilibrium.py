@@ -254,7 +254,7 @@ def test_in_expectation_with_many_goods() -> None:
     assert isinstance(stated, EquilibriumInExpectation | AlgebraicEquilibriumInExpectation)
 
 
-def test_rational_is_for_assignment_economies(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rational_is_for_utilities_that_are_additive_under_limits(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(EXAMPLES / "gul-pesendorfer-zhang-2023-example-2.json")
     assert main(["decide", "equilibrium", path, "--rational", "1/10"]) == 2
     assert "--rational" in capsys.readouterr().err
