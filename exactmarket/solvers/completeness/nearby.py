@@ -83,7 +83,9 @@ def _forms(market: SeatMarket) -> list[LaminarConcave]:
         normal = laminar_concave(agent.utility, market.goods, f"--rational, agents[{i}].utility")
         if any(gain != 0 for _, gains in normal.sets for gain in gains):
             expected = "for this search a utility that is additive under limits"
-            raise MalformedInput(f"--rational, agents[{i}].utility", expected, "concave functions of the number of goods")
+            raise MalformedInput(
+                f"--rational, agents[{i}].utility", expected, "concave functions of the number of goods"
+            )
         forms[id(agent.utility)] = normal
     return [forms[id(agent.utility)] for agent in market.agents]
 
