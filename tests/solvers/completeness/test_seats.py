@@ -111,4 +111,9 @@ def test_a_verdict_tells_shares_and_utilities() -> None:
     third = Q(1, 3)
     assert [[share.exact for share in row] for row in verdict.shares] == [[1 - third, third]] * 3
     assert [utility.exact for utility in verdict.utilities] == [Q(7, 3)] * 3
+
+
+def test_a_verdict_is_a_data_frame() -> None:
+    pytest.importorskip("pandas", reason="pandas, an extra, is not installed")
+    verdict = em.decide("equilibrium", market(UNIT, UNIT, UNIT))
     assert list(verdict.to_pandas().columns) == ["Algebra I", "Logic"]
