@@ -64,7 +64,15 @@ CONSTRAINTS = {
     "constraints": [{"cells": [[0, 0], [0, 1]], "min": 1, "max": 1}],
 }
 #: What a question is asked of here; an economy and a market for most.
-OF_ECONOMIES = ("pareto-optimal", "supporting-prices", "weak-core", "sequential", "lottery", "equilibrium")
+OF_ECONOMIES = (
+    "pareto-optimal",
+    "supporting-prices",
+    "weak-core",
+    "sequential",
+    "ordinally-efficient",
+    "lottery",
+    "equilibrium",
+)
 SUBJECTS: dict[str, tuple[str, object]] = {
     **dict.fromkeys(QUESTIONS, ("market.json", MARKET)),
     **dict.fromkeys(OF_ECONOMIES, ("economy.json", ECONOMY)),
