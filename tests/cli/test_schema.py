@@ -57,7 +57,7 @@ def test_accepted_certificates_of_each_kind_follow_the_schema() -> None:
     assert len(seen) > len(KINDS) - 8  # of some kinds the smallest certificate is large
 
 
-@pytest.mark.heavy
+@pytest.mark.slow
 def test_all_well_formed_certificates_follow_the_schema() -> None:
     for path in files(
         "tests/corpus/accepted/*.json", "tests/corpus/rejected/*.json", "proofs/*/certificates/*.json", most=30_000
@@ -66,7 +66,7 @@ def test_all_well_formed_certificates_follow_the_schema() -> None:
         assert faults("certificate", value) == [], path.name
 
 
-@pytest.mark.heavy
+@pytest.mark.slow
 def test_most_malformed_certificates_do_not_follow_it() -> None:
     """What a schema cannot say: which names there are, lengths that depend on others, a matroid, a partition."""
     known = refused = 0
