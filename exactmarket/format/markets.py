@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
@@ -135,27 +135,43 @@ def decode_prices(value: Json, count: int) -> Vector:
 
 
 def _allocation(value: Json, market: Pseudomarket) -> tuple[AllocationTerm, ...] | None:
-    if value is None:
-        return None
+    return None if value is None else decode_terms(value, lambda entry, where: _term(entry, market, where))
+
+
+def decode_terms(value: Json, read: Callable[[Json, str], AllocationTerm]) -> tuple[AllocationTerm, ...]:
+    """A lottery over allocations, each of which ``read`` makes of its entry and its place.
+
+    Raises:
+        MalformedInput: if there is no list, or the probabilities do not sum to 1; and what ``read`` raises.
+    """
     if not isinstance(value, list):
         raise MalformedInput("allocation", "a list", repr(value))
-    terms = tuple([_term(entry, market, f"allocation[{k}]") for k, entry in enumerate(value)])
+    terms = tuple([read(entry, f"allocation[{k}]") for k, entry in enumerate(value)])
     if total(term.probability for term in terms) != ONE:
         raise MalformedInput("allocation", "probabilities that sum to 1", total(term.probability for term in terms))
     return terms
 
 
-def _term(entry: Json, market: Pseudomarket, where: str) -> AllocationTerm:
-    """An agent who is not named gets the empty bundle."""
+def decode_draw(entry: Json, agents: Sequence[Agent], where: str) -> tuple[Q, Iterator[tuple[Agent, str, Json]]]:
+    """The probability of an entry, and for each agent the place and the text of her bundle; one who is not named gets the
+    empty bundle.
+
+    Raises:
+        MalformedInput: if the entry has other keys, names others, or has no positive probability.
+    """
     given = members(entry, where, {"probability", "bundles"})
     probability = NUMBER.decode(given["probability"], f"{where}.probability")
     if not probability > 0:
         raise MalformedInput(f"{where}.probability", "a number > 0", probability)
-    named = members(given["bundles"], f"{where}.bundles", set(), frozenset(agent.name for agent in market.agents))
+    named = members(given["bundles"], f"{where}.bundles", set(), frozenset(agent.name for agent in agents))
+    return probability, ((agent, f"{where}.bundles.{agent.name}", named.get(agent.name, "")) for agent in agents)
+
+
+def _term(entry: Json, market: Pseudomarket, where: str) -> AllocationTerm:
+    probability, given = decode_draw(entry, market.agents, where)
     bundles, taken = [], 0
-    for agent in market.agents:
-        place = f"{where}.bundles.{agent.name}"
-        bundle = bundle_of(market.goods, BUNDLE.decode(named.get(agent.name, ""), place), place)
+    for agent, place, text in given:
+        bundle = bundle_of(market.goods, BUNDLE.decode(text, place), place)
         if bundle & taken:
             raise MalformedInput(place, "goods that no other agent gets", bundle_text(market.goods, bundle & taken))
         if agent.utility.value(bundle) is None:

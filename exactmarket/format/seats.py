@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import names
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.rational import ONE, total
 from exactmarket.format.codec import INDEX, NAME, NUMBER, VECTOR, Codec, list_of, members
 from exactmarket.format.markets import (
     AllocationTerm,
     decode_agents,
+    decode_draw,
     decode_prices,
     decode_production,
+    decode_terms,
     encode_agents,
     encode_production,
 )
@@ -103,7 +104,9 @@ def decode_seats(given: dict[str, Json]) -> SeatInstance:
     goods = names(list_of(NAME).decode(given["goods"], "goods"), "goods")
     market = _market(given, _supply(given.get("supply", {}), goods), "", shared=True)
     prices = decode_prices(given["prices"], len(goods)) if "prices" in given else None
-    allocation = _allocation(given["allocation"], market) if "allocation" in given else None
+    allocation = None
+    if "allocation" in given:
+        allocation = decode_terms(given["allocation"], lambda entry, where: _term(entry, market, where))
     shares = _shares(given["shares"], market) if "shares" in given else None
     return SeatInstance(market, prices, allocation, shares)
 
@@ -122,26 +125,11 @@ def _supply(value: Json, goods: tuple[str, ...]) -> tuple[int, ...]:
     return tuple([int(copies.p) for copies in numbers])
 
 
-def _allocation(value: Json, market: SeatMarket) -> tuple[AllocationTerm, ...]:
-    """A lottery over allocations; an agent who is not named gets the empty bundle."""
-    if not isinstance(value, list):
-        raise MalformedInput("allocation", "a list", repr(value))
-    terms = tuple([_term(entry, market, f"allocation[{k}]") for k, entry in enumerate(value)])
-    if total(term.probability for term in terms) != ONE:
-        raise MalformedInput("allocation", "probabilities that sum to 1", total(term.probability for term in terms))
-    return terms
-
-
 def _term(entry: Json, market: SeatMarket, where: str) -> AllocationTerm:
-    given = members(entry, where, {"probability", "bundles"})
-    probability = NUMBER.decode(given["probability"], f"{where}.probability")
-    if not probability > 0:
-        raise MalformedInput(f"{where}.probability", "a number > 0", probability)
-    named = members(given["bundles"], f"{where}.bundles", set(), frozenset(agent.name for agent in market.agents))
+    probability, given = decode_draw(entry, market.agents, where)
     bundles = []
-    for agent in market.agents:
-        place = f"{where}.bundles.{agent.name}"
-        bundle = bundle_of(market.goods, _bundle_names(named.get(agent.name, ""), place), place)
+    for agent, place, text in given:
+        bundle = bundle_of(market.goods, _bundle_names(text, place), place)
         if agent.utility.value(bundle) is None:
             raise MalformedInput(place, "a bundle of finite utility", ", ".join(names_of(market.goods, bundle)))
         bundles.append(bundle)
