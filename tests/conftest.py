@@ -7,9 +7,13 @@ import gc
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from commands import Run
 
 sys.path.insert(0, str(Path(__file__).parent))
 pytest.register_assert_rewrite("refusals")
@@ -29,6 +33,18 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command of the program in this process: exit code, stdout, stderr."""
+    from exactmarket.cli import main  # noqa: PLC0415 - most tests call no command
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        return code, *capsys.readouterr()
+
+    return command
 
 
 BY_NAME = {

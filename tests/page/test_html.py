@@ -13,21 +13,11 @@ import pytest
 from commands import Run
 
 from exactmarket import recheck
-from exactmarket.cli import main
 from exactmarket.page import assemble, build
 
 ROOT = Path(__file__).resolve().parents[2]
 CERTIFICATE = ROOT / "proofs/sp/certificates/pm_in_po.without-cheapest.json"
 REJECTED = ROOT / "tests/corpus/rejected/equilibrium-share-missing.json"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return command
 
 
 @pytest.fixture(autouse=True)
