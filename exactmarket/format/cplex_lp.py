@@ -350,23 +350,7 @@ class _Reader:
     def bound(self, words: list[_Token]) -> _Bound:
         """The bound that a line states."""
         self.tokens, self.place = words, 0
-        match self.parts():
-            case [("name", column, *_), ("name", word, *_)] if word.lower() == "free":
-                stated: list[tuple[str, Q, Q | None]] = [("<", ONE, None), (">", -ONE, None)]
-            case [("name", column, *_), ("side", side, *_), ("value", _, sign, value)]:
-                stated = [(side, sign, value)]
-            case [("value", _, sign, value), ("side", side, *_), ("name", column, *_)]:
-                stated = [(_turned(side), sign, value)]
-            case [
-                ("value", _, sign, value),
-                ("side", side, *_),
-                ("name", column, *_),
-                ("side", other, *_),
-                ("value", _, again, second),
-            ]:
-                stated = [(_turned(side), sign, value), (other, again, second)]
-            case _:
-                self.no_bound()
+        column, stated = self.stated()
         sides: dict[str, Q | None] = {}
         for side, sign, value in stated:
             for name in _NAMES[side]:
@@ -374,6 +358,27 @@ class _Reader:
                     self.no_bound()
                 sides[name] = value
         return _Bound(column, sides)
+
+    def stated(self) -> tuple[str, list[tuple[str, Q, Q | None]]]:
+        """The column of a line of bounds, and what is stated of it: side, sign and number, ``None`` if infinite."""
+        match self.parts():
+            case [("name", column, *_), ("name", word, *_)] if word.lower() == "free":
+                found: list[tuple[str, Q, Q | None]] = [("<", ONE, None), (">", -ONE, None)]
+            case [("name", column, *_), ("side", side, *_), ("value", _, sign, value)]:
+                found = [(side, sign, value)]
+            case [("value", _, sign, value), ("side", side, *_), ("name", column, *_)]:
+                found = [(_turned(side), sign, value)]
+            case [
+                ("value", _, sign, value),
+                ("side", side, *_),
+                ("name", column, *_),
+                ("side", other, *_),
+                ("value", _, again, second),
+            ]:
+                found = [(_turned(side), sign, value), (other, again, second)]
+            case _:
+                self.no_bound()
+        return column, found
 
     def no_bound(self) -> NoReturn:
         said = " ".join(word.text for word in self.tokens)

@@ -38,7 +38,7 @@ from exactmarket.kernel.claims.completeness import (
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
-from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.linear_program import LinearProgram, SparseRow
 from exactmarket.questions.question import Content
 from exactmarket.solvers.budgets.at_prices import equilibrium_at
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
@@ -200,12 +200,12 @@ def shares_at(economy: AssignmentEconomy, point: PricePoint, agent: int, worth: 
     """
     agents, objects = range(len(economy.agents)), range(len(economy.objects))
     size = len(objects)
-    rows: list[Vector] = []
+    rows: list[SparseRow] = []
     lower: list[Q | None] = []
     upper: list[Q | None] = []
 
     def demand(entries: dict[int, Q], least: Q | None, most: Q | None) -> None:
-        rows.append(tuple([entries.get(c, ZERO) for c in range(len(agents) * size)]))
+        rows.append(tuple([(column, entry) for column, entry in entries.items() if entry]))
         lower.append(least)
         upper.append(most)
 
@@ -219,9 +219,8 @@ def shares_at(economy: AssignmentEconomy, point: PricePoint, agent: int, worth: 
     count = len(agents) * size
     objective = [ZERO] * count
     objective[agent * size : (agent + 1) * size] = worth
-    sparse = tuple([tuple([(c, entry) for c, entry in enumerate(row) if entry]) for row in rows])
     return LinearProgram(
-        "minimize", tuple(objective), sparse, tuple(lower), tuple(upper), (ZERO,) * count, (None,) * count
+        "minimize", tuple(objective), tuple(rows), tuple(lower), tuple(upper), (ZERO,) * count, (None,) * count
     )
 
 

@@ -67,6 +67,14 @@ class Circulation:
             if rest:
                 self._deadline[e] = weight - rest
                 self._attach(e)
+        self._balance(surplus)
+
+    def _balance(self, surplus: list[int]) -> None:
+        """Turn edges up until floors and ups are a circulation.
+
+        Args:
+            surplus: what arrives at each node by the floors, less what leaves; is changed.
+        """
         short = {node for node, excess in enumerate(surplus) if excess < 0}
         for node, excess in enumerate(surplus):
             for _ in range(excess):
