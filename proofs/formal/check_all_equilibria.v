@@ -6,7 +6,7 @@
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
 From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets check_m_natural agent_regimes
   check_algebraic
-  price_forms.
+  case_walk price_forms.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -896,27 +896,16 @@ Proof.
   - exfalso. destruct (check_against _ _ _ _ _) eqn:E; [|discriminate].
     exact (check_against_ok x ts ys0 proofs p lot E Hx Hp Hc He).
 Qed.
-Fixpoint check_nodes (nodes : list node) (stack : list cell) : bool :=
-  match nodes, stack with
-  | [], [] => true
-  | n :: rest, x :: below => match parts x n with Some ys => check_nodes rest (ys ++ below) | None => false end
-  | _, _ => false
-  end.
+Definition check_nodes : list node -> list cell -> bool := walk parts.
 Lemma check_nodes_ok p lot : nonnegative_prices L p -> equilibrium p lot -> forall nodes stack,
   check_nodes nodes stack = true ->
   (forall x, In x stack -> sound_cell x) -> forall x, In x stack -> ~ all_hold p (conditions x).
 Proof.
-  intros Hp He. induction nodes as [|n rest IH]; intros [|x0 below] H Hs x Hx Hc; simpl in H; try discriminate;
-    try destruct Hx.
-  - subst x0. destruct (parts x n) as [ys|] eqn:E; [|discriminate].
-    assert (Hx : sound_cell x) by (apply Hs; now left).
-    destruct (parts_cover x n ys p lot E Hx Hp Hc He) as [y [Hy Hyc]].
-    apply (IH _ H) with (x := y); auto; [|apply in_or_app; now left].
-    intros z Hz. apply in_app_or in Hz. destruct Hz as [Hz|Hz]; [now apply (parts_sound x n ys) | apply Hs; now right].
-  - destruct (parts x0 n) as [ys|] eqn:E; [|discriminate].
-    apply (IH _ H) with (x := x); auto; [|apply in_or_app; now right].
-    intros z Hz. apply in_app_or in Hz. destruct Hz as [Hz|Hz]; [|apply Hs; now right].
-    apply (parts_sound x0 n ys); auto. apply Hs. now left.
+  intros Hp He nodes stack H Hs x Hx Hc.
+  apply (walk_refutes parts (fun y => sound_cell y /\ all_hold p (conditions y))) with (nodes := nodes) (stack := stack) (x := x);
+    auto.
+  intros y n ys E [Hy Hyc]. destruct (parts_cover y n ys p lot E Hy Hp Hyc He) as [z [Hz Hzc]].
+  exists z. split; [exact Hz|]. split; [now apply (parts_sound y n ys) | exact Hzc].
 Qed.
 (** The whole space: one cell, or with disposal one for each good as the first with price 0. *)
 Definition nowhere_negative : list condition := map (fun j => (AtLeast, price_form j)) (ids L).

@@ -7,7 +7,8 @@
     - [check_no_expectation m strong nodes]: the nodes of the tree in preorder. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith Nnat List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets agent_regimes check_m_natural
-  mnat_constructions production_economy expectation_economy check_demand check_markets price_forms check_all_equilibria.
+  mnat_constructions production_economy expectation_economy check_demand check_markets case_walk price_forms
+  check_all_equilibria.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -81,13 +82,7 @@ Definition case_parts (x : cell) (n : case_node) : option (list cell) :=
   | NoPricesHere ms => if contradiction (known x) ms then Some [] else None
   | NoConsumptions ys q w proofs s => if check_no_consumptions x ys q w proofs s then Some [] else None
   end.
-Fixpoint check_cases (nodes : list case_node) (stack : list cell) : bool :=
-  match nodes, stack with
-  | [], [] => true
-  | n :: rest, x :: below =>
-    match case_parts x n with Some ys => check_cases rest (ys ++ below) | None => false end
-  | _, _ => false
-  end.
+Definition check_cases : list case_node -> list cell -> bool := walk case_parts.
 Definition check_tree (nodes : list case_node) : bool :=
   all_distinct L cs0 && check_cases nodes (whole_space L cs0 false).
 
@@ -435,16 +430,9 @@ Proof.
   - exfalso. destruct (check_no_consumptions _ _ _ _ _ _) eqn:E; [|discriminate].
     exact (check_no_consumptions_ok x ys0 shadow least_worth proofs sum_proof Hx E).
 Qed.
-Lemma check_cases_ok : forall nodes stack, check_cases nodes stack = true -> forall x, In x stack -> ~ good_cell x.
-Proof.
-  induction nodes as [|n rest IH]; intros [|x0 below] H x Hx Hg; simpl in H; try discriminate; try destruct Hx.
-  - subst x0. destruct (case_parts x n) as [ys|] eqn:E; [|discriminate].
-    destruct (case_parts_good x n ys E Hg) as (y & Hy & Hyg). apply (IH _ H y); auto. apply in_or_app. now left.
-  - destruct (case_parts x0 n) as [ys|] eqn:E; [|discriminate]. apply (IH _ H x); auto. apply in_or_app. now right.
-Qed.
 Lemma check_tree_ok nodes : check_cases nodes (whole_space L cs0 false) = true -> False.
 Proof.
-  intros H. apply (check_cases_ok nodes _ H _ (or_introl eq_refl)). split; simpl.
+  intros H. apply (walk_refutes _ _ case_parts_good nodes _ H _ (or_introl eq_refl)). split; simpl.
   - now apply nowhere_negative_holds.
   - intros i r _ E. exfalso. eapply nth_none; eauto.
 Qed.

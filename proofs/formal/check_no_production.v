@@ -6,7 +6,7 @@
     - [check_no_production m strong nodes]: the nodes, splits and leaves without equilibria ([node]), in preorder. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith Nnat List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets agent_regimes check_m_natural
-  mnat_constructions production_economy expectation_economy check_demand check_markets price_forms
+  mnat_constructions production_economy expectation_economy check_demand check_markets case_walk price_forms
   check_all_equilibria check_no_expectation.
 Import ListNotations.
 Open Scope R_scope.
@@ -55,13 +55,7 @@ Definition firm_parts (x : cell) (n : node) : option (list cell) :=
   | NoPrices ms => if contradiction (known_with_firm x) ms then Some [] else None
   | NoLottery ts ys proofs => if check_no_lottery x ts ys proofs then Some [] else None
   end.
-Fixpoint check_firm_nodes (nodes : list node) (stack : list cell) : bool :=
-  match nodes, stack with
-  | [], [] => true
-  | n :: rest, x :: below =>
-    match firm_parts x n with Some ys => check_firm_nodes rest (ys ++ below) | None => false end
-  | _, _ => false
-  end.
+Definition check_firm_nodes : list node -> list cell -> bool := walk firm_parts.
 Definition check_firm_tree (nodes : list node) : bool :=
   all_distinct L cs0 && check_firm_nodes nodes (whole_space L cs0 false).
 
@@ -220,16 +214,9 @@ Proof.
     now apply known_with_firm_hold.
   - exfalso. destruct (check_no_lottery _ _ _ _) eqn:E; [|discriminate]. exact (check_no_lottery_ok _ _ _ _ Hx E).
 Qed.
-Lemma check_firm_nodes_ok : forall nodes stack, check_firm_nodes nodes stack = true -> forall x, In x stack -> ~ good x.
-Proof.
-  induction nodes as [|n rest IH]; intros [|x0 below] H x Hx Hg; simpl in H; try discriminate; try destruct Hx.
-  - subst x0. destruct (firm_parts x n) as [ys|] eqn:E; [|discriminate].
-    destruct (firm_parts_good x n ys E Hg) as (y & Hy & Hyg). apply (IH _ H y); auto. apply in_or_app. now left.
-  - destruct (firm_parts x0 n) as [ys|] eqn:E; [|discriminate]. apply (IH _ H x); auto. apply in_or_app. now right.
-Qed.
 Lemma check_firm_tree_ok nodes : check_firm_nodes nodes (whole_space L cs0 false) = true -> False.
 Proof.
-  intros H. apply (check_firm_nodes_ok nodes _ H _ (or_introl eq_refl)). split; simpl.
+  intros H. apply (walk_refutes _ _ firm_parts_good nodes _ H _ (or_introl eq_refl)). split; simpl.
   - now apply nowhere_negative_holds.
   - intros i r _ E. exfalso. eapply nth_none; eauto.
 Qed.
