@@ -31,6 +31,7 @@ from exactmarket.kernel.certificates.completeness import (
     OptionSplit,
     PricesFor,
     RegimeSplit,
+    Signs,
     SignSplit,
     Tight,
 )
@@ -77,6 +78,7 @@ from exactmarket.model.bundle import names_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.completeness.line_sweep import Demand, at_rational, sweep
 from exactmarket.solvers.completeness.mixture_search import find_mixtures
+from exactmarket.solvers.completeness.signs import find_signs
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
 
@@ -274,7 +276,7 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
             pending.extend(reversed(parts(cell, node, "")))
             continue
         search.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
+        if isinstance(node, (Everywhere, AlongLine, Mixtures, Signs)):
             search.survivors.append((cell, node))
     return search
 
@@ -296,7 +298,8 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     except SearchFailed:
         if (halves := _halves(leaf)) is not None:
             return halves
-        raise
+        tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
+        return find_signs(leaf, tight, hull, inside, _irredundant(leaf, tight), control)
 
 
 def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
