@@ -141,6 +141,11 @@ class PricePiece:
 EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePolytope | PricePiece
 
 
+def may_be_empty(each: EquilibriumSet) -> bool:
+    """Whether nothing says that there are prices in the set."""
+    return isinstance(each, PricePiece) and each.sample is None
+
+
 def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:
     demand_analysable_market(market)
     _demand_notion(notion)

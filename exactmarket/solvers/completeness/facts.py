@@ -144,7 +144,7 @@ class Facts:
 
     def number(self, value: Q) -> Shown:
         """The proof for a number >= 0."""
-        products = {(): value} if value != 0 else {}
+        products: dict[tuple[int, ...], Q] = {(): value} if value != 0 else {}
         return Shown(self.ring.constant(value), products, {}, self.nothing, value > 0)
 
     def reduced(self, polynomial: fmpq_mpoly) -> tuple[fmpq_mpoly, Shown]:

@@ -21,7 +21,7 @@ _FAR = Q(8)
 
 def around(facts: Sequence[Fact], point: Vector) -> tuple[Vector, ...]:
     """Points at which all facts, which are linear, hold, on lines through one inside."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - any directions will do, the same each time
     found = [point]
     size = len(point)
     directions = [tuple([ONE if k == j else ZERO for k in range(size)]) for j in range(size)]

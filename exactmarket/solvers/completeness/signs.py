@@ -285,34 +285,44 @@ def shown_for(plan: _Lottery | _Money, wanted: _Wanted, facts: Facts) -> list[Sh
     return Open(tuple({str(factor): factor for factor in unknown}.values())) if unknown else proofs
 
 
-def find_signs(
-    leaf: LeafCell,
-    tight: Tight,
-    hull: AffineHull,
-    inside: Vector,
-    described: tuple[tuple[int, ...], tuple[Multipliers, ...]],
-    control: Control,
-) -> Signs | HalfSplit:
-    """The witness for the cell; or a form to divide it by first, so that other leaves may do for its parts.
+@dataclass(frozen=True)
+class Ground:
+    """A leaf with what is known of its prices.
 
-    Args:
-        inside: prices of the cell at which no inequality that is not tight holds with equality.
-        described: the conditions that describe the cell, and multipliers for the others.
+    Attributes:
+        tight: the inequalities that hold with equality all over it. hull: what they and the equations leave.
+        inside: prices of the cell at which no other inequality holds with equality.
+        kept: the conditions that describe the cell. implied: multipliers of these for each other inequality.
+    """
+
+    leaf: LeafCell
+    tight: Tight
+    hull: AffineHull
+    inside: Vector
+    kept: tuple[int, ...]
+    implied: tuple[Multipliers, ...]
+
+    def facts(self) -> Facts:
+        """The conditions on free prices."""
+        hull, polynomials = self.hull, ring(len(self.hull.free))
+        conditions = [Fact(form_in_ring(hull.restrict(c.form), polynomials), c.relation) for c in self.leaf.conditions]
+        points = around([conditions[k] for k in self.kept], tuple([self.inside[j] for j in hull.free]))
+        return Facts(polynomials, tuple(conditions), self.kept, points)
+
+
+def find_signs(ground: Ground, control: Control) -> Signs | HalfSplit:
+    """The witness for the cell; or a form to divide it by first, so that other leaves may do for its parts.
 
     Raises:
         SearchFailed: if there are too many parts, or for one of them nothing is found.
     """
-    polynomials, (kept_conditions, implied) = ring(len(hull.free)), described
-    conditions = [Fact(form_in_ring(hull.restrict(c.form), polynomials), c.relation) for c in leaf.conditions]
-    bounds = [conditions[k] for k in kept_conditions]
-    points = around(bounds, tuple([inside[j] for j in hull.free]))
-    facts = Facts(polynomials, tuple(conditions), tuple(kept_conditions), points)
-    divider = _Divider(leaf, hull, control)
+    facts, hull = ground.facts(), ground.hull
+    divider = _Divider(ground.leaf, hull, control)
     first = divider.end(facts)
     if isinstance(first, fmpq_mpoly) and first.total_degree() == 1:
         return HalfSplit(_form(first, facts, hull.free, len(hull.functions)))
     divider.divide(facts)
-    return Signs(tight, kept_conditions, implied, tuple(divider.nodes))
+    return Signs(ground.tight, ground.kept, ground.implied, tuple(divider.nodes))
 
 
 def _form(polynomial: fmpq_mpoly, facts: Facts, free: Sequence[int], size: int) -> Vector:
