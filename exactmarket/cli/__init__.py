@@ -36,7 +36,7 @@ COMMANDS = {
     "assign": "run a mechanism: the instance with its assignment",
     "hunt": "ask a question of every economy of a family, here or on a cluster",
     "sweep": "ask a question of many files: one answer a line",
-    "random": "make a random assignment economy, the same for everybody",
+    "random": "make a random economy or market of courses, the same for everybody",
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
     "guide": "read the guide: its topics, or one of them",
