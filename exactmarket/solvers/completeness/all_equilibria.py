@@ -52,7 +52,6 @@ from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_equilibria,
     check_no_equilibrium,
     check_no_equilibrium_with_production,
-    equilibria_of,
     leaf_equilibria,
     parts,
 )
@@ -101,20 +100,20 @@ def decide_all_equilibria(
     'yes'
     """
     demand_few(len(market.goods), "market.goods")
-    tree = find_tree(pseudomarket_exchange(market, notion == "strong"), control or Control())
-    return certify_all_equilibria(market, notion, tree)
+    search = complete_search(pseudomarket_exchange(market, notion == "strong"), control)
+    return certify_all_equilibria(market, notion, search)
 
 
 def certify_all_equilibria(
-    market: Pseudomarket, notion: Notion, tree: CellTree
+    market: Pseudomarket, notion: Notion, search: Search
 ) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
-    """What the tree shows, verified.
+    """What the tree of a search shows, verified.
 
     Raises:
         Rejected: if it shows nothing.
         SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    found = equilibria_of(pseudomarket_exchange(market, notion == "strong"), tree)
+    found, tree = search.found, search.tree
     if market.production is not None:
         if found:
             raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
@@ -141,9 +140,8 @@ def decide_all_budget_equilibria(
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
     demand_few(len(economy.objects), "objects")
-    exchange = economy_exchange(economy, money)
-    tree = find_tree(exchange, control or Control())
-    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, equilibria_of(exchange, tree)), tree)
+    search = complete_search(economy_exchange(economy, money), control)
+    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, search.found), search.tree)
 
 
 def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> Verified[EquilibriumPayoffs]:
@@ -153,7 +151,7 @@ def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> 
         Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
     """
     exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
-    return check_equilibrium_payoffs(claim, find_tree(exchange, control or Control()))
+    return check_equilibrium_payoffs(claim, complete_search(exchange, control).tree)
 
 
 def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = None) -> Verified[EveryEquilibrium]:
@@ -163,7 +161,7 @@ def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = N
         Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
     """
     exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
-    return check_every_equilibrium(claim, find_tree(exchange, control or Control()))
+    return check_every_equilibrium(claim, complete_search(exchange, control).tree)
 
 
 def decide_deterministic_equilibria(
@@ -203,12 +201,23 @@ def decide_deterministic_equilibria(
 
 @dataclass
 class Search:
-    """The nodes found, how many of them are leaves, and the cells that could not be decided."""
+    """The nodes found, how many of them are leaves, the cells that may have equilibria, with what shows them, and the cells
+    that could not be decided."""
 
     nodes: list[CellSplit | CellLeaf] = field(default_factory=list)
     leaves: int = 0
     survivors: list[tuple[Cell, CellLeaf]] = field(default_factory=list)
     undecided: list[tuple[Cell, str]] = field(default_factory=list)
+
+    @property
+    def tree(self) -> CellTree:
+        """The nodes as a certificate."""
+        return CellTree(tuple(self.nodes))
+
+    @property
+    def found(self) -> tuple[EquilibriumSet, ...]:
+        """The equilibria of the cells that are decided."""
+        return joined([each for cell, node in self.survivors for each in leaf_equilibria(cell, node, "leaf")])
 
 
 class Undecided(SearchFailed):
@@ -227,23 +236,23 @@ class Undecided(SearchFailed):
     @property
     def found(self) -> tuple[EquilibriumSet, ...]:
         """The equilibria of the cells that are decided."""
-        return joined([each for cell, node in self.search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+        return self.search.found
 
 
 class OutOfTime(Undecided, LimitReached):
     """The time is over before all cells are decided."""
 
 
-def find_tree(exchange: Exchange, control: Control) -> CellTree:
+def complete_search(exchange: Exchange, control: Control | None = None) -> Search:
     """The tree of cases with a proof at each leaf.
 
     Raises:
         Undecided: if a leaf is without.
     """
-    search = search_tree(exchange, control)
+    search = search_tree(exchange, control or Control())
     if search.undecided:
         raise Undecided(search)
-    return CellTree(tuple(search.nodes))
+    return search
 
 
 def search_tree(exchange: Exchange, control: Control, most: int | None = None) -> Search:
@@ -283,7 +292,10 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     leaf = LeafCell(cell, "")
     if not _allocations(leaf):
         return NoAllocation()
-    found = alternative(leaf.conditions, len(cell.positive))
+    # Most cells contradict themselves; what follows from their allocations makes the program several times as large.
+    found = alternative(cell.conditions, len(cell.positive))
+    if is_point(found):
+        found = alternative(leaf.conditions, len(cell.positive))
     if not is_point(found):
         return NoPrices(found)  # type: ignore[arg-type]
     split = _split(leaf)

@@ -42,10 +42,10 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.all_equilibria import (
     Undecided,
+    complete_search,
     decide_all_budget_equilibria,
     decide_all_equilibria,
     decide_deterministic_equilibria,
-    find_tree,
 )
 from exactmarket.solvers.control import Control
 
@@ -90,7 +90,7 @@ def test_with_production_there_is_an_equilibrium_where_the_definition_says_so(
 ) -> None:
     exchange = pseudomarket_exchange(market, notion == "strong")
     try:
-        found = equilibria_of(exchange, find_tree(exchange, Control()))
+        found = equilibria_of(exchange, complete_search(exchange).tree)
     except Undecided:
         return
     stated = SimpleNamespace(market=market, notion=notion, equilibria=found)
