@@ -37,7 +37,8 @@ from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
 from exactmarket.report.step_4 import trace_json, trace_lines
-from exactmarket.solvers.control import BestFound, Control
+from exactmarket.report.tables import written
+from exactmarket.solvers.control import BestFound, Control, OnlyNearby
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
@@ -158,11 +159,10 @@ def run(options: argparse.Namespace) -> int:
 def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
     """What an undecided question leaves: of all equilibria those of the cells that are decided; instead of an equilibrium one
     for budgets nearby, with its distance."""
-    from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby
     from exactmarket.solvers.completeness.all_equilibria import Undecided
 
     if isinstance(fault, OnlyNearby):
-        _say_what_is_near(options, fault.verdict.certificate)
+        _say_what_is_near(options, fault)
         return
     found = fault.found if isinstance(fault, Undecided) else None
     if options.json:
@@ -172,14 +172,18 @@ def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> Non
         print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
 
 
-def _say_what_is_near(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
+    certificate = fault.verdict.certificate
     if options.json:
         nearby = cast("dict[str, Any]", answer_json(options.question, certificate, None))
         undecided = cast("dict[str, Any]", undecided_json(options.question, None))
-        print(json.dumps({**undecided, "witness": nearby["witness"]}))
-    else:
-        print_line("Found so far, and proved: an equilibrium for other budgets, nearby.")
-        print_parts(*describe(certificate))
+        print(json.dumps({**undecided, "witness": {"distance": str(fault.distance), **nearby["witness"]}}))
+        return
+    print_line("Found so far, and proved: an equilibrium for other budgets, nearby.")
+    print_parts(*describe(certificate))
+    if not hasattr(certificate.claim, "distance"):  # else it is said already
+        distance = written(fault.distance)
+        print_line(f"No budget in it differs from the given one by more than {distance}.")
 
 
 def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:

@@ -63,6 +63,8 @@ def find_shares(
         for proposal in _proposals(arranged, tolerance, control, _STARTS[:starts]):
             if best is None or proposal.distance < best.distance:
                 best = proposal
+                away = float(best.distance.p) / float(best.distance.q)
+                control.found(f"an equilibrium for budgets within {away:.0e}")
             if best.distance <= tolerance:
                 break
     except LimitReached:
