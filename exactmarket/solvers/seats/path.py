@@ -33,6 +33,8 @@ _PACE = (2.0, 2.0, 1.6, 1.2, 1.0, 0.7, 0.6)
 _PROGRESS, _PATIENCE, _LONG_PATIENCE = 0.2, 10, 60
 #: After so many jumps the path is followed again; where a jump failed, the next one is so long.
 _JUMPS, _NEXT_JUMP = 3, 0.1
+#: After more failed jumps another start is tried.
+_MOST_FAILURES = 1
 #: Below this log temperature prices change little: thrift is made for prices so many times those found there.
 _SEPARATE, _DEARER = -4.0, 1.5
 
@@ -82,21 +84,25 @@ def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[
     good again.
     """
     jumper = Jumper(smoothed, walker.sign, control)
-    lowest, lately, patience, jumping, expected = walker.heat, 0, _PATIENCE, 0, False
+    lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, False
     for step in range(_MOST_STEPS):
         control.step(f"cooling, temperature {np.exp(walker.heat):.1e}, residual {walker.error:.0e}", step)
         if jumping:
             jump = jumper.jumped(walker.point, walker.heat)
             if jump is None:
                 # Only the path leads on from here.
-                jumping, patience = 0, _LONG_PATIENCE
+                jumping, patience, failed = 0, _LONG_PATIENCE, failed + 1
                 jumper.length = _NEXT_JUMP
+                if failed > _MOST_FAILURES:
+                    return
             else:
                 walker.begin(*jump)
                 jumping -= 1
                 patience = _PATIENCE
         elif not walker.advance() or walker.heat > _TOO_HOT:
-            return
+            if patience == _LONG_PATIENCE or walker.heat > _TOO_HOT:
+                return
+            jumping = _JUMPS
         if walker.heat < lowest - _PROGRESS:
             lowest, lately = walker.heat, step
         if not jumping and step > lately + patience and walker.sign == jumper.sign:
