@@ -3847,15 +3847,20 @@ class SignTree:
         weights = [weight for _, weight in lottery]
         wanted: list[Fact] = [*((weight, ">=") for weight in weights)]
         wanted.append((sum_of_polynomials(weights), ">"))
+        # First everybody with a line spends her budget, then who has to can afford it.
         for i in leaf.agents:
-            spent = self.total((weight, i, index) for index, weight in lottery)
             if leaf.on_line(i):
-                wanted.append((spent, "="))
-            elif leaf.must_afford(i):
-                wanted.append((negative(spent), ">="))
+                wanted.append((self.spent(lottery, i), "="))
+        for i in leaf.agents:
+            if leaf.must_afford(i):
+                wanted.append((negative(self.spent(lottery, i)), ">="))
         demand_length(proofs, len(wanted), self.where)
         for fact, proof in zip(wanted, proofs, strict=True):
             self.demand_shown(fact, proof)
+
+    def spent(self, lottery: list[Any], i: int) -> Polynomial:
+        """Return the sum of weights times what agent i's options cost beyond her budget."""
+        return self.total((weight, i, index) for index, weight in lottery)
 
     def total(self, terms: Iterable[tuple[Polynomial, int, int]]) -> Polynomial:
         """Return the sum, over pairs of an agent and an allocation, of a polynomial times what her
