@@ -3777,15 +3777,17 @@ class SignTree:
             if division is not None:
                 del self.facts[division.above :]
                 self.facts.append(division.facts()[k])
+            samples: list[Vector | None] = []
             if "polynomial" in node:
                 further = self.division(node["polynomial"])
                 waiting += [(further, part) for part in (2, 1, 0)]
             elif self.has_equilibria(node):
-                if division is None:
-                    found.append(self.piece([], node["sample"]))
-                else:
-                    division.samples[k] = node["sample"]
-            if division is not None and k == 2:
+                samples.append(node["sample"])
+            if division is None:
+                found += [self.piece([], sample) for sample in samples]
+                continue
+            division.samples.update((k, sample) for sample in samples)
+            if k == 2:
                 # All three parts are known now: what stands below the last one is none of its ends.
                 above = self.facts[len(self.leaf.conditions) : division.above]
                 found += [self.piece(above + more, each) for more, each in division.joined()]
