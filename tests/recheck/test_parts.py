@@ -370,16 +370,18 @@ def test_parts_of_a_division_are_put_together(parts: list[int], sets: list[str])
 
 
 def test_a_long_chain_of_divisions_is_no_deep_recursion() -> None:
-    """1,200 divisions, each of the last part of the one before it, of a cell that has an equilibrium everywhere."""
+    """2,000 divisions, each of the last part of the one before it; the other parts are ruled out by a condition -1 >= 0."""
     shop = recheck.Shop([1], [[(3, 1)]], [1, 1], False, True)
-    space = recheck.PriceCell(recheck.all_prices(shop)[0].conditions, [recheck.Choice(True, 0, 0, [0], [])], [None] * 2)
-    leaf = recheck.CellLeaf(shop, space, "here")
+    impossible: recheck.Condition = ([-1, 0, 0], ">=")
+    leaf = recheck.CellLeaf(
+        shop, recheck.PriceCell([impossible], [recheck.Choice(True, 0, 0, [0], [])], [None] * 2), "here"
+    )
+    ruled_out = {"contradiction": {"products": [(1, [0]), (1, [])], "equations": []}}
     sure = {"products": [(1, [])], "equations": []}
     end = {"lottery": [(0, ONE)], "proofs": [sure, sure], "sample": None}
-    nodes = [node for _ in range(1_200) for node in ({"polynomial": X}, end, end)]
-    found = recheck.SignTree(leaf, leaf.hull([]), []).pieces([*nodes, end])
-    assert len(found) == 1_200
-    assert {each.at_least for each in found} == {((((1, 0), 1),),), ()}
+    nodes = [node for _ in range(2_000) for node in ({"polynomial": X}, ruled_out, ruled_out)]
+    (found,) = recheck.SignTree(leaf, leaf.hull([]), []).pieces([*nodes, end])
+    assert found.more_than == ((((1, 0), -1),),)
 
 
 # Limits ---------------------------------------------------------------------------------------------------------------
