@@ -146,11 +146,25 @@ def run(options: argparse.Namespace) -> int:
         _say_what_was_found(options, fault)
         if control.interrupted:
             return complain(control.reason, INTERRUPTED)
-        return complain(f"undecided: {fault}", UNDECIDED)
+        return complain(f"undecided: {fault}{_hint(options)}", UNDECIDED)
     code = finish()
     if control.interrupted and code == 0:  # the search was at its end, or had another way to it
         return complain(control.reason, INTERRUPTED)
     return code
+
+
+def _hint(options: argparse.Namespace) -> str:
+    """Where budgets that are given exactly are the difficulty, the option that moves them."""
+    if "rational" not in QUESTIONS[options.question].options or options.rational is not None:
+        return ""
+    from exactmarket.solvers.completeness.nearby import can_be_nearby
+
+    content = options.content
+    if isinstance(content, (PseudomarketInstance, SeatInstance)):
+        nearby = can_be_nearby(content.market)
+    else:
+        nearby = isinstance(content, AssignmentInstance)
+    return "; with --rational EPS budgets may be moved by at most EPS" if nearby else ""
 
 
 def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:

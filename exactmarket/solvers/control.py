@@ -70,6 +70,11 @@ class Control:
         """Seconds left, at least 0; ``None`` if there is no limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
 
+    def part(self, share: float) -> Control:
+        """A control for so large a share of the time that is left; it tells this one about its progress."""
+        left = self.remaining()
+        return Control(None if left is None else share * left, self.step)
+
     def step(self, what: str, done: int = 0, of: int = 0) -> None:
         """Report progress and stop if the time is over.
 

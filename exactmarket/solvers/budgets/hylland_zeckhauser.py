@@ -23,6 +23,7 @@ from exactmarket.exact.linear import vector
 from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
 from exactmarket.kernel.certificates.budgets import EquilibriumWeights
 from exactmarket.kernel.claims.budgets import Equilibrium, NearbyEquilibrium
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -121,7 +122,7 @@ class OnlyNearby(SearchFailed):
         verdict: that one, with its distance, which says how good an approximation it is.
     """
 
-    def __init__(self, verdict: Verified[NearbyEquilibrium], why: str) -> None:
+    def __init__(self, verdict: Verified[NearbyEquilibrium] | Verified[StrongEquilibriumByShares], why: str) -> None:
         self.verdict = verdict
         super().__init__(why)
 

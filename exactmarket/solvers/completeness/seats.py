@@ -24,21 +24,25 @@ from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.seats import MOST_COPIES, SeatMarket, copies_as_goods, copies_named
 from exactmarket.solvers.completeness.all_equilibria import decide_all_equilibria
 from exactmarket.solvers.completeness.existence import decide_whether_strong_equilibrium
+from exactmarket.solvers.completeness.nearby import exact_or_nearby
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.verify import decide_verify
 
 
 def decide_whether_equilibrium_with_supplies(market: SeatMarket, control: Control | None = None) -> Verified[Any]:
-    """A strong equilibrium of the pseudomarket with supplies, or that there is none: of the market of its copies. An equilibrium
-    is stated by shares of goods where that can be.
+    """A strong equilibrium of the pseudomarket with supplies, or that there is none: of the market of its copies, where they are
+    few. An equilibrium is stated by shares of goods where that can be.
 
     Raises:
         SearchFailed: if neither was found, or there are too many copies.
     """
     copies = sum(market.supply)
     if copies > MOST_COPIES:
-        hint = "with --rational EPS one is found for budgets changed by at most EPS"
-        raise SearchFailed(f"{copies} copies are more than {MOST_COPIES}, up to which budgets are met exactly; {hint}")
+        try:
+            return exact_or_nearby(market, control or Control())
+        except MalformedInput as fault:
+            few = f"{copies} copies are more than {MOST_COPIES}, up to which all types of utilities will do"
+            raise SearchFailed(f"{few}, and beyond that shares are sought ({fault})") from None
     verdict = decide_whether_strong_equilibrium(copies_as_goods(market), control)
     claim, witness = verdict.claim, verdict.certificate.witness
     if isinstance(claim, StrongEquilibrium) and isinstance(witness, MarketWeights):

@@ -123,9 +123,7 @@ def shares_at(kinds: Kinds, prices: Vector, control: Control) -> Verified[Strong
     """
     if any(price < 0 for price in prices):
         raise SearchFailed("a price is negative")
-    chosen = [
-        _chosen(form, prices, budget) for form, budget in zip(kinds.forms, kinds.budgets, strict=True)
-    ]
+    chosen = [_chosen(form, prices, budget) for form, budget in zip(kinds.forms, kinds.budgets, strict=True)]
     _demand_balance(kinds, prices, chosen)
     rows, columns = _Rows(), []
     for form, budget, wanted in zip(kinds.forms, kinds.budgets, chosen, strict=True):

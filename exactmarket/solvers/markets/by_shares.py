@@ -15,7 +15,6 @@ from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import members
 from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.budgets.hylland_zeckhauser import settled
 from exactmarket.solvers.control import Control

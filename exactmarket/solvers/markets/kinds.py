@@ -1,4 +1,4 @@
-"""Markets in normal form, with goods that are alike for everybody taken together: a good for each seat of a course is a course."""
+"""Markets in normal form, goods that are alike for everybody taken together: the seats of a course are one kind of good."""
 
 from __future__ import annotations
 
