@@ -151,7 +151,7 @@ def _of_many_goods(market: Pseudomarket, control: Control) -> Verified[Any]:
     """
     seats = market_of_copies(market)
     ways: list[Callable[[Control], Verified[Any]]] = [lambda part: decide_strong_equilibrium(market, part)]
-    ways.insert(_have_alike(seats), lambda part: _by_shares(seats, part))
+    ways.insert(0 if _have_alike(seats) else 1, lambda part: _by_shares(seats, part))
     fault: SearchFailed | None = None
     for way, share in zip(ways, _SHARES_OF_TIME, strict=True):
         try:

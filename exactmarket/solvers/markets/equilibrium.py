@@ -112,8 +112,8 @@ def equilibrium_in_expectation_at(
 
 
 def _listable(market: Pseudomarket) -> bool:
-    """Whether all bundles are to be listed (with production they must be)."""
-    return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None
+    """Whether all bundles are to be listed."""
+    return len(market.goods) <= MOST_LISTED_GOODS
 
 
 def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control) -> T:
