@@ -73,7 +73,9 @@ class Control:
     def part(self, share: float) -> Control:
         """A control for so large a share of the time that is left; it tells this one about its progress."""
         left = self.remaining()
-        return Control(None if left is None else share * left, self.step)
+        found = Control(None if left is None else share * left, self.step)
+        found.reason = self.reason
+        return found
 
     def step(self, what: str, done: int = 0, of: int = 0) -> None:
         """Report progress and stop if the time is over.

@@ -278,6 +278,11 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
             yield from _readings_settled(given, guess, floats)
 
 
+def settled_near(given: Problem, guess: Guess) -> Iterator[_Settled]:
+    """Structures with solutions in floats that violate nothing, as they are read off at a guess."""
+    yield from _readings_settled(given, guess, float_economy(given))
+
+
 def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[_Settled]:
     seen: set[Structure] = set()
     for structure in readings(given, guess, floats):

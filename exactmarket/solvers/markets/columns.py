@@ -27,7 +27,7 @@ from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value
-from exactmarket.solvers.budgets.hylland_zeckhauser import float_economy, settled
+from exactmarket.solvers.budgets.hylland_zeckhauser import float_economy, settled, settled_near
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of, utility_of
 from exactmarket.solvers.markets.field import Scalars
@@ -71,11 +71,11 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
     production = market.production.sets if market.production else None
     remembered = _Market(market.goods, buyers, production)
     lists = _first_bundles(market)
-    spare = _extend_lists(remembered, lists, control)
+    spare, guess = _extend_lists(remembered, lists, control)
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
         before = sum(map(len, lists))
-        for near in _exact_prices(remembered, lists, control):
+        for near in _exact_prices(remembered, lists, (spare, guess), control):
             for scalars, prices in near:
                 try:
                     terms, weights = _allocated(remembered, lists, scalars, prices, control)
@@ -85,6 +85,7 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
                 yield Found(scalars, tuple(prices), terms, weights, concavity)
             if sum(map(len, lists)) > before:
                 break
+        guess = None
         if sum(map(len, lists)) == before and not _put_back(lists, spare):
             break
     raise SearchFailed(f"no equilibrium was found; the last prices that were tried: {fault}")
@@ -190,10 +191,12 @@ def _problem(market: _Market, lists: Sequence[Sequence[Bundle]]) -> Problem:
     return Problem(tuple(values), tuple(budgets), tuple(limits), tuple(capacity))
 
 
-def _extend_lists(market: _Market, lists: list[list[Bundle]], control: Control) -> list[list[Bundle]]:
-    """Add what is better at the prices of the smoothed economy, until nothing is, at each temperature; the bundles that were
-    left out at the last one."""
-    before = [list(row) for row in lists]
+def _extend_lists(
+    market: _Market, lists: list[list[Bundle]], control: Control
+) -> tuple[list[list[Bundle]], Guess | None]:
+    """Add what is better at the prices of the smoothed economy, until nothing is, at each temperature; the lists with the bundles
+    that were left out at the last one, and what was found with them, if a path led there."""
+    before, guess = [list(row) for row in lists], None
     for row, agent in zip(lists, market.agents, strict=True):
         _add(row, _Floats(agent.utility).best(row[0], np.zeros(len(market.goods)), 1.0))
     for temperature in _TEMPERATURES:
@@ -206,7 +209,7 @@ def _extend_lists(market: _Market, lists: list[list[Bundle]], control: Control) 
         if guess is not None:
             before = [list(row) for row in lists]
             _prune(lists, guess)
-    return before
+    return before, guess
 
 
 def _put_back(lists: list[list[Bundle]], spare: Sequence[Sequence[Bundle]]) -> bool:
@@ -305,9 +308,13 @@ def _sign(bundle: Bundle, j: int) -> int:
 
 
 def _exact_prices(
-    market: _Market, lists: Sequence[Sequence[Bundle]], control: Control
+    market: _Market,
+    lists: Sequence[Sequence[Bundle]],
+    first: tuple[Sequence[Sequence[Bundle]], Guess | None],
+    control: Control,
 ) -> Iterator[Iterator[tuple[Scalars, list[Element]]]]:
-    """For each structure that settles the prices near it."""
+    """For each structure that settles the prices near it: those of the guess at the first lists, if there is one; then those of
+    the lists."""
     seen: set[tuple[str, ...]] = set()
 
     def near(form: Parametrized, point: dict[int, float]) -> Iterator[tuple[Scalars, list[Element]]]:
@@ -317,6 +324,10 @@ def _exact_prices(
                 seen.add(key)
                 yield scalars, prices
 
+    wide, guess = first
+    if guess is not None:
+        for _, form, point in settled_near(_problem(market, wide), guess):
+            yield near(form, point)
     for _, form, point in settled(_problem(market, lists), control):
         yield near(form, point)
 
