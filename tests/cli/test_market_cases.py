@@ -28,6 +28,11 @@ ANSWERS = {
     ("equilibrium", "m1"): ("no", "no-equilibrium"),
     ("equilibrium", "own-bundles"): ("yes", "strong-equilibrium"),
     ("equilibrium", "courses"): ("yes", "strong-equilibrium"),
+    ("equilibrium", "floors-12-goods"): ("yes", "strong-equilibrium"),
+    ("equilibrium", "production-12-goods"): ("yes", "strong-equilibrium-by-shares"),
+    ("equilibrium", "courses-20-students"): ("yes", "strong-equilibrium-by-shares"),
+    ("equilibrium", "budgeted-12-goods"): ("yes", "strong-equilibrium"),
+    ("budgeted", "budgeted-12-goods"): ("yes", "budgeted-walrasian"),
     ("equilibrium", "fairpyx_hz"): ("yes", "algebraic-equilibrium"),
     ("equilibrium", "preflib_posters"): ("yes", "equilibrium"),
     ("equilibrium", "vy_budgets2"): ("yes", "algebraic-equilibrium"),
@@ -60,7 +65,7 @@ def witness(decide: Run, question: str, name: str) -> dict[str, Any]:
 
 def asked() -> list[Any]:
     """The questions and files; where an answer takes seconds, it is asked for by name."""
-    heavy = {"vy_budgets2": [pytest.mark.heavy]}
+    heavy = {"vy_budgets2": [pytest.mark.heavy], "floors-12-goods": [pytest.mark.heavy]}
     return [pytest.param(question, name, marks=heavy.get(name, [])) for question, name in ANSWERS]
 
 

@@ -37,6 +37,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, unit_budgets
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
+from exactmarket.model.utility import UnitDemand
 from exactmarket.solvers.budgets.at_prices import equilibrium_at
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import Search, certify_all_equilibria, search_tree
@@ -175,9 +176,10 @@ class NoNormalForm(SearchFailed):
 
 
 def _have_alike(market: SeatMarket) -> bool:
-    """Whether goods are too many to list all bundles, and some are copies of one kind, or limited together."""
-    if len(market.goods) <= MOST_LISTED_GOODS:
-        return False
+    """Whether goods are too many to list all bundles, and some are copies of one kind, or limited together. (Who wants one good
+    has a faster way, whatever is alike.)"""
+    if len(market.goods) <= MOST_LISTED_GOODS or all(isinstance(agent.utility, UnitDemand) for agent in market.agents):
+        return market.production is not None and len(market.goods) > MOST_LISTED_GOODS
     try:
         return market.production is not None or len(kinds_of(market).goods) < len(market.goods)
     except MalformedInput:
