@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle
+from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, members
 from exactmarket.model.constraint import Constrained
 from exactmarket.model.operations import Convolution, Endowment, LowerBound, Restriction, Satiation
 from exactmarket.model.utility import Form
@@ -23,6 +23,24 @@ def small_bundle(form: Form, late: Bundle) -> Bundle | None:
         if first.bit_count() <= MOST_TABLE_GOODS and form.value(first) is not None:
             return _lessened(form, first, order)
     return None
+
+
+def common_bundle(forms: Sequence[Form], late: Bundle) -> Bundle | None:
+    """A small bundle in the domain of every utility, found one utility after the other; ``None`` if what is found is none.
+
+    Args:
+        late: goods that are taken only where others will not do.
+    """
+    found = 0
+    for form in forms:
+        if form.value(found) is None:
+            order = sorted(range(form.size), key=lambda j: (not found >> j & 1, late >> j & 1))
+            found |= _asked(form, order)
+    for j in members(found):
+        less = found ^ 1 << j
+        if all(form.value(less) is not None for form in forms):
+            found = less
+    return found if all(form.value(found) is not None for form in forms) else None
 
 
 def _asked(form: Form, order: Sequence[int]) -> Bundle:
