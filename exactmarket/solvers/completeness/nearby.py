@@ -18,8 +18,7 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
-from exactmarket.solvers.budgets.hylland_zeckhauser import NearbyInTime, OnlyNearby
-from exactmarket.solvers.control import BestFound, Control, finished
+from exactmarket.solvers.control import BestFound, Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
 from exactmarket.solvers.seats.crossing import Proposal
 from exactmarket.solvers.seats.find import find_shares
@@ -88,10 +87,11 @@ def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEqui
 
 def only_nearby(market: SeatMarket, fault: SearchFailed, control: Control) -> SearchFailed:
     """The failure of a search for the given budgets, with an equilibrium for others nearby if one is found."""
-    nearest = _nearest(market, control)
+    nearest = None if isinstance(fault, OnlyNearby) else _nearest(market, control)
     if nearest is None:
         return fault
-    return (NearbyInTime if isinstance(fault, LimitReached) else OnlyNearby)(nearest, str(fault))
+    kind = NearbyInTime if isinstance(fault, LimitReached) else OnlyNearby
+    return kind(nearest, nearest.claim.distance, str(fault))
 
 
 def _nearest(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares] | None:

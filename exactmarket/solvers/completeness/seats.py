@@ -34,7 +34,8 @@ def decide_whether_equilibrium_with_supplies(market: SeatMarket, control: Contro
     few. An equilibrium is stated by shares of goods where that can be.
 
     Raises:
-        SearchFailed: if neither was found, or there are too many copies.
+        OnlyNearby: if neither was found, or there are too many copies, but an equilibrium for budgets nearby was.
+        SearchFailed: if not even that.
     """
     copies = sum(market.supply)
     if copies > MOST_COPIES:
@@ -84,15 +85,15 @@ def used_part(normal: LaminarConcave, bundle: Bundle) -> Bundle:
 
 
 def decide_all_equilibria_with_supplies(
-    market: SeatMarket, notion: Notion, control: Control | None = None
+    market: SeatMarket, notion: Notion, control: Control | None = None, workers: int = 1
 ) -> Verified[Any]:
-    """All equilibria of the market of copies.
+    """All equilibria of the market of copies, found by so many processes.
 
     Raises:
         MalformedInput: if there are too many copies.
         SearchFailed: if they were not all found.
     """
-    return decide_all_equilibria(copies_as_goods(market), notion, control)
+    return decide_all_equilibria(copies_as_goods(market), notion, control, workers)
 
 
 def decide_verify_with_supplies(

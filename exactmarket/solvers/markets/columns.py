@@ -13,8 +13,8 @@ go to agents to whom they make no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -22,17 +22,19 @@ import numpy as np
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.numbers import Element, Numbers
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value
-from exactmarket.solvers.budgets.hylland_zeckhauser import float_economy, settled, settled_near
+from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, float_economy, settled, settled_near
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of, utility_of
 from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.found import Found
 from exactmarket.solvers.markets.joint import Between, joint_allocation
 from exactmarket.solvers.markets.local import Local
+from exactmarket.solvers.markets.nearby import Trail
 from exactmarket.solvers.markets.plans import dearest_plans
 from exactmarket.solvers.markets.prices import prices_near
 from exactmarket.solvers.markets.small_bundles import small_bundle
@@ -41,7 +43,7 @@ from exactmarket.solvers.structures.point import to_float
 from exactmarket.solvers.structures.structure import NOTHING, Parametrized, Problem
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
-T = TypeVar("T", float, Polynomial)
+T = TypeVar("T", float, Q, Polynomial)
 
 _TEMPERATURES = (0.1, 1e-2, 1e-3, 2e-5)
 _MOST_ROUNDS = 40
@@ -49,19 +51,8 @@ _HARDLY = 1e-9
 _MOST_EXACT_ROUNDS = 8
 
 
-@dataclass(frozen=True)
-class Found:
-    """Prices, a random allocation and what proves that each agent's choice is best."""
-
-    scalars: Scalars
-    prices: tuple[Element, ...]
-    terms: tuple[tuple[Element, tuple[Bundle, ...]], ...]
-    weights: tuple[Element, ...]
-    concavity: tuple[Derivation | None, ...]
-
-
-def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
-    """What may be strong equilibria, all numbers exact; the kernel decides.
+def equilibria(market: Pseudomarket, control: Control, trail: Trail) -> Iterator[Found]:
+    """What may be strong equilibria, all numbers exact; the kernel decides. Guesses are kept on the trail.
 
     Raises:
         SearchFailed: if the construction of a utility does not make it M-natural-concave, or nothing was found.
@@ -75,7 +66,8 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
         before = sum(map(len, lists))
-        for near in _exact_prices(remembered, lists, (spare, guess), control):
+        keep = _keeper(remembered, lists, concavity, trail)
+        for near in _exact_prices(remembered, lists, (spare, guess), control, keep):
             for scalars, prices in near:
                 try:
                     terms, weights = _allocated(remembered, lists, scalars, prices, control)
@@ -312,6 +304,7 @@ def _exact_prices(
     lists: Sequence[Sequence[Bundle]],
     first: tuple[Sequence[Sequence[Bundle]], Guess | None],
     control: Control,
+    keep: Callable[[Problem, Settled], None],
 ) -> Iterator[Iterator[tuple[Scalars, list[Element]]]]:
     """For each structure that settles the prices near it: those of the guess at the first lists, if there is one; then those of
     the lists."""
@@ -325,11 +318,29 @@ def _exact_prices(
                 yield scalars, prices
 
     wide, guess = first
-    if guess is not None:
-        for _, form, point in settled_near(_problem(market, wide), guess):
-            yield near(form, point)
-    for _, form, point in settled(_problem(market, lists), control):
-        yield near(form, point)
+    given = _problem(market, wide if guess is not None else lists)
+    for found in settled_near(given, guess) if guess is not None else ():
+        keep(given, found)
+        yield near(found[1], found[2])
+    given = _problem(market, lists)
+    for found in settled(given, control):
+        keep(given, found)
+        yield near(found[1], found[2])
+
+
+def _keeper(
+    market: _Market, lists: Sequence[Sequence[Bundle]], concavity: tuple[Derivation, ...], trail: Trail
+) -> Callable[[Problem, Settled], None]:
+    """What keeps guesses, with the lists as they are now."""
+    copied = [list(row) for row in lists]
+
+    def near(found: Rounded, control: Control) -> Found:
+        buyers = [replace(agent, budget=b) for agent, b in zip(market.agents, found.budgets, strict=True)]
+        prices = tuple(market.prices(found.limit_prices, ZERO))
+        terms, weights = _allocated(replace(market, agents=tuple(buyers)), copied, Scalars(), prices, control)
+        return Found(Scalars(), prices, terms, weights, concavity)
+
+    return lambda given, guess: trail.keep(given, guess, near)
 
 
 class _Growing:

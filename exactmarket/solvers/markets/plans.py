@@ -50,12 +50,15 @@ def dearest_plans(scalars: Scalars, prices: Sequence[Element], production: Seque
 
 def _last_prices(scalars: Scalars, prices: Sequence[Element], family: Sequence[tuple[Bundle, int]]) -> list[Element]:
     """The last price of each set; the smallest sets come first."""
-    dearest_first = cmp_to_key(lambda j, k: scalars.sign(prices[k] - prices[j]))
+
+    def compared(j: int, k: int) -> int:
+        return scalars.sign(prices[k] - prices[j])
+
     kept = {1 << j: [j] if scalars.sign(price) > 0 else [] for j, price in enumerate(prices)}
     found: list[Element] = []
     for goods, most in family:
         parts = [part for part in kept if part & goods == part]
-        inside = sorted([j for part in parts for j in kept.pop(part)], key=dearest_first)
+        inside = sorted([j for part in parts for j in kept.pop(part)], key=cmp_to_key(compared))
         kept[goods] = inside[:most]
         found.append(prices[inside[most - 1]] if 0 < most <= len(inside) else scalars.element(ZERO))
     return found

@@ -63,7 +63,8 @@ def _of_many_goods(market: Pseudomarket, wanted: int) -> Verified[CommonBundles]
         SearchFailed: if they are not found.
     """
     forms = list({id(agent.utility): agent.utility for agent in market.agents}.values())
-    taken, bundles = 0, []
+    taken = 0
+    bundles: list[tuple[str, ...]] = []
     for _ in range(wanted):
         bundle = common_bundle(forms, taken | _used_up(market, taken))
         if bundle is None or bundle & taken:
