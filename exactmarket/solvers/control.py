@@ -95,6 +95,11 @@ class Control:
         found.reason = self.reason
         return found
 
+    def goes_on(self, part: Control, failure: SearchFailed) -> bool:
+        """Whether there is time for something else after a part of the search has failed: not if its limit was another one than
+        its own."""
+        return self.remaining() != 0 and (not isinstance(failure, LimitReached) or part.remaining() == 0)
+
     def found(self, what: str) -> None:
         """What has been found so far, which is told with each step from now on."""
         self._so_far = f" (found so far: {what})"

@@ -217,19 +217,3 @@ def test_sets_of_an_agent_that_cross_are_named(decide: Run, tmp_path: Path) -> N
     code, _, err = decide("equilibrium", market_file(tmp_path, {"supply": {"a": 20}}, {"utility": crossing}))
     assert code == 3
     assert "{a, b} and {b, c}, which cross" in err
-
-
-def test_where_budgets_are_not_met_the_option_that_moves_them_is_named(decide: Run, tmp_path: Path) -> None:
-    """Prices are irrational, and each seat is there four times; what is shown is proved for budgets nearby."""
-    values = [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]]
-    agents = [
-        {"name": f"{i}.{k}", "budget": 1, "utility": {"type": "unit-demand", "values": row}}
-        for i, row in enumerate(values)
-        for k in range(4)
-    ]
-    goods = ["a", "b", "c", "d"]
-    file = market_file(tmp_path, {"goods": goods, "supply": dict.fromkeys(goods, 4), "agents": agents}, {})
-    code, out, err = decide("equilibrium", file)
-    assert code == 3
-    assert "Found so far, and proved: an equilibrium for other budgets, nearby." in out
-    assert err.endswith("; with --rational EPS budgets may be moved by at most EPS\n")

@@ -154,10 +154,11 @@ def _of_many_goods(market: Pseudomarket, control: Control) -> Verified[Any]:
     ways.insert(0 if _have_alike(seats) else 1, lambda part: _by_shares(seats, part))
     fault: SearchFailed | None = None
     for way, share in zip(ways, _SHARES_OF_TIME, strict=True):
+        part = control.part(share)
         try:
-            return way(control.part(share))
+            return way(part)
         except SearchFailed as failure:
-            if control.remaining() == 0:
+            if not control.goes_on(part, failure):
                 raise
             fault = failure if fault is None or isinstance(fault, NoNormalForm) else fault
     raise only_nearby(seats, fault or SearchFailed("nothing was tried"), control)

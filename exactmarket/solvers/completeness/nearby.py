@@ -76,10 +76,11 @@ def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEqui
         MalformedInput: if a utility has no normal form.
         SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets, with the distance that it has.
     """
+    part = control.part(_SHARE_OF_TIME)
     try:
-        return decide_strong_equilibrium_by_shares(market, control.part(_SHARE_OF_TIME))
+        return decide_strong_equilibrium_by_shares(market, part)
     except SearchFailed as failure:
-        if control.remaining() == 0:
+        if not control.goes_on(part, failure):
             raise
         fault = failure
     raise only_nearby(market, fault, control)

@@ -79,9 +79,12 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     if _listable(market):
         return or_nearby(market, _strong, lambda trail: _first(market, _strong_at, control, trail))
     if _is_worth_listing(market):
+        part = control.part(_SHARE_OF_TIME)
         try:
-            return _first(market, _strong_at, control.part(_SHARE_OF_TIME), Trail())
-        except SearchFailed:
+            return _first(market, _strong_at, part, Trail())
+        except SearchFailed as failure:
+            if not control.goes_on(part, failure):
+                raise
             control.step("bundles are listed as they are asked for")
     if is_unit_demand(market):
         try:
