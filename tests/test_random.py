@@ -258,6 +258,8 @@ def test_a_table_of_an_economy_is_read_as_the_economy(run: Run, tmp_path: Path) 
     asked = ("random", "--agents", 7, "--objects", 3, "--seed", 4, "--model", "mallows", "--dispersion", "0.3")
     assert run(*asked, "--csv", "--out", table)[0] == 0
     assert run(*asked, "--csv")[1] == table.read_text(encoding="utf-8")
+    assert run(*asked, "--out", tmp_path / "again.csv")[0] == 0
+    assert (tmp_path / "again.csv").read_bytes() == table.read_bytes()
     economy = em.random.economy(7, 3, seed=4, model="mallows", dispersion="3/10")
     read = em.read(table)
     assert read.economy == economy  # type: ignore[union-attr]
@@ -267,6 +269,8 @@ def test_a_table_of_an_economy_is_read_as_the_economy(run: Run, tmp_path: Path) 
     ("words", "said"),
     [
         (("--each", 2), "--each: expected --market beside it, found none"),
+        (("--csv", "--out", "values.json"), "--out: expected a name that ends in .csv for a table"),
+        (("--out", "values.tsv"), "--out: expected a name that ends in .csv for a table"),
         (("--market", "--each", "two"), "--each: expected a whole number of at most 12 digits"),
         (("--market", "--each", 9), "--each: expected at most 3, the number of courses"),
         (("--model", "urn", "--dispersion", "1/2"), "--dispersion: expected the model mallows, found urn"),

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds
+from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds, whole_number
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
 from exactmarket.contents import is_summarised, read_content
 from exactmarket.errors import MalformedInput, SearchFailed
+from exactmarket.exact.checks import whole
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
@@ -61,6 +62,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "interior": {"action": "store_true", "help": "as many positive prices as can be"},
     "sparse": {"action": "store_true", "help": "as few terms as can be found"},
     "strong": {"action": "store_true", "help": "strong equilibria of a pseudomarket only"},
+    "workers": {"metavar": "N", "help": "search in so many processes"},
     "all": {"action": "store_true", "help": "every violation (--out X.jsonl)"},
     "trace": {"action": "store_true", "help": "a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"},
     "relax": {"action": "store_true", "help": "read integer columns as continuous ones"},
@@ -230,6 +232,7 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
         rational=distance,
         agent=options.agent,
         strong=options.strong,
+        workers=1 if options.workers is None else whole(whole_number(options.workers, "--workers"), "--workers", 1),
     )
     return content, request
 

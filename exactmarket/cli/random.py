@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Any
+from pathlib import PurePath
+from typing import Any, cast
 
 from exactmarket import random
 from exactmarket.cli.arguments import Parser, path, seed
-from exactmarket.errors import MalformedInput
+from exactmarket.errors import MalformedInput, quote
 from exactmarket.exact.rational import rational
-from exactmarket.format.files import write
+from exactmarket.format.files import is_table, write
 from exactmarket.format.instance import AssignmentInstance, encode_instance
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.text import dump, write_text
@@ -46,22 +47,23 @@ def add_arguments(command: Parser) -> None:
         nargs="?",
         const="comma",
         choices=list(HABITS),
-        help="as a table: cells separated by commas, or by semicolons with decimal commas",
+        help="as a table (.csv): cells separated by commas, or by semicolons with decimal commas",
     )
     command.add_argument("--out", type=path, metavar="INSTANCE", help="write it there instead of printing it")
 
 
 def run(options: argparse.Namespace) -> int:
     """The instance as a file or on standard output."""
+    habit = _habit(options)
     instance = _market(options) if options.market else _economy(options)
-    if options.csv is None:
+    if habit is None:
         if options.out:
             write(instance, options.out)
         else:
             print(dump(encode_instance(instance)), end="")
     else:
         lines = bids_table(instance) if isinstance(instance, SeatInstance) else values_table(instance)
-        text = to_table(lines, options.csv)
+        text = to_table(lines, habit)
         if options.out:
             write_text(options.out, text)
         else:
@@ -69,6 +71,19 @@ def run(options: argparse.Namespace) -> int:
     if options.out:
         print_line(f"{options.out}: {summary(instance)}")
     return 0
+
+
+def _habit(options: argparse.Namespace) -> str | None:
+    """How cells of a table are separated; ``None`` for a JSON file. A file is what its name says."""
+    if not options.out:
+        return cast("str | None", options.csv)
+    ending = PurePath(options.out).suffix.lower()
+    if ending == ".csv":
+        return options.csv or next(iter(HABITS))
+    if options.csv or is_table(options.out):
+        expected = "a name that ends in .csv for a table, in .json for an instance"
+        raise MalformedInput("--out", expected, quote(options.out))
+    return None
 
 
 def _economy(options: argparse.Namespace) -> AssignmentInstance:

@@ -78,15 +78,17 @@ from exactmarket.solvers.completeness.line_sweep import Demand, at_rational, swe
 from exactmarket.solvers.completeness.mixture_search import find_mixtures
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
+from exactmarket.solvers.processes import in_processes
 
 
 def decide_all_equilibria(
-    market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None
+    market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None, workers: int = 1
 ) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 
     Args:
         notion: "walrasian", or "strong" for the strong ones only.
+        workers: how many processes search.
 
     Raises:
         MalformedInput: if the market has too many goods.
@@ -100,7 +102,7 @@ def decide_all_equilibria(
     'yes'
     """
     demand_few(len(market.goods), "market.goods")
-    search = complete_search(pseudomarket_exchange(market, notion == "strong"), control)
+    search = complete_search(pseudomarket_exchange(market, notion == "strong"), control, workers)
     return certify_all_equilibria(market, notion, search)
 
 
@@ -124,9 +126,15 @@ def certify_all_equilibria(
 
 
 def decide_all_budget_equilibria(
-    economy: AssignmentEconomy, budgets: Iterable[Number] | None = None, control: Control | None = None
+    economy: AssignmentEconomy,
+    budgets: Iterable[Number] | None = None,
+    control: Control | None = None,
+    workers: int = 1,
 ) -> Verified[AllBudgetEquilibria]:
     """All equilibria of the assignment economy with budgets (1 for everyone if left out), smallest price 0.
+
+    Args:
+        workers: how many processes search.
 
     Raises:
         MalformedInput: if a budget is wrong, or there are too many object types.
@@ -140,7 +148,7 @@ def decide_all_budget_equilibria(
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
     demand_few(len(economy.objects), "objects")
-    search = complete_search(economy_exchange(economy, money), control)
+    search = complete_search(economy_exchange(economy, money), control, workers)
     return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, search.found), search.tree)
 
 
@@ -199,6 +207,10 @@ def decide_deterministic_equilibria(
     return check_deterministic_equilibria(DeterministicEquilibria(market, tuple(found)), AllocationCases(tuple(cases)))
 
 
+#: With so many cells to go for each process, and more, the search is shared among processes.
+_SHARE = 8
+
+
 @dataclass
 class Search:
     """The nodes found, how many of them are leaves, the cells that may have equilibria, with what shows them, and the cells
@@ -208,6 +220,37 @@ class Search:
     leaves: int = 0
     survivors: list[tuple[Cell, CellLeaf]] = field(default_factory=list)
     undecided: list[tuple[Cell, str]] = field(default_factory=list)
+
+    def visit(self, pending: list[Cell], control: Control) -> None:
+        """Take the last cell from the list and decide or divide it; its parts come on the list.
+
+        Raises:
+            OutOfTime: if the time is over.
+        """
+        cell = pending.pop()
+        try:
+            control.step(f"cells of price space, {len(self.survivors)} with equilibria", self.leaves)
+            node = _node(cell, control)
+        except LimitReached as limit:
+            raise OutOfTime(self, str(limit)) from None
+        except SearchFailed as failure:
+            self.leaves += 1
+            self.undecided.append((cell, str(failure)))
+            return
+        self.nodes.append(node)
+        if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
+            pending.extend(reversed(parts(cell, node, "")))
+            return
+        self.leaves += 1
+        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
+            self.survivors.append((cell, node))
+
+    def append(self, other: Search) -> None:
+        """Add what was found of the cells that come after."""
+        self.nodes += other.nodes
+        self.leaves += other.leaves
+        self.survivors += other.survivors
+        self.undecided += other.undecided
 
     @property
     def tree(self) -> CellTree:
@@ -243,20 +286,20 @@ class OutOfTime(Undecided, LimitReached):
     """The time is over before all cells are decided."""
 
 
-def complete_search(exchange: Exchange, control: Control | None = None) -> Search:
-    """The tree of cases with a proof at each leaf.
+def complete_search(exchange: Exchange, control: Control | None = None, workers: int = 1) -> Search:
+    """The tree of cases with a proof at each leaf, found by so many processes.
 
     Raises:
         Undecided: if a leaf is without.
     """
-    search = search_tree(exchange, control or Control())
+    search = search_tree(exchange, control or Control(), workers=workers)
     if search.undecided:
         raise Undecided(search)
     return search
 
 
-def search_tree(exchange: Exchange, control: Control, most: int | None = None) -> Search:
-    """The tree of cases as far as it can be found.
+def search_tree(exchange: Exchange, control: Control, most: int | None = None, workers: int = 1) -> Search:
+    """The tree of cases as far as it can be found, by so many processes.
 
     Raises:
         SearchFailed: if it has more than ``most`` leaves; OutOfTime, with the tree so far, if the time is over.
@@ -268,23 +311,32 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
             raise SearchFailed(
                 f"there are more than {most} cells of price space (all-equilibria goes through all of them)"
             )
-        cell = pending.pop()
-        try:
-            control.step(f"cells of price space, {len(search.survivors)} with equilibria", search.leaves)
-            node = _node(cell, control)
-        except LimitReached as limit:
-            raise OutOfTime(search, str(limit)) from None
-        except SearchFailed as failure:
-            search.leaves += 1
-            search.undecided.append((cell, str(failure)))
-            continue
-        search.nodes.append(node)
-        if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
-            pending.extend(reversed(parts(cell, node, "")))
-            continue
-        search.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
-            search.survivors.append((cell, node))
+        if workers > 1 and len(pending) > _SHARE * workers:
+            _search_in_processes(search, pending, control, workers)
+            break
+        search.visit(pending, control)
+    return search
+
+
+def _search_in_processes(search: Search, pending: list[Cell], control: Control, workers: int) -> None:
+    """Continue the search with these cells, the last one first, each in one of so many processes."""
+    found: list[Search | None] = [None] * len(pending)
+    over: LimitReached | None = None
+    try:
+        in_processes(_searched, pending[::-1], found, workers, control)
+    except LimitReached as limit:
+        over = limit
+    for part in found:
+        if part is not None:
+            search.append(part)
+    if over is not None:
+        raise OutOfTime(search, str(over))
+
+
+def _searched(cell: Cell) -> Search:
+    search, pending = Search(), [cell]
+    while pending:
+        search.visit(pending, Control())
     return search
 
 

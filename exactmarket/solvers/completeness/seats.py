@@ -104,15 +104,15 @@ def used_part(normal: LaminarConcave, bundle: Bundle) -> Bundle:
 
 
 def decide_all_equilibria_with_supplies(
-    market: SeatMarket, notion: Notion, control: Control | None = None
+    market: SeatMarket, notion: Notion, control: Control | None = None, workers: int = 1
 ) -> Verified[Any]:
-    """All equilibria of the market of copies.
+    """All equilibria of the market of copies, found by so many processes.
 
     Raises:
         MalformedInput: if there are too many copies.
         SearchFailed: if they were not all found.
     """
-    return decide_all_equilibria(copies_as_goods(market), notion, control)
+    return decide_all_equilibria(copies_as_goods(market), notion, control, workers)
 
 
 def decide_verify_with_supplies(
