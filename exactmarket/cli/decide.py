@@ -25,8 +25,10 @@ from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
+from exactmarket.model.seats import copies_as_goods
 from exactmarket.questions.quasilinear import trace
 from exactmarket.questions.question import Content, Question, Request
 from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
@@ -190,9 +192,12 @@ def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[
     """The names of what has prices and of those who have utilities."""
     if isinstance(content, AssignmentInstance):
         return content.economy.objects, content.economy.agents
-    if isinstance(content, PseudomarketInstance):
-        return content.market.goods, [agent.name for agent in content.market.agents]
-    return None
+    if not isinstance(content, (PseudomarketInstance, SeatInstance)):
+        return None
+    # Each copy was a good of its own in the search, and with production the firm the last agent.
+    market = content.market if isinstance(content, PseudomarketInstance) else copies_as_goods(content.market)
+    exchange = pseudomarket_exchange(market, strong=True)
+    return exchange.goods, exchange.agents
 
 
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:

@@ -13,6 +13,7 @@ import exactmarket as em
 from exactmarket.cli import decide as decide_command
 from exactmarket.cli.search import _Lines, progress_bar, reporter
 from exactmarket.kernel.claims.markets import StrongEquilibrium
+from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.utility import Additive, UnitDemand
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import OutOfTime
@@ -52,6 +53,30 @@ def test_it_is_shown_in_text_and_in_json(run: Run, monkeypatch: pytest.MonkeyPat
     assert [each["prices"] for each in said["witness"]["equilibria"]] == [["2", "1"]]
     monkeypatch.setattr(Stopping, "cells", 1)
     assert run("decide", "all-equilibria", EXAMPLE)[1] == ""
+
+
+def test_with_production_the_firm_has_a_utility_too(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(decide_command, "Control", Stopping)
+    monkeypatch.setattr(Stopping, "cells", 20)
+    agents = (
+        em.Agent("x", em.Q(1), Additive((em.Q(2), em.Q(1)))),
+        em.Agent("y", em.Q(1), Additive((em.Q(1), em.Q(2)))),
+    )
+    market = em.Pseudomarket(("a", "b"), agents, LaminarMatroid(2, ((3, 2),)))
+    em.write(market, tmp_path / "market.json")
+    code, out, _ = run("decide", "all-equilibria", tmp_path / "market.json")
+    assert code == 3
+    assert "(the firm): 0" in out
+
+
+def test_with_supplies_each_copy_has_a_price(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(decide_command, "Control", Stopping)
+    monkeypatch.setattr(Stopping, "cells", 70)
+    agents = tuple([em.Agent(name, em.Q(1), Additive((em.Q(2), em.Q(1)))) for name in "xy"])
+    em.write(em.SeatMarket(("a", "b"), (2, 1), agents), tmp_path / "market.json")
+    code, out, _ = run("decide", "all-equilibria", tmp_path / "market.json")
+    assert code == 3
+    assert "prices     a#1: " in out
 
 
 @pytest.mark.parametrize("option", ["-v", "--verbose"])
