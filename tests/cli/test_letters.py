@@ -228,3 +228,32 @@ def test_numbers_with_very_many_digits_are_short_for_people(run: Run, tmp_path: 
     assert code == 0
     assert f"below 1{'0' * 11}... (151 characters), seed 1" in out
     assert max(map(len, out.splitlines())) < 100
+
+
+def test_a_lottery_is_audited_as_one_of_the_shares(run: Run, tmp_path: Path) -> None:
+    files = {}
+    for seed in (3, 4):
+        bids, shares, lottery = (tmp_path / f"{name}{seed}.json" for name in ("bids", "shares", "lottery"))
+        run(
+            "random",
+            "--market",
+            "--agents",
+            9,
+            "--objects",
+            6,
+            "--seed",
+            seed,
+            "--each",
+            2,
+            "--slots",
+            4,
+            "--out",
+            bids,
+        )
+        run("decide", "equilibrium", bids, "--rational", "1/100", "--out", shares)
+        run("decide", "lottery", shares, "--out", lottery)
+        files[seed] = shares, lottery
+    assert run("check", "--of", files[3][0], *files[3])[0] == 0
+    code, out, err = run("check", "--of", files[3][0], files[4][1])
+    assert (code, out) == (1, f"rejected   {files[4][1]}\n")
+    assert "a lottery of other shares, or with other limits, than those of" in err

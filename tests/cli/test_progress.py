@@ -207,6 +207,9 @@ def test_seats_beyond_the_number_whose_budgets_are_met_exactly(run: Run, tmp_pat
         "exactmarket: undecided: 40 copies are more than 10, up to which budgets are met exactly; with"
     )
     assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\nClaim (strong-equil")
+    kept = tmp_path / "nearby.json"
+    assert run("decide", "equilibrium", path, "--out", kept)[0] == 3
+    assert run("check", kept, "--of", path)[0] == 0
     said = json.loads(run("decide", "equilibrium", path, "--json")[1])
     assert said["answer"] == "undecided"
     assert 0 < em.rational(said["witness"]["distance"]) <= em.Q(1, 1000)
