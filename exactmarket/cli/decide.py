@@ -189,9 +189,12 @@ def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> Non
 
 
 def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
+    """The equilibrium for budgets nearby, which is kept where the certificate would be."""
     certificate = fault.verdict.certificate
+    if options.out:
+        write(certificate, options.out)
     if options.json:
-        nearby = cast("dict[str, Any]", answer_json(options.question, certificate, None))
+        nearby = cast("dict[str, Any]", answer_json(options.question, certificate, options.out))
         undecided = cast("dict[str, Any]", undecided_json(options.question, None))
         print(json.dumps({**undecided, "witness": {"distance": str(fault.distance), **nearby["witness"]}}))
         return
@@ -200,6 +203,8 @@ def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
     if not hasattr(certificate.claim, "distance"):  # else it is said already
         distance = written(fault.distance)
         print_line(f"No budget in it differs from the given one by more than {distance}.")
+    if options.out:
+        print_line(f"{options.out}: the certificate of this equilibrium, for other budgets")
 
 
 def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:

@@ -222,6 +222,9 @@ def test_seats_with_irrational_prices(run: Run, tmp_path: Path) -> None:
     assert "no equilibrium in rational numbers was found" in err
     assert err.endswith("; with --rational EPS budgets may be moved by at most EPS\n")
     assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\nClaim (strong-equil")
+    kept = tmp_path / "nearby.json"
+    assert run("decide", "equilibrium", path, "--out", kept)[0] == 3
+    assert run("check", kept, "--of", path)[0] == 0
     said = json.loads(run("decide", "equilibrium", path, "--json")[1])
     assert said["answer"] == "undecided"
     assert 0 < em.rational(said["witness"]["distance"]) <= em.Q(1, 1000)

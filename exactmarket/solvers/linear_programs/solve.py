@@ -24,6 +24,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import Bounds, LinearProgram
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import Basis, repaired, slack_basis
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.exact_simplex import (
     Contradiction,
     FreeFall,
@@ -33,7 +34,6 @@ from exactmarket.solvers.linear_programs.exact_simplex import (
 )
 from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
-from exactmarket.solvers.linear_programs.integer_system import Singular
 from exactmarket.solvers.linear_programs.no_optimum import elastic_program, recession_program
 from exactmarket.solvers.linear_programs.refinement import refined_statuses
 

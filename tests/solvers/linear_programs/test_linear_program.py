@@ -25,11 +25,12 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs import solve as solver
 from exactmarket.solvers.linear_programs.basis import Basis, Status, repaired, slack_basis
 from exactmarket.solvers.linear_programs.dyadic import common_fractions
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.exact_simplex import OptimalBasis, pivot_to_the_end
 from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
-from exactmarket.solvers.linear_programs.integer_system import Singular, SquareSystem
+from exactmarket.solvers.linear_programs.integer_system import SquareSystem
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary, propose_strict_support
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate, solve_linear_program
 from exactmarket.solvers.linear_programs.strict_support import (
