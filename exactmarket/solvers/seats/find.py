@@ -1,8 +1,9 @@
 """The search for an equilibrium in shares of a market with seats, for budgets near the given ones.
 
-A path of the smoothed market (``path``, ``jumps``) is read at falling temperatures (``reading``), and each reading made an exact equilibrium
-for some budgets (``crossing``), until these are near enough. If no reading of a path is, another path is followed: budgets are
-moved a little, so that ties which hold by chance come apart, and the odds between equally good shares are perturbed.
+A path of the smoothed market (``path``, ``jumps``) is read at falling temperatures (``reading``), and each reading made an
+exact equilibrium for some budgets (``crossing``), until these are near enough. If no reading of a path is, another path is
+followed: budgets are moved a little, so that ties which hold by chance come apart, and the odds between equally good shares are
+perturbed.
 """
 
 from __future__ import annotations

@@ -83,8 +83,8 @@ def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, star
 def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[_Walker]:
     """The walker at each of its points: on the path, and where that does not lead on, after a jump.
 
-    The path is followed as long as it cools: it is where it bends and turns back that a jump is shorter. After jumps the path may be
-    good again.
+    The path is followed as long as it cools: it is where it bends and turns back that a jump is shorter. After jumps the path
+    may be good again.
     """
     jumper = Jumper(smoothed, walker.sign, control)
     lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, False
