@@ -29,6 +29,8 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.bundle import bundle_of
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.model.lottery_problem import LotteryProblem
+from exactmarket.model.names import SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 from exactmarket.questions.question import CONTENT_NAMES, Content
@@ -177,6 +179,8 @@ def difference(certificate: Certificate[Any], content: Content, where: str) -> s
         if not isinstance(economy, AssignmentEconomy):
             return f"{where} is an assignment economy, the claim ({_kind(claim)}) is about something else"
         return _other_economy(economy, content.economy) or _other_parts(claim, content)
+    if isinstance(content, SeatInstance) and content.shares is not None and hasattr(claim, "problem"):
+        return _of_other_shares(claim.problem, content.market, content.shares, where)
     if isinstance(content, (PseudomarketInstance, SeatInstance)):
         return _about_another_market(claim, content.market, where)
     stated = claim.program if isinstance(content, NamedProgram) and hasattr(claim, "program") else None
@@ -184,6 +188,14 @@ def difference(certificate: Certificate[Any], content: Content, where: str) -> s
     if stated is None:
         stated = getattr(claim, "problem", getattr(claim, "statement", None))
     return None if stated == mine else f"the claim ({_kind(claim)}) is not about what {where} holds"
+
+
+def _of_other_shares(problem: object, market: SeatMarket, shares: tuple[SharesByGood, ...], where: str) -> str | None:
+    """Whether the lottery is not one of these shares, within the limits of the market."""
+    from exactmarket.solvers.lotteries.shares import problem_of_shares  # noqa: PLC0415  # hardly ever needed
+
+    same = isinstance(problem, LotteryProblem) and problem == problem_of_shares(market, shares)
+    return None if same else f"a lottery of other shares, or with other limits, than those of {where}"
 
 
 def _about_another_market(claim: Any, given: Pseudomarket | SeatMarket, where: str) -> str | None:

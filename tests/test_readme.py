@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from exactmarket.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+_LONG = {"school"}
 GUIDE = sorted((ROOT / "exactmarket" / "guide").glob("*.md"))
 
 
@@ -45,7 +47,13 @@ def test_there_are_transcripts() -> None:
     assert GUIDE
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *GUIDE], ids=lambda page: page.stem)
+def pages() -> list[Any]:
+    """README and guide; a page on which a market of a school's size is solved takes seconds."""
+    every = [ROOT / "README.md", *GUIDE]
+    return [pytest.param(page, id=page.stem, marks=[pytest.mark.heavy] * (page.stem in _LONG)) for page in every]
+
+
+@pytest.mark.parametrize("page", pages())
 def test_transcripts_are_what_the_commands_print(
     page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

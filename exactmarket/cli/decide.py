@@ -151,11 +151,25 @@ def run(options: argparse.Namespace) -> int:
         _say_what_was_found(options, fault)
         if control.interrupted:
             return complain(control.reason, INTERRUPTED)
-        return complain(f"undecided: {fault}", UNDECIDED)
+        return complain(f"undecided: {fault}{_hint(options)}", UNDECIDED)
     code = finish()
     if control.interrupted and code == 0:  # the search was at its end, or had another way to it
         return complain(control.reason, INTERRUPTED)
     return code
+
+
+def _hint(options: argparse.Namespace) -> str:
+    """Where budgets that are given exactly are the difficulty, the option that moves them."""
+    if "rational" not in QUESTIONS[options.question].options or options.rational is not None:
+        return ""
+    from exactmarket.solvers.completeness.nearby import can_be_nearby
+
+    content = options.content
+    if isinstance(content, (PseudomarketInstance, SeatInstance)):
+        nearby = can_be_nearby(content.market)
+    else:
+        nearby = isinstance(content, AssignmentInstance)
+    return "; with --rational EPS budgets may be moved by at most EPS" if nearby else ""
 
 
 def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
@@ -178,9 +192,12 @@ def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> Non
 
 
 def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
+    """The equilibrium for budgets nearby, which is kept where the certificate would be."""
     certificate = fault.verdict.certificate
+    if options.out:
+        write(certificate, options.out)
     if options.json:
-        nearby = cast("dict[str, Any]", answer_json(options.question, certificate, None))
+        nearby = cast("dict[str, Any]", answer_json(options.question, certificate, options.out))
         undecided = cast("dict[str, Any]", undecided_json(options.question, None))
         print(json.dumps({**undecided, "witness": {"distance": str(fault.distance), **nearby["witness"]}}))
         return
@@ -189,6 +206,8 @@ def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
     if not hasattr(certificate.claim, "distance"):  # else it is said already
         distance = written(fault.distance)
         print_line(f"No budget in it differs from the given one by more than {distance}.")
+    if options.out:
+        print_line(f"{options.out}: the certificate of this equilibrium, for other budgets")
 
 
 def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:

@@ -124,6 +124,9 @@ def _drawn(options: argparse.Namespace, verdict: Verified[Any], data: bytes) -> 
         if options.lottery is not None:
             raise MalformedInput("--lottery", "--draw LOG beside it", "none")
         return None
+    if options.lottery is not None and not hasattr(verdict.certificate.claim, "economy"):
+        expected = f"no lottery beside it: the draw is one from {options.certificate} itself (sample)"
+        raise MalformedInput("--lottery", expected, options.lottery)
     lottery, content = (verdict, data) if options.lottery is None else _verified(options.lottery)
     if options.lottery is not None:
         _demand_same(verdict, lottery, options.lottery)

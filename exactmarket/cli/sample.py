@@ -16,6 +16,13 @@ from exactmarket.kernel.check import verify
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line
 
+#: Numbers of more characters are not printed in full for people.
+_LONGEST = 100
+_NO_NAMES = (
+    "this lottery has no names, only rows and columns from 0 (an equilibrium by shares is drawn from with names: sample its "
+    "certificate, not that of its lottery)"
+)
+
 
 def add_arguments(command: Parser) -> None:
     """Add the command's arguments to its parser."""
@@ -45,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     if differs is not None:
         print_line(f"rejected   {options.check}")
         return complain(f"{options.check}: {differs}", REJECTED)
+    if options.csv and "matrix" in record:
+        complain(f"hint: {_NO_NAMES}", 0)
     if options.log:
         write_text(options.log, dump(record))
     if options.json:
@@ -69,15 +78,19 @@ def _kept(log: str) -> dict[str, Json]:
 
 
 def _print_record(record: dict[str, Json]) -> None:
-    print_line(f"term {record['term']} of {record['terms']} (from 0), probability {record['probability']}")
-    print_line(
-        f"number {cast('list[str]', record['numbers'])[-1]} below {record['denominator']}, seed {record['seed']}"
-    )
+    number, denominator = cast("list[str]", record["numbers"])[-1], str(record["denominator"])
+    print_line(f"term {record['term']} of {record['terms']} (from 0), probability {_short(str(record['probability']))}")
+    print_line(f"number {_short(number)} below {_short(denominator)}, seed {record['seed']}")
     print_line(f"certificate SHA-256 {record['certificate_sha256']}")
     drawn = record.get("assignment") or record.get("bundles")
     lines = [f"{name}: {_in_words(got)}" for name, got in drawn.items()] if isinstance(drawn, dict) else []
     for line in lines or [" ".join(map(str, row)) for row in cast("list[list[int]]", record.get("matrix", []))]:
         print_line(line)
+
+
+def _short(number: str) -> str:
+    """A number without most of its digits if it has very many; the record (--log, --json) has them."""
+    return number if len(number) <= _LONGEST else f"{number[:12]}... ({len(number)} characters)"
 
 
 def _in_words(got: Json) -> str:

@@ -15,12 +15,10 @@ from exactmarket.format import instance as instances
 from exactmarket.format.certificate import decode_certificate, encode_certificate, parse_certificate
 from exactmarket.format.instance import AssignmentInstance, Instance, decode_instance, encode_instance
 from exactmarket.format.markets import PseudomarketInstance
-from exactmarket.format.reading import AS_IT_IS, PREFLIB, Reading, copies, demand_unused
+from exactmarket.format.reading import AS_IT_IS, PREFLIB, TABLES, Reading, copies, demand_unused
 from exactmarket.format.seats import SeatInstance
 from exactmarket.format.statements import FORMAT as THEOREM
 from exactmarket.format.statements import decode_theorem
-from exactmarket.format.tables import ENDINGS as TABLES
-from exactmarket.format.tables import decode_table, parse_assignment, parse_assignment_alone, parse_table
 from exactmarket.format.text import (
     SHALLOW,
     Json,
@@ -101,6 +99,8 @@ def read_as(path: str | Path, how: Reading = AS_IT_IS) -> Instance | Statement |
         demand_table(path)
         return parse_bids(_read_table(path), str(path))
     if is_table(path):
+        from exactmarket.format.tables import parse_table  # noqa: PLC0415
+
         return parse_table(_read_table(path), str(path))
     text = decode(_content(path), where)
     if suffix in _PROGRAMS:
@@ -182,6 +182,8 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
     Raises:
         MalformedInput: if the file is no such table, or its assignment is not feasible.
     """
+    from exactmarket.format.tables import parse_assignment, parse_assignment_alone  # noqa: PLC0415
+
     demand_table(path, "a table of probabilities")
     text = _read_table(path)
     if economy is None:
@@ -190,6 +192,8 @@ def read_assignment(path: str | Path, economy: AssignmentEconomy | None = None) 
 
 
 def _read_table(path: str | Path) -> str:
+    from exactmarket.format.tables import decode_table  # noqa: PLC0415 - certificates are read without it
+
     return decode_table(_content(path), str(path))
 
 

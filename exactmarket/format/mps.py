@@ -3,8 +3,12 @@
 A file is a list of sections. A section's header begins in column 1, its data lines begin with a blank; a line that
 begins with ``*`` is a comment. In free format the fields of a data line are words. In fixed format they stand in the
 columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50-61, with blanks between, and names may contain blanks. A file that cannot
-be read in free format is tried in fixed format. A field after the first name of a data line that begins with ``$``
-begins a comment; so names that begin with ``$`` are refused. A byte order mark is skipped.
+be read in free format is tried in fixed format. A byte order mark is skipped.
+
+**Comments after data.** A ``$`` at the beginning of field 3 or 5 (in free format: of a word after the first name) begins a
+comment. In field 2 it belongs to a name: a column may be called ``$x`` in ``COLUMNS``. Where its name would stand in field 3,
+in ``BOUNDS``, such a column cannot be meant; so once a file has one, a comment that begins with its name is refused. Names
+of rows, which stand in field 3 or 5 wherever they matter, may not begin with ``$``.
 
 | section | data lines (a pair of fields in brackets may be left out) |
 |---|---|
@@ -49,10 +53,11 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE, ZERO, Q, rational
 from exactmarket.format.programs import HUGE, NamedProgram, house_style
 from exactmarket.format.text import LARGEST_FILE
-from exactmarket.model.linear_program import LinearProgram, Sense
+from exactmarket.model.linear_program import LinearProgram, Sense, SparseRow
 
-#: A data line: its code (field 1), its first name (field 2), and the pairs of a name and a text after it.
-_Fields: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
+#: The fields of a data line, texts, in the order of the table above: always with a set name, which may be "", and with a
+#: number, which is "" in bounds without one.
+_Fields: TypeAlias = list[str]
 _Split: TypeAlias = "Callable[[str, str], _Fields | None]"
 
 _SECTIONS = ("NAME", "OBJSENSE", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "ENDATA")
@@ -79,12 +84,18 @@ _FIELDS = (slice(1, 3), slice(4, 12), slice(14, 22), slice(24, 36), slice(39, 47
 _GAPS = (slice(0, 1), slice(3, 4), slice(12, 14), slice(22, 24), slice(36, 39), slice(47, 49), slice(61, None))
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?|[+-]?[0-9]+/[0-9]+")
 _INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
-_SENSE_COMMENT = re.compile(r"\*\s*SENSE\s*:\s*MAX", re.IGNORECASE)
+_HEADER = re.compile(r"\n([^\s*][^\n]*)")
+_SENSE_COMMENT = re.compile(r"\n\*[^\S\n]*SENSE[^\S\n]*:[^\S\n]*MAX", re.IGNORECASE)
+#: A plain decimal, perhaps without any digit.
+_PLAIN = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)")
+#: A decimal of up to so many characters is read at once: it is below HUGE, exceeds no limit, and takes no time to match.
+_FEW_CHARACTERS = 30
 #: A field that begins a comment, after a blank.
 _COMMENT = re.compile(r"\s\$")
 
 _CONTINUOUS = "continuous columns only (integer ones are read as continuous with --relax)"
 _PLAIN_NAME = "a name that does not begin with $, which begins a comment"
+_PLAIN_COMMENT = "a comment that does not begin with the name of a column"
 
 
 def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximize: bool = False) -> NamedProgram:
@@ -111,9 +122,10 @@ def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximiz
     """
     if len(text) > LARGEST_FILE:
         raise MalformedInput(where, f"at most {LARGEST_FILE} characters", f"{len(text)}")
-    lines = text.removeprefix("\ufeff").split("\n")
-    free = _Reader(where, _split_free, relax=relax, maximize=maximize)
-    fixed = _Reader(where, _split_fixed, relax=relax, maximize=maximize)
+    # Each line begins with its line break, the first one too.
+    lines = "\n" + text.removeprefix("\ufeff")
+    free = _Reader(where, _split_free, _comment_in_free, relax=relax, maximize=maximize)
+    fixed = _Reader(where, _split_fixed, _comment_in_fixed, relax=relax, maximize=maximize)
     try:
         return free.read(lines)
     except MalformedInput as fault:
@@ -125,40 +137,51 @@ def read_mps(text: str, where: str = "MPS file", *, relax: bool = False, maximiz
 
 def _split_free(section: str, line: str) -> _Fields | None:
     """The fields of a line in free format; None if there are too few or too many."""
-    # The first field cannot begin a comment: it would be a name, and a whole line would be lost in silence.
-    text = line.lstrip()
-    comment = _COMMENT.search(text) if "$" in text else None
-    words = text[: comment.start()].split() if comment else text.split()
-    code = words.pop(0) if section in ("ROWS", "BOUNDS") else ""
+    words = (line[: _comment_in_free(line)] if "$" in line else line).split()
+    count = len(words)
+    if section == "COLUMNS":
+        return words if count in (3, 5) else None
     if section == "ROWS":
-        return (code, words[0], ()) if len(words) == 1 else None
-    if code in _WITHOUT_NUMBER and len(words) < 3:
-        words.append("")
-    name = words.pop(0) if len(words) % 2 else ""
-    pairs = tuple(zip(words[::2], words[1::2], strict=True))
-    fits = 1 <= len(pairs) <= (1 if section == "BOUNDS" else 2) and (name or section != "COLUMNS")
-    return (code, name, pairs) if fits else None
+        return words if count == 2 else None
+    if section == "BOUNDS":
+        if words[0] in _WITHOUT_NUMBER and count < 4:
+            words.append("")
+        if len(words) == 3:
+            words.insert(1, "")
+        return words if len(words) == 4 else None
+    if count in (2, 4):
+        words.insert(0, "")
+    return words if len(words) in (3, 5) else None
+
+
+def _comment_in_free(line: str) -> int:
+    """Where the comment of a line in free format begins, or the line ends."""
+    # The first field cannot begin a comment: it would be a name, and a whole line would be lost in silence.
+    first = len(line) - len(line.lstrip())
+    comment = _COMMENT.search(line, first)
+    return comment.start() if comment else len(line)
 
 
 def _split_fixed(section: str, line: str) -> _Fields | None:
     """The fields of a line in fixed format; None if something stands between them or where the section has none."""
-    line = _before_comment(line)
+    line = line[: _comment_in_fixed(line)]
     if "\t" in line or any(line[gap].strip() for gap in _GAPS):
         return None
     code, name, *others = [line[columns].strip() for columns in _FIELDS]
-    first, second = (others[0], others[1]), (others[2], others[3])
-    pairs = tuple(pair for pair in (first, second) if any(pair))
-    counts = {"ROWS": (0,), "BOUNDS": (1,)}.get(section, (1, 2))
-    fits = len(pairs) in counts and bool(code) == (section in ("ROWS", "BOUNDS"))
-    return (code, name, pairs) if fits and (name or section not in ("ROWS", "COLUMNS")) else None
+    pairs = [*(others[:2] if any(others[:2]) else []), *(others[2:] if any(others[2:]) else [])]
+    if section == "ROWS":
+        return [code, name] if code and name and not pairs else None
+    if section == "BOUNDS":
+        return [code, name, *pairs] if code and len(pairs) == 2 else None
+    return [name, *pairs] if pairs and not code and (name or section != "COLUMNS") else None
 
 
-def _before_comment(line: str) -> str:
-    """The line in fixed format without a comment in field 3 or 5, or after the fields."""
+def _comment_in_fixed(line: str) -> int:
+    """Where a comment in field 3 or 5 or after the fields begins, or the line ends."""
     for start in (14, 39):
         if line[start : start + 1] == "$":
-            return line[:start]
-    return line[:61] if line[61:].lstrip().startswith("$") else line
+            return start
+    return 61 if line[61:].lstrip().startswith("$") else len(line)
 
 
 @dataclass
@@ -167,6 +190,8 @@ class _Reader:
 
     where: str
     split: _Split
+    #: Where the comment of a line begins.
+    comment: Callable[[str], int]
     relax: bool
     maximize: bool
     number: int = 0
@@ -176,7 +201,14 @@ class _Reader:
     seen: set[str] = field(default_factory=set)
     sets: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
-    columns: dict[str, dict[str, Q]] = field(default_factory=dict)
+    #: For each row, the objective included, its entries so far, zeros included: the number of the column and the coefficient.
+    rows: dict[str, list[tuple[int, Q]]] = field(default_factory=dict)
+    columns: dict[str, None] = field(default_factory=dict)
+    #: The column whose lines are being read, and whether some coefficient is 0.
+    column_name: str | None = None
+    zeros: bool = False
+    #: The columns whose names begin with $.
+    dollars: list[str] = field(default_factory=list)
     rhs: dict[str, Q] = field(default_factory=dict)
     ranges: dict[str, Q] = field(default_factory=dict)
     lower: dict[str, Q | None] = field(default_factory=dict)
@@ -187,22 +219,20 @@ class _Reader:
     #: For each integer column the line that says so, and whether it is a bound.
     integer: dict[str, tuple[int, bool]] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
-    #: The numbers read so far, by their texts.
+    #: The numbers read so far, by their texts, and the texts of those that others take for infinity.
     numbers: dict[str, Q] = field(default_factory=dict)
+    huge: set[str] = field(default_factory=set)
 
-    def read(self, lines: Iterable[str]) -> NamedProgram:
-        for self.number, raw in enumerate(lines, 1):
-            line = raw.rstrip()
-            if not line or line.startswith("*"):
-                if _SENSE_COMMENT.match(line):
-                    self.sense_comment = self.number
-                continue
-            if self.section == "ENDATA":
-                self.fail("nothing after ENDATA", repr(line))
-            if line[0].isspace():
-                self.data(line)
-            else:
-                self.header(line)
+    def read(self, text: str) -> NamedProgram:
+        for comment in _SENSE_COMMENT.finditer(text):
+            self.sense_comment = text.count("\n", 0, comment.start()) + 1
+        end = 0
+        for header in _HEADER.finditer(text):
+            self.data(text[end : header.start()])
+            self.number += 1
+            self.header(header[1].rstrip())
+            end = header.end()
+        self.data(text[end:])
         if self.section != "ENDATA":
             self.fail("ENDATA at the end", "the end of the file")
         return self.result()
@@ -211,6 +241,8 @@ class _Reader:
         raise MalformedInput(f"{self.where}, line {self.number}", expected, found)
 
     def header(self, line: str) -> None:
+        if self.section == "ENDATA":
+            self.fail("nothing after ENDATA", repr(line))
         section, *rest = line.split(maxsplit=1)
         if section not in _SECTIONS:
             self.fail(f"a section of a linear program ({', '.join(_SECTIONS)})", repr(line))
@@ -231,30 +263,47 @@ class _Reader:
         elif rest:
             self.objsense(rest[0])
 
-    def data(self, line: str) -> None:
+    def data(self, text: str) -> None:
+        """The data lines of the section, with comments between them."""
+        # In most files a line of columns or rows is its words and nothing else, which is seen faster for all lines at once.
+        plain = self.split is _split_free and not any(mark in text for mark in ("\n*", "$", "'MARKER'"))
+        split = str.split if plain and self.section in ("COLUMNS", "ROWS") else self.fields
+        lines = enumerate(text.split("\n")[1:], self.number + 1)
+        if self.section == "COLUMNS":
+            self.all_columns(lines, split)
+            return
+        take = {"ROWS": self.row, "BOUNDS": self.bound, "RHS": self.sides, "RANGES": self.sides}.get(self.section)
+        for self.number, line in lines:
+            if (fields := split(line)) and take:
+                take(fields)
+
+    def fields(self, line: str) -> _Fields:
+        """The fields of any line; none of a blank line, of a comment and of what is no line of a table."""
+        line = line.rstrip()
+        if not line or line[0] == "*":
+            return []
         if self.section == "OBJSENSE":
             return self.objsense(line.strip())
+        if self.section == "ENDATA":
+            self.fail("nothing after ENDATA", repr(line))
         if self.section not in _SHAPES:
             self.fail("the header of a section in column 1", repr(line))
         if self.section == "COLUMNS" and "'MARKER'" in line:
             return self.marker(line)
+        if self.dollars:
+            self.demand_plain_comment(line)
         fields = self.split(self.section, line)
         if fields is None:
             self.fail(_SHAPES[self.section], repr(line))
-        code, name, pairs = fields
-        if self.section == "ROWS":
-            self.row(code, name)
-        elif self.section == "COLUMNS":
-            self.column(name, pairs)
-        else:
-            self.demand_one_set(name)
-            if self.section == "BOUNDS":
-                self.bound(code, *pairs[0])
-            else:
-                self.enter(self.rhs if self.section == "RHS" else self.ranges, pairs)
-        return None
+        return fields
 
-    def marker(self, line: str) -> None:
+    def demand_plain_comment(self, line: str) -> None:
+        """Demand that nobody can take the line's comment for data, which it is for a reader without such comments."""
+        comment = line[self.comment(line) :].lstrip()
+        if any(comment.startswith(name) for name in self.dollars):
+            self.fail(_PLAIN_COMMENT, repr(comment))
+
+    def marker(self, line: str) -> _Fields:
         """The begin or the end of integer columns."""
         if not self.relax:
             self.fail(_CONTINUOUS, f"an integer marker: {line.strip()}")
@@ -262,15 +311,20 @@ class _Reader:
         if wanted not in line:
             self.fail(f"the marker {wanted}", line.strip())
         self.between_markers = not self.between_markers
+        return []
 
-    def objsense(self, word: str) -> None:
+    def objsense(self, word: str) -> _Fields:
         if self.sense is not None:
             self.fail("one objective sense", f"a second one: {word}")
         if word.upper() not in _SENSES:
             self.fail("MAX or MIN", repr(word))
         self.sense = _SENSES[word.upper()]
+        return []
 
-    def row(self, kind: str, name: str) -> None:
+    def row(self, fields: _Fields) -> None:
+        if len(fields) != 2:
+            self.fail(_SHAPES["ROWS"], repr(" ".join(fields)))
+        kind, name = fields
         if kind not in ("N", "L", "G", "E"):
             self.fail("a row type N, L, G or E", repr(kind))
         if name.startswith("$"):
@@ -278,20 +332,49 @@ class _Reader:
         if name in self.types:
             self.fail("each row once", f"a second row {name!r}")
         self.types[name] = kind
+        self.rows[name] = []
 
-    def column(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
-        if name.startswith("$"):
-            self.fail(_PLAIN_NAME, repr(name))
-        if name not in self.columns:
-            self.columns[name] = {}
-            if self.between_markers:
-                self.integer[name] = (self.number, False)
-        elif name != next(reversed(self.columns)):
+    def all_columns(self, lines: Iterable[tuple[int, str]], split: Callable[[str], _Fields]) -> None:
+        """The coefficients of the columns. Most lines of a file pass here."""
+        rows, numbers = self.rows, self.numbers
+        for self.number, line in lines:
+            fields = split(line)
+            count = len(fields)
+            if count not in (3, 5):
+                if fields:
+                    self.fail(_SHAPES["COLUMNS"], repr(line.rstrip()))
+                continue
+            if fields[0] != self.column_name:
+                self.new_column(fields[0])
+            j = len(self.columns) - 1
+            for k in range(1, count, 2):
+                name, text = fields[k], fields[k + 1]
+                entries = rows.get(name)
+                if entries is None:
+                    self.fail("a row declared in ROWS", repr(name))
+                if entries and entries[-1][0] == j:
+                    self.fail("each entry once", f"a second one in row {name!r}")
+                number = numbers.get(text)
+                if number is None:
+                    number = self.exact(text)
+                    self.zeros = self.zeros or not number
+                entries.append((j, number))
+
+    def new_column(self, name: str) -> None:
+        if name in self.columns:
             self.fail("the lines of a column together", f"column {name!r} again")
-        self.enter(self.columns[name], pairs)
+        if name.startswith("$"):
+            self.dollars.append(name)
+        self.column_name = name
+        self.columns[name] = None
+        if self.between_markers:
+            self.integer[name] = (self.number, False)
 
-    def enter(self, target: dict[str, Q], pairs: Iterable[tuple[str, str]]) -> None:
-        for row, text in pairs:
+    def sides(self, fields: _Fields) -> None:
+        """One or two right-hand sides, or ranges."""
+        target = self.rhs if self.section == "RHS" else self.ranges
+        self.demand_one_set(fields[0])
+        for row, text in zip(fields[1::2], fields[2::2], strict=True):
             if row not in self.types:
                 self.fail("a row declared in ROWS", repr(row))
             if self.section == "RANGES" and self.types[row] == "N":
@@ -299,14 +382,16 @@ class _Reader:
             if row in target:
                 self.fail("each entry once", f"a second one in row {row!r}")
             target[row] = self.exact(text)
-            if self.section != "COLUMNS":
-                self.hint(f"the number {text} of row {row!r}", target[row])
+            if text in self.huge:
+                self.hint(f"the number {text} of row {row!r}")
 
     def demand_one_set(self, name: str) -> None:
         if self.sets.setdefault(self.section, name) != name:
             self.fail(f"one set of {self.section}, {self.sets[self.section]!r}", f"a second one, {name!r}")
 
-    def bound(self, code: str, column: str, text: str) -> None:
+    def bound(self, fields: _Fields) -> None:
+        code, of, column, text = fields
+        self.demand_one_set(of)
         if code in _INTEGER_SIDES and not self.relax:
             self.fail(_CONTINUOUS, f"a bound of type {code}")
         if code not in _SIDES and code not in _INTEGER_SIDES:
@@ -317,7 +402,8 @@ class _Reader:
             self.integer.setdefault(column, (self.number, True))
         if code not in _WITHOUT_NUMBER:
             values = dict.fromkeys("lu", self.limit(code, text))
-            self.hint(f"the bound {text} of column {column!r}", values["l"])
+            if text in self.huge:
+                self.hint(f"the bound {text} of column {column!r}")
         else:
             values = {"l": ZERO, "u": ONE} if code == "BV" else {"l": None, "u": None}
             if text:
@@ -329,11 +415,10 @@ class _Reader:
                 self.fail("each bound once", f"a second {which} bound of {column!r}")
             bounds[column] = values[side]
 
-    def hint(self, what: str, number: Q | None) -> None:
+    def hint(self, what: str) -> None:
         """Note a number that others take for infinity."""
-        if number is not None and abs(number) >= HUGE:
-            said = "is a number like any other, not infinity (write inf, or FR, MI, PL, for no bound)"
-            self.hints.append(f"{self.where}, line {self.number}: {what} {said}")
+        said = "is a number like any other, not infinity (write inf, or FR, MI, PL, for no bound)"
+        self.hints.append(f"{self.where}, line {self.number}: {what} {said}")
 
     def limit(self, code: str, text: str) -> Q | None:
         """The bound that the text denotes, None if it is infinite, which LO may be downwards and UP upwards."""
@@ -347,9 +432,22 @@ class _Reader:
         # Most numbers of a file stand in it many times.
         number = self.numbers.get(text)
         if number is None:
-            if not _NUMBER.fullmatch(text):
-                self.fail("a number", repr(text))
-            number = self.numbers[text] = rational(house_style(text), f"{self.where}, line {self.number}")
+            number = self.numbers[text] = self.fresh(text)
+        return number
+
+    def fresh(self, text: str) -> Q:
+        """The number that the text denotes."""
+        if len(text) <= _FEW_CHARACTERS and (plain := _PLAIN.fullmatch(text)):
+            sign, whole, places = plain.groups()
+            if places:
+                return Q(int(sign + whole + places), 10 ** len(places))
+            if whole:
+                return Q(int(sign + whole))
+        if not _NUMBER.fullmatch(text):
+            self.fail("a number", repr(text))
+        number = rational(house_style(text), f"{self.where}, line {self.number}")
+        if abs(number) >= HUGE:
+            self.huge.add(text)
         return number
 
     def result(self) -> NamedProgram:
@@ -358,10 +456,11 @@ class _Reader:
         names = tuple(row for row, kind in self.types.items() if kind != "N")
         objective = next((row for row, kind in self.types.items() if kind == "N"), "")
         ends = [_row_bounds(self.types[row], self.rhs.get(row, ZERO), self.ranges.get(row)) for row in names]
+        costs = dict(self.rows.get(objective, ()))
         program = LinearProgram(
             "maximize" if self.maximize else self.sense or "minimize",
-            tuple([entries.get(objective, ZERO) for entries in self.columns.values()]),
-            tuple([tuple(row) for row in self.sparse(names)]),
+            tuple([costs.get(j, ZERO) for j in range(len(self.columns))]),
+            tuple([self.sparse(name) for name in names]),
             tuple([lower for lower, _ in ends]),
             tuple([upper for _, upper in ends]),
             tuple([self.lowest(column) for column in self.columns]),
@@ -387,13 +486,9 @@ class _Reader:
                 expected = f"an upper bound of the integer column {column!r} (PL for none; some readers take 1)"
                 raise MalformedInput(f"{self.where}, line {line}", expected, "none")
 
-    def sparse(self, names: Iterable[str]) -> list[list[tuple[int, Q]]]:
-        rows: dict[str, list[tuple[int, Q]]] = {name: [] for name in names}
-        for j, entries in enumerate(self.columns.values()):
-            for row, coefficient in entries.items():
-                if coefficient and row in rows:
-                    rows[row].append((j, coefficient))
-        return list(rows.values())
+    def sparse(self, row: str) -> SparseRow:
+        entries = self.rows[row]
+        return tuple([entry for entry in entries if entry[1]] if self.zeros else entries)
 
     def lowest(self, column: str) -> Q | None:
         if column in self.lower:
@@ -404,9 +499,10 @@ class _Reader:
 
 def _row_bounds(kind: str, side: Q, reach: Q | None) -> tuple[Q | None, Q | None]:
     """The bounds of a row of type L, G or E with the right-hand side ``side`` and the range ``reach``."""
+    if reach is None:
+        return None if kind == "L" else side, None if kind == "G" else side
     if kind == "E":
-        r = ZERO if reach is None else reach
-        return side + min(r, ZERO), side + max(r, ZERO)
+        return side + min(reach, ZERO), side + max(reach, ZERO)
     if kind == "L":
-        return None if reach is None else side - abs(reach), side
-    return side, None if reach is None else side + abs(reach)
+        return side - abs(reach), side
+    return side, side + abs(reach)

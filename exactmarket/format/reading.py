@@ -33,6 +33,8 @@ class Reading:
     bids: bool = False
 
 
+#: How the names of tables end (``format.tables``).
+TABLES = (".csv", ".tsv")
 #: How the names of PrefLib's files end (``format.preflib``).
 PREFLIB = (".soc", ".soi", ".toc", ".toi")
 #: The options that are not called like what they say.

@@ -26,8 +26,6 @@ from exactmarket.exact.rational import ONE, ZERO, Q, rational, total
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.model.assignment import AssignmentEconomy, random_assignment, rounding_hint
 
-#: The endings of tables' names.
-ENDINGS = (".csv", ".tsv")
 #: What may separate the cells of a row, and how it is called.
 SEPARATORS = MappingProxyType({",": "commas", ";": "semicolons", "\t": "tabs"})
 #: The names of the row that holds the copies of each object.

@@ -215,6 +215,8 @@ def decode_bounds(value: Json, goods: Goods, where: str) -> tuple[Bounds, ...]:
     bounds = []
     for bundle, given, at in _sets(value, goods, where, {"goods"}, frozenset({"min", "max"})):
         least = INDEX.decode(given.get("min", 0), f"{at}.min")
+        if "max" not in given and least > bundle.bit_count():
+            raise MalformedInput(f"{at}.min", f"at most {bundle.bit_count()}, the number of the set's goods", least)
         most = INDEX.decode(given.get("max", bundle.bit_count()), f"{at}.max")
         bounds.append(Bounds(bundle, least, most))
     return tuple(bounds)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -103,17 +104,43 @@ def _fields(kind: type) -> tuple[tuple[str, _Check], ...]:
 
 def _each(entry: Any) -> _Check:
     """A tuple of any length, each entry of which fits the annotation."""
-    choices = get_args(entry) if get_origin(entry) in (Union, UnionType) else (entry,)
-    atoms, part = _ATOMS.keys() & set(choices), _check(entry)
+    all_fit, part = _all_fit(entry), _check(entry)
 
     def check(value: Any) -> Misfit | None:
         if type(value) is not tuple:
             return Misfit("", "a tuple", type(value).__name__)
-        if atoms.issuperset(map(type, value)):  # in one go: most of a certificate is rows of numbers
+        # In one go: most of a certificate is rows of numbers, or of pairs of an index and a number.
+        if all_fit(value):
             return None
         return _of_entries(value, [part] * len(value))
 
     return check
+
+
+def _atoms(annotation: Any) -> frozenset[type]:
+    """The undivided classes that fit the annotation by their class alone."""
+    choices = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    return frozenset(_ATOMS.keys() & set(choices))
+
+
+def _all_fit(annotation: Any) -> Callable[[Sequence[Any]], bool]:
+    """What sees at once that all of many parts fit the annotation. Where it says no, they are looked at one by one."""
+    if get_origin(annotation) is not tuple:
+        atoms = _atoms(annotation)
+        return lambda parts: atoms.issuperset(map(type, parts))
+    entries = get_args(annotation)
+    if Ellipsis in entries:
+        inner = _all_fit(entries[0])
+        return lambda parts: {tuple}.issuperset(map(type, parts)) and inner(tuple(chain.from_iterable(parts)))
+    return partial(_all_are_tuples, [_all_fit(entry) for entry in entries])
+
+
+def _all_are_tuples(entries: Sequence[Callable[[Sequence[Any]], bool]], parts: Sequence[Any]) -> bool:
+    """Whether each part is a tuple of as many entries, and those in each place fit."""
+    if not ({tuple}.issuperset(map(type, parts)) and {len(entries)}.issuperset(map(len, parts))):
+        return False
+    places = zip(*parts, strict=True)
+    return all(all_fit(place) for all_fit, place in zip(entries, places, strict=False))
 
 
 def _parts(parts: Sequence[_Check]) -> _Check:

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import chain
+from typing import Literal, NamedTuple, TypeAlias
 
 from exactmarket.errors import MalformedInput, quote, shown
+from exactmarket.exact.integers import common_multiple, parts_by_id
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Number, Q, rational
 
@@ -79,6 +81,41 @@ class LinearProgram:
             raise MalformedInput("objective", "exact numbers", "something else")
         for i, row in enumerate(self.rows):
             _demand_row(row, columns, f"rows[{i}]")
+
+
+class IntegerRow(NamedTuple):
+    """A row over one denominator: the coefficient in column ``columns[k]`` is ``numerators[k] / denominator``."""
+
+    columns: list[int]
+    numerators: list[int]
+    denominator: int
+
+
+def integer_rows(rows: Sequence[SparseRow]) -> list[IntegerRow]:
+    """Each row over the least common denominator of its coefficients.
+
+    >>> integer_rows([((0, Q(1, 2)), (3, Q(2, 3)))])
+    [IntegerRow(columns=[0, 3], numerators=[3, 4], denominator=6)]
+    """
+    entries = list(chain.from_iterable(rows))
+    columns = [j for j, _ in entries]
+    parts = parts_by_id([coefficient for _, coefficient in entries])
+    fractions = [parts[id(coefficient)] for _, coefficient in entries]
+    numerators, denominators = [p for p, _ in fractions], [q for _, q in fractions]
+    found, start = [], 0
+    for row in rows:
+        end = start + len(row)
+        found.append(_integer_row(columns[start:end], numerators[start:end], denominators[start:end]))
+        start = end
+    return found
+
+
+def _integer_row(columns: list[int], numerators: list[int], denominators: list[int]) -> IntegerRow:
+    if max(denominators, default=1) == 1:
+        return IntegerRow(columns, numerators, 1)
+    common = common_multiple(denominators)
+    scaled = [p * (common // q) for p, q in zip(numerators, denominators, strict=True)]
+    return IntegerRow(columns, scaled, common)
 
 
 def _demand_row(row: SparseRow, columns: int, where: str) -> None:

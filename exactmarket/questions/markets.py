@@ -62,7 +62,7 @@ QUESTIONS = (
         _feasibility,
         asks="Is there one bundle of every domain for each agent, and one to spare?",
         yes="such disjoint bundles",
-        no="all unions of such bundles are formed",
+        no="up to 10 goods all unions of such bundles are formed",
         source="Gul, Pesendorfer and Zhang, Theorem 2, amended",
         example="gul-pesendorfer-zhang-2023-theorem-2-counterexample",
     ),

@@ -48,7 +48,7 @@ def values_table(instance: AssignmentInstance) -> list[Line]:
     economy, budgets = instance.economy, instance.budgets
     more: Line = [] if budgets is None else ["budget"]
     lines: list[Line] = [["", *economy.objects, *more]]
-    lines.append(["seats", *[Q(copies) for copies in economy.supply], *["" for _ in more]])
+    lines.append(["Seats", *[Q(copies) for copies in economy.supply], *["" for _ in more]])
     for x, (name, row) in enumerate(zip(economy.agents, economy.values, strict=True)):
         lines.append([name, *row, *([] if budgets is None else [budgets[x]])])
     return lines
@@ -69,7 +69,7 @@ def bids_table(instance: SeatInstance) -> list[Line]:
     lines: list[Line] = [["student", *market.goods, *columns]]
     blank: Line = ["" for _ in columns]
     lines += [[*row, *blank] for row in _rows_of_limits(market, own)]
-    lines.append(["seats", *[Q(copies) for copies in market.supply], *blank])
+    lines.append(["Seats", *[Q(copies) for copies in market.supply], *blank])
     for i, agent in enumerate(market.agents):
         lines.append([agent.name, *values[i], *[column(i) for column in columns.values()]])
     return lines

@@ -50,7 +50,7 @@ from exactmarket.kernel.claims.completeness import (
 from exactmarket.kernel.claims.markets import AlgebraicEquilibriumInExpectation, EquilibriumInExpectation
 from exactmarket.kernel.rules.completeness.exchange import LinearCondition
 from exactmarket.report.numbers import Number, numbers_in
-from exactmarket.report.tables import Shown, listed, row_table
+from exactmarket.report.tables import Grid, Shown, listed, row_table, table
 from exactmarket.report.words import Words, as_written
 
 #: More undecided cells are not shown one by one.
@@ -176,6 +176,8 @@ def _none(stated: NoEquilibrium | NoEquilibriumWithProduction) -> Iterator[Shown
 def _all_with_budgets(stated: AllBudgetEquilibria) -> Iterator[Shown]:
     goods, agents = stated.economy.objects, stated.economy.agents
     yield Text(f"Assignment economy: {len(agents)} agents, {len(goods)} object types")
+    heads = [f"{name} ({copies})" for name, copies in zip(goods, stated.economy.supply, strict=True)]
+    yield table("Values (supply in brackets)", heads, agents, stated.economy.values)
     yield row_table("budgets", agents, stated.budgets)
     yield from _sets(stated.equilibria, goods, agents)
 
@@ -205,6 +207,20 @@ def _sample(piece: PricePiece, goods: Sequence[str]) -> str:
     if piece.sample is None:
         return "none is known: the piece may be empty"
     return ",  ".join(f"{good}: {price}" for good, price in zip(goods, piece.sample, strict=True))
+
+
+def sets_table(claim: AllEquilibria | AllBudgetEquilibria) -> Grid:
+    """The sets of equilibria, one a row: where parameters are, prices and utilities, which may depend on parameters."""
+    if isinstance(claim, AllBudgetEquilibria):
+        goods, agents = claim.economy.objects, claim.economy.agents
+    else:
+        goods, agents = claim.market.goods, tuple(_agents(claim))
+    heads = ("set", *[f"price of {name}" for name in goods], *[f"utility of {name}" for name in agents])
+    rows = [
+        (f"{_kind(each)}{_range(each)}", *_in_words(each, "prices"), *_in_words(each, "utilities"))
+        for each in claim.equilibria
+    ]
+    return Grid("equilibria", heads, tuple([str(k + 1) for k in range(len(rows))]), tuple(rows))
 
 
 def sets_so_far(
@@ -244,13 +260,18 @@ def _kind(each: EquilibriumSet) -> str:
 
 
 def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
+    return ",  ".join(f"{name}: {value}" for name, value in zip(names, _in_words(each, part), strict=True))
+
+
+def _in_words(each: EquilibriumSet, part: str) -> list[str]:
+    """Each price, or each utility, of the set."""
     values: Sequence[Any] = getattr(each, part)
     if isinstance(each, AlgebraicPoint):
         values = numbers_in(each.root, getattr(each, part))
     elif isinstance(each, (PriceFamily, PricePolytope, PricePiece)):
         names_of = ["t"] if isinstance(each, PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
-    return ",  ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+    return [str(value) for value in values]
 
 
 def _formula(value: Quotient | Vector, parameters: Sequence[str]) -> str:

@@ -13,10 +13,12 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
+from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, AllEquilibria
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
+from exactmarket.report.completeness import sets_table
 from exactmarket.report.instances import describe_content
 from exactmarket.report.numbers import Number
 from exactmarket.report.registry import words_of
@@ -25,9 +27,9 @@ from exactmarket.report.tables import Cell, Grid, Shown, written
 
 
 def main_table(content: Any, where: str) -> Grid:
-    """What a reader of the file is likely to want as a table. Of a lottery its terms; of an assignment, alone or claimed to be
-    something, the shares, in the form that ``--assignment`` reads; of an economy without one the values, in the form that
-    ``decide`` reads; of anything else the first table that ``show`` prints.
+    """What a reader of the file is likely to want as a table. Of a lottery its terms; of all equilibria the sets of them; of an
+    assignment, alone or claimed to be something, the shares, in the form that ``--assignment`` reads; of an economy without one
+    the values, in the form that ``decide`` reads; of anything else the first table that ``show`` prints.
 
     Raises:
         MalformedInput: if there is no table.
@@ -42,14 +44,16 @@ def main_table(content: Any, where: str) -> Grid:
         proof = words.witnesses[type(content.witness)](claim, content.witness)
         if type(claim) in words.lotteries:
             return _first(proof, where)
-        if (shares := _stated_shares(claim)) is not None:
-            return shares
+        if (stated := _stated(claim)) is not None:
+            return stated
         return _first([*words.claims[kind_of(claim).claim](claim), *proof], where)
     return _first(describe_content(content), where)
 
 
-def _stated_shares(claim: Any) -> Grid | None:
-    """The shares that the claim is about; ``None`` if it is about none."""
+def _stated(claim: Any) -> Grid | None:
+    """The shares, or the sets of equilibria, that the claim is about; ``None`` if it is about none."""
+    if isinstance(claim, (AllEquilibria, AllBudgetEquilibria)):
+        return sets_table(claim)
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return _shares(claim.economy, claim.assignment)
     if isinstance(claim, StrongEquilibriumByShares):

@@ -88,6 +88,18 @@ class Control:
         """Seconds left, at least 0; ``None`` if there is no limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
 
+    def part(self, share: float) -> Control:
+        """A control for so large a share of the time that is left; it tells this one about its progress."""
+        left = self.remaining()
+        found = Control(None if left is None else share * left, self.step)
+        found.reason = self.reason
+        return found
+
+    def goes_on(self, part: Control, failure: SearchFailed) -> bool:
+        """Whether there is time for something else after a part of the search has failed: not if its limit was another one than
+        its own."""
+        return self.remaining() != 0 and (not isinstance(failure, LimitReached) or part.remaining() == 0)
+
     def found(self, what: str) -> None:
         """What has been found so far, which is told with each step from now on."""
         self._so_far = f" (found so far: {what})"

@@ -176,3 +176,84 @@ def test_what_is_refused_is_said_in_a_line(words: list[str], code: int, said: st
     assert found[0] == code
     assert said in found[2]
     assert found[2].count("\n") == 1
+
+
+def test_an_equilibrium_by_shares_is_drawn_from_itself(run: Run, tmp_path: Path) -> None:
+    bids, shares, log = tmp_path / "bids.csv", tmp_path / "shares.json", tmp_path / "draw.json"
+    run(
+        "random",
+        "--market",
+        "--agents",
+        9,
+        "--objects",
+        6,
+        "--seed",
+        3,
+        "--each",
+        2,
+        "--slots",
+        4,
+        "--csv",
+        "--out",
+        bids,
+    )
+    run("decide", "equilibrium", bids, "--as", "pseudomarket", "--rational", "1/100", "--out", shares)
+    run("decide", "lottery", shares, "--out", tmp_path / "lottery.json")
+    run("sample", shares, "--seed", 3, "--log", log)
+    code, _, err = run("letters", shares, "--draw", log, "--lottery", tmp_path / "lottery.json")
+    assert code == 2
+    assert "--lottery: expected no lottery beside it" in err
+    code, out, _ = run("letters", shares, "--draw", log, "--csv")
+    assert code == 0
+    drawn = json.loads(log.read_text(encoding="utf-8"))["bundles"]
+    assert {row["agent"]: row["drawn"] for row in csv.DictReader(io.StringIO(out))} == {
+        name: "; ".join(bundle) for name, bundle in drawn.items()
+    }
+
+
+def test_numbers_with_very_many_digits_are_short_for_people(run: Run, tmp_path: Path) -> None:
+    odds, ones = tmp_path / "odds.json", 10**150
+    rows = [[f"1/{ones}", f"{ones - 1}/{ones}"], [f"{ones - 1}/{ones}", f"1/{ones}"]]
+    problem = {
+        "format": "exactmarket-instance/1",
+        "kind": "assignment-economy",
+        "values": [["1", "0"]] * 2,
+        "supply": [1, 1],
+    }
+    names = {"agents": ["x", "y"], "objects": ["i", "j"], "assignment": rows}
+    odds.write_text(json.dumps({**problem, **names}), encoding="utf-8")
+    kept = tmp_path / "lottery.json"
+    assert run("decide", "lottery", odds, "--out", kept)[0] == 0
+    code, out, _ = run("sample", kept, "--seed", 1)
+    assert code == 0
+    assert f"below 1{'0' * 11}... (151 characters), seed 1" in out
+    assert max(map(len, out.splitlines())) < 100
+
+
+def test_a_lottery_is_audited_as_one_of_the_shares(run: Run, tmp_path: Path) -> None:
+    files = {}
+    for seed in (3, 4):
+        bids, shares, lottery = (tmp_path / f"{name}{seed}.json" for name in ("bids", "shares", "lottery"))
+        run(
+            "random",
+            "--market",
+            "--agents",
+            9,
+            "--objects",
+            6,
+            "--seed",
+            seed,
+            "--each",
+            2,
+            "--slots",
+            4,
+            "--out",
+            bids,
+        )
+        run("decide", "equilibrium", bids, "--rational", "1/100", "--out", shares)
+        run("decide", "lottery", shares, "--out", lottery)
+        files[seed] = shares, lottery
+    assert run("check", "--of", files[3][0], *files[3])[0] == 0
+    code, out, err = run("check", "--of", files[3][0], files[4][1])
+    assert (code, out) == (1, f"rejected   {files[4][1]}\n")
+    assert "a lottery of other shares, or with other limits, than those of" in err

@@ -28,6 +28,11 @@ ANSWERS = {
     ("equilibrium", "m1"): ("no", "no-equilibrium"),
     ("equilibrium", "own-bundles"): ("yes", "strong-equilibrium"),
     ("equilibrium", "courses"): ("yes", "strong-equilibrium"),
+    ("equilibrium", "floors-12-goods"): ("yes", "strong-equilibrium"),
+    ("equilibrium", "production-12-goods"): ("yes", "strong-equilibrium-by-shares"),
+    ("equilibrium", "courses-20-students"): ("yes", "strong-equilibrium-by-shares"),
+    ("equilibrium", "budgeted-12-goods"): ("yes", "strong-equilibrium"),
+    ("budgeted", "budgeted-12-goods"): ("yes", "budgeted-walrasian"),
     ("equilibrium", "fairpyx_hz"): ("yes", "algebraic-equilibrium"),
     ("equilibrium", "preflib_posters"): ("yes", "equilibrium"),
     ("equilibrium", "vy_budgets2"): ("yes", "algebraic-equilibrium"),
@@ -37,6 +42,8 @@ ANSWERS = {
     ("all-equilibria", "supply0_b"): ("no", "all-budget-equilibria"),
     ("all-equilibria", "capacity-zero"): ("no", "no-equilibrium-with-production"),
     ("feasibility", "own-bundles"): ("no", "no-common-bundles"),
+    ("feasibility", "floors-12-goods"): ("yes", "common-bundles"),
+    ("feasibility", "production-12-goods"): ("yes", "common-bundles"),
     ("walrasian", "conitzer_sandholm"): ("yes", "walrasian-equilibrium"),
     ("lowest-prices", "conitzer_sandholm"): ("no", "no-lowest-walrasian-prices"),
     ("highest-prices", "conitzer_sandholm"): ("yes", "highest-walrasian-prices"),
@@ -60,8 +67,11 @@ def witness(decide: Run, question: str, name: str) -> dict[str, Any]:
 
 def asked() -> list[Any]:
     """The questions and files; where an answer takes seconds, it is asked for by name."""
-    heavy = {"vy_budgets2": [pytest.mark.heavy]}
-    return [pytest.param(question, name, marks=heavy.get(name, [])) for question, name in ANSWERS]
+    heavy = {"vy_budgets2": [pytest.mark.heavy], "floors-12-goods": [pytest.mark.heavy]}
+    return [
+        pytest.param(question, name, marks=heavy.get(name, []) if question == "equilibrium" else [])
+        for question, name in ANSWERS
+    ]
 
 
 @pytest.mark.parametrize(("question", "name"), asked())
@@ -143,3 +153,67 @@ def test_a_limit_is_kept(decide: Run) -> None:
     for name in ("supply0", "theorem2-counterexample"):
         code, out, _ = decide("equilibrium", case(name), "--json", "--limit", "1e-6")
         assert (code, json.loads(out)["answer"]) == (3, "undecided")
+
+
+ADDITIVE = {"type": "additive", "values": [3, 2, 1]}
+
+#: What is wrong with seats, floors and budgets: changes of a market of three goods, and what is said of each.
+FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "production-sets-cross": (
+        {"production": {"sets": [{"goods": ["a", "b"], "max": 1}, {"goods": ["b", "c"], "max": 1}]}},
+        {},
+        "production.sets: expected sets that are nested or disjoint, found {a, b} and {b, c}, which cross",
+    ),
+    "negative-seats": ({"supply": {"a": -3}}, {}, "supply.a: expected a whole number >= 1"),
+    "half-a-seat": ({"supply": {"a": "1/2"}}, {}, "supply.a: expected a whole number >= 1"),
+    "budget-0": ({}, {"budget": 0}, "agents[0].budget: expected a number > 0, found 0"),
+    "floor-above-the-goods": (
+        {"supply": {"a": 20}},
+        {"utility": {"type": "constrained", "of": ADDITIVE, "sets": [{"goods": ["a", "b"], "min": 3}]}},
+        "agents[0].utility.sets[0].min: expected at most 2, the number of the set's goods, found 3",
+    ),
+    "floor-above-the-ceiling": (
+        {},
+        {"utility": {"type": "constrained", "of": ADDITIVE, "sets": [{"goods": ["a", "b"], "min": 2, "max": 1}]}},
+        "agents[0].utility.sets: expected bounds with 0 <= min <= max, found 2 and 1",
+    ),
+}
+
+
+def market_file(folder: Path, market: dict[str, Any], agent: dict[str, Any]) -> Path:
+    """A market of two agents alike, with these changes."""
+    agents = [{"name": name, "budget": 1, "utility": ADDITIVE, **agent} for name in ("x", "y")]
+    content = {"format": "exactmarket-instance/1", "kind": "pseudomarket", "goods": ["a", "b", "c"], "agents": agents}
+    file = folder / "market.json"
+    file.write_text(json.dumps({**content, **market}))
+    return file
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_of_seats_and_floors_get_one_line(decide: Run, tmp_path: Path, fault: str) -> None:
+    market, agent, said = FAULTS[fault]
+    code, out, err = decide("equilibrium", market_file(tmp_path, market, agent))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+
+
+def test_floors_that_seats_cannot_meet_are_refuted(decide: Run, tmp_path: Path) -> None:
+    both = {"type": "constrained", "of": ADDITIVE, "sets": [{"goods": ["a", "b"], "min": 2}]}
+    code, out, _ = decide("equilibrium", market_file(tmp_path, {"supply": {"c": 3}}, {"utility": both}), "--json")
+    assert code == 0
+    assert json.loads(out)["claim"] == "no-equilibrium"
+
+
+def test_a_course_that_nobody_may_take_is_free(decide: Run, tmp_path: Path) -> None:
+    none = {"type": "constrained", "of": ADDITIVE, "sets": [{"goods": ["a"], "max": 0}]}
+    code, out, _ = decide("equilibrium", market_file(tmp_path, {"supply": {"a": 20}}, {"utility": none}), "--json")
+    assert code == 0
+    assert json.loads(out)["witness"]["prices"][0] == "0"
+
+
+def test_sets_of_an_agent_that_cross_are_named(decide: Run, tmp_path: Path) -> None:
+    sets = [{"goods": ["a", "b"], "max": 1}, {"goods": ["b", "c"], "max": 1}]
+    crossing = {"type": "constrained", "of": ADDITIVE, "sets": sets}
+    code, _, err = decide("equilibrium", market_file(tmp_path, {"supply": {"a": 20}}, {"utility": crossing}))
+    assert code == 3
+    assert "{a, b} and {b, c}, which cross" in err

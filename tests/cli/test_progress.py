@@ -145,7 +145,8 @@ def test_it_is_shown_where_the_time_is_over(run: Run, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(decide_command, "Control", Impatient)
     code, out, err = run("decide", "equilibrium", "vazirani-yannakakis-2021")
-    assert (code, err) == (3, "exactmarket: undecided: no answer within the limit of 1 seconds\n")
+    assert code == 3
+    assert err.startswith("exactmarket: undecided: no answer within the limit of 1 seconds; with --rational EPS")
     assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\n")
     assert "Claim (nearby-equilibrium)" in out
     code, out, _ = run("decide", "equilibrium", "vazirani-yannakakis-2021", "--json")
@@ -198,15 +199,32 @@ def test_what_is_near_in_a_pseudomarket_is_shown(run: Run, monkeypatch: pytest.M
     assert re.search(r"\nNo budget in it differs from the given one by more than [0-9/]+ \(~[0-9.]+\)\.\n$", out)
 
 
-def test_seats_beyond_the_number_whose_budgets_are_met_exactly(run: Run, tmp_path: Path) -> None:
+def test_seats_beyond_the_number_of_which_each_is_a_good_of_its_own(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "bids.json"
     run("random", "--market", "--agents", 20, "--objects", 5, "--seed", 1, "--each", 2, "--out", path)
+    code, out, err = run("decide", "equilibrium", path, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["claim"] == "strong-equilibrium-by-shares"
+
+
+def test_seats_with_irrational_prices(run: Run, tmp_path: Path) -> None:
+    values = [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]]
+    agents = [
+        {"name": f"{i}.{k}", "budget": 1, "utility": {"type": "unit-demand", "values": row}}
+        for i, row in enumerate(values)
+        for k in range(4)
+    ]
+    goods = {"goods": ["a", "b", "c", "d"], "supply": dict.fromkeys("abcd", 4)}
+    path = tmp_path / "seats.json"
+    path.write_text(json.dumps({"format": "exactmarket-instance/1", "kind": "pseudomarket", **goods, "agents": agents}))
     code, out, err = run("decide", "equilibrium", path)
     assert code == 3
-    assert err.startswith(
-        "exactmarket: undecided: 40 copies are more than 10, up to which budgets are met exactly; with"
-    )
+    assert "no equilibrium in rational numbers was found" in err
+    assert err.endswith("; with --rational EPS budgets may be moved by at most EPS\n")
     assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\nClaim (strong-equil")
+    kept = tmp_path / "nearby.json"
+    assert run("decide", "equilibrium", path, "--out", kept)[0] == 3
+    assert run("check", kept, "--of", path)[0] == 0
     said = json.loads(run("decide", "equilibrium", path, "--json")[1])
     assert said["answer"] == "undecided"
     assert 0 < em.rational(said["witness"]["distance"]) <= em.Q(1, 1000)

@@ -171,6 +171,23 @@ def test_line_ends_comments_and_zero_coefficients_do_not_matter() -> None:
     assert read_mps(text).program == read_mps(GOOD).program
 
 
+def test_a_dollar_sign_in_field_2_begins_a_name() -> None:
+    """The program pang of Netlib has such a column; in field 3 or 5 the sign begins a comment."""
+    free = read_mps(GOOD.replace(" y cost", " $y cost").replace("UP BND x 8", "UP BND x 8 $ at most"))
+    assert free.column_names == ("x", "$y")
+    assert free.program == read_mps(GOOD).program
+    text = (SAMPLES / "names_with_blanks.mps").read_text().replace("x of j", "$ of j")
+    fixed = read_mps(text.replace("BOUNDS\n UP BND       $ of j           .75\n", ""))
+    assert fixed.column_names == ("x of i", "$ of j")
+    assert "line 16: expected a comment that does not begin with" in refused(text)
+
+
+def test_rows_have_no_dollar_sign_in_front() -> None:
+    """Wherever a row has a number its name would begin a comment."""
+    lines = "ROWS\n N  the cost\n L  $row one\nCOLUMNS\n    x         the cost           1.0\nENDATA"
+    assert "line 3: expected a name that does not begin with $" in refused(lines)
+
+
 # Another reader
 
 
@@ -229,7 +246,15 @@ def test_agrees_with_highs(text: str, tmp_path_factory: pytest.TempPathFactory) 
         ("UP BND x 8", "LI BND x 8", 17, "continuous columns only"),
         ("UP BND x 8", "UI BND x 8", 17, "continuous columns only"),
         (" L room", " L $room", 7, "a row type and a row"),
-        (" x cost 1 need 0.1", " $x cost 1", 9, "a name that does not begin with $"),
+        (
+            " y cost -2.5",
+            " $y cost -2.5\n $y need 1 $y 4",
+            12,
+            "a comment that does not begin with the name of a column",
+        ),
+        (" y cost -2.5\n", " $y cost -2.5\nBOUNDS\n FR x $y\n", 13, "a comment that does not begin with"),
+        (" y cost -2.5\n", " $y cost -2.5\nBOUNDS\n UP x 4 $y 5\n", 13, "a comment that does not begin with"),
+        (" x cost 1 need 0.1", " x", 9, "a column and one or two pairs"),
         (" x cost 1 need 0.1", " x $cost 1", 9, "a column and one or two pairs"),
         ("UP BND x 8", "UP $BND x 8", 17, "a bound type, at most one set name, a column, and a number"),
         ("UP BND x 8", "SC BND x 8", 17, "a bound type of a continuous column"),

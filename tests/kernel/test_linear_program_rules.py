@@ -7,7 +7,7 @@ from brute_force import fractions, maximum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import accepted, refused, vec
-from strategies import linear_programs, rationals
+from strategies import linear_programs, long_rationals, rationals
 
 from exactmarket import LinearProgram, MalformedInput, Q, Rejected, linear_program, verify
 from exactmarket.kernel.certificates import Certificate
@@ -205,6 +205,57 @@ def test_whatever_is_accepted_is_true(data: st.DataObject, program: LinearProgra
             continue
         expected = {LinearProgramInfeasible: "infeasible", LinearProgramUnbounded: "unbounded"}.get(type(claim))
         assert by_brute_force(program) == (expected or fractions([claim.value])[0])  # type: ignore[union-attr]
+
+
+def test_denominators_of_rows_values_and_bounds_may_all_differ() -> None:
+    """A row over 35, values over 6 and 10, bounds over 77: the activity is 9/70 + 3/35 - 5/42 = 2/21 = 22/231."""
+    row = ["3/7", "2/5", "-1/7"]
+    x = vec("3/10", "3/14", "5/6")
+    for low, high in (("2/21", None), (None, "22/231"), ("2/21", "2/21")):
+        claim = LinearProgramUnbounded(linear_program("maximize", [0, 0, 0, 1], [[*row, 0]], [low], [high]))
+        accepted(claim, PointAndRay((*x, Q(0)), vec(0, 0, 0, 1)))
+    for low, high in ((Q(2, 21) + TINY, None), (None, Q(2, 21) - TINY)):
+        claim = LinearProgramUnbounded(linear_program("maximize", [0, 0, 0, 1], [[*row, 0]], [low], [high]))
+        refused(claim, PointAndRay((*x, Q(0)), vec(0, 0, 0, 1)), "primal, row 0", "a value between")
+
+
+@settings(max_examples=300)
+@given(st.data(), linear_programs(columns=4, rows=4, wide=True))
+def test_sums_over_common_denominators_are_those_of_fractions(data: st.DataObject, program: LinearProgram) -> None:
+    """A point that meets all rows and bounds by plain fractions is refused nowhere but for its ray, any other one at once."""
+    x = tuple(data.draw(st.lists(long_rationals() | rationals(), min_size=(n := len(program.objective)), max_size=n)))
+    activities = [sum((a * x[j] for j, a in row), Q(0)) for row in program.rows]
+    ends = zip((*program.lower, *program.row_lower), (*program.upper, *program.row_upper), strict=True)
+    inside = [
+        (a is None or a <= v) and (b is None or v <= b) for v, (a, b) in zip((*x, *activities), ends, strict=True)
+    ]
+    with pytest.raises(Rejected) as caught:
+        verify(Certificate(LinearProgramUnbounded(program), PointAndRay(x, (Q(0),) * n)))
+    if all(inside):
+        assert caught.value.where == "ray"
+    else:
+        k = inside.index(False)
+        assert caught.value.where == (f"primal {k}" if k < n else f"primal, row {k - n}")
+
+
+@settings(max_examples=300)
+@given(st.data(), linear_programs(columns=4, rows=4, wide=True))
+def test_the_bound_of_multipliers_is_that_of_fractions(data: st.DataObject, program: LinearProgram) -> None:
+    """Farkas multipliers are accepted if and only if their bound on 0, by plain fractions, is there and positive."""
+    y = tuple(data.draw(st.lists(long_rationals() | rationals(), min_size=(m := len(program.rows)), max_size=m)))
+    reduced = [
+        -sum((y[i] * dict(row).get(j, Q(0)) for i, row in enumerate(program.rows)), Q(0))
+        for j in range(len(program.objective))
+    ]
+    ends = zip((*y, *reduced), (*program.row_lower, *program.lower), (*program.row_upper, *program.upper), strict=True)
+    sides = [(d, low if d > 0 else high) for d, low, high in ends if d]
+    holds = all(side is not None for _, side in sides) and sum((d * side for d, side in sides), Q(0)) > 0  # type: ignore[misc]
+    try:
+        verify(Certificate(LinearProgramInfeasible(program), Farkas(y)))
+    except Rejected:
+        assert not holds
+    else:
+        assert holds
 
 
 def by_brute_force(program: LinearProgram) -> object:

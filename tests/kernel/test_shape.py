@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from alterations import Alteration, altered
 
-from exactmarket import MalformedInput, Q, Rejected, Verified, verify
+from exactmarket import MalformedInput, Q, Rejected, Verified, linear_program, verify
 from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.files import read_certificates
 from exactmarket.format.text import Json
@@ -21,6 +21,7 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.completeness import NoPrices
 from exactmarket.kernel.certificates.linear_programs import Farkas
 from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.linear_programs import LinearProgramInfeasible
 from exactmarket.kernel.claims.utilities import MNaturalConcave
 from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.kernel.shape import Misfit, _check, _fields, misfit
@@ -203,3 +204,28 @@ def test_a_tuple_of_nothing_is_no_number_and_a_pair_has_two_parts() -> None:
     assert misfit(NoPrices(((0, Q(1)),))) is None
     assert misfit(NoPrices(((0, Q(1), Q(1)),))) is not None  # type: ignore[arg-type]
     assert misfit(NoPrices(((),))) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([((0, Q(1)),)], ".rows"),
+        (([(0, Q(1))],), ".rows[0]"),
+        (((0, Q(1)),), ".rows[0][0]"),
+        ((((0, Q(1)), [1, Q(1)]),), ".rows[0][1]"),
+        ((((0, Q(1)), (1, Q(1), Q(1))),), ".rows[0][1]"),
+        ((((0, Q(1)), (1,)),), ".rows[0][1]"),
+        ((((0, Q(1)), (True, Q(1))),), ".rows[0][1][0]"),
+        ((((0, Q(1)), (1.0, Q(1))),), ".rows[0][1][0]"),
+        ((((0, Q(1)), (1, 1)),), ".rows[0][1][1]"),
+        ((((0, Q(1)),), ((0, Q(1)), (1, 0.5))), ".rows[1][1][1]"),
+        ((((0, Q(1)),), ((0, Q(1)), (1, None))), ".rows[1][1][1]"),
+    ],
+)
+def test_rows_of_pairs_are_pairs_of_an_index_and_a_number_each(rows: Any, where: str) -> None:
+    """Rows are looked at all at once; what is wrong is found in a program that was not built in the ordinary way, too."""
+    program = linear_program("minimize", [0, 0], [[1, 1], [1, 1]])
+    object.__setattr__(program, "rows", rows)
+    found = misfit(LinearProgramInfeasible(program))
+    assert found is not None
+    assert found.where == f".program{where}"

@@ -6,16 +6,17 @@ every x within the bounds of a minimisation, c x = y (A x) + d x is at least
     bound(y) = sum of y_i * (row_lower_i if y_i > 0 else row_upper_i) + sum of d_j * (lower_j if d_j > 0 else upper_j)
 
 (weak duality), where a multiplier other than 0 needs a finite bound on its side. A maximisation minimises -c x.
+
+All sums are sums of integers: x, y and each row of A are taken over a common denominator first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import reduce
-
-from flint import fmpz
+from collections.abc import Callable, Sequence
+from operator import mul
 
 from exactmarket.errors import Rejected
+from exactmarket.exact.integers import over_one_denominator, parts_by_id
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q, dot
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
@@ -26,7 +27,7 @@ from exactmarket.kernel.claims.linear_programs import (
 )
 from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.linear_program import Bounds, LinearProgram
+from exactmarket.model.linear_program import Bounds, IntegerRow, LinearProgram, integer_rows
 
 
 def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[LinearProgramOptimal]:
@@ -36,11 +37,13 @@ def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[
         Rejected: if x is infeasible, a multiplier leans on an infinite bound, or a value is not ``claim.value``.
     """
     program, x, y = claim.program, witness.primal, witness.dual
-    _demand_feasible(program, x, "primal")
+    rows = integer_rows(program.rows)
+    _demand_feasible(program, rows, x, "primal")
     reached = dot(program.objective, x) + program.constant
     demand(reached == claim.value, "primal", f"objective value {claim.value}", reached)
     sign = _sign(program)
-    bound = sign * _bound(program, [sign * c for c in program.objective], [sign * m for m in y], "dual")
+    cost = program.objective if sign > 0 else tuple([-c for c in program.objective])
+    bound = sign * _bound(program, rows, cost, y if sign > 0 else tuple([-m for m in y]), "dual")
     most = bound + program.constant
     demand(most == claim.value, "dual", f"a bound of {claim.value} on the objective", most)
     return seal(claim, witness)
@@ -58,7 +61,9 @@ def check_infeasible(
     if isinstance(witness, CrossedBounds):
         _demand_crossed(claim.program, witness)
         return seal(claim, witness)
-    bound = _bound(claim.program, [ZERO] * len(claim.program.objective), witness.farkas, "farkas")
+    program = claim.program
+    no_cost = (ZERO,) * len(program.objective)
+    bound = _bound(program, integer_rows(program.rows), no_cost, witness.farkas, "farkas")
     demand(bound > 0, "farkas", "a positive bound on 0", bound)
     return seal(claim, witness)
 
@@ -70,8 +75,9 @@ def check_unbounded(claim: LinearProgramUnbounded, witness: PointAndRay) -> Veri
         Rejected: if x is infeasible, r runs against a finite bound, or the objective does not improve along r.
     """
     program, ray = claim.program, witness.ray
-    _demand_feasible(program, witness.primal, "primal")
-    _demand_feasible(program, ray, "ray", _at_zero)
+    rows = integer_rows(program.rows)
+    _demand_feasible(program, rows, witness.primal, "primal")
+    _demand_feasible(program, rows, ray, "ray", _at_zero)
     gain = -_sign(program) * dot(program.objective, ray)
     demand(gain > 0, "ray", "an objective that improves", gain)
     return seal(claim, witness)
@@ -81,17 +87,20 @@ def _sign(program: LinearProgram) -> int:
     return 1 if program.sense == "minimize" else -1
 
 
-def _activity(program: LinearProgram, x: Vector) -> Vector:
-    return tuple([sum((a * x[j] for j, a in row), ZERO) for row in program.rows])
-
-
 def _demand_feasible(
-    program: LinearProgram, x: Vector, where: str, moved: Callable[[Bounds], Bounds] = lambda bounds: bounds
+    program: LinearProgram,
+    rows: Sequence[IntegerRow],
+    x: Vector,
+    where: str,
+    moved: Callable[[Bounds], Bounds] = lambda bounds: bounds,
 ) -> None:
-    """Demand that x meets all constraints, whose bounds may have been moved."""
+    """Demand that x meets all constraints, whose bounds may have been moved. ``rows`` are the program's over denominators."""
     demand_count(len(x), len(program.objective), where, "numbers")
-    _demand_within(x, moved(program.lower), moved(program.upper), where)
-    _demand_within(_activity(program, x), moved(program.row_lower), moved(program.row_upper), f"{where}, row")
+    numerators, denominator = over_one_denominator(x)
+    _demand_within(numerators, [denominator] * len(x), moved(program.lower), moved(program.upper), where)
+    activities = [sum(map(mul, row.numerators, [numerators[j] for j in row.columns])) for row in rows]
+    denominators = [row.denominator * denominator for row in rows]
+    _demand_within(activities, denominators, moved(program.row_lower), moved(program.row_upper), f"{where}, row")
 
 
 def _at_zero(bounds: Bounds) -> Bounds:
@@ -99,10 +108,18 @@ def _at_zero(bounds: Bounds) -> Bounds:
     return tuple([None if bound is None else ZERO for bound in bounds])
 
 
-def _demand_within(values: Vector, lower: Bounds, upper: Bounds, where: str) -> None:
-    for k, (value, least, most) in enumerate(zip(values, lower, upper, strict=True)):
-        if (least is not None and value < least) or (most is not None and value > most):
-            raise Rejected(f"{where} {k}", f"a value between {least} and {most}", value)
+def _demand_within(
+    numerators: Sequence[int], denominators: Sequence[int], lower: Bounds, upper: Bounds, where: str
+) -> None:
+    """Demand that each numerator over its denominator is within its bounds."""
+    parts = parts_by_id((*lower, *upper))
+    ends = zip(map(parts.get, map(id, lower)), map(parts.get, map(id, upper)), strict=True)
+    for k, (numerator, denominator, (least, most)) in enumerate(zip(numerators, denominators, ends, strict=True)):
+        below = least is not None and numerator * least[1] < least[0] * denominator
+        above = most is not None and numerator * most[1] > most[0] * denominator
+        if below or above:
+            expected = f"a value between {lower[k]} and {upper[k]}"
+            raise Rejected(f"{where} {k}", expected, Q(numerator, denominator))
 
 
 def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
@@ -114,26 +131,30 @@ def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     demand(crossed, f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
 
 
-def _bound(program: LinearProgram, cost: list[Q], y: Vector | list[Q], where: str) -> Q:
-    """bound(y) of the module's legend for the objective ``cost``. It is homogeneous in (cost, y), so the multipliers'
-    denominators are cleared once instead of adding fractions."""
-    demand_count(len(y), len(program.rows), where, "numbers")
-    scale = Q(reduce(fmpz.lcm, (multiplier.q for multiplier in y), fmpz(1)))
-    multipliers, reduced = [scale * multiplier for multiplier in y], [scale * c for c in cost]
-    for row, multiplier in zip(program.rows, multipliers, strict=True):
-        if multiplier:
-            for j, a in row:
-                reduced[j] -= multiplier * a
-    rows = _lean(multipliers, program.row_lower, program.row_upper, f"{where}, row")
-    return (rows + _lean(reduced, program.lower, program.upper, f"{where}, column")) / scale
+def _bound(program: LinearProgram, rows: Sequence[IntegerRow], cost: Vector, y: Vector, where: str) -> Q:
+    """bound(y) of the module's legend for the objective ``cost``. ``rows`` are the program's over denominators."""
+    demand_count(len(y), len(rows), where, "numbers")
+    # y_i A_i is (y_i / denominator of A_i) times the numerators of A_i: these factors and the cost get one denominator.
+    factors = [multiplier / row.denominator for multiplier, row in zip(y, rows, strict=True)]
+    numerators, denominator = over_one_denominator([*cost, *factors])
+    reduced, weights = numerators[: len(cost)], numerators[len(cost) :]
+    for row, weight in zip(rows, weights, strict=True):
+        if weight:
+            for j, a in zip(row.columns, row.numerators, strict=True):
+                reduced[j] -= weight * a
+    multipliers = [weight * row.denominator for weight, row in zip(weights, rows, strict=True)]
+    bound = _lean(multipliers, denominator, program.row_lower, program.row_upper, f"{where}, row")
+    return bound + _lean(reduced, denominator, program.lower, program.upper, f"{where}, column")
 
 
-def _lean(multipliers: list[Q], lower: Bounds, upper: Bounds, where: str) -> Q:
+def _lean(numerators: Sequence[int], denominator: int, lower: Bounds, upper: Bounds, where: str) -> Q:
+    """The sum of multipliers, numerators over one denominator, times the bounds on which they lean."""
     bound = ZERO
-    for k, multiplier in enumerate(multipliers):
+    for k, (multiplier, least, most) in enumerate(zip(numerators, lower, upper, strict=True)):
         if multiplier:
-            side = lower[k] if multiplier > 0 else upper[k]
+            side = least if multiplier > 0 else most
             if side is None:
-                raise Rejected(f"{where} {k}", "a finite bound for a multiplier other than 0", multiplier)
+                found = Q(multiplier, denominator)
+                raise Rejected(f"{where} {k}", "a finite bound for a multiplier other than 0", found)
             bound += multiplier * side
-    return bound
+    return bound / denominator

@@ -308,6 +308,11 @@ def settled(given: Problem, control: Control) -> Iterator[Settled]:
             yield from _readings_settled(given, guess, floats)
 
 
+def settled_near(given: Problem, guess: Guess) -> Iterator[Settled]:
+    """Structures with solutions in floats that violate nothing, as they are read off at a guess."""
+    yield from _readings_settled(given, guess, float_economy(given))
+
+
 def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Settled]:
     seen: set[Structure] = set()
     for structure in readings(given, guess, floats):

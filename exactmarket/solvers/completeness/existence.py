@@ -6,10 +6,10 @@ is tried first, as the search takes longer to fail.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from exactmarket.errors import LimitReached, Rejected, SearchFailed
+from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.places import Place, Root, high_side, low_side
 from exactmarket.exact.rational import ONE, ZERO, Number, total
@@ -24,6 +24,7 @@ from exactmarket.kernel.claims.completeness import (
     PricePolytope,
     may_be_empty,
 )
+from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
 from exactmarket.kernel.rules.completeness.all_equilibria import check_all_budget_equilibria, leaf_equilibria
 from exactmarket.kernel.rules.completeness.exchange import (
     Exchange,
@@ -36,17 +37,28 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, unit_budgets
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.seats import SeatMarket
+from exactmarket.model.utility import UnitDemand
 from exactmarket.solvers.budgets.at_prices import equilibrium_at
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import Search, certify_all_equilibria, search_tree
+from exactmarket.solvers.completeness.nearby import market_of_copies, only_nearby
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, is_point
-from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium, strong_equilibrium_at
+from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
+from exactmarket.solvers.markets.equilibrium import (
+    MOST_LISTED_GOODS,
+    decide_strong_equilibrium,
+    strong_equilibrium_at,
+)
+from exactmarket.solvers.markets.kinds import kinds_of
 
 #: After so many cells the tree is given up here; the question about all equilibria goes through all of them.
 MOST_CELLS = 2_000
 #: After so many it is given up before the search, in markets of so few goods.
 _FEW_CELLS, _FEW_GOODS = 300, 3
+#: The parts of the time left that each of two searches may take, if there is a limit: the rest is for budgets nearby.
+_SHARES_OF_TIME = (0.5, 0.8)
 
 
 def decide_whether_equilibrium(
@@ -112,8 +124,10 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
         SearchFailed: if neither was found.
     """
     control = control or Control()
-    exchange = pseudomarket_exchange(market, strong=True) if len(market.goods) <= MOST_GOODS else None
-    if exchange is not None and len(market.goods) <= _FEW_GOODS:
+    if len(market.goods) > MOST_GOODS:
+        return _of_many_goods(market, control)
+    exchange = pseudomarket_exchange(market, strong=True)
+    if len(market.goods) <= _FEW_GOODS:
         with going_on():
             search = search_tree(exchange, control, _FEW_CELLS)
             if not search.undecided and not _complete(search):
@@ -123,14 +137,55 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
     except LimitReached:
         raise
     except SearchFailed as failure:
-        if exchange is None:
-            raise
         search = _small_tree(exchange, failure, control)
     for prices in samples(search):
         with going_on():
             return strong_equilibrium_at(market, prices, control)
     _complete(search)
     return certify_all_equilibria(market, "strong", search)
+
+
+def _of_many_goods(market: Pseudomarket, control: Control) -> Verified[Any]:
+    """A strong equilibrium: by listed bundles, or by shares, which come first where goods are alike or copies are limited.
+
+    Raises:
+        SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets.
+    """
+    seats = market_of_copies(market)
+    ways: list[Callable[[Control], Verified[Any]]] = [lambda part: decide_strong_equilibrium(market, part)]
+    ways.insert(0 if _have_alike(seats) else 1, lambda part: _by_shares(seats, part))
+    fault: SearchFailed | None = None
+    for way, share in zip(ways, _SHARES_OF_TIME, strict=True):
+        part = control.part(share)
+        try:
+            return way(part)
+        except SearchFailed as failure:
+            if not control.goes_on(part, failure):
+                raise
+            fault = failure if fault is None or isinstance(fault, NoNormalForm) else fault
+    raise only_nearby(seats, fault or SearchFailed("nothing was tried"), control)
+
+
+def _by_shares(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
+    try:
+        return decide_strong_equilibrium_by_shares(market, control)
+    except MalformedInput as fault:
+        raise NoNormalForm(str(fault)) from None
+
+
+class NoNormalForm(SearchFailed):
+    """Shares cannot state an equilibrium of this market."""
+
+
+def _have_alike(market: SeatMarket) -> bool:
+    """Whether goods are too many to list all bundles, and some are copies of one kind, or limited together. (Who wants one good
+    has a faster way, whatever is alike.)"""
+    if len(market.goods) <= MOST_LISTED_GOODS or all(isinstance(agent.utility, UnitDemand) for agent in market.agents):
+        return market.production is not None and len(market.goods) > MOST_LISTED_GOODS
+    try:
+        return market.production is not None or len(kinds_of(market).goods) < len(market.goods)
+    except MalformedInput:
+        return False
 
 
 @contextlib.contextmanager

@@ -18,10 +18,16 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
-from exactmarket.solvers.control import BestFound, Control, finished
+from exactmarket.solvers.control import BestFound, Control, NearbyInTime, OnlyNearby, finished
+from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
 from exactmarket.solvers.seats.crossing import Proposal
 from exactmarket.solvers.seats.find import find_shares
 from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
+
+#: The part of the time that the search for the given budgets may take, if there is a limit.
+_SHARE_OF_TIME = 0.6
+#: Budgets moved by this part of the least one are near enough where those given cannot be met.
+_NEAR = Q(1, 10_000)
 
 
 def decide_nearby_equilibrium(
@@ -40,17 +46,76 @@ def decide_nearby_equilibrium(
     """
     if not distance > 0:
         raise MalformedInput("--rational", "a number > 0", distance)
-    if isinstance(market, Pseudomarket):
-        market = SeatMarket(market.goods, (1,) * len(market.goods), market.agents, market.production)
+    verdict, apart = _found(market_of_copies(market), distance, distance, control or Control())
+    if apart > distance:
+        far = f"no equilibrium for budgets within {distance} was found, but one for budgets within {apart}"
+        raise BestFound(verdict, LimitReached(far))
+    return verdict
+
+
+def market_of_copies(market: SeatMarket | Pseudomarket) -> SeatMarket:
+    """The market with supplies: where it has none, one copy of each good."""
+    if isinstance(market, SeatMarket):
+        return market
+    return SeatMarket(market.goods, (1,) * len(market.goods), market.agents, market.production)
+
+
+def can_be_nearby(market: SeatMarket | Pseudomarket) -> bool:
+    """Whether equilibria for other budgets can be looked for: whether utilities are additive under nested limits."""
+    try:
+        _forms(market_of_copies(market))
+    except MalformedInput:
+        return False
+    return True
+
+
+def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
+    """A strong equilibrium by shares for the given budgets.
+
+    Raises:
+        MalformedInput: if a utility has no normal form.
+        SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets, with the distance that it has.
+    """
+    part = control.part(_SHARE_OF_TIME)
+    try:
+        return decide_strong_equilibrium_by_shares(market, part)
+    except SearchFailed as failure:
+        if not control.goes_on(part, failure):
+            raise
+        fault = failure
+    raise only_nearby(market, fault, control)
+
+
+def only_nearby(market: SeatMarket, fault: SearchFailed, control: Control) -> SearchFailed:
+    """The failure of a search for the given budgets, with an equilibrium for others nearby if one is found."""
+    nearest = None if isinstance(fault, OnlyNearby) else _nearest(market, control)
+    if nearest is None:
+        return fault
+    kind = NearbyInTime if isinstance(fault, LimitReached) else OnlyNearby
+    return kind(nearest, nearest.claim.distance, str(fault))
+
+
+def _nearest(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares] | None:
+    """An equilibrium for budgets as near to the given ones as the search finds one; ``None`` if it finds none."""
+    least = min(agent.budget for agent in market.agents) * _NEAR
+    try:
+        return _found(market, least, ZERO, control)[0]
+    except (MalformedInput, SearchFailed):
+        return None
+
+
+def _found(market: SeatMarket, wanted: Q, stated: Q, control: Control) -> tuple[Verified[StrongEquilibriumByShares], Q]:
+    """An equilibrium for other budgets, and their distance.
+
+    Args:
+        wanted: the distance at which the search ends. stated: the least distance that the claim says.
+    """
     forms = _forms(market)
     scales = [_scale(form) for form in forms]
     out = _out_of_reach(market, forms)
-    found = _without(find_shares(_problem(market, forms, scales, out), distance, control or Control()), out)
-    verdict = finished(lambda: _certified(market, _barred(market, found, forms, scales), scales, distance))
-    if found.distance > distance:
-        apart = f"no equilibrium for budgets within {distance} was found, but one for budgets within {found.distance}"
-        raise BestFound(verdict, LimitReached(apart))
-    return verdict
+    found = _without(find_shares(_problem(market, forms, scales, out), wanted, control), out)
+    verdict = finished(lambda: _certified(market, _barred(market, found, forms, scales), scales, stated))
+    return verdict, found.distance
 
 
 def _certified(

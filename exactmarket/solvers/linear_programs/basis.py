@@ -21,9 +21,10 @@ from flint import nmod_mat
 
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Fractions
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.integer_matrix import Indices, IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
-from exactmarket.solvers.linear_programs.integer_system import Singular, SquareSystem
+from exactmarket.solvers.linear_programs.integer_system import SquareSystem
 
 
 class Status(IntEnum):

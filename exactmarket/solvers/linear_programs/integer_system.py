@@ -1,9 +1,10 @@
 """Exact solutions of square systems of linear equations with integer data.
 
-``SquareSystem`` answers K X = D b with integers X and one positive integer D. Small systems go to flint. Larger ones go
-through a sparse LU factorisation in floats and dyadic refinement: the residual is computed exactly, so every round adds
-bits to the float solution, until rationals with a common denominator can be read off; these are accepted only if
-K X = D b holds exactly. Whatever goes wrong in floats ends at flint.
+``SquareSystem`` answers K X = D b with integers X and one positive integer D. Nearly triangular matrices get exact factors
+(``exact_factors``). Dense ones, and those of short entries, whose solutions tend to be short, too, go through a sparse LU
+factorisation in floats and dyadic refinement: the residual is computed exactly, so every round adds bits to the float solution,
+until rationals with a common denominator can be read off; these are accepted only if K X = D b holds exactly. Whatever goes
+wrong in floats ends at flint.
 """
 
 from __future__ import annotations
@@ -18,24 +19,23 @@ from scipy.sparse import csc_matrix
 
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Exponents, Floats, Fractions, common_fractions, float_parts
+from exactmarket.solvers.linear_programs.exact_factors import ExactFactors, Singular, TooDense
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerArray, IntegerMatrix, integer_array
 from exactmarket.solvers.native.factors import sparse_lu
 
-#: Up to this size flint's dense solver is as fast as the refinement.
-_DENSE_SIZE = 50
+#: Up to this size exact factors are as fast as the refinement whatever the entries.
+_SMALL_SIZE = 50
+#: Entries of so few bits are short: nearly all are 1 and -1.
+_SHORT_ENTRY_BITS = 8
 #: A float carries 53 bits; the rest is head-room for the float solver's own error.
 _BITS_PER_ROUND = 46
 _FIRST_ATTEMPT_BITS = 60
 _MOST_BITS = 40_000
-#: Systems with larger entries go to flint at once; below, residuals as a rule stay inside a machine word. (Where they do
-#: not, the refinement goes astray and is given up.)
+#: With such entries residuals as a rule stay inside a machine word. (Where they do not, the refinement goes astray and is given
+#: up.) Those of larger entries are computed in Python's integers.
 _WORD_ENTRY_BITS = 50
 #: Smaller powers of two are as good as 0 beside 1, and larger exponents could leave the range of floats.
 _LEAST_EXPONENT = -1000
-
-
-class Singular(Exception):
-    """The matrix of the system has no inverse."""
 
 
 class NoConvergence(Exception):
@@ -57,7 +57,8 @@ class SquareSystem:
     def __init__(self, matrix: IntegerMatrix, control: Control) -> None:
         self._matrix = matrix
         self._control = control
-        self._refinable = matrix.rows > _DENSE_SIZE and matrix.bits <= _WORD_ENTRY_BITS
+        self._refinable = matrix.rows > _SMALL_SIZE
+        self._factorable = not self._refinable or matrix.bits > _SHORT_ENTRY_BITS
 
     def solve(self, right: Sequence[int]) -> Fractions:
         """X and D with K X = D b.
@@ -78,6 +79,12 @@ class SquareSystem:
     def _solve(self, right: Sequence[int], transposed: bool) -> Fractions:
         if not any(right):
             return [0] * len(right), 1
+        if self._factorable:
+            try:
+                factors = self._exactly_factored
+                return factors.solve_transposed(right) if transposed else factors.solve(right)
+            except TooDense:
+                self._factorable = False
         if self._refinable:
             try:
                 return self._refined(right, transposed)
@@ -91,6 +98,10 @@ class SquareSystem:
             raise Singular from None
         numerators, denominator = solution.numer_denom()
         return [int(number) for number in numerators.entries()], int(denominator)
+
+    @cached_property
+    def _exactly_factored(self) -> ExactFactors:
+        return ExactFactors(self._matrix, self._control)
 
     @cached_property
     def _dense(self) -> fmpz_mat:
@@ -187,7 +198,8 @@ def _next_residual(matrix: IntegerMatrix, residual: IntegerArray, shift: int, co
     In machine words both terms may wrap, but their difference is right as long as it fits into a word itself. If it
     does not, the refinement goes astray and the exact check at its end fails.
     """
-    if object not in (residual.dtype, correction.dtype) and shift < 64:
+    in_words = matrix.bits <= _WORD_ENTRY_BITS and object not in (residual.dtype, correction.dtype)
+    if in_words and shift < 64:
         wrapped = (residual.view(np.uint64) << np.uint64(shift)) - matrix.times_modulo_word(correction).view(np.uint64)
         return wrapped.view(np.int64)
     product = matrix.times(correction.tolist())

@@ -24,6 +24,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.linear_program import Bounds, LinearProgram
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import Basis, repaired, slack_basis
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.exact_simplex import (
     Contradiction,
     FreeFall,
@@ -33,7 +34,6 @@ from exactmarket.solvers.linear_programs.exact_simplex import (
 )
 from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
-from exactmarket.solvers.linear_programs.integer_system import Singular
 from exactmarket.solvers.linear_programs.no_optimum import elastic_program, recession_program
 from exactmarket.solvers.linear_programs.refinement import refined_statuses
 
@@ -85,17 +85,19 @@ def find_linear_program_certificate(
 def _found(program: LinearProgram, control: Control, may_have_none: bool) -> Certificate[LinearProgramClaim]:
     """The certificate, by the route of the module; ``may_have_none`` is false of a program that is known to have an optimum."""
     integers = integer_program(program)
+    optimal, outcome = False, None
     try:
         statuses, optimal = propose_statuses(integers, control)
         basis = Basis(integers, statuses, control)
     except LimitReached:
         raise
     except (SearchFailed, Singular):
-        return _certificate(program, integers, pivot_to_the_end(slack_basis(integers, control)))
+        basis = slack_basis(integers, control)
     try:
         outcome = proved_outcome(basis)
     except Singular:
-        return _certificate(program, integers, pivot_to_the_end(repaired(basis)))
+        basis = repaired(basis)
+        outcome = proved_outcome(basis)
     if outcome is None and may_have_none and not optimal:
         certificate = _without_optimum(program, control)
         if certificate is not None:

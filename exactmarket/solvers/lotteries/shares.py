@@ -81,6 +81,17 @@ def decide_lottery_of_shares(
     return verdict
 
 
+def problem_of_shares(market: SeatMarket, shares: Sequence[SharesByGood]) -> LotteryProblem:
+    """The problem of which ``decide_lottery_of_shares`` finds a lottery: the shares, agents by goods, and each sum that is
+    rounded.
+
+    Raises:
+        MalformedInput: if a utility has no normal form, or the shares do not keep within supplies and limits.
+    """
+    rows = rows_of(market, shares)
+    return _problem(market, rows, _families(market, rows))
+
+
 def rows_of(market: SeatMarket, shares: Sequence[SharesByGood]) -> list[dict[int, Q]]:
     """The shares by the places of the goods, in the goods' order."""
     place = {good: j for j, good in enumerate(market.goods)}

@@ -15,17 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from exactmarket.errors import Rejected, SearchFailed
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.numbers import Element, Numbers
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value
-from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, float_economy, settled
+from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, float_economy, settled, settled_near
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of, utility_of
 from exactmarket.solvers.markets.field import Scalars
@@ -33,11 +35,15 @@ from exactmarket.solvers.markets.found import Found
 from exactmarket.solvers.markets.joint import Between, joint_allocation
 from exactmarket.solvers.markets.local import Local
 from exactmarket.solvers.markets.nearby import Trail
+from exactmarket.solvers.markets.plans import dearest_plans
 from exactmarket.solvers.markets.prices import prices_near
+from exactmarket.solvers.markets.small_bundles import small_bundle
 from exactmarket.solvers.structures.continuation import Guess, follow
 from exactmarket.solvers.structures.point import to_float
-from exactmarket.solvers.structures.structure import Problem
+from exactmarket.solvers.structures.structure import NOTHING, Parametrized, Problem
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
+
+T = TypeVar("T", float, Q, Polynomial)
 
 _TEMPERATURES = (0.1, 1e-2, 1e-3, 2e-5)
 _MOST_ROUNDS = 40
@@ -49,44 +55,64 @@ def equilibria(market: Pseudomarket, control: Control, trail: Trail) -> Iterator
     """What may be strong equilibria, all numbers exact; the kernel decides. Guesses are kept on the trail.
 
     Raises:
-        SearchFailed: if the construction of a utility does not make it M-natural-concave, the empty bundle is not allowed, or
-            nothing was found.
+        SearchFailed: if the construction of a utility does not make it M-natural-concave, or nothing was found.
     """
     concavity = tuple([_concavity(agent.utility, control) for agent in market.agents])
-    lists = [_first_bundles(agent.utility) for agent in market.agents]
     buyers = tuple([_Buyer(agent.budget, _Remembered(agent.utility)) for agent in market.agents])
-    remembered = _Market(market.goods, buyers)
-    _extend_lists(remembered, lists, control)
+    production = market.production.sets if market.production else None
+    remembered = _Market(market.goods, buyers, production)
+    lists = _first_bundles(market)
+    spare, guess = _extend_lists(remembered, lists, control)
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
         before = sum(map(len, lists))
-        for scalars, prices in _exact_prices(remembered, lists, control, _keeper(remembered, lists, concavity, trail)):
-            try:
-                terms, weights = _allocated(remembered, lists, scalars, prices, control)
-            except (SearchFailed, Rejected) as failure:
-                fault = str(failure)
-                if sum(map(len, lists)) > before:
-                    break
-                continue
-            yield Found(scalars, tuple(prices), terms, weights, concavity)
-        if sum(map(len, lists)) == before:
+        keep = _keeper(remembered, lists, concavity, trail)
+        for near in _exact_prices(remembered, lists, (spare, guess), control, keep):
+            for scalars, prices in near:
+                try:
+                    terms, weights = _allocated(remembered, lists, scalars, prices, control)
+                except (SearchFailed, Rejected) as failure:
+                    fault = str(failure)
+                    continue
+                yield Found(scalars, tuple(prices), terms, weights, concavity)
+            if sum(map(len, lists)) > before:
+                break
+        guess = None
+        if sum(map(len, lists)) == before and not _put_back(lists, spare):
             break
     raise SearchFailed(f"no equilibrium was found; the last prices that were tried: {fault}")
 
 
 def _concavity(form: Form, control: Control) -> Derivation:
     derivation = derivation_by_construction(form, control)
-    if derivation is None or form.value(0) is None:
+    if derivation is None:
         raise SearchFailed(
             f"too many bundles of {form.size} goods to list, and a utility whose construction does not make it "
-            "M-natural-concave, or that excludes the empty bundle"
+            "M-natural-concave"
         )
     return derivation
 
 
-def _first_bundles(form: Form) -> list[Bundle]:
-    """Nothing, and the single goods."""
-    return [0, *[1 << j for j in range(form.size) if form.value(1 << j) is not None]]
+def _first_bundles(market: Pseudomarket) -> list[list[Bundle]]:
+    """For each agent nothing, and the single goods; where she cannot have nothing, a small bundle, as disjoint from those of the
+    agents before her as may be, and its neighbours of no more goods.
+
+    Raises:
+        SearchFailed: if an agent has no bundle of finite utility that is easily found.
+    """
+    taken, lists = 0, []
+    for agent in market.agents:
+        form = agent.utility
+        first = small_bundle(form, taken)
+        if first is None:
+            raise SearchFailed(f"{agent.name!r} has no bundle of finite utility that is easily found")
+        taken |= first
+        outside = [1 << j for j in range(form.size) if not first >> j & 1]
+        near = (
+            [first ^ out ^ come for out in (1 << j for j in members(first)) for come in outside] if first else outside
+        )
+        lists.append([first, *[bundle for bundle in near if form.value(bundle) is not None]])
+    return lists
 
 
 class _Remembered:
@@ -115,30 +141,56 @@ class _Buyer:
 
 @dataclass(frozen=True)
 class _Market:
-    """The market's goods and agents, with utilities that are no models."""
+    """The market's goods and agents, with utilities that are no models.
+
+    Attributes:
+        production: sets of goods with their limits; ``None`` if each good is there anyway.
+    """
 
     goods: tuple[str, ...]
     agents: tuple[_Buyer, ...]
+    production: tuple[tuple[Bundle, int], ...] | None = None
+
+    @property
+    def limits(self) -> list[tuple[Bundle, int]]:
+        """One copy of each good, then the production's limits."""
+        return [*[(1 << j, 1) for j in range(len(self.goods))], *(self.production or ())]
+
+    def prices(self, of_limits: Sequence[T], nothing: T) -> list[T]:
+        """The goods' prices: the sums of those of the limits that they count in."""
+        limits = self.limits
+        found = [nothing] * len(self.goods)
+        for price, (goods, _) in zip(of_limits, limits, strict=True):
+            for j in members(goods):
+                found[j] = found[j] + price
+        return found
 
 
 # The lists -----------------------------------------------------------------------------------------------------------
 
 
 def _problem(market: _Market, lists: Sequence[Sequence[Bundle]]) -> Problem:
-    """The choice from the lists, the goods being limits of one copy."""
+    """The choice from the lists within the limits of goods and production."""
     options = sorted({bundle for row in lists for bundle in row})
     values = []
     for agent, row in zip(market.agents, lists, strict=True):
         own = set(row)
         values.append(tuple([agent.utility.value(bundle) if bundle in own else None for bundle in options]))
-    limits = [tuple([k for k, bundle in enumerate(options) if bundle >> j & 1]) for j in range(len(market.goods))]
-    return Problem(tuple(values), tuple([agent.budget for agent in market.agents]), tuple(limits), (1,) * len(limits))
+    limits = [
+        tuple([k for k, bundle in enumerate(options) for _ in members(bundle & goods)]) for goods, _ in market.limits
+    ]
+    budgets, capacity = [agent.budget for agent in market.agents], [most for _, most in market.limits]
+    return Problem(tuple(values), tuple(budgets), tuple(limits), tuple(capacity))
 
 
-def _extend_lists(market: _Market, lists: list[list[Bundle]], control: Control) -> None:
-    """Add what is better at the prices of the smoothed economy, until nothing is, at each temperature."""
+def _extend_lists(
+    market: _Market, lists: list[list[Bundle]], control: Control
+) -> tuple[list[list[Bundle]], Guess | None]:
+    """Add what is better at the prices of the smoothed economy, until nothing is, at each temperature; the lists with the bundles
+    that were left out at the last one, and what was found with them, if a path led there."""
+    before, guess = [list(row) for row in lists], None
     for row, agent in zip(lists, market.agents, strict=True):
-        _add(row, _Floats(agent.utility).best(0, np.zeros(len(market.goods)), 1.0))
+        _add(row, _Floats(agent.utility).best(row[0], np.zeros(len(market.goods)), 1.0))
     for temperature in _TEMPERATURES:
         guess = None
         for k in range(_MOST_ROUNDS):
@@ -147,7 +199,15 @@ def _extend_lists(market: _Market, lists: list[list[Bundle]], control: Control) 
             if guess is None or not _ask(market, lists, guess, last=k == _MOST_ROUNDS - 1):
                 break
         if guess is not None:
+            before = [list(row) for row in lists]
             _prune(lists, guess)
+    return before, guess
+
+
+def _put_back(lists: list[list[Bundle]], spare: Sequence[Sequence[Bundle]]) -> bool:
+    """Whether bundles that were left out are added."""
+    added = [_add(row, bundle) for row, others in zip(lists, spare, strict=True) for bundle in others]
+    return any(added)
 
 
 def _prune(lists: list[list[Bundle]], guess: Guess) -> None:
@@ -155,7 +215,7 @@ def _prune(lists: list[list[Bundle]], guess: Guess) -> None:
     options = sorted({bundle for row in lists for bundle in row})
     place = {bundle: k for k, bundle in enumerate(options)}
     for i, row in enumerate(lists):
-        row[:] = [bundle for bundle in row if not bundle or guess.shares[i, place[bundle]] > _HARDLY]
+        row[1:] = [bundle for bundle in row[1:] if guess.shares[i, place[bundle]] > _HARDLY]
 
 
 def _ask(market: _Market, lists: list[list[Bundle]], guess: Guess, *, last: bool) -> bool:
@@ -163,11 +223,12 @@ def _ask(market: _Market, lists: list[list[Bundle]], guess: Guess, *, last: bool
     if guess.multipliers is None:
         return False
     added = False
+    prices = np.array(market.prices(guess.limit_prices.tolist(), 0.0))
     for i, (agent, row) in enumerate(zip(market.agents, lists, strict=True)):
         values = [to_float(_finite(agent.utility.value(bundle))) for bundle in row]
         # The path scales values to [0, 1]; its multipliers are in these units.
         worth = 1.0 / max(max(values) - min(values), 1e-9)
-        costs = guess.limit_prices * guess.multipliers[i]
+        costs = prices * guess.multipliers[i]
         oracle = _Floats(agent.utility)
         net = [worth * v - sum(costs[j] for j in members(b)) for v, b in zip(values, row, strict=True)]
         best = int(np.argmax(net))
@@ -239,18 +300,32 @@ def _sign(bundle: Bundle, j: int) -> int:
 
 
 def _exact_prices(
-    market: _Market, lists: Sequence[Sequence[Bundle]], control: Control, keep: Callable[[Problem, Settled], None]
-) -> Iterator[tuple[Scalars, list[Element]]]:
+    market: _Market,
+    lists: Sequence[Sequence[Bundle]],
+    first: tuple[Sequence[Sequence[Bundle]], Guess | None],
+    control: Control,
+    keep: Callable[[Problem, Settled], None],
+) -> Iterator[Iterator[tuple[Scalars, list[Element]]]]:
+    """For each structure that settles the prices near it: those of the guess at the first lists, if there is one; then those of
+    the lists."""
     seen: set[tuple[str, ...]] = set()
-    given = _problem(market, lists)
-    for guess in settled(given, control):
-        keep(given, guess)
-        _, form, point = guess
-        for scalars, prices in prices_near(form, point, form.limit_prices[: len(market.goods)], control):
+
+    def near(form: Parametrized, point: dict[int, float]) -> Iterator[tuple[Scalars, list[Element]]]:
+        for scalars, prices in prices_near(form, point, market.prices(form.limit_prices, NOTHING), control):
             key = tuple([str(price) for price in prices])
             if key not in seen:
                 seen.add(key)
                 yield scalars, prices
+
+    wide, guess = first
+    given = _problem(market, wide if guess is not None else lists)
+    for found in settled_near(given, guess) if guess is not None else ():
+        keep(given, found)
+        yield near(found[1], found[2])
+    given = _problem(market, lists)
+    for found in settled(given, control):
+        keep(given, found)
+        yield near(found[1], found[2])
 
 
 def _keeper(
@@ -261,7 +336,7 @@ def _keeper(
 
     def near(found: Rounded, control: Control) -> Found:
         buyers = [replace(agent, budget=b) for agent, b in zip(market.agents, found.budgets, strict=True)]
-        prices = found.limit_prices[: len(market.goods)]
+        prices = tuple(market.prices(found.limit_prices, ZERO))
         terms, weights = _allocated(replace(market, agents=tuple(buyers)), copied, Scalars(), prices, control)
         return Found(Scalars(), prices, terms, weights, concavity)
 
@@ -316,16 +391,18 @@ def _allocated(
         bundles = _Growing(agent.utility, row, prices, scalars.numbers)
         chosen = choose(bundles, prices, agent.budget, scalars.numbers)
         rows.append((chosen, _Tied(agent.utility, chosen, scalars, prices)))
-    # Goods of price 0 may be left by the lottery; each then goes to somebody to whom it makes no
-    # difference.
-    free = sum(1 << j for j, price in enumerate(prices) if not scalars.sign(price))
     between = [
         Between([bundle for bundle in row if tied.holds(bundle)], tied.holds, None if chosen.satiated else agent.budget)
         for agent, row, (chosen, tied) in zip(market.agents, lists, rows, strict=True)
     ]
-    terms = joint_allocation(scalars, prices, free, between, control)
-    complete = [(chance, _with_the_free(market, bundles, free)) for chance, bundles in terms]
-    return tuple(complete), tuple([chosen.weight for chosen, _ in rows])
+    uses = dearest_plans(scalars, prices, market.production or ())
+    terms = joint_allocation(scalars, prices, uses, between, control)
+    if market.production is None:
+        # Goods of price 0 may be left by the lottery; each then goes to somebody to whom it makes
+        # no difference.
+        free = sum(1 << j for j, price in enumerate(prices) if not scalars.sign(price))
+        terms = [(chance, _with_the_free(market, bundles, free)) for chance, bundles in terms]
+    return tuple(terms), tuple([chosen.weight for chosen, _ in rows])
 
 
 class _Tied:

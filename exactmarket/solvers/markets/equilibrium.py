@@ -16,6 +16,7 @@ from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
+from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import (
     AlgebraicChance,
     AlgebraicDraw,
@@ -47,6 +48,7 @@ from exactmarket.solvers.markets.nearby import Trail, or_nearby, with_budgets
 from exactmarket.solvers.markets.prices import prices_near
 from exactmarket.solvers.markets.unit_demand import find_by_assignments, is_unit_demand
 from exactmarket.solvers.structures.structure import Problem
+from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
 StrongVerdict: TypeAlias = "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium]"
 ExpectationVerdict: TypeAlias = "Verified[EquilibriumInExpectation] | Verified[AlgebraicEquilibriumInExpectation]"
@@ -54,6 +56,10 @@ T = TypeVar("T")
 
 #: With more goods there are too many bundles to list: they are listed as they are asked for (``market_columns``).
 MOST_LISTED_GOODS = 10
+#: All bundles of so many goods are listed if need be, and so many pairs of an agent and a bundle.
+_MOST_GOODS, _MOST_PAIRS = 12, 20_000
+#: The part of the time that this may take, if there is a limit.
+_SHARE_OF_TIME = 0.5
 
 
 def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = None) -> StrongVerdict:
@@ -72,6 +78,14 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     control = control or Control()
     if _listable(market):
         return or_nearby(market, _strong, lambda trail: _first(market, _strong_at, control, trail))
+    if _is_worth_listing(market):
+        part = control.part(_SHARE_OF_TIME)
+        try:
+            return _first(market, _strong_at, part, Trail())
+        except SearchFailed as failure:
+            if not control.goes_on(part, failure):
+                raise
+            control.step("bundles are listed as they are asked for")
     if is_unit_demand(market):
         try:
             return find_by_assignments(market, control)
@@ -117,8 +131,15 @@ def equilibrium_in_expectation_at(
 
 
 def _listable(market: Pseudomarket) -> bool:
-    """Whether all bundles are to be listed (with production they must be)."""
-    return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None
+    """Whether all bundles are to be listed."""
+    return len(market.goods) <= MOST_LISTED_GOODS
+
+
+def _is_worth_listing(market: Pseudomarket) -> bool:
+    """Whether all bundles of a few more goods are to be listed, since floors or production make the other way harder."""
+    limited = market.production is not None or any(agent.utility.value(0) is None for agent in market.agents)
+    goods = len(market.goods)
+    return limited and goods <= _MOST_GOODS and len(market.agents) << goods <= _MOST_PAIRS
 
 
 def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control, trail: Trail) -> T:
@@ -156,8 +177,8 @@ def problem_of(market: Pseudomarket) -> Problem:
     Raises:
         SearchFailed: if there are too many goods.
     """
-    if len(market.goods) > MOST_LISTED_GOODS:
-        raise SearchFailed(f"more than {MOST_LISTED_GOODS} goods: too many bundles to list")
+    if len(market.goods) > _MOST_GOODS:
+        raise SearchFailed(f"more than {_MOST_GOODS} goods: too many bundles to list")
     bundles = range(1 << len(market.goods))
     limits = [tuple([a for a in bundles if a >> j & 1]) for j in range(len(market.goods))]
     capacity = [1] * len(limits)
@@ -233,7 +254,10 @@ def _found_at(at: _At, control: Control) -> Found:
     """
     terms = [(chance, bundles[: len(at.market.agents)]) for chance, bundles in random_allocation(at.demands, control)]
     weights = tuple([chosen.weight for chosen in at.choices])
-    return Found(at.scalars, at.prices, tuple(terms), weights, (None,) * len(weights))
+    concavity: tuple[Derivation | None, ...] = (None,) * len(weights)
+    if len(at.market.goods) > MOST_LISTED_GOODS:  # where a construction spares the comparison of all bundles
+        concavity = tuple([derivation_by_construction(agent.utility, control) for agent in at.market.agents])
+    return Found(at.scalars, at.prices, tuple(terms), weights, concavity)
 
 
 def _strong(market: Pseudomarket, found: Found) -> StrongVerdict:

@@ -20,6 +20,8 @@ from exactmarket.solvers.structures.tiers import RATIONAL_BITS, as_rational, num
 #: How far unknowns may be moved to simple rationals where the equations leave a family, and prices if they are merely rounded.
 _TOLERANCES = (0.04, 5e-3, 3e-4, 1e-6)
 _ROUNDINGS = (1e-6, 1e-9)
+#: Bits with which rationals are recognised that depend on several rounded numbers.
+_MANY_BITS = 1600
 
 
 def prices_near(
@@ -36,7 +38,7 @@ def prices_near(
                 break
     for system in systems:
         with contextlib.suppress(SearchFailed):
-            yield Scalars(), [as_rational(number) for number in _digits(system, wanted)(RATIONAL_BITS)]
+            yield Scalars(), _rationals(system, wanted)
     for tolerance in _ROUNDINGS:
         values = [float_at(price, point) for price in wanted]
         yield Scalars(), [max(simplest(value - tolerance, value + tolerance), ZERO) for value in values]
@@ -44,6 +46,18 @@ def prices_near(
         with contextlib.suppress(SearchFailed):
             field, elements = number_field(_digits(system, wanted))
             yield Scalars(field), list(elements)
+
+
+def _rationals(system: Regular, wanted: Sequence[Polynomial]) -> list[Element]:
+    """The prices as rationals; those of a family that is cut down have more digits.
+
+    Raises:
+        SearchFailed: if they are not rational, or have too many digits.
+    """
+    for bits in (RATIONAL_BITS, _MANY_BITS) if system.fixed else (RATIONAL_BITS,):
+        with contextlib.suppress(SearchFailed):
+            return [as_rational(number, bits) for number in _digits(system, wanted)(bits)]
+    raise SearchFailed("the prices are no rationals with few digits")
 
 
 def _digits(system: Regular, wanted: Sequence[Polynomial]) -> Callable[[int], list[arb]]:

@@ -19,6 +19,7 @@ from exactmarket.kernel.claims.markets import (
     NoCommonBundles,
     StrongEquilibrium,
 )
+from exactmarket.kernel.demands import union as union_of
 from exactmarket.kernel.rules.markets.allocations import check_common_bundles, check_no_common_bundles
 from exactmarket.kernel.rules.markets.equilibria import check_algebraic_strong, check_strong
 from exactmarket.kernel.theorem import Verified
@@ -28,6 +29,7 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Form, MatroidRank, Table, tabulate
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.equilibrium import MOST_LISTED_GOODS, StrongVerdict, decide_strong_equilibrium
+from exactmarket.solvers.markets.small_bundles import common_bundle
 
 
 def decide_feasibility(
@@ -37,11 +39,11 @@ def decide_feasibility(
     together.
 
     Raises:
-        SearchFailed: if there are too many goods.
+        SearchFailed: if there are too many goods to list all bundles, and no such bundles are easily found.
     """
-    if len(market.goods) > MOST_LISTED_GOODS:
-        raise SearchFailed(f"more than {MOST_LISTED_GOODS} goods: too many bundles to list")
     wanted = len(market.agents) + 1 if count is None else count
+    if len(market.goods) > MOST_LISTED_GOODS:
+        return _of_many_goods(market, wanted)
     tables = [tabulate(agent.utility) for agent in market.agents]
     common = [a for a in range(1 << len(market.goods)) if all(values[a] is not None for values in tables)]
     unions: dict[Bundle, tuple[Bundle, ...]] = {0: ()}
@@ -52,6 +54,35 @@ def decide_feasibility(
             bundles = tuple([names_of(market.goods, part) for part in parts])
             return check_common_bundles(CommonBundles(market, wanted), DisjointBundles(bundles))
     return check_no_common_bundles(NoCommonBundles(market, wanted), AllUnions())
+
+
+def _of_many_goods(market: Pseudomarket, wanted: int) -> Verified[CommonBundles]:
+    """As many small common bundles, each made of what those before have left.
+
+    Raises:
+        SearchFailed: if they are not found.
+    """
+    forms = list({id(agent.utility): agent.utility for agent in market.agents}.values())
+    taken = 0
+    bundles: list[tuple[str, ...]] = []
+    for _ in range(wanted):
+        bundle = common_bundle(forms, taken | _used_up(market, taken))
+        if bundle is None or bundle & taken:
+            raise SearchFailed(
+                f"{len(bundles)} of {wanted} common bundles were found; that there are no more is shown of at most "
+                f"{MOST_LISTED_GOODS} goods only"
+            )
+        taken |= bundle
+        bundles.append(names_of(market.goods, bundle))
+    if market.production is not None and not market.production.independent(taken):
+        raise SearchFailed("the common bundles found cannot be produced together")
+    return check_common_bundles(CommonBundles(market, wanted), DisjointBundles(tuple(bundles)))
+
+
+def _used_up(market: Pseudomarket, taken: Bundle) -> Bundle:
+    """The goods of which no more can be produced beside what is taken."""
+    sets = market.production.sets if market.production else ()
+    return union_of(goods for goods, most in sets if (goods & taken).bit_count() >= most)
 
 
 def extended(form: Form, agents: int) -> Table:

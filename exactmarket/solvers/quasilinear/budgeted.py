@@ -49,7 +49,7 @@ from exactmarket.solvers.quasilinear.walrasian import demand_proofs, find_equili
 from exactmarket.solvers.structures.point import to_float
 
 #: Tables of so many goods are handed to the smoothing.
-_MOST_GOODS = 10
+_MOST_GOODS = 12
 #: Denominators of proposed numbers.
 _DENOMINATORS = (1, 2, 4, 6, 12, 60, 1000, 10**5, 10**7)
 

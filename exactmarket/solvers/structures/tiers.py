@@ -108,15 +108,18 @@ def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
     return found
 
 
-def as_rational(number: arb) -> Q:
+def as_rational(number: arb, bits: int = RATIONAL_BITS) -> Q:
     """The rational with few digits that the number seems to be.
+
+    Args:
+        bits: how many of the number are right. The denominator has at most a third of them.
 
     Raises:
         SearchFailed: if there is none.
     """
     exact = exact_middle(number)
-    near = exact.limit_denominator(1 << 110)
-    if abs(near - exact) * (1 << 260) > 1:
+    near = exact.limit_denominator(1 << (bits * 11 // 32))
+    if abs(near - exact) * (1 << (bits * 26 // 32)) > 1:
         raise SearchFailed("an unknown is no rational with few digits")
     return rational(near)
 

@@ -25,9 +25,9 @@ from exactmarket.kernel.rules.linear_programs import check_infeasible, check_opt
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import Basis, repaired
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.exact_simplex import Contradiction, FreeFall, OptimalBasis, pivot_to_the_end
 from exactmarket.solvers.linear_programs.integer_program import integer_program
-from exactmarket.solvers.linear_programs.integer_system import Singular
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary, propose_strict_support
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate, solve_linear_program
 from exactmarket.solvers.linear_programs.strict_support import confirm_strict_support, exact_strict_support

@@ -23,6 +23,7 @@ from exactmarket.kernel.claims.markets import (
     EquilibriumInExpectation,
     NoCommonBundles,
     StrongEquilibrium,
+    StrongEquilibriumByShares,
 )
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
@@ -186,26 +187,46 @@ def test_irrational_prices() -> None:
 
 
 COMPLEMENTS = {"type": "laminar", "sets": [{"goods": ["g0", "g1"], "values": [0, 0, 1]}]}
-AT_LEAST_ONE = {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}
 
 
-@pytest.mark.parametrize(
-    "content", [COMPLEMENTS, {"type": "lower-bound", "of": {"type": "additive", "values": [1] * 11}, "k": 1}]
-)
-def test_too_many_goods_are_refused(content: Json) -> None:
-    """Utilities that no construction makes M-natural-concave, or that exclude the empty bundle."""
+def eleven(*contents: Json, production: LaminarMatroid | None = None) -> Pseudomarket:
     goods = [f"g{j}" for j in range(11)]
-    form = em.utility(content, goods).form
-    with pytest.raises(em.SearchFailed, match="goods"):
-        decide_strong_equilibrium(Pseudomarket(tuple(goods), (Agent("x", em.rational(1), form),)))
+    agents = [Agent(f"{i}", em.rational(1), em.utility(content, goods).form) for i, content in enumerate(contents)]
+    return Pseudomarket(tuple(goods), tuple(agents), production)
 
 
-def test_too_many_goods_with_production_are_refused() -> None:
-    goods = [f"g{j}" for j in range(11)]
-    agent = Agent("x", em.rational(1), em.utility({"type": "additive", "values": [1] * 11}, goods).form)
-    market = Pseudomarket(tuple(goods), (agent,), LaminarMatroid(11, (((1 << 11) - 1, 5),)))
+def test_too_many_goods_are_refused() -> None:
+    """A utility that no construction makes M-natural-concave."""
     with pytest.raises(em.SearchFailed, match="goods"):
-        decide_strong_equilibrium(market)
+        decide_strong_equilibrium(eleven(COMPLEMENTS))
+
+
+def test_production_of_eleven_goods() -> None:
+    """At most three goods of the first six and five of all are produced: the dearest."""
+    rising, falling = ({"type": "additive", "values": list(values)} for values in (range(1, 12), range(11, 0, -1)))
+    limits = LaminarMatroid(11, ((0b111111, 3), ((1 << 11) - 1, 5)))
+    claim = em.decide("equilibrium", eleven(rising, falling, rising, production=limits)).claim
+    assert isinstance(claim, StrongEquilibriumByShares)
+    used = [share for row in claim.shares for _, share in row]
+    assert sum(used, em.rational(0)) == 5
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("goods", [12, 14])
+def test_floors_and_production_of_more_goods(goods: int) -> None:
+    """Each agent has a good of each half, of which not all are produced: by all bundles, and by those that are asked for."""
+    draw, half = random.Random(0), goods // 2  # noqa: S311 - cases, not secrets
+    names = [f"g{j}" for j in range(goods)]
+    floors = [{"goods": part, "min": 1, "max": 3} for part in (names[:half], names[half:])]
+    agents = []
+    for i in range(4):
+        values = {"type": "additive", "values": [draw.randint(0, 20) for _ in names]}
+        content = {"type": "constrained", "sets": floors, "of": values}
+        agents.append(Agent(f"{i}", em.rational(1), em.utility(content, names).form))
+    limits = LaminarMatroid(goods, (((1 << goods) - 1, goods - 2), ((1 << half) - 1, half - 1)))
+    stated = agreed(decide_strong_equilibrium(Pseudomarket(tuple(names), tuple(agents), limits)))
+    for term in stated.allocation:
+        assert all(set(bundle) & set(part) for bundle in term.bundles for part in (names[:half], names[half:]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
