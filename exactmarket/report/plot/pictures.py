@@ -21,12 +21,12 @@ from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q, total
 from exactmarket.format.places import write_bytes
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.claims.completeness import EquilibriumSet
+from exactmarket.kernel.claims.completeness import EquilibriumSet, PricePiece
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.budgets import AnyEquilibrium, numbers_of
 from exactmarket.report.plot.cells import Consumer, Floats, Frame, Polygon, cells, consumers_of, frame_of
-from exactmarket.report.plot.price_sets import Line, lines_of, points_of, polygons_of, prices_named
+from exactmarket.report.plot.price_sets import Line, is_polygon, lines_of, points_of, polygons_of, prices_named
 
 #: A set of optimal options, and the prices at which it is that set.
 Cell: TypeAlias = "tuple[frozenset[str], Polygon]"
@@ -76,7 +76,8 @@ def draw(  # noqa: PLR0913
             a triangle; for object types the prices with minimum 0.
         points: prices, such as those of equilibria. curves: lists of prices, each joined by lines.
         budgets: those of an assignment economy's agents, 1 for each if not given.
-        sets: sets of equilibria: points, families (an end that does not belong to one is hollow) and polytopes.
+        sets: sets of equilibria: points, families (an end that does not belong to one is hollow), polytopes and
+            pieces.
 
     Raises:
         MalformedInput: if matplotlib is missing, the market cannot be drawn, the path ends otherwise, or the file cannot be
@@ -161,7 +162,10 @@ def _fill(
         _panel(axes, frame, consumer, found[k], colour)
         _equilibria(axes, frame, shown.points, shown.curves)
         _sets(axes, frame, shown.lines, shapes)
-    figure.supxlabel(_caption(frame, consumers, shown.alone(), bool(sets)), fontsize=7)
+    caption = _caption(frame, consumers, shown.alone(), bool(sets))
+    if any(isinstance(each, PricePiece) and not is_polygon(each) for each in sets):
+        caption += "\nOf each set given by polynomials one point is shown, if one is known."
+    figure.supxlabel(caption, fontsize=7)
 
 
 def _colours(found: Sequence[Sequence[Cell]]) -> dict[frozenset[str], Any]:

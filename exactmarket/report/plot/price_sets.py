@@ -9,11 +9,12 @@ from typing import Any
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
-from exactmarket.exact.rational import Q
+from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     EquilibriumSet,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
 )
@@ -53,12 +54,22 @@ def prices_at(root: Root, prices: Matrix) -> Floats:
 
 
 def points_of(sets: Sequence[EquilibriumSet]) -> Iterator[Floats]:
-    """The price vectors that stand alone."""
+    """The price vectors that stand alone, and one of each piece that is given by polynomials, if one is known."""
     for each in sets:
         if isinstance(each, PricePoint):
             yield tuple(map(float, each.prices))
         elif isinstance(each, AlgebraicPoint):
             yield prices_at(each.root, each.prices)
+        elif isinstance(each, PricePiece) and each.sample is not None and not is_polygon(each):
+            yield tuple(map(float, each.sample))
+
+
+def is_polygon(each: EquilibriumSet) -> bool:
+    """Whether the set is given by inequalities that are linear: a polytope, or such a piece."""
+    if isinstance(each, PricePiece):
+        inequalities = (*each.at_least, *each.more_than)
+        return not each.zero and all(sum(powers) <= 1 for p in inequalities for _, powers in p.terms)
+    return isinstance(each, PricePolytope)
 
 
 def lines_of(sets: Sequence[EquilibriumSet]) -> Iterator[Line]:
@@ -75,14 +86,27 @@ def lines_of(sets: Sequence[EquilibriumSet]) -> Iterator[Line]:
 def polygons_of(sets: Sequence[EquilibriumSet], frame: Frame) -> Iterator[Polygon]:
     """What lies in the frame of the sets of two or more dimensions, with their border."""
     for each in sets:
-        if isinstance(each, PricePolytope):
+        if isinstance(each, (PricePolytope, PricePiece)) and is_polygon(each):
             size = len(each.prices)
-            halves = [_half(form, each.free, size) for form in (*each.at_least, *each.more_than)]
+            halves = [_half(form, each.free, size) for form in _forms(each)]
             for j, form in enumerate(each.prices):
                 constant, slope = _half(form, each.free, size)
                 less = tuple([s - (k == j) for k, s in enumerate(slope)])
                 halves += [(constant, less), (-constant, tuple([-s for s in less]))]
             yield from part_of(frame, halves)
+
+
+def _forms(each: PricePolytope | PricePiece) -> list[Vector]:
+    """The linear inequalities of the set."""
+    if isinstance(each, PricePolytope):
+        return [*each.at_least, *each.more_than]
+    found = []
+    for polynomial in (*each.at_least, *each.more_than):
+        form = [ZERO] * (len(each.free) + 1)
+        for coefficient, powers in polynomial.terms:
+            form[powers.index(1) + 1 if any(powers) else 0] = coefficient
+        found.append(tuple(form))
+    return found
 
 
 def _half(form: Vector, free: Sequence[int], size: int) -> Half:
