@@ -31,6 +31,7 @@ from exactmarket.kernel.certificates.completeness import (
     OptionSplit,
     PricesFor,
     RegimeSplit,
+    Signs,
     SignSplit,
     Tight,
 )
@@ -76,6 +77,7 @@ from exactmarket.model.bundle import names_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.completeness.line_sweep import Demand, at_rational, sweep
 from exactmarket.solvers.completeness.mixture_search import find_mixtures
+from exactmarket.solvers.completeness.signs import Ground, find_signs
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
 from exactmarket.solvers.processes import in_processes
@@ -242,7 +244,7 @@ class Search:
             pending.extend(reversed(parts(cell, node, "")))
             return
         self.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
+        if isinstance(node, (Everywhere, AlongLine, Mixtures, Signs)):
             self.survivors.append((cell, node))
 
     def append(self, other: Search) -> None:
@@ -280,6 +282,11 @@ class Undecided(SearchFailed):
     def found(self) -> tuple[EquilibriumSet, ...]:
         """The equilibria of the cells that are decided."""
         return self.search.found
+
+    @property
+    def left(self) -> tuple[tuple[LinearCondition, ...], ...]:
+        """The conditions of the cells that are undecided, without those that follow from others."""
+        return tuple([needed(cell.conditions, len(cell.positive)) for cell, _ in self.search.undecided])
 
 
 class OutOfTime(Undecided, LimitReached):
@@ -358,9 +365,11 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     except LimitReached:
         raise
     except SearchFailed:
-        if (halves := _halves(leaf)) is not None:
-            return halves
-        raise
+        halves = _halves(leaf)
+    if halves is not None:
+        return halves
+    tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
+    return find_signs(Ground(leaf, tight, hull, inside, *_irredundant(leaf, tight)), control)
 
 
 def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
@@ -585,6 +594,17 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
         found = _follows(conditions, k, kept, equations, size)
         implied.append(found if found is not None else ())
     return tuple(kept), tuple(implied)
+
+
+def needed(conditions: Sequence[LinearCondition], size: int) -> tuple[LinearCondition, ...]:
+    """Those of the conditions on ``size`` prices that do not follow from the others."""
+    equations = [k for k, c in enumerate(conditions) if c.relation == "="]
+    left = [k for k, c in enumerate(conditions) if c.relation != "="]
+    for k in [*left]:
+        rest = [j for j in left if j != k]
+        if _follows(conditions, k, rest, equations, size) is not None:
+            left = rest
+    return tuple([conditions[k] for k in sorted([*left, *equations])])
 
 
 def _follows(

@@ -26,7 +26,11 @@ _STOPS = (1e-6, 1e-7, 1e-8, 1e-9)
 #: (seed of the perturbation or ``None``, part of the tolerance by which budgets are moved, temperature of the start).
 _STARTS = (
     (None, 0.0, 1.0),
-    *[(seed, 0.5, temperature) for seed in range(1, 13, 3) for seed, temperature in ((seed, 1.0), (seed + 1, 0.3), (seed + 2, 3.0))],
+    *[
+        (seed, 0.5, temperature)
+        for seed in range(1, 13, 3)
+        for seed, temperature in ((seed, 1.0), (seed + 1, 0.3), (seed + 2, 3.0))
+    ],
 )
 #: Ties further from the prices read than this part of them are misread: tried in turn.
 _MISREAD = (1e-2, 1e-4, 1e-6)
