@@ -2,7 +2,7 @@
     (SPEC.md, sections 1.8, 2.8 and 3.8).  Lines with roots as places, families with roots as ends, and in `every-equilibrium` roots
     altogether are not covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms agent_regimes
+From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms price_polynomials agent_regimes
   check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic segments check_payoffs json utility_forms decode kind decode_assignments
   decode_lotteries decode_budgets decode_algebraic decode_utilities decode_markets.
 Import ListNotations.
@@ -41,6 +41,35 @@ Definition between_reader : reader given_entry := fun j =>
   | Some (ws, den) => Some (GivenChances ws den)
   | None => option_map GivenMoney (fields1 ("against", matrix) j)
   end.
+(** A polynomial in free prices: its terms in increasing order of their exponents, which are at most 20. *)
+Definition exponent_reader : reader nat := fun j => let? z := integer j in when (Z.leb 0 z && Z.leb z 20) (Z.to_nat z).
+Definition term_reader : reader (Q * exponents) := fun j =>
+  let? (c, es) := pair_of number (list_of exponent_reader) j in when (negb (qz c)) (c, es).
+Fixpoint increasing_terms (f : price_polynomial) : bool :=
+  match f with
+  | a :: (b :: _) as r => match exponents_order (snd a) (snd b) with Lt => increasing_terms r | _ => false end
+  | _ => true
+  end.
+Definition terms_reader : reader price_polynomial := fun j => let? f := list_of term_reader j in when (increasing_terms f) f.
+(** So many exponents in each term. *)
+Definition in_prices (n : nat) (f : price_polynomial) : bool := forallb (fun ce => Nat.eqb (List.length (snd ce)) n) f.
+Inductive given_proof := GivenProof (products_ : list (Q * list Z)) (multiples_ : list (Z * price_polynomial)).
+Definition proof_reader : reader given_proof := fun j =>
+  let? (ps, es) := fields2 ("products", list_of (pair_of number integers)) ("equations", list_of (pair_of integer terms_reader)) j in
+  Some (GivenProof ps es).
+Inductive given_sign :=
+| GivenDivision (q : price_polynomial) | GivenContradiction (pr : given_proof)
+| GivenDear (ys : list price_polynomial) (prs : list given_proof)
+| GivenBought (ws : list (Z * price_polynomial)) (prs : list given_proof) (sample : option (list Q)).
+Definition first_of {A} (l : list (json -> option A)) : reader A := fun j =>
+  fold_left (fun found read => match found with Some a => Some a | None => read j end) l None.
+Definition sign_reader : reader given_sign := first_of [
+  (fun j => option_map GivenDivision (fields1 ("polynomial", terms_reader) j));
+  (fun j => option_map GivenContradiction (fields1 ("contradiction", proof_reader) j));
+  (fun j => option_map (fun p => GivenDear (fst p) (snd p))
+    (fields2 ("values", list_of terms_reader) ("proofs", list_of proof_reader) j));
+  (fun j => let? (ws, prs, sample) := fields3 ("lottery", list_of (pair_of integer terms_reader)) ("proofs", list_of proof_reader)
+    ("sample", or_null numbers) j in Some (GivenBought ws prs sample))].
 Inductive given_node :=
 | GivenGood (j : Z) | GivenAgent (i : Z) | GivenOption (i k : Z) | GivenForm (f : list Q) | GivenNoAllocation
 | GivenNoPrices (ms : given_multipliers) | GivenNoLottery (ts : list (Z * given_multipliers)) (ys : list Q) (l : list given_multipliers)
@@ -48,9 +77,8 @@ Inductive given_node :=
     (sample : list Q) (kept : list Z) (implied : list given_multipliers)
 | GivenLine (ts : list (Z * given_multipliers)) (places : list given_place) (at_ones between_ones : list given_entry)
 | GivenMixtures (ts : list (Z * given_multipliers)) (values : list (list Q)) (places : list given_place)
-    (solutions : list (list (list (list Q)))).
-Definition first_of {A} (l : list (json -> option A)) : reader A := fun j =>
-  fold_left (fun found read => match found with Some a => Some a | None => read j end) l None.
+    (solutions : list (list (list (list Q))))
+| GivenSigns (ts : list (Z * given_multipliers)) (kept : list Z) (implied : list given_multipliers) (nodes : list given_sign).
 Definition everywhere_reader : reader given_node := fun j =>
   match members ["tight"; "lottery"; "affordable"; "sample"; "kept"; "implied"] j with
   | Some [a; b; c; d; e; f] =>
@@ -73,7 +101,9 @@ Definition tree_node_reader : reader given_node := first_of [
       ("at", list_of at_reader) ("between", list_of between_reader) j in Some (GivenLine ts places at_ones between_ones));
   (fun j => let? (ts, values, places, solutions) := fields4 ("tight", tight_reader) ("values", matrix)
       ("places", list_of place_reader) ("solutions", list_of (list_of matrix)) j in
-      Some (GivenMixtures ts values places solutions))].
+      Some (GivenMixtures ts values places solutions));
+  (fun j => let? (ts, kept_, implied_, signs_) := fields4 ("tight", tight_reader) ("kept", integers)
+      ("implied", list_of multipliers_reader) ("signs", list_of sign_reader) j in Some (GivenSigns ts kept_ implied_ signs_))].
 Definition nodes_fields : reader (list given_node) := fields1 ("nodes", list_of tree_node_reader).
 Definition rational_place (p : given_place) : bool := match p with AtNumber _ => true | AtRoot _ _ _ => false end.
 (** No family begins, ends or goes on at a root. *)
@@ -84,9 +114,9 @@ Fixpoint alone_at_roots (places : list given_place) (between_ones : list given_e
   | _, _ => forallb rational_place places
   end.
 Definition covered_node (n : given_node) : bool :=
-  match n with GivenLine _ places _ between_ones => alone_at_roots places between_ones | _ => true end.
+  match n with GivenLine _ places _ between_ones => alone_at_roots places between_ones | GivenSigns _ _ _ _ => false | _ => true end.
 Definition without_roots (n : given_node) : bool :=
-  match n with GivenLine _ places _ _ | GivenMixtures _ _ places _ => forallb rational_place places | _ => true end.
+  match n with GivenLine _ places _ _ | GivenMixtures _ _ places _ => forallb rational_place places | GivenSigns _ _ _ _ => false | _ => true end.
 (** The place, with what isolates the root and decides the signs of these polynomials at it. *)
 Definition place_for (p : given_place) (compared_ : list polynomial) : check_all_equilibria.place :=
   match p with
@@ -128,6 +158,7 @@ Definition as_node (n : given_node) : option tree_node :=
       Some (Along_line t (map place_for places) a b)
   | GivenMixtures ts values places solutions =>
       let? t := as_tight ts in Some (Mixed_in t values (map place_for places) solutions)
+  | GivenSigns _ _ _ _ => None
   end.
 Definition as_nodes (l : list given_node) : option (list tree_node) := all_some (map as_node l).
 
@@ -459,7 +490,8 @@ Definition quotient_reader : reader (list Q * list Q) := fields2 ("numerator", n
 Inductive given_set :=
 | GivenPoint (ps us : list Q) | GivenPolytope (ps : list (list Q)) (free_ : list Z) (al mt : list (list Q)) (us : list (list Q * list Q))
 | GivenFamily (lo hi : option given_place) (lo_in hi_in : bool) (ps : list (list Q)) (us : list (list Q * list Q))
-| GivenRoot (f : list Q) (lo hi : Q) (ps us : list (list Q)).
+| GivenRoot (f : list Q) (lo hi : Q) (ps us : list (list Q))
+| GivenPiece (ps : list (list Q)) (free_ : list Z) (zero al mt : list price_polynomial) (us : list (list Q * list Q)) (sample : option (list Q)).
 Definition polytope_reader : reader given_set := fun j =>
   match members ["prices"; "free"; "at_least"; "more_than"; "utilities"] j with
   | Some [a; b; c; d; e] =>
@@ -475,11 +507,20 @@ Definition family_reader : reader given_set := fun j =>
       let? ps := matrix d in let? us := list_of quotient_reader e in Some (GivenFamily lo hi lo_in hi_in ps us)
   | _ => None
   end.
+Definition piece_reader : reader given_set := fun j =>
+  match members ["prices"; "free"; "zero"; "at_least"; "more_than"; "utilities"; "sample"] j with
+  | Some [a; b; c; d; e; f; g] =>
+      let? ps := matrix a in let? free_ := integers b in
+      let polynomials := fun x => let? l := list_of terms_reader x in when (forallb (in_prices (List.length free_)) l) l in
+      let? zero := polynomials c in let? al := polynomials d in let? mt := polynomials e in
+      let? us := list_of quotient_reader f in let? sample := or_null numbers g in Some (GivenPiece ps free_ zero al mt us sample)
+  | _ => None
+  end.
 Definition found_reader : reader given_set := first_of [
   (fun j => option_map (fun p => GivenPoint (fst p) (snd p)) (fields2 ("prices", numbers) ("utilities", numbers) j));
   (fun j => let? ((f, lo, hi), ps, us) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in
     Some (GivenRoot f lo hi ps us));
-  family_reader; polytope_reader].
+  family_reader; polytope_reader; piece_reader].
 Definition given_end (e : option given_place) : option (option Q) :=
   match e with None => Some None | Some (AtNumber q) => Some (Some q) | Some (AtRoot _ _ _) => None end.
 Definition as_set (s : given_set) : option price_set :=
@@ -489,6 +530,7 @@ Definition as_set (s : given_set) : option price_set :=
   | GivenFamily lo hi lo_in hi_in ps us =>
       let? a := given_end lo in let? b := given_end hi in Some (Along_family (Family a b lo_in hi_in ps us))
   | GivenRoot f lo hi ps us => Some (At_root (RootPoint f lo hi ps us))
+  | GivenPiece _ _ _ _ _ _ _ => None
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
 Definition all_fields : reader all_claim :=
@@ -496,6 +538,7 @@ Definition all_fields : reader all_claim :=
 Definition covered_sets (l : list given_set) : bool :=
   forallb (fun s => match s with
     | GivenFamily lo hi _ _ _ _ => match given_end lo, given_end hi with Some _, Some _ => true | _, _ => false end
+    | GivenPiece _ _ _ _ _ _ _ => false
     | _ => true
     end) l.
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=

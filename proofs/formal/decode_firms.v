@@ -98,10 +98,11 @@ Definition finds_some (n : given_node) : bool :=
   | GivenEverywhere _ _ _ _ _ _ => true
   | GivenLine _ _ at_ones between_ones =>
       existsb (fun e => match e with GivenChances _ _ => true | GivenMoney _ => false end) (at_ones ++ between_ones)
+  | GivenSigns _ _ _ signs_ => existsb (fun s => match s with GivenBought _ _ _ => true | _ => false end) signs_
   | _ => false
   end.
 Definition plain_given (n : given_node) : bool :=
-  match n with GivenEverywhere _ _ _ _ _ _ | GivenLine _ _ _ _ | GivenMixtures _ _ _ _ => false | _ => true end.
+  match n with GivenEverywhere _ _ _ _ _ _ | GivenLine _ _ _ _ | GivenMixtures _ _ _ _ | GivenSigns _ _ _ _ => false | _ => true end.
 Section Nodes.
 Variables (L : nat) (cs : list consumer) (strong_ : bool) (firm : nat -> bool).
 Definition proper_plain (x : cell) (n : check_all_equilibria.node) : bool :=
