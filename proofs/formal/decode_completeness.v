@@ -114,9 +114,9 @@ Fixpoint alone_at_roots (places : list given_place) (between_ones : list given_e
   | _, _ => forallb rational_place places
   end.
 Definition covered_node (n : given_node) : bool :=
-  match n with GivenLine _ places _ between_ones => alone_at_roots places between_ones | GivenSigns _ _ _ _ => false | _ => true end.
+  match n with GivenLine _ places _ between_ones => alone_at_roots places between_ones | _ => true end.
 Definition without_roots (n : given_node) : bool :=
-  match n with GivenLine _ places _ _ | GivenMixtures _ _ places _ => forallb rational_place places | GivenSigns _ _ _ _ => false | _ => true end.
+  match n with GivenLine _ places _ _ | GivenMixtures _ _ places _ => forallb rational_place places | _ => true end.
 (** The place, with what isolates the root and decides the signs of these polynomials at it. *)
 Definition place_for (p : given_place) (compared_ : list polynomial) : check_all_equilibria.place :=
   match p with
@@ -140,6 +140,27 @@ Definition as_entry (e : given_entry) : option claimed :=
       let? l := all_some (map (fun w => let? k := place_number (fst w) in Some (k, snd w)) ws) in Some (Chances l den)
   end.
 Definition as_entries (l : list given_entry) : option (list claimed) := all_some (map as_entry l).
+Definition as_proof (p : given_proof) : option sign_proof :=
+  match p with GivenProof ps es =>
+    let? products_ := all_some (map (fun cl => let? ks := all_some (map place_number (snd cl)) in Some (fst cl, ks)) ps) in
+    let? multiples_ := all_some (map (fun kf => let? k := place_number (fst kf) in Some (k, snd kf)) es) in
+    Some (SignProof products_ multiples_)
+  end.
+(** The tree that a node begins, if these are the trees that begin after it, in order. *)
+Definition planted (after : list sign_tree) (n : given_sign) : option (list sign_tree) :=
+  match n with
+  | GivenDivision q => match after with a :: b :: c :: rest => Some (Divide q a b c :: rest) | _ => None end
+  | GivenContradiction pr => let? p := as_proof pr in Some (Contradictory p :: after)
+  | GivenDear ys prs => let? ps := all_some (map as_proof prs) in Some (TooDear ys ps :: after)
+  | GivenBought ws prs sample =>
+      let? l := all_some (map (fun w => let? k := place_number (fst w) in Some (k, snd w)) ws) in
+      let? ps := all_some (map as_proof prs) in Some (Bought l ps sample :: after)
+  end.
+Definition as_tree (l : list given_sign) : option sign_tree :=
+  match fold_left (fun trees n => let? after := trees in planted after n) (rev' l) (Some []) with
+  | Some [tree] => Some tree
+  | _ => None
+  end.
 Definition as_node (n : given_node) : option tree_node :=
   match n with
   | GivenGood j => let? k := place_number j in Some (Without (SplitGood k))
@@ -158,7 +179,9 @@ Definition as_node (n : given_node) : option tree_node :=
       Some (Along_line t (map place_for places) a b)
   | GivenMixtures ts values places solutions =>
       let? t := as_tight ts in Some (Mixed_in t values (map place_for places) solutions)
-  | GivenSigns _ _ _ _ => None
+  | GivenSigns ts kept_ implied_ signs_ =>
+      let? t := as_tight ts in let? k := all_some (map place_number kept_) in let? i := as_lists implied_ in
+      let? tree := as_tree signs_ in Some (Signs_in t k i tree)
   end.
 Definition as_nodes (l : list given_node) : option (list tree_node) := all_some (map as_node l).
 
@@ -264,6 +287,32 @@ Definition proper_polytope (s : price_set) : bool :=
       increasing_forms al && increasing_forms mt && forallb (fun nd => untrailed (fst nd) && untrailed (snd nd)) us
   | _ => true
   end.
+(** The facts of a piece are scaled, no true numbers, and stand in increasing order, each once. *)
+Definition scaled_already (f : fact) : bool :=
+  match snd f with
+  | [] => true
+  | _ => let c := fst (last (snd f) (0%Q, [])) in qeq c 1 || (qeq c (-1 # 1) && match fst f with Zero => false | _ => true end)
+  end.
+(** As lists of exponents and coefficient, lexicographically. *)
+Fixpoint before_terms (f g : price_polynomial) : bool :=
+  match f, g with
+  | (c, a) :: f', (d, b) :: g' =>
+      match exponents_order a b with Lt => true | Gt => false | Eq => qlt c d || (qeq c d && before_terms f' g') end
+  | [], _ :: _ => true
+  | _, [] => false
+  end.
+Fixpoint increasing_facts (l : list fact) : bool :=
+  match l with
+  | f :: (g :: _) as r => (negb (same_relation (fst f) (fst g)) || before_terms (snd f) (snd g)) && increasing_facts r
+  | _ => true
+  end.
+Definition proper_region (s : price_set) : bool :=
+  match s with
+  | In_region (Region fr F fs us _) =>
+      forallb (fun f => Nat.eqb (List.length f) (S (List.length fr))) F && forallb (fun nd => untrailed (fst nd) && untrailed (snd nd)) us &&
+      forallb (fun f => scaled_already f && negb (true_number f)) fs && increasing_facts fs
+  | _ => true
+  end.
 Definition is_run (r : run) (m : family) : bool :=
   match r with
   | LineRun lo hi lo_in hi_in ps us =>
@@ -306,6 +355,43 @@ Fixpoint choices_left (cs : list consumer) (i : nat) (os : list (list nat)) (lef
   end.
 Definition few_choices (cs : list consumer) (supply_ : list nat) (x : cell) : bool :=
   (0 <=? choices_left cs 0 (map (check_all_equilibria.options_of cs x) (seq 0 (List.length cs))) supply_ most_choices)%Z.
+
+(** *** Signs of polynomials *)
+
+Definition constant_polynomial (f : price_polynomial) : bool := forallb (fun ce => forallb (Nat.eqb 0) (snd ce)) f.
+Definition proof_in (n : nat) (pr : sign_proof) : bool := forallb (fun m => in_prices n (snd m)) (multiples pr).
+Fixpoint each_once (l : list nat) : bool := match l with [] => true | k :: r => negb (mem k r) && each_once r end.
+(** All polynomials are polynomials in n prices, those that divide are no numbers, there are values for all agents, and no
+    allocation stands twice in a lottery. *)
+Fixpoint proper_signs (n agents_ : nat) (tree : sign_tree) : bool :=
+  match tree with
+  | Divide q above on below =>
+      in_prices n q && negb (constant_polynomial q) && proper_signs n agents_ above && proper_signs n agents_ on && proper_signs n agents_ below
+  | Contradictory pr => proof_in n pr
+  | TooDear ys prs => Nat.eqb (List.length ys) agents_ && forallb (in_prices n) ys && forallb (proof_in n) prs
+  | Bought ws prs _ => forallb (fun w => in_prices n (snd w)) ws && forallb (proof_in n) prs && each_once (map fst ws)
+  end.
+Fixpoint number_power (q : Q) (e : nat) : Q := match e with O => 1%Q | S k => qmul q (number_power q k) end.
+Fixpoint product_at (ts : list Q) (es : exponents) : Q :=
+  match ts, es with q :: ts', e :: es' => qmul (number_power q e) (product_at ts' es') | _, _ => 1%Q end.
+Definition fact_met (ts : list Q) (f : fact) : bool :=
+  let q := qsum (snd f) (fun ce => qmul (fst ce) (product_at ts (snd ce))) in
+  match fst f with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
+(** The sample prices of each lottery meet the conditions, and these facts and those of the divisions above it. *)
+Fixpoint proper_samples (meets : list Q -> bool) (fr : list nat) (fs : list fact) (tree : sign_tree) : bool :=
+  match tree with
+  | Divide q above on below =>
+      proper_samples meets fr ((MoreThan, q) :: fs) above && proper_samples meets fr ((Zero, q) :: fs) on &&
+      proper_samples meets fr ((MoreThan, mneg q) :: fs) below
+  | Bought _ _ (Some ps) => meets ps && forallb (fact_met (map (at_index ps) fr)) fs
+  | _ => true
+  end.
+Fixpoint some_bought (tree : sign_tree) : bool :=
+  match tree with
+  | Divide _ above on below => some_bought above || some_bought on || some_bought below
+  | Bought _ _ _ => true
+  | _ => false
+  end.
 
 Section Leaves.
 Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
@@ -360,6 +446,11 @@ Fixpoint increasing_places (l : list check_all_equilibria.place) : bool :=
 Definition probabilities (l : list check_all_equilibria.place) : bool :=
   increasing_places (Rat 0 :: filter (fun p => negb (is_number 0 p || is_number 1 p)) l ++ [Rat 1]) &&
   negb (existsb (is_number 0) (tl l)) && negb (existsb (is_number 1) (removelast l)).
+(** No agent's utility is a quotient by 0 on the hull. *)
+Definition has_denominators (F : list (list Q)) (x : cell) : bool :=
+  forallb (fun r => match r with
+    | (i, Some g) => negb (forallb qz (subst_form F (check_all_equilibria.denominator L cs i g)))
+    | _ => false end) (List.combine (ids N) (regimes x)).
 Definition free_count (x : cell) (ts : list (nat * multipliers)) : nat :=
   match extended (conditions_in x) ts with Some ds => List.length (free_prices L (solved_equations ds)) | None => 0%nat end.
 Definition is_split (n : tree_node) : bool :=
@@ -398,6 +489,16 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       tight_in (List.length (conditions_in x)) ts && hull_among L (conditions_in x) ts && Nat.eqb (List.length values) N &&
       probabilities (map (fun f => f []) places) && Nat.eqb (List.length solutions) (List.length places) &&
       forallb (fun rows => Nat.eqb (List.length rows) (free_count x ts) && forallb (fun r => Nat.eqb (List.length r) N) rows) solutions
+  | Signs_in ts kept_ implied_ tree =>
+      let cs_ := conditions_in x in
+      let count := List.length cs_ in
+      let w := signs_of L cs supply_ disposal_ strong_ x ts kept_ implied_ tree in
+      let fr := s_free w in
+      tight_in count ts && hull_among L cs_ ts && forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
+      Nat.ltb 1 (List.length fr) && implications_in (s_functions w) cs_ (map fst ts) kept_ implied_ &&
+      proper_signs (List.length fr) N tree &&
+      proper_samples (fun ps => Nat.eqb (List.length ps) L && forallb (met_at ps) cs_) fr [] tree &&
+      (negb (some_bought tree) || has_denominators (s_functions w) x)
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
@@ -414,6 +515,7 @@ Definition proper_nodes (nodes : list tree_node) : bool := proper_leaves nodes (
 
 (** *** How sets are put together and written down (SPEC.md, section 1.8, The set found) *)
 
+Definition is_piece (f : set_found) : bool := match f with Of_signs _ => true | _ => false end.
 (** The sets of one leaf: pieces of a line that meet are one. *)
 Definition found_run (f : set_found) : run :=
   match f with
@@ -439,12 +541,12 @@ Fixpoint all_runs (nodes : list tree_node) (stack : list cell) : list run :=
   match nodes, stack with
   | n :: rest, x :: below =>
       match full_parts L cs supply_ disposal_ strong_ x (full_of L cs supply_ disposal_ strong_ x n) with
-      | Some (ys, fs) => map as_point (runs_of [] fs) ++ all_runs rest (ys ++ below)
+      | Some (ys, fs) => map as_point (runs_of [] (filter (fun f => negb (is_piece f)) fs)) ++ all_runs rest (ys ++ below)
       | None => []
       end
   | _, _ => []
   end.
-(** The sets that the tree finds, put together: families, and how many others. *)
+(** The sets that the tree finds, put together: families, and how many others that no signs describe. *)
 Definition families_in (nodes : list tree_node) : list run * nat :=
   let runs := all_runs nodes (whole_space L cs disposal_) in
   let points := filter is_point runs in
@@ -452,11 +554,15 @@ Definition families_in (nodes : list tree_node) : list run * nat :=
   let closed := map (fun m => fold_left closed_at points m) families in
   let left_over := filter (fun p => negb (existsb (fun m => open_end_at p m) families)) points in
   (joined (List.length closed) closed, List.length (filter is_other runs) + List.length left_over)%nat.
+Fixpoint none_twice (l : list region) : bool :=
+  match l with [] => true | r :: rest => negb (existsb (same_region L cs r) rest) && none_twice rest end.
 Definition written_as_found (nodes : list tree_node) (sets : list price_set) : bool :=
   let (families, others) := families_in nodes in
   let given := flat_map (fun s => match s with Along_family m => [m] | _ => [] end) sets in
+  let pieces := flat_map (fun s => match s with In_region r => [r] | _ => [] end) sets in
+  forallb proper_region sets && none_twice pieces &&
   forallb reduced_point sets && forallb proper_polytope sets && Nat.eqb (List.length given) (List.length families) &&
-  Nat.eqb (List.length sets) (List.length families + others) &&
+  Nat.eqb (List.length sets) (List.length pieces + List.length families + others) &&
   forallb (fun r => existsb (is_run r) given) families.
 End Leaves.
 
@@ -530,7 +636,9 @@ Definition as_set (s : given_set) : option price_set :=
   | GivenFamily lo hi lo_in hi_in ps us =>
       let? a := given_end lo in let? b := given_end hi in Some (Along_family (Family a b lo_in hi_in ps us))
   | GivenRoot f lo hi ps us => Some (At_root (RootPoint f lo hi ps us))
-  | GivenPiece _ _ _ _ _ _ _ => None
+  | GivenPiece ps free_ zero al mt us sample =>
+      let? f := all_some (map place_number free_) in
+      Some (In_region (Region f ps (map (pair Zero) zero ++ map (pair AtLeast) al ++ map (pair MoreThan) mt) us sample))
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
 Definition all_fields : reader all_claim :=
@@ -538,7 +646,6 @@ Definition all_fields : reader all_claim :=
 Definition covered_sets (l : list given_set) : bool :=
   forallb (fun s => match s with
     | GivenFamily lo hi _ _ _ _ => match given_end lo, given_end hi with Some _, Some _ => true | _, _ => false end
-    | GivenPiece _ _ _ _ _ _ _ => false
     | _ => true
     end) l.
 Definition accepts_all (c : all_claim) (l : list given_node) : bool :=

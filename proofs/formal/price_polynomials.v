@@ -248,7 +248,7 @@ Inductive sign_tree :=
   | Divide (q : price_polynomial) (above on below : sign_tree)
   | Contradictory (pr : sign_proof)
   | TooDear (ys : list price_polynomial) (prs : list sign_proof)
-  | Chances (ws : list (nat * price_polynomial)) (prs : list sign_proof) (sample : option (list Q)).
+  | Bought (ws : list (nat * price_polynomial)) (prs : list sign_proof) (sample : option (list Q)).
 (** Facts besides those known, and sample prices. *)
 Definition part := (list fact * option (list Q))%type.
 
@@ -263,18 +263,18 @@ Definition dear_goals (ys : list price_polynomial) : list fact :=
   map (fun i => (AtLeast, nth i ys [])) (filter within (ids N)) ++ map (fun ch => (MoreThan, value_of ys ch)) pure.
 Definition overspent_by (ws : list (nat * price_polynomial)) (i : nat) : price_polynomial :=
   msum ws (fun aw => mmul (snd aw) (money i (nth (fst aw) pure []))).
-Definition chance_goals (ws : list (nat * price_polynomial)) : list fact :=
+Definition bought_goals (ws : list (nat * price_polynomial)) : list fact :=
   map (fun aw => (AtLeast, snd aw)) ws ++ [(MoreThan, msum ws snd)] ++
   map (fun i => (Zero, overspent_by ws i)) (filter spends (ids N)) ++
   map (fun i => (AtLeast, mneg (overspent_by ws i))) (filter within (ids N)).
 
-Definition gives_chances (tree : sign_tree) : bool := match tree with Chances _ _ _ => true | _ => false end.
+Definition is_bought (tree : sign_tree) : bool := match tree with Bought _ _ _ => true | _ => false end.
 Definition under (f : fact) (ps : list part) : list part := map (fun p => (f :: fst p, snd p)) ps.
 Definition first_sample (ps : list part) : option (list Q) :=
   fold_right (fun p rest => match snd p with Some s => Some s | None => rest end) None ps.
 (** The parts of a division, those that are lotteries side by side as one. *)
 Definition put_together (q : price_polynomial) (above on below : sign_tree) (xs ys zs : list part) : list part :=
-  match gives_chances above, gives_chances on, gives_chances below with
+  match is_bought above, is_bought on, is_bought below with
   | true, true, true => [([], first_sample (xs ++ ys ++ zs))]
   | true, true, false => ([(AtLeast, q)], first_sample (xs ++ ys)) :: under (MoreThan, mneg q) zs
   | false, true, true => under (MoreThan, q) xs ++ [([(AtLeast, mneg q)], first_sample (ys ++ zs))]
@@ -290,8 +290,8 @@ Fixpoint found_by (fs : list fact) (tree : sign_tree) : option (list part) :=
       end
   | Contradictory pr => if proves fs pr MoreThan [] then Some [] else None
   | TooDear ys prs => if all_proved fs (dear_goals ys) prs then Some [] else None
-  | Chances ws prs sample =>
-      if forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws && all_proved fs (chance_goals ws) prs
+  | Bought ws prs sample =>
+      if forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws && all_proved fs (bought_goals ws) prs
       then Some [([], sample)] else None
   end.
 
@@ -315,10 +315,10 @@ Proof.
     simpl in H2. unfold value_of in H2. rewrite mev_sum in H2. erewrite sum_ext; [exact H2|]. intros i _. cbv beta.
     now rewrite mev_mul.
 Qed.
-Lemma chances_some ws : forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws = true -> facts_at t (chance_goals ws) ->
+Lemma bought_some ws : forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws = true -> facts_at t (bought_goals ws) ->
   exists_equilibrium.
 Proof.
-  rewrite forallb_forall. intros Hin H. unfold chance_goals in H. rewrite !facts_at_app in H.
+  rewrite forallb_forall. intros Hin H. unfold bought_goals in H. rewrite !facts_at_app in H.
   destruct H as (H1 & H2 & H3 & H4).
   assert (Over : forall i, mev t (overspent_by ws i) =
     sum (map (fun aw => (fst aw, mev t (snd aw))) ws) (fun aw => snd aw * mev t (money i (nth (fst aw) pure [])))).
@@ -350,7 +350,7 @@ Proof.
 Qed.
 Lemma in_single f s : (exists p, In p [(f, s)] /\ in_part p) <-> facts_at t f.
 Proof. split; [intros (p & [<-|[]] & H); exact H | intros H; exists (f, s); split; [now left | exact H]]. Qed.
-Lemma end_is_whole fs tree xs : gives_chances tree = true -> found_by fs tree = Some xs -> exists p, In p xs /\ in_part p.
+Lemma end_is_whole fs tree xs : is_bought tree = true -> found_by fs tree = Some xs -> exists p, In p xs /\ in_part p.
 Proof.
   destruct tree as [| | |ws prs sample]; try discriminate. intros _ H. simpl in H. destruct (_ && _); [|discriminate].
   injection H as <-. apply in_single. intros f [].
@@ -385,7 +385,7 @@ Proof.
       ((0 < mev t q /\ exists p, In p xs /\ in_part p) \/ (mev t q = 0 /\ exists p, In p ys /\ in_part p) \/
        (0 < - mev t q /\ exists p, In p zs /\ in_part p)) <-> exists p, In p ps' /\ in_part p).
     { intros ps' ->. rewrite !in_either, !in_under. unfold fact_at. simpl. rewrite mev_neg. tauto. }
-    unfold put_together. destruct (gives_chances above), (gives_chances on), (gives_chances below);
+    unfold put_together. destruct (is_bought above), (is_bought on), (is_bought below);
       try (now apply Apart); clear Apart.
     + specialize (Wa eq_refl). specialize (Wo eq_refl). specialize (Wb eq_refl). rewrite in_single. split; [intros _ f []|].
       intros _. destruct (Rtotal_order (mev t q) 0) as [C|[C|C]]; [right; right | right; left | left]; split; auto; lra.
@@ -404,6 +404,6 @@ Proof.
   - destruct (all_proved fs (dear_goals ys) prs) eqn:E; [|discriminate]. injection H as <-. apply Nothing, (dear_none ys).
     now apply (all_proved_ok t fs Hf _ prs).
   - destruct (_ && _) eqn:E; [|discriminate]. apply andb_true_iff in E. destruct E as [E1 E2]. injection H as <-.
-    rewrite in_single. split; [intros _ f []|]. intros _. apply (chances_some ws E1). now apply (all_proved_ok t fs Hf _ prs).
+    rewrite in_single. split; [intros _ f []|]. intros _. apply (bought_some ws E1). now apply (all_proved_ok t fs Hf _ prs).
 Qed.
 End Tree.
