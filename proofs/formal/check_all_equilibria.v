@@ -2159,7 +2159,7 @@ Definition may_save (x : cell) (i : nat) : bool :=
   match nth i (regimes x) None with Some r => satiated r && negb strong | None => false end.
 Definition parts_by_signs (x : cell) (pure : list (list nat)) (w : by_signs) : option (list part) :=
   let F := s_functions w in
-  found_by pure N (spends_all x) (may_save x) (restricted_money (s_free w) F)
+  found_by (length (s_free w)) pure N (spends_all x) (may_save x) (restricted_money (s_free w) F)
     (map (restricted_fact (s_free w) F) (all_conditions x pure)) (s_tree w).
 Definition check_signs (x : cell) (pure : list (list nat)) (w : by_signs) : bool :=
   let F := s_functions w in let cs := all_conditions x pure in
@@ -2211,7 +2211,7 @@ Proof.
   { intros i ch. unfold restricted_money. rewrite of_price_form_ok, <- (subst_form_ok p t F); auto.
     - apply excess_form_ok.
     - rewrite excess_length. apply le_n_S, Nat.eq_le_incl. symmetry. exact HF. }
-  apply (found_by_ok pure N (spends_all x) (may_save x) (restricted_money (s_free w) F) t (exists lot, equilibrium p lot))
+  apply (found_by_ok (length (s_free w)) pure N (spends_all x) (may_save x) (restricted_money (s_free w) F) t (exists lot, equilibrium p lot))
     with (tree := s_tree w) (fs := map (restricted_fact (s_free w) F) (all_conditions x pure)).
   - intros y Hy Hd (lot & He). revert He. apply (too_dear x p lot
       (fun i => if spends_all x i || may_save x i then y i else 0) Hx Hp Hc).

@@ -1,7 +1,7 @@
 (** Polynomials in the free prices of a cell, and a tree of their signs (SPEC 1.8, Leaves: `signs`).
 
     A [price_polynomial] is a list of terms, a coefficient and the exponents of the free prices; [mev t f] is its value at t.
-    - [proves fs pr r f]: where the facts fs hold (polynomials that are 0, >= 0 or > 0), the proof pr shows that f is 0, >= 0
+    - [proves n fs pr r f], with n free prices: where the facts fs hold (polynomials that are 0, >= 0 or > 0), the proof pr shows that f is 0, >= 0
       or > 0: f is a sum of products of facts, with numbers >= 0, and of multiples of facts "= 0".
     - [found_by fs tree]: the tree divides the points where the facts hold by signs of polynomials; None if an end is wrong,
       else the parts at which a lottery is an equilibrium.  [found_by_ok]: there is an equilibrium just at these parts. *)
@@ -113,6 +113,8 @@ Proof.
 Qed.
 Lemma monomial_zeros {V} (l : list V) : forall t, monomial t (map (fun _ => O) l) = 1.
 Proof. induction l as [|v l IH]; intros t; simpl; [reflexivity|]. rewrite IH. ring. Qed.
+Lemma monomial_repeat t n : monomial t (repeat O n) = 1.
+Proof. revert t. induction n as [|n IH]; intros t; simpl; [reflexivity|]. rewrite IH. ring. Qed.
 Lemma mev_app t f g : mev t (f ++ g) = mev t f + mev t g.
 Proof. unfold mev. apply sum_app. Qed.
 Lemma mev_linear : forall cs t, mev t (linear cs) = dotk t cs.
@@ -152,10 +154,13 @@ Proof.
 Qed.
 (** Products of facts that are inequalities, and multiples of facts "= 0". *)
 Record sign_proof := SignProof { products : list (Q * list nat); multiples : list (nat * price_polynomial) }.
+Section Proofs.
+(** Of polynomials in n prices. *)
+Variable n : nat.
 (** The product of the facts with these numbers, and whether all are strict. *)
 Fixpoint product_of (fs : list fact) (ks : list nat) : option (price_polynomial * bool) :=
   match ks with
-  | [] => Some ([(1%Q, [])], true)
+  | [] => Some ([(1%Q, repeat O n)], true)
   | k :: r =>
       match nth_error fs k, product_of fs r with
       | Some (AtLeast, f), Some (g, _) => Some (mmul f g, false)
@@ -192,7 +197,7 @@ Lemma product_of_ok t fs : facts_at t fs -> forall ks f s, product_of fs ks = So
   0 <= mev t f /\ (s = true -> 0 < mev t f).
 Proof.
   intros H. induction ks as [|k r IH]; intros f s E; simpl in E.
-  - injection E as <- <-. rewrite mev_cons, mev_nil, Q2R_1. simpl. lra.
+  - injection E as <- <-. rewrite mev_cons, mev_nil, Q2R_1, monomial_repeat. lra.
   - destruct (nth_error fs k) as [[rel g]|] eqn:Ek; [|discriminate]. apply nth_error_In, H in Ek. unfold fact_at in Ek.
     simpl in Ek. destruct (product_of fs r) as [[h s']|]; [|destruct rel; discriminate]. destruct (IH h s' eq_refl) as [I1 I2].
     destruct rel; [discriminate| |]; injection E as <- <-; rewrite mev_mul.
@@ -242,6 +247,7 @@ Proof.
   apply andb_true_iff in H. destruct H as [H1 H2]. apply facts_at_cons. split; [now apply (proves_ok t fs pr)|].
   now apply (IH prs).
 Qed.
+End Proofs.
 
 (** ** The tree of signs *)
 Inductive sign_tree :=
@@ -253,9 +259,9 @@ Inductive sign_tree :=
 Definition part := (list fact * option (list Q))%type.
 
 Section Tree.
-(** The allocations; agents, those who spend just their budget, and those who spend at most that; and what an agent's option in
+(** The number of free prices; the allocations; agents, those who spend just their budget, and those who spend at most that; and what an agent's option in
     an allocation costs less her budget. *)
-Variables (pure : list (list nat)) (N : nat) (spends within : nat -> bool) (money : nat -> list nat -> price_polynomial).
+Variables (n : nat) (pure : list (list nat)) (N : nat) (spends within : nat -> bool) (money : nat -> list nat -> price_polynomial).
 
 Definition value_of (ys : list price_polynomial) (ch : list nat) : price_polynomial :=
   msum (filter (fun i => spends i || within i) (ids N)) (fun i => mmul (nth i ys []) (money i ch)).
@@ -288,10 +294,10 @@ Fixpoint found_by (fs : list fact) (tree : sign_tree) : option (list part) :=
       | Some xs, Some ys, Some zs => Some (put_together q above on below xs ys zs)
       | _, _, _ => None
       end
-  | Contradictory pr => if proves fs pr MoreThan [] then Some [] else None
-  | TooDear ys prs => if all_proved fs (dear_goals ys) prs then Some [] else None
+  | Contradictory pr => if proves n fs pr MoreThan [] then Some [] else None
+  | TooDear ys prs => if all_proved n fs (dear_goals ys) prs then Some [] else None
   | Bought ws prs sample =>
-      if forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws && all_proved fs (bought_goals ws) prs
+      if forallb (fun aw => Nat.ltb (fst aw) (length pure)) ws && all_proved n fs (bought_goals ws) prs
       then Some [([], sample)] else None
   end.
 
@@ -399,11 +405,11 @@ Proof.
       rewrite in_either, in_single, fact_at_one, in_under. unfold fact_at. simpl. rewrite mev_neg. split.
       * intros [K|[[C _]|[C _]]]; [now left | right; lra | right; lra].
       * intros [K|C]; [auto|]. right. destruct (Rle_lt_or_eq_dec _ _ C); [right | left]; split; auto; lra.
-  - destruct (proves fs pr MoreThan []) eqn:E; [|discriminate]. injection H as <-. apply (proves_ok t) in E; auto.
+  - destruct (proves n fs pr MoreThan []) eqn:E; [|discriminate]. injection H as <-. apply (proves_ok n t) in E; auto.
     unfold fact_at in E. simpl in E. rewrite mev_nil in E. lra.
-  - destruct (all_proved fs (dear_goals ys) prs) eqn:E; [|discriminate]. injection H as <-. apply Nothing, (dear_none ys).
-    now apply (all_proved_ok t fs Hf _ prs).
+  - destruct (all_proved n fs (dear_goals ys) prs) eqn:E; [|discriminate]. injection H as <-. apply Nothing, (dear_none ys).
+    now apply (all_proved_ok n t fs Hf _ prs).
   - destruct (_ && _) eqn:E; [|discriminate]. apply andb_true_iff in E. destruct E as [E1 E2]. injection H as <-.
-    rewrite in_single. split; [intros _ f []|]. intros _. apply (bought_some ws E1). now apply (all_proved_ok t fs Hf _ prs).
+    rewrite in_single. split; [intros _ f []|]. intros _. apply (bought_some ws E1). now apply (all_proved_ok n t fs Hf _ prs).
 Qed.
 End Tree.
