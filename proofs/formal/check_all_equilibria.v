@@ -2145,6 +2145,29 @@ Definition in_region (r : region) (p us : nat -> R) : Prop := exists t, facts_at
   (forall j, (j < L)%nat -> p j = ev t (nth j (r_functions r) [])) /\
   forall i, (i < N)%nat -> let nd := nth i (r_utilities r) ([], []) in
     ev t (snd nd) <> 0 /\ us i * ev t (snd nd) = ev t (fst nd).
+(** At prices that meet the conditions cs each price is a function of those that are free. *)
+Definition check_hull (cs : list condition) (ts : list (nat * multipliers)) (fr : list nat) (F : list form)
+  (on_hull_ : list multipliers) : bool :=
+  Nat.eqb (length F) L && forallb (fun g => Nat.ltb g L) fr &&
+  forallb (fun g => Nat.leb (length g) (S (length fr))) F && forallb (fun c => short F (snd c)) cs &&
+  match extended cs ts with
+  | None => false
+  | Some ds => all_below L (fun j => let g := psub (price_form j) (lift fr (nth j F [])) in
+      let ms := nth j on_hull_ [] in shows ds ms g false && shows ds (negated ms) (map Qopp g) false)
+  end.
+Lemma check_hull_ok cs ts fr F on_hull_ : check_hull cs ts fr F on_hull_ = true ->
+  length F = L /\ (forall c, In c cs -> short F (snd c) = true) /\ forall p, all_hold p cs ->
+  forall j, (j < L)%nat -> p j = ev (fun k => p (nth k fr 0%nat)) (nth j F []).
+Proof.
+  unfold check_hull. rewrite !andb_true_iff, !forallb_forall, Nat.eqb_eq. intros [[[[HF Hfree] Hlens] Hshort] Hin].
+  split; [exact HF|]. split; [exact Hshort|]. intros p Hall j Hj.
+  destruct (extended cs ts) as [ds|] eqn:Ed; [|discriminate]. apply (extended_ok p) in Ed; auto. rewrite lift_ok.
+  - pose proof (all_below_ok _ _ Hin j Hj) as K. cbv beta zeta in K. apply andb_true_iff in K. destruct K as [K1 K2].
+    destruct (shows_ok p _ _ _ _ K1 Ed) as [G1 _]. destruct (shows_ok p _ _ _ _ K2 Ed) as [G2 _].
+    rewrite ev_opp in G2. rewrite ev_sub, price_form_ok in G1, G2 by auto. lra.
+  - apply Nat.leb_le, Hlens, nth_In. lia.
+  - intros g Hg. now apply Nat.ltb_lt, Hfree.
+Qed.
 (** Conditions that are kept, as forms of the free prices, and what shows that these imply each condition. *)
 Record by_signs := BySigns { s_tight : list (nat * multipliers); s_free : list nat; s_functions : list form;
   s_on_hull : list multipliers; s_kept : list condition; s_implied : list multipliers;
@@ -2163,13 +2186,7 @@ Definition parts_by_signs (x : cell) (pure : list (list nat)) (w : by_signs) : o
     (map (restricted_fact (s_free w) F) (all_conditions x pure)) (s_tree w).
 Definition check_signs (x : cell) (pure : list (list nat)) (w : by_signs) : bool :=
   let F := s_functions w in let cs := all_conditions x pure in
-  decided x && Nat.eqb (length F) L && forallb (fun g => Nat.ltb g L) (s_free w) &&
-  forallb (fun g => Nat.leb (length g) (S (length (s_free w)))) F && forallb (fun c => short F (snd c)) cs &&
-  match extended cs (s_tight w) with
-  | None => false
-  | Some ds => all_below L (fun j => let g := psub (price_form j) (lift (s_free w) (nth j F [])) in
-      let ms := nth j (s_on_hull w) [] in shows ds ms g false && shows ds (negated ms) (map Qopp g) false)
-  end &&
+  decided x && check_hull cs (s_tight w) (s_free w) F (s_on_hull w) &&
   (* each kept condition is one of the cell's *)
   forallb (fun k => existsb (fun c => match fst c, fst k with
     | AtLeast, AtLeast | MoreThan, MoreThan => same_form (subst_form F (snd c)) (snd k) | _, _ => false end) cs) (s_kept w) &&
@@ -2251,9 +2268,8 @@ Proof.
   intros H Hx Hsp. unfold regions_of in H. destruct (check_signs x (allocations x) w) eqn:Hck; [|discriminate].
   destruct (parts_by_signs x (allocations x) w) as [ps|] eqn:Eps; [|discriminate]. simpl in H. injection H as <-.
   unfold check_signs in Hck. cbv zeta in Hck. rewrite !andb_true_iff in Hck.
-  destruct Hck as [[[[[[[[Hdec HF] Hfree] Hlens] Hshort] Hin] Hkept] Hback] Hag].
-  set (F := s_functions w) in *. set (pure := allocations x) in *. apply Nat.eqb_eq in HF.
-  rewrite forallb_forall in Hfree, Hlens, Hshort, Hkept.
+  destruct Hck as [[[[Hdec Hhull] Hkept] Hback] Hag]. apply check_hull_ok in Hhull. destruct Hhull as (HF & Hshort & Hhull).
+  set (F := s_functions w) in *. set (pure := allocations x) in *. rewrite forallb_forall in Hkept.
   assert (Util : forall q t i r, (i < N)%nat -> nth i (regimes x) None = Some r -> (forall j, (j < L)%nat -> q j = ev t (nth j F [])) ->
     0 < ev q (denominator i r) -> let nd := nth i (s_utilities w) ([], []) in ev t (snd nd) <> 0 /\
     forall u, u * ev t (snd nd) = ev t (fst nd) <-> u * ev q (denominator i r) = ev q (numerator i r)).
@@ -2262,15 +2278,7 @@ Proof.
   split.
   - intros (lot & Hc & He & Hu). pose proof (proj1 (Hsp p Hc)) as Hp.
     pose proof (all_conditions_hold x p lot Hx Hp Hc He) as Hall. fold pure in Hall.
-    destruct (extended (all_conditions x pure) (s_tight w)) as [ds|] eqn:Ed; [|discriminate].
-    apply (extended_ok p) in Ed; auto. set (t := fun k => p (nth k (s_free w) 0%nat)).
-    assert (Hpt : forall j, (j < L)%nat -> p j = ev t (nth j F [])).
-    { intros j Hj. unfold t. rewrite lift_ok.
-      - pose proof (all_below_ok _ _ Hin j Hj) as K. cbv beta zeta in K. apply andb_true_iff in K. destruct K as [K1 K2].
-        destruct (shows_ok p _ _ _ _ K1 Ed) as [G1 _]. destruct (shows_ok p _ _ _ _ K2 Ed) as [G2 _].
-        rewrite ev_opp in G2. rewrite ev_sub, price_form_ok in G1, G2 by auto. lra.
-      - apply Nat.leb_le, Hlens, nth_In. lia.
-      - intros g Hg. now apply Nat.ltb_lt, Hfree. }
+    set (t := fun k => p (nth k (s_free w) 0%nat)). pose proof (Hhull p Hall) as Hpt. fold t in Hpt.
     assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
     destruct (parts_by_signs_ok x w ps p t Eps Hx Hp Hdec HF Hpt Hshort Hall Hc) as [P _].
     destruct P as (q & Hq & Ht); [now exists lot|]. exists (region_of w q). split; [now apply in_map|]. exists t.

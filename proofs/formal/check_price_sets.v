@@ -347,22 +347,24 @@ Definition mixed_of (x : cell) (ts : list (nat * multipliers)) (values : list po
 (** A kept inequality as it is on the hull. *)
 Definition keep_whole (cs : list condition) (F : list form) (k : nat) : list kept_one :=
   match nth_error cs k with None | Some (Zero, _) => [] | Some (r, f) => [Kept k 1 (r, subst_form F f)] end.
-Definition signs_of (x : cell) (ts : list (nat * multipliers)) (kept_ones : list nat) (given : list multipliers)
-  (tree : sign_tree) : by_signs :=
-  let cs := all_conditions L consumers supply strong x (allocations L consumers supply disposal x) in
+(** The free prices, each price as a function of them, and what shows that. *)
+Definition hull_of (cs : list condition) (ts : list (nat * multipliers)) : list nat * list form * list multipliers :=
   match extended cs ts with
-  | None => BySigns ts [] [] [] [] [] [] [] tree
+  | None => ([], [], [])
   | Some ds =>
     let rows := solved_equations ds in
     let fr := free_prices rows in
     let F := map (price_function rows fr) (ids L) in
-    let ks := flat_map (keep_whole cs F) kept_ones in
-    let others := implied_by cs 0 kept_ones given in
-    let us := map (utility_in x F) (ids N) in
-    BySigns ts fr F
-      (map (fun j => completed ds rows [] (psub (price_form L j) (lift L fr (nth j F [])))) (ids L))
-      (map restricted ks) (map (known_by ks others) (ids (length cs))) (map fst us) (map snd us) tree
+    (fr, F, map (fun j => completed ds rows [] (psub (price_form L j) (lift L fr (nth j F [])))) (ids L))
   end.
+Definition signs_of (x : cell) (ts : list (nat * multipliers)) (kept_ones : list nat) (given : list multipliers)
+  (tree : sign_tree) : by_signs :=
+  let cs := all_conditions L consumers supply strong x (allocations L consumers supply disposal x) in
+  let '(fr, F, on_hull_) := hull_of cs ts in
+  let ks := flat_map (keep_whole cs F) kept_ones in
+  let others := implied_by cs 0 kept_ones given in
+  let us := map (utility_in x F) (ids N) in
+  BySigns ts fr F on_hull_ (map restricted ks) (map (known_by ks others) (ids (length cs))) (map fst us) (map snd us) tree.
 Definition full_of (x : cell) (n : tree_node) : full_node :=
   match n with
   | Without k => Plain k

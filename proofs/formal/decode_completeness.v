@@ -393,11 +393,6 @@ Fixpoint some_bought (tree : sign_tree) : bool :=
   | _ => false
   end.
 
-Section Leaves.
-Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
-Let N := List.length cs.
-Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
-Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
 (** The multipliers, of equations and kept conditions only, show the condition on the hull. *)
 Definition shown_in (F : list (list Q)) (cs_ : list condition) (equations kept_ : list nat) (c : condition) (ms : multipliers) : bool :=
   let relation_of k := match nth_error cs_ k with Some d => fst d | None => Zero end in
@@ -415,11 +410,25 @@ Definition implications_in (F : list (list Q)) (cs_ : list condition) (equations
     (List.combine (ids (List.length cs_)) cs_) in
   Nat.eqb (List.length given) (List.length others) &&
   forallb (fun p => shown_in F cs_ equations kept_ (snd (fst p)) (snd p)) (List.combine others given).
-Definition satiated_in (x : cell) : nat :=
-  List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
 Definition form_at (ps : list Q) (f : list Q) : Q := qsum (List.combine f (1%Q :: ps)) (fun p => qmul (fst p) (snd p)).
 Definition met_at (ps : list Q) (c : condition) : bool :=
   let q := form_at ps (snd c) in match fst c with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
+(** What a leaf with a tree of signs says besides: these conditions are known, and there are so many agents. *)
+Definition proper_by_signs (L agents_ : nat) (cs_ : list condition) (ts : list (nat * multipliers)) (kept_ : list nat)
+    (implied_ : list multipliers) (tree : sign_tree) : bool :=
+  let count := List.length cs_ in
+  let '(fr, F, _) := hull_of L cs_ ts in
+  tight_in count ts && hull_among L cs_ ts && forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
+  Nat.ltb 1 (List.length fr) && implications_in F cs_ (map fst ts) kept_ implied_ && proper_signs (List.length fr) agents_ tree &&
+  proper_samples (fun ps => Nat.eqb (List.length ps) L && forallb (met_at ps) cs_) fr [] tree.
+
+Section Leaves.
+Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
+Let N := List.length cs.
+Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
+Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
+Definition satiated_in (x : cell) : nat :=
+  List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
 Definition entry_in (allocations_ : nat) (e : claimed) : bool :=
   match e with
   | Money ys => Nat.eqb (List.length ys) N
@@ -490,15 +499,8 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       probabilities (map (fun f => f []) places) && Nat.eqb (List.length solutions) (List.length places) &&
       forallb (fun rows => Nat.eqb (List.length rows) (free_count x ts) && forallb (fun r => Nat.eqb (List.length r) N) rows) solutions
   | Signs_in ts kept_ implied_ tree =>
-      let cs_ := conditions_in x in
-      let count := List.length cs_ in
-      let w := signs_of L cs supply_ disposal_ strong_ x ts kept_ implied_ tree in
-      let fr := s_free w in
-      tight_in count ts && hull_among L cs_ ts && forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
-      Nat.ltb 1 (List.length fr) && implications_in (s_functions w) cs_ (map fst ts) kept_ implied_ &&
-      proper_signs (List.length fr) N tree &&
-      proper_samples (fun ps => Nat.eqb (List.length ps) L && forallb (met_at ps) cs_) fr [] tree &&
-      (negb (some_bought tree) || has_denominators (s_functions w) x)
+      proper_by_signs L N (conditions_in x) ts kept_ implied_ tree &&
+      (negb (some_bought tree) || has_denominators (snd (fst (hull_of L (conditions_in x) ts))) x)
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
