@@ -31,7 +31,7 @@ from exactmarket.questions.question import Content, Question, Request
 from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
 from exactmarket.questions.utilities import every_violation
 from exactmarket.report.answer import answer, answer_json, undecided_json
-from exactmarket.report.completeness import sets_so_far
+from exactmarket.report.completeness import cells_left, sets_so_far
 from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
@@ -162,12 +162,15 @@ def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> Non
     if isinstance(fault, OnlyNearby):
         _say_what_is_near(options, fault.verdict.certificate)
         return
-    found = fault.found if isinstance(fault, Undecided) else None
+    found, left = (fault.found, fault.left) if isinstance(fault, Undecided) else (None, ())
     if options.json:
-        print(json.dumps(undecided_json(options.question, found)))
-    elif found and isinstance(fault, Undecided) and (names := _goods_and_agents(options.content)):
+        print(json.dumps(undecided_json(options.question, found, left)))
+    elif isinstance(fault, Undecided) and (names := _goods_and_agents(options.content)):
         search = fault.search
-        print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
+        if found:
+            print_parts(*sets_so_far(found, search.leaves - len(search.undecided), names))
+        if left:
+            print_parts(*cells_left(left, names[0]))
 
 
 def _say_what_is_near(options: argparse.Namespace, certificate: Certificate[Any]) -> None:

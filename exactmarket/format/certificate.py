@@ -8,9 +8,23 @@ from typing import Any
 from exactmarket.convex.statement import Statement
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.places import Place, Root
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.exact.rational import Q
 from exactmarket.format.assignments import ECONOMY
-from exactmarket.format.codec import INDEX, INDEX_ROWS, NAME, NUMBER, VECTOR, WORD, Codec, by_keys, members, record
+from exactmarket.format.codec import (
+    INDEX,
+    INDEX_ROWS,
+    NAME,
+    NUMBER,
+    VECTOR,
+    WORD,
+    Codec,
+    by_keys,
+    list_of,
+    members,
+    record,
+    sequence_of,
+)
 from exactmarket.format.derived import codec_of
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.lotteries import CONSUMPTION_PROBLEM, DISTINCT_GOODS, LOTTERY_PROBLEM, SPENDING_PROBLEM
@@ -44,6 +58,18 @@ def _encode_place(place: Place) -> Json:
     return _ROOT.encode(place) if isinstance(place, Root) else NUMBER.encode(place)
 
 
+#: The coefficient of a term and its exponents, each.
+_TERMS = list_of(sequence_of(NUMBER, list_of(INDEX)))
+
+
+def _decode_polynomial(value: Json, where: str) -> Polynomial:
+    terms = _TERMS.decode(value, where)
+    try:
+        return Polynomial(terms)
+    except MalformedInput as fault:
+        raise MalformedInput(f"{where}{fault.where}", fault.expected, fault.got) from None
+
+
 def _codecs() -> dict[Any, Codec[Any]]:
     """For each class of claims and of witnesses its codec, after the codecs of what they are made of."""
     known: dict[Any, Codec[Any]] = {
@@ -56,6 +82,7 @@ def _codecs() -> dict[Any, Codec[Any]]:
         tuple[tuple[int, ...], ...]: INDEX_ROWS,
         Root: _ROOT,
         Place: Codec(_decode_place, _encode_place),
+        Polynomial: Codec(_decode_polynomial, lambda polynomial: _TERMS.encode(polynomial.terms)),
         AssignmentEconomy: ECONOMY,
         LinearProgram: PROGRAM,
         LotteryProblem: LOTTERY_PROBLEM,

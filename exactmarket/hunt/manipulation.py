@@ -28,12 +28,15 @@ from exactmarket.hunt.symmetry import Row, Values, normal_rows
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims.budgets import Equilibrium
 from exactmarket.kernel.claims.completeness import (
+    AlgebraicPoint,
     AllBudgetEquilibria,
     EquilibriumSet,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
     Quotient,
+    may_be_empty,
 )
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
 from exactmarket.kernel.theorem import Verified
@@ -247,7 +250,7 @@ def utilities_in(found: Sequence[EquilibriumSet], agent: int) -> Utilities:
             seen.append(each.utilities[agent])
             bounds.append(each.utilities[agent])
             continue
-        ends = _ends(each, agent) if isinstance(each, (PriceFamily, PricePolytope)) else None
+        ends = None if isinstance(each, AlgebraicPoint) else _ends(each, agent)
         if ends is None:
             bounded = False
             continue
@@ -262,11 +265,11 @@ class _Ends:
     seen: tuple[Q, ...]
 
 
-def _ends(each: PriceFamily | PricePolytope, agent: int) -> _Ends | None:
+def _ends(each: PriceFamily | PricePolytope | PricePiece, agent: int) -> _Ends | None:
     """Bounds on the utility, and values that it takes; ``None`` if it is neither constant nor monotone."""
     utility = each.utilities[agent]
     if (constant := _constant(utility)) is not None:
-        return _Ends((constant,), (constant,))
+        return _Ends((constant,), () if may_be_empty(each) else (constant,))
     if not isinstance(each, PriceFamily) or each.low is None or each.high is None:
         return None
     if isinstance(each.low, Root) or isinstance(each.high, Root):

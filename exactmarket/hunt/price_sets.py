@@ -1,6 +1,7 @@
 """What is read off a verified list of all equilibria: how many sets of prices there are, and of which form.
 
-The list is exact, and its sets do not overlap. A point is one vector of prices; families and polytopes hold infinitely many.
+The list is exact, and its sets do not overlap. A point is one vector of prices; families and polytopes hold infinitely many;
+pieces given by polynomials may hold one, many or none.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     EquilibriumSet,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
+    may_be_empty,
 )
 from exactmarket.report.numbers import Number, numbers_in
 
@@ -24,6 +27,7 @@ _FORMS: tuple[tuple[str, type], ...] = (
     ("algebraic", AlgebraicPoint),
     ("families", PriceFamily),
     ("polytopes", PricePolytope),
+    ("pieces", PricePiece),
 )
 
 
@@ -34,8 +38,16 @@ def counted(found: Sequence[EquilibriumSet]) -> dict[str, Json]:
 
 
 def is_continuum(found: Sequence[EquilibriumSet]) -> bool:
-    """Do the sets hold infinitely many vectors of prices?"""
-    return any(isinstance(each, (PriceFamily, PricePolytope)) for each in found)
+    """Do the sets hold infinitely many vectors of prices?
+
+    Raises:
+        SearchFailed: if only pieces given by polynomials could, of which it is not seen how many they hold.
+    """
+    if any(isinstance(each, (PriceFamily, PricePolytope)) for each in found):
+        return True
+    if any(isinstance(each, PricePiece) for each in found):
+        raise SearchFailed("it is not seen how many vectors of prices a piece given by polynomials holds")
+    return False
 
 
 def number_of_points(found: Sequence[EquilibriumSet]) -> int:
@@ -61,7 +73,13 @@ def number_of_points(found: Sequence[EquilibriumSet]) -> int:
 
 def has_rational_prices(each: EquilibriumSet) -> bool:
     """Does the set hold a vector of rational prices? Families and polytopes do: they are described by rational numbers, and
-    between two different places there is a rational one."""
+    between two different places there is a rational one. Pieces do that have a sample.
+
+    Raises:
+        SearchFailed: if it is a piece without one.
+    """
+    if may_be_empty(each):
+        raise SearchFailed("it is not seen whether a piece given by polynomials holds rational prices")
     return not isinstance(each, AlgebraicPoint) or _exact(numbers_in(each.root, each.prices)) is not None
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType, UnionType
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from exactmarket.exact.checks import settle
+from exactmarket.kernel.claims.completeness import may_be_empty
 from exactmarket.kernel.rules import budgets, linear_programs, statements
 from exactmarket.kernel.rules.assignments import envy, ordinal, outcomes, support
 from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, expectation, payoffs
@@ -158,11 +159,12 @@ def kind_of(claim: object) -> Kind:
 
 def answer_of(claim: object) -> Answer | None:
     """What a claim answers to the question that it belongs to, of all equilibria whether there is one; ``None`` if there is no
-    such question.
+    such question, or if all sets of equilibria that are listed may be empty.
 
     Raises:
         KeyError: if it is no claim of this package.
     """
-    if getattr(claim, "equilibria", None) == ():
+    found = getattr(claim, "equilibria", None)
+    if found == ():
         return "no"
-    return kind_of(claim).answer
+    return None if found is not None and all(map(may_be_empty, found)) else kind_of(claim).answer

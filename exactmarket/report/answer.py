@@ -10,7 +10,8 @@ from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims.completeness import EquilibriumSet
 from exactmarket.kernel.claims.statements import StatementTrue
 from exactmarket.kernel.kinds import kind_of
-from exactmarket.report.completeness import answer_to, equilibria_json
+from exactmarket.kernel.rules.completeness.exchange import LinearCondition
+from exactmarket.report.completeness import answer_to, cells_json, equilibria_json
 from exactmarket.report.registry import words_of
 
 
@@ -19,9 +20,12 @@ def answer(question: str, certificate: Certificate[Any]) -> str:
     return answer_to(question, certificate.claim) or str(kind_of(certificate.claim).answer)
 
 
-def undecided_json(question: str, found: Sequence[EquilibriumSet] | None) -> Json:
-    """What is said where the question is undecided; of all equilibria with those that were found."""
-    witness = {} if found is None else equilibria_json(found, False)
+def undecided_json(
+    question: str, found: Sequence[EquilibriumSet] | None, left: Sequence[Sequence[LinearCondition]] = ()
+) -> Json:
+    """What is said where the question is undecided; of all equilibria with those that were found, and with the conditions of
+    the cells of price space that are left."""
+    witness = {} if found is None else {**equilibria_json(found, False), "undecided_cells": cells_json(left)}
     return {
         "question": question,
         "answer": "undecided",

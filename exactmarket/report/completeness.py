@@ -10,7 +10,8 @@ from rich.text import Text
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.places import Place, Root
-from exactmarket.exact.rational import ONE, ZERO
+from exactmarket.exact.polynomials import Polynomial
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.codec import MATRIX, VECTOR
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
@@ -26,6 +27,7 @@ from exactmarket.kernel.certificates.completeness import (
     NoLottery,
     NoPrices,
     PricesFor,
+    Signs,
 )
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
@@ -39,23 +41,31 @@ from exactmarket.kernel.claims.completeness import (
     NoEquilibriumInExpectation,
     NoEquilibriumWithProduction,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
     Quotient,
+    may_be_empty,
 )
 from exactmarket.kernel.claims.markets import AlgebraicEquilibriumInExpectation, EquilibriumInExpectation
+from exactmarket.kernel.rules.completeness.exchange import LinearCondition
 from exactmarket.report.numbers import Number, numbers_in
 from exactmarket.report.tables import Shown, listed, row_table
 from exactmarket.report.words import Words, as_written
 
+#: More undecided cells are not shown one by one.
+_MOST_CELLS = 10
 _Listing: TypeAlias = AllEquilibria | AllBudgetEquilibria
 _OfMarket: TypeAlias = AllEquilibria | NoEquilibrium | NoEquilibriumWithProduction | NoEquilibriumInExpectation
 
 
 def answer_to(question: str, stated: object) -> str | None:
-    """What a claim about all equilibria, or about one in expectation, answers to the question; ``None`` for other claims."""
+    """What a claim about all equilibria, or about one in expectation, answers to the question: "undecided", if each set that
+    is listed may be empty; ``None`` for other claims."""
     if isinstance(stated, (AllEquilibria, AllBudgetEquilibria)):
         some = bool(stated.equilibria)
+        if some and all(map(may_be_empty, stated.equilibria)):
+            return "undecided"
     elif isinstance(stated, (NoEquilibrium, NoEquilibriumWithProduction, NoEquilibriumInExpectation)):
         some = False
     elif isinstance(stated, (EquilibriumInExpectation, AlgebraicEquilibriumInExpectation)):
@@ -86,13 +96,26 @@ def _json(each: EquilibriumSet) -> Json:
             "prices": prices_of,
             "utilities": utilities_of,
         }
-    return {
-        "parameters": [f"t{k + 1}" for k in range(len(each.free))],
-        "at_least": MATRIX.encode(each.at_least),
-        "more_than": MATRIX.encode(each.more_than),
+    described: dict[str, Json] = {
+        "parameters": _parameters(each),
+        "at_least": MATRIX.encode(each.at_least) if isinstance(each, PricePolytope) else _polynomials(each.at_least),
+        "more_than": MATRIX.encode(each.more_than) if isinstance(each, PricePolytope) else _polynomials(each.more_than),
         "prices": prices_of,
         "utilities": utilities_of,
     }
+    if isinstance(each, PricePiece):
+        sample = None if each.sample is None else VECTOR.encode(each.sample)
+        described |= {"zero": _polynomials(each.zero), "sample": sample}
+    return described
+
+
+def _parameters(each: PricePolytope | PricePiece) -> list[Json]:
+    return [f"t{k + 1}" for k in range(len(each.free))]
+
+
+def _polynomials(polynomials: Sequence[Polynomial]) -> Json:
+    """Each as in the certificate's file: coefficients with the exponents of the parameters."""
+    return [[[str(c), list(exponents)] for c, exponents in each.terms] for each in polynomials]
 
 
 def _quotient(quotient: Quotient) -> Json:
@@ -173,6 +196,15 @@ def _sets(found: Sequence[EquilibriumSet], goods: Sequence[str], agents: Sequenc
         yield Text(f"{k + 1}. {_kind(each)}{_range(each)}")
         yield Text(f"   prices     {_words(each, 'prices', goods)}")
         yield Text(f"   utilities  {_words(each, 'utilities', agents)}")
+        if isinstance(each, PricePiece):
+            yield Text(f"   sample     {_sample(each, goods)}")
+
+
+def _sample(piece: PricePiece, goods: Sequence[str]) -> str:
+    """Prices of the piece, or that none are known."""
+    if piece.sample is None:
+        return "none is known: the piece may be empty"
+    return ",  ".join(f"{good}: {price}" for good, price in zip(goods, piece.sample, strict=True))
 
 
 def sets_so_far(
@@ -183,11 +215,31 @@ def sets_so_far(
     yield from _sets(found, *names)
 
 
+def cells_left(left: Sequence[Sequence[LinearCondition]], goods: Sequence[str]) -> Iterator[Shown]:
+    """The cells of price space that a search could not decide, each by its conditions on prices."""
+    yield Text(f"Cells of price space that are undecided: {len(left)}")
+    for k, conditions in enumerate(left[:_MOST_CELLS]):
+        yield Text(f"{k + 1}. " + ", ".join(f"{_sum(c.form, goods)} {c.relation} 0" for c in conditions))
+    if len(left) > _MOST_CELLS:
+        yield Text(f"and {len(left) - _MOST_CELLS} more (--json names all)")
+
+
+def cells_json(left: Sequence[Sequence[LinearCondition]]) -> Json:
+    """The cells that are left: for each its conditions, forms of prices (a constant, a coefficient for each) by relation."""
+    names = (("zero", "="), ("at_least", ">="), ("more_than", ">"))
+    return [
+        {name: MATRIX.encode(tuple([c.form for c in conditions if c.relation == relation])) for name, relation in names}
+        for conditions in left
+    ]
+
+
 def _kind(each: EquilibriumSet) -> str:
     if isinstance(each, PriceFamily):
         return "a family, one for each t"
     if isinstance(each, PricePolytope):
         return f"a polytope of {len(each.free)} dimensions"
+    if isinstance(each, PricePiece):
+        return f"a piece of {len(each.free)} parameters"
     return "a point" + (", irrational (~ means nearly)" if isinstance(each, AlgebraicPoint) else "")
 
 
@@ -195,7 +247,7 @@ def _words(each: EquilibriumSet, part: str, names: Sequence[str]) -> str:
     values: Sequence[Any] = getattr(each, part)
     if isinstance(each, AlgebraicPoint):
         values = numbers_in(each.root, getattr(each, part))
-    elif isinstance(each, (PriceFamily, PricePolytope)):
+    elif isinstance(each, (PriceFamily, PricePolytope, PricePiece)):
         names_of = ["t"] if isinstance(each, PriceFamily) else [f"t{k + 1}" for k in range(len(each.free))]
         values = [_formula(value, names_of) for value in values]
     return ",  ".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
@@ -214,12 +266,17 @@ def _factor(written: str) -> str:
 
 def _sum(coefficients: Vector, parameters: Sequence[str]) -> str:
     """The polynomial in one parameter, or the form in several, as text."""
+    one = len(parameters) == 1
+    powers = [("" if k == 0 else parameters[0] + (f"^{k}" if k > 1 else "")) for k in range(len(coefficients))]
+    return _terms(list(zip(coefficients, powers if one else ["", *parameters], strict=False)))
+
+
+def _terms(terms: Sequence[tuple[Q, str]]) -> str:
+    """The sum of the terms, each a number and what it is multiplied by, as text."""
     written = ""
-    for k, c in enumerate(coefficients):
+    for c, name in terms:
         if c == 0:
             continue
-        one = len(parameters) == 1
-        name = "" if k == 0 else parameters[0] + (f"^{k}" if k > 1 else "") if one else parameters[k - 1]
         size = str(abs(c)) if not name or abs(c) != 1 else ""
         term = f"{size} {name}".strip()
         sign = " - " if c < 0 else " + "
@@ -238,7 +295,22 @@ def _range(each: EquilibriumSet) -> str:
         parts = [f"{_sum(form, names)} >= 0" for form in each.at_least]
         parts += [f"{_sum(form, names)} > 0" for form in each.more_than]
         return ": " + ", ".join(parts)
+    if isinstance(each, PricePiece):
+        names = [f"t{k + 1}" for k in range(len(each.free))]
+        of_relation = ((each.zero, "= 0"), (each.at_least, ">= 0"), (each.more_than, "> 0"))
+        parts = [f"{_written(polynomial, names)} {relation}" for some, relation in of_relation for polynomial in some]
+        return ": " + ", ".join(parts) if parts else ""
     return ""
+
+
+def _written(polynomial: Polynomial, names: Sequence[str]) -> str:
+    """The polynomial as text, terms of low degree first."""
+    return _terms([(c, _power_product(exponents, names)) for c, exponents in polynomial.terms])
+
+
+def _power_product(exponents: Sequence[int], names: Sequence[str]) -> str:
+    powers = [(name, power) for name, power in zip(names, exponents, strict=True) if power]
+    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in powers)
 
 
 def _end(place: Place | None) -> str:
@@ -267,6 +339,7 @@ _LEAVES: Mapping[type, str] = MappingProxyType(
         Everywhere: "with one lottery for all prices",
         AlongLine: "along a line",
         Mixtures: "with allocations to mix",
+        Signs: "divided by signs of polynomials",
     }
 )
 

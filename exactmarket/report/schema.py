@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 
 from exactmarket.convex.statement import Statement
 from exactmarket.exact.places import Place, Root
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.exact.rational import Q
 from exactmarket.format import certificate as certificates
 from exactmarket.format import instance as instances
@@ -125,6 +126,7 @@ _FIXED: Schema = {
     "matrix": _list(_NUMBERS),
     "root": _object({"polynomial": _NUMBERS, "interval": _NUMBERS}),
     "place": _either(_NUMBER, _to("root")),
+    "polynomial": _list(_tuple(_NUMBER, _list(_INDEX))),
     "economy": _object({"agents": _NAMES, "objects": _NAMES, "supply": _NUMBERS, "values": _MATRIX}),
     "program": _object(
         {
@@ -205,6 +207,7 @@ _NAMED: dict[Any, str] = {
     DistinctGoods: "bundle",
     Root: "root",
     Place: "place",
+    Polynomial: "polynomial",
     AssignmentEconomy: "economy",
     LinearProgram: "program",
     LotteryProblem: "lottery-problem",

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.exact.rational import Q
 
 #: The index of a condition of the leaf's cell, and its multiplier.
@@ -149,8 +150,78 @@ class Mixtures:
     solutions: tuple[tuple[Matrix, ...], ...]
 
 
+@dataclass(frozen=True)
+class SignProof:
+    """Why a polynomial is >= 0 (> 0, 0) where some facts hold: it is a sum of products of them.
+
+    Attributes:
+        products: numbers >= 0, each with the facts (inequalities, by index) by which it is multiplied.
+        equations: facts that are equations, each with the polynomial by which it is multiplied.
+    """
+
+    products: tuple[tuple[Q, tuple[int, ...]], ...]
+    equations: tuple[tuple[int, Polynomial], ...]
+
+
+@dataclass(frozen=True)
+class Division:
+    """Is the polynomial > 0, 0 or < 0?"""
+
+    polynomial: Polynomial
+
+
+@dataclass(frozen=True)
+class NoFacts:
+    """The facts contradict each other: they show that 0 is > 0."""
+
+    contradiction: SignProof
+
+
+@dataclass(frozen=True)
+class MoneyWhere:
+    """Where the facts hold every allocation spends too much with these ``values`` of the agents' money.
+
+    Attributes:
+        proofs: for each agent who has to afford her lottery that her value is >= 0; then for each allocation.
+    """
+
+    values: tuple[Polynomial, ...]
+    proofs: tuple[SignProof, ...]
+
+
+@dataclass(frozen=True)
+class LotteryWhere:
+    """Where the facts hold the allocations with these weights make an equilibrium.
+
+    Attributes:
+        lottery: the index of an allocation and its weight, each.
+        proofs: that each weight is >= 0 and their sum > 0; for each agent who spends all that she does, and then for
+            each who has to afford her lottery that she can.
+        sample: prices of the cell where the facts hold, if some are known.
+    """
+
+    lottery: tuple[tuple[int, Polynomial], ...]
+    proofs: tuple[SignProof, ...]
+    sample: Vector | None
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The cell is divided by signs of polynomials in its free prices.
+
+    Attributes:
+        kept: the conditions that describe the cell. implied: multipliers of these for each other inequality.
+        signs: divisions and ends in preorder, the parts where the polynomial is > 0, 0 and < 0 in this order.
+    """
+
+    tight: Tight
+    kept: tuple[int, ...]
+    implied: tuple[Multipliers, ...]
+    signs: tuple[Division | NoFacts | MoneyWhere | LotteryWhere, ...]
+
+
 CellSplit: TypeAlias = SignSplit | RegimeSplit | OptionSplit | HalfSplit
-CellLeaf: TypeAlias = NoAllocation | NoPrices | NoLottery | Everywhere | AlongLine | Mixtures
+CellLeaf: TypeAlias = NoAllocation | NoPrices | NoLottery | Everywhere | AlongLine | Mixtures | Signs
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.places import Place, Root
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import demand_budgets
 from exactmarket.model.bundle import bundle_of
@@ -109,7 +110,40 @@ class PricePolytope:
     utilities: tuple[Quotient, ...]
 
 
-EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePolytope
+@dataclass(frozen=True)
+class PricePiece:
+    """The price vectors of a set given by polynomial conditions on two or more free prices. Without a sample it may be empty.
+
+    Attributes:
+        prices: for each good (constant, coefficients of the free prices).
+        free: the indices of the free prices.
+        zero, at_least, more_than: polynomials in the free prices that are 0, >= 0 and > 0 there.
+        utilities: quotients of forms in the free prices.
+        sample: prices of the set, if some are known.
+    """
+
+    prices: Matrix
+    free: tuple[int, ...]
+    zero: tuple[Polynomial, ...]
+    at_least: tuple[Polynomial, ...]
+    more_than: tuple[Polynomial, ...]
+    utilities: tuple[Quotient, ...]
+    sample: Vector | None
+
+    def __post_init__(self) -> None:
+        size = len(self.free)
+        for name in ("zero", "at_least", "more_than"):
+            for k, polynomial in enumerate(getattr(self, name)):
+                if not polynomial.fits(size):
+                    raise MalformedInput(f"{name}[{k}]", f"exponents of {size} free prices", "others")
+
+
+EquilibriumSet: TypeAlias = PricePoint | AlgebraicPoint | PriceFamily | PricePolytope | PricePiece
+
+
+def may_be_empty(each: EquilibriumSet) -> bool:
+    """Whether nothing says that there are prices in the set."""
+    return isinstance(each, PricePiece) and each.sample is None
 
 
 def _demand_analysable(market: Pseudomarket, notion: Notion) -> None:

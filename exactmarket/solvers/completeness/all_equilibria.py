@@ -31,6 +31,7 @@ from exactmarket.kernel.certificates.completeness import (
     OptionSplit,
     PricesFor,
     RegimeSplit,
+    Signs,
     SignSplit,
     Tight,
 )
@@ -77,6 +78,7 @@ from exactmarket.model.bundle import names_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.solvers.completeness.line_sweep import Demand, at_rational, sweep
 from exactmarket.solvers.completeness.mixture_search import find_mixtures
+from exactmarket.solvers.completeness.signs import Ground, find_signs
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
 
@@ -229,6 +231,11 @@ class Undecided(SearchFailed):
         """The equilibria of the cells that are decided."""
         return joined([each for cell, node in self.search.survivors for each in leaf_equilibria(cell, node, "leaf")])
 
+    @property
+    def left(self) -> tuple[tuple[LinearCondition, ...], ...]:
+        """The conditions of the cells that are undecided, without those that follow from others."""
+        return tuple([needed(cell.conditions, len(cell.positive)) for cell, _ in self.search.undecided])
+
 
 class OutOfTime(Undecided, LimitReached):
     """The time is over before all cells are decided."""
@@ -274,7 +281,7 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
             pending.extend(reversed(parts(cell, node, "")))
             continue
         search.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine, Mixtures)):
+        if isinstance(node, (Everywhere, AlongLine, Mixtures, Signs)):
             search.survivors.append((cell, node))
     return search
 
@@ -296,7 +303,8 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     except SearchFailed:
         if (halves := _halves(leaf)) is not None:
             return halves
-        raise
+        tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
+        return find_signs(Ground(leaf, tight, hull, inside, *_irredundant(leaf, tight)), control)
 
 
 def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:
@@ -521,6 +529,17 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
         found = _follows(conditions, k, kept, equations, size)
         implied.append(found if found is not None else ())
     return tuple(kept), tuple(implied)
+
+
+def needed(conditions: Sequence[LinearCondition], size: int) -> tuple[LinearCondition, ...]:
+    """Those of the conditions on ``size`` prices that do not follow from the others."""
+    equations = [k for k, c in enumerate(conditions) if c.relation == "="]
+    left = [k for k, c in enumerate(conditions) if c.relation != "="]
+    for k in [*left]:
+        rest = [j for j in left if j != k]
+        if _follows(conditions, k, rest, equations, size) is not None:
+            left = rest
+    return tuple([conditions[k] for k in sorted([*left, *equations])])
 
 
 def _follows(

@@ -20,8 +20,10 @@ from exactmarket.kernel.claims.completeness import (
     AllBudgetEquilibria,
     EquilibriumSet,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
+    may_be_empty,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import check_all_budget_equilibria, leaf_equilibria
 from exactmarket.kernel.rules.completeness.exchange import (
@@ -161,13 +163,16 @@ def _complete(search: Search) -> tuple[EquilibriumSet, ...]:
     """All that the tree finds.
 
     Raises:
-        SearchFailed: if a cell is undecided.
+        SearchFailed: if a cell is undecided, or it is not seen whether there is anything in what it finds.
     """
     if search.undecided:
         reasons = "; ".join(sorted({reason for _, reason in search.undecided}))
         count = f"{len(search.undecided)} of {search.leaves}"
         raise SearchFailed(f"no equilibrium was found, and {count} cells of price space are undecided ({reasons})")
-    return joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+    found = joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+    if found and all(map(may_be_empty, found)):
+        raise SearchFailed("no equilibrium was found, and all sets of prices at which there could be one may be empty")
+    return found
 
 
 def samples(search: Search) -> Iterator[Vector]:
@@ -183,6 +188,8 @@ def sample_of(found: EquilibriumSet) -> Vector | None:
     """Rational prices of the set, if it has some that are easily named."""
     if isinstance(found, PricePoint):
         return found.prices
+    if isinstance(found, PricePiece):
+        return found.sample
     if isinstance(found, PriceFamily):
         t = _between(found.low, found.high, found.brackets)
         return tuple([price[0] + t * price[1] for price in found.prices])

@@ -21,6 +21,7 @@ from exactmarket.kernel.certificates.completeness import (
     NoPrices,
     OptionSplit,
     RegimeSplit,
+    Signs,
     SignSplit,
 )
 from exactmarket.kernel.claims.completeness import (
@@ -44,6 +45,7 @@ from exactmarket.kernel.rules.completeness.exchange import Exchange, economy_exc
 from exactmarket.kernel.rules.completeness.leaves import LeafCell, demand_contradiction
 from exactmarket.kernel.rules.completeness.lines import along_line
 from exactmarket.kernel.rules.completeness.mixtures import mixtures
+from exactmarket.kernel.rules.completeness.pieces import pieces
 from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.kernel.trees import demand_each_part
@@ -169,6 +171,8 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
         return ()
     if isinstance(node, Everywhere):
         return (everywhere(leaf, node),)
+    if isinstance(node, Signs):
+        return pieces(leaf, node)
     return mixtures(leaf, node) if isinstance(node, Mixtures) else along_line(leaf, node)
 
 

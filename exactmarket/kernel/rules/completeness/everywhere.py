@@ -9,7 +9,7 @@ from exactmarket.exact.affine import AffineHull
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.numbers import sign
 from exactmarket.exact.rational import ONE
-from exactmarket.kernel.certificates.completeness import Everywhere, Multipliers, NoLottery
+from exactmarket.kernel.certificates.completeness import Everywhere, Multipliers, NoLottery, Signs
 from exactmarket.kernel.claims.completeness import PricePoint, PricePolytope
 from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.rules.completeness.exchange import Form, value_at
@@ -34,8 +34,7 @@ def everywhere(leaf: LeafCell, node: Everywhere) -> PricePoint | PricePolytope:
         Rejected: naming the leaf.
     """
     leaf.demand_decided()
-    for k in chain(node.kept, *map(dict, node.implied)):  # at a point, too, which needs none of them
-        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
+    demand_conditions(leaf, node)  # at a point, too, which needs none of them
     agents, hull = range(len(leaf.cell.regimes)), leaf.hull(node.tight)
     _demand_lottery(leaf, node, hull)
     demand_met(leaf.conditions, node.sample, leaf.where)
@@ -65,8 +64,7 @@ def _spending(leaf: LeafCell, hull: AffineHull) -> Spending:
 def _polytope(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> PricePolytope:
     """The conditions that are kept, once each other inequality is proved to follow from them."""
     demand(len(hull.free) > 1, leaf.where, "a point or two dimensions or more", "a line")
-    kept = frozenset(node.kept)
-    _demand_implied(leaf, node, hull, kept)
+    kept = demand_implied(leaf, node, hull)
     described: dict[str, set[Vector]] = {">=": set(), ">": set(), "=": set()}
     for k in kept:
         described[leaf.conditions[k].relation].add(scaled(hull.restrict(leaf.conditions[k].form)))
@@ -76,9 +74,16 @@ def _polytope(leaf: LeafCell, node: Everywhere, hull: AffineHull) -> PricePolyto
     return PricePolytope(hull.functions, hull.free, at_least, more_than, tuple(utilities))
 
 
-def _demand_implied(leaf: LeafCell, node: Everywhere, hull: AffineHull, kept: frozenset[int]) -> None:
+def demand_conditions(leaf: LeafCell, node: Everywhere | Signs) -> None:
+    """Demand that conditions are what is named as such."""
+    for k in chain(node.kept, *map(dict, node.implied)):
+        demand_index(k, len(leaf.conditions), "a condition", leaf.where)
+
+
+def demand_implied(leaf: LeafCell, node: Everywhere | Signs, hull: AffineHull) -> frozenset[int]:
     """Demand for each inequality that is not kept multipliers of those that are, and of equations,
-    which show that it holds."""
+    which show that it holds; the conditions that are kept."""
+    kept = frozenset(node.kept)
     inequalities = {k for k, condition in enumerate(leaf.conditions) if condition.relation != "="}
     others = sorted(inequalities - kept)
     demand_count(len(node.implied), len(others), leaf.where, "lists of multipliers")
@@ -89,3 +94,4 @@ def _demand_implied(leaf: LeafCell, node: Everywhere, hull: AffineHull, kept: fr
         demand(not used - kept, leaf.where, expected, sorted(used - kept))
         shown = sign_shown(condition.form, leaf.conditions, multipliers, leaf.where, hull)
         demand(condition.holds(shown), leaf.where, f"proof that condition {k} follows", "none")
+    return kept

@@ -86,7 +86,7 @@ def _followed(each: EquilibriumSet) -> tuple[Sequence[Quotient], list[_Sign]]:
         return [Quotient(u, (ONE,)) for u in each.utilities], [Field(each.root).sign]
     if isinstance(each, PriceFamily):
         return each.utilities, _along(each)
-    # Of a polytope: utilities that change over two dimensions are not followed.
+    # Of a polytope or a piece: utilities that change over two dimensions are not followed.
     constant = all(len(u.numerator) == len(u.denominator) == 1 for u in each.utilities)
     return each.utilities, [Field(ZERO).sign if constant else lambda _: None]
 

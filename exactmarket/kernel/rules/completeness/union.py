@@ -31,7 +31,7 @@ def joined(found: Sequence[EquilibriumSet]) -> tuple[EquilibriumSet, ...]:
         left, right = pair
         families = [each for each in families if each not in pair]
         families.append(replace(left, high=right.high, brackets=left.brackets[0] + right.brackets[1]))
-    return (*others, *families)
+    return (*dict.fromkeys(others), *families)  # pieces that may be empty can be found twice
 
 
 def _closed(family: PriceFamily, point: PricePoint) -> PriceFamily:
