@@ -840,12 +840,52 @@ Definition is_found (fs : list set_found) (s : price_set) : bool :=
   | At_root r => existsb (is_root_point r) fs
   | In_region g => existsb (is_region g) fs
   end.
+(** The sample prices of a piece are in it. *)
+Fixpoint dot_at (ts f : list Q) : Q := match f with [] => 0%Q | c :: r => qadd (qmul c (at_index ts 0)) (dot_at (tl ts) r) end.
+Definition form_value (ts : list Q) (f : form) : Q := dot_at (1%Q :: ts) f.
+Definition sample_inside (s : price_set) : bool :=
+  match s with
+  | In_region (Region fr F facts us (Some ps)) =>
+    let ts := map (at_index ps) fr in
+    all_below L (fun j => qeq (at_index ps j) (form_value ts (nth j F []))) && forallb (fact_met ts) facts &&
+    all_below N (fun i => negb (qz (form_value ts (snd (nth i us ([], []))))))
+  | _ => true
+  end.
+Definition samples_inside (sets : list price_set) : Prop := forall r ps, In (In_region r) sets -> r_sample r = Some ps ->
+  exists us, in_region L consumers r (vector_of ps) us.
+Lemma form_value_ok ts f : Q2R (form_value ts f) = ev (vector_of ts) f.
+Proof.
+  assert (D : forall f ts x, (forall k, x k = vector_of ts k) -> Q2R (dot_at ts f) = dotk x f).
+  { clear. induction f as [|c r IH]; intros ts x E; [apply Q2R_0|]. cbn [dot_at dotk].
+    rewrite Q2R_add, Q2R_mul, E, (IH (tl ts) (fun k => x (S k))); [reflexivity|].
+    intros k. rewrite E. destruct ts; destruct k; reflexivity. }
+  apply D. intros [|k]; [symmetry; apply Q2R_1 | reflexivity].
+Qed.
+Lemma samples_inside_ok sets : forallb sample_inside sets = true -> samples_inside sets.
+Proof.
+  rewrite forallb_forall. intros H r ps Hr Es. specialize (H _ Hr). destruct r as [fr F facts us sample]. simpl in Es.
+  subst sample. unfold sample_inside in H. cbv zeta in H. set (ts := map (at_index ps) fr) in *.
+  rewrite !andb_true_iff, forallb_forall in H. destruct H as [[H1 H2] H3].
+  set (nd := fun i => nth i us (([], []) : form * form)).
+  exists (fun i => ev (vector_of ts) (fst (nd i)) / ev (vector_of ts) (snd (nd i))).
+  exists (vector_of ts). split; [intros f Hf; now apply fact_met_ok, H2|]. split.
+  - intros j Hj. pose proof (all_below_ok _ _ H1 j Hj) as K. cbv beta in K. apply qeq_ok in K. rewrite form_value_ok in K.
+    exact K.
+  - intros i Hi. pose proof (all_below_ok _ _ H3 i Hi) as K. cbv beta in K.
+    assert (D : ev (vector_of ts) (snd (nd i)) <> 0).
+    { rewrite <- form_value_ok. intros Z. apply negb_true_iff, not_true_iff_false in K. apply K. unfold qz.
+      apply Z.eqb_eq. unfold Q2R in Z. apply Rmult_integral in Z. destruct Z as [Z|Z]; [symmetry; now apply eq_IZR|].
+      exfalso. revert Z. apply Rinv_neq_0_compat, IZR_neq. discriminate. }
+    split; [exact D|]. cbn [r_utilities]. fold (nd i). field. exact D.
+Qed.
 Definition same_sets (sets : list price_set) (fs : list set_found) : bool :=
-  forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets.
+  forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets && forallb sample_inside sets.
+Lemma same_sets_samples sets fs : same_sets sets fs = true -> samples_inside sets.
+Proof. unfold same_sets. rewrite andb_true_iff. intros [_ H]. now apply samples_inside_ok. Qed.
 Lemma same_sets_ok sets fs p us : same_sets sets fs = true ->
   ((exists f, In f fs /\ in_set L consumers f p us) <-> exists s, In s sets /\ in_price_set s p us).
 Proof.
-  unfold same_sets. rewrite andb_true_iff, !forallb_forall. intros [H1 H2]. split.
+  unfold same_sets. rewrite !andb_true_iff, !forallb_forall. intros [[H1 H2] _]. split.
   - intros (f & Hf & K). specialize (H1 f Hf). apply existsb_exists in H1. destruct H1 as (s & Hs & E). exists s.
     split; auto.
     destruct s as [g|m|r|g];
@@ -954,9 +994,9 @@ Qed.
 
 (** ** All equilibria *)
 
-(** The equilibria are exactly those of the sets. *)
-Definition lists_sets (sets : list price_set) : Prop := forall p us,
-  is_equilibrium_with p us <-> exists s, In s sets /\ in_price_set L cs s p us.
+(** The equilibria are exactly those of the sets, and the samples are in theirs. *)
+Definition lists_sets (sets : list price_set) : Prop := (forall p us,
+  is_equilibrium_with p us <-> exists s, In s sets /\ in_price_set L cs s p us) /\ samples_inside L cs sets.
 Definition check_all_sets (nodes : list tree_node) (sets : list price_set) : bool :=
   match production m, sets_of nodes with
   | None, Some fs => same_sets L cs sets fs
@@ -966,7 +1006,7 @@ Theorem check_all_sets_sound nodes sets : check_all_sets nodes sets = true -> li
 Proof.
   unfold check_all_sets. destruct (production m); [discriminate|].
     destruct (sets_of nodes) as [fs|] eqn:E; [|discriminate].
-  intros H p us. rewrite (sets_of_ok nodes fs E). now apply same_sets_ok.
+  intros H. split; [|exact (same_sets_samples L cs sets fs H)]. intros p us. rewrite (sets_of_ok nodes fs E). now apply same_sets_ok.
 Qed.
 
 Definition constants (ps : list Q) : list form := map (fun q => [q]) ps.

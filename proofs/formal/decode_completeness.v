@@ -371,12 +371,6 @@ Fixpoint proper_signs (n agents_ : nat) (tree : sign_tree) : bool :=
   | TooDear ys prs => Nat.eqb (List.length ys) agents_ && forallb (in_prices n) ys && forallb (proof_in n) prs
   | Bought ws prs _ => forallb (fun w => in_prices n (snd w)) ws && forallb (proof_in n) prs && each_once (map fst ws)
   end.
-Fixpoint number_power (q : Q) (e : nat) : Q := match e with O => 1%Q | S k => qmul q (number_power q k) end.
-Fixpoint product_at (ts : list Q) (es : exponents) : Q :=
-  match ts, es with q :: ts', e :: es' => qmul (number_power q e) (product_at ts' es') | _, _ => 1%Q end.
-Definition fact_met (ts : list Q) (f : fact) : bool :=
-  let q := qsum (snd f) (fun ce => qmul (fst ce) (product_at ts (snd ce))) in
-  match fst f with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
 (** The sample prices of each lottery meet the conditions, and these facts and those of the divisions above it. *)
 Fixpoint proper_samples (meets : list Q -> bool) (fr : list nat) (fs : list fact) (tree : sign_tree) : bool :=
   match tree with

@@ -152,6 +152,34 @@ Proof.
   unfold facts_at. split; [intros H; split; [apply H; now left | intros g Hg; apply H; now right]|].
   intros [H1 H2] g [<-|Hg]; auto.
 Qed.
+(** Whether the fact holds at rational prices. *)
+Fixpoint number_power (q : Q) (e : nat) : Q := match e with O => 1%Q | S k => qmul q (number_power q k) end.
+Fixpoint monomial_at (ts : list Q) (es : exponents) : Q :=
+  match es with [] => 1%Q | e :: r => qmul (number_power (at_index ts 0) e) (monomial_at (tl ts) r) end.
+Definition fact_met (ts : list Q) (f : fact) : bool :=
+  let q := qsum (snd f) (fun ce => qmul (fst ce) (monomial_at ts (snd ce))) in
+  match fst f with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
+Lemma monomial_ext : forall es t u, (forall k, t k = u k) -> monomial t es = monomial u es.
+Proof.
+  induction es as [|e r IH]; intros t u H; [reflexivity|]. cbn [monomial]. rewrite H.
+  now rewrite (IH _ (fun k => u (S k))) by (intros k; apply H).
+Qed.
+Lemma monomial_at_ok : forall es ts, Q2R (monomial_at ts es) = monomial (vector_of ts) es.
+Proof.
+  assert (P : forall q e, Q2R (number_power q e) = Q2R q ^ e).
+  { intros q e. induction e as [|e IH]; simpl; [apply Q2R_1|]. now rewrite Q2R_mul, IH. }
+  induction es as [|e r IH]; intros ts; [apply Q2R_1|]. cbn [monomial_at monomial]. rewrite Q2R_mul, P, IH.
+  f_equal. apply monomial_ext. intros k. destruct ts; destruct k; reflexivity.
+Qed.
+Lemma fact_met_ok ts f : fact_met ts f = true -> fact_at (vector_of ts) f.
+Proof.
+  assert (E : Q2R (qsum (snd f) (fun ce => qmul (fst ce) (monomial_at ts (snd ce)))) = mev (vector_of ts) (snd f)).
+  { rewrite Q2R_sum. apply sum_ext. intros ce _. now rewrite Q2R_mul, monomial_at_ok. }
+  unfold fact_met, fact_at. rewrite <- E. cbv zeta. destruct (fst f); intros H.
+  - now apply qz_ok.
+  - apply qle_ok in H. now rewrite Q2R_0 in H.
+  - apply qlt_ok in H. now rewrite Q2R_0 in H.
+Qed.
 (** Products of facts that are inequalities, and multiples of facts "= 0". *)
 Record sign_proof := SignProof { products : list (Q * list nat); multiples : list (nat * price_polynomial) }.
 Section Proofs.
