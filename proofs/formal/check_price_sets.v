@@ -1,5 +1,5 @@
 (** Checkers of all equilibria of a pseudomarket (SPEC 1.8, 2.8), whose sets are points, rational or
-  at a root, polytopes and families with rational ends.  A [market] is as in check_markets.v, without production.
+  at a root, polytopes, families with rational ends, and pieces that polynomials in the free prices describe.  A [market] is as in check_markets.v, without production.
 
     - kind `no-equilibrium`: [check_none_found m strong nodes].
     - kind `all-equilibria`: [check_all_sets m strong nodes sets]: the sets, in any order,
