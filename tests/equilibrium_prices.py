@@ -21,10 +21,12 @@ from typing import Any
 from algebraic_numbers import Number, Real, Theta, approximated, close, compared
 from brute_force import Row, fractions, maximum
 
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.kernel.claims.completeness import (
     AlgebraicPoint,
     AllBudgetEquilibria,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
 )
@@ -214,14 +216,14 @@ def utilities_of(each: Any, prices: Sequence[Real]) -> list[Real] | None:
 
 
 def free_prices(each: Any) -> tuple[int, ...]:
-    if isinstance(each, PricePolytope):
+    if isinstance(each, (PricePolytope, PricePiece)):
         return tuple(each.free)
     return (next(j for j, row in enumerate(each.prices) if len(row) > 1 and row[1]),)
 
 
 def along(each: Any, coefficients: Row, parameters: Sequence[Real]) -> Real:
-    """A polynomial in t for a family, a form in the free prices for a polytope."""
-    if isinstance(each, PricePolytope):
+    """A polynomial in t for a family, a form in the free prices for a polytope or a piece."""
+    if isinstance(each, (PricePolytope, PricePiece)):
         return coefficients[0] + sum((c * p for c, p in zip(coefficients[1:], parameters, strict=False)), Fraction(0))
     total: Real = Fraction(0)
     for c in reversed(coefficients):
@@ -229,7 +231,27 @@ def along(each: Any, coefficients: Row, parameters: Sequence[Real]) -> Real:
     return total
 
 
+def polynomial_at(polynomial: Polynomial, parameters: Sequence[Real]) -> Real:
+    total: Real = Fraction(0)
+    for coefficient, exponents in polynomial.terms:
+        (term,) = fractions([coefficient])
+        for parameter, power in zip(parameters, exponents, strict=True):
+            for _ in range(power):
+                term = term * parameter
+        total = total + term
+    return total
+
+
 def inside(each: Any, parameters: Sequence[Real]) -> bool:
+    if isinstance(each, PricePiece):
+        zero, at_least, more_than = (
+            [polynomial_at(p, parameters) for p in some] for some in (each.zero, each.at_least, each.more_than)
+        )
+        return (
+            all(compared(value, Fraction(0)) == 0 for value in zero)
+            and all(value >= 0 for value in at_least)
+            and all(value > 0 for value in more_than)
+        )
     if isinstance(each, PricePolytope):
         forms = [along(each, fractions(form), parameters) for form in each.at_least]
         strict = [along(each, fractions(form), parameters) for form in each.more_than]
@@ -301,6 +323,9 @@ def samples_of(each: Any) -> Iterator[list[Real]]:
     """Prices in one set of equilibria, at its ends and beside it."""
     if isinstance(each, PricePoint):
         yield from (fractions(each.prices), *beside(fractions(each.prices)))
+    elif isinstance(each, PricePiece):
+        for parameters in piece_places(each):
+            yield [along(each, fractions(row), parameters) for row in each.prices]
     elif isinstance(each, AlgebraicPoint):
         prices, _ = at_root(each)
         yield from (prices, *beside([approximated(p, NEAR) for p in prices]))
@@ -329,6 +354,19 @@ def family_places(each: PriceFamily) -> list[tuple[Real]]:
         middle += (low is not None) - (high is not None)
     near = [t + step for t in rational for step in (-STEP, -NEAR, NEAR, STEP)]
     return [(t,) for t in (middle, *ends, *near)]
+
+
+def piece_places(each: PricePiece) -> list[list[Real]]:
+    """Values of the free prices: those of the sample, others around it, and some on a grid."""
+    size = len(each.free)
+    grid = [[Fraction(k, 2) for k in row] for row in product(range(1, 8, 2), repeat=size)]
+    if each.sample is None:
+        return grid
+    centre = [fractions(each.sample)[j] for j in each.free]
+    around = [
+        [c + step for c, step in zip(centre, steps, strict=True)] for steps in product((-STEP, 0, STEP), repeat=size)
+    ]
+    return [centre, *around, *grid]
 
 
 def polytope_places(each: PricePolytope) -> list[tuple[Real, ...]]:

@@ -72,7 +72,10 @@ def test_an_economy_with_an_irrational_equilibrium(run: Run, tmp_path: Path) -> 
     assert only["prices"][3] == "0"
 
 
-def test_undecided_lists_what_was_found(run: Run, tmp_path: Path) -> None:
+def test_undecided_lists_what_was_found_and_what_is_left(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exactmarket.solvers.completeness.signs._MOST_NODES", -1)
     path = tmp_path / "market.json"
     tables = [["4", "4", "4", "4"], ["3", "3", "3", "4"]]
     agents = [{"name": str(k), "budget": 1, "utility": {"type": "table", "values": t}} for k, t in enumerate(tables)]
@@ -85,6 +88,31 @@ def test_undecided_lists_what_was_found(run: Run, tmp_path: Path) -> None:
     answer = json.loads(out)
     assert (answer["answer"], answer["witness"]["complete"]) == ("undecided", False)
     assert answer["witness"]["equilibria"]
+    (cell,) = answer["witness"]["undecided_cells"]
+    assert (cell["zero"], cell["at_least"]) == ([], [])
+    assert sorted(cell["more_than"]) == [["-1", "1", "1"], ["0", "0", "1"], ["0", "1", "0"]]
+    _, out, _ = run("decide", "all-equilibria", path)
+    assert "Cells of price space that are undecided: 1" in out
+    assert "1. -1 + a + b > 0, a > 0, b > 0" in out
+
+
+def test_a_piece_is_told_by_its_conditions_and_a_sample(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "market.json"
+    tables = [["0", "2", "1", "2"], ["0", "2", "2", "0"], ["0", "0", "1", "1"]]
+    agents = [
+        {"name": name, "budget": budget, "utility": {"type": "table", "values": table}}
+        for name, budget, table in zip("xyz", (1, 3, 2), tables, strict=True)
+    ]
+    path.write_text(
+        json.dumps({"format": "exactmarket-instance/1", "kind": "pseudomarket", "goods": ["a", "b"], "agents": agents})
+    )
+    code, out, _ = run("decide", "all-equilibria", path)
+    assert code == 0
+    assert "-t2 - 2 t1 + t1 t2 = 0, 3 - t2 >= 0, t2 - t1 >= 0, -2 + t2 > 0, -1 + t1 > 0" in out
+    assert "sample     a: 3,  b: 3" in out
+    pieces = said(run, "all-equilibria", path)["witness"]["equilibria"]
+    assert pieces[0]["zero"] == [[["-1", [0, 1]], ["-2", [1, 0]], ["1", [1, 1]]]]
+    assert pieces[0]["sample"] == ["3", "3"]
 
 
 def test_strong_is_for_pseudomarkets_and_these_questions(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement
+from functools import reduce
+from itertools import chain, combinations_with_replacement, islice
 from typing import TypeAlias
 
 from flint import fmpq_mpoly, fmpq_mpoly_ctx
@@ -96,6 +97,7 @@ class Facts:
     Attributes:
         facts: as the kernel numbers them. used: those of which products are made.
         points: some free prices at which all of them hold.
+        products: those of none, of one fact, of two, and so on, as far as they were asked for.
         known: for a polynomial with leading coefficient 1, as text, the proofs that it is >= 0, and that its negative is.
     """
 
@@ -106,7 +108,7 @@ class Facts:
     known: dict[str, _Signs] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     equations: list[tuple[int, fmpq_mpoly]] = field(default_factory=list)
-    products: list[Shown] = field(default_factory=list)
+    products: list[list[Shown]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for k, fact in enumerate(self.facts):
@@ -225,49 +227,41 @@ class Facts:
     def _combined(self, polynomial: fmpq_mpoly) -> Shown | None:
         """The proof that the polynomial is >= 0, > 0 if it is found (of 0 only that), as a sum of products of few facts."""
         rest, zero = self.reduced(polynomial)
-        for strict in (True, False):
-            found = self._by_products(rest, strict)
-            if found is not None and found.strict >= strict:
-                return found.plus(zero)
-            if rest.is_zero():
-                return None
+        for strict in (True, False) if rest else (True,):
+            for degree in range(1, _DEGREE + 1):
+                found = self._by_products(rest, strict, degree)
+                if found is not None:
+                    return found.plus(zero)
         return None
 
-    def _by_products(self, target: fmpq_mpoly, strict: bool) -> Shown | None:
-        """The target as a sum of products, with some that is > 0 if ``strict``, if there is such a sum."""
-        products = self._few_products()
-        reduced = [product.value for product in products]
-        place = {m: r for r, m in enumerate(sorted({m for p in (*reduced, target) for m in p.monoms()}))}
-        rows = len(place) + 1
+    def _by_products(self, target: fmpq_mpoly, strict: bool, degree: int) -> Shown | None:
+        """The target as a sum of products of so many facts at most, of which some is > 0 if ``strict``, if there is one."""
+        products = self._products_up_to(degree)
+        values = [product.value for product in products]
+        place = {m: r for r, m in enumerate(sorted({m for p in (*values, target) for m in p.monoms()}))}
         columns = []
-        for product, value in zip(products, reduced, strict=True):
+        for product, value in zip(products, values, strict=True):
             columns.append(_column(value, place, ONE if strict and product.strict else ZERO))
         if target:
             columns.append(_column(-target, place, ZERO if strict else ONE))
-        end = first_phase(columns, rows)
+        end = first_phase(columns, len(place) + 1)
         if end.rest > 0:
             return None
         chosen = {j: x for j, x in zip(end.basis, end.x, strict=True) if x != 0 and j < len(columns)}
         share = chosen.pop(len(products), ZERO) if target else ONE
         if share == 0:
             return None
-        found = self.number(ZERO)
-        for j, x in chosen.items():
-            found = found.plus(products[j].scaled(x / share))
-        return found
+        return reduce(Shown.plus, [products[j].scaled(x / share) for j, x in chosen.items()], self.number(ZERO))
 
-    def _few_products(self) -> list[Shown]:
-        """Products of facts, each reduced by the equations: the value of a product is that of the facts, less what is 0."""
-        if not self.products:
-            factors = [
-                k for k in self.used if self.facts[k].relation != "=" and not self.facts[k].polynomial.is_constant()
-            ]
-            self.products.append(self.number(ONE))
-            for degree in range(1, _DEGREE + 1):
-                for some in combinations_with_replacement(factors, degree):
-                    if len(self.products) < _MOST_PRODUCTS:
-                        self.products.append(self._product(some))
-        return self.products
+    def _products_up_to(self, degree: int) -> list[Shown]:
+        """Products of so many facts at most, each reduced by the equations; not more than are worth a trial."""
+        facts = self.facts
+        factors = [k for k in self.used if facts[k].relation != "=" and not facts[k].polynomial.is_constant()]
+        while len(self.products) <= degree:
+            some = combinations_with_replacement(factors, len(self.products))
+            room = _MOST_PRODUCTS - sum(map(len, self.products))
+            self.products.append([self._product(each) for each in islice(some, room)])
+        return list(chain.from_iterable(self.products[: degree + 1]))
 
     def _product(self, some: Sequence[int]) -> Shown:
         product = self.number(ONE)

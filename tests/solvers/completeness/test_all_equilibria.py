@@ -193,10 +193,18 @@ def test_a_strong_equilibrium_may_be_less_than_a_walrasian_one() -> None:
     assert strong.prices == (Q(0),)
 
 
-def test_what_is_undecided_comes_with_what_was_found() -> None:
+def test_what_is_undecided_comes_with_what_was_found_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exactmarket.solvers.completeness.signs._MOST_NODES", -1)
     with pytest.raises(Undecided) as caught:
         decide_all_equilibria(market([4, 4, 4, 4], [3, 3, 3, 4]))
     assert caught.value.found
+    (cell,) = caught.value.left
+    # Where a costs something, b, too, and both together more than 1.
+    assert {(tuple(map(int, c.form)), c.relation) for c in cell} == {
+        ((-1, 1, 1), ">"),
+        ((0, 1, 0), ">"),
+        ((0, 0, 1), ">"),
+    }
     assert "undecided" in str(caught.value)
 
 

@@ -13,7 +13,7 @@ from flint import fmpq_mpoly, fmpq_mpoly_ctx
 
 from exactmarket.exact.affine import AffineHull
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.numbers import added, sign
+from exactmarket.exact.numbers import sign
 from exactmarket.exact.polynomials import Polynomial, form_in_ring, in_ring, kept, ring
 from exactmarket.exact.rational import ZERO
 from exactmarket.kernel.certificates.completeness import Division, LotteryWhere, MoneyWhere, NoFacts, SignProof, Signs
@@ -194,7 +194,7 @@ class Shower:
         counted = [*self._spending(), *bound]
         for n, proof in enumerate(what.proofs[len(bound) :]):
             excess = [values[i] * self._excess(i, n) for i in counted]
-            self.demand_shown(added([self.nothing, *excess]), ">", proof)
+            self.demand_shown(self._sum(excess), ">", proof)
 
     def demand_lottery(self, what: LotteryWhere) -> None:
         """Demand that the weights are those of an equilibrium, and that the sample, if there is one, is of the part."""
@@ -211,14 +211,17 @@ class Shower:
             self._demand_sample(what.sample)
 
     def _demands_of_weights(self, weights: Sequence[fmpq_mpoly]) -> list[tuple[fmpq_mpoly, str]]:
-        return [*[(weight, ">=") for weight in weights], (added([self.nothing, *weights]), ">")]
+        return [*[(weight, ">=") for weight in weights], (self._sum(weights), ">")]
 
     def _demands_of_spending(self, weights: Sequence[tuple[int, fmpq_mpoly]]) -> list[tuple[fmpq_mpoly, str]]:
         def overspent(agent: int) -> fmpq_mpoly:
-            return added([self.nothing, *[weight * self._excess(agent, a) for a, weight in weights]])
+            return self._sum([weight * self._excess(agent, a) for a, weight in weights])
 
         spent = [(overspent(i), "=") for i in self._spending()]
         return [*spent, *[(-overspent(i), ">=") for i in self._bound()]]
+
+    def _sum(self, polynomials: Sequence[fmpq_mpoly]) -> fmpq_mpoly:
+        return sum(polynomials, self.nothing)
 
     def _demand_sample(self, sample: Vector) -> None:
         demand_met(self.leaf.conditions, sample, self.where)
