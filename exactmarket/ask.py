@@ -7,6 +7,7 @@ from typing import Any
 
 from exactmarket.contents import content_of
 from exactmarket.errors import MalformedInput, shown
+from exactmarket.exact.checks import whole
 from exactmarket.exact.rational import Number, rational
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions as named
@@ -25,6 +26,7 @@ def decide(
     rational_within: Number | None = None,
     agent: str | None = None,
     strong: bool = False,
+    workers: int = 1,
     limit: float | None = None,
     control: Control | None = None,
 ) -> Verified[Any]:
@@ -41,6 +43,7 @@ def decide(
         rational_within: a rational equilibrium, for budgets changed by at most this number.
         agent: whose demand, if there are several agents.
         strong: strong equilibria of a pseudomarket only.
+        workers: how many processes search for all equilibria.
         limit: seconds after which to give up; ``control`` says the same with a report of progress.
 
     Returns:
@@ -73,5 +76,6 @@ def decide(
         rational=None if rational_within is None else rational(rational_within, "rational_within"),
         agent=agent,
         strong=strong,
+        workers=whole(workers, "workers", 1),
     )
     return decided(question, content_of(instance), request)

@@ -2618,6 +2618,12 @@ Multipliers = list[tuple[int, Number]]
 Hull = tuple[Matrix, list[int]]
 #: What tells the sign of a polynomial in the place; None if it is not seen.
 Reading = Callable[[Vector], int | None]
+#: A polynomial in the free prices: the coefficient of each list of exponents, where it is not 0.
+Polynomial = dict[tuple[int, ...], Number]
+#: The terms of a polynomial, (exponents, coefficient), in increasing order.
+Terms = tuple[tuple[tuple[int, ...], Number], ...]
+#: A polynomial in the free prices, and how it stands to 0: "=", ">=" or ">".
+Fact = tuple[Polynomial, str]
 
 
 @dataclass(frozen=True)
@@ -3145,12 +3151,19 @@ def leaf_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
     if "proofs" in node:
         demand_no_lottery(leaf, node)
         return []
+    return decided_sets(leaf, node)
+
+
+def decided_sets(leaf: CellLeaf, node: Fields) -> list[Any]:
+    """Check a leaf in which optimal lotteries are known, and return the sets that it shows."""
     leaf.demand_decided()
     hull = leaf.hull(node["tight"])
     if "solutions" in node:
         return mixture_sets(leaf, node, hull)
     if "places" in node:
         return line_sets(leaf, node, hull)
+    if "signs" in node:
+        return pieces_of_cell(leaf, node, hull)
     return [whole_cell(leaf, node, hull)]
 
 
@@ -3181,10 +3194,7 @@ def whole_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     demand(proper, where, "probabilities with sum 1", weights)
     demand_spendings(leaf, node, hull)
     sample = node["sample"]
-    demand_length(sample, len(leaf.shop.supply), where)
-    for form, sign in leaf.conditions:
-        value = form[0] + dot(form[1:], sample)
-        demand(holds_at(value, sign), where, "prices of the cell", sample)
+    demand_prices(leaf, sample)
     # One free price would be a line, whose ends have to be looked at: another sort of leaf.
     if hull[1]:
         demand(len(hull[1]) > 1, where, "not a line", hull[1])
@@ -3194,6 +3204,14 @@ def whole_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
         above, below = (form[0] + dot(form[1:], sample) for form in leaf.utility(i))
         values.append(Fraction(above) / below)
     return Point(tuple(sample), tuple(values))
+
+
+def demand_prices(leaf: CellLeaf, sample: Vector) -> None:
+    """Demand prices that meet all conditions."""
+    demand_length(sample, len(leaf.shop.supply), leaf.where)
+    for form, sign in leaf.conditions:
+        value = form[0] + dot(form[1:], sample)
+        demand(holds_at(value, sign), leaf.where, "prices of the cell", sample)
 
 
 def demand_spendings(leaf: CellLeaf, node: Fields, hull: Hull) -> None:
@@ -3230,14 +3248,22 @@ def polytope(leaf: CellLeaf, node: Fields, hull: Hull) -> Any:
     for k in kept:
         form, sign = leaf.conditions[k]
         sets[sign].add(last_one(restricted(form, hull)))
-    # Restricted to the hull a utility may turn out to be constant.
+    rows = tuple(map(tuple, hull[0]))
+    at_least, more_than = tuple(sorted(sets[">="])), tuple(sorted(sets[">"]))
+    return Polytope(rows, tuple(hull[1]), at_least, more_than, restricted_utilities(leaf, hull))
+
+
+def restricted_utilities(leaf: CellLeaf, hull: Hull) -> tuple[Any, ...]:
+    """Return each agent's utility as a quotient of restricted forms; it may turn out to be
+    constant.
+    """
     utilities = []
     for i in leaf.agents:
         above, below = (trimmed(restricted(form, hull)) for form in leaf.utility(i))
+        # On a hull without prices of the cell the ends of a line may cost the same.
+        demand(below != [], leaf.where, f"a line of agent {i} on the hull", "ends of one cost")
         utilities.append(lowest_terms(above, below, same_multiple(above, below)))
-    rows = tuple(map(tuple, hull[0]))
-    at_least, more_than = tuple(sorted(sets[">="])), tuple(sorted(sets[">"]))
-    return Polytope(rows, tuple(hull[1]), at_least, more_than, tuple(utilities))
+    return tuple(utilities)
 
 
 def demand_implied(leaf: CellLeaf, hull: Hull, kept: list[int], proofs: list[Multipliers]) -> None:
@@ -3642,6 +3668,294 @@ def solved_prices(
     return found
 
 
+def sum_of_polynomials(parts: Iterable[Polynomial]) -> Polynomial:
+    """Return the sum of polynomials in the free prices."""
+    total: Polynomial = {}
+    for part in parts:
+        for exponents, c in part.items():
+            total[exponents] = total.get(exponents, 0) + c
+    return {exponents: c for exponents, c in total.items() if c != 0}
+
+
+def product_of_polynomials(left: Polynomial, right: Polynomial) -> Polynomial:
+    """Return the product of two polynomials in the free prices."""
+    total: Polynomial = {}
+    for one, c in left.items():
+        for other, d in right.items():
+            exponents = tuple([m + n for m, n in zip(one, other, strict=True)])
+            total[exponents] = total.get(exponents, 0) + c * d
+    # No part of a product of polynomials that are not 0 is lost, but sums of its terms may be 0.
+    return {exponents: c for exponents, c in total.items() if c != 0}
+
+
+def negative(polynomial: Polynomial) -> Polynomial:
+    """Return the polynomial times -1."""
+    return {exponents: -c for exponents, c in polynomial.items()}
+
+
+def as_polynomial(form: Vector) -> Polynomial:
+    """Return a restricted form as a polynomial in the free prices."""
+    size = len(form) - 1
+    found: Polynomial = {(0,) * size: form[0]}
+    for k, c in enumerate(form[1:]):
+        found[tuple([1 if j == k else 0 for j in range(size)])] = c
+    return {exponents: c for exponents, c in found.items() if c != 0}
+
+
+def is_number(polynomial: Polynomial) -> bool:
+    """Tell whether no free price occurs in a polynomial."""
+    return not any(any(exponents) for exponents in polynomial)
+
+
+def polynomial_at(polynomial: Polynomial, at: Vector) -> Number:
+    """Return the value of a polynomial at free prices."""
+    value: Number = 0
+    for exponents, c in polynomial.items():
+        value += c * math.prod(x**n for x, n in zip(at, exponents, strict=True))
+    return value
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division of a part of a cell by the sign of a polynomial: how many facts are above it, and
+    the sample, or None, of each of its three parts that is all equilibria.
+    """
+
+    polynomial: Polynomial
+    above: int
+    samples: dict[int, Vector | None]
+
+    def facts(self) -> list[Fact]:
+        """Return the fact that each of the three parts has besides those above."""
+        return [(self.polynomial, ">"), (self.polynomial, "="), (negative(self.polynomial), ">")]
+
+    def joined(self) -> list[tuple[list[Fact], Vector | None]]:
+        """Return the sets that the parts with equilibria are together: further facts, a sample.
+
+        The part "= 0" goes together with each of its neighbours.
+        """
+        parts, q = set(self.samples), self.polynomial
+        if 1 not in parts or len(parts) == 1:
+            facts = self.facts()
+            return [([facts[k]], sample) for k, sample in self.samples.items()]
+        sample = next((each for each in self.samples.values() if each is not None), None)
+        if len(parts) == 3:
+            return [([], sample)]
+        return [([(q if 0 in parts else negative(q), ">=")], sample)]
+
+
+class SignTree:
+    """A cell that is divided by signs of polynomials in two or more free prices (SPEC 1.8).
+
+    `facts` are what holds in the part that is looked at: the restricted conditions, then the facts
+    of the divisions above it.
+    """
+
+    def __init__(self, leaf: CellLeaf, hull: Hull, kept: list[int]) -> None:
+        """Restrict the conditions of a leaf."""
+        self.leaf, self.hull, self.kept = leaf, hull, kept
+        self.where = leaf.where
+        self.size = len(hull[1])
+        self.facts: list[Fact] = []
+        for form, sign in leaf.conditions:
+            self.facts.append((self.restricted(form), sign))
+
+    def restricted(self, form: Vector) -> Polynomial:
+        """Write a form as a polynomial in the free prices."""
+        return as_polynomial(restricted(form, self.hull))
+
+    def pieces(self, nodes: list[Fields]) -> list[Any]:
+        """Read the nodes with a stack of parts, each the number of a part of a division, and return
+        the pieces that are found.
+        """
+        found: list[Any] = []
+        waiting: list[tuple[Division | None, int]] = [(None, 0)]
+        for n, node in enumerate(nodes):
+            self.where = f"{self.leaf.where}.signs[{n}]"
+            demand(len(waiting) > 0, self.where, "no more nodes", "another")
+            division, k = waiting.pop()
+            if division is not None:
+                del self.facts[division.above :]
+                self.facts.append(division.facts()[k])
+            samples: list[Vector | None] = []
+            if "polynomial" in node:
+                further = self.division(node["polynomial"])
+                waiting += [(further, part) for part in (2, 1, 0)]
+            elif self.has_equilibria(node):
+                samples.append(node["sample"])
+            if division is None:
+                found += [self.piece([], sample) for sample in samples]
+                continue
+            division.samples.update((k, sample) for sample in samples)
+            if k == 2:
+                # All three parts are known now: what stands below the last one is none of its ends.
+                above = self.facts[len(self.leaf.conditions) : division.above]
+                found += [self.piece(above + more, each) for more, each in division.joined()]
+        demand(not waiting, self.leaf.where, "a node for each part", f"{len(waiting)} parts left")
+        return found
+
+    def division(self, polynomial: Polynomial) -> Division:
+        """Return a division of the part that is looked at."""
+        self.demand_fits(polynomial)
+        demand(not is_number(polynomial), self.where, "a polynomial that is no number", polynomial)
+        return Division(polynomial, len(self.facts), {})
+
+    def demand_fits(self, polynomial: Polynomial) -> None:
+        """Demand an exponent for each free price."""
+        for exponents in polynomial:
+            demand_length(exponents, self.size, self.where)
+
+    def has_equilibria(self, node: Fields) -> bool:
+        """Check an end, and tell whether there is an equilibrium at all prices of the part, or at
+        none.
+        """
+        if "contradiction" in node:
+            self.demand_shown(({}, ">"), node["contradiction"])
+            return False
+        if "values" in node:
+            self.demand_too_dear(node["values"], node["proofs"])
+            return False
+        self.demand_lottery(node["lottery"], node["proofs"])
+        if node["sample"] is not None:
+            self.demand_sample(node["sample"])
+        return True
+
+    def demand_too_dear(self, values: list[Polynomial], proofs: list[Fields]) -> None:
+        """Every allocation costs too much at these values of the agents' money."""
+        leaf = self.leaf
+        demand_length(values, len(leaf.agents), self.where)
+        for value in values:
+            self.demand_fits(value)
+        afford = [i for i in leaf.agents if leaf.must_afford(i)]
+        demand_length(proofs, len(afford) + len(leaf.allocations), self.where)
+        for i, proof in zip(afford, proofs, strict=False):
+            self.demand_shown((values[i], ">="), proof)
+        # What a satiated agent spends says nothing if all her options cost the same.
+        heard = [i for i in leaf.agents if leaf.on_line(i) or leaf.must_afford(i)]
+        for n, proof in enumerate(proofs[len(afford) :]):
+            cost = self.total((values[i], i, n) for i in heard)
+            self.demand_shown((cost, ">"), proof)
+
+    def demand_lottery(self, lottery: list[Any], proofs: list[Fields]) -> None:
+        """The weights are probabilities, over their sum, of a lottery that suits everybody's
+        budget.
+        """
+        leaf = self.leaf
+        for index, weight in lottery:
+            demand_index(index, len(leaf.allocations), "an allocation", self.where)
+            self.demand_fits(weight)
+        once = len({index for index, _ in lottery}) == len(lottery)
+        demand(once, self.where, "each allocation at most once", "one more often")
+        weights = [weight for _, weight in lottery]
+        wanted: list[Fact] = [*((weight, ">=") for weight in weights)]
+        wanted.append((sum_of_polynomials(weights), ">"))
+        # First everybody with a line spends her budget, then who has to can afford it.
+        for i in leaf.agents:
+            if leaf.on_line(i):
+                wanted.append((self.spent(lottery, i), "="))
+        for i in leaf.agents:
+            if leaf.must_afford(i):
+                wanted.append((negative(self.spent(lottery, i)), ">="))
+        demand_length(proofs, len(wanted), self.where)
+        for fact, proof in zip(wanted, proofs, strict=True):
+            self.demand_shown(fact, proof)
+
+    def spent(self, lottery: list[Any], i: int) -> Polynomial:
+        """Return the sum of weights times what agent i's options cost beyond her budget."""
+        return self.total((weight, i, index) for index, weight in lottery)
+
+    def total(self, terms: Iterable[tuple[Polynomial, int, int]]) -> Polynomial:
+        """Return the sum, over pairs of an agent and an allocation, of a polynomial times what her
+        option costs beyond her budget.
+        """
+        products = []
+        for factor, i, index in terms:
+            beyond = self.leaf.shop.beyond(i, self.leaf.allocations[index][i])
+            products.append(product_of_polynomials(factor, self.restricted(beyond)))
+        return sum_of_polynomials(products)
+
+    def demand_sample(self, sample: Vector) -> None:
+        """Demand prices of the cell at which all facts hold."""
+        demand_prices(self.leaf, sample)
+        free = [sample[j] for j in self.hull[1]]
+        for polynomial, sign in self.facts:
+            here = holds_at(polynomial_at(polynomial, free), sign)
+            demand(here, self.where, "prices at which the facts hold", sample)
+
+    def demand_shown(self, fact: Fact, proof: Fields) -> None:
+        """Demand that a proof shows a fact: the polynomial is identically the sum of the products
+        and of the multiples of equations.
+        """
+        polynomial, sign = fact
+        parts: list[Polynomial] = []
+        strict = False
+        for factor, numbers in proof["products"]:
+            product, positive = self.product(factor, numbers)
+            parts.append(product)
+            strict = strict or positive
+        for k, factor in proof["equations"]:
+            self.demand_fits(factor)
+            demand(self.fact(k)[1] == "=", self.where, "an equation", k)
+            parts.append(product_of_polynomials(factor, self.fact(k)[0]))
+        same = sum_of_polynomials(parts) == polynomial
+        fine = not proof["products"] if sign == "=" else strict or sign == ">="
+        demand(same and fine, self.where, f"a proof that a polynomial is {sign} 0", "another sum")
+
+    def product(self, factor: Number, numbers: list[int]) -> tuple[Polynomial, bool]:
+        """Return a number times facts that are inequalities; tell whether it is seen to be > 0."""
+        demand(factor >= 0, self.where, "numbers >= 0 at products", factor)
+        found: Polynomial = {(0,) * self.size: factor} if factor else {}
+        strict = factor > 0
+        for k in numbers:
+            polynomial, sign = self.fact(k)
+            demand(sign != "=", self.where, "inequalities in products", k)
+            strict = strict and sign == ">"
+            found = product_of_polynomials(found, polynomial)
+        return found, strict
+
+    def fact(self, k: int) -> Fact:
+        """Return the fact of this number, which there must be."""
+        demand_index(k, len(self.facts), "a fact", self.where)
+        return self.facts[k]
+
+    def piece(self, facts: list[Fact], sample: Vector | None) -> Any:
+        """Write down what holds in a part, beside the kept conditions."""
+        lists: dict[str, set[Terms]] = {"=": set(), ">=": set(), ">": set()}
+        for polynomial, sign in [*(self.facts[k] for k in self.kept), *facts]:
+            # What is a number and true says nothing; what is false says that the piece is empty.
+            constant = polynomial.get((0,) * self.size, 0)
+            if not (is_number(polynomial) and holds_at(constant, sign)):
+                lists[sign].add(with_leading_one(polynomial, sign))
+        zero, at_least, more_than = (tuple(sorted(lists[sign])) for sign in ("=", ">=", ">"))
+        return Piece(
+            tuple(map(tuple, self.hull[0])),
+            tuple(self.hull[1]),
+            zero,
+            at_least,
+            more_than,
+            restricted_utilities(self.leaf, self.hull),
+            None if sample is None else tuple(sample),
+        )
+
+
+def with_leading_one(polynomial: Polynomial, sign: str) -> Terms:
+    """Return the terms of a polynomial in order, divided by the last coefficient; where its sign
+    counts, by the absolute value of it.
+    """
+    terms = sorted(polynomial.items())
+    last = Fraction(terms[-1][1]) if terms else Fraction(1)
+    divisor = last if sign == "=" else abs(last)
+    return tuple([(exponents, c / divisor) for exponents, c in terms])
+
+
+def pieces_of_cell(leaf: CellLeaf, node: Fields, hull: Hull) -> list[Any]:
+    """Check a cell that is divided by signs, and return the pieces of it that are equilibria."""
+    # One free price would be a line, whose ends have to be looked at: another sort of leaf.
+    demand(len(hull[1]) > 1, leaf.where, "at least two free prices", hull[1])
+    demand_implied(leaf, hull, node["kept"], node["implied"])
+    return SignTree(leaf, hull, node["kept"]).pieces(node["signs"])
+
+
 @dataclass(frozen=True)
 class Point:
     """Rational prices, and the utilities there."""
@@ -3683,6 +3997,21 @@ class Polytope:
     at_least: tuple[Any, ...]
     more_than: tuple[Any, ...]
     utilities: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Prices as functions of the free ones; polynomials in these that are 0, >= 0 and > 0;
+    utilities (numerator, denominator); prices in the piece, or None if it may be empty.
+    """
+
+    prices: tuple[Any, ...]
+    free: tuple[int, ...]
+    zero: tuple[Terms, ...]
+    at_least: tuple[Terms, ...]
+    more_than: tuple[Terms, ...]
+    utilities: tuple[Any, ...]
+    sample: tuple[Number, ...] | None
 
 
 def frozen(place: Any) -> Any:
@@ -3806,7 +4135,7 @@ def signs_over(form: Vector, found: Any) -> set[int | None]:
     if isinstance(found, AlgebraicPoint):
         above, _ = form_over(form, [(u, (1,)) for u in found.utilities])
         return {sign_at(above, thawed(found.root))}
-    if isinstance(found, Polytope):
+    if isinstance(found, Polytope | Piece):
         if any(len(n) != 1 or len(d) != 1 for n, d in found.utilities):
             return {None}
         return {sign_of(form[0] + dot(form[1:], [n[0] for n, _ in found.utilities]))}
@@ -6546,6 +6875,10 @@ RISING: Readers = {"prices": vector, **SHARED, **DEMANDS, "ray": vector}
 # 3.8 Completeness: fields -------------------------------------------------------------------------
 
 
+#: The largest exponent of a free price in a polynomial (SPEC 3.8).
+LARGEST_POWER = 20
+
+
 def small_market_of(value: Any, where: str) -> Pseudomarket:
     """Read a pseudomarket, with production or without, that has few enough goods (SPEC 1.8)."""
     market = pseudomarket_of(value, where)
@@ -6596,10 +6929,55 @@ def quotient_of(value: Any, where: str) -> tuple[Any, Any]:
     return tuple(found["numerator"]), tuple(found["denominator"])
 
 
+def exponent_of(value: Any, where: str) -> int:
+    """Read an exponent of a free price."""
+    fine = 0 <= integer(value, where) <= LARGEST_POWER
+    require(fine, where, f"an exponent from 0 to {LARGEST_POWER}", value)
+    return int(value)
+
+
+def polynomial_term_of(value: Any, where: str) -> tuple[Number, tuple[int, ...]]:
+    """Read a term of a polynomial in free prices."""
+    require(type(value) is list and len(value) == 2, where, "a coefficient and exponents", value)
+    coefficient_read = number(value[0], f"{where}[0]")
+    require(coefficient_read != 0, f"{where}[0]", "a coefficient that is not 0", value[0])
+    return coefficient_read, tuple(list_of(exponent_of)(value[1], f"{where}[1]"))
+
+
+def polynomial_of(value: Any, where: str) -> Polynomial:
+    """Read a polynomial in free prices, whose terms are in order (SPEC 3.8)."""
+    terms = list_of(polynomial_term_of)(value, where)
+    in_order = all(one < other for (_, one), (_, other) in pairwise(terms))
+    require(in_order, where, "lists of exponents that increase", value)
+    return {exponents: c for c, exponents in terms}
+
+
+def piece_of(found: Fields, where: str) -> Piece:
+    """Read a piece; each polynomial has an exponent for each free price."""
+    listed = []
+    for key in ("zero", "at_least", "more_than"):
+        for exponents in chain.from_iterable(found[key]):
+            fits = len(exponents) == len(found["free"])
+            require(fits, f"{where}.{key}", "an exponent for each free price", list(exponents))
+        listed.append(tuple(tuple(polynomial.items()) for polynomial in found[key]))
+    zero, at_least, more_than = listed
+    return Piece(
+        tuple(map(tuple, found["prices"])),
+        tuple(found["free"]),
+        zero,
+        at_least,
+        more_than,
+        tuple(found["utilities"]),
+        None if found["sample"] is None else tuple(found["sample"]),
+    )
+
+
 def equilibria_of(value: Any, where: str) -> Any:
     """Read a set of equilibria."""
     found = EQUILIBRIA(value, where)
     prices, utilities = found["prices"], tuple(found["utilities"])
+    if "zero" in found:
+        return piece_of(found, where)
     if "brackets" in found:
         ends = frozen(found["low"]), frozen(found["high"])
         return Family(*ends, found["brackets"], tuple(map(tuple, prices)), utilities)
@@ -6632,12 +7010,27 @@ EQUILIBRIA = by_keys(
         "more_than": matrix,
         "utilities": list_of(quotient_of),
     },
+    {
+        "prices": matrix,
+        "free": list_of(integer),
+        "zero": list_of(polynomial_of),
+        "at_least": list_of(polynomial_of),
+        "more_than": list_of(polynomial_of),
+        "utilities": list_of(quotient_of),
+        "sample": or_null(vector),
+    },
 )
 
 
 def segment_of(value: Any, where: str) -> Fields:
     """Read a segment of utilities."""
     return fields(value, where, {"start": vector, "end": vector})
+
+
+def number_with_indices(value: Any, where: str) -> tuple[Number, list[int]]:
+    """Read a number and a list of indices."""
+    require(type(value) is list and len(value) == 2, where, "a number and indices", value)
+    return number(value[0], f"{where}[0]"), list_of(integer)(value[1], f"{where}[1]")
 
 
 def bundles_for_each_agent(claim: Fields) -> None:
@@ -6662,6 +7055,24 @@ MULTIPLIERS = list_of(pair_with(number))
 TIGHT = list_of(pair_with(MULTIPLIERS))
 #: Reader of pairs of an index and the coefficients of a polynomial (SPEC 1.8).
 WEIGHTS = list_of(pair_with(vector))
+#: Reader of a proof of the sign of a polynomial by facts (SPEC 1.8).
+SIGN_PROOF = object_of(
+    {
+        "products": list_of(number_with_indices),
+        "equations": list_of(pair_with(polynomial_of)),
+    },
+)
+#: Reader of a node of a tree of signs, told apart by its keys (SPEC 1.8, 3.8).
+SIGN_NODE = by_keys(
+    {"polynomial": polynomial_of},
+    {"contradiction": SIGN_PROOF},
+    {"values": list_of(polynomial_of), "proofs": list_of(SIGN_PROOF)},
+    {
+        "lottery": list_of(pair_with(polynomial_of)),
+        "proofs": list_of(SIGN_PROOF),
+        "sample": or_null(vector),
+    },
+)
 #: Reader of a node of a tree of cases, told apart by its keys (SPEC 1.8, 3.8).
 PRICE_NODE = by_keys(
     {"multipliers": MULTIPLIERS},
@@ -6692,6 +7103,12 @@ PRICE_NODE = by_keys(
         "between": list_of(
             by_keys({"lottery": WEIGHTS, "denominator": vector}, {"against": matrix}),
         ),
+    },
+    {
+        "tight": TIGHT,
+        "kept": list_of(integer),
+        "implied": list_of(MULTIPLIERS),
+        "signs": list_of(SIGN_NODE),
     },
 )
 #: A claim about all equilibria of a pseudomarket (SPEC 2.8).

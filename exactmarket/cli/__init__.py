@@ -1,4 +1,4 @@
-"""The command line: ``exactmarket decide | check | show | sample | assign | hunt | sweep | random |
+"""The command line: ``exactmarket decide | check | show | sample | letters | assign | hunt | sweep | random |
 questions | examples | guide | schema | completion |
 claims``.
 
@@ -33,10 +33,11 @@ COMMANDS = {
     "check": "check certificates",
     "show": "say what a certificate proves and why, or what an instance holds",
     "sample": "draw from a certified lottery, exactly and repeatably",
+    "letters": "write to each agent what she got, and why nothing better was to be had",
     "assign": "run a mechanism: the instance with its assignment",
     "hunt": "ask a question of every economy of a family, here or on a cluster",
     "sweep": "ask a question of many files: one answer a line",
-    "random": "make a random assignment economy, the same for everybody",
+    "random": "make a random economy or market of courses, the same for everybody",
     "questions": "say what can be asked, of what, and what comes with the answer",
     "examples": "list, print or copy the packaged instances of the literature",
     "guide": "read the guide: its topics, or one of them",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from exactmarket.errors import escaped
+from exactmarket.errors import MalformedInput, escaped
 
 #: What may be said of files that do not say it themselves: names of options, and how argparse reads them.
 READING: Mapping[str, dict[str, Any]] = MappingProxyType(
@@ -65,6 +65,19 @@ def seed(text: str) -> int:
     """
     if not text.isascii() or not text.isdigit() or len(text) > 1000:
         raise argparse.ArgumentTypeError("expected a whole number, 0 or more, of at most 1000 digits")
+    return int(text)
+
+
+def whole_number(text: str | None, where: str) -> int | None:
+    """The number that an option is given; ``None`` if it is not given.
+
+    Raises:
+        MalformedInput: if it is no whole number.
+    """
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise MalformedInput(where, "a whole number of at most 12 digits", repr(text))
     return int(text)
 
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds
+from exactmarket.cli.arguments import READING, Parser, path, reading_of, seconds, whole_number
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.cli.search import progress_bar, reporter, stoppable
 from exactmarket.contents import is_summarised, read_content
 from exactmarket.errors import MalformedInput, SearchFailed
+from exactmarket.exact.checks import whole
 from exactmarket.exact.rational import rational
 from exactmarket.format.files import is_table, read_assignment, write, write_all
 from exactmarket.format.instance import AssignmentInstance
@@ -24,8 +25,10 @@ from exactmarket.format.text import write_text
 from exactmarket.format.vipr import to_vipr
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.kinds import kind_of
+from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.equilibrium import conditions
+from exactmarket.model.seats import copies_as_goods
 from exactmarket.questions.quasilinear import trace
 from exactmarket.questions.question import Content, Question, Request
 from exactmarket.questions.table import QUESTIONS, decide, question_named, takers_of
@@ -36,7 +39,8 @@ from exactmarket.report.instances import summary
 from exactmarket.report.linear_programs import program_witness, relaxation, with_names
 from exactmarket.report.show import describe
 from exactmarket.report.step_4 import trace_json, trace_lines
-from exactmarket.solvers.control import BestFound, Control
+from exactmarket.report.tables import written
+from exactmarket.solvers.control import BestFound, Control, OnlyNearby
 from exactmarket.startup import INTERRUPTED
 from exactmarket.streams import complain
 from exactmarket.terminal import print_line, print_parts
@@ -60,6 +64,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "interior": {"action": "store_true", "help": "as many positive prices as can be"},
     "sparse": {"action": "store_true", "help": "as few terms as can be found"},
     "strong": {"action": "store_true", "help": "strong equilibria of a pseudomarket only"},
+    "workers": {"metavar": "N", "help": "search in so many processes"},
     "all": {"action": "store_true", "help": "every violation (--out X.jsonl)"},
     "trace": {"action": "store_true", "help": "a table for utilities n u, n = 1, 2, 4, ... (--out X.jsonl)"},
     "relax": {"action": "store_true", "help": "read integer columns as continuous ones"},
@@ -156,11 +161,10 @@ def run(options: argparse.Namespace) -> int:
 def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> None:
     """What an undecided question leaves: of all equilibria those of the cells that are decided; instead of an equilibrium one
     for budgets nearby, with its distance."""
-    from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby
     from exactmarket.solvers.completeness.all_equilibria import Undecided
 
     if isinstance(fault, OnlyNearby):
-        _say_what_is_near(options, fault.verdict.certificate)
+        _say_what_is_near(options, fault)
         return
     found, left = (fault.found, fault.left) if isinstance(fault, Undecided) else (None, ())
     if options.json:
@@ -173,23 +177,30 @@ def _say_what_was_found(options: argparse.Namespace, fault: SearchFailed) -> Non
             print_parts(*cells_left(left, names[0]))
 
 
-def _say_what_is_near(options: argparse.Namespace, certificate: Certificate[Any]) -> None:
+def _say_what_is_near(options: argparse.Namespace, fault: OnlyNearby) -> None:
+    certificate = fault.verdict.certificate
     if options.json:
         nearby = cast("dict[str, Any]", answer_json(options.question, certificate, None))
         undecided = cast("dict[str, Any]", undecided_json(options.question, None))
-        print(json.dumps({**undecided, "witness": nearby["witness"]}))
-    else:
-        print_line("Found so far, and proved: an equilibrium for other budgets, nearby.")
-        print_parts(*describe(certificate))
+        print(json.dumps({**undecided, "witness": {"distance": str(fault.distance), **nearby["witness"]}}))
+        return
+    print_line("Found so far, and proved: an equilibrium for other budgets, nearby.")
+    print_parts(*describe(certificate))
+    if not hasattr(certificate.claim, "distance"):  # else it is said already
+        distance = written(fault.distance)
+        print_line(f"No budget in it differs from the given one by more than {distance}.")
 
 
 def _goods_and_agents(content: Content | None) -> tuple[Sequence[str], Sequence[str]] | None:
     """The names of what has prices and of those who have utilities."""
     if isinstance(content, AssignmentInstance):
         return content.economy.objects, content.economy.agents
-    if isinstance(content, PseudomarketInstance):
-        return content.market.goods, [agent.name for agent in content.market.agents]
-    return None
+    if not isinstance(content, (PseudomarketInstance, SeatInstance)):
+        return None
+    # Each copy was a good of its own in the search, and with production the firm the last agent.
+    market = content.market if isinstance(content, PseudomarketInstance) else copies_as_goods(content.market)
+    exchange = pseudomarket_exchange(market, strong=True)
+    return exchange.goods, exchange.agents
 
 
 def _decided(options: argparse.Namespace, control: Control) -> Callable[[], int]:
@@ -229,6 +240,7 @@ def _asked(options: argparse.Namespace, control: Control) -> tuple[Content, Requ
         rational=distance,
         agent=options.agent,
         strong=options.strong,
+        workers=1 if options.workers is None else whole(whole_number(options.workers, "--workers"), "--workers", 1),
     )
     return content, request
 

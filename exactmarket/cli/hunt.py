@@ -8,7 +8,7 @@ import re
 import sys
 import time
 
-from exactmarket.cli.arguments import Parser, path, seconds, seed
+from exactmarket.cli.arguments import Parser, path, seconds, seed, whole_number
 from exactmarket.cli.codes import UNDECIDED
 from exactmarket.errors import LimitReached, MalformedInput
 from exactmarket.format.certificate import encode_certificate
@@ -100,19 +100,6 @@ def exit_code(report: Report, control: Control) -> int:
     ]
     why = f" ({report.stopped})" if report.stopped else ""
     return complain(f"undecided: of {report.items} items {', '.join(parts)}{why}", UNDECIDED)
-
-
-def whole_number(text: str | None, where: str) -> int | None:
-    """The number that an option is given; ``None`` if it is not given.
-
-    Raises:
-        MalformedInput: if it is no whole number.
-    """
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 12:
-        raise MalformedInput(where, "a whole number of at most 12 digits", repr(text))
-    return int(text)
 
 
 def _family(options: argparse.Namespace) -> Family:

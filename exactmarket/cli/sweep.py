@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from exactmarket.cli.arguments import Parser, path
+from exactmarket.cli.arguments import Parser, path, whole_number
 from exactmarket.cli.codes import MALFORMED, UNDECIDED
-from exactmarket.cli.hunt import add_engine_arguments, clear_progress, follower, whole_number
+from exactmarket.cli.hunt import add_engine_arguments, clear_progress, follower
 from exactmarket.errors import MalformedInput
 from exactmarket.format.text import Json, write_text
 from exactmarket.hunt.sweep import Swept, answers_in_order, instances, sweep

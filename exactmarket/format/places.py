@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,51 @@ def demand_folder(path: str) -> None:
     if not os.path.isdir(path):
         raise MalformedInput(path, "a folder", "a file" if os.path.exists(path) else "nothing")
     _place(os.path.join(path, "file"))
+
+
+def demand_new_folder(path: str) -> None:
+    """Demand that a folder can be made there, or that there is an empty one.
+
+    Raises:
+        MalformedInput: if there is something else, or nothing can be made there.
+    """
+    place = os.path.realpath(path)
+    try:
+        if os.path.isdir(place):
+            if os.listdir(place):
+                raise MalformedInput(path, "a new folder, or an empty one", "a folder with something in it")
+        elif os.path.lexists(place):
+            raise MalformedInput(path, "a new folder, or an empty one", "a file")
+        _place(os.path.join(os.path.dirname(place), ".new"))
+    except (OSError, ValueError) as fault:
+        found = fault.strerror if isinstance(fault, OSError) and fault.strerror else fault
+        raise MalformedInput(path, "a new folder, or an empty one", found) from None
+
+
+def write_folder(path: str, files: Mapping[str, str]) -> None:
+    """Write a new folder with these files, by name, in UTF-8: all of them or, if something fails, none.
+
+    Raises:
+        MalformedInput: if there is something already, or nothing can be made there.
+    """
+    demand_new_folder(path)
+    place = os.path.realpath(path)
+    temporary = ""
+    try:
+        temporary = tempfile.mkdtemp(dir=os.path.dirname(place), prefix=".")
+        for name, text in files.items():
+            with open(os.path.join(temporary, name), "x", encoding="utf-8", newline="") as file:
+                file.write(text)
+        os.chmod(temporary, 0o777 & ~_umask())
+        if os.path.isdir(place):
+            os.rmdir(place)  # which is empty
+        os.rename(temporary, place)
+        temporary = ""
+    except OSError as fault:
+        raise MalformedInput(path, _EXPECTED, fault.strerror or fault) from None
+    finally:
+        if temporary:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

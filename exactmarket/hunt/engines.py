@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import pickle
-import signal
-import threading
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from typing import Protocol
 
 from exactmarket.errors import MalformedInput, quote
 from exactmarket.hunt.records import Batch, Record, Task
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.processes import beside, end, interrupts_blocked
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,10 @@ class Processes:
     def __init__(self, task: Task, count: int) -> None:
         self._task = task
         payload = _pickled(task)
-        self._executors = [_executor() for _ in range(count)]
+        self._executors = [beside(1) for _ in range(count)]
         self._places: dict[Future[tuple[tuple[Record, ...], float]], tuple[int, Batch]] = {}
         with _unless_complete(self):
-            with _interrupts_blocked():
+            with interrupts_blocked():
                 answer = self._executors[0].submit(unreadable, payload)
             try:
                 fault = answer.result()
@@ -140,7 +137,7 @@ class Processes:
         self._places[self._begun(place, batch)] = (place, batch)
 
     def _begun(self, place: int, batch: Batch) -> Future[tuple[tuple[Record, ...], float]]:
-        with _interrupts_blocked():
+        with interrupts_blocked():
             try:
                 return self._executors[place].submit(self._task.work, batch)
             except BrokenProcessPool:  # it ended while it had nothing to do
@@ -149,7 +146,7 @@ class Processes:
 
     def _renew(self, place: int) -> None:
         self._executors[place].shutdown(wait=False)
-        self._executors[place] = _executor()
+        self._executors[place] = beside(1)
 
     def outcomes(self, seconds: float) -> list[Outcome]:
         """What has become of batches, and processes in place of those that have ended."""
@@ -166,13 +163,7 @@ class Processes:
 
     def close(self) -> None:
         """End the processes, whatever they do: what they have not handed in is not lost but done again."""
-        for executor in self._executors:
-            processes = list((getattr(executor, "_processes", None) or {}).values())
-            executor.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.kill()
-        for executor in self._executors:
-            executor.shutdown(wait=True)
+        end(*self._executors)
 
 
 @contextlib.contextmanager
@@ -183,40 +174,6 @@ def _unless_complete(engine: Processes) -> Iterator[None]:
     except BaseException:
         engine.close()
         raise
-
-
-def _executor() -> ProcessPoolExecutor:
-    """One process, which shares nothing with this one: no threads, no locks, no descriptors."""
-    return ProcessPoolExecutor(1, get_context("spawn"), _begin)
-
-
-def _begin() -> None:
-    """What a process does first: what it prints is no output of the hunt, and it ends with the process that drives it."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, which ends the processes
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Ctrl-C waits until the block is over; a process that is started in it does not get any."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pickled(task: Task) -> bytes:

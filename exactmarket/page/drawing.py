@@ -68,7 +68,7 @@ def _near(value: Any, root: Root | None) -> float:
 
 
 def _add_set(figure: _Figure, each: Any, label: str) -> None:
-    """A set of equilibria: a point, a family along a line, a polytope."""
+    """A set of equilibria: a point, a family along a line, a polytope, a piece by its sample."""
     if isinstance(each, recheck.AlgebraicPoint):
         root = Root(*each.root)
         figure.dots.append((tuple(_near(price, root) for price in each.prices), label))
@@ -79,6 +79,10 @@ def _add_set(figure: _Figure, each: Any, label: str) -> None:
         figure.dots.append((tuple((a + b) / 2 for a, b in zip(start, end, strict=True)), label))
     elif isinstance(each, recheck.Polytope):
         _add_polytope(figure, each, label)
+    elif isinstance(each, recheck.Piece):
+        # What bounds it may be curved; a price in it is known exactly.
+        if each.sample is not None:
+            figure.dots.append((tuple(_near(price, None) for price in each.sample), label))
     else:
         figure.dots.append((tuple(_near(price, None) for price in each.prices), label))
 

@@ -5,7 +5,7 @@ A cell of a table is a pair (exact, near): how the number is written, and a floa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import log10
 from sys import float_info
@@ -140,7 +140,7 @@ def bundle_in_words(goods: Sequence[str]) -> str:
 
 def polynomial_in(coefficients: Sequence[Number], variable: str) -> str:
     """A polynomial in one variable, from the constant on."""
-    powers = ["", variable, *[variable + str(k).translate(_DIGITS) for k in range(2, len(coefficients))]]
+    powers = ["", *[_power(variable, k) for k in range(1, len(coefficients))]]
     return form_in(coefficients, powers)
 
 
@@ -158,6 +158,20 @@ def form_in(coefficients: Sequence[Number], variables: Sequence[str]) -> str:
         else:
             words = f"-{term}" if sign == "-" else term
     return words or "0"
+
+
+def terms_in(terms: Iterable[tuple[Sequence[int], Number]], variables: Sequence[str]) -> str:
+    """A polynomial in several variables, from its exponents and coefficients."""
+    products, coefficients = [], []
+    for exponents, coefficient in terms:
+        powers = [_power(name, n) for name, n in zip(variables, exponents, strict=True) if n]
+        products.append(" ".join(powers))
+        coefficients.append(coefficient)
+    return form_in(coefficients, products)
+
+
+def _power(variable: str, exponent: int) -> str:
+    return variable if exponent == 1 else variable + str(exponent).translate(_DIGITS)
 
 
 def quotient_in(quotient: Sequence[Sequence[Number]], variables: Sequence[str]) -> str:

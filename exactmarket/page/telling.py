@@ -21,10 +21,12 @@ from exactmarket.page.spelling import (
     Root,
     bundle_in_words,
     cell,
+    exact,
     form_in,
     in_words,
     polynomial_in,
     quotient_in,
+    terms_in,
 )
 
 Part: TypeAlias = dict[str, Any]
@@ -428,7 +430,21 @@ def _set_of_equilibria(each: Any) -> tuple[list[Cell], list[Cell], str]:
         prices = [cell(form_in(price, names)) for price in each.prices]
         utilities = [cell(quotient_in(utility, names)) for utility in each.utilities]
         return prices, utilities, f"a polytope of prices: all with {', '.join(conditions)}"
+    if isinstance(each, recheck.Piece):
+        return _piece(each)
     return list(map(cell, each.prices)), list(map(cell, each.utilities)), "a point"
+
+
+def _piece(each: recheck.Piece) -> tuple[list[Cell], list[Cell], str]:
+    """A piece of prices; without a sample nothing says that it holds any."""
+    names = [f"t{k + 1}" for k in range(len(each.free))]
+    conditions: list[str] = []
+    for listed, sign in ((each.zero, "= 0"), (each.at_least, ">= 0"), (each.more_than, "> 0")):
+        conditions += [f"{terms_in(terms, names)} {sign}" for terms in listed]
+    prices = [cell(form_in(price, ["", *names])) for price in each.prices]
+    utilities = [cell(quotient_in(utility, ["", *names])) for utility in each.utilities]
+    example = "perhaps none" if each.sample is None else f"for example {', '.join(map(exact, each.sample))}"
+    return prices, utilities, f"a piece of prices: all with {', '.join(conditions) or 'no condition'}; {example}"
 
 
 def _stretch(family: recheck.Family) -> str:

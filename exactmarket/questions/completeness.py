@@ -22,11 +22,11 @@ def _all_equilibria() -> Decider:
         if isinstance(instance, AssignmentInstance):
             if request.strong:
                 raise MalformedInput("--strong", "a pseudomarket", "an assignment economy")
-            return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control)
+            return decide_all_budget_equilibria(instance.economy, instance.budgets, request.control, request.workers)
         notion: Notion = "strong" if request.strong else "walrasian"
         if isinstance(instance, SeatInstance):
-            return decide_all_equilibria_with_supplies(instance.market, notion, request.control)
-        return decide_all_equilibria(instance.market, notion, request.control)
+            return decide_all_equilibria_with_supplies(instance.market, notion, request.control, request.workers)
+        return decide_all_equilibria(instance.market, notion, request.control, request.workers)
 
     return decide
 
@@ -45,7 +45,7 @@ QUESTIONS = (
         asks="Which are all equilibria?",
         yes="points, rational or irrational, families and polytopes of prices, and a tree of cases over all prices",
         no="a tree of cases over all prices: there is none",
-        options=("strong",),
+        options=("strong", "workers"),
         source="Gul, Pesendorfer and Zhang, Examples 1 and 2",
         example="gul-pesendorfer-zhang-2023-example-2",
     ),
@@ -56,7 +56,7 @@ QUESTIONS = (
         asks="Is there certainly no equilibrium at any prices?",
         yes="a tree of cases over all prices",
         no="all equilibria",
-        options=("strong",),
+        options=("strong", "workers"),
         source="Gul, Pesendorfer and Zhang, Example 1",
         example="gul-pesendorfer-zhang-2023-example-1",
     ),

@@ -53,6 +53,7 @@ class Request:
         rational: by how much budgets may be changed so that an equilibrium is rational; ``None`` for not at all.
         agent: whose demand is asked for.
         strong: whether only strong equilibria count.
+        workers: how many processes search.
     """
 
     where: str
@@ -63,6 +64,7 @@ class Request:
     rational: Q | None = None
     agent: str | None = None
     strong: bool = False
+    workers: int = 1
 
 
 Decider: TypeAlias = Callable[[Any, Request], Verified[Any]]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any, TypeAlias, TypeVar
 
-from exactmarket.errors import LimitReached
+from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.exact.rational import Q
 from exactmarket.kernel.theorem import Verified
 
 T = TypeVar("T")
@@ -26,6 +27,22 @@ class BestFound(LimitReached):
     def __init__(self, verdict: Verified[Any], limit: LimitReached) -> None:
         self.verdict = verdict
         super().__init__(f"{limit}; this is the best that was found until then")
+
+
+class OnlyNearby(SearchFailed):
+    """No equilibrium for the budgets was certified, but one for budgets nearby was.
+
+    Attributes:
+        verdict: that one. distance: how far a budget is moved at most, which says how good an approximation it is.
+    """
+
+    def __init__(self, verdict: Verified[Any], distance: Q, why: str) -> None:
+        self.verdict, self.distance = verdict, distance
+        super().__init__(why)
+
+
+class NearbyInTime(OnlyNearby, LimitReached):
+    """The time was over before an equilibrium for the budgets was certified."""
 
 
 def finished(make: Callable[[], T]) -> T:
@@ -61,6 +78,7 @@ class Control:
         #: Why the search has to end once its time is over.
         self.reason = "" if limit is None else f"no answer within the limit of {limit:g} seconds"
         self.interrupted = False
+        self._so_far = ""
 
     def interrupt(self) -> None:
         """Somebody does not want to wait any longer: the time is over from now on."""
@@ -69,6 +87,10 @@ class Control:
     def remaining(self) -> float | None:
         """Seconds left, at least 0; ``None`` if there is no limit."""
         return None if self._end is None else max(0.0, self._end - time.monotonic())
+
+    def found(self, what: str) -> None:
+        """What has been found so far, which is told with each step from now on."""
+        self._so_far = f" (found so far: {what})"
 
     def step(self, what: str, done: int = 0, of: int = 0) -> None:
         """Report progress and stop if the time is over.
@@ -79,4 +101,4 @@ class Control:
         if self.remaining() == 0:
             raise LimitReached(f"{self.reason} ({what})")
         if self._report is not None:
-            self._report(what, done, of)
+            self._report(what + self._so_far, done, of)

@@ -38,7 +38,7 @@ from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.all_equilibria import _node as propose
-from exactmarket.solvers.completeness.all_equilibria import find_tree
+from exactmarket.solvers.completeness.all_equilibria import complete_search
 from exactmarket.solvers.control import Control
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -214,7 +214,7 @@ def solved(claims: Iterator[Any]) -> Iterator[Ground]:
     for stated in claims:
         exchange = exchange_of(stated)
         try:
-            tree = find_tree(exchange, Control(5.0))
+            tree = complete_search(exchange, Control(5.0)).tree
         except SearchFailed:
             continue
         if len(tree.nodes) <= MOST_NODES:

@@ -107,7 +107,7 @@ def test_models_and_seeds_are_independent() -> None:
     seen = [em.random.economy(3, 3, seed=seed, model=model).values for model in em.random.MODELS for seed in range(5)]
     assert len(set(seen)) == len(seen)
     with pytest.raises(em.MalformedInput, match="impartial, euclidean, popular"):
-        em.random.economy(2, 2, seed=1, model="mallows")
+        em.random.economy(2, 2, seed=1, model="uniform")
 
 
 def test_popular_types_are_liked_by_all() -> None:

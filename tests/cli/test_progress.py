@@ -12,8 +12,12 @@ from commands import Run
 import exactmarket as em
 from exactmarket.cli import decide as decide_command
 from exactmarket.cli.search import _Lines, progress_bar, reporter
-from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby, decide_equilibrium
+from exactmarket.kernel.claims.markets import StrongEquilibrium
+from exactmarket.model.matroid import LaminarMatroid
+from exactmarket.model.utility import Additive, UnitDemand
+from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import OutOfTime
+from exactmarket.solvers.control import NearbyInTime, OnlyNearby
 
 EXAMPLE = "gul-pesendorfer-zhang-2023-example-2"
 
@@ -49,6 +53,30 @@ def test_it_is_shown_in_text_and_in_json(run: Run, monkeypatch: pytest.MonkeyPat
     assert [each["prices"] for each in said["witness"]["equilibria"]] == [["2", "1"]]
     monkeypatch.setattr(Stopping, "cells", 1)
     assert run("decide", "all-equilibria", EXAMPLE)[1] == ""
+
+
+def test_with_production_the_firm_has_a_utility_too(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(decide_command, "Control", Stopping)
+    monkeypatch.setattr(Stopping, "cells", 20)
+    agents = (
+        em.Agent("x", em.Q(1), Additive((em.Q(2), em.Q(1)))),
+        em.Agent("y", em.Q(1), Additive((em.Q(1), em.Q(2)))),
+    )
+    market = em.Pseudomarket(("a", "b"), agents, LaminarMatroid(2, ((3, 2),)))
+    em.write(market, tmp_path / "market.json")
+    code, out, _ = run("decide", "all-equilibria", tmp_path / "market.json")
+    assert code == 3
+    assert "(the firm): 0" in out
+
+
+def test_with_supplies_each_copy_has_a_price(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(decide_command, "Control", Stopping)
+    monkeypatch.setattr(Stopping, "cells", 70)
+    agents = tuple([em.Agent(name, em.Q(1), Additive((em.Q(2), em.Q(1)))) for name in "xy"])
+    em.write(em.SeatMarket(("a", "b"), (2, 1), agents), tmp_path / "market.json")
+    code, out, _ = run("decide", "all-equilibria", tmp_path / "market.json")
+    assert code == 3
+    assert "prices     a#1: " in out
 
 
 @pytest.mark.parametrize("option", ["-v", "--verbose"])
@@ -124,3 +152,70 @@ def test_it_is_shown_where_the_time_is_over(run: Run, monkeypatch: pytest.Monkey
     said = json.loads(out)
     assert (code, said["answer"], said["claim"]) == (3, "undecided", None)
     assert {"prices", "assignment", "budgets", "distance"} <= set(said["witness"])
+
+
+def late_at(phase: str) -> type[em.Control]:
+    """A control whose time is over as soon as something is done."""
+
+    class Late(em.Control):
+        def step(self, what: str, done: int = 0, of: int = 0) -> None:
+            super().step(what, done, of)
+            if what.startswith(phase):
+                raise em.LimitReached("no answer within the limit of 1 seconds")
+
+    return Late
+
+
+def market_of(economy: em.AssignmentEconomy, utility: type[Additive] | type[UnitDemand]) -> em.Pseudomarket:
+    agents = zip(economy.agents, economy.values, strict=True)
+    return em.Pseudomarket(
+        economy.objects, tuple([em.Agent(name, em.Q(1), utility(tuple(row))) for name, row in agents])
+    )
+
+
+@pytest.mark.parametrize(
+    ("market", "phase"),
+    [
+        (EXAMPLE, "solving for prices exactly"),
+        (market_of(em.random.economy(6, 14, seed=3, model="popular", largest=30), Additive), "solving for prices"),
+        (market_of(em.random.economy(6, 11, seed=1), UnitDemand), "certifying (rational)"),
+    ],
+    ids=["bundles listed", "bundles asked for", "one good each"],
+)
+def test_of_a_pseudomarket_too(market: object, phase: str) -> None:
+    with pytest.raises(NearbyInTime, match="within the limit") as caught:
+        em.decide("equilibrium", market, control=late_at(phase)())
+    claim = caught.value.verdict.claim
+    assert isinstance(claim, StrongEquilibrium)
+    assert max([abs(agent.budget - 1) for agent in claim.market.agents]) == caught.value.distance < em.Q(1, 10_000)
+
+
+def test_what_is_near_in_a_pseudomarket_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide_command, "Control", late_at("solving for prices exactly"))
+    code, out, err = run("decide", "equilibrium", EXAMPLE)
+    assert (code, err) == (3, "exactmarket: undecided: no answer within the limit of 1 seconds\n")
+    assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\nClaim (strong-equil")
+    assert re.search(r"\nNo budget in it differs from the given one by more than [0-9/]+ \(~[0-9.]+\)\.\n$", out)
+
+
+def test_seats_beyond_the_number_whose_budgets_are_met_exactly(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bids.json"
+    run("random", "--market", "--agents", 20, "--objects", 5, "--seed", 1, "--each", 2, "--out", path)
+    code, out, err = run("decide", "equilibrium", path)
+    assert code == 3
+    assert err.startswith(
+        "exactmarket: undecided: 40 copies are more than 10, up to which budgets are met exactly; with"
+    )
+    assert out.startswith("Found so far, and proved: an equilibrium for other budgets, nearby.\nClaim (strong-equil")
+    said = json.loads(run("decide", "equilibrium", path, "--json")[1])
+    assert said["answer"] == "undecided"
+    assert 0 < em.rational(said["witness"]["distance"]) <= em.Q(1, 1000)
+
+
+def test_what_was_found_so_far_is_told_with_each_step() -> None:
+    told: list[str] = []
+    control = em.Control(report=lambda what, *_: told.append(what))
+    control.step("cooling")
+    control.found("an equilibrium for budgets within 1e-02")
+    control.step("cooling")
+    assert told == ["cooling", "cooling (found so far: an equilibrium for budgets within 1e-02)"]

@@ -67,11 +67,10 @@ from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.all_equilibria import (
+    complete_search,
     decide_all_budget_equilibria,
     decide_all_equilibria,
-    find_tree,
 )
-from exactmarket.solvers.control import Control
 
 _PLACES = st.integers(0, 2) | INDICES
 _SHORT = st.lists(rationals(2), max_size=3).map(tuple) | VECTORS
@@ -225,7 +224,7 @@ def none_with_production(stated: NoEquilibriumWithProduction) -> bool:
     """Whether the solver finds none and nothing refutes the claim at its samples."""
     exchange = pseudomarket_exchange(stated.market, stated.notion == "strong")
     try:
-        found = equilibria_of(exchange, find_tree(exchange, Control()))
+        found = equilibria_of(exchange, complete_search(exchange).tree)
     except SearchFailed:
         return refuted_at(stated) is None
     return not found and refuted_at(stated) is None

@@ -125,6 +125,19 @@ def test_polytopes_of_prices_are_drawn_as_polygons_around_their_middle() -> None
     assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in turns), "neighbours are joined, not corners across"
 
 
+def test_pieces_of_prices_are_told_with_what_holds_on_them_and_drawn_by_their_samples() -> None:
+    said = told(CORPUS / "accepted/all-equilibria-a-cone-of-prices.json")["claim"]
+    first = text_of(said).split(" | 2. ")[0]
+    assert "a piece of prices: all with -t3 + 2 t2 - t2² - t1 + t1 t3 = 0, " in first
+    assert first.endswith("-1 + t2 > 0, -t3 + t1 > 0; for example 7/9, 4/3, 1/2")
+    pictures = [part["picture"] for part in said if "picture" in part]
+    dots = [shape["dot"] for shape in pictures[0]["shapes"] if "dot" in shape]
+    assert dots == [[pytest.approx(7 / 9), pytest.approx(4 / 3)], [0.5, pytest.approx(4 / 3)]]
+    said = told(CORPUS / "accepted/all-equilibria-a-piece-without-sample.json")["claim"]
+    assert text_of(said).endswith("1 - t2 - t1 >= 0, t2 >= 0, t1 >= 0; perhaps none")
+    assert not any("dot" in shape for part in said if "picture" in part for shape in part["picture"]["shapes"])
+
+
 def test_shares_of_three_types_are_points_of_a_triangle() -> None:
     said = told(CORPUS / "accepted/all-budget-equilibria-three-points.json")["claim"]
     assert any("picture" in part for part in said)

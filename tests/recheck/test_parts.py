@@ -18,6 +18,7 @@ from exactmarket.recheck import (
     Family,
     Form,
     Malformed,
+    Piece,
     Point,
     Polytope,
     Rejected,
@@ -195,6 +196,11 @@ def test_families_that_do_not_meet_stay_apart() -> None:
     assert recheck.put_together(list(unbounded)) == unbounded
 
 
+def piece(utility: Any) -> Piece:
+    """All prices of two goods at which somebody has this utility."""
+    return Piece(((0, 1, 0), (0, 0, 1)), (0, 1), (), (), (), (utility,), None)
+
+
 def test_signs_of_forms_over_sets() -> None:
     form = [-1, 1]
     assert recheck.signs_over(form, at(1)) == {0}
@@ -207,6 +213,8 @@ def test_signs_of_forms_over_sets() -> None:
     assert recheck.signs_over(form, constant) == {1}
     for utility in (((0, 1), (1,)), ((1,), (0, 1))):
         assert recheck.signs_over(form, Polytope(constant.prices, (0, 1), (), (), (utility,))) == {None}
+        assert recheck.signs_over(form, piece(utility)) == {None}
+    assert recheck.signs_over(form, piece(((3,), (1,)))) == {1}
     # 1 / (t - 1) is not defined at 1, and not of one sign around it.
     for brackets in ("[]", "()"):
         assert None in recheck.signs_over([0, 1], family(0, 2, brackets, utility=((1,), (-1, 1))))
@@ -232,6 +240,7 @@ def test_where_a_set_is_on_a_segment_of_utilities() -> None:
         (family(-1, 1, "[]"), [0], [1]),
         (family(0, 1, "[]", utility=((1,), (-1, 2))), [1], [-1]),
         (Polytope(((0, 1),), (0,), (), (), (((0,), (1,)),)), [0], [1]),
+        (piece(((0,), (1,))), [0], [1]),
     ):
         assert recheck.extent_on(found, start, end) is None
     both = Family(0, 1, "[]", ((0, 1),), (((0, 1), (1,)), ((1, -1), (1,))))
@@ -297,6 +306,82 @@ def test_values_against_all_lotteries_are_not_negative_but_on_lines() -> None:
     for values, price in (([1, 0], 1), ([-1, 0], 0), ([0, -1], 2)):
         with pytest.raises(Rejected):
             recheck.demand_against(leaf, hull, values, recheck.at_place(price))
+
+
+# Signs in several free prices -----------------------------------------------------------------------------------------
+
+ONE, X, Y = {(0, 0): 1}, {(1, 0): 1}, {(0, 1): 1}
+
+
+def power_of(polynomial: Any, exponent: int) -> Any:
+    """By multiplying; 1 for the exponent 0."""
+    return recheck.product_of_polynomials(polynomial, power_of(polynomial, exponent - 1)) if exponent else ONE
+
+
+def test_polynomials_in_free_prices() -> None:
+    """(x + y) (x - y) = x² - y²; what is 0 has no terms."""
+    total = recheck.sum_of_polynomials([X, Y])
+    difference = recheck.sum_of_polynomials([X, recheck.negative(Y)])
+    assert recheck.product_of_polynomials(total, difference) == {(2, 0): 1, (0, 2): -1}
+    assert recheck.sum_of_polynomials([total, recheck.negative(total)]) == {}
+    assert recheck.product_of_polynomials(total, {}) == {}
+    assert recheck.as_polynomial([2, 0, Fraction(1, 2)]) == {(0, 0): 2, (0, 1): Fraction(1, 2)}
+    assert recheck.polynomial_at(power_of(total, 3), [2, Fraction(1, 2)]) == Fraction(125, 8)
+    assert recheck.polynomial_at({}, [1, 1]) == 0
+    assert recheck.is_number({})
+    assert recheck.is_number({(0, 0): 7})
+    assert not recheck.is_number({(0, 0): 7, (0, 1): 1})
+
+
+def test_of_a_leading_coefficient_the_sign_counts_in_inequalities() -> None:
+    """The last term leads: of 3x - 2y that of x, however the polynomial is built up."""
+    polynomial = {(1, 0): -3, (0, 1): 2}
+    half = Fraction(2, 3)
+    assert recheck.with_leading_one(polynomial, "=") == (((0, 1), -half), ((1, 0), 1))
+    for sign in (">=", ">"):
+        assert recheck.with_leading_one(polynomial, sign) == (((0, 1), half), ((1, 0), -1))
+    assert recheck.with_leading_one({}, ">") == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "sets"),
+    [
+        ([], []),
+        ([0], [">"]),
+        ([1], ["="]),
+        ([2], ["> of the negative"]),
+        ([0, 1], [">="]),
+        ([1, 2], [">= of the negative"]),
+        ([0, 2], [">", "> of the negative"]),
+        ([0, 1, 2], [""]),
+    ],
+)
+def test_parts_of_a_division_are_put_together(parts: list[int], sets: list[str]) -> None:
+    """The part where the polynomial is 0 goes together with its neighbours; the first sample is kept."""
+    names = {(str(sorted(X.items())), sign): sign for sign in (">", "=", ">=")}
+    names |= {(str(sorted(recheck.negative(X).items())), sign): f"{sign} of the negative" for sign in (">", ">=")}
+    division = recheck.Division(X, 0, {k: None if k == 0 else [k] for k in parts})
+    found = division.joined()
+    assert [" ".join(names[str(sorted(p.items())), sign] for p, sign in facts) for facts, _ in found] == sets
+    if len(found) == 1:
+        assert found[0][1] == next(([k] for k in parts if k), None)
+    else:
+        assert [sample for _, sample in found] == [None if k == 0 else [k] for k in parts]
+
+
+def test_a_long_chain_of_divisions_is_no_deep_recursion() -> None:
+    """2,000 divisions, each of the last part of the one before it; the other parts are ruled out by a condition -1 >= 0."""
+    shop = recheck.Shop([1], [[(3, 1)]], [1, 1], False, True)
+    impossible: recheck.Condition = ([-1, 0, 0], ">=")
+    leaf = recheck.CellLeaf(
+        shop, recheck.PriceCell([impossible], [recheck.Choice(True, 0, 0, [0], [])], [None] * 2), "here"
+    )
+    ruled_out = {"contradiction": {"products": [(1, [0]), (1, [])], "equations": []}}
+    sure = {"products": [(1, [])], "equations": []}
+    end = {"lottery": [(0, ONE)], "proofs": [sure, sure], "sample": None}
+    nodes = [node for _ in range(2_000) for node in ({"polynomial": X}, ruled_out, ruled_out)]
+    (found,) = recheck.SignTree(leaf, leaf.hull([]), []).pieces([*nodes, end])
+    assert found.more_than == ((((1, 0), -1),),)
 
 
 # Limits ---------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -19,8 +19,8 @@ import numpy as np
 from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.checks import all_exactly
 from exactmarket.exact.enclosure import Polynomial
-from exactmarket.exact.linear import vector
-from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational
+from exactmarket.exact.linear import Vector, vector
+from exactmarket.exact.rational import ONE, ZERO, Number, Q, rational, total
 from exactmarket.kernel.certificates.budgets import EquilibriumWeights
 from exactmarket.kernel.claims.budgets import Equilibrium, NearbyEquilibrium
 from exactmarket.kernel.rules.budgets import check_nearby_equilibrium
@@ -28,7 +28,7 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, demand_laminar, unit_budgets
 from exactmarket.solvers.budgets.seats import equilibrium_by_shares, guess_by_shares
-from exactmarket.solvers.control import Control, finished
+from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.structures.continuation import FloatEconomy, Floats, Guess, follow
 from exactmarket.solvers.structures.point import (
     Regular,
@@ -68,7 +68,8 @@ _PATHS = (
 _NOTHING = "no path of the smoothed economy led to an equilibrium"
 _NO_COPIES = " (with types of supply 0 there may be none)"
 
-_Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
+#: A structure, its solution as functions of the unknowns, and these in floats.
+Settled: TypeAlias = tuple[Structure, Parametrized, dict[int, float]]
 
 
 def decide_equilibrium(
@@ -96,7 +97,7 @@ def decide_equilibrium(
     limits = all_exactly(AggregateLimit, aggregate, "aggregate")
     given, control, claimed = _given(economy, budgets, limits), control or Control(), Claimed(economy, limits)
     fault: Exception = SearchFailed(_NOTHING + _NO_COPIES * (not all(economy.supply)))
-    guesses: list[_Settled] = []
+    guesses: list[Settled] = []
     try:
         for candidate in candidates(given, control, guesses):
             try:
@@ -107,41 +108,30 @@ def decide_equilibrium(
                 fault = failure
     except LimitReached as limit:
         if (nearby := finished(lambda: _nearby(given, guesses, claimed))) is not None:
-            raise NearbyInTime(nearby, str(limit)) from None
+            raise NearbyInTime(nearby, nearby.claim.distance, str(limit)) from None
         raise
     if (nearby := _nearby(given, guesses, claimed)) is not None:
-        raise OnlyNearby(nearby, str(fault))
+        raise OnlyNearby(nearby, nearby.claim.distance, str(fault))
     raise SearchFailed(str(fault))
 
 
-class OnlyNearby(SearchFailed):
-    """No equilibrium for the budgets was certified, but one for budgets nearby was.
-
-    Attributes:
-        verdict: that one, with its distance, which says how good an approximation it is.
-    """
-
-    def __init__(self, verdict: Verified[NearbyEquilibrium], why: str) -> None:
-        self.verdict = verdict
-        super().__init__(why)
-
-
-class NearbyInTime(OnlyNearby, LimitReached):
-    """The time was over before an equilibrium for the budgets was certified."""
-
-
-def _nearby(given: Problem, guesses: Sequence[_Settled], claimed: Claimed) -> Verified[NearbyEquilibrium] | None:
+def _nearby(given: Problem, guesses: Sequence[Settled], claimed: Claimed) -> Verified[NearbyEquilibrium] | None:
     """An equilibrium for budgets near the given ones, close to the last guess: as near as a few roundings make it."""
-    for structure, form, point in guesses[-1:]:
-        everything = _all_unknowns(form, point)
-        for halvings in (40, 24, 8):
-            candidate = _rounded(given, structure, everything, to_float(min(given.budgets)) / 2**halvings)
-            distance = max([abs(b - c) for b, c in _changes(candidate, given)]) if candidate is not None else ZERO
-            if candidate is None or distance == 0:
-                continue
+    for guess in guesses[-1:]:
+        for candidate, distance in rounded_candidates(given, guess):
             with contextlib.suppress(SearchFailed, Rejected):
                 return _near(rational_verdict(candidate, claimed), given, distance)
     return None
+
+
+def rounded_candidates(given: Problem, guess: Settled) -> Iterator[tuple[Candidate, Q]]:
+    """What rounding makes of a guess: rational prices and shares, and budgets, with the distance of the one that is furthest from
+    the given one. A few roundings, the finest first."""
+    for tolerance in roundings(given):
+        candidate = _rounded(given, guess, tolerance)
+        distance = max([abs(b - c) for b, c in _changes(candidate, given)]) if candidate is not None else ZERO
+        if candidate is not None and distance > 0:
+            yield candidate, distance
 
 
 def decide_rational_equilibrium(
@@ -175,11 +165,10 @@ def decide_rational_equilibrium(
     if len(given.budgets) * len(given.limits_of) >= _LEAST_CELLS_BY_SHARES:
         with contextlib.suppress(SearchFailed, Rejected):
             return equilibrium_by_shares(economy, given.budgets, limits, most, control)
-    for structure, form, point in _all_settled(given, control):
-        everything = _all_unknowns(form, point)
+    for guess in _all_settled(given, control):
         for halvings in range(0, 60, 2):
             control.step("rounding", halvings)
-            candidate = _rounded(given, structure, everything, to_float(min(most, *given.budgets)) / 2**halvings)
+            candidate = _rounded(given, guess, to_float(min(most, *given.budgets)) / 2**halvings)
             if candidate is None or any(abs(b - c) > most for b, c in _changes(candidate, given)):
                 continue
             with contextlib.suppress(Rejected):
@@ -199,19 +188,61 @@ def _changes(candidate: Candidate, given: Problem) -> Iterator[tuple[Q, Q]]:
     return zip(candidate.problem.budgets, given.budgets, strict=True)
 
 
-def _rounded(given: Problem, structure: Structure, point: dict[int, float], tolerance: float) -> Candidate | None:
-    """Prices and shares with few digits near the point, and the budgets at which they are an equilibrium."""
+def roundings(given: Problem) -> list[float]:
+    """By how much a guess is rounded, the least first."""
+    return [to_float(min(given.budgets)) / 2**halvings for halvings in (40, 24, 8)]
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Prices and shares with few digits near those of a guess, and the budgets at which they are an equilibrium.
+
+    Attributes:
+        fixed: the unknowns of the form. limit_prices, prices: of the limits and of the options.
+    """
+
+    form: Parametrized
+    fixed: dict[int, Q]
+    limit_prices: Vector
+    prices: Vector
+    budgets: Vector
+
+
+def rounded(given: Problem, guess: Settled, tolerance: float) -> Rounded | None:
+    """The guess with all unknowns rounded within the tolerance; ``None`` if a share or a budget is not what it must be then.
+
+    Raises:
+        SearchFailed: if the structure contradicts itself.
+    """
+    structure, settled_form, settled_point = guess
+    point = _all_unknowns(settled_form, settled_point)
     form = parametrized(given, Structure(structure.supports, structure.paid, frozenset()))
     fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns}
-    candidate = _candidate(given, structure, form, Regular((), fixed, (), (), np.zeros(0)))
-    if candidate is None:
-        return None
+
+    def number(function: Polynomial) -> Q:
+        return with_fixed(function, fixed).terms.get((), ZERO)
+
+    prices = tuple([number(price) for price in form.prices])
     budgets: list[Q] = []
-    for x, row in enumerate(candidate.shares):
-        spent = sum((p * q for p, q in zip(candidate.prices, row, strict=True)), Polynomial({})).terms.get((), ZERO)
+    for x, row in enumerate(form.shares):
+        shares = {j: number(row[j]) for j in structure.supports[x]}
+        if min(shares.values()) < 0:
+            return None
+        spent = total(prices[j] * share for j, share in shares.items())
         content = given.satiated(x, structure.supports[x]) and spent <= given.budgets[x]
         budgets.append(given.budgets[x] if content else spent)
-    return replace(candidate, problem=replace(given, budgets=tuple(budgets))) if min(budgets) > 0 else None
+    if min(budgets) <= 0:
+        return None
+    return Rounded(form, fixed, tuple([number(price) for price in form.limit_prices]), prices, tuple(budgets))
+
+
+def _rounded(given: Problem, guess: Settled, tolerance: float) -> Candidate | None:
+    """What the guess is when it is rounded, with weights."""
+    near = rounded(given, guess, tolerance)
+    if near is None:
+        return None
+    system = Regular((), near.fixed, (), (), np.zeros(0))
+    return _candidate(replace(given, budgets=near.budgets), guess[0], near.form, system)
 
 
 def _all_unknowns(form: Parametrized, point: dict[int, float]) -> dict[int, float]:
@@ -245,7 +276,7 @@ def _size(limit: tuple[frozenset[int], int]) -> int:
     return len(limit[0])
 
 
-def candidates(given: Problem, control: Control, guesses: list[_Settled] | None = None) -> Iterator[Candidate]:
+def candidates(given: Problem, control: Control, guesses: list[Settled] | None = None) -> Iterator[Candidate]:
     """Equilibria in floats with the equations that determine them, best guesses first. What each of them comes from is added
     to ``guesses``."""
     for structure, form, point in _all_settled(given, control):
@@ -254,7 +285,7 @@ def candidates(given: Problem, control: Control, guesses: list[_Settled] | None 
         yield from _cut_down(given, structure, form, point)
 
 
-def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
+def _all_settled(given: Problem, control: Control) -> Iterator[Settled]:
     """By the path of the market with seats, in a large economy; by the paths; then, in a small economy, by enumeration."""
     if len(given.budgets) * len(given.limits_of) >= _LEAST_CELLS_BY_ITS_PATH:
         floats = float_economy(given)
@@ -267,7 +298,7 @@ def _all_settled(given: Problem, control: Control) -> Iterator[_Settled]:
         yield from settled_by_enumeration(given, control)
 
 
-def settled(given: Problem, control: Control) -> Iterator[_Settled]:
+def settled(given: Problem, control: Control) -> Iterator[Settled]:
     """Structures with solutions in floats that violate nothing, best guesses first."""
     floats = float_economy(given)
     for seed, start, end in _PATHS:
@@ -277,7 +308,7 @@ def settled(given: Problem, control: Control) -> Iterator[_Settled]:
             yield from _readings_settled(given, guess, floats)
 
 
-def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[_Settled]:
+def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Settled]:
     seen: set[Structure] = set()
     for structure in readings(given, guess, floats):
         found = _settled(given, structure, guess, seen, floats)
@@ -285,7 +316,7 @@ def _readings_settled(given: Problem, guess: Guess, floats: FloatEconomy) -> Ite
             yield found
 
 
-def settled_by_enumeration(given: Problem, control: Control) -> Iterator[_Settled]:
+def settled_by_enumeration(given: Problem, control: Control) -> Iterator[Settled]:
     """What comes of all structures of a small economy, tried one by one, whatever the paths find (``enumeration``)."""
     from exactmarket.solvers.budgets.enumeration import structures  # noqa: PLC0415  (hardly ever needed, and slow to load)
 
@@ -335,7 +366,7 @@ def readings(given: Problem, guess: Guess, floats: FloatEconomy) -> Iterator[Str
 
 def _settled(
     given: Problem, structure: Structure, guess: Guess, seen: set[Structure], floats: FloatEconomy
-) -> _Settled | None:
+) -> Settled | None:
     """The structure, corrected until its solution near the guess violates nothing."""
     unit = to_float(sum(given.budgets, ZERO)) / len(given.budgets)
     types = len(given.limits_of)

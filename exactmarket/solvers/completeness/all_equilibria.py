@@ -53,7 +53,6 @@ from exactmarket.kernel.rules.completeness.all_equilibria import (
     check_all_equilibria,
     check_no_equilibrium,
     check_no_equilibrium_with_production,
-    equilibria_of,
     leaf_equilibria,
     parts,
 )
@@ -81,15 +80,17 @@ from exactmarket.solvers.completeness.mixture_search import find_mixtures
 from exactmarket.solvers.completeness.signs import Ground, find_signs
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
+from exactmarket.solvers.processes import in_processes
 
 
 def decide_all_equilibria(
-    market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None
+    market: Pseudomarket, notion: Notion = "walrasian", control: Control | None = None, workers: int = 1
 ) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
     """All equilibria of the pseudomarket, or that there is none.
 
     Args:
         notion: "walrasian", or "strong" for the strong ones only.
+        workers: how many processes search.
 
     Raises:
         MalformedInput: if the market has too many goods.
@@ -103,20 +104,20 @@ def decide_all_equilibria(
     'yes'
     """
     demand_few(len(market.goods), "market.goods")
-    tree = find_tree(pseudomarket_exchange(market, notion == "strong"), control or Control())
-    return certify_all_equilibria(market, notion, tree)
+    search = complete_search(pseudomarket_exchange(market, notion == "strong"), control, workers)
+    return certify_all_equilibria(market, notion, search)
 
 
 def certify_all_equilibria(
-    market: Pseudomarket, notion: Notion, tree: CellTree
+    market: Pseudomarket, notion: Notion, search: Search
 ) -> Verified[AllEquilibria] | Verified[NoEquilibrium] | Verified[NoEquilibriumWithProduction]:
-    """What the tree shows, verified.
+    """What the tree of a search shows, verified.
 
     Raises:
         Rejected: if it shows nothing.
         SearchFailed: if the market has production and there are equilibria, which are not listed.
     """
-    found = equilibria_of(pseudomarket_exchange(market, notion == "strong"), tree)
+    found, tree = search.found, search.tree
     if market.production is not None:
         if found:
             raise SearchFailed("there are equilibria; a list of all is certified for markets without production only")
@@ -127,9 +128,15 @@ def certify_all_equilibria(
 
 
 def decide_all_budget_equilibria(
-    economy: AssignmentEconomy, budgets: Iterable[Number] | None = None, control: Control | None = None
+    economy: AssignmentEconomy,
+    budgets: Iterable[Number] | None = None,
+    control: Control | None = None,
+    workers: int = 1,
 ) -> Verified[AllBudgetEquilibria]:
     """All equilibria of the assignment economy with budgets (1 for everyone if left out), smallest price 0.
+
+    Args:
+        workers: how many processes search.
 
     Raises:
         MalformedInput: if a budget is wrong, or there are too many object types.
@@ -143,9 +150,8 @@ def decide_all_budget_equilibria(
     money = unit_budgets(economy) if budgets is None else vector(budgets, where="budgets")
     demand_budgets(economy, money)
     demand_few(len(economy.objects), "objects")
-    exchange = economy_exchange(economy, money)
-    tree = find_tree(exchange, control or Control())
-    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, equilibria_of(exchange, tree)), tree)
+    search = complete_search(economy_exchange(economy, money), control, workers)
+    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, search.found), search.tree)
 
 
 def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> Verified[EquilibriumPayoffs]:
@@ -155,7 +161,7 @@ def prove_payoffs(claim: EquilibriumPayoffs, control: Control | None = None) -> 
         Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
     """
     exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
-    return check_equilibrium_payoffs(claim, find_tree(exchange, control or Control()))
+    return check_equilibrium_payoffs(claim, complete_search(exchange, control).tree)
 
 
 def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = None) -> Verified[EveryEquilibrium]:
@@ -165,7 +171,7 @@ def prove_every_equilibrium(claim: EveryEquilibrium, control: Control | None = N
         Rejected: if it is false, or not seen to be true. Undecided: if some cells could not be decided.
     """
     exchange = pseudomarket_exchange(claim.market, claim.notion == "strong")
-    return check_every_equilibrium(claim, find_tree(exchange, control or Control()))
+    return check_every_equilibrium(claim, complete_search(exchange, control).tree)
 
 
 def decide_deterministic_equilibria(
@@ -203,14 +209,60 @@ def decide_deterministic_equilibria(
     return check_deterministic_equilibria(DeterministicEquilibria(market, tuple(found)), AllocationCases(tuple(cases)))
 
 
+#: With so many cells to go for each process, and more, the search is shared among processes.
+_SHARE = 8
+
+
 @dataclass
 class Search:
-    """The nodes found, how many of them are leaves, and the cells that could not be decided."""
+    """The nodes found, how many of them are leaves, the cells that may have equilibria, with what shows them, and the cells
+    that could not be decided."""
 
     nodes: list[CellSplit | CellLeaf] = field(default_factory=list)
     leaves: int = 0
     survivors: list[tuple[Cell, CellLeaf]] = field(default_factory=list)
     undecided: list[tuple[Cell, str]] = field(default_factory=list)
+
+    def visit(self, pending: list[Cell], control: Control) -> None:
+        """Take the last cell from the list and decide or divide it; its parts come on the list.
+
+        Raises:
+            OutOfTime: if the time is over.
+        """
+        cell = pending.pop()
+        try:
+            control.step(f"cells of price space, {len(self.survivors)} with equilibria", self.leaves)
+            node = _node(cell, control)
+        except LimitReached as limit:
+            raise OutOfTime(self, str(limit)) from None
+        except SearchFailed as failure:
+            self.leaves += 1
+            self.undecided.append((cell, str(failure)))
+            return
+        self.nodes.append(node)
+        if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
+            pending.extend(reversed(parts(cell, node, "")))
+            return
+        self.leaves += 1
+        if isinstance(node, (Everywhere, AlongLine, Mixtures, Signs)):
+            self.survivors.append((cell, node))
+
+    def append(self, other: Search) -> None:
+        """Add what was found of the cells that come after."""
+        self.nodes += other.nodes
+        self.leaves += other.leaves
+        self.survivors += other.survivors
+        self.undecided += other.undecided
+
+    @property
+    def tree(self) -> CellTree:
+        """The nodes as a certificate."""
+        return CellTree(tuple(self.nodes))
+
+    @property
+    def found(self) -> tuple[EquilibriumSet, ...]:
+        """The equilibria of the cells that are decided."""
+        return joined([each for cell, node in self.survivors for each in leaf_equilibria(cell, node, "leaf")])
 
 
 class Undecided(SearchFailed):
@@ -229,7 +281,7 @@ class Undecided(SearchFailed):
     @property
     def found(self) -> tuple[EquilibriumSet, ...]:
         """The equilibria of the cells that are decided."""
-        return joined([each for cell, node in self.search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+        return self.search.found
 
     @property
     def left(self) -> tuple[tuple[LinearCondition, ...], ...]:
@@ -241,20 +293,20 @@ class OutOfTime(Undecided, LimitReached):
     """The time is over before all cells are decided."""
 
 
-def find_tree(exchange: Exchange, control: Control) -> CellTree:
-    """The tree of cases with a proof at each leaf.
+def complete_search(exchange: Exchange, control: Control | None = None, workers: int = 1) -> Search:
+    """The tree of cases with a proof at each leaf, found by so many processes.
 
     Raises:
         Undecided: if a leaf is without.
     """
-    search = search_tree(exchange, control)
+    search = search_tree(exchange, control or Control(), workers=workers)
     if search.undecided:
         raise Undecided(search)
-    return CellTree(tuple(search.nodes))
+    return search
 
 
-def search_tree(exchange: Exchange, control: Control, most: int | None = None) -> Search:
-    """The tree of cases as far as it can be found.
+def search_tree(exchange: Exchange, control: Control, most: int | None = None, workers: int = 1) -> Search:
+    """The tree of cases as far as it can be found, by so many processes.
 
     Raises:
         SearchFailed: if it has more than ``most`` leaves; OutOfTime, with the tree so far, if the time is over.
@@ -266,23 +318,32 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None) -
             raise SearchFailed(
                 f"there are more than {most} cells of price space (all-equilibria goes through all of them)"
             )
-        cell = pending.pop()
-        try:
-            control.step(f"cells of price space, {len(search.survivors)} with equilibria", search.leaves)
-            node = _node(cell, control)
-        except LimitReached as limit:
-            raise OutOfTime(search, str(limit)) from None
-        except SearchFailed as failure:
-            search.leaves += 1
-            search.undecided.append((cell, str(failure)))
-            continue
-        search.nodes.append(node)
-        if isinstance(node, (SignSplit, RegimeSplit, OptionSplit, HalfSplit)):
-            pending.extend(reversed(parts(cell, node, "")))
-            continue
-        search.leaves += 1
-        if isinstance(node, (Everywhere, AlongLine, Mixtures, Signs)):
-            search.survivors.append((cell, node))
+        if workers > 1 and len(pending) > _SHARE * workers:
+            _search_in_processes(search, pending, control, workers)
+            break
+        search.visit(pending, control)
+    return search
+
+
+def _search_in_processes(search: Search, pending: list[Cell], control: Control, workers: int) -> None:
+    """Continue the search with these cells, the last one first, each in one of so many processes."""
+    found: list[Search | None] = [None] * len(pending)
+    over: LimitReached | None = None
+    try:
+        in_processes(_searched, pending[::-1], found, workers, control)
+    except LimitReached as limit:
+        over = limit
+    for part in found:
+        if part is not None:
+            search.append(part)
+    if over is not None:
+        raise OutOfTime(search, str(over))
+
+
+def _searched(cell: Cell) -> Search:
+    search, pending = Search(), [cell]
+    while pending:
+        search.visit(pending, Control())
     return search
 
 
@@ -290,7 +351,10 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     leaf = LeafCell(cell, "")
     if not _allocations(leaf):
         return NoAllocation()
-    found = alternative(leaf.conditions, len(cell.positive))
+    # Most cells contradict themselves; what follows from their allocations makes the program several times as large.
+    found = alternative(cell.conditions, len(cell.positive))
+    if is_point(found):
+        found = alternative(leaf.conditions, len(cell.positive))
     if not is_point(found):
         return NoPrices(found)  # type: ignore[arg-type]
     split = _split(leaf)
@@ -301,10 +365,11 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     except LimitReached:
         raise
     except SearchFailed:
-        if (halves := _halves(leaf)) is not None:
-            return halves
-        tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
-        return find_signs(Ground(leaf, tight, hull, inside, *_irredundant(leaf, tight)), control)
+        halves = _halves(leaf)
+    if halves is not None:
+        return halves
+    tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
+    return find_signs(Ground(leaf, tight, hull, inside, *_irredundant(leaf, tight)), control)
 
 
 def _allocations(leaf: LeafCell) -> list[tuple[int, ...]]:

@@ -13,7 +13,6 @@ from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector, vector
 from exactmarket.exact.places import Place, Root, high_side, low_side
 from exactmarket.exact.rational import ONE, ZERO, Number, total
-from exactmarket.kernel.certificates.completeness import CellTree
 from exactmarket.kernel.claims.budgets import Equilibrium
 from exactmarket.kernel.claims.completeness import (
     MOST_GOODS,
@@ -90,7 +89,7 @@ def decide_whether_equilibrium(
         search = _small_tree(exchange, failure, control)
     if (verdict := _of_economy(economy, money, search, control)) is not None:
         return verdict
-    tree = CellTree(tuple(search.nodes))
+    tree = search.tree
     return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, _complete(search)), tree)
 
 
@@ -103,7 +102,7 @@ def _of_economy(
             return equilibrium_at(economy, money, prices, control)
     if search.undecided or (search.survivors and _complete(search)):
         return None
-    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, ()), CellTree(tuple(search.nodes)))
+    return check_all_budget_equilibria(AllBudgetEquilibria(economy, money, ()), search.tree)
 
 
 def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | None = None) -> Verified[Any]:
@@ -118,7 +117,7 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
         with going_on():
             search = search_tree(exchange, control, _FEW_CELLS)
             if not search.undecided and not _complete(search):
-                return certify_all_equilibria(market, "strong", CellTree(tuple(search.nodes)))
+                return certify_all_equilibria(market, "strong", search)
     try:
         return decide_strong_equilibrium(market, control)
     except LimitReached:
@@ -131,7 +130,7 @@ def decide_whether_strong_equilibrium(market: Pseudomarket, control: Control | N
         with going_on():
             return strong_equilibrium_at(market, prices, control)
     _complete(search)
-    return certify_all_equilibria(market, "strong", CellTree(tuple(search.nodes)))
+    return certify_all_equilibria(market, "strong", search)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Any
 
-from exactmarket.errors import MalformedInput, Rejected, SearchFailed
+from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.markets import MarketWeights, ShareWeights
@@ -24,8 +24,12 @@ from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.seats import MOST_COPIES, SeatMarket, copies_as_goods, copies_named
 from exactmarket.solvers.completeness.all_equilibria import decide_all_equilibria
 from exactmarket.solvers.completeness.existence import decide_whether_strong_equilibrium
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.completeness.nearby import decide_nearby_equilibrium
+from exactmarket.solvers.control import BestFound, Control, OnlyNearby
 from exactmarket.solvers.markets.verify import decide_verify
+
+#: Where budgets are not met exactly, one is looked for in which each is moved by so much at most.
+_NEAR = Q(1, 1000)
 
 
 def decide_whether_equilibrium_with_supplies(market: SeatMarket, control: Control | None = None) -> Verified[Any]:
@@ -33,18 +37,38 @@ def decide_whether_equilibrium_with_supplies(market: SeatMarket, control: Contro
     is stated by shares of goods where that can be.
 
     Raises:
-        SearchFailed: if neither was found, or there are too many copies.
+        OnlyNearby: if neither was found, or there are too many copies, but an equilibrium for budgets nearby was.
+        SearchFailed: if not even that.
     """
     copies = sum(market.supply)
     if copies > MOST_COPIES:
         hint = "with --rational EPS one is found for budgets changed by at most EPS"
-        raise SearchFailed(f"{copies} copies are more than {MOST_COPIES}, up to which budgets are met exactly; {hint}")
+        raise _nearby(
+            market, f"{copies} copies are more than {MOST_COPIES}, up to which budgets are met exactly; {hint}", control
+        )
     verdict = decide_whether_strong_equilibrium(copies_as_goods(market), control)
     claim, witness = verdict.claim, verdict.certificate.witness
     if isinstance(claim, StrongEquilibrium) and isinstance(witness, MarketWeights):
         with contextlib.suppress(MalformedInput, Rejected):  # a utility without a normal form
             return _by_shares(market, claim, witness)
     return verdict
+
+
+def _nearby(market: SeatMarket, why: str, control: Control | None) -> SearchFailed:
+    """That no equilibrium is found for the budgets, with one for budgets nearby if the search for such finds one."""
+    verdict = None
+    try:
+        verdict = decide_nearby_equilibrium(market, _NEAR, control)
+    except BestFound as found:
+        verdict = found.verdict
+    except MalformedInput:  # a utility of which that search knows nothing
+        return SearchFailed(why)
+    except LimitReached:
+        raise
+    except SearchFailed:
+        return SearchFailed(why)
+    changes = [abs(b - agent.budget) for b, agent in zip(verdict.claim.budgets, market.agents, strict=True)]
+    return OnlyNearby(verdict, max(changes), why)
 
 
 def _by_shares(
@@ -80,15 +104,15 @@ def used_part(normal: LaminarConcave, bundle: Bundle) -> Bundle:
 
 
 def decide_all_equilibria_with_supplies(
-    market: SeatMarket, notion: Notion, control: Control | None = None
+    market: SeatMarket, notion: Notion, control: Control | None = None, workers: int = 1
 ) -> Verified[Any]:
-    """All equilibria of the market of copies.
+    """All equilibria of the market of copies, found by so many processes.
 
     Raises:
         MalformedInput: if there are too many copies.
         SearchFailed: if they were not all found.
     """
-    return decide_all_equilibria(copies_as_goods(market), notion, control)
+    return decide_all_equilibria(copies_as_goods(market), notion, control, workers)
 
 
 def decide_verify_with_supplies(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flint import fmpq_mat
+from flint import fmpq_mat, fmpz, fmpz_mat
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q
@@ -45,16 +45,16 @@ def first_phase(columns: Sequence[Sequence[Q]], rows: int, costly: int = 0) -> F
     (1/2, 1/2)
     """
     count = len(columns)
-    matrix = fmpq_mat([[column[r] for column in columns] for r in range(rows)]) if count else None
+    gains = _Gains.of(columns, costly) if count else None
     tableau = _Tableau.artificial(count, rows)
     pivots = 0
     while True:
         prices = tableau.prices(count - costly)
-        entering = _entering(matrix, prices, costly, pivots > _PATIENCE) if matrix is not None else None
+        entering = gains.entering(prices, pivots > _PATIENCE) if gains is not None else None
         if entering is None:
             x = tableau.solution()
             rest = sum([x[r] for r in range(rows) if tableau.basis[r] >= count - costly], ZERO)
-            return FirstPhase(tuple(tableau.basis), x, prices, rest)
+            return FirstPhase(tuple(tableau.basis), x, tuple(prices.entries()), rest)
         change = tableau.change(columns[entering])
         tableau.pivot(tableau.leaving(change, count), entering, change)
         pivots += 1
@@ -66,30 +66,29 @@ class _Tableau:
     matrix of these columns."""
 
     basis: list[int]
-    inverse: list[list[Q]]
+    inverse: fmpq_mat
 
     @staticmethod
     def artificial(count: int, rows: int) -> _Tableau:
         """The start: the artificial variables, numbered after the columns, are basic, and their
         matrix is the unit matrix."""
-        inverse = [[ONE if r == c else ZERO for c in range(rows)] for r in range(rows)]
-        return _Tableau([count + r for r in range(rows)], inverse)
+        unit = [[int(r == c) for c in range(rows)] for r in range(rows)]
+        return _Tableau([count + r for r in range(rows)], fmpq_mat(unit))
 
-    def prices(self, first_costly: int) -> Vector:
+    def prices(self, first_costly: int) -> fmpq_mat:
         """The dual prices of the rows, where a column costs 1 from ``first_costly`` on, and nothing
-        before."""
-        rows = range(len(self.basis))
-        costly = [r for r in rows if self.basis[r] >= first_costly]
-        return tuple([sum([self.inverse[r][c] for r in costly], ZERO) for c in rows])
+        before, as a row."""
+        return fmpq_mat([[int(column >= first_costly) for column in self.basis]]) * self.inverse
 
     def solution(self) -> Vector:
         """The values of the basic variables: the right side is the last unit vector, so they are
         the inverse's last column."""
-        return tuple([row[-1] for row in self.inverse])
+        rows = len(self.basis)
+        return tuple(self.inverse.entries()[rows - 1 :: rows])
 
     def change(self, column: Sequence[Q]) -> list[Q]:
         """By how much the basic variables fall for each unit of this column's."""
-        return [sum([a * b for a, b in zip(row, column, strict=True) if b], ZERO) for row in self.inverse]
+        return (self.inverse * fmpq_mat(len(column), 1, list(column))).entries()
 
     def leaving(self, change: Sequence[Q], count: int) -> int:
         """The row whose variable reaches 0 first; of several an artificial one, as it should not
@@ -102,23 +101,39 @@ class _Tableau:
 
     def pivot(self, leaving: int, entering: int, change: Sequence[Q]) -> None:
         """Let the column enter in that row."""
-        self.inverse[leaving] = [entry / change[leaving] for entry in self.inverse[leaving]]
-        for r, factor in enumerate(change):
-            if r != leaving and factor != 0:
-                row = zip(self.inverse[r], self.inverse[leaving], strict=True)
-                self.inverse[r] = [a - factor * b for a, b in row]
+        rows = len(self.basis)
+        entered = [self.inverse[leaving, c] / change[leaving] for c in range(rows)]
+        # The row is replaced by the entered one; of each other row so much of it is taken away.
+        taken = list(change)
+        taken[leaving] -= ONE
+        self.inverse = self.inverse - fmpq_mat(rows, 1, taken) * fmpq_mat(1, rows, entered)
         self.basis[leaving] = entering
 
 
-def _entering(matrix: fmpq_mat, prices: Sequence[Q], costly: int, first: bool) -> int | None:
-    """A column whose value at the prices exceeds its cost."""
-    values = (fmpq_mat([list(prices)]) * matrix).entries()
-    for k in range(1, costly + 1):
-        values[-k] -= 1
-    if first:
-        return next((j for j, value in enumerate(values) if value > 0), None)
-    best = max(range(len(values)), key=lambda j: values[j])
-    return best if values[best] > 0 else None
+@dataclass(frozen=True)
+class _Gains:
+    """Which column gains at prices: the columns as rows of whole numbers over a common denominator, of which the last
+    ``costly`` cost 1 each, as whole numbers are compared much faster than fractions."""
+
+    columns: fmpz_mat
+    denominator: fmpz
+    costly: int
+
+    @staticmethod
+    def of(columns: Sequence[Sequence[Q]], costly: int) -> _Gains:
+        whole, denominator = fmpq_mat(list(map(list, columns))).numer_denom()
+        return _Gains(whole, denominator, costly)
+
+    def entering(self, prices: fmpq_mat, first: bool) -> int | None:
+        """A column whose value at the prices exceeds its cost."""
+        above, below = prices.numer_denom()
+        values = (self.columns * above.transpose()).entries()
+        for k in range(1, self.costly + 1):
+            values[-k] -= below * self.denominator
+        if first:
+            return next((j for j, value in enumerate(values) if value > 0), None)
+        most = max(values)
+        return values.index(most) if most > 0 else None
 
 
 def alternative(conditions: Sequence[LinearCondition], size: int) -> Vector | Multipliers:

@@ -13,8 +13,8 @@ go to agents to whom they make no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,12 +25,14 @@ from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import Form, Value
-from exactmarket.solvers.budgets.hylland_zeckhauser import float_economy, settled
+from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, float_economy, settled
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of, utility_of
 from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.found import Found
 from exactmarket.solvers.markets.joint import Between, joint_allocation
 from exactmarket.solvers.markets.local import Local
+from exactmarket.solvers.markets.nearby import Trail
 from exactmarket.solvers.markets.prices import prices_near
 from exactmarket.solvers.structures.continuation import Guess, follow
 from exactmarket.solvers.structures.point import to_float
@@ -43,19 +45,8 @@ _HARDLY = 1e-9
 _MOST_EXACT_ROUNDS = 8
 
 
-@dataclass(frozen=True)
-class Found:
-    """Prices, a random allocation and what proves that each agent's choice is best."""
-
-    scalars: Scalars
-    prices: tuple[Element, ...]
-    terms: tuple[tuple[Element, tuple[Bundle, ...]], ...]
-    weights: tuple[Element, ...]
-    concavity: tuple[Derivation | None, ...]
-
-
-def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
-    """What may be strong equilibria, all numbers exact; the kernel decides.
+def equilibria(market: Pseudomarket, control: Control, trail: Trail) -> Iterator[Found]:
+    """What may be strong equilibria, all numbers exact; the kernel decides. Guesses are kept on the trail.
 
     Raises:
         SearchFailed: if the construction of a utility does not make it M-natural-concave, the empty bundle is not allowed, or
@@ -69,7 +60,7 @@ def equilibria(market: Pseudomarket, control: Control) -> Iterator[Found]:
     fault = "no path of the smoothed economy led to an equilibrium"
     for _ in range(_MOST_EXACT_ROUNDS):
         before = sum(map(len, lists))
-        for scalars, prices in _exact_prices(remembered, lists, control):
+        for scalars, prices in _exact_prices(remembered, lists, control, _keeper(remembered, lists, concavity, trail)):
             try:
                 terms, weights = _allocated(remembered, lists, scalars, prices, control)
             except (SearchFailed, Rejected) as failure:
@@ -248,15 +239,33 @@ def _sign(bundle: Bundle, j: int) -> int:
 
 
 def _exact_prices(
-    market: _Market, lists: Sequence[Sequence[Bundle]], control: Control
+    market: _Market, lists: Sequence[Sequence[Bundle]], control: Control, keep: Callable[[Problem, Settled], None]
 ) -> Iterator[tuple[Scalars, list[Element]]]:
     seen: set[tuple[str, ...]] = set()
-    for _, form, point in settled(_problem(market, lists), control):
+    given = _problem(market, lists)
+    for guess in settled(given, control):
+        keep(given, guess)
+        _, form, point = guess
         for scalars, prices in prices_near(form, point, form.limit_prices[: len(market.goods)], control):
             key = tuple([str(price) for price in prices])
             if key not in seen:
                 seen.add(key)
                 yield scalars, prices
+
+
+def _keeper(
+    market: _Market, lists: Sequence[Sequence[Bundle]], concavity: tuple[Derivation, ...], trail: Trail
+) -> Callable[[Problem, Settled], None]:
+    """What keeps guesses, with the lists as they are now."""
+    copied = [list(row) for row in lists]
+
+    def near(found: Rounded, control: Control) -> Found:
+        buyers = [replace(agent, budget=b) for agent, b in zip(market.agents, found.budgets, strict=True)]
+        prices = found.limit_prices[: len(market.goods)]
+        terms, weights = _allocated(replace(market, agents=tuple(buyers)), copied, Scalars(), prices, control)
+        return Found(Scalars(), prices, terms, weights, concavity)
+
+    return lambda given, guess: trail.keep(given, guess, near)
 
 
 class _Growing:

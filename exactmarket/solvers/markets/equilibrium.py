@@ -36,12 +36,14 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, members, names_of
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import tabulate
-from exactmarket.solvers.budgets.hylland_zeckhauser import settled
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, settled
+from exactmarket.solvers.control import Control, OnlyNearby
 from exactmarket.solvers.markets.choice import Chosen, Listed, choose, cost_of, demanded
-from exactmarket.solvers.markets.columns import Found, equilibria
+from exactmarket.solvers.markets.columns import equilibria
 from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.found import Found
 from exactmarket.solvers.markets.lottery import Demands, random_allocation, random_consumptions
+from exactmarket.solvers.markets.nearby import Trail, or_nearby, with_budgets
 from exactmarket.solvers.markets.prices import prices_near
 from exactmarket.solvers.markets.unit_demand import find_by_assignments, is_unit_demand
 from exactmarket.solvers.structures.structure import Problem
@@ -58,7 +60,8 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     """A strong equilibrium of the pseudomarket (``model.market_equilibrium``).
 
     Raises:
-        SearchFailed: if none was found and certified; there need not be one if a utility is not M-natural-concave.
+        OnlyNearby: if none was found and certified, but one for budgets nearby; NearbyInTime if the time is over.
+        SearchFailed: if not even that; there need not be one if a utility is not M-natural-concave.
 
     >>> import exactmarket as em
     >>> u = em.utility({"type": "unit-demand", "values": [3, 2]}, goods=["a", "b"]).form
@@ -68,15 +71,17 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     """
     control = control or Control()
     if _listable(market):
-        return _first(market, _strong_at, control)
+        return or_nearby(market, _strong, lambda trail: _first(market, _strong_at, control, trail))
     if is_unit_demand(market):
         try:
             return find_by_assignments(market, control)
-        except LimitReached:
+        except (LimitReached, OnlyNearby):
             raise
         except SearchFailed:
             control.step("bundles are listed instead")
-    return _first_found(market, lambda found: _strong(market, found), control)
+    return or_nearby(
+        market, _strong, lambda trail: _first_found(market, lambda found: _strong(market, found), control, trail)
+    )
 
 
 def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | None = None) -> ExpectationVerdict:
@@ -87,8 +92,8 @@ def decide_equilibrium_in_expectation(market: Pseudomarket, control: Control | N
     """
     control = control or Control()
     if _listable(market):
-        return _first(market, _expected_at, control)
-    return _first_found(market, lambda found: _expected(market, found, _marginals(found)), control)
+        return _first(market, _expected_at, control, Trail())
+    return _first_found(market, lambda found: _expected(market, found, _marginals(found)), control, Trail())
 
 
 def strong_equilibrium_at(market: Pseudomarket, prices: Vector, control: Control | None = None) -> StrongVerdict:
@@ -116,10 +121,10 @@ def _listable(market: Pseudomarket) -> bool:
     return len(market.goods) <= MOST_LISTED_GOODS or market.production is not None
 
 
-def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control) -> T:
-    """What ``certify`` makes of the first equilibrium of listed bundles at which it succeeds."""
+def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: Control, trail: Trail) -> T:
+    """What ``certify`` makes of the first equilibrium of listed bundles at which it succeeds; guesses are kept on the trail."""
     fault: Exception = SearchFailed("nothing was found")
-    for found in equilibria(market, control):
+    for found in equilibria(market, control, trail):
         try:
             return certify(found)
         except Rejected as failure:
@@ -127,10 +132,17 @@ def _first_found(market: Pseudomarket, certify: Callable[[Found], T], control: C
     raise SearchFailed(f"no equilibrium was found; the last that was tried: {fault}")
 
 
-def _first(market: Pseudomarket, certify: Callable[[_At, Control], T], control: Control) -> T:
-    """What ``certify`` makes of the first prices at which it succeeds."""
+def _first(market: Pseudomarket, certify: Callable[[_At, Control], T], control: Control, trail: Trail) -> T:
+    """What ``certify`` makes of the first prices at which it succeeds; guesses are kept on the trail."""
     fault: Exception = SearchFailed("no path of the smoothed economy was followed")
-    for scalars, prices in exact_prices(problem_of(market), len(market.goods), control):
+    singles = [1 << j for j in range(len(market.goods))]
+
+    def near(found: Rounded, control: Control) -> Found:
+        prices = tuple([found.prices[good] for good in singles])
+        return _found_at(_At(with_budgets(market, found.budgets), Scalars(), prices), control)
+
+    given = problem_of(market)
+    for scalars, prices in exact_prices(given, singles, control, lambda guess: trail.keep(given, guess, near)):
         try:
             return certify(_At(market, scalars, prices), control)
         except (SearchFailed, Rejected) as failure:
@@ -158,11 +170,15 @@ def problem_of(market: Pseudomarket) -> Problem:
     return Problem(values, tuple([agent.budget for agent in market.agents]), tuple(limits), tuple(capacity))
 
 
-def exact_prices(given: Problem, goods: int, control: Control) -> Iterator[tuple[Scalars, list[Element]]]:
-    """Prices of the goods near equilibria in floats, exactly: simple rationals first, then what the equations determine."""
+def exact_prices(
+    given: Problem, options: Sequence[int], control: Control, keep: Callable[[Settled], None]
+) -> Iterator[tuple[Scalars, list[Element]]]:
+    """Prices of the options near equilibria in floats, exactly: simple rationals first, then what the equations determine."""
     seen: set[tuple[str, ...]] = set()
-    for _, form, point in settled(given, control):
-        wanted = [form.prices[1 << j] for j in range(goods)]
+    for guess in settled(given, control):
+        keep(guess)
+        _, form, point = guess
+        wanted = [form.prices[option] for option in options]
         for scalars, prices in prices_near(form, point, wanted, control):
             key = tuple([str(price) for price in prices])
             if key not in seen:
@@ -206,9 +222,18 @@ class _At:
 
 
 def _strong_at(at: _At, control: Control) -> StrongVerdict:
+    return _strong(at.market, _found_at(at, control))
+
+
+def _found_at(at: _At, control: Control) -> Found:
+    """A random allocation of what is demanded.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
     terms = [(chance, bundles[: len(at.market.agents)]) for chance, bundles in random_allocation(at.demands, control)]
     weights = tuple([chosen.weight for chosen in at.choices])
-    return _strong(at.market, Found(at.scalars, at.prices, tuple(terms), weights, (None,) * len(weights)))
+    return Found(at.scalars, at.prices, tuple(terms), weights, (None,) * len(weights))
 
 
 def _strong(market: Pseudomarket, found: Found) -> StrongVerdict:

@@ -8,17 +8,18 @@ agent: it costs nothing, and her bundle is worth no less with it (nor more, as w
 
 from __future__ import annotations
 
-from exactmarket.errors import SearchFailed
+from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.kernel.claims.budgets import Equilibrium
+from exactmarket.kernel.claims.budgets import Equilibrium, NearbyEquilibrium
 from exactmarket.kernel.claims.markets import Draw, StrongEquilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.utility import UnitDemand
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.lotteries.lottery import find_lottery
+from exactmarket.solvers.markets.nearby import with_budgets
 from exactmarket.solvers.markets.verify import decide_verify
 
 
@@ -40,7 +41,8 @@ def find_by_assignments(market: Pseudomarket, control: Control) -> Verified[Stro
     """A strong equilibrium of a market with ``is_unit_demand``.
 
     Raises:
-        SearchFailed: if none in rationals was found.
+        OnlyNearby: if none in rationals was found, but one for budgets nearby; NearbyInTime if the time is over.
+        SearchFailed: if not even that.
     """
     agents, goods = len(market.agents), len(market.goods)
     values = [list(_wanted(market, i)) for i in range(agents)]
@@ -49,13 +51,30 @@ def find_by_assignments(market: Pseudomarket, control: Control) -> Verified[Stro
         values, supply = [[*row, ZERO] for row in values], [*supply, agents]
     economy = AssignmentEconomy(values=values, supply=supply)
     budgets = [agent.budget for agent in market.agents]
-    found = decide_equilibrium(economy, budgets, control=control, tiers=("rational",))
+    try:
+        found = decide_equilibrium(economy, budgets, control=control, tiers=("rational",))
+    except OnlyNearby as near:
+        late, stated = isinstance(near, LimitReached), near.verdict.claim
+        other = with_budgets(market, stated.budgets)
+        verdict = finished(lambda: _of_assignment(other, stated, Control()))
+        raise (NearbyInTime if late else OnlyNearby)(verdict, near.distance, str(near)) from None
     if not isinstance(found.claim, Equilibrium):
         raise SearchFailed("no rational equilibrium of the assignment economy was found")
-    lottery, _ = find_lottery(economy, found.claim.assignment, control)
-    place = {name: j for j, name in enumerate(economy.objects)}
+    return _of_assignment(market, found.claim, control)
+
+
+def _of_assignment(
+    market: Pseudomarket, found: Equilibrium | NearbyEquilibrium, control: Control
+) -> Verified[StrongEquilibrium]:
+    """The equilibrium of the market that the one of the assignment economy is.
+
+    Raises:
+        SearchFailed: if it is none.
+    """
+    lottery, _ = find_lottery(found.economy, found.assignment, control)
+    place = {name: j for j, name in enumerate(found.economy.objects)}
     draws = [Draw(term.probability, _bundles(market, [place[o] for o in term.assignment])) for term in lottery.terms]
-    verdict = decide_verify(market, found.claim.prices[:goods], draws, control, strong=True)
+    verdict = decide_verify(market, found.prices[: len(market.goods)], draws, control, strong=True)
     if not isinstance(verdict.claim, StrongEquilibrium):
         raise SearchFailed(f"what was found is no strong equilibrium: {verdict.claim}")
     return verdict

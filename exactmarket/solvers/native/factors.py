@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ from scipy.sparse.linalg import splu
 
 from exactmarket.solvers.native.quiet import quietly
 
+Floats: TypeAlias = npt.NDArray[np.float64]
+
 
 def pivoted_qr(matrix: Any) -> tuple[Any, Any]:
     """The triangular factor and the order of the columns, of a QR decomposition with pivoting."""
@@ -19,19 +21,20 @@ def pivoted_qr(matrix: Any) -> tuple[Any, Any]:
     return triangle, order
 
 
-def dense_lu(matrix: npt.NDArray[np.float64]) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
-    """What solves the square system for a right side.
+def dense_lu(matrix: Floats) -> tuple[Callable[[Floats], Floats], int]:
+    """What solves the square system for a right side, and the sign of its determinant.
 
     Raises:
         ValueError: if the matrix is not finite.
     """
-    factors = quietly(lu_factor, matrix)
+    triangles, exchanged = factors = quietly(lu_factor, matrix)
 
-    def solve(right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        found: npt.NDArray[np.float64] = quietly(lu_solve, factors, right, check_finite=False)
+    def solve(right: Floats) -> Floats:
+        found: Floats = quietly(lu_solve, factors, right, check_finite=False)
         return found
 
-    return solve
+    turned = int(np.sum(np.diag(triangles) < 0) + np.sum(exchanged != np.arange(len(exchanged))))
+    return solve, -1 if turned % 2 else 1
 
 
 def sparse_lu(matrix: Any) -> Any:

@@ -26,12 +26,11 @@ _STOPS = (1e-6, 1e-7, 1e-8, 1e-9)
 #: (seed of the perturbation or ``None``, part of the tolerance by which budgets are moved, temperature of the start).
 _STARTS = (
     (None, 0.0, 1.0),
-    (None, 0.5, 1.0),
-    (1, 0.0, 1.0),
-    (2, 0.5, 0.3),
-    (3, 0.5, 1.0),
-    (4, 0.5, 3.0),
-    (5, 0.5, 1.0),
+    *[
+        (seed, 0.5, temperature)
+        for seed in range(1, 13, 3)
+        for seed, temperature in ((seed, 1.0), (seed + 1, 0.3), (seed + 2, 3.0))
+    ],
 )
 #: Ties further from the prices read than this part of them are misread: tried in turn.
 _MISREAD = (1e-2, 1e-4, 1e-6)
@@ -63,6 +62,8 @@ def find_shares(
         for proposal in _proposals(arranged, tolerance, control, _STARTS[:starts]):
             if best is None or proposal.distance < best.distance:
                 best = proposal
+                away = float(best.distance.p) / float(best.distance.q)
+                control.found(f"an equilibrium for budgets within {away:.0e}")
             if best.distance <= tolerance:
                 break
     except LimitReached:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.seats.jumps import Jumper
 from exactmarket.solvers.seats.problem import Floats
 from exactmarket.solvers.seats.smoothed import Newton, Smoothed, State
 
@@ -28,6 +29,14 @@ _TURNING = 0.2
 _RESIDUAL, _CHANGE = 1e-6, 1e-4
 #: By how much the next step is longer after so many rounds of Newton's method.
 _PACE = (2.0, 2.0, 1.6, 1.2, 1.0, 0.7, 0.6)
+#: So much cooling, in log tau, within so many steps is progress; where jumps failed, longer patience is needed.
+_PROGRESS, _PATIENCE, _LONG_PATIENCE = 0.2, 10, 60
+#: After so many jumps the path is followed again; where a jump failed, the next one is so long.
+_JUMPS, _NEXT_JUMP = 3, 0.1
+#: After more failed jumps another start is tried.
+_MOST_FAILURES = 1
+#: Below this log temperature prices change little: thrift is made for prices so many times those found there.
+_SEPARATE, _DEARER = -4.0, 1.5
 
 
 @dataclass(frozen=True)
@@ -58,18 +67,52 @@ def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, star
                 break
         else:
             return
-        walker = _Walker(smoothed, *first)
         coming = list(np.log(stops))
-        for step in range(_MOST_STEPS):
-            control.step(f"cooling, temperature {np.exp(walker.heat):.1e}, residual {walker.error:.0e}", step)
-            if not walker.advance() or walker.heat > _TOO_HOT:
-                return
+        for walker in _cooling(smoothed, _Walker(smoothed, *first), control):
             if walker.heat < coming[0]:
                 coming = [heat for heat in coming if not walker.heat < heat]
                 walker.settle()
                 yield Point(walker.point, walker.heat, walker.state, walker.slope, walker.limit())
                 if not coming:
                     return
+
+
+def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[_Walker]:
+    """The walker at each of its points: on the path, and where that does not lead on, after a jump.
+
+    The path is followed as long as it cools: it is where it bends and turns back that a jump is shorter. After jumps the path may be
+    good again.
+    """
+    jumper = Jumper(smoothed, walker.sign, control)
+    lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, False
+    for step in range(_MOST_STEPS):
+        control.step(f"cooling, temperature {np.exp(walker.heat):.1e}, residual {walker.error:.0e}", step)
+        if jumping:
+            jump = jumper.jumped(walker.point, walker.heat)
+            if jump is None:
+                # Only the path leads on from here.
+                jumping, patience, failed = 0, _LONG_PATIENCE, failed + 1
+                jumper.length = _NEXT_JUMP
+                if failed > _MOST_FAILURES:
+                    return
+            else:
+                walker.begin(*jump)
+                jumping -= 1
+                patience = _PATIENCE
+        elif not walker.advance() or walker.heat > _TOO_HOT:
+            if patience == _LONG_PATIENCE or walker.heat > _TOO_HOT:
+                return
+            jumping = _JUMPS
+        if walker.heat < lowest - _PROGRESS:
+            lowest, lately = walker.heat, step
+        if not jumping and step > lately + patience and walker.sign == jumper.sign:
+            jumping, lately = _JUMPS, step
+        if not expected and walker.heat < _SEPARATE:
+            expected = True
+            smoothed.expect(_DEARER * float(walker.state.prices.max()))
+            again = jumper.settled(walker.point, walker.heat)
+            walker.begin(walker.point if again is None else again, walker.heat)
+        yield walker
 
 
 def _started(smoothed: Smoothed, heat: float, control: Control) -> tuple[Floats, float] | None:
@@ -117,7 +160,9 @@ class _Walker:
         self._smoothed = smoothed
         self.point, self.heat, self.error = point, heat, 0.0
         self.state = smoothed.state(point, heat)
-        self.slope = self._slope(smoothed.newton(self.state), self.state)
+        newton = smoothed.newton(self.state)
+        self.slope, self.sign = self._slope(newton, self.state), newton.sign
+        self._first = self.sign
         self._step = 0.3
         self._before = self.heat, self.slope
         #: The square of a length of the unknowns that counts as 1.
@@ -132,9 +177,19 @@ class _Walker:
     def _turn(self) -> None:
         """Head on along the path, as it goes from here."""
         length = np.sqrt(self.slope @ self.slope / self._unit + 1)
-        ahead = self._along @ self.slope / self._unit + self._cooling >= 0
-        sign = 1.0 if ahead else -1.0
+        # Where the determinant has the sign that it had at the start the path cools; where it has another it turned back.
+        sign = 1.0 if self.sign != self._first else -1.0
         self._along, self._cooling = sign * self.slope / length, float(sign / length)
+
+    def begin(self, point: Floats, heat: float) -> None:
+        """Go on from there, a solution that need not be on the path walked until now."""
+        self.point, self.heat, self._step = point, heat, 0.1
+        self.state = self._smoothed.state(point, heat)
+        newton = self._smoothed.newton(self.state)
+        self.slope, self.sign = self._slope(newton, self.state), newton.sign
+        self._before = heat, self.slope
+        self._unit = float(self.slope @ self.slope) + 1e-300
+        self._turn()
 
     def advance(self) -> bool:
         """A step further along the path; False if that fails."""
@@ -237,6 +292,6 @@ class _Walker:
             point, heat = point + change, heat + warmer
             if close:
                 self.point, self.heat, self.error = point, heat, error
-                self.state, self.slope = state, self._slope(newton, state)
+                self.state, self.slope, self.sign = state, self._slope(newton, state), newton.sign
                 return rounds
         return 0

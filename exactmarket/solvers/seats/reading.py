@@ -52,7 +52,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     sets_change = state.sets.heat + state.sets.slope * slope[smoothed.sets_at]
     dearer = paid_change @ smoothed.incidence
     spending = state.money.number > state.money.left
-    keener = state.keener + state.keen * state.money.slope * slope[smoothed.budgets_at]
+    keener = state.money.heat + state.money.slope * slope[smoothed.budgets_at]
     net_change = -(keener[:, None] * state.prices + state.multipliers[:, None] * dearer)
     net_change -= smoothed.over_sets(sets_change) - np.sqrt(state.tau) / 2 * smoothed.noise
     limit = state.net - net_change
@@ -60,7 +60,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
     moved = state.spread * (net_change - state.net)
     shares = np.clip(state.shares - moved, 0.0, 1.0)
     prices = np.maximum(point.limit[smoothed.prices_at], 0.0) @ smoothed.incidence
-    multipliers = np.maximum(point.limit[smoothed.budgets_at], 1e-12)
+    multipliers = smoothed.thrift + np.maximum(point.limit[smoothed.budgets_at], 0.0)
     limits_paid = state.paid.number > state.paid.left
     paid = ((limits_paid.astype(float) @ smoothed.incidence) > 0) & (prices > 0)
     prices[~paid] = 0.0

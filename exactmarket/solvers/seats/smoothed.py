@@ -6,8 +6,9 @@ At temperature tau, prices p, multiplier a_i of her budget and multipliers y_iS 
 
 Each of these numbers, p_j against copies left, a_i against money left, y_iS against places left, is >= 0 and 0 where something
 is left, nearly: a number and what is left are (sqrt(u^2 + 4 e) + u) / 2 and (sqrt(u^2 + 4 e) - u) / 2 for an unknown u, so that
-their product is e, and e vanishes with tau. Multipliers of budgets are made at least 3 sqrt(tau), so that agents who can
-afford all that they like prefer what is cheap of it. Copies are increased by a vanishing part, so that some price tends to 0
+their product is e, and e vanishes with tau. Multipliers of budgets start from a thrift > 0 instead of 0, so that agents who
+can afford all that they like prefer what is cheap of it: a thrift so small that they give up none of what they like is exact,
+and does not vanish. Copies are increased by a vanishing part, so that some price tends to 0
 where supply equals demand. Values are scaled to [0, 1] for each agent, budgets to 1 on average.
 
 Newton's equations have an unknown for each price, agent, and set of an agent, but only prices bind agents together. The
@@ -20,7 +21,7 @@ eliminated, and one dense system in the prices is left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,15 +29,19 @@ import numpy as np
 
 from exactmarket.solvers.native.factors import dense_lu
 from exactmarket.solvers.seats.problem import Bools, Floats, Ints, SeatProblem
+from exactmarket.solvers.seats.thrift import least_gap
 
 #: e is _BARRIER tau^1.5 for prices and budgets, _SET_BARRIER tau for sets.
 _BARRIER = 0.03
 _SET_BARRIER = 0.01
-_THRIFT = 3.0
 _EXTRA = 0.05
 _MOST_EXPONENT = 700.0
 #: Smaller shares count as none: arithmetic with the smallest floats is slow.
 _NO_SHARE = 1e-100
+#: No thrift is larger, for values in [0, 1] and budgets of 1 on average.
+_MOST_THRIFT = 0.5
+#: No price is thought to be larger at first, in average budgets.
+_DEAREST = 20.0
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,7 @@ class State:
 
     Attributes:
         paid: prices of the limits on copies. money, sets: multipliers of budgets (without thrift) and sets.
-        prices: of goods. multipliers: of budgets, with thrift; they change
-            with those without by ``keen`` and with log tau by ``keener``. net: exponents times tau.
+        prices: of goods. multipliers: of budgets, with thrift. net: exponents times tau.
         shares, spread: x and x (1 - x) / tau.
     """
 
@@ -113,13 +117,20 @@ class State:
     paid: Pairs
     money: Pairs
     sets: Pairs
-    keen: Floats
-    keener: Floats
     prices: Floats
     multipliers: Floats
     net: Floats
     shares: Floats
     spread: Floats
+
+    def damped(self, prices: Floats | float, money: float, sets: float) -> State:
+        """The state with what is left falling faster by these amounts, so that Newton's steps are shorter."""
+        return replace(
+            self,
+            paid=replace(self.paid, falling=self.paid.falling + prices),
+            money=replace(self.money, falling=self.money.falling + money),
+            sets=replace(self.sets, falling=self.sets.falling + sets),
+        )
 
 
 class Smoothed:
@@ -154,6 +165,17 @@ class Smoothed:
         self.size = self.sets_at.stop
         self.set_limits = np.concatenate([np.zeros(0), *(block.limits for block in self.blocks)])
 
+        self._gaps = np.array(
+            [least_gap(family, row) for family, row in zip(market.families, market.values, strict=True)]
+        )
+        self.thrift = np.zeros(agents)
+        self.expect(_DEAREST)
+
+    def expect(self, dearest: float) -> None:
+        """Set thrift for prices up to this: of whoever has all that she likes, it gives up nothing that is worth more to save
+        that much."""
+        self.thrift = np.minimum(self._gaps / self.scale / dearest, _MOST_THRIFT)
+
     def state(self, point: Floats, heat: float) -> State:
         """What holds at the point, ``heat`` being log tau."""
         tau = float(np.exp(heat))
@@ -161,11 +183,7 @@ class Smoothed:
         money = pairs(point[self.budgets_at], _BARRIER * tau**1.5, 1.5)
         sets = pairs(point[self.sets_at], _SET_BARRIER * tau, 1.0)
         prices = paid.number @ self.incidence
-        # The multiplier where it is large, with a part linear in tau; and it always moves with u.
-        root = np.sqrt(money.number**2 + 4 * _THRIFT**2 * tau)
-        multipliers = (money.number + root) / 2
-        keen = multipliers / root
-        keener = keen * money.heat + _THRIFT**2 * tau / root
+        multipliers = money.number + self.thrift
         net = self.values + np.sqrt(tau) * self.noise
         net -= multipliers[:, None] * prices + self.over_sets(sets.number)
         exponent = np.clip(net / tau, -_MOST_EXPONENT, _MOST_EXPONENT)
@@ -174,7 +192,7 @@ class Smoothed:
         shares = np.where(exponent > 0, 1.0, small) / (1 + small)
         shares[~self.wanted] = 0.0
         spread = np.where(self.wanted, small / (1 + small) ** 2 / tau, 0.0)
-        return State(tau, paid, money, sets, keen, keener, prices, multipliers, net, shares, spread)
+        return State(tau, paid, money, sets, prices, multipliers, net, shares, spread)
 
     def over_sets(self, numbers: Floats) -> Floats:
         """For each agent and good the sum of the numbers of her sets that hold it."""
@@ -203,7 +221,7 @@ class Smoothed:
     def by_heat(self, state: State) -> Floats:
         """The derivative of the residual by log tau, the unknowns staying as they are."""
         dearer = state.paid.heat @ self.incidence
-        change = state.keener[:, None] * state.prices + state.multipliers[:, None] * dearer
+        change = state.money.heat[:, None] * state.prices + state.multipliers[:, None] * dearer
         change += self.over_sets(state.sets.heat) - np.sqrt(state.tau) / 2 * self.noise
         moved = -state.spread * (change + state.net)
         return np.concatenate(
@@ -217,7 +235,7 @@ class Smoothed:
     def change_of_shares(self, state: State, change: Floats) -> Floats:
         """How the shares change with a small change of the unknowns."""
         dearer = (state.paid.slope * change[self.prices_at]) @ self.incidence
-        keener = state.keen * state.money.slope * change[self.budgets_at]
+        keener = state.money.slope * change[self.budgets_at]
         inside = self.over_sets(state.sets.slope * change[self.sets_at])
         return -state.spread * (state.multipliers[:, None] * dearer + keener[:, None] * state.prices + inside)
 
@@ -272,9 +290,10 @@ class Newton:
         # The quadratic form of the prices is a sum of squares, written so that it stays one in floats.
         energy = (state.spread * (prices + above) ** 2).sum(axis=1)
         energy += self._squares(places)
-        self._slope = state.keen * state.money.slope
+        self._slope = state.money.slope
         self._pivot = self._slope * energy + state.money.falling
-        self._prices = dense_lu(self._in_prices())
+        #: The sign of the determinant: what is eliminated has only positive pivots.
+        self._prices, self.sign = dense_lu(self._in_prices())
 
     def _eliminate_sets(self) -> list[_Eliminated]:
         state, found = self._state, []

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from multiprocessing import active_children
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -42,10 +43,10 @@ from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Table
 from exactmarket.solvers.completeness.all_equilibria import (
     Undecided,
+    complete_search,
     decide_all_budget_equilibria,
     decide_all_equilibria,
     decide_deterministic_equilibria,
-    find_tree,
 )
 from exactmarket.solvers.control import Control
 
@@ -74,6 +75,23 @@ def test_a_pseudomarkets_equilibria_are_those_of_the_definition(market: Pseudoma
     assert refuted_at(stated) is None
 
 
+def test_processes_find_the_certificate_of_one() -> None:
+    economy = em.random.economy(4, 4, seed=1, largest=9)
+    alone, together = (decide_all_budget_equilibria(economy, workers=count) for count in (1, 2))
+    assert dump(encode_certificate(alone.certificate)) == dump(encode_certificate(together.certificate))
+
+
+def test_processes_end_with_the_limit_and_leave_nobody() -> None:
+    economy = em.random.economy(6, 6, seed=1, largest=99)
+    with pytest.raises(Undecided):
+        decide_all_budget_equilibria(economy, control=Control(2.0), workers=2)
+    # Two threads wait for each process, and the slower one strikes it off the list.
+    deadline = time.monotonic() + 5
+    while active_children() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not active_children()
+
+
 @st.composite
 def producing(draw: st.DrawFn) -> Pseudomarket:
     """The same with a limit on all goods or on one of them, perhaps 0, or on both together and one of them."""
@@ -90,7 +108,7 @@ def test_with_production_there_is_an_equilibrium_where_the_definition_says_so(
 ) -> None:
     exchange = pseudomarket_exchange(market, notion == "strong")
     try:
-        found = equilibria_of(exchange, find_tree(exchange, Control()))
+        found = equilibria_of(exchange, complete_search(exchange).tree)
     except Undecided:
         return
     stated = SimpleNamespace(market=market, notion=notion, equilibria=found)

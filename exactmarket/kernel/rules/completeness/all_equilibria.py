@@ -164,7 +164,7 @@ def leaf_equilibria(cell: Cell, node: CellLeaf, where: str) -> Sequence[Equilibr
         demand(not leaf.pure, where, "no allocation of the options that the agents may use", len(leaf.pure))
         return ()
     if isinstance(node, NoPrices):
-        demand_contradiction(leaf.conditions, node.multipliers, where)
+        demand_contradiction(leaf.known(node.multipliers), node.multipliers, where)
         return ()
     if isinstance(node, NoLottery):
         against(leaf, node)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
+from flint import fmpq_mat
+
 from exactmarket.errors import MalformedInput
-from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.exact.rational import ZERO
 from exactmarket.kernel.demands import union
 from exactmarket.kernel.rules.completeness.cells import Cell
-from exactmarket.kernel.rules.completeness.exchange import Form, LinearCondition, negative, plus
+from exactmarket.kernel.rules.completeness.exchange import Form, LinearCondition
 from exactmarket.model.bundle import Bundle
 
 #: Bounds on the work of an analysis, not on mathematics.
@@ -29,38 +33,66 @@ def allocations(cell: Cell) -> list[tuple[int, ...]]:
             of the agents, the first ones, within the supply.
     """
     exchange = cell.exchange
-    full = [k for k, positive in enumerate(cell.positive) if positive or not exchange.disposal]
+    fields = _Fields(max(1, *exchange.supply).bit_length() + 1, len(exchange.supply))
+    full = fields.packed([fields.most if positive or not exchange.disposal else 0 for positive in cell.positive])
+    takes = [
+        [(option, fields.bundle(consumer.bundles[option])) for option in cell.options(i)]
+        for i, consumer in enumerate(exchange.consumers)
+    ]
     found: list[tuple[int, ...]] = []
     # Choices for the first agents with the copies that they leave; the last one is completed first, so that the order is kept.
-    partial: list[tuple[tuple[int, ...], tuple[int, ...]]] = [((), exchange.supply)]
+    partial: list[tuple[tuple[int, ...], int]] = [((), fields.packed(exchange.supply))]
     visited = 0
     while partial:
         chosen, left = partial.pop()
         visited += 1
         _demand_at_most(MOST_CHOICES, visited, "choices to go through")
-        if len(chosen) < len(exchange.consumers):
-            partial += reversed(_continued(cell, chosen, left))
-        elif not any(left[k] for k in full):
+        if len(chosen) < len(takes):
+            rests = [
+                ((*chosen, option), left - copies)
+                for option, copies in takes[len(chosen)]
+                if fields.covers(left, copies)
+            ]
+            partial += reversed(rests)
+        elif not left & full:
             found.append(chosen)
             _demand_at_most(MOST_ALLOCATIONS, len(found), "allocations")
     return found
 
 
+@dataclass(frozen=True)
+class _Fields:
+    """Numbers of copies of each good packed into one whole number: ``width`` bits for a good, of which the highest stays 0."""
+
+    width: int
+    goods: int
+
+    @property
+    def most(self) -> int:
+        """The largest number of copies of one good."""
+        return (1 << self.width - 1) - 1
+
+    def packed(self, copies: Sequence[int]) -> int:
+        """So many copies of each good."""
+        return sum([count << k * self.width for k, count in enumerate(copies)])
+
+    def bundle(self, goods: Bundle) -> int:
+        """One copy of each of these goods."""
+        return self.packed([goods >> k & 1 for k in range(self.goods)])
+
+    def covers(self, left: int, copies: int) -> bool:
+        """Whether there are as many copies of each good as these."""
+        # With the highest bit of each field set nothing is borrowed from the next field, and a bit that falls shows a lack.
+        return not ~((left | self._highest) - copies) & self._highest
+
+    @cached_property
+    def _highest(self) -> int:
+        return self.packed([1 << self.width - 1] * self.goods)
+
+
 def _demand_at_most(most: int, count: int, what: str) -> None:
     if count > most:
         raise MalformedInput("market", f"at most {most} {what}", "more")
-
-
-def _continued(
-    cell: Cell, chosen: tuple[int, ...], left: tuple[int, ...]
-) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """The choices with an option for the next agent, too, for which there are copies, and the copies that they leave."""
-    bundles = cell.exchange.consumers[len(chosen)].bundles
-    rests = [
-        (option, tuple([copies - (bundles[option] >> k & 1) for k, copies in enumerate(left)]))
-        for option in cell.options(len(chosen))
-    ]
-    return [((*chosen, option), rest) for option, rest in rests if min(rest) >= 0]
 
 
 def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondition, ...]:
@@ -83,23 +115,29 @@ def all_conditions(cell: Cell, pure: list[tuple[int, ...]]) -> tuple[LinearCondi
 
 
 def conditions_of_money(cell: Cell, used: Sequence[Sequence[int]]) -> list[LinearCondition]:
-    """For J = 1, 2, ... the conditions on what is paid for J; ``used`` are the sets D_i."""
+    """For J = 1, 2, ... the conditions on what is paid for J; ``used`` are the sets D_i.
+
+    What is paid for J is no less than what those spend who get nothing but goods of J, and no more than what those spend who
+    get some of J.
+    """
+    supply = cell.exchange.supply
     spenders = [_spender(cell, i, options) for i, options in enumerate(used)]
-    pairs = [_of_money(cell, goods, spenders) for goods in range(1, 1 << len(cell.exchange.supply))]
-    return [condition for pair in pairs for condition in pair]
-
-
-def _of_money(cell: Cell, goods: Bundle, spenders: Sequence[_Spender]) -> list[LinearCondition]:
-    """What is paid for J = ``goods`` is no less than what those spend who get nothing but goods of J, and no more than what
-    those spend who get some of J."""
-    paid: Form = (ZERO, *[Q(copies) if goods >> k & 1 else ZERO for k, copies in enumerate(cell.exchange.supply)])
-    inside = [(-ONE, least) for reach, least, _ in spenders if not reach & ~goods]
-    meeting = [most for reach, _, most in spenders if reach & goods]
-    bounds = [(ONE, most) for most in meeting if most is not None]
-    from_below = LinearCondition(plus(paid, inside), ">=")
-    if len(bounds) < len(meeting):
-        return [from_below]
-    return [from_below, LinearCondition(plus(negative(paid), bounds), ">=")]
+    sets = range(1, 1 << len(supply))
+    # A row for each J, a column for each coefficient of a form.
+    paid = fmpq_mat([[0, *[copies * (goods >> k & 1) for k, copies in enumerate(supply)]] for goods in sets])
+    inside = fmpq_mat([[int(not reach & ~goods) for reach, _, _ in spenders] for goods in sets])
+    meeting = fmpq_mat([[int(reach & goods != 0) for reach, _, _ in spenders] for goods in sets])
+    least = fmpq_mat([list(form) for _, form, _ in spenders])
+    nothing = cell.exchange.number(ZERO)
+    most = fmpq_mat([list(nothing if form is None else form) for _, _, form in spenders])
+    from_below, from_above = (paid - inside * least).tolist(), (meeting * most - paid).tolist()
+    boundless = union(reach for reach, _, form in spenders if form is None)
+    conditions = []
+    for goods, below, above in zip(sets, from_below, from_above, strict=True):
+        conditions.append(LinearCondition(tuple(below), ">="))
+        if not goods & boundless:
+            conditions.append(LinearCondition(tuple(above), ">="))
+    return conditions
 
 
 def _spender(cell: Cell, agent: int, options: Sequence[int]) -> _Spender:

@@ -39,6 +39,12 @@ class LeafCell:
         """The cell's conditions, and those that its equilibrium prices meet besides."""
         return all_conditions(self.cell, self.pure) if self.pure else self.cell.conditions
 
+    def known(self, multipliers: Multipliers) -> Sequence[LinearCondition]:
+        """The conditions that the multipliers are about: the cell's own where that is all, as the others cost much to find."""
+        own = self.cell.conditions
+        further = self.pure and any(k >= len(own) for k, _ in multipliers)
+        return self.conditions if further else own
+
     def hull(self, tight: Tight) -> AffineHull:
         """The solutions of the equations that hold in the cell: those among the conditions and the tight ones.
 
