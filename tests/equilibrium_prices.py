@@ -360,7 +360,7 @@ def piece_places(each: PricePiece) -> list[list[Real]]:
     """Values of the free prices: those of the sample, others around it, and some on a grid."""
     size = len(each.free)
     grid = [[Fraction(k, 2) for k in row] for row in product(range(1, 8, 2), repeat=size)]
-    if each.sample is None:
+    if each.sample is None or max(each.free) >= len(each.sample):
         return grid
     centre = [fractions(each.sample)[j] for j in each.free]
     around = [

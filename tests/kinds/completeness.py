@@ -23,26 +23,33 @@ from strategies import INDICES, MATRICES, VECTORS, economies, rationals
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.places import Root
+from exactmarket.exact.polynomials import Polynomial
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.completeness import (
     AllocationCases,
     AlongLine,
     CellTree,
+    Division,
     Everywhere,
     ExpectationTree,
     HalfSplit,
     LotteryAlong,
     LotteryAt,
+    LotteryWhere,
     Mixtures,
     MoneyAlong,
     MoneyAt,
+    MoneyWhere,
     NoAllocation,
     NoConsumptions,
+    NoFacts,
     NoLottery,
     NoPrices,
     OptionSplit,
     PricesFor,
     RegimeSplit,
+    SignProof,
+    Signs,
     SignSplit,
 )
 from exactmarket.kernel.claims.completeness import (
@@ -57,9 +64,11 @@ from exactmarket.kernel.claims.completeness import (
     NoEquilibriumWithProduction,
     PayoffSegment,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
     Quotient,
+    may_be_empty,
 )
 from exactmarket.kernel.rules.completeness.all_equilibria import equilibria_of
 from exactmarket.kernel.rules.completeness.exchange import pseudomarket_exchange
@@ -78,6 +87,17 @@ _ROWS = st.lists(_SHORT, max_size=3).map(tuple) | MATRICES
 _ROOTS = st.builds(Root, _SHORT, st.tuples(rationals(), rationals()))
 _ENDS = rationals() | _ROOTS
 _QUOTIENTS = st.lists(st.builds(Quotient, _SHORT, _SHORT), max_size=2).map(tuple)
+
+
+@st.composite
+def polynomials(draw: st.DrawFn, unknowns: int = 2) -> Polynomial:
+    """Of few terms and low degree."""
+    exponents = st.tuples(*[st.integers(0, 2)] * unknowns)
+    terms = draw(st.dictionaries(exponents, rationals().filter(bool), max_size=3))
+    return Polynomial(tuple([(terms[key], key) for key in sorted(terms)]))
+
+
+_POLYNOMIALS = st.lists(polynomials(), max_size=2).map(tuple)
 _SETS = st.one_of(
     st.builds(PricePoint, _SHORT, _SHORT),
     st.builds(AlgebraicPoint, _ROOTS, _ROWS, _ROWS),
@@ -90,6 +110,16 @@ _SETS = st.one_of(
         _QUOTIENTS,
     ),
     st.builds(PricePolytope, _ROWS, st.lists(_PLACES, max_size=2).map(tuple), _ROWS, _ROWS, _QUOTIENTS),
+    st.builds(
+        PricePiece,
+        _ROWS,
+        st.just((0, 1)),
+        _POLYNOMIALS,
+        _POLYNOMIALS,
+        _POLYNOMIALS,
+        _QUOTIENTS,
+        st.none() | _SHORT,
+    ),
 )
 _EQUILIBRIA = st.lists(_SETS, max_size=2).map(tuple)
 NOTIONS = st.sampled_from(["walrasian", "strong"])
@@ -166,6 +196,16 @@ _MULTIPLIERS = st.lists(st.tuples(_PLACES, rationals()), max_size=2).map(tuple)
 _LISTS = st.lists(_MULTIPLIERS, max_size=2).map(tuple)
 _TIGHT = st.just(()) | st.lists(st.tuples(_PLACES, _MULTIPLIERS), max_size=2).map(tuple)
 _WEIGHTS = st.lists(st.tuples(_PLACES, _SHORT), max_size=2).map(tuple)
+_PRODUCTS = st.lists(st.tuples(rationals(), st.lists(_PLACES, max_size=2).map(tuple)), max_size=2).map(tuple)
+_FACTORS = st.lists(st.tuples(_PLACES, polynomials()), max_size=2).map(tuple)
+_PROOFS = st.builds(SignProof, _PRODUCTS, _FACTORS)
+_PROOF_LISTS = st.lists(_PROOFS, max_size=3).map(tuple)
+_SIGNS = st.one_of(
+    st.builds(Division, polynomials()),
+    st.builds(NoFacts, _PROOFS),
+    st.builds(MoneyWhere, _POLYNOMIALS, _PROOF_LISTS),
+    st.builds(LotteryWhere, _FACTORS, _PROOF_LISTS, st.none() | _SHORT),
+)
 _NODES = st.one_of(
     st.builds(SignSplit, _PLACES),
     st.builds(RegimeSplit, _PLACES),
@@ -175,6 +215,13 @@ _NODES = st.one_of(
     st.builds(NoPrices, _MULTIPLIERS),
     st.builds(NoLottery, _TIGHT, _SHORT, _LISTS),
     st.builds(Everywhere, _TIGHT, _MULTIPLIERS, _LISTS, _SHORT, st.lists(_PLACES, max_size=3).map(tuple), _LISTS),
+    st.builds(
+        Signs,
+        _TIGHT,
+        st.lists(_PLACES, max_size=3).map(tuple),
+        _LISTS,
+        st.lists(_SIGNS, max_size=4).map(tuple),
+    ),
     st.builds(
         Mixtures,
         _TIGHT,
@@ -305,8 +352,10 @@ UNDECIDED: dict[str, str] = {}
 
 
 def without_one(stated: Any) -> Any:
-    """Without the last set."""
-    return replace(stated, equilibria=stated.equilibria[:-1]) if stated.equilibria else None
+    """Without the last set in which there surely are prices."""
+    sure = [each for each in stated.equilibria if not may_be_empty(each)]
+    rest = tuple(each for each in stated.equilibria if each not in sure[-1:])
+    return replace(stated, equilibria=rest) if sure else None
 
 
 def with_another(stated: Any) -> Any:
@@ -328,7 +377,7 @@ def with_more_utility(stated: Any) -> Any:
 
 def as_if_there_were_none(stated: Any) -> Any:
     """Of all equilibria of a pseudomarket: that there is none."""
-    return NoEquilibrium(stated.market, stated.notion) if stated.equilibria else None
+    return NoEquilibrium(stated.market, stated.notion) if without_one(stated) else None
 
 
 def as_if_there_were_one(stated: Any) -> Any:

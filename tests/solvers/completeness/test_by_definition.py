@@ -28,6 +28,7 @@ from exactmarket.kernel.claims.completeness import (
     NoEquilibrium,
     NoEquilibriumWithProduction,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
 )
@@ -68,7 +69,7 @@ def test_what_is_certified_is_true_by_definition(stated: Any) -> None:
 def test_the_claims_certified_are_of_all_sorts() -> None:
     claims = [each.values[0] for each in claims_with_trees()]
     sets = {type(one) for each in claims for one in getattr(each, "equilibria", ())}
-    assert sets == {PricePoint, AlgebraicPoint, PriceFamily, PricePolytope}
+    assert sets == {PricePoint, AlgebraicPoint, PriceFamily, PricePolytope, PricePiece}
     kinds = {EquilibriumPayoffs, EveryEquilibrium, NoEquilibrium, NoEquilibriumWithProduction}
     assert {type(each) for each in claims} == kinds | {AllEquilibria, AllBudgetEquilibria}
 
