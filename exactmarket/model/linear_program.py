@@ -101,19 +101,21 @@ def integer_rows(rows: Sequence[SparseRow]) -> list[IntegerRow]:
     columns = [j for j, _ in entries]
     parts = parts_by_id([coefficient for _, coefficient in entries])
     fractions = [parts[id(coefficient)] for _, coefficient in entries]
+    numerators, denominators = [p for p, _ in fractions], [q for _, q in fractions]
     found, start = [], 0
     for row in rows:
         end = start + len(row)
-        found.append(_integer_row(columns[start:end], fractions[start:end]))
+        found.append(_integer_row(columns[start:end], numerators[start:end], denominators[start:end]))
         start = end
     return found
 
 
-def _integer_row(columns: list[int], fractions: Sequence[tuple[int, int]]) -> IntegerRow:
-    denominator = common_multiple([q for _, q in fractions])
-    if denominator == 1:
-        return IntegerRow(columns, [p for p, _ in fractions], 1)
-    return IntegerRow(columns, [p * (denominator // q) for p, q in fractions], denominator)
+def _integer_row(columns: list[int], numerators: list[int], denominators: list[int]) -> IntegerRow:
+    if max(denominators, default=1) == 1:
+        return IntegerRow(columns, numerators, 1)
+    common = common_multiple(denominators)
+    scaled = [p * (common // q) for p, q in zip(numerators, denominators, strict=True)]
+    return IntegerRow(columns, scaled, common)
 
 
 def _demand_row(row: SparseRow, columns: int, where: str) -> None:

@@ -8,7 +8,7 @@ Data-Netlib and Data-Infeas have them (``.mps`` or ``.mps.gz``). Files of more t
 All times are CPU seconds, reading included: exactmarket from the file to the verified claim, HiGHS (highspy) from the file to
 the end of its run, QSopt_ex (Debian package qsopt-ex) its program ``esolver``, start included. Nobody gets more than the cap, in
 elapsed seconds; who does not answer within it counts as undecided. The last lines are geometric means of ratios over the files
-that both decided.
+that both decided, and of our time the mean share of each phase.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import exp, log
 from pathlib import Path
 
@@ -30,10 +31,16 @@ import highspy
 
 from exactmarket.errors import MalformedInput, SearchFailed
 from exactmarket.format import files
+from exactmarket.kernel.check import verify
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.linear_programs.solve import solve_linear_program
+from exactmarket.solvers.linear_programs.basis import Basis
+from exactmarket.solvers.linear_programs.exact_factors import Singular
+from exactmarket.solvers.linear_programs.exact_simplex import proved_outcome
+from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
+from exactmarket.solvers.linear_programs.integer_program import integer_program
+from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate, solve_linear_program
 
 #: Times below this are the clock's noise.
 _LEAST = 0.002
@@ -61,6 +68,34 @@ def ours(path: Path, cap: float) -> tuple[str, float, float]:
         between = start
         said = f"undecided ({type(fault).__name__})"
     return said, between - start, time.process_time() - between
+
+
+#: What our time goes to, in this order; the rest is for whatever else an answer needs.
+PHASES = ("reading", "integers", "float simplex", "exact basis", "kernel", "rest")
+
+
+def shares(path: Path, whole: float) -> dict[str, float] | None:
+    """The part of ``whole`` CPU seconds that each phase takes when it is done once more; nothing without a certificate."""
+    ends = [time.process_time()]
+    read = files.read(path)
+    program = getattr(read, "program", read)
+    assert isinstance(program, LinearProgram)
+    ends.append(time.process_time())
+    integers = integer_program(program)
+    ends.append(time.process_time())
+    try:
+        statuses, _ = propose_statuses(integers, Control())
+        ends.append(time.process_time())
+        proved_outcome(Basis(integers, statuses, Control()))
+        ends.append(time.process_time())
+        certificate = find_linear_program_certificate(program, Control())
+    except (SearchFailed, Singular):
+        return None
+    start = time.process_time()
+    verify(certificate)
+    seconds = [*[end - begin for begin, end in pairwise(ends)], time.process_time() - start]
+    parts = [*seconds, max(0.0, whole - sum(seconds))]
+    return {phase: part / sum(parts) for phase, part in zip(PHASES, parts, strict=True)}
 
 
 def highs(path: Path, cap: float) -> tuple[str, float]:
@@ -114,6 +149,7 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args(given)
     rows: list[tuple[str, float, float, float, str]] = []
+    split: list[dict[str, float]] = []
     print(f"{'file':12} {'ours':24} {'read':>8} {'decide':>8} {'HiGHS':>8} {'QSopt_ex':>9}")
     with tempfile.TemporaryDirectory() as scratch:
         for path in sorted(p for folder in options.folders for p in folder.glob("*.mps*")):
@@ -129,12 +165,17 @@ def main(given: Sequence[str]) -> None:
                 f"  {float_said if float_said != said else ''} {exact_said if exact_said != said else ''}",
                 flush=True,
             )
+            if said.startswith(("optimal", "infeasible", "unbounded")) and (found := shares(plain, reading + deciding)):
+                split.append(found)
             plain.unlink()
     decided = [row for row in rows if not row[0].startswith("undecided")]
     print(f"\ndecided {len(decided)} of {len(rows)}")
     print(f"ours / HiGHS, reading included:    {mean_ratio((row[1], row[2]) for row in decided if row[2])}")
     both = [row for row in decided if row[3] and row[4] in ("optimal", "infeasible", "unbounded")]
     print(f"ours / QSopt_ex, reading included: {mean_ratio((row[1], row[3]) for row in both)}")
+    if split:
+        means = {phase: sum(each[phase] for each in split) / len(split) for phase in PHASES}
+        print("shares of our time: " + ", ".join(f"{phase} {mean:.0%}" for phase, mean in means.items()))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ from exactmarket.solvers.seats.path import follow
 from exactmarket.solvers.seats.problem import SeatProblem
 from exactmarket.solvers.seats.reading import read
 from exactmarket.solvers.seats.smoothed import Smoothed
-from tests.solvers.seats.drawn import courses, one_each
+from tests.solvers.seats.drawn import courses, independent, one_each
 
 NEAR = Q(1, 1000)
 FAMILIES: dict[str, Callable[[int], SeatProblem]] = {
@@ -67,6 +67,13 @@ FAMILIES: dict[str, Callable[[int], SeatProblem]] = {
     "unequal budgets 300x25": lambda seed: courses(300, 25, seed, unequal=True),
     "too many seats 100x15": lambda seed: courses(100, 15, seed, seats=1.4),
     "too many seats 300x25": lambda seed: courses(300, 25, seed, seats=1.4),
+    "independent one each": lambda seed: independent(300, 25, seed, each=1, seats=13 / 12),
+    "independent one, all needed": lambda seed: independent(300, 25, seed, each=1),
+    "independent one, too few": lambda seed: independent(300, 25, seed, each=1, seats=0.8),
+    "independent one, too many": lambda seed: independent(300, 25, seed, each=1, seats=1.4),
+    "independent courses": lambda seed: independent(300, 25, seed),
+    "independent c., too few": lambda seed: independent(300, 25, seed, seats=0.8),
+    "independent c., too many": lambda seed: independent(300, 25, seed, seats=1.4),
 }
 
 
@@ -193,14 +200,14 @@ def line(name: str, draw: Callable[[int], SeatProblem], seeds: int, limit: float
             failed.append(f"{seed}: {distances[-1]:.0e}")
         rows.append(checks(verdict))
     size, kernel, again = (statistics.median(column) for column in zip(*rows, strict=True)) if rows else (0, 0.0, 0.0)
-    words = f"{name:24}{seeds - len(failed):>3} of {seeds:<3}{statistics.median(times):>8.2f}{max(times):>8.2f}"
+    words = f"{name:28}{seeds - len(failed):>3} of {seeds:<3}{statistics.median(times):>8.2f}{max(times):>8.2f}"
     words += f"{max(distances, default=0):>10.1e}{int(size):>11}{kernel:>8.2f}{again:>8.2f}  {float_violation(draw(0))}"
     return words + (f"  failed {failed}" if failed else "")
 
 
 def main(words: list[str], seeds: int, limit: float, *, peers: bool) -> None:
     print(
-        f"{'family':24}{'found':>9}{'find':>8}{'most':>8}{'distance':>10}{'bytes':>11}{'kernel':>8}{'recheck':>8}  floats"
+        f"{'family':28}{'found':>9}{'find':>8}{'most':>8}{'distance':>10}{'bytes':>11}{'kernel':>8}{'recheck':>8}  floats"
     )
     for name, draw in FAMILIES.items():
         if words and not any(word in name for word in words):

@@ -11,20 +11,23 @@ columns .. columns + rows - 1 are the rows: ``lower[k]`` and ``upper[k]`` are th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import lcm
+from typing import TypeAlias
 
 import numpy as np
-from flint import fmpq_mat
 
+from exactmarket.exact.integers import common_multiple, over_one_denominator, parts_by_id
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.model.linear_program import Bounds, LinearProgram, SparseRow
+from exactmarket.model.linear_program import Bounds, IntegerRow, LinearProgram, SparseRow, integer_rows
 from exactmarket.solvers.linear_programs.dyadic import Exponents
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
 from exactmarket.solvers.linear_programs.scaling import balanced_units, natural_units
+
+#: Numerators and denominators of bounds by their ``id``.
+_Parts: TypeAlias = Mapping[int, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -73,54 +76,59 @@ def integer_program(program: LinearProgram) -> IntegerProgram:
     sign = 1 if program.sense == "minimize" else -1
     # First columns are measured so that their bounds are whole, then rows so that coefficients and
     # bounds are.
-    column_scale = [_denominator(low, high) for low, high in zip(program.lower, program.upper, strict=True)]
+    parts = parts_by_id((*program.lower, *program.upper, *program.row_lower, *program.row_upper))
+    column_scale = _scales(program.lower, program.upper, parts)
     whole = all(scale == 1 for scale in column_scale)
-    objective = program.objective if whole else _divided(program.objective, column_scale)
-    cost, cost_scale = _numerators(objective)
-    entries: list[int] = []
-    index: list[int] = []
-    row_scale: list[int] = []
-    for row, low, high in zip(program.rows, program.row_lower, program.row_upper, strict=True):
-        numerators, scale = _integer_row(row if whole else _divided_row(row, column_scale), _denominator(low, high))
-        entries += numerators
-        row_scale.append(scale)
-        index += [j for j, _ in row]
-    start = np.cumsum([0] + [len(row) for row in program.rows])
-    matrix = IntegerMatrix(len(cost), start, np.array(index, dtype=np.int64), integer_array(entries))
+    cost, cost_scale = over_one_denominator(program.objective if whole else _divided(program.objective, column_scale))
+    rows = integer_rows(program.rows if whole else [_divided_row(row, column_scale) for row in program.rows])
+    bound_scale = _scales(program.row_lower, program.row_upper, parts)
+    row_scale = [_multiple(row.denominator, scale) for row, scale in zip(rows, bound_scale, strict=True)]
     return IntegerProgram(
         sign,
         [sign * c for c in cost],
-        matrix,
-        _scaled(program.lower, column_scale) + _scaled(program.row_lower, row_scale),
-        _scaled(program.upper, column_scale) + _scaled(program.row_upper, row_scale),
+        _integer_matrix(len(cost), rows, row_scale),
+        _scaled(program.lower, column_scale, parts) + _scaled(program.row_lower, row_scale, parts),
+        _scaled(program.upper, column_scale, parts) + _scaled(program.row_upper, row_scale, parts),
         column_scale,
         row_scale,
         cost_scale,
     )
 
 
-def _numerators(numbers: Sequence[Q]) -> tuple[list[int], int]:
-    """The numbers over their common denominator."""
-    if not numbers:
-        return [], 1
-    numerators, denominator = fmpq_mat(1, len(numbers), numbers).numer_denom()
-    return [int(number) for number in numerators.entries()], int(denominator)
+def _integer_matrix(columns: int, rows: Sequence[IntegerRow], scales: Sequence[int]) -> IntegerMatrix:
+    """The rows, each multiplied by its scale."""
+    entries: list[int] = []
+    index: list[int] = []
+    for row, scale in zip(rows, scales, strict=True):
+        factor = scale // row.denominator
+        entries += row.numerators if factor == 1 else [factor * a for a in row.numerators]
+        index += row.columns
+    start = np.cumsum([0] + [len(row.columns) for row in rows])
+    return IntegerMatrix(columns, start, np.array(index, dtype=np.int64), integer_array(entries))
 
 
-def _integer_row(row: SparseRow, bound_denominator: int) -> tuple[list[int], int]:
-    numerators, denominator = _numerators([a for _, a in row])
-    scale = lcm(denominator, bound_denominator)
-    factor = scale // denominator
-    return (numerators if factor == 1 else [factor * a for a in numerators]), scale
+def _scales(lower: Bounds, upper: Bounds, parts: _Parts) -> list[int]:
+    """The common denominators of the finite bounds of each position."""
+    denominators = {key: q for key, (_, q) in parts.items() if q != 1}
+    if not denominators:
+        return [1] * len(lower)
+    return [
+        _multiple(denominators.get(id(low), 1), denominators.get(id(high), 1))
+        for low, high in zip(lower, upper, strict=True)
+    ]
 
 
-def _denominator(low: Q | None, high: Q | None) -> int:
-    """The common denominator of the finite bounds."""
-    return lcm(1 if low is None else int(low.q), 1 if high is None else int(high.q))
+def _multiple(left: int, right: int) -> int:
+    """The least common multiple; mostly one of the two is 1, or they are equal."""
+    return left if right in (1, left) else common_multiple((left, right))
 
 
-def _scaled(bounds: Bounds, scales: Sequence[int]) -> list[int | None]:
-    return [None if b is None else int((b * scale).p) if b else 0 for b, scale in zip(bounds, scales, strict=True)]
+def _scaled(bounds: Bounds, scales: Sequence[int], parts: _Parts) -> list[int | None]:
+    fractions = [parts.get(id(bound)) for bound in bounds]
+    return [
+        None if fraction is None else fraction[0] * (scale // fraction[1])
+        for fraction, scale in zip(fractions, scales, strict=True)
+    ]
 
 
 def _divided(numbers: Sequence[Q], scales: Sequence[int]) -> Vector:

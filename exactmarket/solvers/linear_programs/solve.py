@@ -85,17 +85,19 @@ def find_linear_program_certificate(
 def _found(program: LinearProgram, control: Control, may_have_none: bool) -> Certificate[LinearProgramClaim]:
     """The certificate, by the route of the module; ``may_have_none`` is false of a program that is known to have an optimum."""
     integers = integer_program(program)
+    optimal, outcome = False, None
     try:
         statuses, optimal = propose_statuses(integers, control)
         basis = Basis(integers, statuses, control)
     except LimitReached:
         raise
     except (SearchFailed, Singular):
-        return _certificate(program, integers, pivot_to_the_end(slack_basis(integers, control)))
+        basis = slack_basis(integers, control)
     try:
         outcome = proved_outcome(basis)
     except Singular:
-        return _certificate(program, integers, pivot_to_the_end(repaired(basis)))
+        basis = repaired(basis)
+        outcome = proved_outcome(basis)
     if outcome is None and may_have_none and not optimal:
         certificate = _without_optimum(program, control)
         if certificate is not None:

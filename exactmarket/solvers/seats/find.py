@@ -1,8 +1,9 @@
 """The search for an equilibrium in shares of a market with seats, for budgets near the given ones.
 
-A path of the smoothed market (``path``) is read at falling temperatures (``reading``), and each reading made an exact equilibrium
-for some budgets (``crossing``), until these are near enough. If no reading of a path is, another path is followed: budgets are
-moved a little, so that ties which hold by chance come apart, and the odds between equally good shares are perturbed.
+A path of the smoothed market (``path``, ``jumps``) is read at falling temperatures (``reading``), and each reading made an
+exact equilibrium for some budgets (``crossing``), until these are near enough. If no reading of a path is, another path is
+followed: budgets are moved a little, so that ties which hold by chance come apart, and the odds between equally good shares are
+perturbed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ _STOPS = (1e-6, 1e-7, 1e-8, 1e-9)
 #: (seed of the perturbation or ``None``, part of the tolerance by which budgets are moved, temperature of the start).
 _STARTS = (
     (None, 0.0, 1.0),
-    *[(seed, 0.5, temperature) for seed in range(1, 13, 3) for seed, temperature in ((seed, 1.0), (seed + 1, 0.3), (seed + 2, 3.0))],
+    (1, 0.5, 1.0),
+    (2, 0.5, 0.3),
+    (3, 0.5, 3.0),
+    (4, 0.5, 1.0),
+    (5, 0.5, 0.3),
+    (6, 0.5, 3.0),
+    (7, 0.5, 1.0),
+    (8, 0.5, 0.3),
 )
 #: Ties further from the prices read than this part of them are misread: tried in turn.
 _MISREAD = (1e-2, 1e-4, 1e-6)

@@ -30,7 +30,7 @@ _FARTHEST = 0.5
 _GROWTH, _LEAST_GROWTH = 2.0, 1e-3
 _SHORTEST_TIME = 1e-8
 #: The largest and the smallest jump, in log tau, and what a jump is multiplied by when it succeeded and when it failed.
-LARGEST_JUMP = 0.6
+_LARGEST_JUMP = 0.6
 _SMALLEST_JUMP = 0.01
 _LONGER, _SHORTER = 1.7, 0.4
 
@@ -47,7 +47,7 @@ class Jumper:
     smoothed: Smoothed
     sign: int
     control: Control
-    length: float = LARGEST_JUMP
+    length: float = _LARGEST_JUMP
     _pace: int = 0
 
     def jumped(self, point: Floats, heat: float, least: float = _SMALLEST_JUMP) -> tuple[Floats, float] | None:
@@ -56,7 +56,7 @@ class Jumper:
             found = self.settled(point, heat - self.length)
             if found is not None:
                 heat -= self.length
-                self.length = min(LARGEST_JUMP, _LONGER * self.length)
+                self.length = min(_LARGEST_JUMP, _LONGER * self.length)
                 return found, heat
             self.length *= _SHORTER
         return None

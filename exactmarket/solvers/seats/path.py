@@ -1,7 +1,10 @@
 """The path of the smoothed market's solutions from a high temperature to a low one.
 
 With t = log tau the path is z(t). It is followed by t as long as t falls, and by its length where it turns back: there few
-unknowns move, and fast, so that lengths are measured in units of how far the unknowns moved in all a while ago.
+unknowns move, and fast, so that lengths are measured in units of how far the unknowns moved in all a while ago. Which way it
+goes is told by the sign of the determinant of dF/dz, which changes just where it turns back, and not by the direction before:
+bends are so sharp that the next direction may be nearly the opposite of the last. Where the path does not cool for a while,
+jumps to a lower temperature are tried (``jumps``).
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ _PROGRESS, _PATIENCE, _LONG_PATIENCE = 0.2, 10, 60
 #: After so many jumps the path is followed again; where a jump failed, the next one is so long.
 _JUMPS, _NEXT_JUMP = 3, 0.1
 #: After more failed jumps another start is tried.
-_MOST_FAILURES = 1
+_MOST_FAILURES = 5
 #: Below this log temperature prices change little: thrift is made for prices so many times those found there.
 _SEPARATE, _DEARER = -4.0, 1.5
 
@@ -80,8 +83,8 @@ def follow(smoothed: Smoothed, control: Control, stops: Sequence[float], *, star
 def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[_Walker]:
     """The walker at each of its points: on the path, and where that does not lead on, after a jump.
 
-    The path is followed as long as it cools: it is where it bends and turns back that a jump is shorter. After jumps the path may be
-    good again.
+    The path is followed as long as it cools: it is where it bends and turns back that a jump is shorter. After jumps the path
+    may be good again.
     """
     jumper = Jumper(smoothed, walker.sign, control)
     lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, False

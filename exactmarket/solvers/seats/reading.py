@@ -1,7 +1,7 @@
 """What a solution at a low temperature says about temperature 0: fractions, full sets, prices.
 
 At a temperature tau small enough, a share that is a fraction in the limit has an exponent that stays, so v - a p - y is
-proportional to tau; that of any other tends to a number that is not 0 (or, where an agent is satiated, falls like sqrt(tau)). So
+proportional to tau; that of any other tends to a number that is not 0 (or, where values are perturbed, falls like sqrt(tau)). So
 fractions are told apart by the rate at which v - a p - y falls, however small they are. A number and what is left beside it are
 compared with each other: the larger is the one that stays.
 """

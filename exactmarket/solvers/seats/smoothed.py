@@ -165,7 +165,9 @@ class Smoothed:
         self.size = self.sets_at.stop
         self.set_limits = np.concatenate([np.zeros(0), *(block.limits for block in self.blocks)])
 
-        self._gaps = np.array([least_gap(family, row) for family, row in zip(market.families, market.values, strict=True)])
+        self._gaps = np.array(
+            [least_gap(family, row) for family, row in zip(market.families, market.values, strict=True)]
+        )
         self.thrift = np.zeros(agents)
         self.expect(_DEAREST)
 
@@ -410,4 +412,3 @@ def _incidence(market: SeatProblem) -> Floats:
     for k, goods in enumerate(sets):
         found[market.goods + k, list(goods)] = 1
     return found
-

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -23,9 +24,9 @@ from exactmarket.kernel.rules.linear_programs import check_infeasible, check_opt
 from exactmarket.model.linear_program import LinearProgram, linear_program
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs import solve as solver
-from exactmarket.solvers.linear_programs.basis import Basis, Status, repaired, slack_basis
+from exactmarket.solvers.linear_programs.basis import Basis, Status, independent_columns, repaired, slack_basis
 from exactmarket.solvers.linear_programs.dyadic import common_fractions
-from exactmarket.solvers.linear_programs.exact_factors import Singular
+from exactmarket.solvers.linear_programs.exact_factors import ExactFactors, Singular, TooDense
 from exactmarket.solvers.linear_programs.exact_simplex import OptimalBasis, pivot_to_the_end
 from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
@@ -387,6 +388,33 @@ def test_an_interrupt_reaches_the_float_solver() -> None:
     assert time.monotonic() - begin < 5
 
 
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        (linear_program("minimize", [0, 0], [[1, 1], [1, -1]], [5, 0], upper=[1, 1]), LinearProgramInfeasible),
+        (linear_program("minimize", [-2, 1], [[1, -1]], [0], [1]), LinearProgramUnbounded),
+    ],
+)
+def test_without_any_proposal_it_is_asked_first_whether_there_is_an_optimum(
+    monkeypatch: pytest.MonkeyPatch, program: LinearProgram, answer: type
+) -> None:
+    """The float solver ends with "unknown" on the program klein2 of Netlib, whose exact pivots take minutes."""
+    calls: list[object] = []
+
+    def propose_later(integers: IntegerProgram, control: Control) -> tuple[list[int], bool]:
+        calls.append(integers)
+        if len(calls) == 1:
+            raise SearchFailed("unknown")
+        return propose_statuses(integers, control)
+
+    def refuse_to_pivot(basis: object) -> NoReturn:
+        raise AssertionError(basis)
+
+    monkeypatch.setattr(solver, "propose_statuses", propose_later)
+    monkeypatch.setattr(solver, "pivot_to_the_end", refuse_to_pivot)
+    assert isinstance(solver.solve_linear_program(program).claim, answer)
+
+
 # --- the engine room --------------------------------------------------------------------------------------------------
 
 
@@ -420,6 +448,36 @@ def test_systems_of_any_size_and_magnitude(size: int, largest: int, right: int) 
     ):
         assert denominator > 0
         assert product(numerators) == [denominator * entry for entry in b]
+
+
+@pytest.mark.parametrize("largest", [1, 9, 10**6, 10**25])
+@pytest.mark.parametrize(("size", "more"), [(1, 0), (5, 2), (40, 30), (120, 40), (120, 150), (60, 400)])
+def test_exact_factors_solve_from_both_sides(size: int, more: int, largest: int) -> None:
+    """Triangular matrices, nearly triangular ones, and some with a dense rest, rows and columns shuffled."""
+    dice = dice_of(size + more + largest)
+    rows = [[0] * size for _ in range(size)]
+    order = dice.sample(range(size), size)
+    for i, j in enumerate(order):
+        rows[i][j] = dice.choice((1, -1)) * dice.randint(1, largest)
+        for k in order[:i]:
+            rows[i][k] = dice.randint(-largest, largest) if dice.random() < 2 / size else 0
+    for _ in range(more):
+        rows[dice.randrange(size)][dice.randrange(size)] = dice.randint(-largest, largest)
+    matrix, b = square(dice.sample(rows, size)), [dice.randint(-9, 9) for _ in range(size)]
+    try:
+        factors = ExactFactors(matrix, Control(60))
+        answers = [(matrix.times, factors.solve(b)), (matrix.transposed.times, factors.solve_transposed(b))]
+    except Singular:
+        assert len(independent_columns(matrix)) < size
+        return
+    for product, (numerators, denominator) in answers:
+        assert product(numerators) == [denominator * entry for entry in b]
+
+
+def test_no_exact_factors_of_a_large_dense_matrix() -> None:
+    dice = dice_of(7)
+    with pytest.raises(TooDense):
+        ExactFactors(square([[dice.randint(1, 9) for _ in range(170)] for _ in range(170)]), Control(60))
 
 
 @pytest.mark.parametrize("size", [4, 70])

@@ -23,6 +23,20 @@ def one_each(agents: int, goods: int, seed: int) -> SeatProblem:
     return problem(bids(draw, agents, goods), [-(-agents // goods)] * goods, [1] * agents, (everybody,))
 
 
+def independent(agents: int, goods: int, seed: int, *, seats: float = 1.0, each: int | None = None) -> SeatProblem:
+    """Whole bids from 0 to 99 that have nothing to do with each other; equally many places in each course.
+
+    Args:
+        seats: places per course wanted. each: how many courses a student takes; ``None`` for three to five.
+    """
+    draw = np.random.default_rng(seed)
+    values = draw.integers(0, 100, (agents, goods))
+    most = draw.integers(3, 6, agents) if each is None else np.full(agents, each)
+    copies = max(1, round(float(most.sum() / goods * seats)))
+    everybody = LimitedSet(tuple(range(goods)), tuple(range(agents)), tuple(most.tolist()))
+    return problem(values, [copies] * goods, [1] * agents, (everybody,))
+
+
 def courses(
     agents: int,
     goods: int,

@@ -11,9 +11,11 @@ from exactmarket.errors import LimitReached
 from exactmarket.exact.rational import Q
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.seats.find import find_shares
+from exactmarket.solvers.seats.jumps import Jumper, exact_enough
 from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
 from exactmarket.solvers.seats.smoothed import Smoothed
-from tests.solvers.seats.drawn import courses, one_each
+from exactmarket.solvers.seats.thrift import least_gap
+from tests.solvers.seats.drawn import courses, independent, one_each
 from tests.solvers.seats.exactly import assert_equilibrium
 
 NEAR = Q(1, 1000)
@@ -41,6 +43,13 @@ def test_identical_agents() -> None:
 
 def test_too_many_seats() -> None:
     found_near(courses(30, 10, 1, seats=1.4))
+
+
+@pytest.mark.parametrize("seats", [0.8, 1.0, 1.4])
+def test_bids_that_have_nothing_to_do_with_each_other(seats: float) -> None:
+    """Many get all that they like, and have money left."""
+    found_near(independent(60, 10, 1, seats=seats))
+    found_near(independent(60, 10, 1, seats=seats, each=1))
 
 
 def test_one_agent_who_can_have_all() -> None:
@@ -94,6 +103,38 @@ def test_derivatives_of_the_smoothed_market() -> None:
     assert np.allclose(smoothed.newton(state).solve(change), direction, atol=1e-8)
 
 
+def test_what_a_satiated_agent_does_not_give_up() -> None:
+    """She has goods worth 7 and 5; of the others she may lose the least by taking that worth 4, but no other at 5."""
+    assert least_gap([(frozenset(range(5)), 2)], (7, 5, 4, 0, 5)) == 1
+    assert least_gap([(frozenset(range(2)), 1)], (7, 5)) == 2
+    assert least_gap([], (7, 5)) == 5
+    assert least_gap([], (0, 0)) == 1
+
+
+def test_a_jump_leads_to_a_solution() -> None:
+    problem = independent(60, 10, 1)
+    smoothed = Smoothed(problem, np.ones(60))
+    hot, cool = float(np.log(0.5)), float(np.log(0.3))
+    jumper = Jumper(smoothed, 1, Control())
+    first = jumper.settled(np.zeros(smoothed.size), hot)
+    assert first is not None
+    second = jumper.settled(first, cool)
+    assert second is not None
+    residual = smoothed.residual(smoothed.state(second, cool))
+    assert np.abs(residual).max() <= exact_enough(smoothed.size, cool)
+
+
+def test_the_sign_of_the_determinant() -> None:
+    """That of all of Newton's equations is that of the prices' alone: what is eliminated has positive pivots."""
+    smoothed = Smoothed(courses(6, 5, 1), np.ones(6))
+    draw = np.random.default_rng(0)
+    for _ in range(20):
+        state = smoothed.state(draw.normal(size=smoothed.size), float(np.log(0.2)))
+        columns = [smoothed.change_of_residual(state, column) for column in np.eye(smoothed.size)]
+        sign, _ = np.linalg.slogdet(np.array(columns).T)
+        assert smoothed.newton(state).sign == sign
+
+
 def test_the_time_limit_is_kept() -> None:
     with pytest.raises(LimitReached):
         find_shares(courses(30, 10, 1), NEAR, Control(0.0))
@@ -104,3 +145,10 @@ def test_the_time_limit_is_kept() -> None:
 def test_at_the_size_of_a_department(seed: int) -> None:
     found_near(one_each(300, 25, seed))
     found_near(courses(300, 25, seed))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("each", [1, None])
+@pytest.mark.parametrize("seats", [0.8, 13 / 12, 1.4])
+def test_independent_bids_at_the_size_of_a_department(seats: float, each: int | None) -> None:
+    found_near(independent(300, 25, 1, seats=seats, each=each))
