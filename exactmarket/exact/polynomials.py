@@ -45,7 +45,7 @@ class Polynomial:
             if not all(0 <= exponent <= LARGEST_POWER for exponent in exponents):
                 raise MalformedInput(f"[{k}]", f"exponents from 0 to {LARGEST_POWER}", list(exponents))
         for k, ((_, before), (_, after)) in enumerate(pairwise(self.terms)):
-            if not before < after:
+            if not list(before) < list(after):
                 raise MalformedInput(f"[{k + 1}]", f"exponents that come after {list(before)}", list(after))
 
     @property

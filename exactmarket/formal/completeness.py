@@ -9,6 +9,7 @@ from exactmarket.exact.places import Place, Root
 from exactmarket.exact.rational import ONE
 from exactmarket.formal.assignments.economy import economy_definitions
 from exactmarket.formal.markets import with_market
+from exactmarket.formal.signs import piece, sign_tree
 from exactmarket.formal.tables import bits
 from exactmarket.formal.terms import NoCoqChecker, applied, boolean, listed, matrix, natural, pair, rational, rationals
 from exactmarket.kernel.certificates.completeness import (
@@ -33,6 +34,7 @@ from exactmarket.kernel.certificates.completeness import (
     PricesFor,
     Probabilities,
     RegimeSplit,
+    Signs,
     SignSplit,
     Tight,
 )
@@ -47,6 +49,7 @@ from exactmarket.kernel.claims.completeness import (
     NoEquilibriumInExpectation,
     NoEquilibriumWithProduction,
     PriceFamily,
+    PricePiece,
     PricePoint,
     PricePolytope,
 )
@@ -81,10 +84,9 @@ def to_coq_no_equilibrium_with_production(stated: NoEquilibriumWithProduction, w
     Raises:
         NoCoqChecker: if a leaf is none without equilibria, as pieces of a line on which there are none at any place.
     """
-    nodes = listed([_plain(node) for node in witness.nodes])
     return (
         with_market(stated.market)
-        + f"Definition nodes : list node := {nodes}.\n"
+        + _tree_nodes([_plain_or_signs(node) for node in witness.nodes])
         + applied(
             f"forall p alpha, ~ is_equilibrium_of M {boolean(stated.notion == 'strong')} p alpha",
             "check_no_production_sound with (nodes := nodes)",
@@ -166,10 +168,12 @@ def _set(found: EquilibriumSet) -> str:
                 f"Along_family (Family {_end(found.low)} {_end(found.high)} {low_in} {high_in}\n"
                 f"  {matrix(found.prices)} {_quotients(found)})"
             )
+        case PricePiece():
+            return piece(found, _quotients(found))
     raise NoCoqChecker("claim.equilibria", "sets with rational ends", type(found).__name__)
 
 
-def _quotients(found: PricePolytope | PriceFamily) -> str:
+def _quotients(found: PricePolytope | PriceFamily | PricePiece) -> str:
     return listed([pair(rationals(u.numerator), rationals(u.denominator)) for u in found.utilities])
 
 
@@ -184,7 +188,11 @@ def _tree(stated: _OfTree, witness: CellTree) -> str:
 
 
 def _nodes(witness: CellTree) -> str:
-    return f"Definition nodes : list tree_node := {listed([_node(node) for node in witness.nodes])}.\n"
+    return _tree_nodes([_node(node) for node in witness.nodes])
+
+
+def _tree_nodes(nodes: Iterable[str]) -> str:
+    return f"Definition nodes : list tree_node := {listed(nodes)}.\n"
 
 
 def _sets(equilibria: Iterable[EquilibriumSet]) -> str:
@@ -195,13 +203,20 @@ def _node(node: CellSplit | CellLeaf) -> str:
     if isinstance(node, AlongLine):
         return _along(node)
     if not isinstance(node, Everywhere):
-        return f"Without ({_plain(node)})"
+        return _plain_or_signs(node)
     affordable, implied = (listed([_multipliers(ms) for ms in given]) for given in (node.affordable, node.implied))
     kept = listed([natural(k) for k in node.kept])
     return (
         f"Everywhere_in {_tight(node.tight)} {_multipliers(node.lottery)} {affordable}\n"
         f"  {rationals(node.sample)} {kept} {implied}"
     )
+
+
+def _plain_or_signs(node: CellSplit | CellLeaf) -> str:
+    if not isinstance(node, Signs):
+        return f"Without ({_plain(node)})"
+    kept, implied = listed([natural(k) for k in node.kept]), listed([_multipliers(ms) for ms in node.implied])
+    return f"Signs_in {_tight(node.tight)} {kept} {implied}\n  ({sign_tree(node.signs)})"
 
 
 def _along(node: AlongLine) -> str:

@@ -89,7 +89,7 @@ _TABLE = "m_natural check_m_natural check_utilities check_exchange"
 _DEMAND = "gpz_economy check_m_natural check_demand"
 _PSEUDOMARKET = f"{_DEMAND} check_markets"
 _QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
-_COMPLETENESS = f"{_PSEUDOMARKET} price_forms check_all_equilibria check_price_sets"
+_COMPLETENESS = f"{_PSEUDOMARKET} price_forms price_polynomials check_all_equilibria check_price_sets"
 _SHARES = "gpz_economy supply_economy shares_equilibrium laminar_greedy check_shares"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
@@ -211,7 +211,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
     ),
     (f"{_COMPLETENESS} check_payoffs", (completeness.to_coq_equilibrium_payoffs,)),
     (
-        f"{_BUDGETS} gpz_economy price_forms check_all_equilibria check_price_sets check_budget_sets",
+        f"{_BUDGETS} gpz_economy price_forms price_polynomials check_all_equilibria check_price_sets check_budget_sets",
         (completeness.to_coq_all_budget_equilibria,),
     ),
     (f"{_PSEUDOMARKET} price_forms check_deterministic", (completeness.to_coq_deterministic,)),
@@ -220,7 +220,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (completeness.to_coq_no_equilibrium_in_expectation,),
     ),
     (
-        f"{_PSEUDOMARKET} price_forms check_all_equilibria check_no_production",
+        f"{_COMPLETENESS} check_no_production",
         (completeness.to_coq_no_equilibrium_with_production,),
     ),
     (_SHARES, (shares.to_coq_by_shares,)),

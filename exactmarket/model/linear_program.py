@@ -16,8 +16,7 @@ from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from exactmarket.errors import MalformedInput, quote, shown
-from exactmarket.exact.integers import common_multiple, parts_by_id
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Vector, common_multiple, parts_by_id
 from exactmarket.exact.rational import ZERO, Number, Q, rational
 
 Sense: TypeAlias = Literal["minimize", "maximize"]

@@ -6,7 +6,7 @@
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
 From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets check_m_natural agent_regimes
   check_algebraic
-  case_walk price_forms.
+  case_walk price_forms price_polynomials.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -1056,6 +1056,35 @@ Definition check_utility (F : list form) (i : nat) (r : regime) (nd : form * for
   if qz scale then same_form (snd nd) [1%Q] && Nat.leb (length (fst nd)) 1 &&
     same_form n (pscale (at_index (fst nd) 0) d)
   else same_form (fst nd) (pscale scale n) && same_form (snd nd) (pscale scale d).
+(** The quotient is the utility at prices q that are functions of t. *)
+Lemma check_utility_ok F i r nd scale t q : check_utility F i r nd scale = true ->
+  (forall j, (j < length F)%nat -> q j = ev t (nth j F [])) -> 0 < ev q (denominator i r) ->
+  ev t (snd nd) <> 0 /\ forall u, u * ev t (snd nd) = ev t (fst nd) <-> u * ev q (denominator i r) = ev q (numerator i r).
+Proof.
+  intros K Hq Hd. unfold check_utility in K. rewrite !andb_true_iff in K.
+  destruct K as [[K1 K2] K3]. apply Nat.leb_le in K1, K2.
+  pose proof (subst_form_ok q t F _ K1 Hq) as E1. pose proof (subst_form_ok q t F _ K2 Hq) as E2.
+  rewrite E1, E2. rewrite E2 in Hd. destruct (qz scale) eqn:Es.
+  - rewrite !andb_true_iff in K3. destruct K3 as [[K3 K4] K5].
+    apply (same_form_ok _ _ t) in K3. apply (same_form_ok _ _ t) in K5. rewrite ev_scale in K5.
+    rewrite K3, ev_constant, Q2R_1. split; [lra|]. intros u.
+    assert (E3 : ev t (fst nd) = Q2R (at_index (fst nd) 0)).
+    { apply Nat.leb_le in K4. destruct (fst nd) as [|c [|? ?]]; simpl in *; [unfold at_index; simpl; rewrite Q2R_0;
+      reflexivity | apply ev_constant | lia]. }
+    rewrite E3, K5. split; intros G.
+    + rewrite <- G. ring.
+    + rewrite Rmult_1_r. apply Rmult_eq_reg_r with (ev t (subst_form F (denominator i r))); [exact G | lra].
+  - apply andb_true_iff in K3. destruct K3 as [K3 K4].
+    apply (same_form_ok _ _ t) in K3. apply (same_form_ok _ _ t) in K4. rewrite ev_scale in K3, K4. rewrite K3, K4.
+    assert (Hs : Q2R scale <> 0).
+    { intros Z. unfold qz in Es. apply Z.eqb_neq in Es. apply Es. unfold Q2R in Z.
+      apply Rmult_integral in Z. destruct Z as [Z|Z].
+      - apply eq_IZR in Z. auto.
+      - exfalso. revert Z. apply Rinv_neq_0_compat. apply IZR_neq. discriminate. }
+    split; [apply Rmult_integral_contrapositive; split; auto; lra|]. intros u. split; intros G.
+    + apply Rmult_eq_reg_l with (Q2R scale); auto. lra.
+    + rewrite <- G. ring.
+Qed.
 Definition open_goods_used (x : cell) (ch : list nat) : bool :=
   all_below L (fun j => must_go x j || match nth j (signs x) None with Some false => true | _ => false end ||
                         Nat.eqb (used_from 0 ch j) (nth j supply O)).
@@ -1148,32 +1177,9 @@ Proof.
     (forall j, (j < L)%nat -> q j = ev t (nth j F [])) -> 0 < ev q (denominator i r) ->
     let nd := nth i (utilities f) ([], []) in ev t (snd nd) <> 0 /\
     forall u, u * ev t (snd nd) = ev t (fst nd) <-> u * ev q (denominator i r) = ev q (numerator i r)).
-  { intros t q i r Hi Er Hq Hd. simpl. pose proof (all_below_ok _ _ Hag i Hi) as K. cbv beta in K. rewrite Er in K.
-    apply andb_true_iff in K. destruct K as [_ K]. unfold check_utility in K. rewrite !andb_true_iff in K.
-    destruct K as [[K1 K2] K3]. apply Nat.leb_le in K1, K2.
-    assert (Hq' : forall j, (j < length F)%nat -> q j = ev t (nth j F [])) by (intros j Hj; apply Hq; lia).
-    pose proof (subst_form_ok q t F _ K1 Hq') as E1. pose proof (subst_form_ok q t F _ K2 Hq') as E2.
-    rewrite E1, E2. rewrite E2 in Hd. set (nd := nth i (utilities f) ([], [])) in *.
-    destruct (qz (at_index (scales w) i)) eqn:Es.
-    - rewrite !andb_true_iff in K3. destruct K3 as [[K3 K4] K5].
-      apply (same_form_ok _ _ t) in K3. apply (same_form_ok _ _ t) in K5. rewrite ev_scale in K5.
-      rewrite K3, ev_constant, Q2R_1. split; [lra|]. intros u.
-      assert (E3 : ev t (fst nd) = Q2R (at_index (fst nd) 0)).
-      { apply Nat.leb_le in K4. destruct (fst nd) as [|c [|? ?]]; simpl in *; [unfold at_index; simpl; rewrite Q2R_0;
-        reflexivity | apply ev_constant | lia]. }
-      rewrite E3, K5. split; intros G.
-      + rewrite <- G. ring.
-      + rewrite Rmult_1_r. apply Rmult_eq_reg_r with (ev t (subst_form F (denominator i r))); [exact G | lra].
-    - apply andb_true_iff in K3. destruct K3 as [K3 K4].
-      apply (same_form_ok _ _ t) in K3. apply (same_form_ok _ _ t) in K4. rewrite ev_scale in K3, K4. rewrite K3, K4.
-      assert (Hs : Q2R (at_index (scales w) i) <> 0).
-      { intros Z. unfold qz in Es. apply Z.eqb_neq in Es. apply Es. unfold Q2R in Z.
-        apply Rmult_integral in Z. destruct Z as [Z|Z].
-        - apply eq_IZR in Z. auto.
-        - exfalso. revert Z. apply Rinv_neq_0_compat. apply IZR_neq. discriminate. }
-      split; [apply Rmult_integral_contrapositive; split; auto; lra|]. intros u. split; intros G.
-      + apply Rmult_eq_reg_l with (Q2R (at_index (scales w) i)); auto. lra.
-      + rewrite <- G. ring. }
+  { intros t q i r Hi Er Hq. pose proof (all_below_ok _ _ Hag i Hi) as K. cbv beta in K. rewrite Er in K.
+    apply andb_true_iff in K. destruct K as [_ K]. apply (check_utility_ok F i r _ _ t q K).
+    intros j Hj. apply Hq. lia. }
   assert (Dec : forall i, (i < N)%nat -> exists r, nth i (regimes x) None = Some r /\ undecided r = []).
   { intros i Hi. pose proof (all_below_ok _ _ Hdec i Hi) as K. cbv beta in K.
     destruct (nth i (regimes x) None) as [r|]; [|discriminate]. exists r.
@@ -2131,18 +2137,196 @@ Proof.
       []))) s * ev p (denominator i r)) by ring.
     rewrite Hu. lra.
 Qed.
+(** ** Leaves that divide a cell by signs of polynomials *)
+(** The points where facts about the free prices hold. *)
+Record region := Region { r_free : list nat; r_functions : list form; r_facts : list fact; r_utilities : list (form * form);
+  r_sample : option (list Q) }.
+Definition in_region (r : region) (p us : nat -> R) : Prop := exists t, facts_at t (r_facts r) /\
+  (forall j, (j < L)%nat -> p j = ev t (nth j (r_functions r) [])) /\
+  forall i, (i < N)%nat -> let nd := nth i (r_utilities r) ([], []) in
+    ev t (snd nd) <> 0 /\ us i * ev t (snd nd) = ev t (fst nd).
+(** At prices that meet the conditions cs each price is a function of those that are free. *)
+Definition check_hull (cs : list condition) (ts : list (nat * multipliers)) (fr : list nat) (F : list form)
+  (on_hull_ : list multipliers) : bool :=
+  Nat.eqb (length F) L && forallb (fun g => Nat.ltb g L) fr &&
+  forallb (fun g => Nat.leb (length g) (S (length fr))) F && forallb (fun c => short F (snd c)) cs &&
+  match extended cs ts with
+  | None => false
+  | Some ds => all_below L (fun j => let g := psub (price_form j) (lift fr (nth j F [])) in
+      let ms := nth j on_hull_ [] in shows ds ms g false && shows ds (negated ms) (map Qopp g) false)
+  end.
+Lemma check_hull_ok cs ts fr F on_hull_ : check_hull cs ts fr F on_hull_ = true ->
+  length F = L /\ (forall c, In c cs -> short F (snd c) = true) /\ forall p, all_hold p cs ->
+  forall j, (j < L)%nat -> p j = ev (fun k => p (nth k fr 0%nat)) (nth j F []).
+Proof.
+  unfold check_hull. rewrite !andb_true_iff, !forallb_forall, Nat.eqb_eq. intros [[[[HF Hfree] Hlens] Hshort] Hin].
+  split; [exact HF|]. split; [exact Hshort|]. intros p Hall j Hj.
+  destruct (extended cs ts) as [ds|] eqn:Ed; [|discriminate]. apply (extended_ok p) in Ed; auto. rewrite lift_ok.
+  - pose proof (all_below_ok _ _ Hin j Hj) as K. cbv beta zeta in K. apply andb_true_iff in K. destruct K as [K1 K2].
+    destruct (shows_ok p _ _ _ _ K1 Ed) as [G1 _]. destruct (shows_ok p _ _ _ _ K2 Ed) as [G2 _].
+    rewrite ev_opp in G2. rewrite ev_sub, price_form_ok in G1, G2 by auto. lra.
+  - apply Nat.leb_le, Hlens, nth_In. lia.
+  - intros g Hg. now apply Nat.ltb_lt, Hfree.
+Qed.
+(** Conditions that are kept, as forms of the free prices, and what shows that these imply each condition. *)
+Record by_signs := BySigns { s_tight : list (nat * multipliers); s_free : list nat; s_functions : list form;
+  s_on_hull : list multipliers; s_kept : list condition; s_implied : list multipliers;
+  s_utilities : list (form * form); s_scales : list Q; s_tree : sign_tree }.
+Definition restricted_fact (fr : list nat) (F : list form) (c : condition) : fact :=
+  (fst c, of_price_form (length fr) (subst_form F (snd c))).
+Definition kept_fact (fr : list nat) (c : condition) : fact := (fst c, of_price_form (length fr) (snd c)).
+Definition restricted_money (fr : list nat) (F : list form) (i : nat) (ch : list nat) : price_polynomial :=
+  of_price_form (length fr) (subst_form F (excess_form i (nth i ch 0%nat))).
+(** Agents who spend at most their budget, perhaps less. *)
+Definition may_save (x : cell) (i : nat) : bool :=
+  match nth i (regimes x) None with Some r => satiated r && negb strong | None => false end.
+Definition parts_by_signs (x : cell) (pure : list (list nat)) (w : by_signs) : option (list part) :=
+  let F := s_functions w in
+  found_by (length (s_free w)) pure N (spends_all x) (may_save x) (restricted_money (s_free w) F)
+    (map (restricted_fact (s_free w) F) (all_conditions x pure)) (s_tree w).
+Definition check_signs (x : cell) (pure : list (list nat)) (w : by_signs) : bool :=
+  let F := s_functions w in let cs := all_conditions x pure in
+  decided x && check_hull cs (s_tight w) (s_free w) F (s_on_hull w) &&
+  (* each kept condition is one of the cell's *)
+  forallb (fun k => existsb (fun c => match fst c, fst k with
+    | AtLeast, AtLeast | MoreThan, MoreThan => same_form (subst_form F (snd c)) (snd k) | _, _ => false end) cs) (s_kept w) &&
+  forallb (fun ck => let g := subst_form F (snd (snd ck)) in match fst (snd ck) with
+      | Zero => forallb qz g
+      | AtLeast => shows (s_kept w) (nth (fst ck) (s_implied w) []) g false
+      | MoreThan => shows (s_kept w) (nth (fst ck) (s_implied w) []) g true end)
+    (List.combine (seq 0 (length cs)) cs) &&
+  all_below N (fun i => match nth i (regimes x) None with
+    | Some r => check_utility F i r (nth i (s_utilities w) ([], [])) (at_index (s_scales w) i) | None => false end).
+Definition region_of (w : by_signs) (p : part) : region :=
+  Region (s_free w) (s_functions w) (map (kept_fact (s_free w)) (s_kept w) ++ fst p) (s_utilities w) (snd p).
+Definition regions_of (x : cell) (pure : list (list nat)) (w : by_signs) : option (list region) :=
+  if check_signs x pure w then option_map (map (region_of w)) (parts_by_signs x pure w) else None.
+Lemma restricted_fact_ok p t fr F c : short F (snd c) = true -> (forall j, (j < length F)%nat -> p j = ev t (nth j F [])) ->
+  (fact_at t (restricted_fact fr F c) <-> holds p c).
+Proof.
+  intros Hs Hp. apply Nat.leb_le in Hs. unfold fact_at, holds, restricted_fact. cbn [fst snd].
+  rewrite of_price_form_ok, (subst_form_ok p t F) by auto. tauto.
+Qed.
+Lemma kept_facts_ok t fr ks : facts_at t (map (kept_fact fr) ks) <-> all_hold t ks.
+Proof.
+  assert (E : forall c, fact_at t (kept_fact fr c) <-> holds t c).
+  { intros c. unfold fact_at, holds, kept_fact. cbn [fst snd]. rewrite of_price_form_ok. tauto. }
+  unfold facts_at, all_hold. split.
+  - intros H c Hc. apply E, H. now apply in_map.
+  - intros H f Hf. apply in_map_iff in Hf. destruct Hf as (c & <- & Hc). now apply E, H.
+Qed.
+(** At prices of the hull that meet all conditions of the cell there is an equilibrium just where the tree finds one. *)
+Lemma parts_by_signs_ok x w ps p t : parts_by_signs x (allocations x) w = Some ps -> sound_cell x -> nonnegative_prices L p ->
+  decided x = true -> length (s_functions w) = L -> (forall j, (j < L)%nat -> p j = ev t (nth j (s_functions w) [])) ->
+  (forall c, In c (all_conditions x (allocations x)) -> short (s_functions w) (snd c) = true) ->
+  all_hold p (all_conditions x (allocations x)) -> all_hold p (conditions x) ->
+  ((exists lot, equilibrium p lot) <-> exists q, In q ps /\ in_part t q).
+Proof.
+  intros H Hx Hp Hdec HF Hpt Hshort Hall Hc. set (F := s_functions w) in *. set (pure := allocations x) in *.
+  assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
+  assert (Money : forall i ch, mev t (restricted_money (s_free w) F i ch) = rcost p i (nth i ch 0%nat) - rbudget i).
+  { intros i ch. unfold restricted_money. rewrite of_price_form_ok, <- (subst_form_ok p t F); auto.
+    - apply excess_form_ok.
+    - rewrite excess_length. apply le_n_S, Nat.eq_le_incl. symmetry. exact HF. }
+  apply (found_by_ok (length (s_free w)) pure N (spends_all x) (may_save x) (restricted_money (s_free w) F) t (exists lot, equilibrium p lot))
+    with (tree := s_tree w) (fs := map (restricted_fact (s_free w) F) (all_conditions x pure)).
+  - intros y Hy Hd (lot & He). revert He. apply (too_dear x p lot
+      (fun i => if spends_all x i || may_save x i then y i else 0) Hx Hp Hc).
+    + intros i Hi. destruct (spends_all x i) eqn:Es; [now right|]. left. cbn [orb].
+      destruct (may_save x i) eqn:Em; [now apply Hy | lra].
+    + intros ch Hch. specialize (Hd ch Hch). rewrite sum_filter in Hd. erewrite sum_ext; [exact Hd|]. intros i _. cbv beta.
+      rewrite Money. destruct (spends_all x i || may_save x i); ring.
+  - intros ws Hws Htotal Hspend Hwithin. set (d := sum ws snd) in *.
+    set (lot := map (fun aw => (snd aw / d, fun i => nth i (chosen pure (fst aw)) 0%nat)) ws : lottery (nat -> nat)).
+    assert (Hlot : is_lottery lot).
+    { split.
+      - intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. simpl. apply Rmult_le_pos; [now apply Hws|].
+        left. now apply Rinv_0_lt_compat.
+      - unfold lot. rewrite sum_map. cbn [fst]. rewrite (sum_ext _ _ (fun aw => / d * snd aw)) by (intros; unfold Rdiv; ring).
+        rewrite sum_scal. fold d. field. lra. }
+    assert (Ex : forall i, d * (expect lot (fun omega => rcost p i (omega i)) - rbudget i) =
+      sum ws (fun aw => snd aw * mev t (restricted_money (s_free w) F i (nth (fst aw) pure [])))).
+    { intros i. unfold expect, lot. rewrite sum_map. cbn [fst snd].
+      replace (rbudget i) with (sum ws (fun aw => rbudget i * (snd aw / d))) at 1.
+      - rewrite <- sum_minus, <- sum_scal. apply sum_ext. intros aw _. rewrite Money. unfold chosen. field. lra.
+      - destruct Hlot as [_ S]. unfold lot in S. rewrite sum_map in S. cbn [fst] in S. rewrite sum_scal, S. ring. }
+    exists lot. apply (make_equilibrium x p lot Hx Hp Hc Hdec Hlot).
+    + intros v Hv. apply in_map_iff in Hv. destruct Hv as [aw [<- Hv]]. exists (chosen pure (fst aw)). split; [|reflexivity].
+      apply nth_In. now apply Hws.
+    + intros i r Hi Er. cbv zeta. specialize (Ex i). specialize (Hspend i Hi). specialize (Hwithin i Hi).
+      unfold spends_all in Hspend. unfold may_save in Hwithin. rewrite Er in Hspend, Hwithin. destruct (satiated r).
+      * destruct strong; [now left | right]. specialize (Hwithin eq_refl). rewrite <- Ex in Hwithin.
+        destruct (Rle_lt_dec (expect lot (fun omega => rcost p i (omega i))) (rbudget i)) as [C|C]; auto. exfalso.
+        pose proof (Rmult_lt_0_compat d _ Htotal (Rlt_Rminus _ _ C)). lra.
+      * specialize (Hspend eq_refl). rewrite <- Ex in Hspend. apply Rmult_integral in Hspend. destruct Hspend; lra.
+  - exact H.
+  - intros f Hf. apply in_map_iff in Hf. destruct Hf as (c & <- & Hcin). apply (restricted_fact_ok p); auto.
+Qed.
+Theorem regions_of_ok x w rs p us : regions_of x (allocations x) w = Some rs -> sound_cell x -> spacious x ->
+  (has_equilibrium p us x <-> exists r, In r rs /\ in_region r p us).
+Proof.
+  intros H Hx Hsp. unfold regions_of in H. destruct (check_signs x (allocations x) w) eqn:Hck; [|discriminate].
+  destruct (parts_by_signs x (allocations x) w) as [ps|] eqn:Eps; [|discriminate]. simpl in H. injection H as <-.
+  unfold check_signs in Hck. cbv zeta in Hck. rewrite !andb_true_iff in Hck.
+  destruct Hck as [[[[Hdec Hhull] Hkept] Hback] Hag]. apply check_hull_ok in Hhull. destruct Hhull as (HF & Hshort & Hhull).
+  set (F := s_functions w) in *. set (pure := allocations x) in *. rewrite forallb_forall in Hkept.
+  assert (Util : forall q t i r, (i < N)%nat -> nth i (regimes x) None = Some r -> (forall j, (j < L)%nat -> q j = ev t (nth j F [])) ->
+    0 < ev q (denominator i r) -> let nd := nth i (s_utilities w) ([], []) in ev t (snd nd) <> 0 /\
+    forall u, u * ev t (snd nd) = ev t (fst nd) <-> u * ev q (denominator i r) = ev q (numerator i r)).
+  { intros q t i r Hi Er Hq. pose proof (all_below_ok _ _ Hag i Hi) as K. cbv beta in K. rewrite Er in K.
+    apply (check_utility_ok F i r _ _ t q K). intros j Hj. apply Hq. lia. }
+  split.
+  - intros (lot & Hc & He & Hu). pose proof (proj1 (Hsp p Hc)) as Hp.
+    pose proof (all_conditions_hold x p lot Hx Hp Hc He) as Hall. fold pure in Hall.
+    set (t := fun k => p (nth k (s_free w) 0%nat)). pose proof (Hhull p Hall) as Hpt. fold t in Hpt.
+    assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
+    destruct (parts_by_signs_ok x w ps p t Eps Hx Hp Hdec HF Hpt Hshort Hall Hc) as [P _].
+    destruct P as (q & Hq & Ht); [now exists lot|]. exists (region_of w q). split; [now apply in_map|]. exists t.
+    split; [|split; [exact Hpt|]].
+    + apply facts_at_app. split; [|exact Ht]. apply kept_facts_ok. intros k Hk. specialize (Hkept k Hk).
+      apply existsb_exists in Hkept. destruct Hkept as (c & Hcin & K). specialize (Hall c Hcin).
+      specialize (Hshort c Hcin). apply Nat.leb_le in Hshort. unfold holds in *. rewrite (subst_form_ok p t F) in Hall by auto.
+      destruct (fst c), (fst k); try discriminate; now rewrite <- (same_form_ok _ _ t K).
+    + intros i Hi. destruct (decided_regime x i Hdec Hi) as (r & Er & _). destruct (Hx p Hp Hc) as (G & _ & _).
+      destruct (utility_value p i r lot Hi He (G i r Hi Er)) as [V1 V2]. rewrite (Hu i Hi) in V2.
+      destruct (Util p t i r Hi Er Hpt V1) as [U1 U2]. split; [exact U1 | now apply U2].
+  - intros (r & Hr & t & Hfacts & Hpt & Hut). apply in_map_iff in Hr. destruct Hr as (q & <- & Hq).
+    cbn [region_of r_facts r_functions r_utilities] in Hfacts, Hpt, Hut. fold F in Hpt. apply facts_at_app in Hfacts.
+    destruct Hfacts as [Hk Ht]. apply kept_facts_ok in Hk.
+    assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
+    assert (Hall : all_hold p (all_conditions x pure)).
+    { intros c Hcin. destruct (enumerated_all (all_conditions x pure) (fun n c => let g := subst_form F (snd c) in
+        match fst c with
+        | Zero => forallb qz g | AtLeast => shows (s_kept w) (nth n (s_implied w) []) g false
+        | MoreThan => shows (s_kept w) (nth n (s_implied w) []) g true end) Hback c Hcin) as [n Hn].
+      specialize (Hshort c Hcin). apply Nat.leb_le in Hshort.
+      unfold holds. rewrite (subst_form_ok p t F) by auto. cbv beta zeta in Hn. destruct (fst c).
+      - now apply dotk_zero.
+      - now apply (shows_ok t) in Hn.
+      - apply (shows_ok t) in Hn; auto. now apply Hn. }
+    assert (Hc : all_hold p (conditions x)).
+    { unfold all_conditions in Hall. destruct pure; [exact Hall|]. now apply all_hold_app in Hall. }
+    pose proof (proj1 (Hsp p Hc)) as Hp.
+    destruct (parts_by_signs_ok x w ps p t Eps Hx Hp Hdec HF Hpt Hshort Hall Hc) as [_ P].
+    destruct P as (lot & He); [now exists q|]. exists lot. split; [exact Hc|]. split; [exact He|]. intros i Hi.
+    destruct (decided_regime x i Hdec Hi) as (r & Er & _). destruct (Hx p Hp Hc) as (G & _ & _).
+    destruct (utility_value p i r lot Hi He (G i r Hi Er)) as [V1 V2].
+    destruct (Util p t i r Hi Er Hpt V1) as [U1 U2]. destruct (Hut i Hi) as [_ Hu]. apply U2 in Hu.
+    apply Rmult_eq_reg_r with (ev p (denominator i r)); lra.
+Qed.
 (** ** The tree of all equilibria *)
 Inductive full_node := Plain (n : node) | All (w : everywhere) (f : found) | Line (w : along) | Mix (ys ms : list
-  polynomial) (g : polynomial) (w : along).
-Inductive set_found := Flat (f : found) | Piece (c : curve).
+  polynomial) (g : polynomial) (w : along) | Signs (w : by_signs).
+Inductive set_found := Flat (f : found) | Piece (c : curve) | Of_signs (r : region).
 Definition in_set (s : set_found) (p us : nat ->
-  R) : Prop := match s with Flat f => in_found f p us | Piece c => in_curve c p us end.
+  R) : Prop := match s with Flat f => in_found f p us | Piece c => in_curve c p us | Of_signs r => in_region r p us end.
 Definition full_parts (x : cell) (n : full_node) : option (list cell * list set_found) :=
   match n with
   | Plain m => option_map (fun ys => (ys, [])) (parts x m)
   | All w f => if check_everywhere x (allocations x) w f then Some ([], [Flat f]) else None
   | Mix ys ms g w => if check_mix x (allocations x) ys ms g w then Some ([], map Piece (mix_curves w)) else None
   | Line w => if check_along x (allocations x) w then Some ([], map Piece (curves w)) else None
+  | Signs w => option_map (fun rs => ([], map Of_signs rs)) (regions_of x (allocations x) w)
   end.
 Fixpoint find_all (nodes : list full_node) (stack : list cell) : option (list set_found) :=
   match nodes, stack with
@@ -2177,16 +2361,17 @@ Proof.
     destruct (find_all rest (ys ++ below)) as [hs|] eqn:Er; [|discriminate]. simpl in H. injection H as <-.
     destruct (Hs x (or_introl eq_refl)) as [Hx Hsp].
     assert (Hys : forall y, In y ys -> sound_cell y /\ spacious y).
-    { intros y Hy. destruct n as [m|w f|w|my mm mg w]; simpl in E.
+    { intros y Hy. destruct n as [m|w f|w|my mm mg w|w]; simpl in E.
       - destruct (parts x m) as [zs|] eqn:Ep; [|discriminate]. simpl in E. injection E as <- <-. split.
         + now apply (parts_sound x m zs).
         + intros q Hq. apply Hsp. now apply (parts_conditions x m zs y).
       - destruct (check_everywhere _ _ _ _); [|discriminate]. injection E as <- <-. destruct Hy.
       - destruct (check_along _ _ _); [|discriminate]. injection E as <- <-. destruct Hy.
-      - destruct (check_mix _ _ _ _ _ _); [|discriminate]. injection E as <- <-. destruct Hy. }
+      - destruct (check_mix _ _ _ _ _ _); [|discriminate]. injection E as <- <-. destruct Hy.
+      - destruct (regions_of _ _ _); [|discriminate]. injection E as <- <-. destruct Hy. }
     assert (Here : has_equilibrium p us x <-> (exists y, In y ys /\ has_equilibrium p us y) \/ exists f,
       In f gs /\ in_set f p us).
-    { destruct n as [m|w f|w|my mm mg w]; simpl in E.
+    { destruct n as [m|w f|w|my mm mg w|w]; simpl in E.
       - destruct (parts x m) as [zs|] eqn:Ep; [|discriminate]. simpl in E. injection E as <- <-. split.
         + intros (lot & H1 & H2 & H3). left. destruct (parts_cover x m zs p lot Ep Hx (proj1 (Hsp p H1)) H1 H2) as [y
           [Hy Hyc]].
@@ -2205,7 +2390,12 @@ Proof.
         + intros K. right. apply (check_mix_ok x my mm mg w p us Ec Hx Hsp) in K. destruct K as (c & Hc & K).
           exists (Piece c). split; [now apply in_map | exact K].
         + intros [(y & [] & _)|(h & Hg & K)]. apply in_map_iff in Hg. destruct Hg as [c [<- Hc]].
-          apply (check_mix_ok x my mm mg w p us Ec Hx Hsp). exists c. split; [exact Hc | exact K]. }
+          apply (check_mix_ok x my mm mg w p us Ec Hx Hsp). exists c. split; [exact Hc | exact K].
+      - destruct (regions_of x (allocations x) w) as [rs|] eqn:Ec; [|discriminate]. injection E as <- <-. split.
+        + intros K. right. apply (regions_of_ok x w rs p us Ec Hx Hsp) in K. destruct K as (r & Hr & K).
+          exists (Of_signs r). split; [now apply in_map | exact K].
+        + intros [(y & [] & _)|(h & Hg & K)]. apply in_map_iff in Hg. destruct Hg as [r [<- Hr]].
+          apply (regions_of_ok x w rs p us Ec Hx Hsp). exists r. split; [exact Hr | exact K]. }
     assert (Rest : (exists y, In y (ys ++ below) /\ has_equilibrium p us y) <-> exists f, In f hs /\ in_set f p us).
     { apply IH; auto. intros y Hy. apply in_app_or in Hy. destruct Hy; [auto | apply Hs; now right]. }
     split.

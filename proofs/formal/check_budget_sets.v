@@ -283,19 +283,20 @@ Variables (n s : nat) (su : list nat) (V : list (list Q)) (bs : list Q).
 Let cs := economy_consumers n s V bs.
 (** The smallest price being 0, prices and utilities are those of an equilibrium if and only if they are in one of the
   sets. *)
-Definition lists_budget_sets (sets : list price_set) : Prop := forall P us,
-  budget_equilibrium_with n s su V bs P us <-> exists g, In g sets /\ in_price_set s cs g P us.
+Definition lists_budget_sets (sets : list price_set) : Prop := (forall P us,
+  budget_equilibrium_with n s su V bs P us <-> exists g, In g sets /\ in_price_set s cs g P us) /\ samples_inside s cs sets.
 Definition check_all_budget_sets (nodes : list tree_node) (sets : list price_set) : bool :=
   Nat.eqb (length su) s && Nat.eqb (length bs) n && forallb (fun q => qlt 0 q) bs && all_distinct s cs &&
   match find_sets s cs su true true nodes (whole_space s cs true) with Some fs => same_sets s cs sets fs | None =>
     false end.
 Theorem check_all_budget_sets_sound nodes sets : check_all_budget_sets nodes sets = true -> lists_budget_sets sets.
 Proof.
-  unfold check_all_budget_sets. rewrite !andb_true_iff, !Nat.eqb_eq, forallb_forall. intros [[[[H1 H2] H3] H4] H5] P us.
+  unfold check_all_budget_sets. rewrite !andb_true_iff, !Nat.eqb_eq, forallb_forall. intros [[[[H1 H2] H3] H4] H5].
   destruct (find_sets s cs su true true nodes (whole_space s cs true)) as [fs|] eqn:E; [|discriminate].
   destruct (find_sets_ok _ _ _ _ _ _ _ _ E) as (full & Hf).
   assert (B : forall x, (x < n)%nat -> 0 < vector_of bs x).
   { intros x Hx. unfold vector_of, at_index. rewrite <- Q2R_0 at 1. apply qlt_ok, H3, nth_In. lia. }
+  split; [|exact (same_sets_samples s cs sets fs H5)]. intros P us.
   rewrite <- (same_sets_ok s cs sets fs P us H5), <- (all_equilibria_ok s cs su true true H4 H1 full fs Hf P us). split.
   - apply to_exchange.
   - intros [Hp Hex]. now apply (from_exchange n s su V bs B).

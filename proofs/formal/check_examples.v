@@ -3,7 +3,7 @@
 From Coq Require Import Reals QArith Qreals List.
 From ExactMarket Require Import rational sp_economy sp_lottery gpz_economy m_natural check_linear_program
   check_assignment_economy check_lottery check_m_natural check_equilibrium check_utilities budget_economy check_budgets
-  polynomials.
+  polynomials price_forms price_polynomials.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -156,6 +156,20 @@ Proof. vm_compute. reflexivity. Qed.
 Example root_refuses_two_cut : check_isolated [-(2); 0; 1] (-(2)) 2 [0] 1 2 [] = false.
 Proof. vm_compute. reflexivity. Qed.
 Example squarefree_refuses_square : check_squarefree [1; -(2); 1] [1] [0] = false.
+Proof. vm_compute. reflexivity. Qed.
+
+(** ** Signs of polynomials *)
+
+(** Where x > 0 and y >= 0, x^2 + x y > 0: the square of the first fact, and the product of both. *)
+Definition facts_xy : list fact := [(MoreThan, [(1, [1; 0]%nat)]); (AtLeast, [(1, [0; 1]%nat)])].
+Definition square_and_product : sign_proof := SignProof [(1, [0; 0]%nat); (1, [0; 1]%nat)] [].
+Theorem sign_example t : facts_at t facts_xy -> fact_at t (MoreThan, [(1, [1; 1]%nat); (1, [2; 0]%nat)]).
+Proof. apply proves_ok with (n := 2%nat) (pr := square_and_product). vm_compute. reflexivity. Qed.
+Example sign_refuses_another : proves 2 facts_xy square_and_product MoreThan [(1, [1; 1]%nat); (2, [2; 0]%nat)] = false.
+Proof. vm_compute. reflexivity. Qed.
+Example sign_refuses_weak : proves 2 facts_xy (SignProof [(1, [0; 1]%nat)] []) MoreThan [(1, [1; 1]%nat)] = false.
+Proof. vm_compute. reflexivity. Qed.
+Example sign_refuses_negative : proves 2 facts_xy (SignProof [(-(1), [0]%nat)] []) AtLeast [(-(1), [1; 0]%nat)] = false.
 Proof. vm_compute. reflexivity. Qed.
 
 (** ** Budgets: one agent, two types, a copy each; she wants type 0, which costs her budget. *)

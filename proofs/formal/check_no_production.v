@@ -3,11 +3,12 @@
 
     Agents, options, regimes, cells and allocations are those of check_all_equilibria.v, the firm that of
     check_no_expectation.v: to it goes what is not produced.
-    - [check_no_production m strong nodes]: the nodes, splits and leaves without equilibria ([node]), in preorder. *)
+    - [check_no_production m strong nodes]: the nodes, splits and leaves without equilibria, in preorder: those of
+      check_price_sets.v that are [Without], or [Signs_in] with no lottery. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith Nnat List Lra Lia Bool Arith FunctionalExtensionality.
 From ExactMarket Require Import sums rational polynomials gpz_economy bundle_sets agent_regimes check_m_natural
   mnat_constructions production_economy expectation_economy check_demand check_markets case_walk price_forms
-  check_all_equilibria check_no_expectation.
+  price_polynomials check_all_equilibria check_price_sets check_no_expectation.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -41,7 +42,21 @@ Definition check_no_lottery (x : cell) (ts : list (nat * multipliers)) (ys : lis
       shows ds (completed ds rows (nth (fst nc) proofs []) f) f true) (List.combine (seq 0 (length pure)) pure)
   | None => false
   end.
-Definition firm_parts (x : cell) (n : node) : option (list cell) :=
+(** The firm's money counts nothing. *)
+Definition spends_budget (x : cell) (i : nat) : bool := spends_all x i && negb (firm i).
+Definition may_save_some (x : cell) (i : nat) : bool :=
+  match nth i (regimes x) None with Some r => satiated r && negb (strong_for strong firm i) | None => false end.
+(** No signs of the polynomials in the tree leave room for a lottery. *)
+Definition check_no_signs (x : cell) (ts : list (nat * multipliers)) (tree : sign_tree) : bool :=
+  let cs := known_with_firm x in
+  let '(fr, F, on_hull_) := hull_of L cs ts in
+  check_hull L cs ts fr F on_hull_ &&
+  match found_by (length fr) (possible_allocations x) N (spends_budget x) (may_save_some x) (restricted_money L cs0 fr F)
+    (map (restricted_fact fr F) cs) tree with
+  | Some [] => true
+  | _ => false
+  end.
+Definition plain_parts (x : cell) (n : node) : option (list cell) :=
   match n with
   | SplitGood _ => None
   | SplitForm f => Some (half_children x f)
@@ -55,8 +70,14 @@ Definition firm_parts (x : cell) (n : node) : option (list cell) :=
   | NoPrices ms => if contradiction (known_with_firm x) ms then Some [] else None
   | NoLottery ts ys proofs => if check_no_lottery x ts ys proofs then Some [] else None
   end.
-Definition check_firm_nodes : list node -> list cell -> bool := walk firm_parts.
-Definition check_firm_tree (nodes : list node) : bool :=
+Definition firm_parts (x : cell) (n : tree_node) : option (list cell) :=
+  match n with
+  | Without k => plain_parts x k
+  | Signs_in ts _ _ tree => if check_no_signs x ts tree then Some [] else None
+  | _ => None
+  end.
+Definition check_firm_nodes : list tree_node -> list cell -> bool := walk firm_parts.
+Definition check_firm_tree (nodes : list tree_node) : bool :=
   all_distinct L cs0 && check_firm_nodes nodes (whole_space L cs0 false).
 
 (** ** At prices of an equilibrium *)
@@ -162,37 +183,74 @@ Proof.
     intros v Hv Hpos. apply in_map_iff in Hv. destruct Hv as (w & <- & Hw). simpl in *.
     specialize (E2 _ (Hpure w Hx Hw Hpos)). apply Nat.eqb_eq in E2. rewrite choices_nth in E2 by auto. now rewrite E2.
 Qed.
-Lemma check_no_lottery_ok x ts ys proofs : good x -> check_no_lottery x ts ys proofs = true -> False.
+(** No values of the agents' money make each allocation too dear. *)
+Lemma too_dear_with_firm x (y : nat -> R) : good x ->
+  (forall i, (i < N)%nat -> firm i = false -> 0 <= y i \/ spends_all x i = true) ->
+  (forall ch, In ch (possible_allocations x) ->
+    0 < sum (ids N) (fun i => if firm i then 0 else y i * (rcost L cs0 p i (nth i ch 0%nat) - rbudget cs0 i))) -> False.
 Proof.
-  intros Hx H. apply andb_true_iff in H. destruct H as [Hy H].
-  destruct (extended _ ts) as [ds|] eqn:Ed; [|discriminate].
-  apply (extended_ok p) in Ed; [|now apply known_with_firm_hold]. cbv zeta in H. rewrite forallb_forall in H.
-  set (g := fun i (omega : nat -> nat) => if firm i then 0 else
-    Q2R (at_index ys i) * (rcost L cs0 p i (omega i) - rbudget cs0 i)).
+  intros Hx Hy Hd.
+  set (g := fun i (omega : nat -> nat) => if firm i then 0 else y i * (rcost L cs0 p i (omega i) - rbudget cs0 i)).
   assert (V : forall w, In w lot -> 0 < fst w -> 0 < sum (ids N) (fun i => g i (snd w))).
-  { intros w Hw Hpos. pose proof (possible_complete x w Hx Hw Hpos) as I. apply In_nth with (d := []) in I.
-    destruct I as [n [Hn E]]. pose proof (nth_error_nth' (possible_allocations x) [] Hn) as En. rewrite E in En.
-    specialize (H _ (in_enumerated L cs0 (one_each L) (repeat_length 1%nat L) _ n _ En)). simpl in H.
-    destruct (shows_ok p _ _ _ _ H Ed) as [_ K]. specialize (K eq_refl). unfold valued_without_firm in K.
-    rewrite ev_sum in K. erewrite sum_ids_ext; [exact K|]. intros i Hi. unfold g. cbv beta. destruct (firm i).
-    - reflexivity.
-    - now rewrite ev_scale, excess_form_ok, choices_nth. }
+  { intros w Hw Hpos. specialize (Hd _ (possible_complete x w Hx Hw Hpos)). erewrite sum_ids_ext; [exact Hd|].
+    intros i Hi. unfold g. cbv beta. now rewrite choices_nth. }
   assert (T : expect lot (fun omega => sum (ids N) (fun i => g i omega)) <= 0).
   { rewrite expect_sum, <- (sum_0 (ids N)). apply sum_le. intros i Hi. apply in_ids in Hi. unfold g.
     destruct (firm i) eqn:Ef; [unfold expect; rewrite sum_zero; [lra|intros; ring]|].
-    rewrite (expect_scal lot (Q2R (at_index ys i)) (fun omega => rcost L cs0 p i (omega i) - rbudget cs0 i)).
+    rewrite (expect_scal lot (y i) (fun omega => rcost L cs0 p i (omega i) - rbudget cs0 i)).
     rewrite (expect_minus lot (fun omega => rcost L cs0 p i (omega i)) (fun _ => rbudget cs0 i)), expect_const by auto.
     destruct (spent_facts L cs0 strong firm cs p l Hoff Hzero Hp Hchosen x i Hx Hi) as (_ & _ & S).
     destruct (S Ef) as [S1 S2]. unfold spent, l in S1, S2. rewrite expect_share in S1, S2.
-    pose proof (all_below_ok _ _ Hy i Hi) as Y. cbv beta in Y. apply orb_true_iff in Y. destruct Y as [Y|Y].
-    - apply qle_iff in Y. rewrite Q2R_0 in Y. nra.
+    destruct (Hy i Hi Ef) as [Y|Y].
+    - nra.
     - rewrite (S2 Y). lra. }
   destruct (lottery_outcome lot Hl) as [w [Hw Hpos]].
   assert (Z : sum (ids N) (fun i => g i (snd w)) = 0).
   { apply (expect_zero lot (fun omega => sum (ids N) (fun i => g i omega))); auto. intros v Hv Hvp. left. now apply V. }
   specialize (V w Hw Hpos). lra.
 Qed.
-Lemma firm_parts_good x n ys : firm_parts x n = Some ys -> good x -> exists y, In y ys /\ good y.
+Lemma check_no_lottery_ok x ts ys proofs : good x -> check_no_lottery x ts ys proofs = true -> False.
+Proof.
+  intros Hx H. apply andb_true_iff in H. destruct H as [Hy H].
+  destruct (extended _ ts) as [ds|] eqn:Ed; [|discriminate].
+  apply (extended_ok p) in Ed; [|now apply known_with_firm_hold]. cbv zeta in H. rewrite forallb_forall in H.
+  apply (too_dear_with_firm x (fun i => Q2R (at_index ys i)) Hx).
+  - intros i Hi _. pose proof (all_below_ok _ _ Hy i Hi) as Y. cbv beta in Y. apply orb_true_iff in Y.
+    destruct Y as [Y|Y]; [left | now right]. apply qle_iff in Y. now rewrite Q2R_0 in Y.
+  - intros ch I. apply In_nth with (d := []) in I.
+    destruct I as [n [Hn E]]. pose proof (nth_error_nth' (possible_allocations x) [] Hn) as En. rewrite E in En.
+    specialize (H _ (in_enumerated L cs0 (one_each L) (repeat_length 1%nat L) _ n _ En)). simpl in H.
+    destruct (shows_ok p _ _ _ _ H Ed) as [_ K]. specialize (K eq_refl). unfold valued_without_firm in K.
+    rewrite ev_sum in K. erewrite sum_ids_ext; [exact K|]. intros i Hi. cbv beta. destruct (firm i).
+    + reflexivity.
+    + now rewrite ev_scale, excess_form_ok.
+Qed.
+Lemma check_no_signs_ok x ts tree : good x -> check_no_signs x ts tree = true -> False.
+Proof.
+  intros Hx H. unfold check_no_signs in H. cbv zeta in H. destruct (hull_of L (known_with_firm x) ts) as [[fr F] on_hull_].
+  apply andb_true_iff in H. destruct H as [Hhull H]. apply (check_hull_ok L cs0 (one_each L) (repeat_length 1%nat L)) in Hhull.
+  destruct Hhull as (HF & Hshort & Hhull). pose proof (known_with_firm_hold x Hx) as Hknown. specialize (Hhull p Hknown).
+  set (t := fun k => p (nth k fr 0%nat)) in *.
+  assert (Hpt : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hhull; lia).
+  destruct (found_by _ _ _ _ _ _ _ tree) as [[|]|] eqn:E; try discriminate.
+  destruct (found_by_ok (length fr) (possible_allocations x) N (spends_budget x) (may_save_some x) (restricted_money L cs0 fr F)
+    t True) with (tree := tree) (fs := map (restricted_fact fr F) (known_with_firm x)) (ps := @nil part) as [K _]; auto.
+  - intros y Hy Hd _. apply (too_dear_with_firm x (fun i => if spends_budget x i || may_save_some x i then y i else 0) Hx).
+    + intros i Hi Ef. unfold spends_budget. rewrite Ef, andb_true_r. destruct (spends_all x i); [now right|]. left. cbn [orb].
+      destruct (may_save_some x i) eqn:Em; [now apply Hy | lra].
+    + intros ch Hch. specialize (Hd ch Hch). rewrite sum_filter in Hd. erewrite sum_ext; [exact Hd|]. intros i _. cbv beta.
+      unfold restricted_money.
+      rewrite of_price_form_ok, <- (subst_form_ok L cs0 (one_each L) (repeat_length 1%nat L) p t F), excess_form_ok; auto.
+      2:{ rewrite (excess_length L cs0 (one_each L) (repeat_length 1%nat L)). apply le_n_S, Nat.eq_le_incl. symmetry. exact HF. }
+      destruct (firm i) eqn:Ef.
+      * unfold spends_budget, may_save_some, strong_for. rewrite Ef, andb_false_r, orb_true_r. cbn [negb orb].
+        destruct (nth i (regimes x) None); [rewrite andb_false_r|]; reflexivity.
+      * destruct (spends_budget x i || may_save_some x i); ring.
+  - intros f Hf. apply in_map_iff in Hf. destruct Hf as (c & <- & Hcin).
+    apply (restricted_fact_ok L cs0 (one_each L) (repeat_length 1%nat L) p); auto.
+  - destruct (K I) as (q & [] & _).
+Qed.
+Lemma plain_parts_good x n ys : plain_parts x n = Some ys -> good x -> exists y, In y ys /\ good y.
 Proof.
   intros H Hx. destruct n; simpl in H.
   - discriminate.
@@ -213,6 +271,11 @@ Proof.
   - exfalso. destruct (contradiction _ _) eqn:E; [|discriminate]. apply (contradiction_ok p) in E. apply E.
     now apply known_with_firm_hold.
   - exfalso. destruct (check_no_lottery _ _ _ _) eqn:E; [|discriminate]. exact (check_no_lottery_ok _ _ _ _ Hx E).
+Qed.
+Lemma firm_parts_good x n ys : firm_parts x n = Some ys -> good x -> exists y, In y ys /\ good y.
+Proof.
+  intros H Hx. destruct n; simpl in H; try discriminate; [now apply (plain_parts_good x n)|].
+  exfalso. destruct (check_no_signs x ts tree) eqn:E; [|discriminate]. exact (check_no_signs_ok x ts tree Hx E).
 Qed.
 Lemma check_firm_tree_ok nodes : check_firm_nodes nodes (whole_space L cs0 false) = true -> False.
 Proof.
@@ -236,7 +299,7 @@ Let buyers := market_consumers L (tables m) (budgets m).
   production_economy.v. *)
 Definition is_equilibrium_of (p : nat -> R) (alpha : lottery (nat -> bundle)) : Prop :=
   if strong_notion then is_strong m p alpha else is_randomized m p alpha.
-Definition check_no_production (nodes : list node) : bool :=
+Definition check_no_production (nodes : list tree_node) : bool :=
   match production m with
   | Some F => check_firm_tree L (with_firm m F 0) strong_notion (fun i => Nat.eqb i n) nodes
   | None => false

@@ -183,7 +183,7 @@ Definition followed (f : set_found) : option (piece * quotient_list * quotient_l
   | Flat (Found [] F [] [] us) =>
     let vs := map (fun nd => ([at_index (fst nd) 0], [1%Q])) us in
     if constant us then Some (check_all_equilibria.At (Rat 0), vs, vs) else None
-  | Flat _ => None
+  | Flat _ | Of_signs _ => None
   | Piece (Curve z F us) => Some (z, us, map lowest us)
   end.
 Definition signed (q : Q) (g : polynomial) : polynomial := if qlt (pvalue g q) 0 then map Qopp g else g.
@@ -207,7 +207,7 @@ Lemma followed_ok f z us vs : followed f = Some (z, us, vs) -> length us = N -> 
   (exists p, in_set L cs f p v) <-> exists t, in_piece z t /\ forall i, (i < N)%nat ->
     peval (snd (quotient_at us i)) t <> 0 /\ v i * peval (snd (quotient_at us i)) t = peval (fst (quotient_at us i)) t.
 Proof.
-  destruct f as [[[|] F [|] [|] ws]|[y F ws]]; try discriminate; unfold followed.
+  destruct f as [[[|] F [|] [|] ws]|[y F ws]|]; try discriminate; unfold followed.
   - destruct (constant ws) eqn:C; [|discriminate]. intros H HN _ v. injection H as <- <- _. rewrite map_length in HN.
     unfold constant in C. rewrite forallb_forall in C. unfold in_set, in_found.
     cbn [utilities functions kept at_least more_than app map].

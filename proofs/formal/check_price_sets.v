@@ -1,5 +1,5 @@
 (** Checkers of all equilibria of a pseudomarket (SPEC 1.8, 2.8), whose sets are points, rational or
-  at a root, polytopes and families with rational ends.  A [market] is as in check_markets.v, without production.
+  at a root, polytopes, families with rational ends, and pieces that polynomials in the free prices describe.  A [market] is as in check_markets.v, without production.
 
     - kind `no-equilibrium`: [check_none_found m strong nodes].
     - kind `all-equilibria`: [check_all_sets m strong nodes sets]: the sets, in any order,
@@ -11,7 +11,9 @@
       or [Along_line],
     with tight conditions, places, and what holds at them and between them; or [Mixed_in], with tight conditions,
       values,
-    places, and values that solve for each price.  What isolates a root depends on the polynomials whose signs matter
+    places, and values that solve for each price; or [Signs_in], with tight conditions, the conditions that are kept and
+      what implies
+    the others, and a tree of signs of polynomials in the free prices.  What isolates a root depends on the polynomials whose signs matter
       at it;
     so a place is given as a function of these.
     The hull, the ends of a line and where it is cut are found here;
@@ -19,7 +21,7 @@
     to be proved about how they are found. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool Arith.
 From ExactMarket Require Import sums rational polynomials gpz_economy check_m_natural check_demand check_markets
-  price_forms
+  price_forms price_polynomials
   check_all_equilibria.
 Import ListNotations.
 Open Scope R_scope.
@@ -35,7 +37,8 @@ Inductive tree_node :=
   | Along_line (ts : list (nat * multipliers)) (places : list (list polynomial -> place)) (at_ones between_ones :
     list claimed)
   | Mixed_in (ts : list (nat * multipliers)) (values : list polynomial) (places : list (list polynomial -> place))
-      (solutions : list (list (list polynomial))).
+      (solutions : list (list (list polynomial)))
+  | Signs_in (ts : list (nat * multipliers)) (kept_ones : list nat) (implied_ones : list multipliers) (tree : sign_tree).
 
 Section Sets.
 Variables (L : nat) (consumers : list consumer) (supply : list nat) (disposal strong : bool).
@@ -339,6 +342,29 @@ Definition mixed_of (x : cell) (ts : list (nat * multipliers)) (values : list po
       (Along ts 0 [] [] (Some (0%Q, [])) (Some (1%Q, [])) (shown 0%Q) (fst steps) (snd steps) (shown 1%Q))
   | _, _ => Mix values [] [] (Along ts 0 [] [] None None None [] ([], Against []) None)
   end.
+(** ** Signs of polynomials *)
+
+(** A kept inequality as it is on the hull. *)
+Definition keep_whole (cs : list condition) (F : list form) (k : nat) : list kept_one :=
+  match nth_error cs k with None | Some (Zero, _) => [] | Some (r, f) => [Kept k 1 (r, subst_form F f)] end.
+(** The free prices, each price as a function of them, and what shows that. *)
+Definition hull_of (cs : list condition) (ts : list (nat * multipliers)) : list nat * list form * list multipliers :=
+  match extended cs ts with
+  | None => ([], [], [])
+  | Some ds =>
+    let rows := solved_equations ds in
+    let fr := free_prices rows in
+    let F := map (price_function rows fr) (ids L) in
+    (fr, F, map (fun j => completed ds rows [] (psub (price_form L j) (lift L fr (nth j F [])))) (ids L))
+  end.
+Definition signs_of (x : cell) (ts : list (nat * multipliers)) (kept_ones : list nat) (given : list multipliers)
+  (tree : sign_tree) : by_signs :=
+  let cs := all_conditions L consumers supply strong x (allocations L consumers supply disposal x) in
+  let '(fr, F, on_hull_) := hull_of cs ts in
+  let ks := flat_map (keep_whole cs F) kept_ones in
+  let others := implied_by cs 0 kept_ones given in
+  let us := map (utility_in x F) (ids N) in
+  BySigns ts fr F on_hull_ (map restricted ks) (map (known_by ks others) (ids (length cs))) (map fst us) (map snd us) tree.
 Definition full_of (x : cell) (n : tree_node) : full_node :=
   match n with
   | Without k => Plain k
@@ -346,6 +372,7 @@ Definition full_of (x : cell) (n : tree_node) : full_node :=
     let wf := everywhere_in x ts lottery affordable kept_ones given in All (fst wf) (snd wf)
   | Along_line ts places at_ones between_ones => Line (along_of x ts places at_ones between_ones)
   | Mixed_in ts values places solutions => mixed_of x ts values places solutions
+  | Signs_in ts kept_ones given tree => Signs (signs_of x ts kept_ones given tree)
   end.
 Fixpoint find_sets (nodes : list tree_node) (stack : list cell) : option (list set_found) :=
   match nodes, stack with
@@ -399,6 +426,95 @@ Proof.
   - intros j Hj. rewrite (T2 j Hj). symmetry. now apply same_form_ok, P.
   - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite V1, V2. now apply T3.
 Qed.
+(** *** Pieces that signs of polynomials describe *)
+
+(** The fact times a number that leaves it what it is. *)
+Definition scaled_by (d : Q) (f : fact) : fact :=
+  if match fst f with Zero => negb (qz d) | _ => qlt 0 d end then (fst f, mscale d (snd f)) else f.
+(** Divided by the coefficient of its last term, or by the absolute value of that if the fact is an inequality. *)
+Definition scaled_fact (f : fact) : fact :=
+  let c := fst (last (snd f) (0%Q, [])) in
+  scaled_by (Qinv match fst f with Zero => c | _ => if qlt c 0 then Qopp c else c end) f.
+Definition same_relation (a b : relation) : bool :=
+  match a, b with Zero, Zero | AtLeast, AtLeast | MoreThan, MoreThan => true | _, _ => false end.
+(** A number of which the fact is true. *)
+Definition true_number (f : fact) : bool :=
+  match snd f with
+  | [] => match fst f with MoreThan => false | _ => true end
+  | [(c, es)] => forallb (Nat.eqb 0) es && qlt 0 c && match fst f with Zero => false | _ => true end
+  | _ => false
+  end.
+(** Each fact that is not a true number is among the others. *)
+Definition covers_facts (fs gs : list fact) : bool :=
+  forallb (fun f => true_number f || existsb (fun g => same_relation (fst f) (fst g) && msame (snd f) (snd g)) gs) fs.
+Definition same_sample (a b : option (list Q)) : bool :=
+  match a, b with None, None => true | Some p, Some q => both_all qeq p q | _, _ => false end.
+(** The first as the second is written: with its facts scaled, and true numbers left out. *)
+Definition same_region (f g : region) : bool :=
+  let fs := map scaled_fact (r_facts f) in
+  both_all Nat.eqb (r_free f) (r_free g) && Nat.eqb (length (r_functions f)) L &&
+  both_all same_form (r_functions f) (r_functions g) &&
+  covers_facts fs (r_facts g) && covers_facts (r_facts g) fs && Nat.eqb (length (r_utilities f)) N &&
+  both_all (fun a b => same_form (fst a) (fst b) && same_form (snd a) (snd b)) (r_utilities f) (r_utilities g) &&
+  same_sample (r_sample f) (r_sample g).
+Lemma scaled_by_ok t d f : fact_at t (scaled_by d f) <-> fact_at t f.
+Proof.
+  unfold scaled_by. destruct f as [r f]. destruct r; unfold fact_at; cbn [fst snd].
+  - destruct (qz d) eqn:Z; cbn [negb fst snd]; [tauto|]. rewrite mev_scale.
+    assert (D : Q2R d <> 0).
+    { intros E. apply not_true_iff_false in Z. apply Z. unfold qz. apply Z.eqb_eq. unfold Q2R in E.
+      apply Rmult_integral in E. destruct E as [E|E]; [symmetry; now apply eq_IZR|].
+      exfalso. revert E. apply Rinv_neq_0_compat, IZR_neq. discriminate. }
+    split; [intros E; apply Rmult_integral in E; now destruct E | intros ->; ring].
+  - destruct (qlt 0 d) eqn:D; cbn [fst snd]; [|tauto]. apply qlt_ok in D. rewrite Q2R_0 in D. rewrite mev_scale.
+    split; intros H; [|apply Rmult_le_pos; lra]. apply Rmult_le_reg_l with (Q2R d); [exact D|]. now rewrite Rmult_0_r.
+  - destruct (qlt 0 d) eqn:D; cbn [fst snd]; [|tauto]. apply qlt_ok in D. rewrite Q2R_0 in D. rewrite mev_scale.
+    split; intros H; [|now apply Rmult_lt_0_compat]. apply Rmult_lt_reg_l with (Q2R d); [exact D|]. now rewrite Rmult_0_r.
+Qed.
+Lemma scaled_facts_ok t fs : facts_at t (map scaled_fact fs) <-> facts_at t fs.
+Proof.
+  unfold facts_at. split; intros H f Hf.
+  - eapply scaled_by_ok, H. now apply (in_map scaled_fact).
+  - apply in_map_iff in Hf. destruct Hf as (g & <- & Hg). now apply scaled_by_ok, H.
+Qed.
+Lemma true_number_ok t f : true_number f = true -> fact_at t f.
+Proof.
+  destruct f as [r [|[c es] [|? ?]]]; unfold true_number, fact_at; cbn [fst snd]; try discriminate.
+  - rewrite mev_nil. destruct r; [reflexivity|intros _; lra|discriminate].
+  - rewrite !andb_true_iff. intros [[H1 H2] H3]. apply qlt_ok in H2. rewrite Q2R_0 in H2.
+    assert (E : monomial t es = 1).
+    { clear H2 H3. revert t. induction es as [|e es IH]; intros t; [reflexivity|]. simpl in H1. apply andb_true_iff in H1.
+      destruct H1 as [H0 H1]. destruct e; [|discriminate]. simpl. rewrite (IH H1). ring. }
+    rewrite mev_cons, mev_nil, E. destruct r; [discriminate|lra|lra].
+Qed.
+Lemma covers_facts_ok t fs gs : covers_facts fs gs = true -> facts_at t gs -> facts_at t fs.
+Proof.
+  unfold covers_facts. rewrite forallb_forall. intros H K f Hf. specialize (H f Hf). apply orb_true_iff in H.
+  destruct H as [H|H]; [now apply true_number_ok|]. apply existsb_exists in H. destruct H as (g & Hg & E).
+  apply andb_true_iff in E. destruct E as [E1 E2]. apply (msame_ok t) in E2. specialize (K g Hg). unfold fact_at in *.
+  rewrite E2. destruct (fst f), (fst g); try discriminate; exact K.
+Qed.
+Lemma same_region_ok f g p us : same_region f g = true -> (in_region L consumers f p us <-> in_region L consumers g p us).
+Proof.
+  unfold same_region. cbv zeta. rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[[_ H1] H2] A1] A2] H3] H4] _].
+  destruct (both_all_ok same_form _ _ [] [] H2) as [_ P].
+  destruct (both_all_ok _ (r_utilities f) (r_utilities g) (([], []) : form * form) (([], []) : form * form) H4) as [_ U].
+  rewrite H1 in P. rewrite H3 in U.
+  assert (K : forall t, facts_at t (r_facts f) <-> facts_at t (r_facts g)).
+  { intros t. rewrite <- (scaled_facts_ok t (r_facts f)). split; now apply covers_facts_ok. }
+  assert (V : forall t i, (i < N)%nat ->
+    ev t (fst (nth i (r_utilities f) ([], []))) = ev t (fst (nth i (r_utilities g) ([], []))) /\
+    ev t (snd (nth i (r_utilities f) ([], []))) = ev t (snd (nth i (r_utilities g) ([], [])))).
+  { intros t i Hi. specialize (U i Hi). apply andb_true_iff in U. destruct U. split; now apply same_form_ok. }
+  unfold in_region. split; intros (t & T1 & T2 & T3); exists t; (split; [now apply K|]; split).
+  - intros j Hj. rewrite (T2 j Hj). now apply same_form_ok, P.
+  - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite <- V1, <- V2. now apply T3.
+  - intros j Hj. rewrite (T2 j Hj). symmetry. now apply same_form_ok, P.
+  - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite V1, V2. now apply T3.
+Qed.
+Definition is_region (g : region) (f : set_found) : bool := match f with Of_signs h => same_region h g | _ => false end.
+Lemma is_region_ok g f p us : is_region g f = true -> (in_set L consumers f p us <-> in_region L consumers g p us).
+Proof. destruct f as [h|c|h]; try discriminate. simpl. apply same_region_ok. Qed.
 (** A place on a line as a point. *)
 Definition spot_found (F : list form) (us : list (polynomial * polynomial)) (q : Q) : found :=
   Found [] (map (fun f => [pvalue f q]) F) [] []
@@ -450,7 +566,7 @@ Definition is_set (g : found) (f : set_found) : bool :=
   end.
 Lemma is_set_ok g f p us : is_set g f = true -> (in_set L consumers f p us <-> in_found L consumers g p us).
 Proof.
-  destruct f as [h|[[[q|]|] F vs]]; try discriminate; simpl; intros H; [now apply same_found_ok|].
+  destruct f as [h|[[[q|]|] F vs]|]; try discriminate; simpl; intros H; [now apply same_found_ok|].
   rewrite !andb_true_iff, !Nat.eqb_eq, forallb_forall in H. destruct H as [[[H1 H2] H3] H4].
   rewrite <- (same_found_ok _ g p us H4). apply spot_found_ok; auto. intros nd Hnd. specialize (H3 nd Hnd).
     apply qlt_ok in H3.
@@ -465,7 +581,7 @@ Record family := Family { low_end : option Q; high_end : option Q; low_in : bool
 Record root_point := RootPoint { its_polynomial : polynomial; from_number : Q; to_number : Q; root_prices : list
   polynomial;
   root_utilities : list polynomial }.
-Inductive price_set := Described (f : found) | Along_family (m : family) | At_root (r : root_point).
+Inductive price_set := Described (f : found) | Along_family (m : family) | At_root (r : root_point) | In_region (g : region).
 Definition on_family (m : family) (t : R) (p us : nat -> R) : Prop :=
   (forall j, (j < L)%nat -> p j = peval (nth j (line m) []) t) /\
   forall i, (i < N)%nat -> let nd := nth i (quotients m) ([],
@@ -478,6 +594,7 @@ Definition in_price_set (s : price_set) (p us : nat -> R) : Prop :=
   | At_root r => exists t, Q2R (from_number r) < t < Q2R (to_number r) /\ peval (its_polynomial r) t = 0 /\
     (forall j, (j < L)%nat -> p j = peval (nth j (root_prices r) []) t) /\
     forall i, (i < N)%nat -> us i = peval (nth i (root_utilities r) []) t
+  | In_region g => in_region L consumers g p us
   end.
 Definition is_root_point (r : root_point) (f : set_found) : bool :=
   match f with
@@ -492,7 +609,7 @@ Definition is_root_point (r : root_point) (f : set_found) : bool :=
 Lemma is_root_point_ok r f p us : is_root_point r f = true ->
   (in_set L consumers f p us <-> in_price_set (At_root r) p us).
 Proof.
-  destruct f as [|[[[|g lo hi up w]|] F vs]]; try discriminate. unfold is_root_point. cbv zeta.
+  destruct f as [|[[[|g lo hi up w]|] F vs]|]; try discriminate. unfold is_root_point. cbv zeta.
   set (z := At (Root g lo hi up w)). rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[G1 G2] G3] H1] H2] H3] H4].
   destruct (both_all_ok _ F (root_prices r) ([] : form) ([] : polynomial) H3) as [_ K3].
   destruct (both_all_ok _ vs (root_utilities r) (([], []) : polynomial * polynomial) ([] : polynomial) H4) as [_ K4].
@@ -569,7 +686,7 @@ Qed.
 Definition item_of (m : family) (f : set_found) : option item :=
   match f with
   | Flat (Found _ F [] [] us) => let q := place_of F (line m) in if is_spot m q F us then Some (Spot q) else None
-  | Flat _ => None
+  | Flat _ | Of_signs _ => None
   | Piece (Curve z F us) =>
     if Nat.eqb (length F) L && Nat.eqb (length us) N && both_all (fun f g => pzero (psub f g)) F (line m) &&
       both_all (fun a b => let h := quotient_of (snd a) (snd b) in
@@ -587,7 +704,7 @@ Definition item_of (m : family) (f : set_found) : option item :=
 Lemma item_of_ok m f it p us : item_of m f = Some it ->
   (in_set L consumers f p us <-> exists t, in_item it t /\ on_family m t p us).
 Proof.
-  destruct f as [[fr F [|] [|] vs]|[z F vs]]; try discriminate.
+  destruct f as [[fr F [|] [|] vs]|[z F vs]|]; try discriminate.
   { unfold item_of. cbv zeta. destruct (is_spot m (place_of F (line m)) F vs) eqn:E; [|discriminate]. intros H.
     injection H as <-.
     simpl in_set. rewrite (is_spot_ok m _ fr F vs p us E). split; [intros K; eexists; split; [reflexivity|exact K]|].
@@ -714,27 +831,70 @@ Definition belongs (f : set_found) (s : price_set) : bool :=
   | Described g => is_set g f
   | Along_family m => match item_of m f with Some it => item_inside m it | None => false end
   | At_root r => is_root_point r f
+  | In_region g => is_region g f
   end.
 Definition is_found (fs : list set_found) (s : price_set) : bool :=
   match s with
   | Described g => existsb (is_set g) fs
   | Along_family m => covered (S (length fs)) (items_of m fs) (low_end m) (low_in m) (high_end m) (high_in m)
   | At_root r => existsb (is_root_point r) fs
+  | In_region g => existsb (is_region g) fs
   end.
+(** The sample prices of a piece are in it. *)
+Fixpoint dot_at (ts f : list Q) : Q := match f with [] => 0%Q | c :: r => qadd (qmul c (at_index ts 0)) (dot_at (tl ts) r) end.
+Definition form_value (ts : list Q) (f : form) : Q := dot_at (1%Q :: ts) f.
+Definition sample_inside (s : price_set) : bool :=
+  match s with
+  | In_region (Region fr F facts us (Some ps)) =>
+    let ts := map (at_index ps) fr in
+    all_below L (fun j => qeq (at_index ps j) (form_value ts (nth j F []))) && forallb (fact_met ts) facts &&
+    all_below N (fun i => negb (qz (form_value ts (snd (nth i us ([], []))))))
+  | _ => true
+  end.
+Definition samples_inside (sets : list price_set) : Prop := forall r ps, In (In_region r) sets -> r_sample r = Some ps ->
+  exists us, in_region L consumers r (vector_of ps) us.
+Lemma form_value_ok ts f : Q2R (form_value ts f) = ev (vector_of ts) f.
+Proof.
+  assert (D : forall f ts x, (forall k, x k = vector_of ts k) -> Q2R (dot_at ts f) = dotk x f).
+  { clear. induction f as [|c r IH]; intros ts x E; [apply Q2R_0|]. cbn [dot_at dotk].
+    rewrite Q2R_add, Q2R_mul, E, (IH (tl ts) (fun k => x (S k))); [reflexivity|].
+    intros k. rewrite E. destruct ts; destruct k; reflexivity. }
+  apply D. intros [|k]; [symmetry; apply Q2R_1 | reflexivity].
+Qed.
+Lemma samples_inside_ok sets : forallb sample_inside sets = true -> samples_inside sets.
+Proof.
+  rewrite forallb_forall. intros H r ps Hr Es. specialize (H _ Hr). destruct r as [fr F facts us sample]. simpl in Es.
+  subst sample. unfold sample_inside in H. cbv zeta in H. set (ts := map (at_index ps) fr) in *.
+  rewrite !andb_true_iff, forallb_forall in H. destruct H as [[H1 H2] H3].
+  set (nd := fun i => nth i us (([], []) : form * form)).
+  exists (fun i => ev (vector_of ts) (fst (nd i)) / ev (vector_of ts) (snd (nd i))).
+  exists (vector_of ts). split; [intros f Hf; now apply fact_met_ok, H2|]. split.
+  - intros j Hj. pose proof (all_below_ok _ _ H1 j Hj) as K. cbv beta in K. apply qeq_ok in K. rewrite form_value_ok in K.
+    exact K.
+  - intros i Hi. pose proof (all_below_ok _ _ H3 i Hi) as K. cbv beta in K.
+    assert (D : ev (vector_of ts) (snd (nd i)) <> 0).
+    { rewrite <- form_value_ok. intros Z. apply negb_true_iff, not_true_iff_false in K. apply K. unfold qz.
+      apply Z.eqb_eq. unfold Q2R in Z. apply Rmult_integral in Z. destruct Z as [Z|Z]; [symmetry; now apply eq_IZR|].
+      exfalso. revert Z. apply Rinv_neq_0_compat, IZR_neq. discriminate. }
+    split; [exact D|]. cbn [r_utilities]. fold (nd i). field. exact D.
+Qed.
 Definition same_sets (sets : list price_set) (fs : list set_found) : bool :=
-  forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets.
+  forallb (fun f => existsb (belongs f) sets) fs && forallb (is_found fs) sets && forallb sample_inside sets.
+Lemma same_sets_samples sets fs : same_sets sets fs = true -> samples_inside sets.
+Proof. unfold same_sets. rewrite andb_true_iff. intros [_ H]. now apply samples_inside_ok. Qed.
 Lemma same_sets_ok sets fs p us : same_sets sets fs = true ->
   ((exists f, In f fs /\ in_set L consumers f p us) <-> exists s, In s sets /\ in_price_set s p us).
 Proof.
-  unfold same_sets. rewrite andb_true_iff, !forallb_forall. intros [H1 H2]. split.
+  unfold same_sets. rewrite !andb_true_iff, !forallb_forall. intros [[H1 H2] _]. split.
   - intros (f & Hf & K). specialize (H1 f Hf). apply existsb_exists in H1. destruct H1 as (s & Hs & E). exists s.
     split; auto.
-    destruct s as [g|m|r]; [now apply (is_set_ok g f p us E)| |now apply (is_root_point_ok r f p us E)].
+    destruct s as [g|m|r|g];
+      [now apply (is_set_ok g f p us E)| |now apply (is_root_point_ok r f p us E)|now apply (is_region_ok g f p us E)].
     simpl in *.
       destruct (item_of m f) as [it|] eqn:Ei; [|discriminate].
     apply (item_of_ok m f it p us Ei) in K. destruct K as (t & T1 & T2). exists t.
       destruct (item_inside_ok m it t E T1). auto.
-  - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m|r]; cbn [is_found] in *.
+  - intros (s & Hs & K). specialize (H2 s Hs). destruct s as [g|m|r|g]; cbn [is_found] in *.
     + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto. now apply (is_set_ok g f p us E).
     + cbn [in_price_set] in K. destruct K as (t & T1 & T2 & T3). destruct (covered_ok _ _ _ t T2 _ _ _ H2 T1) as (it
       & Hit & T4).
@@ -743,6 +903,7 @@ Proof.
       destruct Hit as [<-|[]]. exists f. split; auto. apply (item_of_ok m f it' p us Ei). eauto.
     + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto.
       now apply (is_root_point_ok r f p us E).
+    + apply existsb_exists in H2. destruct H2 as (f & Hf & E). exists f. split; auto. now apply (is_region_ok g f p us E).
 Qed.
 End Sets.
 
@@ -833,9 +994,9 @@ Qed.
 
 (** ** All equilibria *)
 
-(** The equilibria are exactly those of the sets. *)
-Definition lists_sets (sets : list price_set) : Prop := forall p us,
-  is_equilibrium_with p us <-> exists s, In s sets /\ in_price_set L cs s p us.
+(** The equilibria are exactly those of the sets, and the samples are in theirs. *)
+Definition lists_sets (sets : list price_set) : Prop := (forall p us,
+  is_equilibrium_with p us <-> exists s, In s sets /\ in_price_set L cs s p us) /\ samples_inside L cs sets.
 Definition check_all_sets (nodes : list tree_node) (sets : list price_set) : bool :=
   match production m, sets_of nodes with
   | None, Some fs => same_sets L cs sets fs
@@ -845,7 +1006,7 @@ Theorem check_all_sets_sound nodes sets : check_all_sets nodes sets = true -> li
 Proof.
   unfold check_all_sets. destruct (production m); [discriminate|].
     destruct (sets_of nodes) as [fs|] eqn:E; [|discriminate].
-  intros H p us. rewrite (sets_of_ok nodes fs E). now apply same_sets_ok.
+  intros H. split; [|exact (same_sets_samples L cs sets fs H)]. intros p us. rewrite (sets_of_ok nodes fs E). now apply same_sets_ok.
 Qed.
 
 Definition constants (ps : list Q) : list form := map (fun q => [q]) ps.
@@ -854,8 +1015,9 @@ Definition value_at_prices (ps : list Q) (f : form) : Q := at_index (subst_form 
 Definition utility_form (us : nat -> R) (f : list Q) : R := ev us f.
 Definition holds_in_all (at_least more_than : list form) : Prop := forall p us, is_equilibrium_with p us ->
   (forall f, In f at_least -> 0 <= utility_form us f) /\ (forall f, In f more_than -> 0 < utility_form us f).
-Definition utilities_of (f : set_found) : option (list Q) :=
-  match f with Flat (Found _ _ _ _ us) => Some (map (fun nd => at_index (fst nd) 0) us) | _ => None end.
+(** The utilities at a point, on a polytope or on a piece that signs describe. *)
+Definition quotients_in (f : set_found) : option (list (form * form)) :=
+  match f with Flat g => Some (utilities g) | Of_signs g => Some (r_utilities g) | Piece _ => None end.
 Definition check_on_curve (at_least more_than : list form) (z : piece) (us : list (polynomial * polynomial)) : bool :=
   let forms := fun fs => map (fun f => combined f us) fs in
   let y := recut z (map snd us ++ forms at_least ++ forms more_than) in
@@ -863,12 +1025,11 @@ Definition check_on_curve (at_least more_than : list form) (z : piece) (us : lis
   forallb (fun nd => pos_on y (snd nd)) us && forallb (nonneg_on y) (forms at_least) &&
     forallb (pos_on y) (forms more_than).
 Definition check_at_set (at_least more_than : list form) (f : set_found) : bool :=
-  match utilities_of f with
+  match quotients_in f with
   | None => match f with Piece (Curve z _ us) => check_on_curve at_least more_than z us | _ => false end
-  | Some us =>
-    Nat.eqb (length us) N &&
-    match f with Flat g => forallb (fun nd => same_form (snd nd) [1%Q] &&
-      Nat.leb (length (fst nd)) 1) (utilities g) | _ => false end &&
+  | Some vs =>
+    let us := map (fun nd => at_index (fst nd) 0) vs in
+    Nat.eqb (length us) N && forallb (fun nd => same_form (snd nd) [1%Q] && Nat.leb (length (fst nd)) 1) vs &&
     forallb (fun g => Nat.leb (length g) (S N) && qle 0 (value_at_prices us g)) at_least &&
     forallb (fun g => Nat.leb (length g) (S N) && qlt 0 (value_at_prices us g)) more_than
   end.
@@ -922,17 +1083,19 @@ Proof.
     destruct (sets_of nodes) as [fs|] eqn:E; [|discriminate].
   rewrite forallb_forall. intros H p us He. apply (sets_of_ok nodes fs E) in He. destruct He as (f & Hf & K).
     specialize (H f Hf).
-  unfold check_at_set in H. destruct f as [[fr F al mt vs]|[z F vs]].
-  2:{ simpl in H. destruct K as (t & Hz & _ & K). apply (check_on_curve_ok at_least more_than z vs t us H Hz).
+  assert (Q : forall vs, quotients_in f = Some vs -> exists t, forall i, (i < N)%nat -> let nd := nth i vs ([], []) in
+    us i * ev t (snd nd) = ev t (fst nd)).
+  { intros vs E'. assert (EN : length cs = N) by apply consumers_length.
+    destruct f as [g|c|g]; try discriminate; injection E' as <-; destruct K as (t & _ & _ & K); exists t; intros i Hi;
+      apply K; now rewrite EN. }
+  unfold check_at_set in H. destruct (quotients_in f) as [vs|] eqn:Eq.
+  2:{ destruct f as [|[z F vs]|]; try discriminate. simpl in H. destruct K as (t & Hz & _ & K). apply (check_on_curve_ok at_least more_than z vs t us H Hz).
       unfold cs in K. rewrite (consumers_length L (tables m) (budgets m)) in K. intros i Hi. now apply K. }
-  simpl in H.
-  rewrite !andb_true_iff, !forallb_forall in H. destruct H as [[[H1 H2] H3] H4]. apply Nat.eqb_eq in H1.
+  cbv zeta in H. rewrite !andb_true_iff, !forallb_forall in H. destruct H as [[[H1 H2] H3] H4]. apply Nat.eqb_eq in H1.
     rewrite map_length in H1.
   set (ws := map (fun nd : form * form => at_index (fst nd) 0) vs) in *.
   assert (U : forall i, (i < N)%nat -> us i = vector_of ws i).
-  { intros i Hi. destruct K as (t & _ & _ & K). simpl in K. unfold cs in K.
-    rewrite (consumers_length L (tables m) (budgets m)) in K.
-    destruct (K i Hi) as [_ V]. assert (I : In (nth i vs ([], [])) vs) by (apply nth_In, (Nat.lt_le_trans _ _ _ Hi),
+  { intros i Hi. destruct (Q vs eq_refl) as (t & V). specialize (V i Hi). cbv zeta in V. assert (I : In (nth i vs ([], [])) vs) by (apply nth_In, (Nat.lt_le_trans _ _ _ Hi),
       Nat.eq_le_incl; symmetry; exact H1).
     specialize (H2 _ I). apply andb_true_iff in H2. destruct H2 as [Ha Hb]. apply Nat.leb_le in Hb.
     rewrite (same_form_ok (snd (nth i vs ([], []))) [1%Q] t Ha), ev_constant, Q2R_1, Rmult_1_r in V. rewrite V.

@@ -2,7 +2,7 @@
     (SPEC.md, sections 1.8, 2.8 and 3.8).  Lines with roots as places, families with roots as ends, and in `every-equilibrium` roots
     altogether are not covered. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms agent_regimes
+From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural expectation_economy polynomials check_algebraic price_forms price_polynomials agent_regimes
   check_markets check_all_equilibria check_price_sets check_budget_sets check_deterministic segments check_payoffs json utility_forms decode kind decode_assignments
   decode_lotteries decode_budgets decode_algebraic decode_utilities decode_markets.
 Import ListNotations.
@@ -41,6 +41,35 @@ Definition between_reader : reader given_entry := fun j =>
   | Some (ws, den) => Some (GivenChances ws den)
   | None => option_map GivenMoney (fields1 ("against", matrix) j)
   end.
+(** A polynomial in free prices: its terms in increasing order of their exponents, which are at most 20. *)
+Definition exponent_reader : reader nat := fun j => let? z := integer j in when (Z.leb 0 z && Z.leb z 20) (Z.to_nat z).
+Definition term_reader : reader (Q * exponents) := fun j =>
+  let? (c, es) := pair_of number (list_of exponent_reader) j in when (negb (qz c)) (c, es).
+Fixpoint increasing_terms (f : price_polynomial) : bool :=
+  match f with
+  | a :: (b :: _) as r => match exponents_order (snd a) (snd b) with Lt => increasing_terms r | _ => false end
+  | _ => true
+  end.
+Definition terms_reader : reader price_polynomial := fun j => let? f := list_of term_reader j in when (increasing_terms f) f.
+(** So many exponents in each term. *)
+Definition in_prices (n : nat) (f : price_polynomial) : bool := forallb (fun ce => Nat.eqb (List.length (snd ce)) n) f.
+Inductive given_proof := GivenProof (products_ : list (Q * list Z)) (multiples_ : list (Z * price_polynomial)).
+Definition proof_reader : reader given_proof := fun j =>
+  let? (ps, es) := fields2 ("products", list_of (pair_of number integers)) ("equations", list_of (pair_of integer terms_reader)) j in
+  Some (GivenProof ps es).
+Inductive given_sign :=
+| GivenDivision (q : price_polynomial) | GivenContradiction (pr : given_proof)
+| GivenDear (ys : list price_polynomial) (prs : list given_proof)
+| GivenBought (ws : list (Z * price_polynomial)) (prs : list given_proof) (sample : option (list Q)).
+Definition first_of {A} (l : list (json -> option A)) : reader A := fun j =>
+  fold_left (fun found read => match found with Some a => Some a | None => read j end) l None.
+Definition sign_reader : reader given_sign := first_of [
+  (fun j => option_map GivenDivision (fields1 ("polynomial", terms_reader) j));
+  (fun j => option_map GivenContradiction (fields1 ("contradiction", proof_reader) j));
+  (fun j => option_map (fun p => GivenDear (fst p) (snd p))
+    (fields2 ("values", list_of terms_reader) ("proofs", list_of proof_reader) j));
+  (fun j => let? (ws, prs, sample) := fields3 ("lottery", list_of (pair_of integer terms_reader)) ("proofs", list_of proof_reader)
+    ("sample", or_null numbers) j in Some (GivenBought ws prs sample))].
 Inductive given_node :=
 | GivenGood (j : Z) | GivenAgent (i : Z) | GivenOption (i k : Z) | GivenForm (f : list Q) | GivenNoAllocation
 | GivenNoPrices (ms : given_multipliers) | GivenNoLottery (ts : list (Z * given_multipliers)) (ys : list Q) (l : list given_multipliers)
@@ -48,9 +77,8 @@ Inductive given_node :=
     (sample : list Q) (kept : list Z) (implied : list given_multipliers)
 | GivenLine (ts : list (Z * given_multipliers)) (places : list given_place) (at_ones between_ones : list given_entry)
 | GivenMixtures (ts : list (Z * given_multipliers)) (values : list (list Q)) (places : list given_place)
-    (solutions : list (list (list (list Q)))).
-Definition first_of {A} (l : list (json -> option A)) : reader A := fun j =>
-  fold_left (fun found read => match found with Some a => Some a | None => read j end) l None.
+    (solutions : list (list (list (list Q))))
+| GivenSigns (ts : list (Z * given_multipliers)) (kept : list Z) (implied : list given_multipliers) (nodes : list given_sign).
 Definition everywhere_reader : reader given_node := fun j =>
   match members ["tight"; "lottery"; "affordable"; "sample"; "kept"; "implied"] j with
   | Some [a; b; c; d; e; f] =>
@@ -73,7 +101,9 @@ Definition tree_node_reader : reader given_node := first_of [
       ("at", list_of at_reader) ("between", list_of between_reader) j in Some (GivenLine ts places at_ones between_ones));
   (fun j => let? (ts, values, places, solutions) := fields4 ("tight", tight_reader) ("values", matrix)
       ("places", list_of place_reader) ("solutions", list_of (list_of matrix)) j in
-      Some (GivenMixtures ts values places solutions))].
+      Some (GivenMixtures ts values places solutions));
+  (fun j => let? (ts, kept_, implied_, signs_) := fields4 ("tight", tight_reader) ("kept", integers)
+      ("implied", list_of multipliers_reader) ("signs", list_of sign_reader) j in Some (GivenSigns ts kept_ implied_ signs_))].
 Definition nodes_fields : reader (list given_node) := fields1 ("nodes", list_of tree_node_reader).
 Definition rational_place (p : given_place) : bool := match p with AtNumber _ => true | AtRoot _ _ _ => false end.
 (** No family begins, ends or goes on at a root. *)
@@ -110,6 +140,27 @@ Definition as_entry (e : given_entry) : option claimed :=
       let? l := all_some (map (fun w => let? k := place_number (fst w) in Some (k, snd w)) ws) in Some (Chances l den)
   end.
 Definition as_entries (l : list given_entry) : option (list claimed) := all_some (map as_entry l).
+Definition as_proof (p : given_proof) : option sign_proof :=
+  match p with GivenProof ps es =>
+    let? products_ := all_some (map (fun cl => let? ks := all_some (map place_number (snd cl)) in Some (fst cl, ks)) ps) in
+    let? multiples_ := all_some (map (fun kf => let? k := place_number (fst kf) in Some (k, snd kf)) es) in
+    Some (SignProof products_ multiples_)
+  end.
+(** The tree that a node begins, if these are the trees that begin after it, in order. *)
+Definition planted (after : list sign_tree) (n : given_sign) : option (list sign_tree) :=
+  match n with
+  | GivenDivision q => match after with a :: b :: c :: rest => Some (Divide q a b c :: rest) | _ => None end
+  | GivenContradiction pr => let? p := as_proof pr in Some (Contradictory p :: after)
+  | GivenDear ys prs => let? ps := all_some (map as_proof prs) in Some (TooDear ys ps :: after)
+  | GivenBought ws prs sample =>
+      let? l := all_some (map (fun w => let? k := place_number (fst w) in Some (k, snd w)) ws) in
+      let? ps := all_some (map as_proof prs) in Some (Bought l ps sample :: after)
+  end.
+Definition as_tree (l : list given_sign) : option sign_tree :=
+  match fold_left (fun trees n => let? after := trees in planted after n) (rev' l) (Some []) with
+  | Some [tree] => Some tree
+  | _ => None
+  end.
 Definition as_node (n : given_node) : option tree_node :=
   match n with
   | GivenGood j => let? k := place_number j in Some (Without (SplitGood k))
@@ -128,6 +179,9 @@ Definition as_node (n : given_node) : option tree_node :=
       Some (Along_line t (map place_for places) a b)
   | GivenMixtures ts values places solutions =>
       let? t := as_tight ts in Some (Mixed_in t values (map place_for places) solutions)
+  | GivenSigns ts kept_ implied_ signs_ =>
+      let? t := as_tight ts in let? k := all_some (map place_number kept_) in let? i := as_lists implied_ in
+      let? tree := as_tree signs_ in Some (Signs_in t k i tree)
   end.
 Definition as_nodes (l : list given_node) : option (list tree_node) := all_some (map as_node l).
 
@@ -233,6 +287,32 @@ Definition proper_polytope (s : price_set) : bool :=
       increasing_forms al && increasing_forms mt && forallb (fun nd => untrailed (fst nd) && untrailed (snd nd)) us
   | _ => true
   end.
+(** The facts of a piece are scaled, no true numbers, and stand in increasing order, each once. *)
+Definition scaled_already (f : fact) : bool :=
+  match snd f with
+  | [] => true
+  | _ => let c := fst (last (snd f) (0%Q, [])) in qeq c 1 || (qeq c (-1 # 1) && match fst f with Zero => false | _ => true end)
+  end.
+(** As lists of exponents and coefficient, lexicographically. *)
+Fixpoint before_terms (f g : price_polynomial) : bool :=
+  match f, g with
+  | (c, a) :: f', (d, b) :: g' =>
+      match exponents_order a b with Lt => true | Gt => false | Eq => qlt c d || (qeq c d && before_terms f' g') end
+  | [], _ :: _ => true
+  | _, [] => false
+  end.
+Fixpoint increasing_facts (l : list fact) : bool :=
+  match l with
+  | f :: (g :: _) as r => (negb (same_relation (fst f) (fst g)) || before_terms (snd f) (snd g)) && increasing_facts r
+  | _ => true
+  end.
+Definition proper_region (s : price_set) : bool :=
+  match s with
+  | In_region (Region fr F fs us _) =>
+      forallb (fun f => Nat.eqb (List.length f) (S (List.length fr))) F && forallb (fun nd => untrailed (fst nd) && untrailed (snd nd)) us &&
+      forallb (fun f => scaled_already f && negb (true_number f)) fs && increasing_facts fs
+  | _ => true
+  end.
 Definition is_run (r : run) (m : family) : bool :=
   match r with
   | LineRun lo hi lo_in hi_in ps us =>
@@ -276,11 +356,37 @@ Fixpoint choices_left (cs : list consumer) (i : nat) (os : list (list nat)) (lef
 Definition few_choices (cs : list consumer) (supply_ : list nat) (x : cell) : bool :=
   (0 <=? choices_left cs 0 (map (check_all_equilibria.options_of cs x) (seq 0 (List.length cs))) supply_ most_choices)%Z.
 
-Section Leaves.
-Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
-Let N := List.length cs.
-Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
-Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
+(** *** Signs of polynomials *)
+
+Definition constant_polynomial (f : price_polynomial) : bool := forallb (fun ce => forallb (Nat.eqb 0) (snd ce)) f.
+Definition proof_in (n : nat) (pr : sign_proof) : bool := forallb (fun m => in_prices n (snd m)) (multiples pr).
+Fixpoint each_once (l : list nat) : bool := match l with [] => true | k :: r => negb (mem k r) && each_once r end.
+(** All polynomials are polynomials in n prices, those that divide are no numbers, there are values for all agents, and no
+    allocation stands twice in a lottery. *)
+Fixpoint proper_signs (n agents_ : nat) (tree : sign_tree) : bool :=
+  match tree with
+  | Divide q above on below =>
+      in_prices n q && negb (constant_polynomial q) && proper_signs n agents_ above && proper_signs n agents_ on && proper_signs n agents_ below
+  | Contradictory pr => proof_in n pr
+  | TooDear ys prs => Nat.eqb (List.length ys) agents_ && forallb (in_prices n) ys && forallb (proof_in n) prs
+  | Bought ws prs _ => forallb (fun w => in_prices n (snd w)) ws && forallb (proof_in n) prs && each_once (map fst ws)
+  end.
+(** The sample prices of each lottery meet the conditions, and these facts and those of the divisions above it. *)
+Fixpoint proper_samples (meets : list Q -> bool) (fr : list nat) (fs : list fact) (tree : sign_tree) : bool :=
+  match tree with
+  | Divide q above on below =>
+      proper_samples meets fr ((MoreThan, q) :: fs) above && proper_samples meets fr ((Zero, q) :: fs) on &&
+      proper_samples meets fr ((MoreThan, mneg q) :: fs) below
+  | Bought _ _ (Some ps) => meets ps && forallb (fact_met (map (at_index ps) fr)) fs
+  | _ => true
+  end.
+Fixpoint some_bought (tree : sign_tree) : bool :=
+  match tree with
+  | Divide _ above on below => some_bought above || some_bought on || some_bought below
+  | Bought _ _ _ => true
+  | _ => false
+  end.
+
 (** The multipliers, of equations and kept conditions only, show the condition on the hull. *)
 Definition shown_in (F : list (list Q)) (cs_ : list condition) (equations kept_ : list nat) (c : condition) (ms : multipliers) : bool :=
   let relation_of k := match nth_error cs_ k with Some d => fst d | None => Zero end in
@@ -298,11 +404,25 @@ Definition implications_in (F : list (list Q)) (cs_ : list condition) (equations
     (List.combine (ids (List.length cs_)) cs_) in
   Nat.eqb (List.length given) (List.length others) &&
   forallb (fun p => shown_in F cs_ equations kept_ (snd (fst p)) (snd p)) (List.combine others given).
-Definition satiated_in (x : cell) : nat :=
-  List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
 Definition form_at (ps : list Q) (f : list Q) : Q := qsum (List.combine f (1%Q :: ps)) (fun p => qmul (fst p) (snd p)).
 Definition met_at (ps : list Q) (c : condition) : bool :=
   let q := form_at ps (snd c) in match fst c with Zero => qz q | AtLeast => qle 0 q | MoreThan => qlt 0 q end.
+(** What a leaf with a tree of signs says besides: these conditions are known, and there are so many agents. *)
+Definition proper_by_signs (L agents_ : nat) (cs_ : list condition) (ts : list (nat * multipliers)) (kept_ : list nat)
+    (implied_ : list multipliers) (tree : sign_tree) : bool :=
+  let count := List.length cs_ in
+  let '(fr, F, _) := hull_of L cs_ ts in
+  tight_in count ts && hull_among L cs_ ts && forallb (fun k => Nat.ltb k count) kept_ && forallb (in_count count) implied_ &&
+  Nat.ltb 1 (List.length fr) && implications_in F cs_ (map fst ts) kept_ implied_ && proper_signs (List.length fr) agents_ tree &&
+  proper_samples (fun ps => Nat.eqb (List.length ps) L && forallb (met_at ps) cs_) fr [] tree.
+
+Section Leaves.
+Variables (L : nat) (cs : list consumer) (supply_ : list nat) (disposal_ strong_ : bool).
+Let N := List.length cs.
+Definition allocations_in (x : cell) : list (list nat) := allocations L cs supply_ disposal_ x.
+Definition conditions_in (x : cell) : list condition := all_conditions L cs supply_ strong_ x (allocations_in x).
+Definition satiated_in (x : cell) : nat :=
+  List.length (filter (fun r => match r with Some g => satiated g | None => false end) (regimes x)).
 Definition entry_in (allocations_ : nat) (e : claimed) : bool :=
   match e with
   | Money ys => Nat.eqb (List.length ys) N
@@ -329,6 +449,11 @@ Fixpoint increasing_places (l : list check_all_equilibria.place) : bool :=
 Definition probabilities (l : list check_all_equilibria.place) : bool :=
   increasing_places (Rat 0 :: filter (fun p => negb (is_number 0 p || is_number 1 p)) l ++ [Rat 1]) &&
   negb (existsb (is_number 0) (tl l)) && negb (existsb (is_number 1) (removelast l)).
+(** No agent's utility is a quotient by 0 on the hull. *)
+Definition has_denominators (F : list (list Q)) (x : cell) : bool :=
+  forallb (fun r => match r with
+    | (i, Some g) => negb (forallb qz (subst_form F (check_all_equilibria.denominator L cs i g)))
+    | _ => false end) (List.combine (ids N) (regimes x)).
 Definition free_count (x : cell) (ts : list (nat * multipliers)) : nat :=
   match extended (conditions_in x) ts with Some ds => List.length (free_prices L (solved_equations ds)) | None => 0%nat end.
 Definition is_split (n : tree_node) : bool :=
@@ -367,6 +492,9 @@ Definition proper_leaf (x : cell) (n : tree_node) : bool :=
       tight_in (List.length (conditions_in x)) ts && hull_among L (conditions_in x) ts && Nat.eqb (List.length values) N &&
       probabilities (map (fun f => f []) places) && Nat.eqb (List.length solutions) (List.length places) &&
       forallb (fun rows => Nat.eqb (List.length rows) (free_count x ts) && forallb (fun r => Nat.eqb (List.length r) N) rows) solutions
+  | Signs_in ts kept_ implied_ tree =>
+      proper_by_signs L N (conditions_in x) ts kept_ implied_ tree &&
+      (negb (some_bought tree) || has_denominators (snd (fst (hull_of L (conditions_in x) ts))) x)
   end.
 Fixpoint proper_leaves (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
@@ -383,6 +511,7 @@ Definition proper_nodes (nodes : list tree_node) : bool := proper_leaves nodes (
 
 (** *** How sets are put together and written down (SPEC.md, section 1.8, The set found) *)
 
+Definition is_piece (f : set_found) : bool := match f with Of_signs _ => true | _ => false end.
 (** The sets of one leaf: pieces of a line that meet are one. *)
 Definition found_run (f : set_found) : run :=
   match f with
@@ -408,12 +537,12 @@ Fixpoint all_runs (nodes : list tree_node) (stack : list cell) : list run :=
   match nodes, stack with
   | n :: rest, x :: below =>
       match full_parts L cs supply_ disposal_ strong_ x (full_of L cs supply_ disposal_ strong_ x n) with
-      | Some (ys, fs) => map as_point (runs_of [] fs) ++ all_runs rest (ys ++ below)
+      | Some (ys, fs) => map as_point (runs_of [] (filter (fun f => negb (is_piece f)) fs)) ++ all_runs rest (ys ++ below)
       | None => []
       end
   | _, _ => []
   end.
-(** The sets that the tree finds, put together: families, and how many others. *)
+(** The sets that the tree finds, put together: families, and how many others that no signs describe. *)
 Definition families_in (nodes : list tree_node) : list run * nat :=
   let runs := all_runs nodes (whole_space L cs disposal_) in
   let points := filter is_point runs in
@@ -421,11 +550,15 @@ Definition families_in (nodes : list tree_node) : list run * nat :=
   let closed := map (fun m => fold_left closed_at points m) families in
   let left_over := filter (fun p => negb (existsb (fun m => open_end_at p m) families)) points in
   (joined (List.length closed) closed, List.length (filter is_other runs) + List.length left_over)%nat.
+Fixpoint none_twice (l : list region) : bool :=
+  match l with [] => true | r :: rest => negb (existsb (same_region L cs r) rest) && none_twice rest end.
 Definition written_as_found (nodes : list tree_node) (sets : list price_set) : bool :=
   let (families, others) := families_in nodes in
   let given := flat_map (fun s => match s with Along_family m => [m] | _ => [] end) sets in
+  let pieces := flat_map (fun s => match s with In_region r => [r] | _ => [] end) sets in
+  forallb proper_region sets && none_twice pieces &&
   forallb reduced_point sets && forallb proper_polytope sets && Nat.eqb (List.length given) (List.length families) &&
-  Nat.eqb (List.length sets) (List.length families + others) &&
+  Nat.eqb (List.length sets) (List.length pieces + List.length families + others) &&
   forallb (fun r => existsb (is_run r) given) families.
 End Leaves.
 
@@ -459,7 +592,8 @@ Definition quotient_reader : reader (list Q * list Q) := fields2 ("numerator", n
 Inductive given_set :=
 | GivenPoint (ps us : list Q) | GivenPolytope (ps : list (list Q)) (free_ : list Z) (al mt : list (list Q)) (us : list (list Q * list Q))
 | GivenFamily (lo hi : option given_place) (lo_in hi_in : bool) (ps : list (list Q)) (us : list (list Q * list Q))
-| GivenRoot (f : list Q) (lo hi : Q) (ps us : list (list Q)).
+| GivenRoot (f : list Q) (lo hi : Q) (ps us : list (list Q))
+| GivenPiece (ps : list (list Q)) (free_ : list Z) (zero al mt : list price_polynomial) (us : list (list Q * list Q)) (sample : option (list Q)).
 Definition polytope_reader : reader given_set := fun j =>
   match members ["prices"; "free"; "at_least"; "more_than"; "utilities"] j with
   | Some [a; b; c; d; e] =>
@@ -475,11 +609,20 @@ Definition family_reader : reader given_set := fun j =>
       let? ps := matrix d in let? us := list_of quotient_reader e in Some (GivenFamily lo hi lo_in hi_in ps us)
   | _ => None
   end.
+Definition piece_reader : reader given_set := fun j =>
+  match members ["prices"; "free"; "zero"; "at_least"; "more_than"; "utilities"; "sample"] j with
+  | Some [a; b; c; d; e; f; g] =>
+      let? ps := matrix a in let? free_ := integers b in
+      let polynomials := fun x => let? l := list_of terms_reader x in when (forallb (in_prices (List.length free_)) l) l in
+      let? zero := polynomials c in let? al := polynomials d in let? mt := polynomials e in
+      let? us := list_of quotient_reader f in let? sample := or_null numbers g in Some (GivenPiece ps free_ zero al mt us sample)
+  | _ => None
+  end.
 Definition found_reader : reader given_set := first_of [
   (fun j => option_map (fun p => GivenPoint (fst p) (snd p)) (fields2 ("prices", numbers) ("utilities", numbers) j));
   (fun j => let? ((f, lo, hi), ps, us) := fields3 ("root", root_reader) ("prices", matrix) ("utilities", matrix) j in
     Some (GivenRoot f lo hi ps us));
-  family_reader; polytope_reader].
+  family_reader; polytope_reader; piece_reader].
 Definition given_end (e : option given_place) : option (option Q) :=
   match e with None => Some None | Some (AtNumber q) => Some (Some q) | Some (AtRoot _ _ _) => None end.
 Definition as_set (s : given_set) : option price_set :=
@@ -489,6 +632,9 @@ Definition as_set (s : given_set) : option price_set :=
   | GivenFamily lo hi lo_in hi_in ps us =>
       let? a := given_end lo in let? b := given_end hi in Some (Along_family (Family a b lo_in hi_in ps us))
   | GivenRoot f lo hi ps us => Some (At_root (RootPoint f lo hi ps us))
+  | GivenPiece ps free_ zero al mt us sample =>
+      let? f := all_some (map place_number free_) in
+      Some (In_region (Region f ps (map (pair Zero) zero ++ map (pair AtLeast) al ++ map (pair MoreThan) mt) us sample))
   end.
 Definition all_claim : Type := (market_data * bool * list given_set)%type.
 Definition all_fields : reader all_claim :=

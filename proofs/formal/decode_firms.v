@@ -2,7 +2,7 @@
     of check_no_expectation.v and check_no_production.v (SPEC.md, sections 1.8, 2.8 and 3.8).  With production the firm is the
     last agent. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational gpz_economy expectation_economy polynomials price_forms agent_regimes check_markets
+From ExactMarket Require Import sums rational gpz_economy expectation_economy polynomials price_forms price_polynomials agent_regimes check_markets
   check_all_equilibria check_price_sets check_no_expectation check_no_production json utility_forms decode kind decode_assignments decode_lotteries
   decode_utilities decode_markets decode_completeness.
 Import ListNotations.
@@ -90,32 +90,35 @@ Definition none_expected_kind : kind := make none_expected_fields (fields1 ("nod
 
 Definition producing_market : reader market_data := fun j =>
   let? d := small_market j in when (match market_sets d with None => false | Some _ => true end) d.
-(** A split, or a leaf without prices or lotteries. *)
-Definition plain_node (n : tree_node) : option check_all_equilibria.node := match n with Without k => Some k | _ => None end.
 (** A leaf that finds an equilibrium, so that the claim fails. *)
 Definition finds_some (n : given_node) : bool :=
   match n with
   | GivenEverywhere _ _ _ _ _ _ => true
   | GivenLine _ _ at_ones between_ones =>
       existsb (fun e => match e with GivenChances _ _ => true | GivenMoney _ => false end) (at_ones ++ between_ones)
+  | GivenSigns _ _ _ signs_ => existsb (fun s => match s with GivenBought _ _ _ => true | _ => false end) signs_
   | _ => false
   end.
 Definition plain_given (n : given_node) : bool :=
   match n with GivenEverywhere _ _ _ _ _ _ | GivenLine _ _ _ _ | GivenMixtures _ _ _ _ => false | _ => true end.
 Section Nodes.
 Variables (L : nat) (cs : list consumer) (strong_ : bool) (firm : nat -> bool).
-Definition proper_plain (x : cell) (n : check_all_equilibria.node) : bool :=
+(** Each agent has a regime, and no option is undecided. *)
+Definition all_decided (x : cell) : bool :=
+  forallb (fun r => match r with Some g => match undecided g with [] => true | _ => false end | None => false end) (regimes x).
+Definition proper_plain (x : cell) (n : tree_node) : bool :=
   let cs_ := known_with_firm L cs strong_ firm x in
   let pure := possible_allocations L cs x in
   let few := few_choices cs (one_each L) x && Nat.leb (List.length pure) most_allocations in
   match n with
-  | SplitForm f => has_goods L f
-  | NoAllocation => few
-  | NoPrices ms => few && in_count (List.length cs_) ms
-  | NoLottery ts ys proofs => few && against_in L (List.length cs) (List.length pure) cs_ ts ys proofs
+  | Without (SplitForm f) => has_goods L f
+  | Without NoAllocation => few
+  | Without (NoPrices ms) => few && in_count (List.length cs_) ms
+  | Without (NoLottery ts ys proofs) => few && against_in L (List.length cs) (List.length pure) cs_ ts ys proofs
+  | Signs_in ts kept_ implied_ tree => few && all_decided x && proper_by_signs L (List.length cs) cs_ ts kept_ implied_ tree
   | _ => true
   end.
-Fixpoint proper_plains (nodes : list check_all_equilibria.node) (stack : list cell) : bool :=
+Fixpoint proper_plains (nodes : list tree_node) (stack : list cell) : bool :=
   match nodes, stack with
   | [], [] => true
   | n :: rest, x :: below =>
@@ -127,19 +130,15 @@ Definition none_produced_fields : reader notion_claim := fields2 ("market", prod
 Definition accepts_none_produced (c : notion_claim) (l : list given_node) : bool :=
   let m := market_of (fst c) in
   match as_nodes l with
-  | Some given => match all_some (map plain_node given) with
-      | Some nodes =>
-          proper_plains (goods m) (agents_in m) (snd c) (firm_in m) nodes (whole_space (goods m) (agents_in m) false) &&
-          check_no_production m (snd c) nodes
-      | None => false
-      end
+  | Some nodes =>
+      proper_plains (goods m) (agents_in m) (snd c) (firm_in m) nodes (whole_space (goods m) (agents_in m) false) &&
+      check_no_production m (snd c) nodes
   | None => false
   end.
 Definition means_none_produced (c : notion_claim) : Prop := forall p alpha, ~ is_equilibrium_of (market_of (fst c)) (snd c) p alpha.
 Lemma none_produced_sound c l : accepts_none_produced c l = true -> means_none_produced c.
 Proof.
-  unfold accepts_none_produced. cbv zeta. destruct (as_nodes l) as [given|]; [|discriminate].
-  destruct (all_some (map plain_node given)) as [nodes|]; [|discriminate].
+  unfold accepts_none_produced. cbv zeta. destruct (as_nodes l) as [nodes|]; [|discriminate].
   rewrite andb_true_iff. intros [_ H]. exact (check_no_production_sound _ _ nodes H).
 Qed.
 Definition none_produced_kind : kind := make_covering none_produced_fields nodes_fields

@@ -16,8 +16,7 @@ from collections.abc import Callable, Sequence
 from operator import mul
 
 from exactmarket.errors import Rejected
-from exactmarket.exact.integers import over_one_denominator, parts_by_id
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Vector, over_one_denominator, parts_by_id
 from exactmarket.exact.rational import ZERO, Q, dot
 from exactmarket.kernel.certificates.linear_programs import CrossedBounds, Farkas, PointAndRay, PrimalDual
 from exactmarket.kernel.claims.linear_programs import (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from flint import fmpz
 
 from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
+from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
@@ -19,7 +21,9 @@ from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.control import BestFound, Control, NearbyInTime, OnlyNearby, finished
+from exactmarket.solvers.markets.at_shares import balanced, shares_at
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
+from exactmarket.solvers.markets.kinds import kinds_of
 from exactmarket.solvers.seats.crossing import Proposal
 from exactmarket.solvers.seats.find import find_shares
 from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
@@ -28,6 +32,8 @@ from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
 _SHARE_OF_TIME = 0.6
 #: Budgets moved by this part of the least one are near enough where those given cannot be met.
 _NEAR = Q(1, 10_000)
+#: So many shares may be left to an exact linear program.
+_MOST_CELLS = 10_000
 
 
 def decide_nearby_equilibrium(
@@ -83,7 +89,24 @@ def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEqui
         if not control.goes_on(part, failure):
             raise
         fault = failure
-    raise only_nearby(market, fault, control)
+    nearest = only_nearby(market, fault, control)
+    if isinstance(nearest, OnlyNearby):
+        with contextlib.suppress(SearchFailed, Rejected):
+            return _at_multiple(market, nearest.verdict.claim.prices, control.part(_SHARE_OF_TIME))
+    raise nearest
+
+
+def _at_multiple(market: SeatMarket, prices: Vector, control: Control) -> Verified[StrongEquilibriumByShares]:
+    """An equilibrium for the given budgets at a multiple of prices that are those of one nearby: where ties determine all
+    proportions of prices, these are right.
+
+    Raises:
+        SearchFailed, Rejected: if there is none.
+    """
+    kinds = kinds_of(market)
+    if len(kinds.forms) * len(kinds.goods) > _MOST_CELLS:
+        raise SearchFailed("too many shares for an exact linear program")
+    return shares_at(kinds, balanced(kinds, tuple([prices[group[0]] for group in kinds.goods])), control)
 
 
 def only_nearby(market: SeatMarket, fault: SearchFailed, control: Control) -> SearchFailed:

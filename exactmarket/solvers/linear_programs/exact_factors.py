@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeAlias, cast
 
 from flint import fmpq_mat, fmpz_mat
 
-from exactmarket.exact.integers import over_one_denominator
+from exactmarket.exact.linear import over_one_denominator
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.dyadic import Fractions

@@ -18,8 +18,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from exactmarket.exact.integers import common_multiple, over_one_denominator, parts_by_id
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Vector, common_multiple, over_one_denominator, parts_by_id
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.model.linear_program import Bounds, IntegerRow, LinearProgram, SparseRow, integer_rows
 from exactmarket.solvers.linear_programs.dyadic import Exponents

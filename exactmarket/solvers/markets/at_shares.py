@@ -135,6 +135,25 @@ def shares_at(kinds: Kinds, prices: Vector, control: Control) -> Verified[Strong
     return check_by_shares(_claim(kinds, prices, shares), ShareWeights(tuple([each.weight for each in chosen])))
 
 
+def balanced(kinds: Kinds, prices: Vector) -> Vector:
+    """The prices, all multiplied by the same factor so that the agents spend what the copies used are worth.
+
+    Raises:
+        SearchFailed: if there is no such factor.
+    """
+    spent, content = ZERO, ZERO
+    for form, budget in zip(kinds.forms, kinds.budgets, strict=True):
+        wanted = _chosen(form, prices, budget)
+        if wanted.satiated:
+            content += cost_of(prices, wanted.high)
+        else:
+            spent += budget
+    paid = largest_worth(kinds, prices) - content
+    if not paid > 0 or not spent > 0:
+        raise SearchFailed("no multiple of the prices is what the agents spend")
+    return tuple([price * spent / paid for price in prices])
+
+
 def _chosen(form: LaminarConcave, prices: Vector, budget: Q) -> Chosen:
     """What the agent buys, with a weight > 0: who is satiated at a weight is so at each larger one."""
     found = choose(Greedy(form, prices), prices, budget, Rationals())

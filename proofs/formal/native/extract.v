@@ -2,8 +2,8 @@
 
     - bool, option, list, prod, unit: OCaml's own.  Bytes and characters: char.
     - positive, N, Z: Zarith's integers, with its operations.  Only these are used: Q stays a pair of them.
-    - nat: int.  Natural numbers are lengths, places in lists, and supplies and limits, which are refused above 10^18;
-      supplies and limits are only compared and made integers, lengths and places are those of lists in memory. *)
+    - nat: int.  Natural numbers are lengths, places in lists, exponents, which are read up to 20 and added, and supplies and
+      limits, which are refused above 10^18, only compared and made integers; lengths and places are those of lists in memory. *)
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlChar ExtrOcamlZBigInt ExtrOcamlNatInt.
 From Coq Require Import ZArith.
 From ExactMarket Require Import decode kind verify.

@@ -15,6 +15,7 @@ from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby
 from exactmarket.solvers.completeness.nearby import exact_or_nearby
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.markets import by_shares
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
 from exactmarket.solvers.markets.kinds import kinds_of
 
@@ -102,3 +103,16 @@ def test_where_budgets_are_not_met_one_for_budgets_nearby_is_found() -> None:
     claim = caught.value.verdict.claim
     assert 0 < claim.distance < Q(1, 1000)
     assert "no equilibrium in rational numbers" in str(caught.value)
+
+
+def test_where_bundles_are_too_many_to_list_a_multiple_of_prices_nearby_will_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(by_shares, "_MOST_BUNDLES", 5)
+    draw = random.Random(1)  # noqa: S311 - cases, not secrets
+    contents = [
+        {"type": "satiation", "k": 2, "of": {"type": "additive", "values": [draw.randint(0, 20) for _ in range(6)]}}
+        for _ in range(20)
+    ]
+    claim = exact_or_nearby(seats(contents, (6,) * 6), Control()).claim
+    assert (claim.distance, set(claim.budgets)) == (ZERO, {ONE})

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import long_rationals, rationals
 
-from exactmarket.exact.integers import common_multiple, over_one_denominator, parts_by_id
+from exactmarket.exact.linear import common_multiple, over_one_denominator, parts_by_id
 from exactmarket.exact.rational import Q
 
 
