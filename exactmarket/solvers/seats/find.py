@@ -40,6 +40,8 @@ _STARTS = (
 _MISREAD = (1e-2, 1e-4, 1e-6)
 #: The standard deviation of noise in values, at temperature 1.
 _NOISE = 0.1
+#: Budgets are moved by no more than this part of their mean: what comes apart does so by little, too.
+_MOST_MOVED = 1e-3
 #: A distance of so much of the tolerance is near enough: the linear program need not look for less.
 _LEAST = 0.25
 
@@ -82,10 +84,10 @@ def _proposals(
     market: SeatProblem, tolerance: Q, control: Control, starts: Sequence[tuple[int | None, float, float]]
 ) -> Iterator[Proposal]:
     given, width = _floats(market.budgets), float(tolerance.p) / float(tolerance.q)
-    least = float(width * _LEAST)
+    least, most = float(width * _LEAST), min(width, _MOST_MOVED * float(given.mean()))
     for seed, part, start in starts:
         random = np.random.default_rng(seed)
-        moved = given + width * part * random.uniform(-1, 1, len(given))
+        moved = given + most * part * random.uniform(-1, 1, len(given))
         noise = None if seed is None else _NOISE * random.normal(size=(market.agents, market.goods))
         smoothed = Smoothed(market, np.maximum(moved, width / 2), noise)
         for point in follow(smoothed, control, _STOPS, start=start):

@@ -87,7 +87,7 @@ def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[
     may be good again.
     """
     jumper = Jumper(smoothed, walker.sign, control)
-    lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, False
+    lowest, lately, patience, jumping, failed, expected = walker.heat, 0, _PATIENCE, 0, 0, 0.0
     for step in range(_MOST_STEPS):
         control.step(f"cooling, temperature {np.exp(walker.heat):.1e}, residual {walker.error:.0e}", step)
         if jumping:
@@ -110,9 +110,10 @@ def _cooling(smoothed: Smoothed, walker: _Walker, control: Control) -> Iterator[
             lowest, lately = walker.heat, step
         if not jumping and step > lately + patience and walker.sign == jumper.sign:
             jumping, lately = _JUMPS, step
-        if not expected and walker.heat < _SEPARATE:
-            expected = True
-            smoothed.expect(_DEARER * float(walker.state.prices.max()))
+        dearest = float(walker.state.prices.max())
+        if walker.heat < _SEPARATE and dearest > expected:
+            expected = _DEARER * dearest
+            smoothed.expect(expected)
             again = jumper.settled(walker.point, walker.heat)
             walker.begin(walker.point if again is None else again, walker.heat)
         yield walker

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import exactmarket as em
 from exactmarket.errors import LimitReached
 from exactmarket.exact.rational import Q
 from exactmarket.solvers.control import Control
@@ -133,6 +134,13 @@ def test_the_sign_of_the_determinant() -> None:
         columns = [smoothed.change_of_residual(state, column) for column in np.eye(smoothed.size)]
         sign, _ = np.linalg.slogdet(np.array(columns).T)
         assert smoothed.newton(state).sign == sign
+
+
+@pytest.mark.parametrize("within", ["1/10", "1/1000"])
+def test_a_large_tolerance_is_no_hindrance(within: str) -> None:
+    """Budgets are moved a little only, whatever the tolerance, so that paths stay near the given market's."""
+    market = em.random.market(9, 8, seed=4, slots=1)
+    assert em.decide("equilibrium", market, rational_within=within).answer == "yes"
 
 
 def test_the_time_limit_is_kept() -> None:
