@@ -42,7 +42,7 @@ from exactmarket.model.pseudomarket import Agent
 from exactmarket.model.seats import SeatMarket
 from exactmarket.model.utility import MatroidRank
 from exactmarket.solvers.completeness.nearby import decide_nearby_equilibrium
-from exactmarket.solvers.control import BestFound, Control
+from exactmarket.solvers.control import Control, OnlyNearby
 from exactmarket.solvers.seats.faces import most_value
 from exactmarket.solvers.seats.path import follow
 from exactmarket.solvers.seats.problem import SeatProblem
@@ -95,7 +95,7 @@ def market_of(problem: SeatProblem) -> SeatMarket:
 def found(problem: SeatProblem, limit: float) -> Verified[StrongEquilibriumByShares]:
     try:
         return decide_nearby_equilibrium(market_of(problem), NEAR, Control(limit))
-    except BestFound as best:
+    except OnlyNearby as best:
         return best.verdict
 
 

@@ -12,6 +12,7 @@ from commands import Run
 import exactmarket as em
 from exactmarket.cli import decide as decide_command
 from exactmarket.cli.search import _Lines, progress_bar, reporter
+from exactmarket.exact.rational import rational
 from exactmarket.kernel.claims.markets import StrongEquilibrium
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.utility import Additive, UnitDemand
@@ -237,3 +238,15 @@ def test_what_was_found_so_far_is_told_with_each_step() -> None:
     control.found("an equilibrium for budgets within 1e-02")
     control.step("cooling")
     assert told == ["cooling", "cooling (found so far: an equilibrium for budgets within 1e-02)"]
+
+
+def test_budgets_further_away_than_asked_for_are_no_answer(run: Run, tmp_path: Path) -> None:
+    market, near = tmp_path / "market.json", tmp_path / "near.json"
+    run("random", "--market", "--agents", 12, "--objects", 4, "--seed", 1, "--out", market)
+    asked = ("decide", "equilibrium", market, "--rational", "1e-21", "--out", near)
+    code, out, err = run(*asked, "--json")
+    said = json.loads(out)
+    assert (code, said["answer"]) == (3, "undecided")
+    assert rational(said["witness"]["distance"]) > rational("1e-21")
+    assert "but one for budgets within" in err
+    assert run("check", "--recheck", near)[0] == 0

@@ -20,7 +20,7 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
-from exactmarket.solvers.control import BestFound, Control, NearbyInTime, OnlyNearby, finished
+from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.markets.at_shares import balanced, shares_at
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
 from exactmarket.solvers.markets.kinds import kinds_of
@@ -47,15 +47,14 @@ def decide_nearby_equilibrium(
 
     Raises:
         MalformedInput: if the distance is not positive, or a utility is not additive under nested limits.
-        SearchFailed: if none was found.
-        BestFound: if one was found for budgets further away only; it holds that one, with its distance.
+        SearchFailed: if none was found; ``OnlyNearby`` if one was found for budgets further away only.
     """
     if not distance > 0:
         raise MalformedInput("--rational", "a number > 0", distance)
     verdict, apart = _found(market_of_copies(market), distance, distance, control or Control())
     if apart > distance:
         far = f"no equilibrium for budgets within {distance} was found, but one for budgets within {apart}"
-        raise BestFound(verdict, LimitReached(far))
+        raise OnlyNearby(verdict, apart, far)
     return verdict
 
 
