@@ -208,6 +208,7 @@ def test_seats_beyond_the_number_of_which_each_is_a_good_of_its_own(run: Run, tm
     assert json.loads(out)["claim"] == "strong-equilibrium-by-shares"
 
 
+@pytest.mark.heavy
 def test_seats_with_irrational_prices(run: Run, tmp_path: Path) -> None:
     values = [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]]
     agents = [

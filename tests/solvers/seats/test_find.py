@@ -136,6 +136,7 @@ def test_the_sign_of_the_determinant() -> None:
         assert smoothed.newton(state).sign == sign
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("within", ["1/10", "1/1000"])
 def test_a_large_tolerance_is_no_hindrance(within: str) -> None:
     """Budgets are moved a little only, whatever the tolerance, so that paths stay near the given market's."""
