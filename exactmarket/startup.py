@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import MutableMapping
 from itertools import pairwise
 
 #: When the process began, on the clock of ``time.monotonic``, as far as can be told: when this module was loaded, less the
 #: processor time used until then. The system's own record is older than the command where a shell turned into it.
 BEGUN = time.monotonic() - time.process_time()
 INTERRUPTED = 130
+#: What tells libraries of linear algebra how many threads to use.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _MODULES = ("exactmarket", "exactmarket.cli")
 
 
@@ -26,11 +29,27 @@ def command_begins() -> None:
     if not is_command():
         return
     sys.excepthook = _without_traceback  # until a signal can be handled
+    use_one_thread(os.environ)
     _occupy_standard_descriptors()
     import signal  # noqa: PLC0415 - takes time to load
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end_at_once)
+
+
+def use_one_thread(environment: MutableMapping[str, str]) -> None:
+    """Have libraries of linear algebra use one thread, where nobody says how many.
+
+    Matrices are small here: threads that wait for each other cost several times what they save on a machine that has other
+    work, and with other numbers of threads sums come in another order.
+
+    >>> environment = {"OMP_NUM_THREADS": "4"}
+    >>> use_one_thread(environment)
+    >>> environment["OMP_NUM_THREADS"], environment["OPENBLAS_NUM_THREADS"]
+    ('4', '1')
+    """
+    for name in _THREADS:
+        environment.setdefault(name, "1")
 
 
 def is_command() -> bool:
