@@ -1,8 +1,9 @@
 """Equilibria in shares of markets with seats: how soon they are found and checked, how near and how large they are; and others.
 
-``python -m tests.benchmarks.seats [WORD...] [--seeds K] [--limit SECONDS] [--peers]``: the families whose name holds one of the
-words, K seeds each, at most so many seconds of the clock for each market. OPENBLAS_NUM_THREADS=1 before it is what the command does itself. Seconds in the table are of processor time, medians
-over the seeds; a market for which nothing within 1/1000 is found is a failure, and counts with the time that it took. Columns:
+``OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.seats [WORD...] [--seeds K] [--limit SECONDS] [--peers]``: the families
+whose name holds one of the words, K seeds each, at most so many seconds of the clock for each market, on one thread as the
+command has it. Seconds in the table are of processor time, medians over the seeds; a market for which nothing within 1/1000 is
+found is a failure, and counts with the time that it took. Columns:
 
     found             for how many markets the kernel verified an equilibrium for budgets moved by at most 1/1000
     find, most        seconds until it was found, the median and the largest
