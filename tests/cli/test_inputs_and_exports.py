@@ -251,6 +251,7 @@ def test_what_has_no_table_says_so(run: Run) -> None:
     assert "--json" in err
 
 
+@pytest.mark.heavy
 def test_a_result_of_three_hundred_agents_is_shown(run: Run, tmp_path: Path) -> None:
     economy, path = tmp_path / "economy.json", tmp_path / "uniform.json"
     assert run("random", "--agents", 300, "--objects", 25, "--seed", 1, "--out", economy)[0] == 0

@@ -124,6 +124,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.heavy
 def test_no_equilibrium_in_expectation_is_an_answer_to_both_questions(decide: Run) -> None:
     for question, answer in (("expectation", "no"), ("no-expectation", "yes")):
         code, out, _ = decide(question, case("theorem2-counterexample"), "--json")
@@ -197,6 +198,7 @@ def test_faults_of_seats_and_floors_get_one_line(decide: Run, tmp_path: Path, fa
     assert said in err
 
 
+@pytest.mark.heavy
 def test_floors_that_seats_cannot_meet_are_refuted(decide: Run, tmp_path: Path) -> None:
     both = {"type": "constrained", "of": ADDITIVE, "sets": [{"goods": ["a", "b"], "min": 2}]}
     code, out, _ = decide("equilibrium", market_file(tmp_path, {"supply": {"c": 3}}, {"utility": both}), "--json")

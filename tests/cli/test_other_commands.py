@@ -67,6 +67,7 @@ def test_check_without_files_verifies_nothing(run: Run) -> None:
     assert run("check")[0] == 2
 
 
+@pytest.mark.heavy
 def test_check_refuses_the_whole_corpus_as_it_should(run: Run) -> None:
     for folder, code in (("accepted", 0), ("rejected", 1), ("malformed", 2)):
         files = sorted((CORPUS / folder).iterdir())
@@ -105,6 +106,7 @@ def test_show_says_what_is_claimed_and_why(run: Run, kind: str) -> None:
         assert heading in out
 
 
+@pytest.mark.heavy
 def test_every_accepted_certificate_can_be_shown(run: Run) -> None:
     failed = [path.name for path in sorted((CORPUS / "accepted").iterdir()) if run("show", path)[0] != 0]
     assert failed == []
@@ -293,6 +295,7 @@ def test_output_does_not_depend_on_the_locale() -> None:
     assert plain.returncode == ascii_only.returncode == 0
 
 
+@pytest.mark.heavy
 def test_names_that_a_terminal_cannot_show_do_not_break_the_json(tmp_path: Path) -> None:
     path = tmp_path / "economy.json"
     names = {"agents": ["Ζωή", "💍"], "objects": ["[red]i[/red]", "j"]}

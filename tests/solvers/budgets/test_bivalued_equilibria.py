@@ -84,6 +84,7 @@ def bivalued(draw: st.DrawFn) -> tuple[list[list[int]], list[int], list[Fraction
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(bivalued())
+@pytest.mark.heavy
 def test_utilities_are_leximin(drawn: tuple[list[list[int]], list[int], list[Fraction]]) -> None:
     values, supply, budgets = drawn
     claim = decide_equilibrium(em.AssignmentEconomy(values, supply), budgets).claim

@@ -45,6 +45,7 @@ def test_given_budgets_are_met_exactly() -> None:
     assert decide_equilibrium(economy(60, 10, 1)).claim.budgets == (Q(1),) * 60
 
 
+@pytest.mark.heavy
 def test_values_may_be_negative() -> None:
     values = [[-3, -2, -1, 0]] * 13 + [[0, -1, -2, -3]] * 13
     found = decide_rational_equilibrium(AssignmentEconomy(values, [7] * 4), "1/1000")

@@ -50,6 +50,7 @@ def test_all_structures_of_three_agents_and_types(seed: int) -> None:
 
 
 @pytest.mark.parametrize("economy", [None, IRRATIONAL])
+@pytest.mark.heavy
 def test_without_paths_small_economies_are_solved_all_the_same(
     monkeypatch: pytest.MonkeyPatch, economy: em.AssignmentEconomy | None
 ) -> None:

@@ -72,6 +72,7 @@ def test_an_enclosure_where_a_tie_follows_by_products_only() -> None:
     assert recheck.check_bytes(dump(encode_certificate(verdict.certificate)).encode()) == "enclosed-equilibrium"
 
 
+@pytest.mark.heavy
 def test_no_rational_certificate_of_an_irrational_equilibrium() -> None:
     with pytest.raises(SearchFailed):
         decide_equilibrium(IRRATIONAL, tiers=("rational",))

@@ -299,6 +299,7 @@ def sweep(count: int, size: int, seed: int) -> Counter[str]:
     return counts
 
 
+@pytest.mark.heavy
 def test_what_continuation_finds_is_in_the_list() -> None:
     counts = sweep(12, 3, 3)
     assert counts["complete"] >= 11

@@ -136,6 +136,7 @@ def found_and_true(dice: random.Random) -> bool:
     return True
 
 
+@pytest.mark.heavy
 def test_what_is_found_of_random_markets_is_true_by_definition() -> None:
     found = [found_and_true(random.Random(seed)) for seed in range(25)]  # noqa: S311
     assert sum(found) > 20

@@ -115,6 +115,7 @@ def answer_of(seed: int) -> bool:
     return True
 
 
+@pytest.mark.heavy
 def test_random_markets_are_decided_and_true_by_definition() -> None:
     assert sum(map(answer_of, range(30))) > 27
 

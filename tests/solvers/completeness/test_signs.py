@@ -139,6 +139,7 @@ def test_a_curve_of_equilibria_and_a_point_on_the_border_of_a_cell() -> None:
 
 @pytest.mark.parametrize("family", ["m-natural", "free"])
 @pytest.mark.parametrize("notion", ["walrasian", "strong"])
+@pytest.mark.heavy
 def test_small_markets_of_three_goods_are_decided(family: str, notion: Notion) -> None:
     for agents in (2, 3):
         stated = decide_all_equilibria(market(3, agents, 3, family), notion).claim
