@@ -12,7 +12,7 @@ column j. U is what K has become when all pivots are made, S the rest of it with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -55,6 +55,10 @@ class _Pivot(NamedTuple):
     below: list[tuple[int, Q | int]]
 
 
+#: A pivot as one of the two systems sees it: its equation, its unknown, its entry, and the further entries of both.
+_Step: TypeAlias = "tuple[int, int, Q | int, list[tuple[int, Q | int]], list[tuple[int, Q | int]]]"
+
+
 class ExactFactors:
     """LU factors of a square matrix.
 
@@ -81,23 +85,8 @@ class ExactFactors:
         Raises:
             Singular: if K has no inverse.
         """
-        b = [Q(entry) if entry else ZERO for entry in right]
-        for i, _, entry, _, below in self._pivots:
-            if below and b[i]:
-                value = b[i] / entry
-                for k, a in below:
-                    b[k] -= a * value
-        x = [ZERO] * self._size
-        for j, value in zip(self._rest_columns, self._solve_rest(b), strict=True):
-            x[j] = value
-        for i, j, entry, across, _ in reversed(self._pivots):
-            value = b[i]
-            for k, a in across:
-                if x[k]:
-                    value -= a * x[k]
-            if value:
-                x[j] = value / entry
-        return over_one_denominator(x)
+        pivots = [(i, j, entry, below, across) for i, j, entry, across, below in self._pivots]
+        return self._substituted(right, pivots, self._rest_columns, self._solve_rest)
 
     def solve_transposed(self, right: Sequence[int]) -> Fractions:
         """X and D with X K = D b.
@@ -105,22 +94,38 @@ class ExactFactors:
         Raises:
             Singular: if K has no inverse.
         """
+        pivots = [(j, i, entry, across, below) for i, j, entry, across, below in self._pivots]
+        return self._substituted(right, pivots, self._rest_rows, self._solve_rest_transposed)
+
+    def _substituted(
+        self,
+        right: Sequence[int],
+        pivots: Sequence[_Step],
+        rest: Sequence[int],
+        solve_rest: Callable[[list[Q]], list[Q]],
+    ) -> Fractions:
+        """The solution, forward through the pivots, by the rest, and back.
+
+        Args:
+            pivots: for each its equation, its unknown, its entry, what else its unknown and its equation meet.
+            rest: the unknowns of the rest, which ``solve_rest`` finds.
+        """
         b = [Q(entry) if entry else ZERO for entry in right]
-        for _, j, entry, across, _ in self._pivots:
-            if across and b[j]:
-                value = b[j] / entry
-                for k, a in across:
+        for equation, _, entry, behind, _ in pivots:
+            if behind and b[equation]:
+                value = b[equation] / entry
+                for k, a in behind:
                     b[k] -= a * value
         x = [ZERO] * self._size
-        for i, value in zip(self._rest_rows, self._solve_rest_transposed(b), strict=True):
-            x[i] = value
-        for i, j, entry, _, below in reversed(self._pivots):
-            value = b[j]
-            for k, a in below:
+        for unknown, value in zip(rest, solve_rest(b), strict=True):
+            x[unknown] = value
+        for equation, unknown, entry, _, ahead in reversed(pivots):
+            value = b[equation]
+            for k, a in ahead:
                 if x[k]:
                     value -= a * x[k]
             if value:
-                x[i] = value / entry
+                x[unknown] = value / entry
         return over_one_denominator(x)
 
     def _solve_rest(self, b: Sequence[Q]) -> list[Q]:
