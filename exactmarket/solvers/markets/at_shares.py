@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
@@ -22,9 +21,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of
 from exactmarket.solvers.markets.kinds import Kinds, worth_of
-
-#: A number and, where two are equal, another one to compare.
-_Step: TypeAlias = tuple[Q, Q]
+from exactmarket.solvers.markets.shares import greedy
 
 
 class Greedy:
@@ -49,34 +46,6 @@ class Greedy:
     def ties(self, _worth: Element, _money: Q) -> list[Bundle]:
         """Not listed: the linear program goes through them."""
         raise SearchFailed("not to be listed")
-
-
-def greedy(form: LaminarConcave, net: Sequence[_Step], step_of: Callable[[Q], _Step]) -> Bundle:
-    """A bundle within the limits of largest sum of net values and gains."""
-    pieces: dict[Bundle, list[tuple[_Step, int]]] = {}
-    for goods, gains in form.sets:
-        steps = _merged(goods, net, pieces)
-        pieces = {other: inside for other, inside in pieces.items() if not other & goods}
-        pieces[goods] = [(_sum(step, step_of(gain)), j) for (step, j), gain in zip(steps, gains, strict=False)]
-    everything = _merged((1 << len(net)) - 1, net, pieces)
-    return sum(1 << j for step, j in everything if step > (ZERO, ZERO))
-
-
-def _sum(one: _Step, other: _Step) -> _Step:
-    return one[0] + other[0], one[1] + other[1]
-
-
-def _merged(
-    goods: Bundle, net: Sequence[_Step], pieces: Mapping[Bundle, list[tuple[_Step, int]]]
-) -> list[tuple[_Step, int]]:
-    """The steps of the largest sets within the set and of its other goods, largest first."""
-    loose, steps = goods, []
-    for other, inside in pieces.items():
-        if other & goods:
-            loose &= ~other
-            steps += inside
-    steps += [(net[j], j) for j in members(loose)]
-    return sorted(steps, key=lambda entry: entry[0], reverse=True)
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from exactmarket.errors import Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
@@ -15,6 +16,9 @@ from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.names import SharesByGood
 from exactmarket.model.seats import SeatMarket
+
+#: A number and, where two are equal, another one to compare.
+_Step: TypeAlias = tuple[Q, Q]
 
 
 def decide_verify_shares(
@@ -73,24 +77,33 @@ def supporting_weight(form: LaminarConcave, prices: Sequence[Q], held: Mapping[i
 
 def best_bundle(form: LaminarConcave, prices: Sequence[Q], weight: Q) -> Bundle:
     """A bundle within the limits with the largest weight g - p, found as the rule finds the largest value."""
-    pieces: dict[Bundle, list[tuple[Q, int]]] = {}
-    net = [(weight * value - price, j) for j, (value, price) in enumerate(zip(form.values, prices, strict=True))]
+    net = [(weight * value - price, ZERO) for value, price in zip(form.values, prices, strict=True)]
+    return greedy(form, net, lambda gain: (weight * gain, ZERO))
+
+
+def greedy(form: LaminarConcave, net: Sequence[_Step], step_of: Callable[[Q], _Step]) -> Bundle:
+    """A bundle within the limits of largest sum of net values and gains."""
+    pieces: dict[Bundle, list[tuple[_Step, int]]] = {}
     for goods, gains in form.sets:
         steps = _merged(goods, net, pieces)
         pieces = {other: inside for other, inside in pieces.items() if not other & goods}
-        pieces[goods] = [(step + weight * gain, j) for (step, j), gain in zip(steps, gains, strict=False)]
+        pieces[goods] = [(_sum(step, step_of(gain)), j) for (step, j), gain in zip(steps, gains, strict=False)]
     everything = _merged((1 << len(net)) - 1, net, pieces)
-    return sum(1 << j for step, j in everything if step > 0)
+    return sum(1 << j for step, j in everything if step > (ZERO, ZERO))
+
+
+def _sum(one: _Step, other: _Step) -> _Step:
+    return one[0] + other[0], one[1] + other[1]
 
 
 def _merged(
-    goods: Bundle, net: Sequence[tuple[Q, int]], pieces: Mapping[Bundle, list[tuple[Q, int]]]
-) -> Iterable[tuple[Q, int]]:
+    goods: Bundle, net: Sequence[_Step], pieces: Mapping[Bundle, list[tuple[_Step, int]]]
+) -> list[tuple[_Step, int]]:
     """The steps of the largest sets within the set and of its other goods, largest first."""
     loose, steps = goods, []
     for other, inside in pieces.items():
         if other & goods:
             loose &= ~other
             steps += inside
-    steps += [net[j] for j in members(loose)]
-    return sorted(steps, key=lambda step: step[0], reverse=True)
+    steps += [(net[j], j) for j in members(loose)]
+    return sorted(steps, key=lambda entry: entry[0], reverse=True)
