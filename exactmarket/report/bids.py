@@ -13,6 +13,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.seats import SeatInstance
+from exactmarket.kernel.demands import union
 from exactmarket.model.bundle import Bundle
 from exactmarket.model.constraint import Bounds, Constrained
 from exactmarket.model.pseudomarket import Agent
@@ -115,7 +116,7 @@ def _rows_of_limits(market: SeatMarket, own: Sequence[tuple[Bounds, ...]]) -> li
     slots = [bounds.goods for bounds in limits if bounds.most == 1]
     areas = {bounds.goods: bounds.most for bounds in limits if bounds.most != 1}
     for family in (slots, list(areas)):
-        if sum(family) != _union(family):
+        if sum(family) != union(family):
             raise MalformedInput("sets", _EXPECTED, "slots, or areas, that are nested")
     rows: list[Line] = []
     if slots:
@@ -124,13 +125,6 @@ def _rows_of_limits(market: SeatMarket, own: Sequence[tuple[Bounds, ...]]) -> li
         rows.append(["area", *_marked(market, {goods: f"area {k + 1}" for k, goods in enumerate(areas)})])
         rows.append(["area max", *_marked(market, {goods: Q(most) for goods, most in areas.items()})])
     return rows
-
-
-def _union(family: Iterable[Bundle]) -> Bundle:
-    union = 0
-    for goods in family:
-        union |= goods
-    return union
 
 
 def _marked(market: SeatMarket, marks: dict[Bundle, str] | dict[Bundle, Q]) -> Line:

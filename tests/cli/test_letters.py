@@ -178,25 +178,15 @@ def test_what_is_refused_is_said_in_a_line(words: list[str], code: int, said: st
     assert found[2].count("\n") == 1
 
 
+def draw_courses(run: Run, seed: int, out: Path) -> None:
+    """Nine students, six courses at four times, two for each: a table or an instance, as the name of the file says."""
+    size = ("--agents", 9, "--objects", 6, "--each", 2, "--slots", 4)
+    run("random", "--market", *size, "--seed", seed, "--out", out)
+
+
 def test_an_equilibrium_by_shares_is_drawn_from_itself(run: Run, tmp_path: Path) -> None:
     bids, shares, log = tmp_path / "bids.csv", tmp_path / "shares.json", tmp_path / "draw.json"
-    run(
-        "random",
-        "--market",
-        "--agents",
-        9,
-        "--objects",
-        6,
-        "--seed",
-        3,
-        "--each",
-        2,
-        "--slots",
-        4,
-        "--csv",
-        "--out",
-        bids,
-    )
+    draw_courses(run, 3, bids)
     run("decide", "equilibrium", bids, "--as", "pseudomarket", "--rational", "1/100", "--out", shares)
     run("decide", "lottery", shares, "--out", tmp_path / "lottery.json")
     run("sample", shares, "--seed", 3, "--log", log)
@@ -234,22 +224,7 @@ def test_a_lottery_is_audited_as_one_of_the_shares(run: Run, tmp_path: Path) -> 
     files = {}
     for seed in (3, 4):
         bids, shares, lottery = (tmp_path / f"{name}{seed}.json" for name in ("bids", "shares", "lottery"))
-        run(
-            "random",
-            "--market",
-            "--agents",
-            9,
-            "--objects",
-            6,
-            "--seed",
-            seed,
-            "--each",
-            2,
-            "--slots",
-            4,
-            "--out",
-            bids,
-        )
+        draw_courses(run, seed, bids)
         run("decide", "equilibrium", bids, "--rational", "1/100", "--out", shares)
         run("decide", "lottery", shares, "--out", lottery)
         files[seed] = shares, lottery
