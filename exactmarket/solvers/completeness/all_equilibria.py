@@ -80,7 +80,6 @@ from exactmarket.solvers.completeness.mixture_search import find_mixtures
 from exactmarket.solvers.completeness.signs import Ground, find_signs
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, first_phase, is_point
-from exactmarket.solvers.processes import in_processes
 
 
 def decide_all_equilibria(
@@ -327,6 +326,8 @@ def search_tree(exchange: Exchange, control: Control, most: int | None = None, w
 
 def _search_in_processes(search: Search, pending: list[Cell], control: Control, workers: int) -> None:
     """Continue the search with these cells, the last one first, each in one of so many processes."""
+    from exactmarket.solvers.processes import in_processes  # noqa: PLC0415  (hardly ever needed, and slow to load)
+
     found: list[Search | None] = [None] * len(pending)
     over: LimitReached | None = None
     try:
@@ -360,15 +361,15 @@ def _node(cell: Cell, control: Control) -> CellSplit | CellLeaf:
     split = _split(leaf)
     if split is not None:
         return split
+    tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
     try:
-        return _surviving(leaf, found, control)  # type: ignore[arg-type]
+        return _surviving(leaf, tight, inside, hull, control)
     except LimitReached:
         raise
     except SearchFailed:
         halves = _halves(leaf)
     if halves is not None:
         return halves
-    tight, inside, hull = _tight(leaf, found)  # type: ignore[arg-type]
     return find_signs(Ground(leaf, tight, hull, inside, *_irredundant(leaf, tight)), control)
 
 
@@ -407,9 +408,8 @@ def _used(leaf: LeafCell, chosen: Sequence[int], good: int) -> int:
     return sum(leaf.cell.exchange.consumers[i].bundles[c] >> good & 1 for i, c in enumerate(chosen))
 
 
-def _surviving(leaf: LeafCell, sample: Vector, control: Control) -> CellLeaf:
+def _surviving(leaf: LeafCell, tight: Tight, sample: Vector, hull: AffineHull, control: Control) -> CellLeaf:
     """The proof for a cell where all is decided."""
-    tight, sample, hull = _tight(leaf, sample)
     if not hull.free:
         return _point(leaf, tight, sample)
     if len(hull.free) == 1:
@@ -580,13 +580,8 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
     relations = ["=" if k in forced else c.relation for k, c in enumerate(leaf.conditions)]
     conditions = [LinearCondition(c.form, r) for c, r in zip(leaf.conditions, relations, strict=True)]
     size = len(leaf.cell.positive)
-    kept = [k for k, relation in enumerate(relations) if relation != "="]
     equations = [k for k, relation in enumerate(relations) if relation == "="]
-    # What follows from the others that are still kept is left out, one after the other.
-    for k in [*kept]:
-        rest = [j for j in kept if j != k]
-        if _follows(conditions, k, rest, equations, size) is not None:
-            kept = rest
+    kept = _without_consequences(conditions, equations, size)
     implied = []
     for k, condition in enumerate(leaf.conditions):
         if condition.relation == "=" or k in kept:
@@ -599,12 +594,18 @@ def _irredundant(leaf: LeafCell, tight: Tight) -> tuple[tuple[int, ...], tuple[M
 def needed(conditions: Sequence[LinearCondition], size: int) -> tuple[LinearCondition, ...]:
     """Those of the conditions on ``size`` prices that do not follow from the others."""
     equations = [k for k, c in enumerate(conditions) if c.relation == "="]
-    left = [k for k, c in enumerate(conditions) if c.relation != "="]
+    left = _without_consequences(conditions, equations, size)
+    return tuple([conditions[k] for k in sorted([*left, *equations])])
+
+
+def _without_consequences(conditions: Sequence[LinearCondition], equations: Sequence[int], size: int) -> list[int]:
+    """The inequalities, less those that follow from the others that are still there, one after the other."""
+    left = [k for k in range(len(conditions)) if k not in equations]
     for k in [*left]:
         rest = [j for j in left if j != k]
         if _follows(conditions, k, rest, equations, size) is not None:
             left = rest
-    return tuple([conditions[k] for k in sorted([*left, *equations])])
+    return left
 
 
 def _follows(

@@ -32,7 +32,6 @@ from exactmarket.kernel.rules.completeness.exchange import (
     economy_exchange,
     pseudomarket_exchange,
 )
-from exactmarket.kernel.rules.completeness.union import joined
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.budgets import AggregateLimit, demand_budgets, unit_budgets
@@ -223,7 +222,7 @@ def _complete(search: Search) -> tuple[EquilibriumSet, ...]:
         reasons = "; ".join(sorted({reason for _, reason in search.undecided}))
         count = f"{len(search.undecided)} of {search.leaves}"
         raise SearchFailed(f"no equilibrium was found, and {count} cells of price space are undecided ({reasons})")
-    found = joined([each for cell, node in search.survivors for each in leaf_equilibria(cell, node, "leaf")])
+    found = search.found
     if found and all(map(may_be_empty, found)):
         raise SearchFailed("no equilibrium was found, and all sets of prices at which there could be one may be empty")
     return found
