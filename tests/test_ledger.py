@@ -112,6 +112,7 @@ def test_a_context_row_is_read_and_counted_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".html", ".tex", ".csv"])
+@pytest.mark.heavy
 def test_the_ledger_is_kept_with_what_was_confirmed(suffix: str, tmp_path: Path) -> None:
     out = tmp_path / f"ledger{suffix}"
     command = [

@@ -54,6 +54,7 @@ def test_there_are_thirteen_ordered_partitions_of_three_agents() -> None:
 
 @settings(max_examples=200)
 @given(assigned_economies(agents=4, types=3))
+@pytest.mark.heavy
 def test_agrees_with_the_linear_programs_of_all_coalitions(given_: Assigned) -> None:
     economy, shares = given_
     verdict = decide_weak_core(economy, shares)

@@ -58,6 +58,7 @@ def fewest(economy: AssignmentEconomy, q: Matrix) -> int:
 
 @settings(max_examples=40)
 @given(seed=st.integers(0, 10**9))
+@pytest.mark.heavy
 def test_the_fewest_terms_as_brute_force_says(seed: int) -> None:
     economy, q = with_copies(seed) if seed % 2 else scaled_permutations(3, seed, 12)
     verdict = decide_lottery(economy, q, sparse=True)

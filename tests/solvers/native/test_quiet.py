@@ -90,6 +90,7 @@ os.write(1, b"here")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signal.setitimer")
+@pytest.mark.heavy
 def test_no_signal_leaves_descriptor_1_diverted() -> None:
     """An exception from a signal at every moment of a call, thousands of times."""
     done = run(
