@@ -1088,6 +1088,13 @@ Qed.
 Definition open_goods_used (x : cell) (ch : list nat) : bool :=
   all_below L (fun j => must_go x j || match nth j (signs x) None with Some false => true | _ => false end ||
                         Nat.eqb (used_from 0 ch j) (nth j supply O)).
+(** At the prices that the functions F give, what is kept shows each of these conditions. *)
+Definition describes (ks : list condition) (ms : list multipliers) (F : list form) (cs : list condition) : bool :=
+  forallb (fun ck => let g := subst_form F (snd (snd ck)) in match fst (snd ck) with
+      | Zero => forallb qz g
+      | AtLeast => shows ks (nth (fst ck) ms []) g false
+      | MoreThan => shows ks (nth (fst ck) ms []) g true end)
+    (List.combine (seq 0 (length cs)) cs).
 Definition check_everywhere (x : cell) (pure : list (list nat)) (w : everywhere) (f : found) : bool :=
   let F := functions f in
   (* decided *)
@@ -1109,11 +1116,7 @@ Definition check_everywhere (x : cell) (pure : list (list nat)) (w : everywhere)
   end &&
   (* the set is in the cell *)
   forallb (fun c => short F (snd c)) (conditions x) &&
-  forallb (fun ck => let g := subst_form F (snd (snd ck)) in match fst (snd ck) with
-      | Zero => forallb qz g
-      | AtLeast => shows (kept f) (nth (fst ck) (implied w) []) g false
-      | MoreThan => shows (kept f) (nth (fst ck) (implied w) []) g true end)
-    (List.combine (seq 0 (length (conditions x))) (conditions x)) &&
+  describes (kept f) (implied w) F (conditions x) &&
   (* the lottery *)
   forallb (fun aw => qle 0 (snd aw) && Nat.ltb (fst aw) (length pure)) (mix w) && qsame (qsum (mix w) snd) 1 &&
   all_below N (fun i => match nth i (regimes x) None with
@@ -1139,6 +1142,18 @@ Lemma enumerated_all {X} (l : list X) (t : nat -> X -> bool) :
 Proof.
   intros H y Hy. apply In_nth_error in Hy. destruct Hy as [n Hn]. exists n. rewrite forallb_forall in H.
   exact (H _ (in_enumerated l n y Hn)).
+Qed.
+Lemma describes_ok ks ms F cs p t : describes ks ms F cs = true -> (forall c, In c cs -> short F (snd c) = true) ->
+  (forall j, (j < length F)%nat -> p j = ev t (nth j F [])) -> all_hold t ks -> all_hold p cs.
+Proof.
+  intros Hback Hshort Hpt Hk c Hcin. destruct (enumerated_all cs (fun n c => let g := subst_form F (snd c) in
+    match fst c with Zero => forallb qz g | AtLeast => shows ks (nth n ms []) g false
+    | MoreThan => shows ks (nth n ms []) g true end) Hback c Hcin) as [n Hn].
+  specialize (Hshort c Hcin). apply Nat.leb_le in Hshort.
+  unfold holds. rewrite (subst_form_ok p t F) by auto. cbv beta zeta in Hn. destruct (fst c).
+  - now apply dotk_zero.
+  - now apply (shows_ok t) in Hn.
+  - apply (shows_ok t) in Hn; auto. now apply Hn.
 Qed.
 Lemma mixed_excess_ok p pure m i : sum m (fun aw => Q2R (snd aw)) = 1 ->
   ev p (mixed_excess pure m i) = expect (lottery_of pure m) (fun omega => rcost p i (omega i)) - rbudget i.
@@ -1214,16 +1229,7 @@ Proof.
       destruct (Util t p i r Hi Er Hpt V1) as [U1 U2]. split; [exact U1 | now apply U2].
   - intros (t & Hk & Hpt & Hut).
     assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
-    assert (Hc : all_hold p (conditions x)).
-    { intros c Hcin. destruct (enumerated_all (conditions x) (fun n c => let g := subst_form F (snd c) in match fst c
-      with
-        | Zero => forallb qz g | AtLeast => shows (kept f) (nth n (implied w) []) g false
-        | MoreThan => shows (kept f) (nth n (implied w) []) g true end) Hback c Hcin) as [n Hn].
-      specialize (Hshort c Hcin). apply Nat.leb_le in Hshort.
-      unfold holds. rewrite (subst_form_ok p t F) by auto. cbv beta zeta in Hn. destruct (fst c).
-      - now apply dotk_zero.
-      - now apply (shows_ok t) in Hn.
-      - apply (shows_ok t) in Hn; auto. now apply Hn. }
+    assert (Hc : all_hold p (conditions x)) by (apply (describes_ok (kept f) (implied w) F _ p t); auto).
     pose proof (proj1 (Hsp p Hc)) as Hp. destruct (Hx p Hp Hc) as (G1 & G2 & G3).
     apply qsame_iff in Hone. rewrite Q2R_sum, Q2R_1 in Hone.
     assert (Hlot : is_lottery (lottery_of pure (mix w))).
@@ -2190,11 +2196,7 @@ Definition check_signs (x : cell) (pure : list (list nat)) (w : by_signs) : bool
   (* each kept condition is one of the cell's *)
   forallb (fun k => existsb (fun c => match fst c, fst k with
     | AtLeast, AtLeast | MoreThan, MoreThan => same_form (subst_form F (snd c)) (snd k) | _, _ => false end) cs) (s_kept w) &&
-  forallb (fun ck => let g := subst_form F (snd (snd ck)) in match fst (snd ck) with
-      | Zero => forallb qz g
-      | AtLeast => shows (s_kept w) (nth (fst ck) (s_implied w) []) g false
-      | MoreThan => shows (s_kept w) (nth (fst ck) (s_implied w) []) g true end)
-    (List.combine (seq 0 (length cs)) cs) &&
+  describes (s_kept w) (s_implied w) F cs &&
   all_below N (fun i => match nth i (regimes x) None with
     | Some r => check_utility F i r (nth i (s_utilities w) ([], [])) (at_index (s_scales w) i) | None => false end).
 Definition region_of (w : by_signs) (p : part) : region :=
@@ -2294,16 +2296,7 @@ Proof.
     cbn [region_of r_facts r_functions r_utilities] in Hfacts, Hpt, Hut. fold F in Hpt. apply facts_at_app in Hfacts.
     destruct Hfacts as [Hk Ht]. apply kept_facts_ok in Hk.
     assert (Hpt' : forall j, (j < length F)%nat -> p j = ev t (nth j F [])) by (intros j Hj; apply Hpt; lia).
-    assert (Hall : all_hold p (all_conditions x pure)).
-    { intros c Hcin. destruct (enumerated_all (all_conditions x pure) (fun n c => let g := subst_form F (snd c) in
-        match fst c with
-        | Zero => forallb qz g | AtLeast => shows (s_kept w) (nth n (s_implied w) []) g false
-        | MoreThan => shows (s_kept w) (nth n (s_implied w) []) g true end) Hback c Hcin) as [n Hn].
-      specialize (Hshort c Hcin). apply Nat.leb_le in Hshort.
-      unfold holds. rewrite (subst_form_ok p t F) by auto. cbv beta zeta in Hn. destruct (fst c).
-      - now apply dotk_zero.
-      - now apply (shows_ok t) in Hn.
-      - apply (shows_ok t) in Hn; auto. now apply Hn. }
+    assert (Hall : all_hold p (all_conditions x pure)) by (apply (describes_ok (s_kept w) (s_implied w) F _ p t); auto).
     assert (Hc : all_hold p (conditions x)).
     { unfold all_conditions in Hall. destruct pure; [exact Hall|]. now apply all_hold_app in Hall. }
     pose proof (proj1 (Hsp p Hc)) as Hp.

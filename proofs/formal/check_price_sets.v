@@ -394,12 +394,14 @@ Proof.
 Qed.
 
 (** Two descriptions of one set: the same forms, perhaps in another order, and the same utilities. *)
+Definition same_utilities (us vs : list (form * form)) : bool :=
+  both_all (fun a b => same_form (fst a) (fst b) && same_form (snd a) (snd b)) us vs.
 Definition covers (fs gs : list form) : bool := forallb (fun f => existsb (same_form f) gs) fs.
 Definition same_found (f g : found) : bool :=
   Nat.eqb (length (functions f)) L && both_all same_form (functions f) (functions g) &&
   covers (at_least f) (at_least g) && covers (at_least g) (at_least f) &&
   covers (more_than f) (more_than g) && covers (more_than g) (more_than f) && Nat.eqb (length (utilities f)) N &&
-  both_all (fun a b => same_form (fst a) (fst b) && same_form (snd a) (snd b)) (utilities f) (utilities g).
+  same_utilities (utilities f) (utilities g).
 Lemma covers_ok fs gs t r : covers fs gs = true -> all_hold t (map (fun g => (r,
   g)) gs) -> all_hold t (map (fun f => (r, f)) fs).
 Proof.
@@ -408,23 +410,31 @@ Proof.
     specialize (K (r, g) (in_map (fun g => (r, g)) gs g Hg)).
   unfold holds in *. simpl in *. now rewrite (same_form_ok f g t E).
 Qed.
-Lemma same_found_ok f g p us : same_found f g = true -> (in_found L consumers f p us <-> in_found L consumers g p us).
+(** The same functions and utilities, and conditions that say the same, describe one set. *)
+Definition described (K : (nat -> R) -> Prop) (F : list form) (vs : list (form * form)) (p us : nat -> R) : Prop :=
+  exists t, K t /\ (forall j, (j < L)%nat -> p j = ev t (nth j F [])) /\
+    forall i, (i < N)%nat -> let nd := nth i vs ([], []) in ev t (snd nd) <> 0 /\ us i * ev t (snd nd) = ev t (fst nd).
+Lemma same_described (K K' : (nat -> R) -> Prop) F G vs ws p us : length F = L -> both_all same_form F G = true ->
+  length vs = N -> same_utilities vs ws = true -> (forall t, K t <-> K' t) ->
+  (described K F vs p us <-> described K' G ws p us).
 Proof.
-  unfold same_found. rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[[H1 H2] A1] A2] M1] M2] H3] H4].
-  destruct (both_all_ok same_form _ _ [] [] H2) as [_ P].
-  destruct (both_all_ok _ (utilities f) (utilities g) (([], []) : form * form) (([], []) : form * form) H4) as [_ U].
-    rewrite H1 in P. rewrite H3 in U.
-  assert (K : forall t, all_hold t (kept f) <-> all_hold t (kept g)).
-  { intros t. unfold kept. rewrite !all_hold_app. split; intros [K1 K2]; split; eapply covers_ok; eauto. }
-  assert (V : forall t i, (i < N)%nat -> ev t (fst (nth i (utilities f) ([],
-    []))) = ev t (fst (nth i (utilities g) ([], []))) /\
-    ev t (snd (nth i (utilities f) ([], []))) = ev t (snd (nth i (utilities g) ([], [])))).
+  intros H1 H2 H3 H4 HK. destruct (both_all_ok same_form _ _ [] [] H2) as [_ P].
+  destruct (both_all_ok _ vs ws (([], []) : form * form) (([], []) : form * form) H4) as [_ U].
+  rewrite H1 in P. rewrite H3 in U.
+  assert (V : forall t i, (i < N)%nat -> ev t (fst (nth i vs ([], []))) = ev t (fst (nth i ws ([], []))) /\
+    ev t (snd (nth i vs ([], []))) = ev t (snd (nth i ws ([], [])))).
   { intros t i Hi. specialize (U i Hi). apply andb_true_iff in U. destruct U. split; now apply same_form_ok. }
-  unfold in_found. split; intros (t & T1 & T2 & T3); exists t; (split; [now apply K|]; split).
+  unfold described. split; intros (t & T1 & T2 & T3); exists t; (split; [now apply HK|]; split).
   - intros j Hj. rewrite (T2 j Hj). now apply same_form_ok, P.
   - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite <- V1, <- V2. now apply T3.
   - intros j Hj. rewrite (T2 j Hj). symmetry. now apply same_form_ok, P.
   - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite V1, V2. now apply T3.
+Qed.
+Lemma same_found_ok f g p us : same_found f g = true -> (in_found L consumers f p us <-> in_found L consumers g p us).
+Proof.
+  unfold same_found. rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[[H1 H2] A1] A2] M1] M2] H3] H4].
+  apply (same_described (fun t => all_hold t (kept f)) (fun t => all_hold t (kept g))); auto.
+  intros t. unfold kept. rewrite !all_hold_app. split; intros [K1 K2]; split; eapply covers_ok; eauto.
 Qed.
 (** *** Pieces that signs of polynomials describe *)
 
@@ -455,7 +465,7 @@ Definition same_region (f g : region) : bool :=
   both_all Nat.eqb (r_free f) (r_free g) && Nat.eqb (length (r_functions f)) L &&
   both_all same_form (r_functions f) (r_functions g) &&
   covers_facts fs (r_facts g) && covers_facts (r_facts g) fs && Nat.eqb (length (r_utilities f)) N &&
-  both_all (fun a b => same_form (fst a) (fst b) && same_form (snd a) (snd b)) (r_utilities f) (r_utilities g) &&
+  same_utilities (r_utilities f) (r_utilities g) &&
   same_sample (r_sample f) (r_sample g).
 Lemma scaled_by_ok t d f : fact_at t (scaled_by d f) <-> fact_at t f.
 Proof.
@@ -497,20 +507,8 @@ Qed.
 Lemma same_region_ok f g p us : same_region f g = true -> (in_region L consumers f p us <-> in_region L consumers g p us).
 Proof.
   unfold same_region. cbv zeta. rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[[[[[_ H1] H2] A1] A2] H3] H4] _].
-  destruct (both_all_ok same_form _ _ [] [] H2) as [_ P].
-  destruct (both_all_ok _ (r_utilities f) (r_utilities g) (([], []) : form * form) (([], []) : form * form) H4) as [_ U].
-  rewrite H1 in P. rewrite H3 in U.
-  assert (K : forall t, facts_at t (r_facts f) <-> facts_at t (r_facts g)).
-  { intros t. rewrite <- (scaled_facts_ok t (r_facts f)). split; now apply covers_facts_ok. }
-  assert (V : forall t i, (i < N)%nat ->
-    ev t (fst (nth i (r_utilities f) ([], []))) = ev t (fst (nth i (r_utilities g) ([], []))) /\
-    ev t (snd (nth i (r_utilities f) ([], []))) = ev t (snd (nth i (r_utilities g) ([], [])))).
-  { intros t i Hi. specialize (U i Hi). apply andb_true_iff in U. destruct U. split; now apply same_form_ok. }
-  unfold in_region. split; intros (t & T1 & T2 & T3); exists t; (split; [now apply K|]; split).
-  - intros j Hj. rewrite (T2 j Hj). now apply same_form_ok, P.
-  - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite <- V1, <- V2. now apply T3.
-  - intros j Hj. rewrite (T2 j Hj). symmetry. now apply same_form_ok, P.
-  - intros i Hi. destruct (V t i Hi) as [V1 V2]. cbv zeta in *. rewrite V1, V2. now apply T3.
+  apply (same_described (fun t => facts_at t (r_facts f)) (fun t => facts_at t (r_facts g))); auto.
+  intros t. rewrite <- (scaled_facts_ok t (r_facts f)). split; now apply covers_facts_ok.
 Qed.
 Definition is_region (g : region) (f : set_found) : bool := match f with Of_signs h => same_region h g | _ => false end.
 Lemma is_region_ok g f p us : is_region g f = true -> (in_set L consumers f p us <-> in_region L consumers g p us).
