@@ -181,8 +181,6 @@ Proof.
 Qed.
 End With_signs.
 
-(** The first interval is within the second. *)
-Definition inside (i j : interval) : bool := qle (fst j) (fst i) && qle (snd i) (snd j).
 Definition check_claimed (over : list interval) : bool :=
   all_below s (fun j => inside (range_of (price_of j) over) (interval_at PB j)) &&
   all_below n (fun x => all_below s (fun j => inside (range_of (share_of x j) over) (interval_at (nth x AB []) j))).
@@ -199,10 +197,6 @@ Definition enclosed_equilibrium : Prop :=
     (forall j, (j < s)%nat -> qin (interval_at PB j) (p j)) /\
     (forall x j, (x < n)%nat -> (j < s)%nat -> qin (interval_at (nth x AB []) j) (q x j)) /\
     equilibrium E (vector_of bs) limits p q.
-Lemma inside_ok i j x : inside i j = true -> qin i x -> qin j x.
-Proof.
-  unfold inside, qin. rewrite andb_true_iff. intros [H1 H2]. apply qle_ok in H1, H2. lra.
-Qed.
 Theorem check_enclosed_sound : check_enclosed = true -> enclosed_equilibrium.
 Proof.
   unfold check_enclosed. cbv zeta. set (equations := map budget_equation system). set (rows := basis_of _).

@@ -69,6 +69,12 @@ Qed.
 (** ** The zero of the system *)
 Definition middle_of (i : interval) : Q := Qred ((fst i + snd i) * (1 # 2)).
 Definition half_of (i : interval) : Q := Qred ((snd i - fst i) * (1 # 2)).
+(** The first interval is within the second. *)
+Definition inside (i j : interval) : bool := qle (fst j) (fst i) && qle (snd i) (snd j).
+Lemma inside_ok i j x : inside i j = true -> qin i x -> qin j x.
+Proof.
+  unfold inside, qin. rewrite andb_true_iff. intros [H1 H2]. apply qle_ok in H1, H2. lra.
+Qed.
 Definition interval_at (l : list interval) (k : nat) : interval := nth k l (0%Q, 0%Q).
 Lemma half : Q2R (1 # 2) = / 2. Proof. unfold Q2R. simpl. lra. Qed.
 Lemma middle_half i : Q2R (middle_of i) - Q2R (half_of i) = Q2R (fst i) /\
