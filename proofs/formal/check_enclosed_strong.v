@@ -3,12 +3,12 @@
 
     The unknowns are a zero, in the box, of the equations "expected price = budget" of some agents (the system): krawczyk_test.v.
     The conditions are those of check_expectation.v for numbers of any kind.
-    - [check_enclosed_strong m PB al X Y system ps qs ws]: PB are the claimed intervals of prices, and al the lists of bundles with
+    - [check_enclosed_strong m PB al X Y system ps qs ws how]: PB are the claimed intervals of prices, and al the lists of bundles with
       those of their probabilities; X is the box, Y the matrix; ps, qs and ws are prices, probabilities and weights, each the list of its constant and its
-      coefficients.
+      coefficients; [how] says for each agent what her bundles are compared with.
     - [check_enclosed_strong_sound]: with prices and probabilities in these intervals the lists are a strong equilibrium. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets production_economy check_assignment_economy check_m_natural
+From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_assignment_economy check_m_natural
   check_markets polynomials cube quadratic krawczyk_test check_expectation.
 Import ListNotations.
 Open Scope R_scope.
@@ -62,6 +62,7 @@ End Numbers.
 Section Checker.
 Variables (m : market) (PB : list interval) (al : list (interval * list (list bool))).
 Variables (X : list interval) (Y : list (list Q)) (system : list nat) (ps qs ws : list (list Q)).
+Variable how : list compared.
 Let n := length X.
 Let N := length (tables m).
 
@@ -86,7 +87,8 @@ Definition check_enclosed_strong : bool :=
   let rows := basis_of (map (excess X) equations) in
   let over := powers_over X in
   check_strong_draws number (Expanded []) constant plus (product n) less (holds_of (is_zero rows))
-    (holds_of (is_nonnegative rows over)) (holds_of (is_positive over)) m (map Expanded ps) draws_with (map Expanded ws) &&
+    (holds_of (is_nonnegative rows over)) (holds_of (is_positive over)) m
+    (fun i => nth i how WithAll) (map Expanded ps) draws_with (map Expanded ws) &&
   check_claimed over.
 
 (** With prices and probabilities in the intervals the lists of bundles are a strong equilibrium. *)
@@ -115,9 +117,11 @@ Proof.
   unfold draws_with, chances, random_allocation_of. rewrite map_map. cbn [fst snd worth].
   clear. revert al. induction qs as [|q r IH]; intros [|w t]; simpl; try reflexivity. now rewrite IH.
 Qed.
-Theorem check_enclosed_strong_sound : check_enclosed_strong = true -> enclosed_strong.
+Theorem check_enclosed_strong_sound :
+  (forall i, (i < N)%nat -> nth i how WithAll = WithNeighbours -> m_natural (goods m) (utility m i)) ->
+  check_enclosed_strong = true -> enclosed_strong.
 Proof.
-  unfold check_enclosed_strong. cbv zeta. set (equations := map spending_equation system). set (rows := basis_of _).
+  intros Hm. unfold check_enclosed_strong. cbv zeta. set (equations := map spending_equation system). set (rows := basis_of _).
   rewrite !andb_true_iff. intros [[H1 H2] [H3 H4]]. unfold well_shaped in H1. rewrite !andb_true_iff in H1.
   destruct H1 as [[[[[[[[HN _] _] _] _] affine_ps] affine_qs] _] _]. apply Nat.ltb_lt in HN.
   assert (affine_equations : forallb (affine_products X) equations = true).
@@ -132,7 +136,7 @@ Proof.
   pose proof (check_strong_draws_ok number (Expanded []) constant plus (product n) less (holds_of (is_zero rows))
     (holds_of (is_nonnegative rows (powers_over X))) (holds_of (is_positive (powers_over X))) (worth n z) (quad_nil n z)
     (worth_constant n z) (worth_plus n z) (worth_product n z) (worth_less n z) (holds_of_ok n z _ (fun x => x = 0) Z0)
-    (holds_of_ok n z _ (fun x => 0 <= x) Z1) (holds_of_ok n z _ (fun x => 0 < x) Z2) m _ _ _ HN H3) as S.
+    (holds_of_ok n z _ (fun x => 0 <= x) Z1) (holds_of_ok n z _ (fun x => 0 < x) Z2) m _ _ _ _ HN Hm H3) as S.
   rewrite draws_worth in S. unfold check_claimed in H4. apply andb_true_iff in H4. destruct H4 as [H4 H5].
   eexists. exists (map (quad n z) qs). split; [|split; [|exact S]].
   - intros j Hj. unfold kvector, knth. change (Expanded []) with (Expanded (@nil Q)). rewrite map_nth.
