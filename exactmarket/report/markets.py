@@ -196,9 +196,8 @@ def _weights(stated: Any, witness: MarketWeights | AlgebraicMarketWeights) -> It
 
 
 def _enclosed_solution(stated: EnclosedStrongEquilibrium, witness: EnclosedMarketSolution) -> Iterator[Shown]:
-    agents = "Budgets of agents that are spent" if witness.system else "No budgets"
-    yield Text(f"Unknowns enclosed in a box, with one common zero of as many equations: {len(witness.box)}")
-    yield Text(f"{agents}, the equations: {', '.join(witness.system)}")
+    spent = f", the one zero there of as many equations: {', '.join(witness.system)} spend their budgets"
+    yield Text(f"unknowns in a box: {len(witness.box)}" + (spent if witness.system else ""))
     yield from _weights_and_derivations(stated, witness)
 
 

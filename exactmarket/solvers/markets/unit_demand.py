@@ -8,10 +8,12 @@ agent: it costs nothing, and her bundle is worth no less with it (nor more, as w
 
 from __future__ import annotations
 
-from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.errors import LimitReached, Rejected, SearchFailed
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.kernel.claims.budgets import Equilibrium, NearbyEquilibrium
-from exactmarket.kernel.claims.markets import Draw, StrongEquilibrium
+from exactmarket.kernel.certificates.budgets import EnclosedSolution
+from exactmarket.kernel.claims.budgets import EnclosedEquilibrium, Equilibrium, NearbyEquilibrium
+from exactmarket.kernel.claims.markets import Draw, EnclosedStrongEquilibrium, StrongEquilibrium
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.pseudomarket import Pseudomarket
@@ -19,8 +21,11 @@ from exactmarket.model.utility import UnitDemand
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.lotteries.lottery import find_lottery
+from exactmarket.solvers.markets.enclosed import Solution, enclosed_verdict, terms_of
 from exactmarket.solvers.markets.nearby import with_budgets
 from exactmarket.solvers.markets.verify import decide_verify
+from exactmarket.solvers.structures.tiers import Box
+from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
 
 def is_unit_demand(market: Pseudomarket) -> bool:
@@ -37,11 +42,13 @@ def _wanted(market: Pseudomarket, i: int) -> tuple[Q, ...]:
     return tuple(values) if len(values) == len(utility.values) else ()
 
 
-def find_by_assignments(market: Pseudomarket, control: Control) -> Verified[StrongEquilibrium]:
-    """A strong equilibrium of a market with ``is_unit_demand``.
+def find_by_assignments(
+    market: Pseudomarket, control: Control
+) -> Verified[StrongEquilibrium] | Verified[EnclosedStrongEquilibrium]:
+    """A strong equilibrium of a market with ``is_unit_demand``, in rationals or enclosed.
 
     Raises:
-        OnlyNearby: if none in rationals was found, but one for budgets nearby; NearbyInTime if the time is over.
+        OnlyNearby: if none was found, but one for budgets nearby; NearbyInTime if the time is over.
         SearchFailed: if not even that.
     """
     agents, goods = len(market.agents), len(market.goods)
@@ -49,18 +56,48 @@ def find_by_assignments(market: Pseudomarket, control: Control) -> Verified[Stro
     supply = [1] * goods
     if goods < agents:
         values, supply = [[*row, ZERO] for row in values], [*supply, agents]
-    economy = AssignmentEconomy(values=values, supply=supply)
+    economy = AssignmentEconomy(values=values, supply=supply, agents=[agent.name for agent in market.agents])
     budgets = [agent.budget for agent in market.agents]
     try:
-        found = decide_equilibrium(economy, budgets, control=control, tiers=("rational",))
+        found = decide_equilibrium(economy, budgets, control=control, tiers=("rational", "enclosed"))
     except OnlyNearby as near:
         late, stated = isinstance(near, LimitReached), near.verdict.claim
         other = with_budgets(market, stated.budgets)
         verdict = finished(lambda: _of_assignment(other, stated, Control()))
         raise (NearbyInTime if late else OnlyNearby)(verdict, near.distance, str(near)) from None
-    if not isinstance(found.claim, Equilibrium):
-        raise SearchFailed("no rational equilibrium of the assignment economy was found")
-    return _of_assignment(market, found.claim, control)
+    if isinstance(found.claim, Equilibrium):
+        return _of_assignment(market, found.claim, control)
+    witness = found.certificate.witness
+    if not isinstance(found.claim, EnclosedEquilibrium) or not isinstance(witness, EnclosedSolution):
+        raise SearchFailed("no rational or enclosed equilibrium of the assignment economy was found")
+    return _of_enclosed(market, found.claim, witness, control)
+
+
+def _of_enclosed(
+    market: Pseudomarket, found: EnclosedEquilibrium, witness: EnclosedSolution, control: Control
+) -> Verified[EnclosedStrongEquilibrium]:
+    """The equilibrium of the market that the enclosed one of the assignment economy is.
+
+    Raises:
+        SearchFailed: if it is none.
+    """
+    place = {name: j for j, name in enumerate(found.economy.objects)}
+    terms = [
+        (chance, _bundles(market, [place[o] for o in types])) for chance, types in terms_of(found, witness, control)
+    ]
+    solution = Solution(
+        Box.of(witness.box),
+        witness.preconditioner,
+        witness.system,
+        tuple([Polynomial.affine(price) for price in witness.prices[: len(market.goods)]]),
+        tuple(terms),
+        tuple([Polynomial.affine(weight) for weight in witness.weights]),
+        tuple([derivation_by_construction(agent.utility, control) for agent in market.agents]),
+    )
+    try:
+        return enclosed_verdict(market, solution)
+    except Rejected as fault:
+        raise SearchFailed(f"what was found is no strong equilibrium: {fault}") from None
 
 
 def _of_assignment(
