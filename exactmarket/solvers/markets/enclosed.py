@@ -1,4 +1,4 @@
-"""Strong equilibria of pseudomarkets in enclosed numbers: what is found, as affine functions of unknowns in a box, and the verdict."""
+"""Strong equilibria of pseudomarkets in enclosed numbers: affine functions of unknowns in a box, and the kernel's verdict."""
 
 from __future__ import annotations
 
