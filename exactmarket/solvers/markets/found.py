@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.model.bundle import Bundle
-from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.field import AnyScalars
 
 
 @dataclass(frozen=True)
 class Found:
     """Prices, a random allocation and what proves that each agent's choice is best."""
 
-    scalars: Scalars
+    scalars: AnyScalars
     prices: tuple[Element, ...]
     terms: tuple[tuple[Element, tuple[Bundle, ...]], ...]
     weights: tuple[Element, ...]
