@@ -24,7 +24,6 @@ from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     Chance,
     Draw,
-    EnclosedStrongEquilibrium,
     EquilibriumInExpectation,
     StrongEquilibrium,
 )
@@ -44,7 +43,7 @@ from exactmarket.solvers.markets.choice import Chosen, Listed, choose, cost_of, 
 from exactmarket.solvers.markets.columns import equilibria
 from exactmarket.solvers.markets.enclosed import enclosed
 from exactmarket.solvers.markets.field import Affine, AnyScalars, Scalars
-from exactmarket.solvers.markets.found import Found
+from exactmarket.solvers.markets.found import Found, StrongVerdict
 from exactmarket.solvers.markets.lottery import Demands, random_allocation, random_consumptions
 from exactmarket.solvers.markets.nearby import Trail, or_nearby, with_budgets
 from exactmarket.solvers.markets.prices import key_of, prices_near
@@ -52,14 +51,13 @@ from exactmarket.solvers.markets.unit_demand import find_by_assignments, is_unit
 from exactmarket.solvers.structures.structure import Problem
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
-StrongVerdict: TypeAlias = (
-    "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium] | Verified[EnclosedStrongEquilibrium]"
-)
 ExpectationVerdict: TypeAlias = "Verified[EquilibriumInExpectation] | Verified[AlgebraicEquilibriumInExpectation]"
 T = TypeVar("T")
 
 #: With more goods there are too many bundles to list: they are listed as they are asked for (``market_columns``).
 MOST_LISTED_GOODS = 10
+#: With more goods agents who want one good are those of an assignment economy.
+_MOST_GOODS_LISTED_FOR_ONE = 5
 #: All bundles of so many goods are listed if need be, and so many pairs of an agent and a bundle.
 _MOST_GOODS, _MOST_PAIRS = 12, 20_000
 #: The part of the time that this may take, if there is a limit.
@@ -80,7 +78,18 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     (2, 0)
     """
     control = control or Control()
-    if _listable(market):
+    listable = _listable(market)
+    if is_unit_demand(market) and len(market.goods) > _MOST_GOODS_LISTED_FOR_ONE:
+        # A share of the time, unless there is no other way: all bundles of ten goods are many more than ten goods.
+        part = control.part(_SHARE_OF_TIME) if listable else control
+        try:
+            return find_by_assignments(market, part)
+        except SearchFailed as failure:
+            hopeless = not listable and isinstance(failure, (LimitReached, OnlyNearby))
+            if hopeless or not control.goes_on(part, failure):
+                raise
+            control.step("bundles are listed instead")
+    if listable:
         return or_nearby(market, _strong, lambda trail: _first(market, _strong_at, control, trail))
     if _is_worth_listing(market):
         part = control.part(_SHARE_OF_TIME)
@@ -90,13 +99,6 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
             if not control.goes_on(part, failure):
                 raise
             control.step("bundles are listed as they are asked for")
-    if is_unit_demand(market):
-        try:
-            return find_by_assignments(market, control)
-        except (LimitReached, OnlyNearby):
-            raise
-        except SearchFailed:
-            control.step("bundles are listed instead")
     return or_nearby(
         market, _strong, lambda trail: _first_found(market, lambda found: _strong(market, found), control, trail)
     )

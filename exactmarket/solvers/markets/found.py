@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.markets import (
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
+    StrongEquilibrium,
+)
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle
 from exactmarket.solvers.markets.field import AnyScalars
+
+StrongVerdict: TypeAlias = (
+    "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium] | Verified[EnclosedStrongEquilibrium]"
+)
 
 
 @dataclass(frozen=True)
