@@ -31,6 +31,8 @@ TOLERANCES = (0.04, 5e-3, 3e-4, 1e-6)
 _ROUNDINGS = (1e-6, 1e-9)
 #: Bits with which rationals are recognised that depend on several rounded numbers.
 _MANY_BITS = 1600
+#: Fields of larger degree are left for last.
+_MOST_DEGREE_FIRST = 4
 #: Bits behind the point with which the unknowns of functions are known.
 _BITS = 160
 
@@ -39,17 +41,25 @@ def prices_near(
     form: Parametrized, point: dict[int, float], wanted: Sequence[Polynomial], control: Control
 ) -> Iterator[tuple[AnyScalars, list[Element]]]:
     """The wanted affine functions of a settled structure's unknowns: rationals that the equations determine; simple rationals;
-    numbers of a field that the equations determine; and the functions as they are, or in terms of fewer unknowns."""
+    numbers of a field that the equations determine; and the functions as they are, or in terms of fewer unknowns.
+
+    In a field of large degree the bundles of ten goods are compared so slowly that the functions are tried before.
+    """
     systems = _systems(form, point, control)
     for rationals in _rationals_near(systems, point, wanted):
         yield Scalars(), rationals
+    large: list[tuple[Scalars, list[Element]]] = []
     for system in systems:
         with contextlib.suppress(SearchFailed):
             field, elements = number_field(_digits(system, wanted))
-            yield Scalars(field), list(elements)
+            if field.polynomial.degree() <= _MOST_DEGREE_FIRST:
+                yield Scalars(field), list(elements)
+            else:
+                large.append((Scalars(field), list(elements)))
     for system in systems:
         with contextlib.suppress(SearchFailed):
             yield from _functions(system, wanted)
+    yield from large
 
 
 def rationals_near(
