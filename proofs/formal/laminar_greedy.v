@@ -11,6 +11,8 @@
     - [largest_worth L prices supplies f]: goods have prices and supplies, the labels are limits.  In each set the dearest
       copies are kept, as many as it may have.  [largest_worth_bound]: no amounts, whole or not, that keep supplies and
       limits are worth more.
+    - [steps_of], [bundle_bound] and [kept_lots], [amounts_bound]: this for numbers of any type, with a function that puts
+      lists of them in order, or does not know how.
     - [make_forest]: a test of sets given by booleans that is fast where they are disjoint or nested.
     Proof of the bounds: for each forest and each lambda, what a bundle is worth in its sets is at most lambda times its
     number of goods in them and, for each step, what the step exceeds lambda by. *)
@@ -313,78 +315,78 @@ Definition real_at (l : list Z) (j : nat) : R := IZR (nth j l 0%Z).
 
 (** ** Bundles and gains *)
 
-Module LargestFirst <: TotalLeBool.
-  Definition t : Type := Z.
-  Definition leb (a b : Z) : bool := Z.leb b a.
-  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
-  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
-End LargestFirst.
-Module Decreasing := Sort LargestFirst.
-Module Gains. Definition t : Type := list Z. End Gains.
-Module GainFamily := Family Gains.
+Section Steps.
+(** Numbers of some type, gains of another, and lists put in order; [None]: no order is known. *)
+Context {A G : Type}.
+Variables (val : A -> R) (gain : G -> R) (zero : A) (raised : A -> G -> A) (arranged : list A -> option (list A)).
+Hypothesis raised_ok : forall a g, val (raised a g) = val a + gain g.
+Hypothesis arranged_ok : forall l k, arranged l = Some k ->
+  Permutation l k /\ StronglySorted (fun a b => val b <= val a) k.
 
-(** The k-th gain, times the factor, is added to the k-th step; steps without a gain are dropped. *)
-Fixpoint add_gains (factor : Z) (steps gains : list Z) : list Z :=
-  match steps, gains with a :: s, g :: d => (a + factor * g)%Z :: add_gains factor s d | _, _ => [] end.
-Fixpoint steps_of (net : list Z) (factor : Z) (f : forest (list Z)) : list Z :=
+(** The k-th gain is added to the k-th step; steps without a gain are dropped. *)
+Fixpoint add_gains (steps : list A) (gains : list G) : list A :=
+  match steps, gains with a :: s, g :: d => raised a g :: add_gains s d | _, _ => [] end.
+Fixpoint steps_of (net : list A) (f : forest (list G)) : option (list A) :=
   match f with
-  | Bare => []
+  | Bare => Some []
   | Node _ gains loose inner beside =>
-      add_gains factor (Decreasing.sort (pick 0 net loose ++ steps_of net factor inner)) gains ++ steps_of net factor beside
+      match steps_of net inner, steps_of net beside with
+      | Some below, Some rest =>
+          match arranged (pick 0 net loose ++ below) with
+          | Some steps => Some (add_gains steps gains ++ rest)
+          | None => None
+          end
+      | _, _ => None
+      end
   end.
-Definition positive_sum (l : list Z) : Z := fold_right (fun a t => if Z.ltb 0 a then (a + t)%Z else t) 0%Z l.
-(** For a proper forest. *)
-Definition largest_gross (L : nat) (net : list Z) (factor : Z) (f : forest (list Z)) : Z :=
-  positive_sum (pick 0 net (GainFamily.loose_goods L f) ++ steps_of net factor f).
+Lemma steps_of_known net f : (forall l, arranged l <> None) -> steps_of net f <> None.
+Proof.
+  intros H. induction f as [|S gains loose inner IHi beside IHb]; [discriminate|]. cbn [steps_of].
+  destruct (steps_of net inner) as [below|]; [|congruence]. destruct (steps_of net beside) as [rest|]; [|congruence].
+  destruct (arranged _) as [steps|] eqn:E; [discriminate|]. destruct (H _ E).
+Qed.
 
 (** What the entries of a list exceed lambda by. *)
-Definition above (lam : R) (l : list Z) : R := sum l (fun a => Rmax 0 (IZR a - lam)).
+Definition above (lam : R) (l : list A) : R := sum l (fun a => Rmax 0 (val a - lam)).
 Lemma above_nonneg lam l : 0 <= above lam l.
 Proof. apply sum_nonneg. intros a _. apply Rmax_l. Qed.
 Lemma above_app lam l m : above lam (l ++ m) = above lam l + above lam m.
 Proof. apply sum_app. Qed.
-Lemma sum_above l lam : sum l IZR <= lam * INR (length l) + above lam l.
+Lemma sum_above l lam : sum l val <= lam * INR (length l) + above lam l.
 Proof.
   unfold above. rewrite sum_length, <- sum_scal, <- sum_plus. apply sum_le. intros a _.
-  pose proof (Rmax_r 0 (IZR a - lam)). lra.
-Qed.
-Lemma largest_sorted l : StronglySorted (fun a b => is_true (LargestFirst.leb a b)) (Decreasing.sort l).
-Proof.
-  apply Decreasing.StronglySorted_sort. intros a b c H1 H2. unfold LargestFirst.leb, is_true in *.
-  rewrite Z.leb_le in *. lia.
+  pose proof (Rmax_r 0 (val a - lam)). lra.
 Qed.
 (** In the right place lambda gives the sum of the n largest entries. *)
-Lemma best_lambda l n : StronglySorted (fun a b => is_true (LargestFirst.leb a b)) l -> (n <= length l)%nat ->
-  exists lam, lam * INR n + above lam l <= sum (firstn n l) IZR.
+Lemma best_lambda l n : StronglySorted (fun a b => val b <= val a) l -> (n <= length l)%nat ->
+  exists lam, lam * INR n + above lam l <= sum (firstn n l) val.
 Proof.
-  intros Hs Hn. assert (Hcut : exists lam, (forall a, In a (firstn n l) -> lam <= IZR a) /\
-    forall a, In a (skipn n l) -> IZR a <= lam).
+  intros Hs Hn. assert (Hcut : exists lam, (forall a, In a (firstn n l) -> lam <= val a) /\
+    forall a, In a (skipn n l) -> val a <= lam).
   { rewrite <- (firstn_skipn n l) in Hs. destruct (skipn n l) as [|y r] eqn:E.
-    - exists (- sum (firstn n l) (fun a => Rabs (IZR a))). split; [|intros a []]. intros a Ha.
-      pose proof (sum_term_le (firstn n l) (fun a => Rabs (IZR a)) a (fun b _ => Rabs_pos _) Ha) as K.
-      pose proof (Rle_abs (- IZR a)) as K'. rewrite Rabs_Ropp in K'. cbv beta in K. lra.
-    - exists (IZR y). assert (D : forall a b, is_true (LargestFirst.leb a b) -> IZR b <= IZR a).
-      { intros a b H. apply IZR_le. unfold is_true, LargestFirst.leb in H. now apply Z.leb_le. }
-      split.
-      + intros a Ha. apply (in_order IZR _ D (firstn n l) (y :: r) Hs a y Ha). now left.
+    - exists (- sum (firstn n l) (fun a => Rabs (val a))). split; [|intros a []]. intros a Ha.
+      pose proof (sum_term_le (firstn n l) (fun a => Rabs (val a)) a (fun b _ => Rabs_pos _) Ha) as K.
+      pose proof (Rle_abs (- val a)) as K'. rewrite Rabs_Ropp in K'. cbv beta in K. lra.
+    - exists (val y). assert (D : forall a b : A, val b <= val a -> val b <= val a) by auto. split.
+      + intros a Ha. apply (in_order val _ D (firstn n l) (y :: r) Hs a y Ha). now left.
       + intros a [<-|Ha]; [lra|]. change (y :: r) with ([y] ++ r) in Hs. rewrite app_assoc in Hs.
-        apply (in_order IZR _ D _ r Hs y a); [apply in_or_app; right; now left|exact Ha]. }
+        apply (in_order val _ D _ r Hs y a); [apply in_or_app; right; now left|exact Ha]. }
   destruct Hcut as (lam & H1 & H2). exists lam. rewrite <- (firstn_skipn n l) at 1. rewrite above_app.
   assert (E : above lam (skipn n l) = 0).
   { apply sum_zero. intros a Ha. apply Rmax_left. specialize (H2 a Ha). lra. }
-  rewrite E. unfold above. rewrite (sum_ext (firstn n l) _ (fun a => IZR a - lam * 1)).
+  rewrite E. unfold above. rewrite (sum_ext (firstn n l) _ (fun a => val a - lam * 1)).
   - rewrite sum_minus, sum_scal, <- sum_length, firstn_length_le by exact Hn. lra.
   - intros a Ha. specialize (H1 a Ha). rewrite Rmax_right by lra. ring.
 Qed.
-Lemma add_gains_length factor s d : length (add_gains factor s d) = Nat.min (length s) (length d).
+Lemma add_gains_length s d : length (add_gains s d) = Nat.min (length s) (length d).
 Proof. revert d. induction s as [|a s IH]; intros [|g d]; simpl; auto. Qed.
-Lemma add_gains_sum factor s : forall d n, (n <= length s)%nat -> (n <= length d)%nat ->
-  sum (firstn n (add_gains factor s d)) IZR = sum (firstn n s) IZR + IZR factor * sum (firstn n d) IZR.
+Lemma add_gains_sum s : forall d n, (n <= length s)%nat -> (n <= length d)%nat ->
+  sum (firstn n (add_gains s d)) val = sum (firstn n s) val + sum (firstn n d) gain.
 Proof.
   induction s as [|a s IH]; intros [|g d] [|n] Hs Hd; simpl in *; try lia; try ring.
-  rewrite IH by lia. rewrite plus_IZR, mult_IZR. ring.
+  rewrite IH, raised_ok by lia. ring.
 Qed.
-Lemma first_above lam n l : (n <= length l)%nat -> sum (firstn n l) IZR <= lam * INR n + above lam l.
+Lemma first_above lam n l : (n <= length l)%nat -> sum (firstn n l) val <= lam * INR n + above lam l.
 Proof.
   intros Hn. pose proof (sum_above (firstn n l) lam) as H. rewrite firstn_length_le in H by exact Hn.
   apply Rle_trans with (1 := H). apply Rplus_le_compat_l. rewrite <- (firstn_skipn n l) at 2. rewrite above_app.
@@ -392,13 +394,14 @@ Proof.
 Qed.
 
 Section Bundle.
-Variables (L : nat) (net : list Z) (factor : Z) (C : bundle).
+Variables (L : nat) (net : list A) (C : bundle).
 Hypothesis Hnet : length net = L.
+Definition value_at (j : nat) : R := val (nth j net zero).
 Definition count_in (S : places) : nat := length (filter C S).
-Definition weights_in (S : places) : R := sum S (fun j => if C j then real_at net j else 0).
-Definition gains_in (sets : list (places * list Z)) : R :=
-  sum sets (fun s => IZR factor * sum (firstn (count_in (fst s)) (snd s)) IZR).
-Definition fits_sets (sets : list (places * list Z)) : Prop :=
+Definition weights_in (S : places) : R := sum S (fun j => if C j then value_at j else 0).
+Definition gains_in (sets : list (places * list G)) : R :=
+  sum sets (fun s => sum (firstn (count_in (fst s)) (snd s)) gain).
+Definition fits_sets (sets : list (places * list G)) : Prop :=
   forall s, In s sets -> (count_in (fst s) <= length (snd s))%nat.
 
 Lemma count_app S T : count_in (S ++ T) = (count_in S + count_in T)%nat.
@@ -413,107 +416,161 @@ Proof. unfold count_in. now rewrite sum_length, sum_filter. Qed.
 Lemma loose_bound lam loose : increasing 0 L loose = true ->
   weights_in loose <= lam * INR (count_in loose) + above lam (pick 0 net loose).
 Proof.
-  intros H. rewrite (pick_ok 0%Z L net loose Hnet H). unfold above.
+  intros H. rewrite (pick_ok zero L net loose Hnet H). unfold above.
   rewrite sum_map, count_real, <- sum_scal, <- sum_plus.
-  apply sum_le. intros j _. unfold real_at. pose proof (Rmax_l 0 (IZR (nth j net 0%Z) - lam)).
-  pose proof (Rmax_r 0 (IZR (nth j net 0%Z) - lam)). destruct (C j); lra.
+  apply sum_le. intros j _. unfold value_at. pose proof (Rmax_l 0 (val (nth j net zero) - lam)).
+  pose proof (Rmax_r 0 (val (nth j net zero) - lam)). destruct (C j); lra.
 Qed.
 Lemma loose_length loose : increasing 0 L loose = true -> (count_in loose <= length (pick 0 net loose))%nat.
 Proof.
-  intros H. rewrite (pick_ok 0%Z L net loose Hnet H), map_length. unfold count_in. clear.
+  intros H. rewrite (pick_ok zero L net loose Hnet H), map_length. unfold count_in. clear.
   induction loose as [|j l IH]; simpl; auto. destruct (C j); simpl; lia.
 Qed.
-Lemma steps_enough f : valid L f = true -> fits_sets (sets_of f) ->
-  (count_in (covered f) <= length (steps_of net factor f))%nat.
+Lemma fits_part sets part : incl part sets -> fits_sets sets -> fits_sets part.
+Proof. intros H K s Hs. apply K, H, Hs. Qed.
+Lemma steps_enough f : forall steps, valid L f = true -> fits_sets (sets_of f) -> steps_of net f = Some steps ->
+  (count_in (covered f) <= length steps)%nat.
 Proof.
-  induction f as [|S gains loose inner IHi beside IHb]; intros H Hf; [apply Nat.le_refl|].
+  induction f as [|S gains loose inner IHi beside IHb]; intros steps H Hf E; [apply Nat.le_0_l|].
   cbn [valid covered steps_of sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
+  destruct (steps_of net inner) as [below|]; [|discriminate]. destruct (steps_of net beside) as [rest|]; [|discriminate].
+  destruct (arranged _) as [own|] eqn:Eo; [|discriminate]. injection E as <-. apply arranged_ok in Eo.
   apply consists_ok in H1. destruct H1 as (L1 & L2 & L3). rewrite count_app, app_length, add_gains_length.
   assert (K1 : (count_in S <= length gains)%nat) by (apply (Hf (S, gains)); now left).
-  assert (K2 : (count_in S <= length (Decreasing.sort (pick 0 net loose ++ steps_of net factor inner)))%nat).
-  { rewrite <- (Permutation_length (Decreasing.Permuted_sort _)), app_length, <- (count_permutation _ _ L3), count_app.
-    apply Nat.add_le_mono; [now apply loose_length|]. apply IHi; auto. intros s Hs. apply Hf. right.
-    apply in_or_app. now left. }
-  assert (K3 : (count_in (covered beside) <= length (steps_of net factor beside))%nat).
-  { apply IHb; auto. intros s Hs. apply Hf. right. apply in_or_app. now right. }
+  assert (K2 : (count_in S <= length own)%nat).
+  { rewrite <- (Permutation_length (proj1 Eo)), app_length, <- (count_permutation _ _ L3), count_app.
+    apply Nat.add_le_mono; [now apply loose_length|]. apply IHi; auto.
+    apply (fits_part _ _ (incl_tl _ (incl_appl _ (incl_refl _))) Hf). }
+  assert (K3 : (count_in (covered beside) <= length rest)%nat).
+  { apply IHb; auto. apply (fits_part _ _ (incl_tl _ (incl_appr _ (incl_refl _))) Hf). }
   lia.
 Qed.
-Lemma steps_bound f : valid L f = true -> fits_sets (sets_of f) -> forall lam,
-  weights_in (covered f) + gains_in (sets_of f) <=
-  lam * INR (count_in (covered f)) + above lam (steps_of net factor f).
+Lemma steps_bound f : forall steps, valid L f = true -> fits_sets (sets_of f) -> steps_of net f = Some steps -> forall lam,
+  weights_in (covered f) + gains_in (sets_of f) <= lam * INR (count_in (covered f)) + above lam steps.
 Proof.
-  induction f as [|S gains loose inner IHi beside IHb]; intros H Hf lam.
-  - unfold weights_in, gains_in, above. simpl. lra.
+  induction f as [|S gains loose inner IHi beside IHb]; intros steps H Hf E lam.
+  - injection E as <-. unfold weights_in, gains_in, above. simpl. lra.
   - cbn [valid covered steps_of sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
-    apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
-    assert (Fi : fits_sets (sets_of inner)) by (intros s Hs; apply Hf; right; apply in_or_app; now left).
-    assert (Fb : fits_sets (sets_of beside)) by (intros s Hs; apply Hf; right; apply in_or_app; now right).
-    specialize (IHb H3 Fb lam). set (n := count_in S).
-    set (steps := Decreasing.sort (pick 0 net loose ++ steps_of net factor
-      inner)).
-    assert (Inside : forall mu, weights_in S + gains_in (sets_of inner) <= mu * INR n + above mu steps).
+    pose proof (steps_enough inner) as Enough.
+    destruct (steps_of net inner) as [below|]; [|discriminate].
+    destruct (steps_of net beside) as [rest|]; [|discriminate].
+    destruct (arranged _) as [own|] eqn:Eo; [|discriminate]. injection E as <-. apply arranged_ok in Eo.
+    destruct Eo as [Same Sorted]. apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
+    pose proof (fits_part _ _ (incl_tl _ (incl_appl _ (incl_refl _))) Hf) as Fi.
+    pose proof (fits_part _ _ (incl_tl _ (incl_appr _ (incl_refl _))) Hf) as Fb.
+    specialize (IHb _ H3 Fb eq_refl lam). specialize (Enough _ H2 Fi eq_refl). set (n := count_in S).
+    assert (Inside : forall mu, weights_in S + gains_in (sets_of inner) <= mu * INR n + above mu own).
     { intros mu. unfold weights_in. rewrite <- (sum_perm _ _ _ L3), sum_app. unfold n.
-      rewrite <- (count_permutation _ _ L3), count_app, plus_INR. unfold above, steps.
-      rewrite <- (sum_perm _ _ _ (Decreasing.Permuted_sort _)), sum_app. pose proof (loose_bound mu loose L1) as B.
-      specialize (IHi H2 Fi mu). unfold weights_in, above in *. lra. }
+      rewrite <- (count_permutation _ _ L3), count_app, plus_INR. unfold above.
+      rewrite <- (sum_perm _ _ _ Same), sum_app. pose proof (loose_bound mu loose L1) as B.
+      specialize (IHi _ H2 Fi eq_refl mu). unfold weights_in, above in *. lra. }
     assert (N1 : (n <= length gains)%nat) by (apply (Hf (S, gains)); now left).
-    assert (N2 : (n <= length steps)%nat).
-    { unfold steps. rewrite <- (Permutation_length (Decreasing.Permuted_sort _)), app_length. unfold n.
-      rewrite <- (count_permutation _ _ L3), count_app.
-      apply Nat.add_le_mono; [now apply loose_length|now apply steps_enough]. }
-    destruct (best_lambda steps n (largest_sorted _) N2) as (mu & Hmu). specialize (Inside mu).
-    assert (Own : weights_in S + gains_in (sets_of inner) + IZR factor * sum (firstn n gains) IZR <=
-      lam * INR n + above lam (add_gains factor steps gains)).
-    { apply Rle_trans with (sum (firstn n (add_gains factor steps gains)) IZR).
+    assert (N2 : (n <= length own)%nat).
+    { rewrite <- (Permutation_length Same), app_length. unfold n. rewrite <- (count_permutation _ _ L3), count_app.
+      apply Nat.add_le_mono; [now apply loose_length|exact Enough]. }
+    destruct (best_lambda own n Sorted N2) as (mu & Hmu). specialize (Inside mu).
+    assert (Own : weights_in S + gains_in (sets_of inner) + sum (firstn n gains) gain <=
+      lam * INR n + above lam (add_gains own gains)).
+    { apply Rle_trans with (sum (firstn n (add_gains own gains)) val).
       - rewrite add_gains_sum by assumption. lra.
       - apply first_above. rewrite add_gains_length. lia. }
     rewrite above_app, count_app, plus_INR. unfold weights_in, gains_in in *. rewrite sum_app. cbn [sum fst snd].
     rewrite sum_app. fold n. lra.
-Qed.
-Lemma positive_sum_above l : IZR (positive_sum l) = above 0 l.
-Proof.
-  unfold above. induction l as [|a l IH]; [reflexivity|]. cbn [positive_sum fold_right sum]. fold (positive_sum l).
-  destruct (Z.ltb_spec 0 a) as [K|K].
-  - apply IZR_lt in K. rewrite plus_IZR, IH, Rmax_right by lra. ring.
-  - apply IZR_le in K. rewrite IH, Rmax_left by lra. ring.
 Qed.
 Lemma count_size S : increasing 0 L S = true -> count_in S = size L (inter C (place_set S)).
 Proof.
   intros H. apply INR_eq. rewrite count_real, size_sum, (increasing_sum L S _ H). apply sum_ext. intros j _.
   unfold inter. destruct (C j), (place_set S j); reflexivity.
 Qed.
-Theorem largest_gross_bound sets : let f := GainFamily.forest_of sets in GainFamily.proper L f = true ->
+(** Loose goods and a forest that make up all goods. *)
+Theorem bundle_bound f loose sets steps : increasing 0 L loose = true -> valid L f = true ->
+  Permutation (loose ++ covered f) (ids L) -> Permutation (sets_of f) sets ->
+  (forall s, In s sets -> increasing 0 L (fst s) = true) ->
+  (forall s, In s sets -> (size L (inter C (place_set (fst s))) <= length (snd s))%nat) ->
+  steps_of net f = Some steps ->
+  sum (ids L) (fun j => if C j then value_at j else 0) +
+    sum sets (fun s => sum (firstn (size L (inter C (place_set (fst s)))) (snd s)) gain) <=
+  above 0 (pick 0 net loose ++ steps).
+Proof.
+  intros L1 L2 L3 P Hinc Hfits E.
+  assert (Hf : fits_sets (sets_of f)).
+  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite count_size by now apply Hinc. now apply Hfits. }
+  pose proof (steps_bound f steps L2 Hf E 0) as B. pose proof (loose_bound 0 _ L1) as B'.
+  rewrite above_app, <- (sum_perm _ _ _ L3), sum_app.
+  unfold gains_in in B. rewrite (sum_perm _ _ _ P) in B.
+  rewrite (sum_ext sets _ (fun s => sum (firstn (count_in (fst s)) (snd s)) gain)) by
+    (intros s Hs; now rewrite count_size by now apply Hinc).
+  unfold weights_in in *. lra.
+Qed.
+End Bundle.
+End Steps.
+
+(** *** In integers *)
+
+Module LargestFirst <: TotalLeBool.
+  Definition t : Type := Z.
+  Definition leb (a b : Z) : bool := Z.leb b a.
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
+End LargestFirst.
+Module Decreasing := Sort LargestFirst.
+Module Gains. Definition t : Type := list Z. End Gains.
+Module GainFamily := Family Gains.
+
+Definition positive_sum (l : list Z) : Z := fold_right (fun a t => if Z.ltb 0 a then (a + t)%Z else t) 0%Z l.
+Definition decreasing (l : list Z) : option (list Z) := Some (Decreasing.sort l).
+(** For a proper forest. *)
+Definition largest_gross (L : nat) (net : list Z) (factor : Z) (f : forest (list Z)) : Z :=
+  match steps_of (fun a g => (a + factor * g)%Z) decreasing net f with
+  | Some steps => positive_sum (pick 0 net (GainFamily.loose_goods L f) ++ steps)
+  | None => 0%Z
+  end.
+Lemma decreasing_ok l k : decreasing l = Some k ->
+  Permutation l k /\ StronglySorted (fun a b => IZR b <= IZR a) k.
+Proof.
+  intros H. injection H as <-. split; [apply Decreasing.Permuted_sort|].
+  assert (S : StronglySorted (fun a b => is_true (LargestFirst.leb a b)) (Decreasing.sort l)).
+  { apply Decreasing.StronglySorted_sort. intros a b c H1 H2. unfold LargestFirst.leb, is_true in *.
+    rewrite Z.leb_le in *. lia. }
+  induction S as [|a t _ IH F]; constructor; auto. apply Forall_impl with (2 := F). intros b K. apply IZR_le.
+  now apply Z.leb_le.
+Qed.
+Lemma positive_sum_above l : IZR (positive_sum l) = above IZR 0 l.
+Proof.
+  unfold above. induction l as [|a l IH]; [reflexivity|]. cbn [positive_sum fold_right sum]. fold (positive_sum l).
+  destruct (Z.ltb_spec 0 a) as [K|K].
+  - apply IZR_lt in K. rewrite plus_IZR, IH, Rmax_right by lra. ring.
+  - apply IZR_le in K. rewrite IH, Rmax_left by lra. ring.
+Qed.
+Theorem largest_gross_bound L net factor C : length net = L ->
+  forall sets, let f := GainFamily.forest_of sets in GainFamily.proper L f = true ->
   (forall s, In s sets -> (size L (inter C (place_set (fst s))) <= length (snd s))%nat) ->
   sum (ids L) (fun j => if C j then real_at net j else 0) +
     IZR factor * sum sets (fun s => sum (firstn (size L (inter C (place_set (fst s)))) (snd s)) IZR) <=
   IZR (largest_gross L net factor f).
 Proof.
-  intros f Hp Hfits. destruct (GainFamily.proper_nested L sets Hp) as [Hinc _].
-  destruct (GainFamily.proper_ok L f Hp) as (L1 & L2 & L3).
-  pose proof (GainFamily.forest_of_sets sets) as P. fold f in P.
-  assert (Hf : fits_sets (sets_of f)).
-  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite count_size by now apply Hinc. now apply Hfits. }
-  pose proof (steps_bound f L2 Hf 0) as B. pose proof (loose_bound 0 _ L1) as B'.
-  unfold largest_gross. rewrite positive_sum_above, above_app, <- (sum_perm _ _ _ L3), sum_app.
-  unfold gains_in in B. rewrite (sum_perm _ _ _ P) in B. rewrite <- sum_scal.
-  rewrite (sum_ext sets _ (fun s => IZR factor * sum (firstn (count_in (fst s)) (snd s)) IZR)) by
-    (intros s Hs; now rewrite count_size by now apply Hinc).
-  unfold weights_in in *. lra.
+  intros Hnet sets f Hp Hfits. destruct (GainFamily.proper_nested L sets Hp) as [Hinc _].
+  destruct (GainFamily.proper_ok L f Hp) as (L1 & L2 & L3). unfold largest_gross.
+  set (raised := fun a g => (a + factor * g)%Z).
+  destruct (steps_of raised decreasing net f) as [steps|] eqn:E.
+  - rewrite positive_sum_above.
+    assert (R : forall a g, IZR (raised a g) = IZR a + IZR factor * IZR g).
+    { intros a g. unfold raised. now rewrite plus_IZR, mult_IZR. }
+    apply Rle_trans with (2 := bundle_bound IZR (fun g => IZR factor * IZR g) 0%Z raised decreasing R decreasing_ok L net C
+      Hnet f _ sets steps L1 L2 L3 (GainFamily.forest_of_sets sets) Hinc Hfits E).
+    right. unfold real_at, value_at. f_equal. rewrite <- sum_scal. apply sum_ext. intros s _. symmetry. apply sum_scal.
+  - destruct (steps_of_known raised decreasing net f ltac:(discriminate) E).
 Qed.
-End Bundle.
 
 (** ** Uses and limits *)
 
-Definition lots : Type := list (Z * Z).             (* price and number of copies *)
-Module DearestFirst <: TotalLeBool.
-  Definition t : Type := (Z * Z)%type.
-  Definition leb (a b : t) : bool := Z.leb (fst b) (fst a).
-  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
-  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
-End DearestFirst.
-Module Dearest := Sort DearestFirst.
-Module Limits. Definition t : Type := N. End Limits.
-Module LimitFamily := Family Limits.
+Section Lots.
+(** Prices of some type, each with a number of copies, and lists of them put in order. *)
+Context {A : Type}.
+Definition lots : Type := list (A * Z).
+Variables (val : A -> R) (zero : A) (arranged : lots -> option lots).
+Hypothesis arranged_ok : forall l k, arranged l = Some k ->
+  Permutation l k /\ StronglySorted (fun a b => val (fst b) <= val (fst a)) k.
 
 (** The first k copies. *)
 Fixpoint first_copies (k : Z) (l : lots) : lots :=
@@ -521,20 +578,30 @@ Fixpoint first_copies (k : Z) (l : lots) : lots :=
   | [] => []
   | (p, c) :: t => if Z.leb c k then (p, c) :: first_copies (k - c) t else [(p, k)]
   end.
-Definition lots_at (prices supplies : list Z) (S : places) : lots := combine (pick 0 prices S) (pick 0 supplies S).
-Fixpoint kept_lots (prices supplies : list Z) (f : forest N) : lots :=
+Definition lots_at (prices : list A) (supplies : list Z) (S : places) : lots :=
+  combine (pick 0 prices S) (pick 0 supplies S).
+Fixpoint kept_lots (prices : list A) (supplies : list Z) (f : forest N) : option lots :=
   match f with
-  | Bare => []
+  | Bare => Some []
   | Node _ most loose inner beside =>
-      first_copies (Z.of_N most) (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner)) ++
-      kept_lots prices supplies beside
+      match kept_lots prices supplies inner, kept_lots prices supplies beside with
+      | Some below, Some rest =>
+          match arranged (lots_at prices supplies loose ++ below) with
+          | Some l => Some (first_copies (Z.of_N most) l ++ rest)
+          | None => None
+          end
+      | _, _ => None
+      end
   end.
-Definition lots_worth (l : lots) : Z := zsum (map (fun e => if Z.ltb 0 (fst e) then (fst e * snd e)%Z else 0%Z) l).
-(** For a proper forest. *)
-Definition largest_worth (L : nat) (prices supplies : list Z) (f : forest N) : Z :=
-  lots_worth (lots_at prices supplies (LimitFamily.loose_goods L f) ++ kept_lots prices supplies f).
+Lemma kept_lots_known prices supplies f : (forall l, arranged l <> None) -> kept_lots prices supplies f <> None.
+Proof.
+  intros H. induction f as [|S most loose inner IHi beside IHb]; [discriminate|]. cbn [kept_lots].
+  destruct (kept_lots prices supplies inner) as [below|]; [|congruence].
+  destruct (kept_lots prices supplies beside) as [rest|]; [|congruence].
+  destruct (arranged _) as [l|] eqn:E; [discriminate|]. destruct (H _ E).
+Qed.
 
-Definition lots_above (lam : R) (l : lots) : R := sum l (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - lam)).
+Definition lots_above (lam : R) (l : lots) : R := sum l (fun e => IZR (snd e) * Rmax 0 (val (fst e) - lam)).
 Definition copies (l : lots) : R := sum l (fun e => IZR (snd e)).
 Lemma first_copies_cases l : forall k, (0 <= k)%Z -> first_copies k l = l \/ exists l1 p c l2 r,
   l = l1 ++ (p, c) :: l2 /\ first_copies k l = l1 ++ [(p, r)] /\ (0 <= r)%Z /\ copies l1 + IZR r = IZR k.
@@ -545,44 +612,38 @@ Proof.
     split; [exact E3|]. unfold copies in *. simpl. rewrite minus_IZR in E4. lra.
   - right. exists [], p, c, l, k. repeat split; auto. unfold copies. simpl. ring.
 Qed.
-Lemma first_copies_above l k n worth : StronglySorted (fun a b => is_true (DearestFirst.leb a b)) l -> (0 <= k)%Z ->
+Lemma first_copies_above l k n worth : StronglySorted (fun a b => val (fst b) <= val (fst a)) l -> (0 <= k)%Z ->
   n <= IZR k -> (forall lam, 0 <= lam -> worth <= lam * n + lots_above lam l) ->
   forall lam, 0 <= lam -> worth <= lam * n + lots_above lam (first_copies k l).
 Proof.
   intros Hs Hk Hn H lam Hlam.
   destruct (first_copies_cases l k Hk) as [->|(l1 & p & c & l2 & r & E1 & E2 & E3 & E4)]; [now apply H|].
   rewrite E2. rewrite E1 in Hs, H. apply IZR_le in E3.
-  assert (D : forall a b : Z * Z, is_true (DearestFirst.leb a b) -> IZR (fst b) <= IZR (fst a)).
-  { intros a b K. apply IZR_le. unfold is_true, DearestFirst.leb in K. now apply Z.leb_le. }
-  assert (High : forall e, In e l1 -> IZR p <= IZR (fst e)).
-  { intros e He. apply (in_order (fun e : Z * Z => IZR (fst e)) _ D l1 ((p, c) :: l2) Hs e (p, c) He). now left. }
-  assert (Low : forall e, In e l2 -> IZR (fst e) <= IZR p).
+  assert (D : forall a b : A * Z, val (fst b) <= val (fst a) -> val (fst b) <= val (fst a)) by auto.
+  assert (High : forall e, In e l1 -> val p <= val (fst e)).
+  { intros e He. apply (in_order (fun e : A * Z => val (fst e)) _ D l1 ((p, c) :: l2) Hs e (p, c) He). now left. }
+  assert (Low : forall e, In e l2 -> val (fst e) <= val p).
   { intros e He. change ((p, c) :: l2) with ([(p, c)] ++ l2) in Hs. rewrite app_assoc in Hs.
-    apply (in_order (fun e : Z * Z => IZR (fst e)) _ D _ l2 Hs (p, c) e); [apply in_or_app; right; now left|exact He]. }
-  assert (Tail : forall mu, IZR p <= mu -> lots_above mu ((p, c) :: l2) = 0).
+    apply (in_order (fun e : A * Z => val (fst e)) _ D _ l2 Hs (p, c) e); [apply in_or_app; right; now left|exact He]. }
+  assert (Tail : forall mu, val p <= mu -> lots_above mu ((p, c) :: l2) = 0).
   { intros mu Hmu. apply sum_zero. intros e [<-|He]; simpl; rewrite Rmax_left; try ring; [lra|].
     specialize (Low e He). lra. }
-  unfold lots_above in *. destruct (Rle_dec (IZR p) lam) as [Hle|Hlt].
+  unfold lots_above in *. destruct (Rle_dec (val p) lam) as [Hle|Hlt].
   - specialize (H lam Hlam). rewrite sum_app in *. rewrite (Tail lam Hle) in H. simpl.
-    rewrite (Rmax_left 0 (IZR p - lam)) by lra. lra.
-  - specialize (H (IZR p) ltac:(lra)). rewrite sum_app in *. rewrite (Tail (IZR p)) in H by lra. simpl.
-    rewrite (Rmax_right 0 (IZR p - lam)) by lra.
-    assert (Line : forall mu, mu <= IZR p -> sum l1 (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - mu)) =
-      sum l1 (fun e => IZR (snd e) * IZR (fst e)) - mu * copies l1).
+    rewrite (Rmax_left 0 (val p - lam)) by lra. lra.
+  - specialize (H (val p) ltac:(lra)). rewrite sum_app in *. rewrite (Tail (val p)) in H by lra. simpl.
+    rewrite (Rmax_right 0 (val p - lam)) by lra.
+    assert (Line : forall mu, mu <= val p -> sum l1 (fun e => IZR (snd e) * Rmax 0 (val (fst e) - mu)) =
+      sum l1 (fun e => IZR (snd e) * val (fst e)) - mu * copies l1).
     { intros mu Hmu. unfold copies. rewrite <- sum_scal, <- sum_minus. apply sum_ext. intros e He.
       specialize (High e He).
       rewrite Rmax_right by lra. ring. }
-    rewrite (Line (IZR p)) in H by lra. rewrite (Line lam) by lra.
-    assert ((IZR p - lam) * n <= (IZR p - lam) * IZR k) by (apply Rmult_le_compat_l; lra). nra.
+    rewrite (Line (val p)) in H by lra. rewrite (Line lam) by lra.
+    assert ((val p - lam) * n <= (val p - lam) * IZR k) by (apply Rmult_le_compat_l; lra). nra.
 Qed.
-Lemma dearest_sorted l : StronglySorted (fun a b => is_true (DearestFirst.leb a b)) (Dearest.sort l).
-Proof.
-  apply Dearest.StronglySorted_sort. intros a b c H1 H2. unfold DearestFirst.leb, is_true in *.
-  rewrite Z.leb_le in *. lia.
-Qed.
-
 Section Amounts.
-Variables (L : nat) (prices supplies : list Z) (x : nat -> R).
+Variables (L : nat) (prices : list A) (supplies : list Z) (x : nat -> R).
+Let price_at (j : nat) : R := val (nth j prices zero).
 Hypothesis Hprices : length prices = L.
 Hypothesis Hsupplies : length supplies = L.
 Hypothesis Hx : forall j, (j < L)%nat -> 0 <= x j <= real_at supplies j.
@@ -590,62 +651,112 @@ Definition keeps_limits (sets : list (places * N)) : Prop :=
   forall s, In s sets -> sum (fst s) x <= IZR (Z.of_N (snd s)).
 
 Lemma lots_bound lam S : increasing 0 L S = true -> 0 <= lam ->
-  sum S (fun j => real_at prices j * x j) <= lam * sum S x + lots_above lam (lots_at prices supplies S).
+  sum S (fun j => price_at j * x j) <= lam * sum S x + lots_above lam (lots_at prices supplies S).
 Proof.
   intros H Hlam. unfold lots_at, lots_above.
-  rewrite (pick_ok 0%Z L prices S Hprices H), (pick_ok 0%Z L supplies S Hsupplies H).
+  rewrite (pick_ok zero L prices S Hprices H), (pick_ok 0%Z L supplies S Hsupplies H).
   assert (B : forall j, In j S -> (j < L)%nat) by (intros j Hj; pose proof (increasing_bounds _ _ _ _ H Hj); lia).
   clear H. induction S as [|j S IH]; simpl; [lra|].
-  assert (IHS : sum S (fun j => real_at prices j * x j) <= lam * sum S x + sum (combine (map (fun j => nth j prices 0%Z) S)
-    (map (fun j => nth j supplies 0%Z) S)) (fun e => IZR (snd e) * Rmax 0 (IZR (fst e) - lam))).
+  assert (IHS : sum S (fun j => price_at j * x j) <= lam * sum S x + sum (combine (map (fun j => nth j prices zero) S)
+    (map (fun j => nth j supplies 0%Z) S)) (fun e => IZR (snd e) * Rmax 0 (val (fst e) - lam))).
   { apply IH. intros k Hk. apply B. now right. }
-  specialize (Hx j (B j (or_introl eq_refl))). unfold real_at in *.
-  pose proof (Rmax_l 0 (IZR (nth j prices 0%Z) - lam)). pose proof (Rmax_r 0 (IZR (nth j prices 0%Z) - lam)).
-  set (m := Rmax 0 (IZR (nth j prices 0%Z) - lam)) in *.
-  assert (x j * (IZR (nth j prices 0%Z) - lam) <= IZR (nth j supplies 0%Z) * m) by nra. lra.
+  specialize (Hx j (B j (or_introl eq_refl))). unfold price_at, real_at in *.
+  pose proof (Rmax_l 0 (val (nth j prices zero) - lam)). pose proof (Rmax_r 0 (val (nth j prices zero) - lam)).
+  set (m := Rmax 0 (val (nth j prices zero) - lam)) in *.
+  assert (x j * (val (nth j prices zero) - lam) <= IZR (nth j supplies 0%Z) * m) by nra. lra.
 Qed.
-Lemma kept_bound f : valid L f = true -> keeps_limits (sets_of f) -> forall lam, 0 <= lam ->
-  sum (covered f) (fun j => real_at prices j * x j) <=
-  lam * sum (covered f) x + lots_above lam (kept_lots prices supplies f).
+Lemma keeps_part sets part : incl part sets -> keeps_limits sets -> keeps_limits part.
+Proof. intros H K s Hs. apply K, H, Hs. Qed.
+Lemma kept_bound f : forall kept, valid L f = true -> keeps_limits (sets_of f) -> kept_lots prices supplies f = Some kept ->
+  forall lam, 0 <= lam ->
+  sum (covered f) (fun j => price_at j * x j) <= lam * sum (covered f) x + lots_above lam kept.
 Proof.
-  induction f as [|S most loose inner IHi beside IHb]; intros H Hk lam Hlam; [unfold lots_above; simpl; lra|].
+  induction f as [|S most loose inner IHi beside IHb]; intros kept H Hk E lam Hlam.
+  { injection E as <-. unfold lots_above. simpl. lra. }
   cbn [valid covered kept_lots sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
-  apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
-  assert (Ki : keeps_limits (sets_of inner)) by (intros s Hs; apply Hk; right; apply in_or_app; now left).
-  assert (Kb : keeps_limits (sets_of beside)) by (intros s Hs; apply Hk; right; apply in_or_app; now right).
-  specialize (IHb H3 Kb lam Hlam).
-  pose proof (first_copies_above (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner))
-    (Z.of_N most) (sum S x) (sum S (fun j => real_at prices j * x j)) (dearest_sorted _) (N2Z.is_nonneg _)
+  destruct (kept_lots prices supplies inner) as [below|]; [|discriminate].
+  destruct (kept_lots prices supplies beside) as [rest|]; [|discriminate].
+  destruct (arranged _) as [own|] eqn:Eo; [|discriminate]. injection E as <-. apply arranged_ok in Eo.
+  destruct Eo as [Same Sorted]. apply consists_ok in H1. destruct H1 as (L1 & L2 & L3).
+  pose proof (keeps_part _ _ (incl_tl _ (incl_appl _ (incl_refl _))) Hk) as Ki.
+  pose proof (keeps_part _ _ (incl_tl _ (incl_appr _ (incl_refl _))) Hk) as Kb.
+  specialize (IHb _ H3 Kb eq_refl lam Hlam).
+  pose proof (first_copies_above own (Z.of_N most) (sum S x) (sum S (fun j => price_at j * x j)) Sorted (N2Z.is_nonneg _)
     (Hk (S, most) (or_introl eq_refl))) as T.
-  assert (Inside : forall mu, 0 <= mu -> sum S (fun j => real_at prices j * x j) <= mu * sum S x +
-    lots_above mu (Dearest.sort (lots_at prices supplies loose ++ kept_lots prices supplies inner))).
+  assert (Inside : forall mu, 0 <= mu -> sum S (fun j => price_at j * x j) <= mu * sum S x + lots_above mu own).
   { intros mu Hmu. rewrite <- !(sum_perm _ _ _ L3), !sum_app. unfold lots_above.
-    rewrite <- (sum_perm _ _ _ (Dearest.Permuted_sort _)), sum_app. pose proof (lots_bound mu loose L1 Hmu).
-    specialize (IHi H2 Ki mu Hmu). unfold lots_above in *. lra. }
+    rewrite <- (sum_perm _ _ _ Same), sum_app. pose proof (lots_bound mu loose L1 Hmu).
+    specialize (IHi _ H2 Ki eq_refl mu Hmu). unfold lots_above in *. lra. }
   specialize (T Inside lam Hlam). unfold lots_above in *. rewrite !sum_app. lra.
 Qed.
-Lemma lots_worth_above l : IZR (lots_worth l) = lots_above 0 l.
+(** Loose goods and a forest that make up all goods. *)
+Theorem amounts_bound f loose sets kept : increasing 0 L loose = true -> valid L f = true ->
+  Permutation (loose ++ covered f) (ids L) -> Permutation (sets_of f) sets ->
+  (forall s, In s sets -> increasing 0 L (fst s) = true) ->
+  (forall s, In s sets -> sum (ids L) (fun j => if place_set (fst s) j then x j else 0) <= IZR (Z.of_N (snd s))) ->
+  kept_lots prices supplies f = Some kept ->
+  sum (ids L) (fun j => price_at j * x j) <= lots_above 0 (lots_at prices supplies loose ++ kept).
+Proof.
+  intros L1 L2 L3 P Hinc Hk E.
+  assert (Kf : keeps_limits (sets_of f)).
+  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc. now apply Hk. }
+  pose proof (kept_bound f kept L2 Kf E 0 ltac:(lra)) as B. pose proof (lots_bound 0 _ L1 ltac:(lra)) as B'.
+  rewrite <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *. rewrite sum_app. lra.
+Qed.
+End Amounts.
+End Lots.
+
+(** *** In integers *)
+
+Module DearestFirst <: TotalLeBool.
+  Definition t : Type := (Z * Z)%type.
+  Definition leb (a b : t) : bool := Z.leb (fst b) (fst a).
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Z.leb_le. lia. Qed.
+End DearestFirst.
+Module Dearest := Sort DearestFirst.
+Module Limits. Definition t : Type := N. End Limits.
+Module LimitFamily := Family Limits.
+
+Definition dearest_first (l : list (Z * Z)) : option (list (Z * Z)) := Some (Dearest.sort l).
+Definition lots_worth (l : list (Z * Z)) : Z :=
+  zsum (map (fun e => if Z.ltb 0 (fst e) then (fst e * snd e)%Z else 0%Z) l).
+(** For a proper forest. *)
+Definition largest_worth (L : nat) (prices supplies : list Z) (f : forest N) : Z :=
+  match kept_lots dearest_first prices supplies f with
+  | Some kept => lots_worth (lots_at prices supplies (LimitFamily.loose_goods L f) ++ kept)
+  | None => 0%Z
+  end.
+Lemma dearest_first_ok l k : dearest_first l = Some k ->
+  Permutation l k /\ StronglySorted (fun a b => IZR (fst b) <= IZR (fst a)) k.
+Proof.
+  intros H. injection H as <-. split; [apply Dearest.Permuted_sort|].
+  assert (S : StronglySorted (fun a b => is_true (DearestFirst.leb a b)) (Dearest.sort l)).
+  { apply Dearest.StronglySorted_sort. intros a b c H1 H2. unfold DearestFirst.leb, is_true in *.
+    rewrite Z.leb_le in *. lia. }
+  induction S as [|a t _ IH F]; constructor; auto. apply Forall_impl with (2 := F). intros b K. apply IZR_le.
+  now apply Z.leb_le.
+Qed.
+Lemma lots_worth_above l : IZR (lots_worth l) = lots_above IZR 0 l.
 Proof.
   unfold lots_worth, lots_above. rewrite zsum_real. apply sum_ext. intros [p c] _. cbn [fst snd].
   destruct (Z.ltb_spec 0 p) as [K|K].
   - apply IZR_lt in K. rewrite mult_IZR, Rmax_right by lra. ring.
   - apply IZR_le in K. rewrite Rmax_left by lra. ring.
 Qed.
-Theorem largest_worth_bound sets : let f := LimitFamily.forest_of sets in LimitFamily.proper L f = true ->
+Theorem largest_worth_bound L prices supplies (x : nat -> R) : length prices = L -> length supplies = L ->
+  (forall j, (j < L)%nat -> 0 <= x j <= real_at supplies j) ->
+  forall sets, let f := LimitFamily.forest_of sets in LimitFamily.proper L f = true ->
   (forall s, In s sets -> sum (ids L) (fun j => if place_set (fst s) j then x j else 0) <= IZR (Z.of_N (snd s))) ->
   sum (ids L) (fun j => real_at prices j * x j) <= IZR (largest_worth L prices supplies f).
 Proof.
-  intros f Hp Hk. destruct (LimitFamily.proper_nested L sets Hp) as [Hinc _].
-  destruct (LimitFamily.proper_ok L f Hp) as (L1 & L2 & L3).
-  pose proof (LimitFamily.forest_of_sets sets) as P. fold f in P.
-  assert (Kf : keeps_limits (sets_of f)).
-  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc. now apply Hk. }
-  pose proof (kept_bound f L2 Kf 0 ltac:(lra)) as B. pose proof (lots_bound 0 _ L1 ltac:(lra)) as B'.
-  unfold largest_worth. rewrite lots_worth_above, <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *.
-  rewrite sum_app.
-  lra.
+  intros Hp Hs Hx sets f Hf Hk. destruct (LimitFamily.proper_nested L sets Hf) as [Hinc _].
+  destruct (LimitFamily.proper_ok L f Hf) as (L1 & L2 & L3). unfold largest_worth.
+  destruct (kept_lots dearest_first prices supplies f) as [kept|] eqn:E.
+  - rewrite lots_worth_above. apply (amounts_bound IZR 0%Z dearest_first dearest_first_ok L prices supplies x Hp Hs Hx f)
+      with (sets := sets); auto. apply LimitFamily.forest_of_sets.
+  - destruct (kept_lots_known dearest_first prices supplies f ltac:(discriminate) E).
 Qed.
-End Amounts.
 
 (** ** Whether sets given by booleans are disjoint or nested *)
 
