@@ -23,21 +23,36 @@ Proof. congruence. Qed.
 
 (** ** Order by values in the middle of the box *)
 
+(** A value, a place, which decides between equal values, and something. *)
 Module MiddleOrder (T : Typ) <: TotalLeBool.
-  Definition t : Type := (Q * T.t)%type.
-  Definition leb (a b : t) : bool := Qle_bool (fst b) (fst a).
+  Definition t : Type := (Q * nat * T.t)%type.
+  Definition leb (a b : t) : bool :=
+    let '(p, i, _) := a in let '(q, j, _) := b in
+    if Qle_bool q p then if Qle_bool p q then Nat.leb i j else true else false.
   Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
   Proof.
-    intros a b. unfold leb. rewrite !Qle_bool_iff. destruct (Qlt_le_dec (fst a) (fst b)) as [H|H]; [right|left; exact H].
-    now apply Qlt_le_weak.
+    intros [[p i] a] [[q j] b]. unfold leb. destruct (Qle_bool q p) eqn:E1, (Qle_bool p q) eqn:E2; auto.
+    - rewrite !Nat.leb_le. lia.
+    - destruct (Qlt_le_dec p q) as [H|H].
+      + apply Qlt_le_weak, Qle_bool_iff in H. congruence.
+      + apply Qle_bool_iff in H. congruence.
   Qed.
 End MiddleOrder.
 Module Steps. Definition t : Type := list Q. End Steps.
 Module StepOrder := MiddleOrder Steps.
 Module StepSort := Sort StepOrder.
-Module PricedLots. Definition t : Type := (list Q * Z)%type. End PricedLots.
-Module LotOrder := MiddleOrder PricedLots.
-Module LotSort := Sort LotOrder.
+Module PricedGoods. Definition t : Type := (nat * list Q)%type. End PricedGoods.
+Module GoodOrder := MiddleOrder PricedGoods.
+Module GoodSort := Sort GoodOrder.
+(** Copies by the ranks of their goods. *)
+Module RankOrder <: TotalLeBool.
+  Definition t : Type := (nat * Z)%type.
+  Definition leb (a b : t) : bool := Nat.leb (fst a) (fst b).
+  Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
+  Proof. intros a b. unfold leb. rewrite !Nat.leb_le. lia. Qed.
+End RankOrder.
+Module RankSort := Sort RankOrder.
+Definition by_rank (l : list (nat * Z)) : option (list (nat * Z)) := Some (RankSort.sort l).
 Module RationalGains. Definition t : Type := list Q. End RationalGains.
 Module RationalFamily := Family RationalGains.
 
@@ -59,14 +74,16 @@ Definition sign_of (f : list Q) : option comparison :=
 (** A list by the values of its numbers in the middle, if the signs confirm it. *)
 Section Arranged.
 Context {T : Type}.
-Variables (sort : list (Q * T) -> list (Q * T)) (number_of : T -> list Q).
+Variables (sort : list (Q * nat * T) -> list (Q * nat * T)) (number_of : T -> list Q).
 Fixpoint confirmed (l : list T) : bool :=
   match l with
   | a :: (b :: _) as t => is_nonnegative rows over (psub (number_of a) (number_of b)) && confirmed t
   | _ => true
   end.
+Fixpoint numbered (k : nat) (l : list T) : list (Q * nat * T) :=
+  match l with [] => [] | a :: t => (value_in centre (number_of a), k, a) :: numbered (S k) t end.
 Definition by_middle (l : list T) : option (list T) :=
-  let sorted := map snd (sort (map (fun a => (value_in centre (number_of a), a)) l)) in
+  let sorted := map snd (sort (numbered 0 l)) in
   if confirmed sorted then Some sorted else None.
 End Arranged.
 
@@ -84,30 +101,40 @@ Definition largest_net (L : nat) (net : list (list Q)) (factor : list Q) (f : fo
   | Some steps => sum_known positive_part (pick 0 net (RationalFamily.loose_goods L f) ++ steps)
   | None => None
   end.
-(** The largest worth of a use. *)
+(** The largest worth of a use, all goods being ranked by their prices. *)
+Fixpoint rank_in (dear : list (nat * list Q)) (j : nat) : nat :=
+  match dear with [] => 0%nat | e :: t => if Nat.eqb (fst e) j then 0%nat else S (rank_in t j) end.
 Definition largest_use (L : nat) (ps : list (list Q)) (supplies : list Z) (f : forest N) : option (list Q) :=
-  match kept_lots (by_middle LotSort.sort fst) ps supplies f with
-  | Some kept => sum_known (fun e => option_map (pscale (inject_Z (snd e))) (positive_part (fst e)))
-      (lots_at ps supplies (LimitFamily.loose_goods L f) ++ kept)
+  match by_middle GoodSort.sort snd (combine (ids L) ps) with
+  | Some dear =>
+      let ranks := map (rank_in dear) (ids L) in
+      let ranked := map snd dear in
+      match kept_lots by_rank ranks supplies f with
+      | Some kept => sum_known (fun e => option_map (pscale (inject_Z (snd e))) (positive_part (nth (fst e) ranked [])))
+          (lots_at ranks supplies (LimitFamily.loose_goods L f) ++ kept)
+      | None => None
+      end
   | None => None
   end.
 
-(** From e on, the last whole number that is not larger than t. *)
+(** The last whole number, up to h, that is not larger than t, which is more than e. *)
 Definition whole (k : nat) : Q := inject_Z (Z.of_nat k).
-Fixpoint whole_below (fuel e : nat) (t : list Q) : option nat :=
+Fixpoint whole_from (fuel e : nat) (t : list Q) : option nat :=
   match fuel with
-  | O => Some e
+  | O => None
   | S fuel' =>
       match sign_of (psub t [whole (S e)]) with
       | Some Lt => Some e
       | Some Eq => Some (S e)
-      | Some Gt => whole_below fuel' (S e) t
+      | Some Gt => whole_from fuel' (S e) t
       | None => None
       end
   end.
+Definition whole_below (h : nat) (t : list Q) : option nat :=
+  match sign_of t with Some Eq => Some 0%nat | Some Gt => whole_from h 0 t | _ => None end.
 (** Gains, interpolated. *)
 Definition gain_number (gains : list Q) (t : list Q) : option (list Q) :=
-  match whole_below (length gains) 0 t with
+  match whole_below (length gains) t with
   | Some k => Some (padd [qsum (firstn k gains) (fun q => q)] (pscale (nth k gains 0%Q) (psub t [whole k])))
   | None => None
   end.
@@ -157,7 +184,6 @@ Definition check_member (L : nat) (ps : list (list Q)) (a : shares_agent) (claim
   RationalFamily.proper L (RationalFamily.forest_of (agent_sets a)) &&
   forallb (affine n) row && affine n w && is_positive over w &&
   forallb (fun e => check_share (fst e) (snd e)) (combine claimed row) &&
-  forallb (fun s => is_nonnegative rows over (psub [whole (length (snd s))] (held row (fst s)))) (agent_sets a) &&
   match gross_number a row with Some gross => check_gross L ps a w gross (spending ps row) | None => false end.
 (** The expected use of good j. *)
 Definition use_number (xs : list (list (list Q))) (j : nat) : list Q := fsum xs (fun row => nth j row []).
@@ -194,15 +220,17 @@ Qed.
 
 Section Arranged.
 Context {T : Type}.
-Variables (sort : list (Q * T) -> list (Q * T)) (number_of : T -> list Q).
+Variables (sort : list (Q * nat * T) -> list (Q * nat * T)) (number_of : T -> list Q).
 Hypothesis sort_same : forall l, Permutation l (sort l).
 Lemma by_middle_ok l k : by_middle sort number_of l = Some k ->
   Permutation l k /\ StronglySorted (fun a b => val (number_of b) <= val (number_of a)) k.
 Proof.
-  unfold by_middle. cbv zeta. set (g := fun a => (value_in centre (number_of a), a)).
-  destruct (confirmed number_of (map snd (sort (map g l)))) eqn:E; [|discriminate]. intros H. injection H as <-. split.
-  - transitivity (map snd (map g l)); [|apply Permutation_map, sort_same]. rewrite map_map. simpl. now rewrite map_id.
-  - apply Sorted_StronglySorted; [intros a b c; lra|]. revert E. generalize (map snd (sort (map g l))). clear - rows_zero in_box.
+  unfold by_middle. cbv zeta. destruct (confirmed number_of (map snd (sort (numbered number_of 0 l)))) eqn:E; [|discriminate].
+  intros H. injection H as <-. split.
+  - transitivity (map snd (numbered number_of 0 l)); [|apply Permutation_map, sort_same]. clear. generalize 0%nat.
+    induction l as [|a l IH]; intros k; [constructor|]. simpl. constructor. apply IH.
+  - apply Sorted_StronglySorted; [intros a b c; lra|]. revert E. generalize (map snd (sort (numbered number_of 0 l))).
+    clear - rows_zero in_box.
     induction l as [|a [|b t] IH]; intros E; [constructor|repeat constructor|]. cbn [confirmed] in E.
     apply andb_true_iff in E. destruct E as [E1 E2]. constructor; [now apply IH|]. constructor.
     apply nonnegative_ok in E1. unfold val in *. rewrite quad_subtract in E1. lra.
@@ -216,6 +244,12 @@ Proof.
   destruct (f v) as [b|] eqn:Ev; [|discriminate]. destruct (sum_known f l) as [c|]; [|discriminate].
   injection E as <-. unfold val in *. rewrite quad_add. simpl. rewrite (H v b (or_introl eq_refl) Ev), (IH c); auto.
   intros w d Hw. apply H. now right.
+Qed.
+Lemma sum_known_each {V} (f : V -> option (list Q)) : forall l a, sum_known f l = Some a -> forall v, In v l ->
+  exists b, f v = Some b.
+Proof.
+  induction l as [|w l IH]; intros a E v Hv; [destruct Hv|]. simpl in E. destruct (f w) as [b|] eqn:Ew; [|discriminate].
+  destruct (sum_known f l) as [c|]; [|discriminate]. destruct Hv as [<-|Hv]; [now exists b|exact (IH c eq_refl v Hv)].
 Qed.
 Lemma positive_part_ok a b : positive_part a = Some b -> val b = Rmax 0 (val a - 0).
 Proof.
@@ -242,20 +276,67 @@ Proof.
   right. unfold value_at. f_equal. rewrite <- sum_scal. apply sum_ext. intros s _. rewrite <- sum_scal. apply sum_ext.
   intros g _. ring.
 Qed.
+Lemma rank_in_ok dear j q : In (j, q) dear -> (forall p, In (j, p) dear -> p = q) ->
+  nth (rank_in dear j) (map snd dear) [] = q.
+Proof.
+  induction dear as [|[k p] t IH]; intros H Hq; [destruct H|]. cbn [rank_in fst]. destruct (Nat.eqb_spec k j) as [->|Hne].
+  - simpl. apply Hq. now left.
+  - cbn [map nth]. apply IH; [|intros r Hr; apply Hq; now right]. destruct H as [H|H]; [congruence|exact H].
+Qed.
+Lemma in_order_at l r s : StronglySorted (fun a b => val b <= val a) l -> (forall q, In q l -> 0 <= val q) -> (r <= s)%nat ->
+  val (nth s l []) <= val (nth r l []).
+Proof.
+  intros H. revert r s. induction H as [|a t Ht IH F]; intros r s H0 Hrs.
+  - destruct r, s; simpl; lra.
+  - assert (T : forall q, In q t -> 0 <= val q) by (intros q Hq; apply H0; now right). destruct r as [|r].
+    + destruct s as [|s]; [simpl; lra|]. cbn [nth]. destruct (nth_in_or_default s t []) as [K| ->].
+      * rewrite Forall_forall in F. now apply F.
+      * apply H0. now left.
+    + destruct s as [|s]; [lia|]. cbn [nth]. apply IH; [exact T|lia].
+Qed.
 Lemma largest_use_bound L ps supplies (x : nat -> R) best sets : length ps = L -> length supplies = L ->
-  (forall j, (j < L)%nat -> 0 <= x j <= real_at supplies j) ->
+  (forall q, In q ps -> 0 <= val q) -> (forall j, (j < L)%nat -> 0 <= x j <= real_at supplies j) ->
   let f := LimitFamily.forest_of sets in LimitFamily.proper L f = true ->
   (forall s, In s sets -> sum (ids L) (fun j => if place_set (fst s) j then x j else 0) <= IZR (Z.of_N (snd s))) ->
   largest_use L ps supplies f = Some best -> sum (ids L) (fun j => val (nth j ps []) * x j) <= val best.
 Proof.
-  intros Hp Hs Hx f Hf Hk. destruct (LimitFamily.proper_nested L sets Hf) as [Hinc _].
+  intros Hp Hs H0 Hx f Hf Hk. destruct (LimitFamily.proper_nested L sets Hf) as [Hinc _].
   destruct (LimitFamily.proper_ok L f Hf) as (L1 & L2 & L3). unfold largest_use.
-  destruct (kept_lots _ ps supplies f) as [kept|] eqn:E; [|discriminate]. intros K.
-  apply (sum_known_ok _ (fun e => IZR (snd e) * Rmax 0 (val (fst e) - 0))) in K.
-  - rewrite K. exact (amounts_bound val [] _ (by_middle_ok LotSort.sort fst LotSort.Permuted_sort) L ps supplies x Hp Hs Hx
+  destruct (by_middle GoodSort.sort snd (combine (ids L) ps)) as [dear|] eqn:Ed; [|discriminate].
+  apply (by_middle_ok GoodSort.sort snd GoodSort.Permuted_sort) in Ed. destruct Ed as [Same Sorted]. cbv zeta.
+  set (ranks := map (rank_in dear) (ids L)). set (ranked := map snd dear).
+  destruct (kept_lots by_rank ranks supplies f) as [kept|] eqn:E; [|discriminate]. intros K.
+  set (val_at := fun r => val (nth r ranked [])).
+  assert (Items : forall j q, In (j, q) dear -> q = nth j ps [] /\ In q ps).
+  { intros j q Hq. apply (Permutation_in _ (Permutation_sym Same)) in Hq. split; [|exact (in_combine_r _ _ _ _ Hq)].
+    destruct (In_nth _ _ (0%nat, []) Hq) as (k & Hkl & Ek). unfold ids in *. rewrite combine_length, seq_length, Hp in Hkl.
+    rewrite combine_nth in Ek by (rewrite seq_length; congruence). rewrite seq_nth in Ek by lia. simpl in Ek. congruence. }
+  assert (Ranks : length ranks = L) by (unfold ranks, ids; now rewrite map_length, seq_length).
+  assert (At : forall j, (j < L)%nat -> val_at (nth j ranks 0%nat) = val (nth j ps [])).
+  { intros j Hj. unfold val_at, ranks. rewrite (nth_of_map _ (ids L) j 0%nat 0%nat) by (unfold ids; rewrite seq_length; exact Hj).
+    unfold ids. rewrite seq_nth by exact Hj. simpl Nat.add. f_equal. apply rank_in_ok; [|intros q Hq; now apply Items].
+    apply (Permutation_in _ Same). assert (Lc : length (combine (ids L) ps) = L).
+    { unfold ids. rewrite combine_length, seq_length. lia. }
+    assert (Ej : nth j (combine (ids L) ps) (0%nat, []) = (j, nth j ps [])).
+    { rewrite combine_nth by (unfold ids; rewrite seq_length; congruence). unfold ids. now rewrite seq_nth by exact Hj. }
+    rewrite <- Ej. apply nth_In. lia. }
+  assert (Order : forall l k, by_rank l = Some k ->
+    Permutation l k /\ StronglySorted (fun a b => val_at (fst b) <= val_at (fst a)) k).
+  { intros l k H. injection H as <-. split; [apply RankSort.Permuted_sort|].
+    assert (S : StronglySorted (fun a b => is_true (RankOrder.leb a b)) (RankSort.sort l)).
+    { apply RankSort.StronglySorted_sort. intros a b c R1 R2. unfold RankOrder.leb, is_true in *.
+      rewrite Nat.leb_le in *. lia. }
+    induction S as [|a t _ IH F]; constructor; auto. apply Forall_impl with (2 := F). intros b R. apply Nat.leb_le in R.
+    apply in_order_at; [|intros q Hq|exact R].
+    - unfold ranked. clear - Sorted. induction Sorted as [|a t _ IH F]; simpl; constructor; auto. rewrite Forall_forall in *.
+      intros q Hq. apply in_map_iff in Hq. destruct Hq as (e & <- & He). now apply F.
+    - apply in_map_iff in Hq. destruct Hq as ([i r] & <- & Hi). apply H0. now apply (Items i r). }
+  apply (sum_known_ok _ (fun e => IZR (snd e) * Rmax 0 (val_at (fst e) - 0))) in K.
+  - rewrite K. apply Rle_trans with (2 := amounts_bound val_at 0%nat by_rank Order L ranks supplies x Ranks Hs Hx
       f _ sets kept L1 L2 L3 (LimitFamily.forest_of_sets sets) Hinc Hk E).
-  - intros [p c] b _. cbn [fst snd]. destruct (positive_part p) as [q|] eqn:Eq; [|discriminate]. intros H.
-    injection H as <-. unfold val. rewrite quad_scale. fold (val q). rewrite (positive_part_ok p q Eq). f_equal.
+    right. apply sum_ids_ext. intros j Hj. now rewrite At.
+  - intros [r c] b _. cbn [fst snd]. destruct (positive_part (nth r ranked [])) as [q|] eqn:Eq; [|discriminate]. intros H.
+    injection H as <-. unfold val. rewrite quad_scale. fold (val q). rewrite (positive_part_ok _ q Eq). f_equal.
     unfold Q2R, inject_Z. simpl. field.
 Qed.
 
@@ -263,17 +344,23 @@ Lemma val_fsum {V} (l : list V) f : val (fsum l f) = sum l (fun v => val (f v)).
 Proof. apply inner_sum. Qed.
 Lemma val_whole k : val [whole k] = INR k.
 Proof. unfold val. rewrite quad_constant. apply Q2R_nat. Qed.
-Lemma whole_below_ok t : forall fuel e k, INR e <= val t <= INR (e + fuel) -> whole_below fuel e t = Some k ->
-  INR k <= val t < INR k + 1.
+Lemma whole_from_ok t : forall fuel e k, INR e <= val t -> whole_from fuel e t = Some k ->
+  INR k <= val t < INR k + 1 /\ val t <= INR (e + fuel).
 Proof.
-  induction fuel as [|fuel IH]; intros e k [H1 H2] E; cbn [whole_below] in E.
-  - injection E as <-. rewrite Nat.add_0_r in H2. lra.
-  - destruct (sign_of (psub t [whole (S e)])) as [c|] eqn:Es; [|discriminate]. apply sign_of_ok in Es.
-    unfold val in Es. rewrite quad_subtract in Es. fold (val t) in Es. fold (val [whole (S e)]) in Es.
-    rewrite val_whole in Es. pose proof (S_INR e) as Se. destruct c.
-    + injection E as <-. lra.
-    + injection E as <-. lra.
-    + apply (IH (S e) k); [|exact E]. replace (S e + fuel)%nat with (e + S fuel)%nat by lia. lra.
+  induction fuel as [|fuel IH]; intros e k H E; cbn [whole_from] in E; [discriminate|].
+  destruct (sign_of (psub t [whole (S e)])) as [c|] eqn:Es; [|discriminate]. apply sign_of_ok in Es.
+  unfold val in Es. rewrite quad_subtract in Es. fold (val t) in Es. fold (val [whole (S e)]) in Es.
+  rewrite val_whole in Es. pose proof (S_INR e) as Se.
+  assert (Up : INR (S e) <= INR (e + S fuel)) by (apply le_INR; lia). destruct c.
+  - injection E as <-. lra.
+  - injection E as <-. lra.
+  - replace (e + S fuel)%nat with (S e + fuel)%nat by lia. apply IH; [lra|exact E].
+Qed.
+Lemma whole_below_ok h t k : whole_below h t = Some k -> INR k <= val t < INR k + 1 /\ val t <= INR h.
+Proof.
+  unfold whole_below. destruct (sign_of t) as [[]|] eqn:E; try discriminate; apply sign_of_ok in E.
+  - intros H. injection H as <-. pose proof (pos_INR h). simpl. lra.
+  - apply (whole_from_ok t h 0 k). simpl. lra.
 Qed.
 Lemma interpolated_at d t k : INR k <= t < INR k + 1 -> interpolated d t = total_gain d k + (t - INR k) * nth k d 0.
 Proof.
@@ -283,11 +370,12 @@ Proof.
   assert (U1 : (Int_part t < Z.of_nat k + 1)%Z) by (apply lt_IZR; rewrite plus_IZR; lra).
   assert (U2 : (Z.of_nat k < Int_part t + 1)%Z) by (apply lt_IZR; rewrite plus_IZR; lra). lia.
 Qed.
-Lemma gain_number_ok gains t g : 0 <= val t <= INR (length gains) -> gain_number gains t = Some g ->
-  val g = interpolated (map Q2R gains) (val t).
+Lemma gain_number_ok gains t g : gain_number gains t = Some g ->
+  val t <= INR (length gains) /\ val g = interpolated (map Q2R gains) (val t).
 Proof.
-  intros Ht. unfold gain_number. destruct (whole_below _ _ _) as [k|] eqn:E; [|discriminate].
-  intros H. apply some_equal in H. rewrite H. apply whole_below_ok in E; [|exact Ht]. rewrite (interpolated_at _ _ k E). unfold val.
+  unfold gain_number. destruct (whole_below _ _) as [k|] eqn:E; [|discriminate].
+  intros H. apply some_equal in H. rewrite H. apply whole_below_ok in E. destruct E as [E Ht]. split; [exact Ht|].
+  rewrite (interpolated_at _ _ k E). unfold val.
   rewrite quad_add, quad_constant, quad_scale, quad_subtract. fold (val [whole k]). rewrite val_whole. fold (val t).
   unfold total_gain. rewrite firstn_map, sum_map, Q2R_sum, <- Q2R_0, map_nth. ring.
 Qed.
@@ -305,8 +393,7 @@ Proof.
   intros H. unfold held. rewrite val_fsum, (pick_ok [] L row S Hrow H), sum_map. exact (increasing_sum L S x H).
 Qed.
 Lemma gross_number_ok a g : length (agent_values a) = L ->
-  (forall s, In s (agent_sets a) -> increasing 0 L (fst s) = true /\
-     0 <= val (held row (fst s)) <= INR (length (snd s))) ->
+  (forall s, In s (agent_sets a) -> increasing 0 L (fst s) = true) ->
   gross_number a row = Some g ->
   val g = row_value L (vector_of (agent_values a)) x +
     sum (gain_sets (agent_sets a)) (fun c => interpolated (snd c) (share_in L (fst c) x)).
@@ -319,7 +406,13 @@ Proof.
       row_value L (vector_of (agent_values a)) x). rewrite val_fsum.
     rewrite (sum_nth _ (0%Q, [])), combine_length, Hv, Hrow, Nat.min_id. unfold row_value.
     apply sum_ext. intros j _. rewrite combine_nth by congruence. cbn [fst snd]. apply quad_scale.
-  - intros s b Hin Hb. destruct (Hs s Hin) as [H1 H2]. rewrite <- held_ok by exact H1. now apply gain_number_ok.
+  - intros s b Hin Hb. rewrite <- held_ok by now apply Hs. now apply gain_number_ok.
+Qed.
+Lemma gross_number_fits a g s : gross_number a row = Some g -> In s (agent_sets a) ->
+  val (held row (fst s)) <= INR (length (snd s)).
+Proof.
+  unfold gross_number. destruct (sum_known _ _) as [h|] eqn:E; [|discriminate]. intros _ Hs.
+  destruct (sum_known_each _ _ h E s Hs) as (b & Hb). now apply gain_number_ok in Hb.
 Qed.
 Lemma product_of_ok a b : affine n a = true -> affine n b = true -> val (product_of a b) = val a * val b.
 Proof.
@@ -360,7 +453,7 @@ Lemma member_share j : (j < L)%nat -> 0 <= x j <= 1 /\
 Proof.
   intros Hj. destruct member_shape as (_ & Hr & Hc & _).
   assert (E : check_share (nth j claimed None) (nth j row []) = true).
-  { unfold check_member in Hcheck. rewrite !andb_true_iff in Hcheck. destruct Hcheck as [[[_ C] _] _].
+  { unfold check_member in Hcheck. rewrite !andb_true_iff in Hcheck. destruct Hcheck as [[_ C] _].
     assert (Hl : (j < length (combine claimed row))%nat) by (rewrite combine_length; lia).
     pose proof (forallb_nth _ _ (None, []) j C Hl) as F. rewrite combine_nth in F by congruence. exact F. }
   unfold check_share in E. fold val in E. destruct (nth j claimed None) as [i|].
@@ -375,22 +468,14 @@ Proof.
   split; [exact I1|]. intros c e Hc He. apply in_map_iff in Hc. apply in_map_iff in He. destruct Hc as (s & <- & Hs).
   destruct He as (t & <- & Ht). now apply I2.
 Qed.
-Lemma member_held s : In s (agent_sets a) -> 0 <= val (held row (fst s)) <= INR (length (snd s)).
-Proof.
-  intros Hs. destruct member_shape as (_ & Hr & _). destruct member_sets as [I _]. split.
-  - rewrite (held_ok L row Hr _ (I s Hs)). apply sum_nonneg. intros j Hj. apply in_ids in Hj.
-    destruct (place_set (fst s) j); [now apply member_share|lra].
-  - unfold check_member in Hcheck. rewrite !andb_true_iff in Hcheck. destruct Hcheck as [[_ C] _].
-    rewrite forallb_forall in C. specialize (C s Hs). cbv beta in C. apply nonnegative_ok in C. unfold val in C.
-    rewrite quad_subtract in C. fold (val [whole (length (snd s))]) in C. rewrite val_whole in C. unfold val. lra.
-Qed.
 Lemma member_fits c : In c K -> share_in L (fst c) x <= INR (length (snd c)).
 Proof.
   intros Hc. apply in_map_iff in Hc. destruct Hc as (s & <- & Hs). cbn [fst snd]. rewrite map_length.
-  destruct member_shape as (_ & Hr & _). destruct member_sets as [I _]. destruct (member_held s Hs) as [_ H].
-  now rewrite (held_ok L row Hr _ (I s Hs)) in H.
+  destruct member_shape as (_ & Hr & _). destruct member_sets as [I _]. pose proof Hcheck as C. unfold check_member in C.
+  rewrite !andb_true_iff in C. destruct C as [_ C]. destruct (gross_number a row) as [g|] eqn:E; [|discriminate].
+  unfold x. rewrite <- (held_ok L row Hr _ (I s Hs)). exact (gross_number_fits row a g s E Hs).
 Qed.
-(** The value of the largest net value of a bundle. *)
+(** No bundle has a larger net value than the largest one. *)
 Lemma net_bound net factor best C : length net = L -> fits L K C ->
   largest_net L net factor (RationalFamily.forest_of (agent_sets a)) = Some best ->
   sum (ids L) (fun j => if C j then val (nth j net []) else 0) +
@@ -406,8 +491,7 @@ Lemma member_gross : exists gross, val gross = share_gross /\ check_gross L ps a
 Proof.
   destruct member_shape as (Hv & Hr & _). destruct member_sets as [I _].
   pose proof Hcheck as C. unfold check_member in C. rewrite !andb_true_iff in C. destruct C as [_ C]. destruct (gross_number a row) as [g|] eqn:E; [|discriminate].
-  exists g. split; [|exact C]. apply (gross_number_ok L row Hr a g Hv); [|exact E].
-  intros s Hs. split; [now apply I|now apply member_held].
+  exists g. split; [|exact C]. apply (gross_number_ok L row Hr a g Hv); [exact I|exact E].
 Qed.
 Lemma has_value_ok best b : has_value best b = true -> exists c, best = Some c /\ val b = val c.
 Proof.
@@ -459,14 +543,14 @@ End Member.
 
 Lemma used_ok L m ps xs (x : nat -> nat -> R) : length ps = L -> forallb (affine n) ps = true -> length (market_supply m) = L ->
   (forall i j, x i j = val (nth j (nth i xs []) [])) ->
-  (forall i j, (i < length xs)%nat -> (j < L)%nat -> 0 <= x i j) ->
+  (forall q, In q ps -> 0 <= val q) ->
   check_used L m ps xs = true -> let demand_ := demand (length xs) x in laminar (capacities_of m) /\
   (forall j, (j < L)%nat -> demand_ j <= INR (supply_of m j)) /\
   (forall c, In c (capacities_of m) -> share_in L (fst c) demand_ <= INR (snd c)) /\
   forall q, usable L (supply_of m) (capacities_of m) q ->
     worth L (fun j => val (nth j ps [])) q <= row_value L (fun j => val (nth j ps [])) demand_.
 Proof.
-  intros Hps Aps Hm Ex Hx H demand_. unfold check_used in H. cbv zeta in H.
+  intros Hps Aps Hm Ex H0 H demand_. unfold check_used in H. cbv zeta in H.
   set (used := map _ (ids L)) in H. set (supplies := map Z.of_N (market_supply m)) in H.
   rewrite !andb_true_iff, !forallb_forall in H. destruct H as [[[[H1 H2] H3] H4] H5].
   destruct (LimitFamily.proper_nested L _ H1) as [Hinc Hnest].
@@ -501,7 +585,7 @@ Proof.
     rewrite (spending_ok L used U1 ps Hps Aps A2) in E.
     assert (Ed : row_value L (fun j => val (nth j ps [])) demand_ = val best).
     { rewrite <- E. unfold row_value. apply sum_ids_ext. intros j Hj. now rewrite U2. }
-    rewrite Ed. apply (largest_use_bound L ps supplies (fun j => INR (q j)) best (market_limits m) Hps Ls); auto.
+    rewrite Ed. apply (largest_use_bound L ps supplies (fun j => INR (q j)) best (market_limits m) Hps Ls H0); auto.
     + intros j Hj. split; [apply pos_INR|]. rewrite Supplies. now apply le_INR, Q1.
     + intros s Hs. specialize (Q2 _ (in_map (fun s => (place_set (fst s), N.to_nat (snd s))) _ s Hs)).
       cbn [fst snd] in Q2. rewrite INR_IZR_INZ, N_nat_Z in Q2. exact Q2.
@@ -577,7 +661,7 @@ Proof.
   pose proof (fun i Hi => member_share n rows over centre z Rows Over L ps _ _ _ _ L1 (Member i Hi)) as Share.
   pose proof (fun i Hi => proj2 (member_sets n rows over centre z Over L ps _ _ _ _ (Member i Hi))) as Sets.
   destruct (used_ok n rows over centre z Rows Over L m ps xs x L1 Aps eq_refl (fun i j => eq_refl)) as (C1 & C2 & C3 & C4).
-  { intros i j Hi Hj. apply Share; [lia|exact Hj]. }
+  { intros q Hq. rewrite forallb_forall in H1. exact (nonnegative_ok n rows over z Rows Over q (H1 q Hq)). }
   { exact H4. }
   rewrite L3 in C2, C3, C4. exists p, x. split; [|split].
   - intros j Hj. apply (inside_ok _ _ _ (all_below_ok _ _ H2 j Hj)). now apply range_of_ok.
@@ -587,7 +671,7 @@ Proof.
       apply H1, nth_In. lia.
     + split; [|split; [|split]]; auto.
       * intros i j Hi Hj. now apply Share.
-      * intros i c Hi Hc. exact (member_fits n rows over centre z Rows Over L ps _ _ _ _ L1 (Member i Hi) c Hc).
+      * intros i c Hi Hc. exact (member_fits n rows over centre z Rows Over L ps _ _ _ _ (Member i Hi) c Hc).
     + intros i Hi. split; [|split].
       * apply (Shape i Hi).
       * intros C HC Hf. exact (member_demanded n rows over centre z Rows Over L ps _ _ _ _ L1 Aps (Member i Hi) C HC Hf).

@@ -243,33 +243,38 @@ Qed.
 End Forests.
 Arguments forest : clear implicits.
 
-(** Smaller sets first; in front of each stands its number of goods. *)
-Module SizeOrder (T : Typ) <: TotalLeBool.
-  Definition t : Type := (nat * (places * T.t))%type.
-  Definition leb (a b : t) : bool := Nat.leb (fst a) (fst b).
+(** Sets with a larger first good first, of those with one first good smaller ones first; so each set comes after those inside it,
+    and what stands side by side in a forest is in the order of first goods.  In front of each set stand its first good and its
+    number of goods. *)
+Module InnerOrder (T : Typ) <: TotalLeBool.
+  Definition t : Type := (nat * nat * (places * T.t))%type.
+  Definition leb (a b : t) : bool :=
+    let '(i, n, _) := a in let '(j, k, _) := b in Nat.ltb j i || (Nat.eqb j i && Nat.leb n k).
   Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
-  Proof. intros a b. unfold leb. rewrite !Nat.leb_le. lia. Qed.
-End SizeOrder.
+  Proof.
+    intros [[i n] s] [[j k] t]. unfold leb. rewrite !orb_true_iff, !andb_true_iff, !Nat.ltb_lt, !Nat.eqb_eq, !Nat.leb_le. lia.
+  Qed.
+End InnerOrder.
 (** A family of sets with labels of some type. *)
 Module Family (T : Typ).
-  Module SizeOrdered := SizeOrder T.
-  Module BySize := Sort SizeOrdered.
-  Definition smaller_first (l : list (places * T.t)) : list (places * T.t) :=
-    map snd (BySize.sort (map (fun s => (length (fst s), s)) l)).
-  Definition forest_of (l : list (places * T.t)) : forest T.t := fold_left insert (smaller_first l) Bare.
+  Module InnerOrdered := InnerOrder T.
+  Module InnerFirst := Sort InnerOrdered.
+  Definition inner_first (l : list (places * T.t)) : list (places * T.t) :=
+    map snd (InnerFirst.sort (map (fun s => (hd 0%nat (fst s), length (fst s), s)) l)).
+  Definition forest_of (l : list (places * T.t)) : forest T.t := fold_left insert (inner_first l) Bare.
   (** Goods in no set of the forest. *)
   Definition loose_goods (L : nat) (f : forest T.t) : places := without (seq 0 L) (Ordered.sort (covered f)).
   Definition proper (L : nat) (f : forest T.t) : bool := consists L (seq 0 L) (loose_goods L f) f && valid L f.
 
-  Lemma smaller_first_same l : Permutation (smaller_first l) l.
+  Lemma inner_first_same l : Permutation (inner_first l) l.
   Proof.
-    unfold smaller_first. transitivity (map snd (map (fun s : places * T.t => (length (fst s), s)) l)).
-    - apply Permutation_map, Permutation_sym, BySize.Permuted_sort.
+    unfold inner_first. transitivity (map snd (map (fun s : places * T.t => (hd 0%nat (fst s), length (fst s), s)) l)).
+    - apply Permutation_map, Permutation_sym, InnerFirst.Permuted_sort.
     - rewrite map_map. simpl. now rewrite map_id.
   Qed.
   Lemma forest_of_sets l : Permutation (sets_of (forest_of l)) l.
   Proof.
-    transitivity (smaller_first l); [|apply smaller_first_same]. unfold forest_of.
+    transitivity (inner_first l); [|apply inner_first_same]. unfold forest_of.
     assert (H : forall k (f : forest T.t), Permutation (sets_of (fold_left insert k f)) (k ++ sets_of f)).
     { induction k as [|s k IH]; intros f; [reflexivity|]. simpl. rewrite IH.
       transitivity (k ++ s :: sets_of f); [apply Permutation_app_head, insert_sets|].
