@@ -3,9 +3,11 @@
 
     The unknowns are a zero, in the box, of the equations "expected price = budget" of some agents (the system): krawczyk_test.v.
     The conditions are those of check_expectation.v for numbers of any kind.
-    - [check_enclosed_strong m PB al X Y system ps qs ws how]: PB are the claimed intervals of prices, and al the lists of bundles with
-      those of their probabilities; X is the box, Y the matrix; ps, qs and ws are prices, probabilities and weights, each the list of its constant and its
-      coefficients; [how] says for each agent what her bundles are compared with.
+    - [check_enclosed_strong m PB al X Y system ps qs ws derived]: PB are the claimed intervals of prices, and al the lists of bundles
+      with those of their probabilities; X is the box, Y the matrix; ps, qs and ws are prices, probabilities and weights, each the
+      list of its constant and its coefficients.  If not all bundles can be compared with those that agents have, it is enough
+      to compare neighbours for the agents who [derived] says may be M-natural-concave, if their tables are.
+    - [check_compared]: the agents' bundles are compared as a list says.
     - [check_enclosed_strong_sound]: with prices and probabilities in these intervals the lists are a strong equilibrium. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_assignment_economy check_m_natural
@@ -62,7 +64,6 @@ End Numbers.
 Section Checker.
 Variables (m : market) (PB : list interval) (al : list (interval * list (list bool))).
 Variables (X : list interval) (Y : list (list Q)) (system : list nat) (ps qs ws : list (list Q)).
-Variable how : list compared.
 Let n := length X.
 Let N := length (tables m).
 
@@ -81,7 +82,7 @@ Definition check_claimed (over : list interval) : bool :=
   all_below (goods m) (fun j => inside (range_of (nth j ps []) over) (interval_at PB j)) &&
   both_all (fun w q => inside (range_of q over) (fst w)) al qs.
 Definition draws_with : list (number * list (list bool)) := map (fun w => (Expanded (fst w), snd w)) chances.
-Definition check_enclosed_strong : bool :=
+Definition check_compared (how : list compared) : bool :=
   let equations := map spending_equation system in
   well_shaped && check_zero X equations Y &&
   let rows := basis_of (map (excess X) equations) in
@@ -117,11 +118,11 @@ Proof.
   unfold draws_with, chances, random_allocation_of. rewrite map_map. cbn [fst snd worth].
   clear. revert al. induction qs as [|q r IH]; intros [|w t]; simpl; try reflexivity. now rewrite IH.
 Qed.
-Theorem check_enclosed_strong_sound :
+Theorem check_compared_ok how :
   (forall i, (i < N)%nat -> nth i how WithAll = WithNeighbours -> m_natural (goods m) (utility m i)) ->
-  check_enclosed_strong = true -> enclosed_strong.
+  check_compared how = true -> enclosed_strong.
 Proof.
-  intros Hm. unfold check_enclosed_strong. cbv zeta. set (equations := map spending_equation system). set (rows := basis_of _).
+  intros Hm. unfold check_compared. cbv zeta. set (equations := map spending_equation system). set (rows := basis_of _).
   rewrite !andb_true_iff. intros [[H1 H2] [H3 H4]]. unfold well_shaped in H1. rewrite !andb_true_iff in H1.
   destruct H1 as [[[[[[[[HN _] _] _] _] affine_ps] affine_qs] _] _]. apply Nat.ltb_lt in HN.
   assert (affine_equations : forallb (affine_products X) equations = true).
@@ -144,5 +145,24 @@ Proof.
   - clear - H5 Over. revert qs H5. induction al as [|w t IH]; intros [|q r] H; simpl in H; try discriminate; [constructor|].
     destruct (inside _ _) eqn:E; [|discriminate]. constructor; [|now apply IH].
     apply (inside_ok _ _ _ E). now apply range_of_ok.
+Qed.
+
+(** Neighbours are enough for the agents whose tables are M-natural-concave. *)
+Definition by_tables (derived : list bool) : list compared :=
+  map (fun c : tree * bool => if snd c then if check_m_natural (goods m) (look_up (fst c)) then WithNeighbours else WithAll else WithAll)
+    (combine (tables m) derived).
+Lemma by_tables_ok derived i : nth i (by_tables derived) WithAll = WithNeighbours -> m_natural (goods m) (utility m i).
+Proof.
+  unfold by_tables, utility. revert derived i. induction (tables m) as [|t ts IH]; intros [|c derived] [|i] H; simpl in H;
+    try discriminate; [|now apply (IH derived i)].
+  destruct c; [|discriminate]. destruct (check_m_natural _ _) eqn:E; [|discriminate]. now apply check_m_natural_sound.
+Qed.
+Definition check_enclosed_strong (derived : list bool) : bool :=
+  if check_compared [] then true else check_compared (by_tables derived).
+Theorem check_enclosed_strong_sound derived : check_enclosed_strong derived = true -> enclosed_strong.
+Proof.
+  unfold check_enclosed_strong. destruct (check_compared []) eqn:E; intros H.
+  - apply (check_compared_ok []); [|exact E]. intros [|i] _ K; discriminate.
+  - apply (check_compared_ok (by_tables derived)); [|exact H]. intros i _. apply by_tables_ok.
 Qed.
 End Checker.

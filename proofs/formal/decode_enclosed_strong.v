@@ -48,7 +48,7 @@ Definition accepts_enclosed_strong (c : enclosed_market) (w : market_solution) :
   let '(d, ends, given) := c in
   match intervals ends, enclosed_draws d given, intervals (ms_box w), places_of (market_agents d) (ms_system w) with
   | Some PB, Some al, Some X, Some system =>
-      let check tried := check_enclosed_strong (market_of d) PB al X (ms_preconditioner w) system (ms_prices w) (ms_probabilities w)
+      let check tried := check_compared (market_of d) PB al X (ms_preconditioner w) system (ms_prices w) (ms_probabilities w)
         (ms_weights w) (comparisons tried d (ms_concavity w)) in
       tables_fit d && proper_concavity d (ms_concavity w) &&
       (if check (fun _ => false) then true else check (concave_at d))
@@ -63,9 +63,9 @@ Proof.
   destruct (intervals ends) as [PB|]; [|discriminate]. destruct (enclosed_draws d given) as [al|]; [|discriminate].
   destruct (intervals (ms_box w)) as [X|]; [|discriminate]. destruct (places_of _ _) as [system|]; [|discriminate].
   rewrite !andb_true_iff. intros [_ H]. exists PB, al. split; [reflexivity|]. split; [reflexivity|].
-  destruct (check_enclosed_strong _ _ _ _ _ _ _ _ _ (comparisons (fun _ => false) d (ms_concavity w))) eqn:E.
-  - refine (check_enclosed_strong_sound _ _ _ _ _ _ _ _ _ _ _ E). intros i _. apply comparisons_ok. discriminate.
-  - refine (check_enclosed_strong_sound _ _ _ _ _ _ _ _ _ _ _ H). intros i _. now apply comparisons_ok.
+  destruct (check_compared _ _ _ _ _ _ _ _ _ (comparisons (fun _ => false) d (ms_concavity w))) eqn:E.
+  - refine (check_compared_ok _ _ _ _ _ _ _ _ _ _ _ E). intros i _. apply comparisons_ok. discriminate.
+  - refine (check_compared_ok _ _ _ _ _ _ _ _ _ _ _ H). intros i _. now apply comparisons_ok.
 Qed.
 Definition enclosed_strong_kind : kind := make_covering enclosed_market_fields market_solution_fields
   (fun c w => let '(d, _, given) := c in covers_choices d most_table_goods (ms_concavity w) (held_in d given))
