@@ -1944,7 +1944,7 @@ def demand_random_demand(
     demand(left <= 0, where, "spending within the budget", "more")
     positive = sign(weight, where)
     demand(positive >= 0, where, "a weight >= 0", "a negative one")
-    held = list(dict.fromkeys(bundle for _, bundle in lottery))
+    held = sorted({bundle for _, bundle in lottery})
     pairs = compared(form, held, witness["concavity"][i], where)
     # The held bundles have finite utility, which is demanded with the lottery.
     values: Any = {bundle: form.value(bundle) for pair in pairs for bundle in pair}
@@ -1972,7 +1972,8 @@ def compared(
     pairs = []
     if derivation is None:
         form.table(where)
-        # The first one is compared with all bundles; the others, to be as good, with the first.
+        # The first one is compared with all bundles; the others, to be as good, with the first. With
+        # enclosed numbers it matters which is the first: some signs may be unknown.
         pairs += [(held[0], other) for other in range(1 << form.size)]
         pairs += [(bundle, other) for bundle in held[1:] for other in held]
     else:
