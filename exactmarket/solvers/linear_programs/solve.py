@@ -148,7 +148,8 @@ def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
     )
     for place, lower, upper in places:
         for k, (least, most) in enumerate(zip(lower, upper, strict=True)):
-            if least is not None and most is not None and least > most:
+            # An equation has one number for both, mostly.
+            if most is not None and least is not None and least is not most and least > most:
                 return CrossedBounds(place, k)
     return None
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import highspy
 import numpy as np
 import pytest
+from flint import fmpz
 
 from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.rational import Number, Q
@@ -454,6 +455,37 @@ def test_products_do_not_wrap(entry: int) -> None:
     for x in ([1, 1], [3, -5], [2**62, 2**62], [-(2**63), 10**30]):
         assert matrix.times(x) == [entry * (x[0] - x[1]), entry * (x[0] + x[1])]
         assert matrix.transposed.times(x) == [entry * (x[0] + x[1]), entry * (x[1] - x[0])]
+
+
+@pytest.mark.parametrize("over", [1, 7, 10**9, 2**61 - 1, 10**40])
+def test_rows_are_scaled_to_the_least_whole_numbers(over: int) -> None:
+    """Columns and rows over any denominator, one row empty; short entries are machine words whatever they were before."""
+    half, bound = Q(1, 2 * over), Q(5, over)
+    rows = (((0, Q(3) * half), (2, half)), (), ((1, Q(4)), (2, Q(6))))
+    program = LinearProgram(
+        "minimize", (Q(1),) * 3, rows, (bound,) * 3, (None,) * 3, (Q(0), Q(0), Q(1, 3)), (None,) * 3
+    )
+    integers = integer_program(program)
+    assert integers.column_scale == [1, 1, 3]
+    matrix = integers.matrix
+    places = zip(matrix.row_of_entry.tolist(), matrix.index.tolist(), strict=True)
+    exact = {(i, j): a for i, row in enumerate(rows) for j, a in row}
+    for (i, j), entry in zip(places, matrix.value.tolist(), strict=True):
+        assert Q(entry, integers.row_scale[i]) * integers.column_scale[j] == exact[i, j]
+    least = [int(fmpz(own).lcm(bound.q)) for own in (int(half.q) * 3, 1, 1)]
+    assert integers.row_scale == [least[0], int(bound.q), int(bound.q)]
+    assert (matrix.value.dtype == object) == (matrix.bits > 62)
+
+
+def test_numbers_that_are_long_on_the_way_only_end_in_machine_words() -> None:
+    """The bound of a column that is in no row."""
+    rows = (((1, Q(1, 3)),), ((1, Q(2)), (2, Q(3))))
+    lower = (Q(1, 10**40), Q(0), Q(0))
+    program = LinearProgram("minimize", (Q(1),) * 3, rows, (Q(1),) * 2, (None,) * 2, lower, (None,) * 3)
+    matrix = integer_program(program).matrix
+    assert matrix.value.dtype != object
+    assert matrix.value.tolist() == [1, 2, 3]
+    assert solve_linear_program(program).claim == LinearProgramOptimal(program, Q(3) + Q(1, 10**40))
 
 
 @pytest.mark.parametrize(("size", "largest"), [(8, 9), (8, 10**30), (70, 9), (70, 2**39), (70, 2**45), (70, 10**30)])
