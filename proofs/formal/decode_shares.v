@@ -33,9 +33,9 @@ Definition seat_market_reader : reader seat_market := fun j =>
           (map (fun S => (laminar_greedy.places_of (fst S), snd S)) sets))
   | _, _ => None
   end.
-(** Numbers by the names of goods. *)
-Definition shares_reader : reader (list (text * Q)) := fun j =>
-  match j with JObject l => all_some (map (fun m => option_map (pair (fst m)) (number (snd m))) l) | _ => None end.
+(** Values by the names of goods. *)
+Definition by_good {A} (read : reader A) : reader (list (text * A)) := fun j =>
+  match j with JObject l => all_some (map (fun m => option_map (pair (fst m)) (read (snd m))) l) | _ => None end.
 Record shares_claim := SharesClaim {
   claim_market : seat_market; claim_budgets : list Q; claim_distance : Q; claim_prices : list Q;
   claim_shares : list (list (text * Q)) }.
@@ -46,19 +46,23 @@ Definition shares_fields : reader shares_claim := fun j =>
       let? budgets := numbers b in
       let? distance := number d in
       let? prices := numbers p in
-      let? shares := list_of shares_reader x in
+      let? shares := list_of (by_good number) x in
       when (Nat.eqb (List.length budgets) (List.length (seat_agents market)) && forallb (qlt 0) budgets && qle 0 distance)
         (SharesClaim market budgets distance prices shares)
   | _ => None
   end.
 
-(** The shares of all goods, 0 where nothing is said; the names are those of goods. *)
-Definition share_of (row : list (text * Q)) (good : text) : option Q :=
+(** What is said of each good; the names are those of goods. *)
+Definition said_of {A} (row : list (text * A)) (good : text) : option A :=
   option_map snd (find (fun m => same_text good (fst m)) row).
+Definition is_said {A} (v : option A) : bool := match v with Some _ => true | None => false end.
+Definition said_in {A} (goods : list text) (row : list (text * A)) : option (list (option A)) :=
+  let found := map (said_of row) goods in
+  when (Nat.eqb (List.length (filter is_said found)) (List.length row)) found.
+Definition or_else {A} (d : A) (v : option A) : A := match v with Some a => a | None => d end.
+(** The shares of all goods, 0 where nothing is said. *)
 Definition row_in (goods : list text) (row : list (text * Q)) : option (list Q) :=
-  let found := map (share_of row) goods in
-  when (Nat.eqb (List.length (filter is_finite found)) (List.length row))
-    (map (fun v => match v with Some q => q | None => 0%Q end) found).
+  option_map (map (or_else 0%Q)) (said_in goods row).
 
 (** ** What is claimed *)
 
@@ -106,36 +110,59 @@ Proof.
     injection H as <-. destruct (IH t eq_refl) as [I1 I2]. split; [simpl; congruence|]. intros [|i] a b Hi; [exact E|].
     apply I2. simpl in Hi. lia.
 Qed.
+(** What is realised in the market of the checkers is so in that of the claim. *)
+Section Realised.
+Variables (m : seat_market) (forms : list normal).
+Let L := List.length (seat_goods m).
+Let n := List.length (seat_forms m).
+Let M := market_in m forms.
+Hypothesis Hsupply : List.length (seat_supply m) = L.
+Hypothesis Hbudgets : List.length (seat_budgets m) = n.
+Hypothesis Hforms : all_some (map (normal_form L) (seat_forms m)) = Some forms.
+
+Lemma market_goods_count : List.length (market_supply M) = L.
+Proof. simpl. now rewrite map_length. Qed.
+Lemma market_agents_count : List.length (check_shares.market_agents M) = n.
+Proof.
+  simpl. unfold agents_in. rewrite map_length, combine_length, (proj1 (all_some_nth _ _ _ Hforms)), Hbudgets. apply Nat.min_id.
+Qed.
+Lemma market_agent_at i : agent_at M i = SharesAgent (nth i (seat_budgets m) 0%Q)
+  (normal_values (nth i forms (Normal [] []))) (normal_sets (nth i forms (Normal [] []))).
+Proof.
+  unfold agent_at. simpl. unfold agents_in.
+  set (g := fun e : Q * normal => SharesAgent (fst e) (normal_values (snd e)) (normal_sets (snd e))).
+  change no_agent with (g (0%Q, Normal [] [])). rewrite map_nth, combine_nth; [reflexivity|].
+  rewrite (proj1 (all_some_nth _ _ _ Hforms)). exact Hbudgets.
+Qed.
+Lemma market_realises b p w x alpha :
+  realises (List.length (check_shares.market_agents M)) (List.length (market_supply M)) (check_shares.supply_of M) (capacities_of M)
+    (shares_utility M) b p w x alpha ->
+  realises n L (seats_of m) (seat_limits m) (seat_utility m) b p w x alpha.
+Proof.
+  rewrite market_goods_count, market_agents_count. intros H.
+  apply (realises_same n L (seats_of m) (seat_limits m) (seat_utility m) (shares_utility M)).
+  - intros i Hi. unfold seat_utility, shares_utility, check_shares.values_of, sets_at.
+    rewrite market_goods_count, market_agent_at.
+    exact (proj2 (normal_form_ok L _ _ (proj2 (all_some_nth _ _ _ Hforms) i (Additive []) (Normal [] []) Hi))).
+  - assert (Es : check_shares.supply_of M = seats_of m).
+    { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of. simpl.
+      change (nth j (map Z.to_N (seat_supply m)) 0%N) with (nth j (map Z.to_N (seat_supply m)) (Z.to_N 0)).
+      now rewrite map_nth, Z_N_nat. }
+    assert (Ec : capacities_of M = seat_limits m).
+    { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl. now rewrite Z_N_nat. }
+    rewrite <- Es, <- Ec. exact H.
+Qed.
+End Realised.
 Lemma shares_sound c ws : accepts_shares c ws = true -> means_shares c.
 Proof.
   unfold accepts_shares, means_shares. cbv zeta. set (m := claim_market c). set (L := List.length (seat_goods m)).
   rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[H1 H2] _] H].
   destruct (all_some (map (row_in _) _)) as [xs|]; [|discriminate].
   destruct (all_some (map (normal_form L) (seat_forms m))) as [forms|] eqn:Ef; [|discriminate].
-  exists xs. split; [reflexivity|]. apply check_shares_sound in H. destruct (all_some_nth _ _ _ Ef) as [F1 F2].
-  unfold shares_hold in H. unfold equilibrium_by_shares. fold L. set (n := List.length (seat_forms m)) in *.
-  assert (EL : List.length (market_supply (market_in m forms)) = L) by (simpl; now rewrite map_length).
-  assert (EN : List.length (check_shares.market_agents (market_in m forms)) = n).
-  { simpl. unfold agents_in. rewrite map_length, combine_length. fold m. lia. }
-  assert (At : forall i, (i < n)%nat -> agent_at (market_in m forms) i = SharesAgent (nth i (seat_budgets m) 0%Q)
-    (normal_values (nth i forms (Normal [] []))) (normal_sets (nth i forms (Normal [] [])))).
-  { intros i Hi. unfold agent_at. simpl. unfold agents_in.
-    set (g := fun e : Q * normal => SharesAgent (fst e) (normal_values (snd e)) (normal_sets (snd e))).
-    change no_agent with (g (0%Q, Normal [] [])). rewrite map_nth, combine_nth by lia. reflexivity. }
-  rewrite EL, EN in H. destruct H as [Hn (w & alpha & Hr)]. split.
-  - intros i Hi. specialize (Hn i Hi). now rewrite At in Hn.
-  - exists w, alpha. apply (realises_same n L (seats_of m) (seat_limits m) (seat_utility m) (shares_utility (market_in m forms))).
-    + intros i Hi. unfold seat_utility, shares_utility, check_shares.values_of, sets_at. rewrite EL, At by exact Hi.
-      exact (proj2 (normal_form_ok L _ _ (F2 i (Additive []) (Normal [] []) Hi))).
-    + assert (Es : check_shares.supply_of (market_in m forms) = seats_of m).
-      { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of.
-        simpl.
-        change (nth j (map Z.to_N (seat_supply m)) 0%N) with (nth j (map Z.to_N (seat_supply m)) (Z.to_N 0)).
-        now rewrite map_nth, Z_N_nat. }
-      assert (Ec : capacities_of (market_in m forms) = seat_limits m).
-      { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl.
-        now rewrite Z_N_nat. }
-      rewrite <- Es, <- Ec. exact Hr.
+  exists xs. split; [reflexivity|]. apply check_shares_sound in H. destruct H as [Hn (w & alpha & Hr)]. split.
+  - intros i Hi. rewrite (market_agents_count m forms H2 Ef) in Hn. specialize (Hn i Hi).
+    now rewrite (market_agent_at m forms H2 Ef) in Hn.
+  - exists w, alpha. exact (market_realises m forms H1 H2 Ef _ _ _ _ _ Hr).
 Qed.
 Definition by_shares_kind : kind := make shares_fields (fields1 ("weights", numbers)) always accepts_shares means_shares
   shares_sound "strong-equilibrium-by-shares".

@@ -10,7 +10,7 @@ From Coq Require Import Strings.Byte.
 From ExactMarket Require Import json decode kind decode_assignments decode_lotteries decode_linear_programs
   decode_budgets decode_algebraic decode_enclosed decode_utilities decode_statements decode_spendings decode_markets
   decode_quasilinear decode_expectation decode_enclosed_strong
-  decode_completeness decode_firms decode_envy decode_ordinal decode_shares.
+  decode_completeness decode_firms decode_envy decode_ordinal decode_shares decode_enclosed_shares.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -36,7 +36,7 @@ Definition kinds : list kind := [
   envy_free_kind; not_envy_free_kind; envy_free_allocation_kind; not_envy_free_allocation_kind;
   ordinally_efficient_kind; ordinally_dominated_kind;
   expected_kind; algebraic_expected_kind; algebraic_strong_kind; algebraic_budgeted_kind; none_expected_kind; none_produced_kind;
-  payoffs_kind; enclosed_kind; enclosed_strong_kind; by_shares_kind
+  payoffs_kind; enclosed_kind; enclosed_strong_kind; by_shares_kind; enclosed_by_shares_kind
 ].
 Definition kind_names : list text := map (fun k => list_byte_of_string (kind_name k)) kinds.
 (** All kinds of SPEC.md, section 2.10. *)
@@ -58,7 +58,7 @@ Definition all_kinds : list string := [
   "statement-false";
   "envy-free"; "not-envy-free"; "envy-free-allocation"; "not-envy-free-allocation"; "no-equilibrium-in-expectation";
   "ordinally-efficient"; "ordinally-dominated"; "strong-equilibrium-by-shares";
-  "enclosed-strong-equilibrium"
+  "enclosed-strong-equilibrium"; "enclosed-strong-equilibrium-by-shares"
 ].
 
 Definition find_kind (name : text) : option kind := find (fun k => is (kind_name k) name) kinds.
