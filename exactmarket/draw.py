@@ -25,7 +25,12 @@ from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import Json, dump
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
-from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium, StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import (
+    EnclosedStrongEquilibriumByShares,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+    StrongEquilibriumByShares,
+)
 from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -106,6 +111,9 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
     witness, stated = certificate.witness, certificate.claim
     if isinstance(stated, StrongEquilibriumByShares):
         return _rounded(stated)
+    if isinstance(stated, EnclosedStrongEquilibriumByShares):
+        expected = "rational shares (decide equilibrium with --rational finds some for budgets nearby)"
+        raise MalformedInput("CERTIFICATE", expected, "shares that are only enclosed")
     if isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
         probabilities = [term.probability for term in witness.terms]
     elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):

@@ -76,6 +76,16 @@ class Polynomial:
                 found.setdefault(k, {})[rest] = c * monomial.count(k)
         return {k: Polynomial(terms) for k, terms in found.items()}
 
+    def at(self, point: Sequence[Q]) -> Q:
+        """The value at a point."""
+        found = ZERO
+        for monomial, c in self.terms.items():
+            term = c
+            for k in monomial:
+                term *= point[k]
+            found += term
+        return found
+
     def over(self, box: Sequence[Interval]) -> Interval:
         """An interval that holds all values over the box, by interval arithmetic term by term."""
         found = NOUGHT
@@ -137,8 +147,8 @@ def _sides(box: Matrix) -> tuple[Interval, ...]:
 
 
 def _demand_contraction(system: Sequence[Polynomial], box: Sequence[Interval], preconditioner: Matrix) -> None:
-    middle = [((low + high) / 2, (low + high) / 2) for low, high in box]
-    values = [polynomial.over(middle)[0] for polynomial in system]
+    middle = [(low + high) / 2 for low, high in box]
+    values = [polynomial.at(middle) for polynomial in system]
     slopes = [{k: d.over(box) for k, d in polynomial.derivatives().items()} for polynomial in system]
     for i, row in enumerate(preconditioner):
         reach = abs(total(y * value for y, value in zip(row, values, strict=True)))

@@ -100,7 +100,7 @@ class Parametrized:
     equations: dict[int, Polynomial]
 
 
-class _LinearSystem:
+class LinearSystem:
     """Linear equations, solved for the unknown of largest index in each."""
 
     def __init__(self) -> None:
@@ -153,13 +153,13 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     """
     unknowns = _unknowns(given, structure)
     system = _linear_equations(given, structure, unknowns)
-    equations = _budget_equations(given, structure, unknowns, system)
+    equations = budget_equations(system, sorted(structure.spenders), unknowns.prices, unknowns.shares, given.budgets)
     prices = tuple([system.at(price) for price in unknowns.prices])
     shares = tuple([tuple([system.at(share) for share in row]) for row in unknowns.shares])
     limit_prices = tuple([system.at(price) for price in unknowns.limit_prices])
     functions = [*limit_prices, *(share for row in shares for share in row)]
     left = sorted({monomial[0] for f in functions for monomial in f.terms if monomial})
-    return Parametrized(limit_prices, prices, shares, tuple(left), _independent(equations))
+    return Parametrized(limit_prices, prices, shares, tuple(left), independent(equations))
 
 
 def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
@@ -175,12 +175,12 @@ def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
     return _Unknowns(limit_prices, prices, shares)
 
 
-def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> _LinearSystem:
+def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> LinearSystem:
     """What is linear in prices and shares is solved for at once, so that few unknowns are left:
     shares sum to 1, what an agent holds lies on one line, and limits that have a price are reached.
     What an agent spends is linear if she holds types of one value only, as they have one price
     then."""
-    system, shares = _LinearSystem(), unknowns.shares
+    system, shares = LinearSystem(), unknowns.shares
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
         values = {j: given.value(x, j) for j in held}
@@ -192,17 +192,22 @@ def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns)
     return system
 
 
-def _budget_equations(
-    given: Problem, structure: Structure, unknowns: _Unknowns, system: _LinearSystem
+def budget_equations(
+    system: LinearSystem,
+    spenders: Iterable[int],
+    prices: Sequence[Polynomial],
+    shares: Sequence[Sequence[Polynomial]],
+    budgets: Vector,
 ) -> dict[int, Polynomial]:
     """For each spender her spending less her budget, quadratic in what the system leaves open. A
     combination of budgets may be linear; it joins the system, and that may make others linear,
-    until none is."""
+    until none is.
+
+    Raises:
+        SearchFailed: if one contradicts the system.
+    """
     while True:
-        equations = {
-            x: _spending(system, unknowns.prices, unknowns.shares[x]) - given.budgets[x]
-            for x in sorted(structure.spenders)
-        }
+        equations = {x: _spending(system, prices, shares[x]) - budgets[x] for x in spenders}
         linear = [p for p in echelon(equations.values()).values() if max(map(len, p.terms)) < 2]
         if not linear:
             return equations
@@ -210,7 +215,7 @@ def _budget_equations(
             system.add(polynomial)
 
 
-def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:
+def _add_price_line(system: LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:
     """Prices of what an agent holds are an affine function of her values."""
     low, high = min(values, key=lambda j: values[j]), max(values, key=lambda j: values[j])
     for j in values:
@@ -218,11 +223,11 @@ def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequ
         system.add(prices[j] - prices[low] - (prices[high] - prices[low]) * slope)
 
 
-def _spending(system: _LinearSystem, prices: Sequence[Polynomial], shares: Sequence[Polynomial]) -> Polynomial:
+def _spending(system: LinearSystem, prices: Sequence[Polynomial], shares: Sequence[Polynomial]) -> Polynomial:
     return _sum(system.at(p) * system.at(q) for p, q in zip(prices, shares, strict=True) if q.terms and p.terms)
 
 
-def _independent(equations: dict[int, Polynomial]) -> dict[int, Polynomial]:
+def independent(equations: dict[int, Polynomial]) -> dict[int, Polynomial]:
     """Equations that span all."""
     basis: dict[Monomial, Polynomial] = {}
     return {x: polynomial for x, polynomial in equations.items() if extend(basis, polynomial)}

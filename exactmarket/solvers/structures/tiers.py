@@ -84,22 +84,23 @@ def rational_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Equilib
     system = candidate.system
     values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
     at = dict(zip(system.unknowns, values, strict=True))
-    if any(_value(equation, at) != 0 for equation in system.equations):
+    if any(value_at(equation, at) != 0 for equation in system.equations):
         raise SearchFailed("the unknowns are not rationals with few digits")
     claim = Equilibrium(
         claimed.economy,
         candidate.problem.budgets,
         claimed.aggregate,
-        tuple([_value(price, at) for price in candidate.prices]),
-        tuple([tuple([_value(share, at) for share in row]) for row in candidate.shares]),
+        tuple([value_at(price, at) for price in candidate.prices]),
+        tuple([tuple([value_at(share, at) for share in row]) for row in candidate.shares]),
     )
-    weights = tuple([_value(weight, at) for weight in candidate.weights])
+    weights = tuple([value_at(weight, at) for weight in candidate.weights])
     return check_equilibrium(
-        claim, EquilibriumWeights(weights, tuple([_value(price, at) for price in candidate.aggregate_prices]))
+        claim, EquilibriumWeights(weights, tuple([value_at(price, at) for price in candidate.aggregate_prices]))
     )
 
 
-def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
+def value_at(polynomial: Polynomial, at: dict[int, Q]) -> Q:
+    """The polynomial's value, all its unknowns being known."""
     found = ZERO
     for monomial, c in polynomial.terms.items():
         for k in monomial:
@@ -368,7 +369,7 @@ def preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
     for i, equation in enumerate(system.equations):
         for unknown, slope in equation.derivatives().items():
-            value = _value(slope, at)
+            value = value_at(slope, at)
             slopes[i, place[unknown]] = to_float(value)
     try:
         inverse = np.linalg.inv(slopes)
