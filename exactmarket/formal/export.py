@@ -92,6 +92,7 @@ _PSEUDOMARKET = f"{_DEMAND} check_markets"
 _QUASILINEAR = f"{_PSEUDOMARKET} gpz_step_1 check_quasilinear"
 _COMPLETENESS = f"{_PSEUDOMARKET} price_forms price_polynomials check_all_equilibria check_price_sets"
 _SHARES = "gpz_economy supply_economy shares_equilibrium laminar_greedy check_shares"
+_ENCLOSED_SHARES = f"check_assignment_economy quadratic {_SHARES} check_enclosed_shares"
 _CLAUSES = "check_linear_program check_clauses"
 _LOTTERY = "check_lottery_problem"
 
@@ -226,10 +227,13 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
         (completeness.to_coq_no_equilibrium_with_production,),
     ),
     (_SHARES, (shares.to_coq_by_shares,)),
+    (_ENCLOSED_SHARES, (shares.to_coq_enclosed_by_shares,)),
     (_CLAUSES, (statements.to_coq_statement_true, statements.to_coq_statement_false)),
 )
 #: Where pairs of bundles are gone through, and where none are.
-_MOST_GOODS_OF: Mapping[str, int] = MappingProxyType({_TABLE: utilities.MOST_GOODS_IN_PAIRS, _SHARES: 1000})
+_MOST_GOODS_OF: Mapping[str, int] = MappingProxyType(
+    {_TABLE: utilities.MOST_GOODS_IN_PAIRS, _SHARES: 1000, _ENCLOSED_SHARES: 1000}
+)
 _EXPORTS: Mapping[type, _Export] = MappingProxyType(
     {
         get_type_hints(write)["stated"]: _Export(modules, write, _MOST_GOODS_OF.get(modules, _MOST_GOODS))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
+from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.formal.terms import NoCoqTerm, applied, listed, matrix, natural, pair, rational, rationals
-from exactmarket.kernel.certificates.markets import ShareWeights
-from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.formal.terms import NoCoqTerm, applied, intervals, listed, matrix, natural, pair, rational, rationals
+from exactmarket.kernel.certificates.markets import EnclosedShareSolution, ShareWeights
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares, StrongEquilibriumByShares
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.laminar_concave import laminar_concave
-from exactmarket.model.names import SharesByGood
+from exactmarket.model.names import ListsByGood, SharesByGood
 from exactmarket.model.seats import SeatMarket
+
+T = TypeVar("T")
 
 
 def to_coq_by_shares(stated: StrongEquilibriumByShares, witness: ShareWeights) -> str:
@@ -26,6 +30,32 @@ def to_coq_by_shares(stated: StrongEquilibriumByShares, witness: ShareWeights) -
         + applied(
             f"shares_hold M budgets {rational(stated.distance)} P X",
             f"check_shares_sound with (ws := {rationals(witness.weights)})",
+        )
+    )
+
+
+def to_coq_enclosed_by_shares(stated: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSolution) -> str:
+    """The theorem that with prices and shares in the claimed intervals some random allocation, all draws of which are best for
+    everybody, is a strong equilibrium for the market's budgets; utilities being what their normal forms say."""
+    market = stated.market
+    agents = [agent.name for agent in market.agents]
+    rows = [_enclosed_rows(market, *both) for both in zip(stated.shares, witness.shares, strict=True)]
+    definitions = (
+        ("claimed_prices", "list interval", intervals(stated.prices)),
+        ("claimed_shares", "list (list (option interval))", listed([claimed for claimed, _ in rows])),
+        ("box", "list interval", intervals(witness.box)),
+        ("preconditioner", "list (list Q)", matrix(witness.preconditioner)),
+        ("P", "list (list Q)", matrix(witness.prices)),
+        ("X", "list (list (list Q))", listed([functions for _, functions in rows])),
+    )
+    system = listed([natural(agents.index(name)) for name in witness.system])
+    return (
+        _with_market(market)
+        + "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)
+        + applied(
+            "enclosed_shares_hold M claimed_prices claimed_shares",
+            f"check_enclosed_shares_sound with (X := box) (Y := preconditioner) (system := {system})\n"
+            f"  (ps := P) (xs := X) (ws := {matrix(witness.weights)})",
         )
     )
 
@@ -48,7 +78,33 @@ def _places(goods: Bundle) -> str:
 
 def _row(market: SeatMarket, shares: SharesByGood) -> Iterable[Q]:
     """An agent's shares of all goods."""
-    given = dict(shares)
-    if len(given) < len(shares) or not given.keys() <= set(market.goods):
-        raise NoCoqTerm("shares", "shares of goods of the market, each once", ", ".join(good for good, _ in shares))
+    given = _by_good(market, shares)
     return [given.get(good, ZERO) for good in market.goods]
+
+
+def _enclosed_rows(market: SeatMarket, ends: ListsByGood, row: ListsByGood) -> tuple[str, str]:
+    """What is claimed of an agent's share of each good, and the functions that say what it is; no coefficients where it is 0."""
+    claimed, functions = _by_good(market, ends), _by_good(market, row)
+    if claimed.keys() != functions.keys():
+        raise NoCoqTerm("shares", "shares of the goods of the claim", ", ".join(functions))
+    return (
+        listed([_ends(claimed.get(good)) for good in market.goods]),
+        matrix([functions.get(good, ()) for good in market.goods]),
+    )
+
+
+def _by_good(market: SeatMarket, row: Iterable[tuple[str, T]]) -> Mapping[str, T]:
+    """What a row says of each good of the market that it names."""
+    named = list(row)
+    given = dict(named)
+    if len(given) < len(named) or not given.keys() <= set(market.goods):
+        raise NoCoqTerm("shares", "shares of goods of the market, each once", ", ".join(good for good, _ in named))
+    return given
+
+
+def _ends(ends: Vector | None) -> str:
+    """The two ends of a share, if it is not 0."""
+    if ends is None:
+        return "None"
+    low, high = ends
+    return f"Some {pair(rational(low), rational(high))}"
