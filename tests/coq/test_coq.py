@@ -270,6 +270,7 @@ def test_only_the_no_of_coq_is_a_rejection(
         "algebraic-equilibrium-quadratic.json",
         "enclosed-equilibrium-quadratic.json",
         "enclosed-strong-equilibrium-a-bundle-far-away-that-the-box-does-not-tell.json",
+        "enclosed-strong-equilibrium-by-shares-quadratic.json",
         "carriage-returns.jsonl",
         "in-weak-core-names-in-many-scripts.json",
     ],

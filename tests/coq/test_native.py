@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -231,29 +231,52 @@ def test_damaged_certificates_get_the_kernels_verdicts(
     assert sum(answer.verdict == "unchecked" for answer in answers) <= len(files) // 50
 
 
+WIDE = ["-100", "100"]
+
+
+def in_another_order(parts: list[list[Any]], rng: random.Random) -> None:
+    """Shuffle lists of one length, all in one way."""
+    together = list(zip(*parts, strict=True))
+    rng.shuffle(together)
+    for part, found in zip(parts, zip(*together, strict=True), strict=True):
+        part[:] = found
+
+
 def with_another_box(data: bytes, rng: random.Random) -> bytes:
-    """Sides of other lengths, which may not tell all signs; the lists in another order, and perhaps no derivations."""
+    """Sides of other lengths, which may not tell all signs, and claims that say little; lists or agents in another order, and
+    perhaps no derivations."""
     value = json.loads(data)
     claim, witness = value["claim"], value["witness"]
     for side in witness["box"]:
         low, high = map(Fraction, side)
         middle, reach = (low + high) / 2, (high - low) / 2 * Fraction(2) ** rng.randrange(-2, 22)
+        if rng.random() < 0.5:
+            reach = Fraction(1, 2 ** rng.randrange(12))
         side[:] = [str(middle - reach), str(middle + reach)]
-    pairs = list(zip(claim["allocation"], witness["probabilities"], strict=True))
-    rng.shuffle(pairs)
-    claim["allocation"], witness["probabilities"] = map(list, zip(*pairs, strict=True))
-    claim["prices"] = [["-100", "100"] for _ in claim["prices"]]
+    claim["prices"] = [WIDE for _ in claim["prices"]]
+    if "shares" in claim:
+        claim["shares"] = [dict.fromkeys(row, WIDE) for row in claim["shares"]]
+        in_another_order([claim["market"]["agents"], claim["shares"], witness["shares"], witness["weights"]], rng)
+        return json.dumps(value).encode()
     for draw in claim["allocation"]:
-        draw["probability"] = ["-100", "100"]
+        draw["probability"] = WIDE
+    in_another_order([claim["allocation"], witness["probabilities"]], rng)
     if rng.random() < 0.5:
         witness["concavity"] = [None for _ in witness["concavity"]]
     return json.dumps(value).encode()
 
 
-def test_boxes_that_do_not_tell_all_signs_get_the_kernels_verdicts(program: str, tmp_path: Path) -> None:
-    """Whether a certificate is accepted rests on which bundles and plans are compared with which."""
+@pytest.mark.parametrize("by_shares", [False, True])
+def test_boxes_that_do_not_tell_all_signs_get_the_kernels_verdicts(
+    program: str, by_shares: bool, tmp_path: Path
+) -> None:
+    """Whether a certificate is accepted rests on which bundles, plans and steps are compared with which."""
     rng = random.Random(1)  # noqa: S311
-    accepted = sorted(CORPUS.glob("accepted/enclosed-strong-equilibrium-*.json"))
+    accepted = [
+        path
+        for path in sorted(CORPUS.glob("accepted/enclosed-strong-equilibrium-*.json"))
+        if ("-by-shares-" in path.name) == by_shares
+    ]
     files = []
     for n in range(600):
         files.append(tmp_path / f"{n}.json")
