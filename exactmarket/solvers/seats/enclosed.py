@@ -3,8 +3,8 @@
 A reading of the path says which shares are fractions, which sets are full, which limits are paid for and who spends all. That
 leaves linear equations, as in ``ties``, and the budgets of those who spend all, which are quadratic. The linear ones are solved
 exactly, and so are budgets that turn out to be linear, or sums of them: what all agents spend together who have fractions of the
-same goods, if they spend all, is what these goods' copies are worth. The rest determines the unknowns that are left; if none are left,
-the equilibrium is rational. (Other combinations of budgets may be linear, too, with thousands of digits.)
+same goods, if they spend all, is what these goods' copies are worth. The rest determines the unknowns that are left; if there
+are none, the equilibrium is rational. (Other combinations of budgets may be linear, too, with thousands of digits.)
 """
 
 from __future__ import annotations
@@ -170,20 +170,35 @@ def _widest(matrix: Floats, least: Floats) -> Floats | None:
 
 
 def _bounded(market: SeatProblem, reading: Reading, given: _Open, form: Parametrized) -> list[Polynomial]:
-    """What is to be >= 0: prices, fractions and what is missing of 1 of them, and by how much goods that an agent has are worth
-    more to her, net, than fractions within the same full set, and these than goods that she has not."""
+    """What is to be >= 0: prices, fractions and what is missing of 1 of them, and by how much what an agent has is worth more to
+    her, net, than what she has not."""
     shares = [share for row in form.shares for share in row]
     found = [*form.prices, *shares, *[share * Q(-1) + 1 for share in shares]]
-    for i, (row, weight) in enumerate(zip(reading.free, given.weights, strict=True)):
-        level = {int(reading.group[i, j]): j for j in np.flatnonzero(row).tolist()}
-        level.setdefault(-1, -1)
-        for j in np.flatnonzero(~row & (reading.group[i] >= -1)).tolist():
-            k = level.get(int(reading.group[i, j]))
-            if k is not None and market.values[i][j]:
-                net = weight * Q(market.values[i][j]) - form.prices[j]
-                net = net if k < 0 else net - weight * Q(market.values[i][k]) + form.prices[k]
-                found.append(net if reading.shares[i, j] > _HALF else net * Q(-1))
+    for i, weight in enumerate(given.weights):
+        net = [weight * Q(value) - price for value, price in zip(market.values[i], form.prices, strict=True)]
+        for better, worse in _compared(market, reading, i):
+            found.append((NOTHING if better is None else net[better]) - (NOTHING if worse is None else net[worse]))
     return [function for function in found if _varies(function)]
+
+
+def _compared(market: SeatProblem, reading: Reading, i: int) -> Iterator[tuple[int | None, int | None]]:
+    """Pairs of goods within the same smallest full set of the agent's, the first worth at least as much to her, net; ``None`` for
+    nothing at all, where they are in no full set. If she has fractions, each other good is compared with one of them; else the
+    worst that she has with the best that she has not."""
+    wanted = np.flatnonzero(np.array(market.values[i]) > 0)
+    net = reading.weights[i] * np.array(market.values[i], dtype=float) - reading.prices
+    for group in np.unique(reading.group[i, wanted]).tolist():
+        goods = wanted[reading.group[i, wanted] == group]
+        fractions = goods[reading.free[i, goods]].tolist()
+        whole = goods[~reading.free[i, goods]]
+        held = sorted(whole[reading.shares[i, whole] > _HALF].tolist(), key=net.__getitem__)
+        left = sorted(whole[reading.shares[i, whole] <= _HALF].tolist(), key=net.__getitem__)
+        if group < 0 or fractions:
+            level = fractions[0] if group >= 0 else None
+            yield from [(j, level) for j in held]
+            yield from [(level, j) for j in left]
+        elif held and left:
+            yield held[0], left[-1]
 
 
 def _without_misread(market: SeatProblem, reading: Reading, misread: float) -> Reading:
