@@ -114,6 +114,8 @@ def _solved(market: SeatProblem, reading: Reading, misread: float) -> InUnknowns
     Raises:
         SearchFailed: if it contradicts itself.
     """
+    if not all(np.isfinite(numbers).all() for numbers in (reading.limits, reading.weights, reading.shares)):
+        raise SearchFailed("the path ended in no numbers")
     reading = _without_misread(market, reading, misread)
     for _ in range(_ROUNDS):
         given, form = _parametrized(market, reading)
