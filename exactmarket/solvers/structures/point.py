@@ -127,7 +127,7 @@ def regular(form: Parametrized, point: dict[int, float], tolerance: float, side:
     # little, to simple rationals.
     rows, columns = _pivots(compiled.slopes(values))
     kept = tuple(sorted(form.unknowns[k] for k in columns))
-    down, up = tolerance * (side <= 0), tolerance * (side >= 0)
+    down, up = 0.0 if side > 0 else tolerance, 0.0 if side < 0 else tolerance
     fixed = {u: simplest(point[u] - down, point[u] + up) for u in form.unknowns if u not in kept}
     chosen = tuple([with_fixed(polynomials[i], fixed) for i in rows])
     start = np.array([point[unknown] for unknown in kept])
