@@ -465,19 +465,19 @@ def members_near(given: Problem, guess: Settled) -> Iterator[Regular]:
     structure, form, point = guess
     values = float_economy(given).values
     for tolerance in TOLERANCES:
-        found = [system for side in (0, 1, -1) if (system := _member(form, point, tolerance, side)) is not None]
-        if found and not found[0].fixed:
-            yield found[0]
-            return
-        fitting = [s for s in found if _corrected(given, structure, form, _all_values(s), values) == structure]
-        yield from (fitting or found)[:1]
-
-
-def _member(form: Parametrized, point: dict[int, float], tolerance: float, side: int) -> Regular | None:
-    try:
-        return regular(form, point, tolerance, side)
-    except SearchFailed:
-        return None
+        nearest = None
+        for side in (0, 1, -1):
+            with contextlib.suppress(SearchFailed):
+                system = regular(form, point, tolerance, side)
+                if not system.fixed:
+                    yield system
+                    return
+                nearest = nearest or system
+                if _corrected(given, structure, form, _all_values(system), values) == structure:
+                    nearest = system
+                    break
+        if nearest is not None:
+            yield nearest
 
 
 def _all_values(system: Regular) -> dict[int, float]:
