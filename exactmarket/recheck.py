@@ -1900,13 +1900,17 @@ def allocation_draws(
     chances: list[Any],
 ) -> list[list[int]]:
     """Return the bundles of a random allocation whose probabilities are those of a lottery."""
-    market = given.market
     given.demand_lottery(chances, "claim.allocation")
+    return drawn_bundles(given.market, draws)
+
+
+def drawn_bundles(market: Pseudomarket, draws: list[Fields]) -> list[list[int]]:
+    """Return the bundles of each list of a random allocation, one for each agent."""
+    where = "claim.allocation"
     found = []
     for draw in draws:
-        demand_length(draw["bundles"], len(market.names), "claim.allocation")
-        listed = draw["bundles"]
-        found.append([bundle_in(market.goods, names, "claim.allocation") for names in listed])
+        demand_length(draw["bundles"], len(market.names), where)
+        found.append([bundle_in(market.goods, names, where) for names in draw["bundles"]])
     return found
 
 
@@ -1940,7 +1944,7 @@ def demand_random_demand(
     demand(left <= 0, where, "spending within the budget", "more")
     positive = sign(weight, where)
     demand(positive >= 0, where, "a weight >= 0", "a negative one")
-    held = list(dict.fromkeys(bundle for _, bundle in lottery))
+    held = sorted({bundle for _, bundle in lottery})
     pairs = compared(form, held, witness["concavity"][i], where)
     # The held bundles have finite utility, which is demanded with the lottery.
     values: Any = {bundle: form.value(bundle) for pair in pairs for bundle in pair}
@@ -1968,7 +1972,8 @@ def compared(
     pairs = []
     if derivation is None:
         form.table(where)
-        # The first one is compared with all bundles; the others, to be as good, with the first.
+        # The first one is compared with all bundles; the others, to be as good, with the first. With
+        # enclosed numbers it matters which is the first: some signs may be unknown.
         pairs += [(held[0], other) for other in range(1 << form.size)]
         pairs += [(bundle, other) for bundle in held[1:] for other in held]
     else:
@@ -5197,9 +5202,7 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
     demand_length(shares, len(economy.agents), "assignment")
     # F: what each agent of the system spends less her budget.
     system: list[Poly] = []
-    for name in witness["system"]:
-        demand(name in economy.agents, "system", "an agent of the economy", name)
-        x = economy.agents.index(name)
+    for x in places_in(economy.agents, witness["system"]):
         # All agents' rows are looked at below, when the equilibrium is; F needs these before.
         demand_length(shares[x], len(prices), f"assignment[{x}]")
         spending = sum((p * q for p, q in zip(prices, shares[x], strict=True)), Poly({}))
@@ -5212,6 +5215,13 @@ def enclosed_equilibrium(claim: Fields, witness: Fields) -> None:
     demand_around(claim["prices"], prices, box)
     for claimed, found in zip(claim["assignment"], shares, strict=True):
         demand_around(claimed, found, box)
+
+
+def places_in(agents: list[str], system: list[str]) -> list[int]:
+    """Return the indices of the agents that are the system."""
+    for name in system:
+        demand(name in agents, "system", "names of agents", name)
+    return [agents.index(name) for name in system]
 
 
 def affine(rows: Matrix, size: int) -> list[Poly]:
@@ -5252,6 +5262,31 @@ def strong_equilibrium(claim: Fields, witness: Fields) -> None:
         claim,
         witness,
     )
+
+
+def enclosed_strong_equilibrium(claim: Fields, witness: Fields) -> None:
+    """Check that the box isolates a zero and that what is affine in it is a strong equilibrium
+    within the claimed intervals.
+    """
+    market, size = claim["market"], len(witness["box"])
+    prices = affine(witness["prices"], size)
+    chances = affine(witness["probabilities"], size)
+    draws = drawn_bundles(market, claim["allocation"])
+    demand_length(prices, len(market.goods), "prices")
+    demand_length(chances, len(draws), "probabilities")
+    # F: what each agent of the system spends on average less her budget.
+    system: list[Poly] = []
+    for i in places_in(market.names, witness["system"]):
+        spending = Poly({})
+        for chance, bundles in zip(chances, draws, strict=True):
+            spending += chance * sum((prices[j] for j in goods_in(bundles[i])), Poly({}))
+        system.append(spending - market.budgets[i])
+    box = Box(system, witness["box"], witness["preconditioner"])
+    given = MarketPrices(market, prices, box.sign)
+    weights = affine(witness["weights"], size)
+    demand_market_equilibrium(given, chances, claim, {**witness, "weights": weights})
+    demand_around(claim["prices"], prices, box)
+    demand_around([draw["probability"] for draw in claim["allocation"]], chances, box)
 
 
 def strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
@@ -6707,14 +6742,10 @@ NUMBERS, NUMBER_ROWS = matrix, list_of(matrix)
 NESTED: Readers = {"prices": NUMBERS, "assignment": NUMBER_ROWS}
 #: Weights and aggregate prices that are algebraic or enclosed numbers (SPEC 3.5).
 NESTED_WEIGHTS: Readers = {"weights": NUMBERS, "aggregate_prices": NUMBERS}
+#: A box, and of which system it isolates a zero (SPEC 1.5, Enclosed).
+BOXED: Readers = {"box": matrix, "preconditioner": matrix, "system": texts}
 #: The witness of `enclosed-equilibrium` (SPEC 2.5).
-SOLUTION: Readers = {
-    "box": matrix,
-    "preconditioner": matrix,
-    "system": texts,
-    **NESTED,
-    **NESTED_WEIGHTS,
-}
+SOLUTION: Readers = {**BOXED, **NESTED, **NESTED_WEIGHTS}
 
 
 # 3.6 Markets: fields ------------------------------------------------------------------------------
@@ -6793,7 +6824,8 @@ CHANCE: Readers = {"probability": number, "bundle": bundle_names}
 THETA_CHANCE: Readers = {**CHANCE, "probability": vector}
 #: A list of the agents' bundles with its probability (SPEC 3.6).
 DRAW: Readers = {"probability": number, "bundles": list_of(bundle_names)}
-#: A list of the agents' bundles with an algebraic probability (SPEC 3.6).
+#: A list of the agents' bundles with an algebraic probability, or the two ends of an interval that
+#: holds it (SPEC 3.6).
 THETA_DRAW: Readers = {**DRAW, "probability": vector}
 
 
@@ -6803,7 +6835,7 @@ LOTTERY = list_of(object_of(CHANCE))
 THETA_LOTTERY = list_of(object_of(THETA_CHANCE))
 #: Reader of a random allocation (SPEC 3.6).
 ALLOCATION = list_of(object_of(DRAW))
-#: Reader of a random allocation with algebraic probabilities (SPEC 3.6).
+#: Reader of a random allocation with algebraic probabilities, or with intervals (SPEC 3.6).
 THETA_ALLOCATION = list_of(object_of(THETA_DRAW))
 #: A claim about a market, prices and a random allocation (SPEC 3.6).
 ALLOCATED: Readers = {**MARKET, "prices": vector, "allocation": ALLOCATION}
@@ -7467,6 +7499,13 @@ KINDS = {
             {"weights": matrix, **CONCAVITY},
         ),
         algebraic_strong_equilibrium,
+    ),
+    "enclosed-strong-equilibrium": Kind(
+        well_formed(
+            {**MARKET, "prices": matrix, "allocation": THETA_ALLOCATION},
+            {**BOXED, "prices": NUMBERS, "probabilities": NUMBERS, "weights": NUMBERS, **CONCAVITY},
+        ),
+        enclosed_strong_equilibrium,
     ),
     "strong-equilibrium-by-shares": Kind(
         well_formed(SHARES, {"weights": vector}, also=market_budgets_and_distance),

@@ -699,6 +699,18 @@ ROOT_MARKET = {
 }
 IN_ROOT: Json = {"market": ROOT_MARKET, "polynomial": [-2, 0, 1], "interval": [1, 2], "prices": [[0, 1]]}
 AS_ROOT: Json = {"weights": [[0, 1]], "concavity": [None]}
+# TWO with the price and the probability in the box around (2, 1/2).
+SHARED_NEARLY = {
+    **SHARED,
+    "prices": [["1.9", "2.1"], [0, 0]],
+    "allocation": [{**draw, "probability": ["0.4", "0.6"]} for draw in TOSSED],
+}
+AS_BOX: Json = {
+    **{key: BOX[key] for key in ("box", "preconditioner", "system", "prices")},
+    "probabilities": [[0, 0, 1], [1, 0, -1]],
+    "weights": [[0, "1/3"], [0, "1/5"]],
+    "concavity": AS_TWO["concavity"],
+}
 SPLIT = {
     "goods": ["a", "b"],
     "agents": [
@@ -718,6 +730,7 @@ VERIFIED |= {
         {**IN_ROOT, "allocation": [{"probability": [1], "bundles": ["a"]}]},
         AS_ROOT,
     ),
+    "strong-box": ("enclosed-strong-equilibrium", SHARED_NEARLY, AS_BOX),
     "expectation": (
         "equilibrium-in-expectation",
         {"market": TWO, "prices": [2, 0], "consumptions": HALVES_OF_A},
@@ -754,6 +767,12 @@ REJECTED |= {
     "strong-derivation": ("strong-market", ["witness", "concavity", 1], {"by": "faith", "of": []}),
     "strong-root-budget": ("strong-root", ["claim", "market", "agents", 0, "budget"], "7/5"),
     "strong-root-negative": ("strong-root", ["claim", "interval"], [-2, -1]),
+    "strong-box-too-large": ("strong-box", ["witness", "box"], [[1, 3], [0, 1]]),
+    "strong-box-system-of-one": ("strong-box", ["witness", "system"], ["x", "x"]),
+    "strong-box-sum": ("strong-box", ["witness", "probabilities", 1], [1, 0, "-0.999"]),
+    "strong-box-price-is-not-in": ("strong-box", ["claim", "prices", 0], [2, 2]),
+    "strong-box-probability-is-not-in": ("strong-box", ["claim", "allocation", 1, "probability"], ["0.5", "0.6"]),
+    "strong-box-weight-of-another": ("strong-box", ["witness", "weights", 1], [0, "1/3"]),
     "expectation-use": ("expectation", ["claim", "consumptions", 1, 1, "bundle"], ""),
     "expectation-sum": ("expectation", ["claim", "consumptions", 1, 1, "probability"], "1/4"),
     "expectation-root-weight": ("expectation-root", ["witness", "weights", 0], [1]),
