@@ -26,6 +26,8 @@ from exactmarket.format.text import Json, dump
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
 from exactmarket.kernel.claims.markets import (
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
     EnclosedStrongEquilibriumByShares,
     RandomizedEquilibrium,
     StrongEquilibrium,
@@ -119,7 +121,10 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
     elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
         probabilities = [term.probability for term in stated.allocation]
     else:
-        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", kind_of(stated).name)
+        expected = "a certificate of a lottery"
+        if isinstance(stated, (AlgebraicStrongEquilibrium, EnclosedStrongEquilibrium)):
+            expected += " in rational numbers (decide equilibrium with --rational finds one for budgets nearby)"
+        raise MalformedInput("CERTIFICATE", expected, kind_of(stated).name)
     return probabilities, lambda term: list(terms_json(certificate))[term]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
 from exactmarket.exact.linear import Vector
@@ -17,13 +17,16 @@ from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.markets.at_shares import balanced, shares_at
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
+from exactmarket.solvers.markets.enclosed_shares import AnyByShares, decide_enclosed_by_shares
 from exactmarket.solvers.markets.kinds import kinds_of
 from exactmarket.solvers.markets.seat_problems import additive_forms, barred, seats_of, without
 from exactmarket.solvers.seats.crossing import Proposal
 from exactmarket.solvers.seats.find import find_shares
 
-#: The part of the time that the search for the given budgets may take, if there is a limit.
-_SHARE_OF_TIME = 0.6
+#: The part of the time left that each search for the given budgets may take, if there is a limit.
+_SHARE_OF_TIME = 0.5
+#: With more pairs of an agent and a good the bundles that an agent may get are too many to list them first.
+_MANY_CELLS = 400
 #: Budgets moved by this part of the least one are near enough where those given cannot be met.
 _NEAR = Q(1, 10_000)
 #: So many shares may be left to an exact linear program.
@@ -68,25 +71,46 @@ def can_be_nearby(market: SeatMarket | Pseudomarket) -> bool:
     return True
 
 
-def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
-    """A strong equilibrium by shares for the given budgets.
+def exact_or_nearby(market: SeatMarket, control: Control) -> AnyByShares:
+    """A strong equilibrium by shares for the given budgets: in rational numbers, else in enclosed ones. In a large market these
+    come first: they are found sooner, and are rational if what determines them is linear.
 
     Raises:
         MalformedInput: if a utility has no normal form.
         SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets, with the distance that it has.
     """
-    part = control.part(_SHARE_OF_TIME)
-    try:
-        return decide_strong_equilibrium_by_shares(market, part)
-    except SearchFailed as failure:
-        if not control.goes_on(part, failure):
-            raise
-        fault = failure
+    ways: list[Callable[[SeatMarket, Control], AnyByShares]] = [
+        decide_strong_equilibrium_by_shares,
+        enclosed_if_additive,
+    ]
+    if len(market.agents) * len(market.goods) > _MANY_CELLS:
+        ways.reverse()
+    fault = SearchFailed("nothing was tried")
+    for way in ways:
+        part = control.part(_SHARE_OF_TIME)
+        try:
+            return way(market, part)
+        except SearchFailed as failure:
+            if not control.goes_on(part, failure):
+                raise
+            fault = failure
     nearest = only_nearby(market, fault, control)
     if isinstance(nearest, OnlyNearby):
         with contextlib.suppress(SearchFailed, Rejected):
             return _at_multiple(market, nearest.verdict.claim.prices, control.part(_SHARE_OF_TIME))
     raise nearest
+
+
+def enclosed_if_additive(market: SeatMarket, control: Control) -> AnyByShares:
+    """A strong equilibrium by shares in enclosed numbers, or in rational ones.
+
+    Raises:
+        SearchFailed: if none was found, or a utility is not additive under limits.
+    """
+    try:
+        return decide_enclosed_by_shares(market, control)
+    except MalformedInput as fault:
+        raise SearchFailed(str(fault)) from None
 
 
 def _at_multiple(market: SeatMarket, prices: Vector, control: Control) -> Verified[StrongEquilibriumByShares]:

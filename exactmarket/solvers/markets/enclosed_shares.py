@@ -26,6 +26,8 @@ AnyByShares: TypeAlias = "Verified[StrongEquilibriumByShares] | Verified[Enclose
 
 #: So many unknowns may turn out to be rationals with few digits.
 _MOST_RATIONAL = 12
+#: A preconditioner of hundreds of rows is rounded to as few bits as will do.
+_LEAST_BITS = 6
 
 
 def decide_enclosed_by_shares(market: SeatMarket, control: Control | None = None) -> AnyByShares:
@@ -123,7 +125,7 @@ def _enclosed(market: SeatMarket, found: InUnknowns) -> Verified[EnclosedStrongE
     )
     witness = EnclosedShareSolution(
         box.sides,
-        preconditioner(found.system, box.middle),
+        preconditioner(found.system, box.middle, least_bits=_LEAST_BITS),
         tuple([market.agents[i].name for i in found.system.agents]),
         tuple([box.written(price) for price in found.prices]),
         tuple([tuple([(good, box.written(share)) for good, share in row]) for row in rows]),

@@ -2,8 +2,9 @@
 
 A reading of the path says which shares are fractions, which sets are full, which limits are paid for and who spends all. That
 leaves linear equations, as in ``ties``, and the budgets of those who spend all, which are quadratic. The linear ones are solved
-exactly, and so are combinations of budgets that turn out to be linear; the rest determines the unknowns that are left. If none
-are left, the equilibrium is rational.
+exactly, and so are budgets that turn out to be linear, or sums of them: what all agents spend together who have fractions of the
+same goods, if they spend all, is what these goods' copies are worth. The rest determines the unknowns that are left; if there
+are none, the equilibrium is rational. (Other combinations of budgets may be linear, too, with thousands of digits.)
 """
 
 from __future__ import annotations
@@ -13,22 +14,33 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.native.highs import INFINITY
+from exactmarket.solvers.native.programs import dense_program, minimum
 from exactmarket.solvers.seats.find import arranged, readings
 from exactmarket.solvers.seats.problem import Bools, Floats, Ints, SeatProblem
 from exactmarket.solvers.seats.reading import Reading
 from exactmarket.solvers.seats.ties import Row, Tie, off, own_rows, ties_of
-from exactmarket.solvers.structures.point import Regular, float_at, regular, simplest, solved_in_floats, with_fixed
+from exactmarket.solvers.structures.point import (
+    Regular,
+    float_at,
+    regular,
+    simplest,
+    slopes_at,
+    solved_in_floats,
+    to_float,
+    with_fixed,
+)
 from exactmarket.solvers.structures.structure import (
     NOTHING,
     LinearSystem,
     Parametrized,
-    budget_equations,
-    independent,
 )
 
 #: Ties further from the prices read than this part of them are misread: tried in turn.
@@ -37,6 +49,9 @@ _MISREAD = (1e-4, 1e-2, 1e-6)
 _WHOLE = 1e-9
 #: So often shares that turn out not to be fractions are taken for whole ones.
 _ROUNDS = 8
+#: Where equations leave a family of solutions, by how much unknowns are moved at most to get away from bounds.
+_ROOM, _RANK_TOLERANCE = 0.01, 1e-7
+_HALF = 0.5
 #: By how much an unknown that the equations leave open may be moved.
 _TOLERANCE = 1e-6
 
@@ -99,16 +114,93 @@ def _solved(market: SeatProblem, reading: Reading, misread: float) -> InUnknowns
     Raises:
         SearchFailed: if it contradicts itself.
     """
+    if not all(np.isfinite(numbers).all() for numbers in (reading.limits, reading.weights, reading.shares)):
+        raise SearchFailed("the path ended in no numbers")
     reading = _without_misread(market, reading, misread)
     for _ in range(_ROUNDS):
         given, form = _parametrized(market, reading)
         point = solved_in_floats(form, {unknown: given.guess[unknown] for unknown in form.unknowns})
+        point = _inside(form, point, _bounded(market, reading, given, form))
         shares = np.array([[float_at(share, point) for share in row] for row in form.shares])
         if not np.any(reading.free & _whole(shares)):
             return _regular(form, point, given.weights)
         # Who is read to have a fraction that is none has the whole of it, or nothing.
         reading = _with_fractions(replace(reading, shares=np.clip(shares, 0, 1)), reading.free & ~_whole(shares))
     raise SearchFailed("the fractions are misread")
+
+
+def _inside(form: Parametrized, point: dict[int, float], bounded: Sequence[Polynomial]) -> dict[int, float]:
+    """Where the equations leave a family of solutions, one near the point at which what is to be >= 0 is further from 0.
+
+    Raises:
+        SearchFailed: if the equations are not met near it.
+    """
+    directions = _free_directions(slopes_at(form, point))
+    if not directions.shape[1]:
+        return point
+    place = {unknown: k for k, unknown in enumerate(form.unknowns)}
+    moved = np.zeros((len(bounded), len(place)))
+    for row, function in zip(moved, bounded, strict=True):
+        for monomial, c in function.terms.items():
+            if monomial:
+                row[place[monomial[0]]] = to_float(c)
+    step = _widest(moved @ directions, np.array([-float_at(function, point) for function in bounded]))
+    if step is None:
+        return point
+    change = directions @ step
+    return solved_in_floats(form, {unknown: point[unknown] + float(change[k]) for unknown, k in place.items()})
+
+
+def _free_directions(slopes: Floats) -> Floats:
+    """A basis of the changes by which linear equations with these coefficients are met as before, in columns."""
+    _, sizes, rows = np.linalg.svd(slopes)
+    rank = int((sizes > _RANK_TOLERANCE * max(1.0, float(sizes.max(initial=0.0)))).sum())
+    return rows[rank:].T
+
+
+def _varies(function: Polynomial) -> bool:
+    return any(function.terms.keys())
+
+
+def _widest(matrix: Floats, least: Floats) -> Floats | None:
+    """A short vector t for which M t is as far as can be above these bounds; ``None`` if there is none."""
+    rows, size = matrix.shape
+    above = np.hstack([matrix, -np.ones((rows, 1))])
+    bounds = np.append(np.full(size, -_ROOM), 0.0), np.full(size + 1, _ROOM)
+    found = minimum(dense_program(np.append(np.zeros(size), -1.0), above, (least, np.full(rows, INFINITY)), bounds))
+    return None if found is None else found.values[:size]
+
+
+def _bounded(market: SeatProblem, reading: Reading, given: _Open, form: Parametrized) -> list[Polynomial]:
+    """What is to be >= 0: prices, fractions and what is missing of 1 of them, and by how much what an agent has is worth more to
+    her, net, than what she has not."""
+    shares = [share for row in form.shares for share in row]
+    found = [*form.prices, *shares, *[share * Q(-1) + 1 for share in shares]]
+    for i, weight in enumerate(given.weights):
+        net = [weight * Q(value) - price for value, price in zip(market.values[i], form.prices, strict=True)]
+        for better, worse in _compared(market, reading, i):
+            found.append((NOTHING if better is None else net[better]) - (NOTHING if worse is None else net[worse]))
+    return [function for function in found if _varies(function)]
+
+
+def _compared(market: SeatProblem, reading: Reading, i: int) -> Iterator[tuple[int | None, int | None]]:
+    """Pairs of goods within the same smallest full set of the agent's, the first worth at least as much to her, net; ``None`` for
+    nothing at all, where they are in no full set. If she has fractions, each other good is compared with one of them; else the
+    worst that she has with the best that she has not."""
+    wanted = np.flatnonzero(np.array(market.values[i]) > 0)
+    net = reading.weights[i] * np.array(market.values[i], dtype=float) - reading.prices
+    for group in np.unique(reading.group[i, wanted]).tolist():
+        goods = wanted[reading.group[i, wanted] == group]
+        fractions = goods[reading.free[i, goods]].tolist()
+        whole = goods[~reading.free[i, goods]]
+        held = sorted(whole[reading.shares[i, whole] > _HALF].tolist(), key=net.__getitem__)
+        left = sorted(whole[reading.shares[i, whole] <= _HALF].tolist(), key=net.__getitem__)
+        if group < 0 or fractions:
+            level = fractions[0] if group >= 0 else None
+            yield from [(j, level) for j in held]
+            yield from [(level, j) for j in left]
+        elif held and left:
+            yield held[0], left[-1]
 
 
 def _without_misread(market: SeatProblem, reading: Reading, misread: float) -> Reading:
@@ -161,8 +253,7 @@ def _parametrized(market: SeatProblem, reading: Reading) -> tuple[_Open, Paramet
         if reading.limits[c] > 0:
             copies = (*market.supply, *[most for _, most in market.aggregate])[c]
             system.add(_sum([row[j] for row in given.shares for j in goods]) - copies)
-    spenders = np.flatnonzero(~reading.satiated).tolist()
-    equations = budget_equations(system, spenders, given.prices, given.shares, market.budgets)
+    equations = _budgets(market, reading, given, system)
     solved = _Open(
         [system.at(price) for price in given.limits],
         [system.at(price) for price in given.prices],
@@ -173,7 +264,43 @@ def _parametrized(market: SeatProblem, reading: Reading) -> tuple[_Open, Paramet
     functions = [*solved.limits, *[share for row in solved.shares for share in row]]
     left = sorted({monomial[0] for function in functions for monomial in function.terms if monomial})
     shares = tuple(map(tuple, solved.shares))
-    return solved, Parametrized(tuple(solved.limits), tuple(solved.prices), shares, tuple(left), independent(equations))
+    return solved, Parametrized(tuple(solved.limits), tuple(solved.prices), shares, tuple(left), equations)
+
+
+def _budgets(market: SeatProblem, reading: Reading, given: _Open, system: LinearSystem) -> dict[int, Polynomial]:
+    """For each agent who spends all what she spends less her budget. What is linear of these, or of their sums, joins the
+    system, until nothing does.
+
+    Raises:
+        SearchFailed: if it contradicts the system.
+    """
+    spenders = np.flatnonzero(~reading.satiated).tolist()
+    parts = _connected(reading, spenders)
+    while True:
+        prices = [system.at(price) for price in given.prices]
+        equations = {i: _spent(given.shares[i], prices, system) - market.budgets[i] for i in spenders}
+        sums = [_sum([equations[i] for i in part]) for part in parts]
+        linear = [p for p in [*equations.values(), *sums] if p.terms and max(map(len, p.terms)) < 2]
+        if not linear:
+            return {i: equation for i, equation in equations.items() if equation.terms}
+        for polynomial in linear:
+            system.add(polynomial)
+
+
+def _spent(shares: Sequence[Polynomial], prices: Sequence[Polynomial], system: LinearSystem) -> Polynomial:
+    return _sum([price * system.at(share) for price, share in zip(prices, shares, strict=True) if share.terms])
+
+
+def _connected(reading: Reading, spenders: Sequence[int]) -> list[list[int]]:
+    """Those who spend all, in parts that have fractions of no common good."""
+    agents, goods = reading.free.shape
+    links = coo_array(reading.free)
+    graph = coo_array((np.ones(links.nnz), (links.row, links.col + agents)), shape=(agents + goods, agents + goods))
+    _, part = connected_components(graph, directed=False)
+    found: dict[int, list[int]] = {}
+    for i in spenders:
+        found.setdefault(int(part[i]), []).append(i)
+    return list(found.values())
 
 
 def _limited(market: SeatProblem) -> list[tuple[int, ...]]:

@@ -94,6 +94,12 @@ def solved_in_floats(form: Parametrized, guess: dict[int, float]) -> dict[int, f
     return dict(zip(form.unknowns, _newton(compiled, point), strict=True))
 
 
+def slopes_at(form: Parametrized, point: dict[int, float]) -> Floats:
+    """The derivatives of the equations by the unknowns, at the point."""
+    compiled = _Compiled(list(form.equations.values()), form.unknowns)
+    return compiled.slopes(np.array([point[unknown] for unknown in form.unknowns]))
+
+
 def _newton(compiled: _Compiled, point: Floats) -> Floats:
     for _ in range(40):
         residual = compiled.at(point)
@@ -110,11 +116,12 @@ def _newton(compiled: _Compiled, point: Floats) -> Floats:
     raise SearchFailed("the equations of this structure have no solution near the guess")
 
 
-def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Regular:
+def regular(form: Parametrized, point: dict[int, float], tolerance: float, side: int = 0) -> Regular:
     """Fix unknowns near the point to simple rationals so that the others are determined by as many equations.
 
     Args:
         tolerance: how far a fixed unknown may be moved.
+        side: 1 if all are moved up, -1 if down, 0 if each to where the simplest number is.
 
     Raises:
         SearchFailed: if the fixed values leave no solution near the point.
@@ -126,7 +133,8 @@ def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Re
     # little, to simple rationals.
     rows, columns = _pivots(compiled.slopes(values))
     kept = tuple(sorted(form.unknowns[k] for k in columns))
-    fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns if u not in kept}
+    down, up = 0.0 if side > 0 else tolerance, 0.0 if side < 0 else tolerance
+    fixed = {u: simplest(point[u] - down, point[u] + up) for u in form.unknowns if u not in kept}
     chosen = tuple([with_fixed(polynomials[i], fixed) for i in rows])
     start = np.array([point[unknown] for unknown in kept])
     if kept:

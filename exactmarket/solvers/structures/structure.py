@@ -153,13 +153,13 @@ def parametrized(given: Problem, structure: Structure) -> Parametrized:
     """
     unknowns = _unknowns(given, structure)
     system = _linear_equations(given, structure, unknowns)
-    equations = budget_equations(system, sorted(structure.spenders), unknowns.prices, unknowns.shares, given.budgets)
+    equations = _budget_equations(given, structure, unknowns, system)
     prices = tuple([system.at(price) for price in unknowns.prices])
     shares = tuple([tuple([system.at(share) for share in row]) for row in unknowns.shares])
     limit_prices = tuple([system.at(price) for price in unknowns.limit_prices])
     functions = [*limit_prices, *(share for row in shares for share in row)]
     left = sorted({monomial[0] for f in functions for monomial in f.terms if monomial})
-    return Parametrized(limit_prices, prices, shares, tuple(left), independent(equations))
+    return Parametrized(limit_prices, prices, shares, tuple(left), _independent(equations))
 
 
 def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
@@ -192,22 +192,17 @@ def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns)
     return system
 
 
-def budget_equations(
-    system: LinearSystem,
-    spenders: Iterable[int],
-    prices: Sequence[Polynomial],
-    shares: Sequence[Sequence[Polynomial]],
-    budgets: Vector,
+def _budget_equations(
+    given: Problem, structure: Structure, unknowns: _Unknowns, system: LinearSystem
 ) -> dict[int, Polynomial]:
     """For each spender her spending less her budget, quadratic in what the system leaves open. A
     combination of budgets may be linear; it joins the system, and that may make others linear,
-    until none is.
-
-    Raises:
-        SearchFailed: if one contradicts the system.
-    """
+    until none is."""
     while True:
-        equations = {x: _spending(system, prices, shares[x]) - budgets[x] for x in spenders}
+        equations = {
+            x: _spending(system, unknowns.prices, unknowns.shares[x]) - given.budgets[x]
+            for x in sorted(structure.spenders)
+        }
         linear = [p for p in echelon(equations.values()).values() if max(map(len, p.terms)) < 2]
         if not linear:
             return equations
@@ -227,7 +222,7 @@ def _spending(system: LinearSystem, prices: Sequence[Polynomial], shares: Sequen
     return _sum(system.at(p) * system.at(q) for p, q in zip(prices, shares, strict=True) if q.terms and p.terms)
 
 
-def independent(equations: dict[int, Polynomial]) -> dict[int, Polynomial]:
+def _independent(equations: dict[int, Polynomial]) -> dict[int, Polynomial]:
     """Equations that span all."""
     basis: dict[Monomial, Polynomial] = {}
     return {x: polynomial for x, polynomial in equations.items() if extend(basis, polynomial)}

@@ -38,6 +38,8 @@ _RELATION_SEARCHES = ((4, 400), (8, 1200), (12, 3000))
 RATIONAL_BITS = 320
 _BOX_BITS = 66
 _CLAIM_BITS = 50
+#: A preconditioner is rounded to at most so many bits; to fewer if times the derivatives it is as near to the unit matrix.
+_INVERSE_BITS, _DEFECT = 30, 0.25
 
 
 @dataclass(frozen=True)
@@ -362,8 +364,12 @@ def _rounded(number: Q, direction: int) -> Q:
     return Q(floor if direction < 0 else -((-scaled.p) // scaled.q), 1 << _CLAIM_BITS)
 
 
-def preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
-    """The inverse of the derivatives at the middle, rounded to few bits."""
+def preconditioner(system: Regular, middle: Sequence[Q], *, least_bits: int = _INVERSE_BITS) -> Matrix:
+    """The inverse of the derivatives at the middle, rounded to few bits: as few as will do, but not fewer than these.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
     at = dict(zip(system.unknowns, middle, strict=True))
     slopes = np.zeros((len(middle), len(middle)))
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
@@ -375,11 +381,17 @@ def preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
         inverse = np.linalg.inv(slopes)
     except np.linalg.LinAlgError:
         raise SearchFailed("the active equations are singular") from None
-    return tuple([tuple([_dyadic(entry) for entry in row]) for row in inverse.tolist()])
+    bits, unit = least_bits, np.eye(len(middle))
+    while (
+        bits < _INVERSE_BITS
+        and np.abs(unit - np.ldexp(np.round(np.ldexp(inverse, bits)), -bits) @ slopes).sum(axis=1).max() > _DEFECT
+    ):
+        bits += 2
+    return tuple([tuple([_dyadic(entry, bits) for entry in row]) for row in inverse.tolist()])
 
 
-def _dyadic(entry: float) -> Q:
-    return Q(round(entry * (1 << 30)), 1 << 30) if entry else ZERO
+def _dyadic(entry: float, bits: int) -> Q:
+    return Q(round(entry * (1 << bits)), 1 << bits) if entry else ZERO
 
 
 _TIERS: dict[str, Callable[[Candidate, Claimed], AnyVerdict]] = {

@@ -18,7 +18,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.markets import EnclosedShareSolution
 from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares
 from exactmarket.kernel.demands import demand, demand_count, demand_prices, demand_sign
-from exactmarket.kernel.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.enclosed import affine, demand_within, equations
 from exactmarket.kernel.rules.markets.normal_forms import (
     Integers,
     NormalForm,
@@ -167,9 +167,6 @@ def _demand_agent(given: _Candidate, i: int, form: NormalForm, order: _Decreasin
         here = f"{where}.{given.market.goods[j]}"
         demand_sign(numbers, share, (1,), here, "a share > 0")
         demand_sign(numbers, share - 1, (-1, 0), here, "a share <= 1")
-    for goods, gains in form.sets:
-        limit = f"at most {len(gains)} goods of a set with that limit"
-        demand_sign(numbers, _held(row, goods) - len(gains), (-1, 0), where, limit)
     utility = _utility(form, row, numbers, where)
     _demand_best(given, i, form, utility, order)
     affordable = "affordable: the price of the shares within the budget"
@@ -180,12 +177,14 @@ def _demand_agent(given: _Candidate, i: int, form: NormalForm, order: _Decreasin
 
 
 def _utility(form: NormalForm, row: Mapping[int, Polynomial], numbers: EnclosedNumbers, where: str) -> Polynomial:
-    """The utility at the shares, which keep within the limits, gains interpolated, times its denominator."""
+    """The utility at the shares, gains interpolated, times its denominator; demand that they keep within the limits."""
     worth = _sum([share * Q(form.values[j]) for j, share in row.items()])
     for goods, gains in form.sets:
         held, taken = _held(row, goods), 0
         # How many whole goods of the set: the first number that is not less than what is held, or the one before it.
         while (more := numbers.sign(held - taken, where)) > 0:
+            limit = f"at most {len(gains)} goods of a set with that limit"
+            demand(taken < len(gains), where, limit, "a positive excess")
             taken += 1
         taken += more
         worth = worth + sum(gains[:taken])

@@ -24,7 +24,8 @@ from exactmarket.model.seats import SeatMarket
 
 @dataclass(frozen=True)
 class Node:
-    """A set of a nested family: the sets next below it, by their places in the family, and the goods in none of them."""
+    """A set of a nested family: the sets next below it, by their places in the family, and the goods in none of them. What has
+    the smaller smallest good comes first."""
 
     below: tuple[int, ...]
     loose: tuple[int, ...]
@@ -48,7 +49,7 @@ class Order(Protocol):
     """What compares numbers of one sort."""
 
     def decreasing(self, numbers: Iterable[Element], /) -> list[Element]:
-        """The numbers, larger ones first."""
+        """The numbers, larger ones first, equal ones in the order in which they come."""
 
     def positive(self, number: Element, /) -> bool:
         """Whether the number is more than 0."""
@@ -101,7 +102,8 @@ def _nesting(sets: Sequence[Bundle], size: int) -> list[Node]:
     nodes: list[Node] = []
     highest: dict[int, Bundle] = {}  # the sets so far that are in no other one so far
     for k, goods in enumerate([*sets, (1 << size) - 1]):
-        below = tuple([other for other, inside in highest.items() if inside & goods])
+        inside = {held & -held: other for other, held in highest.items() if held & goods}
+        below = tuple([inside[smallest] for smallest in sorted(inside)])
         loose = goods
         for other in below:
             loose &= ~highest.pop(other)
@@ -119,14 +121,14 @@ def best_steps(form: NormalForm, net: Sequence[Element], factor: Element, order:
     """
     increments: list[list[Element]] = []
     for node, (_, gains) in zip(form.nodes, form.sets, strict=False):
-        merged = _merged(node, net, increments, order)
+        merged = order.decreasing(_of_parts(node, net, increments))
         increments.append([step + factor * gain for step, gain in zip(merged, gains, strict=False)])
-    return [step for step in _merged(form.nodes[-1], net, increments, order) if order.positive(step)]
+    return [step for step in _of_parts(form.nodes[-1], net, increments) if order.positive(step)]
 
 
-def _merged(node: Node, net: Sequence[Element], increments: Sequence[Sequence[Element]], order: Order) -> list[Element]:
-    own = [net[j] for j in node.loose]
-    return order.decreasing(chain(own, *[increments[k] for k in node.below]))
+def _of_parts(node: Node, net: Sequence[Element], increments: Sequence[Sequence[Element]]) -> Iterable[Element]:
+    """The increments of all parts: those of single goods, then those of the sets next below, each by its smallest good."""
+    return chain([net[j] for j in node.loose], *[increments[k] for k in node.below])
 
 
 def dearest_use(market: SeatMarket, dearest: Sequence[int]) -> list[tuple[int, int]]:
