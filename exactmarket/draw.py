@@ -25,7 +25,13 @@ from exactmarket.format.certificate import encode_certificate
 from exactmarket.format.text import Json, dump
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, MatrixLottery, RandomAllocation
-from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium, StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import (
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+    StrongEquilibriumByShares,
+)
 from exactmarket.kernel.claims.quasilinear import BudgetedWalrasian
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
@@ -111,7 +117,10 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
     elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):
         probabilities = [term.probability for term in stated.allocation]
     else:
-        raise MalformedInput("CERTIFICATE", "a certificate of a lottery", kind_of(stated).name)
+        expected = "a certificate of a lottery"
+        if isinstance(stated, (AlgebraicStrongEquilibrium, EnclosedStrongEquilibrium)):
+            expected += " in rational numbers (decide equilibrium with --rational finds one for budgets nearby)"
+        raise MalformedInput("CERTIFICATE", expected, kind_of(stated).name)
     return probabilities, lambda term: list(terms_json(certificate))[term]
 
 

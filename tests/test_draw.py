@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hashlib import sha256
 from itertools import count, product
+from pathlib import Path
 
 import pytest
 
 from exactmarket import MalformedInput, draw
+from exactmarket.cli import main
 from exactmarket.exact.rational import Q
 
 THIRDS = [Q(1, 3), Q(1, 6), Q(1, 2)]
@@ -67,3 +69,10 @@ def test_tiny_probabilities_are_not_rounded_away() -> None:
 def test_refuses_what_is_no_lottery(probabilities: list[Q], seed: int) -> None:
     with pytest.raises(MalformedInput):
         draw.draw(probabilities, seed)
+
+
+@pytest.mark.parametrize("kind", ["algebraic-strong-equilibrium-root-of-two", "enclosed-strong-equilibrium-quadratic"])
+def test_irrational_probabilities_are_refused_with_what_to_do(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(__file__).parent / "corpus" / "accepted" / f"{kind}.json"
+    assert main(["sample", str(path), "--seed", "1"]) == 2
+    assert "in rational numbers (decide equilibrium with --rational finds one" in capsys.readouterr().err

@@ -1,10 +1,13 @@
 """How often is a strong equilibrium of a pseudomarket certified, in which numbers, and how fast?
 
 ``python -m tests.benchmarks.market_equilibrium [COUNT]``; with ``structured [COUNT]`` markets of 30 agents and 40 goods, all
-utilities of one kind. Else utilities are drawn out of assignment, laminar, unit demand and
-weighted uniform rank, budgets are 1, or with "unequal" 1 to 5; with "lower" half of the agents need a good; with "production"
-one good fewer than there are can be produced, and one fewer of half of them. Each certificate is checked by the standalone
-checker as well. A line counts failures as failures; "seconds" is the mean and the largest.
+utilities of one kind; with ``irrational [COUNT]`` markets of agents who want one good, worth 0 to 100, or the two best, with
+budgets from 1/2 to 3/2, most of whose equilibria are irrational.
+
+Else utilities are drawn out of assignment, laminar, unit demand and weighted uniform rank; budgets are 1, or with "unequal" 1
+to 5; with "lower" half of the agents need a good; with "production" one good fewer than there are can be produced, and one
+fewer of half of them. Each certificate is checked by the standalone checker as well. A line counts failures as failures; "seconds" is
+the mean and the largest.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from exactmarket.format.text import dump
 from exactmarket.format.utilities import utility
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
-from exactmarket.solvers.control import Control
+from exactmarket.solvers.control import Control, OnlyNearby
 from exactmarket.solvers.markets.equilibrium import decide_strong_equilibrium
 
 LIMIT = 60.0
@@ -39,6 +42,14 @@ FAMILIES = (
     (6, 8, "unequal"),
     (6, 8, "lower"),
     (6, 8, "production"),
+)
+IRRATIONAL = (
+    (8, 8, ("rank",)),
+    (9, 9, ("rank",)),
+    (12, 12, ("unit-demand",)),
+    (16, 12, ("unit-demand",)),
+    (30, 30, ("unit-demand",)),
+    (30, 30, ("rank", "two best")),
 )
 KINDS = ("unit-demand", "additive", "uniform-rank", "assignment", "laminar")
 
@@ -109,6 +120,19 @@ def _satiated(rng: random.Random, size: int, steps: int, most: int) -> list[int]
     return [sum(gains[:k]) for k in range(size + 1)]
 
 
+def irrational(seed: int, agents: int, goods: int, kinds: tuple[str, ...]) -> Pseudomarket:
+    """The market of that seed. As "rank" nobody sees that it is unit demand."""
+    rng, names = random.Random(seed), [f"g{j}" for j in range(goods)]
+    members = []
+    for i in range(agents):
+        kind, worth = rng.choice(kinds), [rng.randint(0, 100) for _ in names]
+        content: dict[str, Any] = {"type": kind, "values": worth}
+        if kind != "unit-demand":
+            content = {"type": "matroid-rank", "uniform": 1 if kind == "rank" else 2, "weights": worth}
+        members.append(Agent(str(i), rational(f"{rng.randint(50, 150)}/100"), utility(content, names).form))
+    return Pseudomarket(tuple(names), tuple(members))
+
+
 def line(title: str, markets: Iterable[Pseudomarket]) -> str:
     """What became of the markets."""
     found: Counter[str] = Counter()
@@ -118,6 +142,8 @@ def line(title: str, markets: Iterable[Pseudomarket]) -> str:
         try:
             certificate = decide_strong_equilibrium(market, Control(LIMIT)).certificate
             found[recheck.check_bytes(dump(encode_certificate(certificate)).encode())] += 1
+        except OnlyNearby:
+            found["for budgets nearby"] += 1
         except SearchFailed:
             found["failed"] += 1
         seconds.append(time.perf_counter() - start)
@@ -131,6 +157,12 @@ def main(arguments: list[str]) -> None:
         count = int(arguments[1]) if len(arguments) > 1 else 3
         for kind in KINDS:
             print(line(f"30 x 40 {kind}", (structured(seed, kind, 30, 40) for seed in range(count))), flush=True)
+        return
+    if arguments[:1] == ["irrational"]:
+        count = int(arguments[1]) if len(arguments) > 1 else 3
+        for agents, goods, kinds in IRRATIONAL:
+            drawn_ones = (irrational(seed, agents, goods, kinds) for seed in range(count))
+            print(line(f"{agents} x {goods} {', '.join(kinds)}", drawn_ones), flush=True)
         return
     count = int(arguments[0]) if arguments else 10
     for agents, goods, options in FAMILIES:

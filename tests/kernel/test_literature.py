@@ -74,6 +74,7 @@ def test_what_a_witness_may_say_is_leaned_on(kind: Kind) -> None:
         ("algebraic-equilibrium", {"Sturm"}),
         ("all-equilibria", {"Sturm"}),
         ("enclosed-equilibrium", {"Krawczyk"}),
+        ("enclosed-strong-equilibrium", CONCAVITY | {"local optimum", "Krawczyk"}),
     ],
 )
 def test_a_kind_leans_on_these(kind: str, names: set[str]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 import exactmarket as em
 from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.format.files import read_certificates
+from exactmarket.kernel.check import verify
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import members
 from exactmarket.model.constraint import Constrained
@@ -95,10 +98,23 @@ def test_whoever_has_the_best_for_sure_is_told_so() -> None:
     assert (account.mixtures, account.dearer) == ((), 0)
 
 
+CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "accepted"
+IRRATIONAL = (
+    "enclosed-equilibrium-quadratic",
+    "algebraic-strong-equilibrium-root-of-two",
+    "enclosed-strong-equilibrium-quadratic",
+)
+
+
+def corpus(name: str) -> Verified[object]:
+    return verify(next(iter(read_certificates(CORPUS / f"{name}.json"))))
+
+
 def refused() -> list[tuple[Verified[object], str]]:
     return [
         (em.decide("hylland-zeckhauser", "vazirani-yannakakis-2021"), "irrational numbers"),
         (em.decide("pareto-optimal", "miralles-theorem-1"), "pareto-dominated"),
+        *[(corpus(name), "irrational numbers") for name in IRRATIONAL],
     ]
 
 

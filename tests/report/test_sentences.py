@@ -96,5 +96,13 @@ def test_the_theorems_that_an_argument_may_use_follow_it() -> None:
     assert lines[at + 1].endswith("In Coq: check_isolated_ok.")
 
 
+def test_an_enclosed_equilibrium_names_its_equations() -> None:
+    lines = shown("enclosed-strong-equilibrium-quadratic.json")
+    spent = "unknowns in a box: 2, the one zero there of as many equations: a0, a1 spend their budgets"
+    assert spent in lines
+    assert "M-natural-concave by derivation, so that local optimality is enough: a0, a1, a2, a3" in lines
+    assert "unknowns in a box: 0" in shown("enclosed-strong-equilibrium-no-unknowns.json")
+
+
 def test_an_argument_that_proves_all_it_uses_is_the_end() -> None:
     assert shown("pareto-optimal-halves.json")[-2] == "Why it is true"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import exactmarket as em
 from exactmarket.format.files import read_certificates
+from exactmarket.kernel.check import verify
+from exactmarket.report.answer import answer_json
 from exactmarket.report.numbers import Number
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "accepted"
@@ -47,6 +50,23 @@ def test_numbers_of_an_irrational_equilibrium() -> None:
 def test_an_enclosed_number_has_no_exact_form() -> None:
     with pytest.raises(TypeError, match="interval"):
         Number((em.Q(1), em.Q(2))).to_sympy()
+
+
+def test_numbers_of_an_enclosed_strong_equilibrium() -> None:
+    certificate = next(iter(read_certificates(CORPUS / "enclosed-strong-equilibrium-quadratic.json")))
+    verdict = verify(certificate)
+    assert [str(price) for price in verdict.prices] == ["~1.807750061", "~1.7403124237", "~0.4519375153", "0"]
+    assert verdict.prices[0].exact is None
+    assert verdict.prices[0].minpoly == ()
+    answer: Any = answer_json("equilibrium", certificate, None)
+    answer = answer["witness"]
+    assert {"conditions", "prices", "utilities", "weights", "terms"} == set(answer)
+    assert answer["utilities"][1]["approx"] == "2.4253905297"
+    assert answer["weights"][0]["approx"] == "0.4519375153"
+    assert answer["terms"][2] == {
+        "probability": "1/4",
+        "bundles": {"a0": "g2", "a1": "g1", "a2": "g0", "a3": "g3"},
+    }
 
 
 def test_prices_of_a_witness_are_found_and_what_is_not_there_is_an_attribute_error() -> None:

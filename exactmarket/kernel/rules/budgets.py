@@ -22,7 +22,7 @@ from exactmarket.kernel.claims.budgets import (
     NearbyEquilibrium,
 )
 from exactmarket.kernel.demands import Buyer, better_option, demand, demand_budget_optimal, demand_count, demand_sign
-from exactmarket.kernel.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.enclosed import affine, demand_within, equations
 from exactmarket.kernel.theorem import Verified, seal
 
 AnyEquilibrium: TypeAlias = (

@@ -45,6 +45,8 @@ from exactmarket.solvers.structures.tiers import TIERS, AnyVerdict, Candidate, C
 _THRESHOLDS = (1e-2, 1e-3, 3e-2, 1e-4, 1e-1, 3e-3)
 _TOLERANCE = 1e-8
 _MOST_CORRECTIONS = 12
+#: How far unknowns may be moved to simple rationals where the equations leave a family.
+TOLERANCES = (0.04, 5e-3, 3e-4, 1e-6)
 _MOST_CELLS_ENUMERATED = 20
 #: From so many pairs of agent and type on, the search for shares of seats is the faster one.
 _LEAST_CELLS_BY_SHARES = 100
@@ -454,18 +456,42 @@ def _preferred(values: Floats, prices: Floats, held: list[int]) -> set[int]:
     return set()
 
 
+def members_near(given: Problem, guess: Settled) -> Iterator[Regular]:
+    """The equations of a settled structure. Where they leave a family, it is cut down to members with simple numbers: for each of
+    several distances to one that violates nothing in floats, if one is found, else to the nearest.
+
+    A path ends where an agent is on the point of buying something else: on one side of it she does.
+    """
+    structure, form, point = guess
+    values = float_economy(given).values
+    for tolerance in TOLERANCES:
+        nearest = None
+        for side in (0, 1, -1):
+            with contextlib.suppress(SearchFailed):
+                system = regular(form, point, tolerance, side)
+                if not system.fixed:
+                    yield system
+                    return
+                nearest = nearest or system
+                if _corrected(given, structure, form, _all_values(system), values) == structure:
+                    nearest = system
+                    break
+        if nearest is not None:
+            yield nearest
+
+
+def _all_values(system: Regular) -> dict[int, float]:
+    """All unknowns in floats, those that were fixed and those that are determined."""
+    fixed = {unknown: to_float(value) for unknown, value in system.fixed.items()}
+    return fixed | dict(zip(system.unknowns, map(float, system.start), strict=True))
+
+
 def _cut_down(given: Problem, structure: Structure, form: Parametrized, point: dict[int, float]) -> Iterator[Candidate]:
     """The candidate of a settled structure; where there is a family, one of its members with simple numbers."""
-    for tolerance in (0.04, 5e-3, 3e-4, 1e-6):
-        try:
-            system = regular(form, point, tolerance)
-        except SearchFailed:
-            continue
+    for system in members_near(given, (structure, form, point)):
         candidate = _candidate(given, structure, form, system)
         if candidate is not None:
             yield candidate
-        if not system.fixed:
-            return
 
 
 def _candidate(given: Problem, structure: Structure, form: Parametrized, system: Regular) -> Candidate | None:

@@ -52,9 +52,10 @@ def _exact_prices(kinds: Kinds, control: Control) -> Iterator[Vector]:
     """Rational prices of kinds near equilibria in floats."""
     given, inside = _problem(kinds)
     seen: set[Vector] = set()
-    for _, form, point in settled(given, control):
+    for guess in settled(given, control):
+        form = guess[1]
         wanted = [sum([form.limit_prices[c] for c in own], Polynomial({})) for own in inside]
-        for rationals in rationals_near(form, point, wanted, control):
+        for rationals in rationals_near(given, guess, wanted, control):
             prices = tuple(rationals)
             if prices not in seen:
                 seen.add(prices)

@@ -40,7 +40,7 @@ from exactmarket.solvers.markets.prices import key_of, prices_near
 from exactmarket.solvers.markets.small_bundles import small_bundle
 from exactmarket.solvers.structures.continuation import Guess, follow
 from exactmarket.solvers.structures.point import to_float
-from exactmarket.solvers.structures.structure import NOTHING, Parametrized, Problem
+from exactmarket.solvers.structures.structure import NOTHING, Problem
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
 T = TypeVar("T", float, Q, Polynomial)
@@ -310,8 +310,9 @@ def _exact_prices(
     the lists."""
     seen: set[tuple[object, ...]] = set()
 
-    def near(form: Parametrized, point: dict[int, float]) -> Iterator[tuple[AnyScalars, list[Element]]]:
-        for scalars, prices in prices_near(form, point, market.prices(form.limit_prices, NOTHING), control):
+    def near(given: Problem, guess: Settled) -> Iterator[tuple[AnyScalars, list[Element]]]:
+        wanted = market.prices(guess[1].limit_prices, NOTHING)
+        for scalars, prices in prices_near(given, guess, wanted, control):
             key = key_of(scalars, prices)
             if key not in seen:
                 seen.add(key)
@@ -321,11 +322,11 @@ def _exact_prices(
     given = _problem(market, wide if guess is not None else lists)
     for found in settled_near(given, guess) if guess is not None else ():
         keep(given, found)
-        yield near(found[1], found[2])
+        yield near(given, found)
     given = _problem(market, lists)
     for found in settled(given, control):
         keep(given, found)
-        yield near(found[1], found[2])
+        yield near(given, found)
 
 
 def _keeper(

@@ -16,10 +16,10 @@ from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import names_of
 from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.solvers.budgets.hylland_zeckhauser import TOLERANCES
 from exactmarket.solvers.markets.choice import cost_of
 from exactmarket.solvers.markets.field import Affine
 from exactmarket.solvers.markets.found import Found
-from exactmarket.solvers.markets.prices import TOLERANCES
 from exactmarket.solvers.structures.point import Regular, float_at, regular, to_float, with_fixed
 from exactmarket.solvers.structures.structure import NOTHING, Parametrized
 from exactmarket.solvers.structures.tiers import Box, box_around, preconditioner

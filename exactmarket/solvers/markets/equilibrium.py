@@ -204,9 +204,8 @@ def exact_prices(
     seen: set[tuple[object, ...]] = set()
     for guess in settled(given, control):
         keep(guess)
-        _, form, point = guess
-        wanted = [form.prices[option] for option in options]
-        for scalars, prices in prices_near(form, point, wanted, control):
+        wanted = [guess[1].prices[option] for option in options]
+        for scalars, prices in prices_near(given, guess, wanted, control):
             key = key_of(scalars, prices)
             if key not in seen:
                 seen.add(key)

@@ -11,23 +11,22 @@ from exactmarket.errors import SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ZERO, Q
+from exactmarket.solvers.budgets.hylland_zeckhauser import Settled, members_near
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.field import Affine, AnyScalars, Scalars
 from exactmarket.solvers.structures.point import (
     Regular,
     float_at,
     high_precision,
-    regular,
     scaled,
     simplest,
     with_fixed,
 )
 from exactmarket.solvers.structures.relations import put, related
-from exactmarket.solvers.structures.structure import Parametrized
+from exactmarket.solvers.structures.structure import Problem
 from exactmarket.solvers.structures.tiers import RATIONAL_BITS, as_rational, number_field, precision
 
-#: How far unknowns may be moved to simple rationals where the equations leave a family, and prices if they are merely rounded.
-TOLERANCES = (0.04, 5e-3, 3e-4, 1e-6)
+#: How far prices may be moved if they are merely rounded.
 _ROUNDINGS = (1e-6, 1e-9)
 #: Bits with which rationals are recognised that depend on several rounded numbers.
 _MANY_BITS = 1600
@@ -38,15 +37,15 @@ _BITS = 160
 
 
 def prices_near(
-    form: Parametrized, point: dict[int, float], wanted: Sequence[Polynomial], control: Control
+    given: Problem, guess: Settled, wanted: Sequence[Polynomial], control: Control
 ) -> Iterator[tuple[AnyScalars, list[Element]]]:
     """The wanted affine functions of a settled structure's unknowns: rationals that the equations determine; simple rationals;
     numbers of a field that the equations determine; and the functions as they are, or in terms of fewer unknowns.
 
     In a field of large degree the bundles of ten goods are compared so slowly that the functions are tried before.
     """
-    systems = _systems(form, point, control)
-    for rationals in _rationals_near(systems, point, wanted):
+    systems = _systems(given, guess, control)
+    for rationals in _rationals_near(systems, guess[2], wanted):
         yield Scalars(), rationals
     large: list[tuple[Scalars, list[Element]]] = []
     for system in systems:
@@ -62,24 +61,16 @@ def prices_near(
     yield from large
 
 
-def rationals_near(
-    form: Parametrized, point: dict[int, float], wanted: Sequence[Polynomial], control: Control
-) -> Iterator[list[Q]]:
+def rationals_near(given: Problem, guess: Settled, wanted: Sequence[Polynomial], control: Control) -> Iterator[list[Q]]:
     """The wanted affine functions of a settled structure's unknowns, where they are rationals that the equations determine, and
     rounded to simple ones."""
-    return _rationals_near(_systems(form, point, control), point, wanted)
+    return _rationals_near(_systems(given, guess, control), guess[2], wanted)
 
 
-def _systems(form: Parametrized, point: dict[int, float], control: Control) -> list[Regular]:
+def _systems(given: Problem, guess: Settled, control: Control) -> list[Regular]:
     """The equations of the structure; where they leave a family, cut down in several ways."""
-    systems: list[Regular] = []
-    for tolerance in TOLERANCES:
-        control.step("solving for prices exactly")
-        with contextlib.suppress(SearchFailed):
-            systems.append(regular(form, point, tolerance))
-            if not systems[-1].fixed:
-                break
-    return systems
+    control.step("solving for prices exactly")
+    return list(members_near(given, guess))
 
 
 def _rationals_near(

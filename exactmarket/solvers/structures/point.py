@@ -110,11 +110,12 @@ def _newton(compiled: _Compiled, point: Floats) -> Floats:
     raise SearchFailed("the equations of this structure have no solution near the guess")
 
 
-def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Regular:
+def regular(form: Parametrized, point: dict[int, float], tolerance: float, side: int = 0) -> Regular:
     """Fix unknowns near the point to simple rationals so that the others are determined by as many equations.
 
     Args:
         tolerance: how far a fixed unknown may be moved.
+        side: 1 if all are moved up, -1 if down, 0 if each to where the simplest number is.
 
     Raises:
         SearchFailed: if the fixed values leave no solution near the point.
@@ -126,7 +127,8 @@ def regular(form: Parametrized, point: dict[int, float], tolerance: float) -> Re
     # little, to simple rationals.
     rows, columns = _pivots(compiled.slopes(values))
     kept = tuple(sorted(form.unknowns[k] for k in columns))
-    fixed = {u: simplest(point[u] - tolerance, point[u] + tolerance) for u in form.unknowns if u not in kept}
+    down, up = 0.0 if side > 0 else tolerance, 0.0 if side < 0 else tolerance
+    fixed = {u: simplest(point[u] - down, point[u] + up) for u in form.unknowns if u not in kept}
     chosen = tuple([with_fixed(polynomials[i], fixed) for i in rows])
     start = np.array([point[unknown] for unknown in kept])
     if kept:

@@ -42,7 +42,7 @@ from exactmarket.kernel.demands import (
     finite_value,
     union,
 )
-from exactmarket.kernel.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.enclosed import affine, demand_within, equations
 from exactmarket.kernel.rules.markets.allocations import (
     Draws,
     demand_allocated,

@@ -1,5 +1,5 @@
-"""What rules demand of witnesses whose numbers are enclosed: affine functions of the one zero z* of a polynomial system in a box
-(``exact.enclosure``).
+"""What the rules about enclosed equilibria demand of their witnesses, whose numbers are affine functions of the one zero z* of a
+polynomial system in a box (``exact.enclosure``).
 
 Each function raises ``Rejected``, naming the place, where what it demands does not hold.
 """
