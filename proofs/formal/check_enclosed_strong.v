@@ -1,23 +1,25 @@
-(** Checker of strong equilibria of pseudomarkets, with and without production, whose numbers are affine in unknowns in a box
-    (SPEC 1.5, 1.6, 2.6), kind `enclosed-strong-equilibrium`.
+(** Checker of strong equilibria of pseudomarkets, with and without production, whose numbers are affine in unknowns
+    in a box (SPEC 1.5, 1.6, 2.6), kind `enclosed-strong-equilibrium`.
 
-    The unknowns are a zero, in the box, of the equations "expected price = budget" of some agents (the system): krawczyk_test.v.
-    The conditions are those of check_expectation.v for numbers of any kind.
-    - [check_enclosed_strong m PB al X Y system ps qs ws derived]: PB are the claimed intervals of prices, and al the lists of bundles
-      with those of their probabilities; X is the box, Y the matrix; ps, qs and ws are prices, probabilities and weights, each the
-      list of its constant and its coefficients.  If not all bundles can be compared with those that agents have, it is enough
-      to compare neighbours for the agents who [derived] says may be M-natural-concave, if their tables are.
+    The unknowns are a zero, in the box, of the equations "expected price = budget" of some agents (the system):
+    krawczyk_test.v.  The conditions are those of check_expectation.v for numbers of any kind.
+    - [check_enclosed_strong m PB al X Y system ps qs ws derived]: PB are the claimed intervals of prices, and al the
+      lists of bundles with those of their probabilities; X is the box, Y the matrix; ps, qs and ws are prices,
+      probabilities and weights, each the list of its constant and its coefficients.  If the box does not tell whether
+      bundles of agents are as good as all others, it is enough to compare those of agents in [derived] with their
+      neighbours, if their tables are M-natural-concave.
     - [check_compared]: the agents' bundles are compared as a list says.
     - [check_enclosed_strong_sound]: with prices and probabilities in these intervals the lists are a strong equilibrium. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool.
-From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_assignment_economy check_m_natural
-  check_markets polynomials cube quadratic krawczyk_test check_expectation.
+From ExactMarket Require Import sums rational gpz_economy bundle_sets m_natural check_assignment_economy
+  check_m_natural check_markets polynomials cube quadratic krawczyk_test check_expectation.
 Import ListNotations.
 Open Scope R_scope.
 
 (** ** Numbers made of affine ones *)
 
-(** A polynomial of degree at most 2, expanded; sums and products of others are left as they are, and no sign of theirs is known. *)
+(** A polynomial of degree at most 2, expanded; sums and products of others are left as they are, and no sign of theirs
+    is known. *)
 Inductive number := Expanded (f : list Q) | Sum (a c : number) | Product (a c : number).
 Section Numbers.
 Variable n : nat.
@@ -45,7 +47,8 @@ Lemma worth_plus a c : worth (plus a c) = worth a + worth c.
 Proof. destruct a, c; try reflexivity. apply quad_add. Qed.
 Lemma worth_product a c : worth (product a c) = worth a * worth c.
 Proof.
-  assert (G : forall f g, worth (if affine n f && affine n g then Expanded (times n f g) else Product (Expanded f) (Expanded g)) =
+  assert (G : forall f g,
+    worth (if affine n f && affine n g then Expanded (times n f g) else Product (Expanded f) (Expanded g)) =
     quad n z f * quad n z g).
   { intros f g. destruct (affine n f && affine n g) eqn:E; [|reflexivity]. apply andb_true_iff in E. now apply times_ok. }
   destruct a as [f| |], c as [[|q [|r g]]| |]; try reflexivity; cbn [product worth]; try apply G.
@@ -149,7 +152,8 @@ Qed.
 
 (** Neighbours are enough for the agents whose tables are M-natural-concave. *)
 Definition by_tables (derived : list bool) : list compared :=
-  map (fun c : tree * bool => if snd c then if check_m_natural (goods m) (look_up (fst c)) then WithNeighbours else WithAll else WithAll)
+  map (fun c : tree * bool =>
+    if snd c then if check_m_natural (goods m) (look_up (fst c)) then WithNeighbours else WithAll else WithAll)
     (combine (tables m) derived).
 Lemma by_tables_ok derived i : nth i (by_tables derived) WithAll = WithNeighbours -> m_natural (goods m) (utility m i).
 Proof.

@@ -50,7 +50,8 @@ Proof.
     specialize (HN b Hb). rewrite !orb_true_iff in HN.
     assert (G : forall k, set_of (fst a) k = true \/ set_of (fst b) k = true -> (k < L)%nat).
     { intros k [K|K]; [exact (within_lt L _ k (W a Ha) K)|exact (within_lt L _ k (W b Hb) K)]. }
-    assert (T : forall f : nat -> bool, all_below L f = true -> forall k, set_of (fst a) k = true \/ set_of (fst b) k = true -> f k = true).
+    assert (T : forall f : nat -> bool, all_below L f = true ->
+      forall k, set_of (fst a) k = true \/ set_of (fst b) k = true -> f k = true).
     { intros f Hf k Hk. exact (all_below_ok _ _ Hf k (G k Hk)). }
     destruct HN as [[H|H]|H]; [left; intros k K K'|right; left; intros k K|right; right; intros k K];
       pose proof (T _ H k ltac:(auto)) as R; cbv beta in R; rewrite K in R; [rewrite K' in R| |]; simpl in R; auto.
@@ -193,7 +194,8 @@ Definition check_random : bool :=
 Definition kspent : K := ktotal s (fun v => kmul (fst v) (kprice ps (snd v))).
 Definition knet (c : K) (x : Q) : K := ksub (kmul w (of_Q x)) c.
 (** The bundle of the smallest number: that of the last good counts most. *)
-Definition number_of (l : list bool) : BinNums.N := fold_right (fun (b : bool) n => if b then N.succ_double n else N.double n) 0%N l.
+Definition number_of (l : list bool) : BinNums.N :=
+  fold_right (fun (b : bool) n => if b then N.succ_double n else N.double n) 0%N l.
 Definition lower (v y : K * list bool) : K * list bool := if N.ltb (number_of (snd y)) (number_of (snd v)) then y else v.
 (** All bundles of the lottery have one weighted value less price, and no bundle has a larger one. *)
 Definition all_best : bool :=
@@ -221,7 +223,11 @@ Definition best_nearby : bool :=
     forallb (fun B => match look_up t B with Some x => kle (knet (kprice ps B) x) best | None => true end)
       (neighbours L (snd v))) s.
 Definition best (how : compared) : bool :=
-  match how with WithAll => all_best | WithNeighbours => best_nearby | WithBoth => if best_nearby then all_best else false end.
+  match how with
+  | WithAll => all_best
+  | WithNeighbours => best_nearby
+  | WithBoth => if best_nearby then all_best else false
+  end.
 Definition check_cheapest (how : compared) : bool :=
   if kle kspent (of_Q b) && knonneg w && best how then
     if kpos w then if keq kspent (of_Q b) then true else all_top else all_top
@@ -250,12 +256,15 @@ Proof.
   - intros v Hv. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). simpl. apply Rlt_le. now apply H.
   - unfold klottery. rewrite sum_map. simpl. apply keq_ok in H2. now rewrite ktotal_ok, phi_of_Q, Q2R_1 in H2.
 Qed.
+Lemma held_consumption v : In v s -> consumption_set L u i (set_of (snd v)).
+Proof.
+  intros Hv. destruct (proj1 random_parts v Hv) as (_ & H1 & H2). split; [rewrite <- H1; apply set_within|].
+  unfold u, utility. fold L. fold t. rewrite <- H1, table_of_list.
+  destruct (look_up t (snd v)); [discriminate|now elim H2].
+Qed.
 Lemma random_finite : finite_utility L u i (klottery s).
 Proof.
-  intros v Hv _. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). simpl.
-  destruct (proj1 random_parts y Hy) as (_ & H1 & H2). split; [rewrite <- H1; apply set_within|].
-  unfold u, utility. fold L. fold t. rewrite <- H1, table_of_list. destruct (look_up t (snd y));
-    [discriminate|now elim H2].
+  intros v Hv _. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). now apply held_consumption.
 Qed.
 Lemma every_priced_consumption test A : every_priced test t ps k0 = true -> consumption_set L u i A ->
   exists d x, real (u i A) = Q2R x /\ phi d = cost L p A /\ test d x = true.
@@ -284,11 +293,6 @@ Proof.
   - rewrite <- E. unfold lower. destruct (N.ltb _ _); simpl; auto.
   - simpl. auto.
 Qed.
-Lemma held_consumption v : In v s -> consumption_set L u i (set_of (snd v)).
-Proof.
-  intros Hv. destruct (proj1 random_parts v Hv) as (_ & H1 & H2). split; [rewrite <- H1; apply set_within|].
-  unfold u, utility. fold L. fold t. rewrite <- H1, table_of_list. destruct (look_up t (snd v)); [discriminate|now elim H2].
-Qed.
 Lemma none_better_ok sg : (forall v A, In v s -> consumption_set L u i A ->
     phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v))) ->
   is_lottery sg -> finite_utility L u i sg ->
@@ -310,7 +314,8 @@ Proof.
   destruct (every_priced_consumption _ _ H HA) as (d & x & -> & <- & Ht).
   apply kle_ok in Ht. unfold knet in Ht. now rewrite phi_sub, phi_mul, phi_of_Q in Ht.
 Qed.
-Lemma best_nearby_ok v A : m_natural L (u i) -> 0 <= phi w -> best_nearby t ps w s = true -> In v s -> consumption_set L u i A ->
+Lemma best_nearby_ok v A : m_natural L (u i) -> 0 <= phi w -> best_nearby t ps w s = true -> In v s ->
+  consumption_set L u i A ->
   phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v)).
 Proof.
   intros Hm Hw H Hv [HA Hu]. unfold best_nearby in H. rewrite forallb_forall in H. specialize (H v Hv). cbv zeta in H.

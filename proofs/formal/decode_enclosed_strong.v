@@ -1,8 +1,8 @@
 (** Strong equilibria of pseudomarkets whose numbers are enclosed, from JSON to the definitions of check_enclosed_strong.v
     (SPEC.md, sections 1.5, 1.6, 2.6 and 3.6). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String.
-From ExactMarket Require Import sums rational bundle_sets m_natural check_m_natural check_markets check_expectation check_enclosed_strong json utility_forms
-  form_concavity decode kind
+From ExactMarket Require Import sums rational bundle_sets m_natural check_m_natural check_markets check_expectation
+  check_enclosed_strong json utility_forms form_concavity decode kind
   decode_assignments decode_lotteries decode_utilities decode_markets decode_enclosed decode_expectation.
 Import ListNotations.
 Open Scope string_scope.
@@ -48,8 +48,8 @@ Definition accepts_enclosed_strong (c : enclosed_market) (w : market_solution) :
   let '(d, ends, given) := c in
   match intervals ends, enclosed_draws d given, intervals (ms_box w), places_of (market_agents d) (ms_system w) with
   | Some PB, Some al, Some X, Some system =>
-      let check tried := check_compared (market_of d) PB al X (ms_preconditioner w) system (ms_prices w) (ms_probabilities w)
-        (ms_weights w) (comparisons tried d (ms_concavity w)) in
+      let check tried := check_compared (market_of d) PB al X (ms_preconditioner w) system (ms_prices w)
+        (ms_probabilities w) (ms_weights w) (comparisons tried d (ms_concavity w)) in
       tables_fit d && proper_concavity d (ms_concavity w) &&
       (if check (fun _ => false) then true else check (concave_at d))
   | _, _, _, _ => false

@@ -1,8 +1,9 @@
-(** A zero of equations whose two sides are a sum of products of affine numbers and a constant, in a box of unknowns, and the signs of
-    numbers there (SPEC 1.5).
+(** A zero of equations whose two sides are a sum of products of affine numbers and a constant, in a box of unknowns,
+    and the signs of numbers there (SPEC 1.5).
 
-    Krawczyk's test (krawczyk.v) proves that there is one; that the matrix of the test is regular is proved by one that is nearly
-    its inverse: the derivatives in the middle, or else the inverse itself, which is found here.  A number is 0 if it is a combination of the equations, positive if it is so all over the box.
+    Krawczyk's test (krawczyk.v) proves that there is one; that the matrix of the test is regular is proved by one that
+    is nearly its inverse: the derivatives in the middle, or else the inverse itself, which is found here.  A number is
+    0 if it is a combination of the equations, positive if it is so all over the box.
     - [check_zero X system Y]: X is the box, Y the matrix; [check_zero_ok]: there is a zero of the system in the box.
     - [is_zero], [is_nonnegative], [is_positive]: the signs at such a zero. *)
 From Coq Require Import Reals QArith Qreals ZArith List Lra Lia Bool.

@@ -9,8 +9,8 @@ From Coq Require Import List Bool String.
 From Coq Require Import Strings.Byte.
 From ExactMarket Require Import json decode kind decode_assignments decode_lotteries decode_linear_programs
   decode_budgets decode_algebraic decode_enclosed decode_utilities decode_statements decode_spendings decode_markets
-  decode_quasilinear decode_expectation decode_enclosed_strong
-  decode_completeness decode_firms decode_envy decode_ordinal decode_shares decode_enclosed_shares.
+  decode_quasilinear decode_expectation decode_enclosed_strong decode_completeness decode_firms decode_envy decode_ordinal
+  decode_shares decode_enclosed_shares.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
