@@ -1,13 +1,14 @@
-(** Checker of strong equilibria of pseudomarkets with supplies that are stated by prices, weights and shares which are affine in
-    unknowns in a box (SPEC 1.5, 1.6, 2.6), kind `enclosed-strong-equilibrium-by-shares`.
+(** Checker of strong equilibria of pseudomarkets with supplies that are stated by prices, weights and shares which are
+    affine in unknowns in a box (SPEC 1.5, 1.6, 2.6), kind `enclosed-strong-equilibrium-by-shares`.
 
-    The market is that of check_shares.v.  The unknowns are a zero, in the box, of the equations "price of the shares = budget"
-    of some agents (the system): krawczyk_test.v.  Signs are those at this zero; an equation holds there if it is a combination
-    of those of the system.  The largest values are found by the greedy algorithms of laminar_greedy.v: numbers are put in the
-    order that their values have in the middle of the box, and the signs of the differences of neighbours prove it.
-    - [check_enclosed_shares m PB XB X Y system ps xs ws]: PB are the claimed intervals of prices, XB those of the shares, for each
-      agent and good, [None] for a share that is 0; X is the box, Y the matrix; ps, xs and ws are prices, shares and weights,
-      each the list of its constant and its coefficients.
+    The market is that of check_shares.v.  The unknowns are a zero, in the box, of the equations "price of the shares =
+    budget" of some agents (the system): krawczyk_test.v.  Signs are those at this zero; an equation holds there if it is
+    a combination of those of the system.  The largest values are found by the greedy algorithms of laminar_greedy.v:
+    numbers are put in the order that their values have in the middle of the box, and the signs of the differences of
+    neighbours prove it.
+    - [check_enclosed_shares m PB XB X Y system ps xs ws]: PB are the claimed intervals of prices, XB those of the
+      shares, for each agent and good, [None] for a share that is 0; X is the box, Y the matrix; ps, xs and ws are
+      prices, shares and weights, each the list of its constant and its coefficients.
     - [check_enclosed_shares_sound]: then with prices and shares in these intervals some random allocation is a strong
       equilibrium for the market's budgets ([enclosed_shares_hold]). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Lra Lia Bool Arith Permutation Mergesort Orders Sorted
@@ -62,8 +63,8 @@ Fixpoint value_in (point : list Q) (f : list Q) : Q :=
 (** ** Numbers: signs, sums, gains, largest values *)
 
 Section Numbers.
-(** The number of unknowns, what is 0 because of the equations, and the values of products of unknowns: over the box, in the
-    middle. *)
+(** The number of unknowns, what is 0 because of the equations, and the values of products of unknowns over the box, of
+    unknowns in the middle. *)
 Variables (n : nat) (rows : basis) (over : list interval) (centre : list Q).
 
 Definition sign_of (f : list Q) : option comparison :=
@@ -194,7 +195,8 @@ Definition check_used (L : nat) (m : shares_market) (ps : list (list Q)) (xs : l
   let f := LimitFamily.forest_of (market_limits m) in
   LimitFamily.proper L f && forallb (affine n) used &&
   forallb (fun e => is_nonnegative rows over (psub [inject_Z (snd e)] (fst e))) (combine used supplies) &&
-  forallb (fun s => is_nonnegative rows over (psub [inject_Z (Z.of_N (snd s))] (held used (fst s)))) (market_limits m) &&
+  forallb (fun s => is_nonnegative rows over (psub [inject_Z (Z.of_N (snd s))] (held used (fst s))))
+    (market_limits m) &&
   has_value (largest_use L ps supplies f) (spending ps used).
 
 (** ** Values at the zero *)
@@ -225,7 +227,8 @@ Hypothesis sort_same : forall l, Permutation l (sort l).
 Lemma by_middle_ok l k : by_middle sort number_of l = Some k ->
   Permutation l k /\ StronglySorted (fun a b => val (number_of b) <= val (number_of a)) k.
 Proof.
-  unfold by_middle. cbv zeta. destruct (confirmed number_of (map snd (sort (numbered number_of 0 l)))) eqn:E; [|discriminate].
+  unfold by_middle. cbv zeta.
+  destruct (confirmed number_of (map snd (sort (numbered number_of 0 l)))) eqn:E; [|discriminate].
   intros H. injection H as <-. split.
   - transitivity (map snd (numbered number_of 0 l)); [|apply Permutation_map, sort_same]. clear. generalize 0%nat.
     induction l as [|a l IH]; intros k; [constructor|]. simpl. constructor. apply IH.
@@ -248,7 +251,8 @@ Qed.
 Lemma sum_known_each {V} (f : V -> option (list Q)) : forall l a, sum_known f l = Some a -> forall v, In v l ->
   exists b, f v = Some b.
 Proof.
-  induction l as [|w l IH]; intros a E v Hv; [destruct Hv|]. simpl in E. destruct (f w) as [b|] eqn:Ew; [|discriminate].
+  induction l as [|w l IH]; intros a E v Hv; [destruct Hv|]. simpl in E.
+  destruct (f w) as [b|] eqn:Ew; [|discriminate].
   destruct (sum_known f l) as [c|]; [|discriminate]. destruct Hv as [<-|Hv]; [now exists b|exact (IH c eq_refl v Hv)].
 Qed.
 Lemma positive_part_ok a b : positive_part a = Some b -> val b = Rmax 0 (val a - 0).
@@ -279,12 +283,13 @@ Qed.
 Lemma rank_in_ok dear j q : In (j, q) dear -> (forall p, In (j, p) dear -> p = q) ->
   nth (rank_in dear j) (map snd dear) [] = q.
 Proof.
-  induction dear as [|[k p] t IH]; intros H Hq; [destruct H|]. cbn [rank_in fst]. destruct (Nat.eqb_spec k j) as [->|Hne].
+  induction dear as [|[k p] t IH]; intros H Hq; [destruct H|]. cbn [rank_in fst].
+  destruct (Nat.eqb_spec k j) as [->|Hne].
   - simpl. apply Hq. now left.
   - cbn [map nth]. apply IH; [|intros r Hr; apply Hq; now right]. destruct H as [H|H]; [congruence|exact H].
 Qed.
-Lemma in_order_at l r s : StronglySorted (fun a b => val b <= val a) l -> (forall q, In q l -> 0 <= val q) -> (r <= s)%nat ->
-  val (nth s l []) <= val (nth r l []).
+Lemma in_order_at l r s : StronglySorted (fun a b => val b <= val a) l -> (forall q, In q l -> 0 <= val q) ->
+  (r <= s)%nat -> val (nth s l []) <= val (nth r l []).
 Proof.
   intros H. revert r s. induction H as [|a t Ht IH F]; intros r s H0 Hrs.
   - destruct r, s; simpl; lra.
@@ -309,16 +314,21 @@ Proof.
   set (val_at := fun r => val (nth r ranked [])).
   assert (Items : forall j q, In (j, q) dear -> q = nth j ps [] /\ In q ps).
   { intros j q Hq. apply (Permutation_in _ (Permutation_sym Same)) in Hq. split; [|exact (in_combine_r _ _ _ _ Hq)].
-    destruct (In_nth _ _ (0%nat, []) Hq) as (k & Hkl & Ek). unfold ids in *. rewrite combine_length, seq_length, Hp in Hkl.
-    rewrite combine_nth in Ek by (rewrite seq_length; congruence). rewrite seq_nth in Ek by lia. simpl in Ek. congruence. }
+    destruct (In_nth _ _ (0%nat, []) Hq) as (k & Hkl & Ek). unfold ids in *.
+    rewrite combine_length, seq_length, Hp in Hkl.
+    rewrite combine_nth in Ek by (rewrite seq_length; congruence). rewrite seq_nth in Ek by lia. simpl in Ek.
+    congruence. }
   assert (Ranks : length ranks = L) by (unfold ranks, ids; now rewrite map_length, seq_length).
   assert (At : forall j, (j < L)%nat -> val_at (nth j ranks 0%nat) = val (nth j ps [])).
-  { intros j Hj. unfold val_at, ranks. rewrite (nth_of_map _ (ids L) j 0%nat 0%nat) by (unfold ids; rewrite seq_length; exact Hj).
-    unfold ids. rewrite seq_nth by exact Hj. simpl Nat.add. f_equal. apply rank_in_ok; [|intros q Hq; now apply Items].
+  { intros j Hj. unfold val_at, ranks.
+    rewrite (nth_of_map _ (ids L) j 0%nat 0%nat) by (unfold ids; rewrite seq_length; exact Hj).
+    unfold ids. rewrite seq_nth by exact Hj. simpl Nat.add. f_equal.
+    apply rank_in_ok; [|intros q Hq; now apply Items].
     apply (Permutation_in _ Same). assert (Lc : length (combine (ids L) ps) = L).
     { unfold ids. rewrite combine_length, seq_length. lia. }
     assert (Ej : nth j (combine (ids L) ps) (0%nat, []) = (j, nth j ps [])).
-    { rewrite combine_nth by (unfold ids; rewrite seq_length; congruence). unfold ids. now rewrite seq_nth by exact Hj. }
+    { rewrite combine_nth by (unfold ids; rewrite seq_length; congruence). unfold ids.
+      now rewrite seq_nth by exact Hj. }
     rewrite <- Ej. apply nth_In. lia. }
   assert (Order : forall l k, by_rank l = Some k ->
     Permutation l k /\ StronglySorted (fun a b => val_at (fst b) <= val_at (fst a)) k).
@@ -326,16 +336,19 @@ Proof.
     assert (S : StronglySorted (fun a b => is_true (RankOrder.leb a b)) (RankSort.sort l)).
     { apply RankSort.StronglySorted_sort. intros a b c R1 R2. unfold RankOrder.leb, is_true in *.
       rewrite Nat.leb_le in *. lia. }
-    induction S as [|a t _ IH F]; constructor; auto. apply Forall_impl with (2 := F). intros b R. apply Nat.leb_le in R.
+    induction S as [|a t _ IH F]; constructor; auto. apply Forall_impl with (2 := F). intros b R.
+    apply Nat.leb_le in R.
     apply in_order_at; [|intros q Hq|exact R].
-    - unfold ranked. clear - Sorted. induction Sorted as [|a t _ IH F]; simpl; constructor; auto. rewrite Forall_forall in *.
+    - unfold ranked. clear - Sorted. induction Sorted as [|a t _ IH F]; simpl; constructor; auto.
+      rewrite Forall_forall in *.
       intros q Hq. apply in_map_iff in Hq. destruct Hq as (e & <- & He). now apply F.
     - apply in_map_iff in Hq. destruct Hq as ([i r] & <- & Hi). apply H0. now apply (Items i r). }
   apply (sum_known_ok _ (fun e => IZR (snd e) * Rmax 0 (val_at (fst e) - 0))) in K.
   - rewrite K. apply Rle_trans with (2 := amounts_bound val_at 0%nat by_rank Order L ranks supplies x Ranks Hs Hx
       f _ sets kept L1 L2 L3 (LimitFamily.forest_of_sets sets) Hinc Hk E).
     right. apply sum_ids_ext. intros j Hj. now rewrite At.
-  - intros [r c] b _. cbn [fst snd]. destruct (positive_part (nth r ranked [])) as [q|] eqn:Eq; [|discriminate]. intros H.
+  - intros [r c] b _. cbn [fst snd]. destruct (positive_part (nth r ranked [])) as [q|] eqn:Eq; [|discriminate].
+    intros H.
     injection H as <-. unfold val. rewrite quad_scale. fold (val q). rewrite (positive_part_ok _ q Eq). f_equal.
     unfold Q2R, inject_Z. simpl. field.
 Qed.
@@ -432,7 +445,8 @@ End Row.
 (** ** An agent *)
 
 Section Member.
-Variables (L : nat) (ps : list (list Q)) (a : shares_agent) (claimed : list (option interval)) (row : list (list Q)) (w : list Q).
+Variables (L : nat) (ps : list (list Q)) (a : shares_agent) (claimed : list (option interval)) (row : list (list Q)).
+Variable w : list Q.
 Hypothesis Hps : length ps = L.
 Hypothesis affine_ps : forallb (affine n) ps = true.
 Hypothesis Hcheck : check_member L ps a claimed row w = true.
@@ -471,7 +485,8 @@ Qed.
 Lemma member_fits c : In c K -> share_in L (fst c) x <= INR (length (snd c)).
 Proof.
   intros Hc. apply in_map_iff in Hc. destruct Hc as (s & <- & Hs). cbn [fst snd]. rewrite map_length.
-  destruct member_shape as (_ & Hr & _). destruct member_sets as [I _]. pose proof Hcheck as C. unfold check_member in C.
+  destruct member_shape as (_ & Hr & _). destruct member_sets as [I _]. pose proof Hcheck as C.
+  unfold check_member in C.
   rewrite !andb_true_iff in C. destruct C as [_ C]. destruct (gross_number a row) as [g|] eqn:E; [|discriminate].
   unfold x. rewrite <- (held_ok L row Hr _ (I s Hs)). exact (gross_number_fits row a g s E Hs).
 Qed.
@@ -490,12 +505,14 @@ Qed.
 Lemma member_gross : exists gross, val gross = share_gross /\ check_gross L ps a w gross (spending ps row) = true.
 Proof.
   destruct member_shape as (Hv & Hr & _). destruct member_sets as [I _].
-  pose proof Hcheck as C. unfold check_member in C. rewrite !andb_true_iff in C. destruct C as [_ C]. destruct (gross_number a row) as [g|] eqn:E; [|discriminate].
+  pose proof Hcheck as C. unfold check_member in C. rewrite !andb_true_iff in C. destruct C as [_ C].
+  destruct (gross_number a row) as [g|] eqn:E; [|discriminate].
   exists g. split; [|exact C]. apply (gross_number_ok L row Hr a g Hv); [exact I|exact E].
 Qed.
 Lemma has_value_ok best b : has_value best b = true -> exists c, best = Some c /\ val b = val c.
 Proof.
-  unfold has_value, is_difference_zero. destruct best as [c|]; [|discriminate]. intros H. apply zero_ok in H. exists c.
+  unfold has_value, is_difference_zero. destruct best as [c|]; [|discriminate]. intros H. apply zero_ok in H.
+  exists c.
   unfold val in *. rewrite quad_subtract in H. split; [reflexivity|lra].
 Qed.
 Lemma member_spent : val (spending ps row) = row_value L price x.
@@ -514,7 +531,8 @@ Proof.
   assert (At : forall j, (j < L)%nat -> val (nth j net []) = val w * v j - price j).
   { intros j Hj. unfold net. rewrite (nth_indep _ [] (net_of w (0%Q, [])))
       by (rewrite map_length, combine_length; lia).
-    rewrite map_nth, combine_nth by congruence. unfold net_of. cbn [fst snd]. unfold val. rewrite quad_subtract, quad_scale.
+    rewrite map_nth, combine_nth by congruence. unfold net_of. cbn [fst snd]. unfold val.
+    rewrite quad_subtract, quad_scale.
     unfold v, price, val, vector_of, at_index. ring. }
   unfold cost. rewrite (sum_ids_ext L (fun j => if C j then val (nth j net []) else 0)
     (fun j => val w * (if C j then v j else 0) - (if C j then price j else 0))).
@@ -541,7 +559,8 @@ End Member.
 
 (** ** Uses *)
 
-Lemma used_ok L m ps xs (x : nat -> nat -> R) : length ps = L -> forallb (affine n) ps = true -> length (market_supply m) = L ->
+Lemma used_ok L m ps xs (x : nat -> nat -> R) :
+  length ps = L -> forallb (affine n) ps = true -> length (market_supply m) = L ->
   (forall i j, x i j = val (nth j (nth i xs []) [])) ->
   (forall q, In q ps -> 0 <= val q) ->
   check_used L m ps xs = true -> let demand_ := demand (length xs) x in laminar (capacities_of m) /\
@@ -557,7 +576,8 @@ Proof.
   assert (U1 : length used = L) by (unfold used, ids; now rewrite map_length, seq_length).
   assert (U2 : forall j, (j < L)%nat -> val (nth j used []) = demand_ j).
   { intros j Hj. unfold used. rewrite (nth_of_map _ (ids L) j [] 0%nat) by (unfold ids; rewrite seq_length; exact Hj).
-    unfold ids. rewrite seq_nth by exact Hj. unfold use_number. rewrite val_fsum, (sum_nth xs []). unfold demand_, demand. apply sum_ext.
+    unfold ids. rewrite seq_nth by exact Hj. unfold use_number. rewrite val_fsum, (sum_nth xs []).
+    unfold demand_, demand. apply sum_ext.
     intros i _. symmetry. apply Ex. }
   assert (Held : forall S, increasing 0 L S = true -> val (held used S) = share_in L (place_set S) demand_).
   { intros S HS. rewrite (held_ok L used U1 S HS). unfold share_in. apply sum_ids_ext. intros j Hj.
@@ -573,7 +593,8 @@ Proof.
     destruct He as (t & <- & Ht). now apply Hnest.
   - intros j Hj. assert (E : In (nth j used [], nth j supplies 0%Z) (combine used supplies)).
     { rewrite <- combine_nth by congruence. apply nth_In. rewrite combine_length. lia. }
-    specialize (H3 _ E). cbn [fst snd] in H3. apply nonnegative_ok in H3. unfold val in H3. rewrite quad_subtract in H3.
+    specialize (H3 _ E). cbn [fst snd] in H3. apply nonnegative_ok in H3. unfold val in H3.
+    rewrite quad_subtract in H3.
     fold (val [inject_Z (nth j supplies 0%Z)]) (val (nth j used [])) in H3. rewrite Inject, U2 in H3 by exact Hj.
     fold (real_at supplies j) in H3. rewrite Supplies in H3. lra.
   - intros c Hc. apply in_map_iff in Hc. destruct Hc as (s & <- & Hs). cbn [fst snd]. specialize (H4 s Hs).
@@ -619,11 +640,12 @@ Definition check_enclosed_shares : bool :=
   let centre := 1%Q :: map middle_of X in
   forallb (is_nonnegative rows over) ps &&
   all_below L (fun j => inside (range_of (nth j ps []) over) (interval_at PB j)) &&
-  forallb (fun e => let '(a, (claimed, (row, w))) := e in check_member n rows over centre L ps a claimed row w) members_of &&
+  forallb (fun e => let '(a, (claimed, (row, w))) := e in check_member n rows over centre L ps a claimed row w)
+    members_of &&
   check_used n rows over centre L m ps xs.
 
-(** With prices and shares in the intervals, 0 where there is none, some random allocation is a strong equilibrium, all draws
-    of which are best for everybody at some weights. *)
+(** With prices and shares in the intervals, 0 where there is none, some random allocation is a strong equilibrium, all
+    draws of which are best for everybody at some weights. *)
 Definition enclosed_shares_hold : Prop :=
   exists (p : nat -> R) (x : nat -> nat -> R),
     (forall j, (j < L)%nat -> qin (interval_at PB j) (p j)) /\
@@ -660,7 +682,8 @@ Proof.
   pose proof (fun i Hi => member_shape n rows over centre z Over L ps _ _ _ _ (Member i Hi)) as Shape.
   pose proof (fun i Hi => member_share n rows over centre z Rows Over L ps _ _ _ _ L1 (Member i Hi)) as Share.
   pose proof (fun i Hi => proj2 (member_sets n rows over centre z Over L ps _ _ _ _ (Member i Hi))) as Sets.
-  destruct (used_ok n rows over centre z Rows Over L m ps xs x L1 Aps eq_refl (fun i j => eq_refl)) as (C1 & C2 & C3 & C4).
+  destruct (used_ok n rows over centre z Rows Over L m ps xs x L1 Aps eq_refl (fun i j => eq_refl))
+    as (C1 & C2 & C3 & C4).
   { intros q Hq. rewrite forallb_forall in H1. exact (nonnegative_ok n rows over z Rows Over q (H1 q Hq)). }
   { exact H4. }
   rewrite L3 in C2, C3, C4. exists p, x. split; [|split].

@@ -1,11 +1,11 @@
 (** Claims about strong equilibria stated by shares whose numbers are enclosed, from JSON to the definitions of
     check_enclosed_shares.v (SPEC.md, sections 1.5, 1.6, 2.6 and 3.6).
 
-    The equilibrium is one for the agents' utilities as their forms define them (utility_forms.v), whatever their normal forms
-    are. *)
+    The equilibrium is one for the agents' utilities as their forms define them (utility_forms.v), whatever their normal
+    forms are. *)
 From Coq Require Import Reals QArith Qreals ZArith NArith List Bool String Lia.
-From ExactMarket Require Import sums rational polynomials check_assignment_economy krawczyk_test supply_economy shares_equilibrium
-  check_shares check_enclosed_shares form_laminar json utility_forms decode kind decode_assignments decode_lotteries
+From ExactMarket Require Import sums rational polynomials check_assignment_economy krawczyk_test supply_economy
+  shares_equilibrium check_shares check_enclosed_shares form_laminar json utility_forms decode kind decode_assignments decode_lotteries
   decode_enclosed decode_shares.
 Import ListNotations.
 Open Scope string_scope.
@@ -45,19 +45,21 @@ Definition accepts_enclosed_shares (c : enclosed_shares) (w : share_solution) : 
   let L := List.length goods in
   Nat.eqb (List.length (seat_supply m)) L && Nat.eqb (List.length (seat_budgets m)) (List.length (seat_forms m)) &&
   Nat.eqb (List.length (ss_shares w)) (List.length shares) &&
-  match intervals ends, all_some (map (claimed_in goods) shares), intervals (ss_box w), places_of (seat_agents m) (ss_system w),
-      all_some (map (normal_form L) (seat_forms m)) with
+  match intervals ends, all_some (map (claimed_in goods) shares), intervals (ss_box w),
+      places_of (seat_agents m) (ss_system w), all_some (map (normal_form L) (seat_forms m)) with
   | Some PB, Some XB, Some X, Some system, Some forms =>
       match all_some (map (numbers_in goods) (combine XB (ss_shares w))) with
-      | Some xs => check_enclosed_shares (market_in m forms) PB XB X (ss_preconditioner w) system (ss_prices w) xs (ss_weights w)
+      | Some xs => check_enclosed_shares (market_in m forms) PB XB X (ss_preconditioner w) system (ss_prices w) xs
+          (ss_weights w)
       | None => false
       end
   | _, _, _, _, _ => false
   end.
 
-(** With prices and shares in the intervals, 0 for goods of which nothing is said, some random allocation with these shares, all
-    draws of which are best for everybody at some weights, is a strong equilibrium for the market's budgets. *)
-Definition equilibrium_by_enclosed_shares (m : seat_market) (PB : list (Q * Q)) (XB : list (list (option (Q * Q)))) : Prop :=
+(** With prices and shares in the intervals, 0 for goods of which nothing is said, some random allocation with these
+    shares, all draws of which are best for everybody at some weights, is a strong equilibrium for the market's budgets. *)
+Definition equilibrium_by_enclosed_shares (m : seat_market) (PB : list (Q * Q))
+    (XB : list (list (option (Q * Q)))) : Prop :=
   let n := List.length (seat_forms m) in
   let L := List.length (seat_goods m) in
   exists (p : nat -> R) (x : nat -> nat -> R),
@@ -74,7 +76,8 @@ Lemma enclosed_shares_sound c w : accepts_enclosed_shares c w = true -> means_en
 Proof.
   destruct c as [[m ends] shares]. unfold accepts_enclosed_shares, means_enclosed_shares. cbv zeta.
   set (L := List.length (seat_goods m)). rewrite !andb_true_iff, !Nat.eqb_eq. intros [[[H1 H2] _] H].
-  destruct (intervals ends) as [PB|]; [|discriminate]. destruct (all_some (map (claimed_in _) shares)) as [XB|]; [|discriminate].
+  destruct (intervals ends) as [PB|]; [|discriminate].
+  destruct (all_some (map (claimed_in _) shares)) as [XB|]; [|discriminate].
   destruct (intervals (ss_box w)) as [X|]; [|discriminate]. destruct (places_of _ _) as [system|]; [|discriminate].
   destruct (all_some (map (normal_form L) (seat_forms m))) as [forms|] eqn:Ef; [|discriminate].
   destruct (all_some (map (numbers_in _) _)) as [xs|]; [|discriminate].

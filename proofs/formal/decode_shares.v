@@ -107,7 +107,8 @@ Proof.
   induction l as [|x l IH]; intros k H; simpl in H.
   - injection H as <-. split; [reflexivity|]. intros i a b Hi. simpl in Hi. lia.
   - destruct (f x) as [y|] eqn:E; [|discriminate]. destruct (all_some (map f l)) as [t|] eqn:Et; [|discriminate].
-    injection H as <-. destruct (IH t eq_refl) as [I1 I2]. split; [simpl; congruence|]. intros [|i] a b Hi; [exact E|].
+    injection H as <-. destruct (IH t eq_refl) as [I1 I2]. split; [simpl; congruence|].
+    intros [|i] a b Hi; [exact E|].
     apply I2. simpl in Hi. lia.
 Qed.
 (** What is realised in the market of the checkers is so in that of the claim. *)
@@ -124,7 +125,8 @@ Lemma market_goods_count : List.length (market_supply M) = L.
 Proof. simpl. now rewrite map_length. Qed.
 Lemma market_agents_count : List.length (check_shares.market_agents M) = n.
 Proof.
-  simpl. unfold agents_in. rewrite map_length, combine_length, (proj1 (all_some_nth _ _ _ Hforms)), Hbudgets. apply Nat.min_id.
+  simpl. unfold agents_in. rewrite map_length, combine_length, (proj1 (all_some_nth _ _ _ Hforms)), Hbudgets.
+  apply Nat.min_id.
 Qed.
 Lemma market_agent_at i : agent_at M i = SharesAgent (nth i (seat_budgets m) 0%Q)
   (normal_values (nth i forms (Normal [] []))) (normal_sets (nth i forms (Normal [] []))).
@@ -135,8 +137,8 @@ Proof.
   rewrite (proj1 (all_some_nth _ _ _ Hforms)). exact Hbudgets.
 Qed.
 Lemma market_realises b p w x alpha :
-  realises (List.length (check_shares.market_agents M)) (List.length (market_supply M)) (check_shares.supply_of M) (capacities_of M)
-    (shares_utility M) b p w x alpha ->
+  realises (List.length (check_shares.market_agents M)) (List.length (market_supply M)) (check_shares.supply_of M)
+    (capacities_of M) (shares_utility M) b p w x alpha ->
   realises n L (seats_of m) (seat_limits m) (seat_utility m) b p w x alpha.
 Proof.
   rewrite market_goods_count, market_agents_count. intros H.
@@ -145,11 +147,13 @@ Proof.
     rewrite market_goods_count, market_agent_at.
     exact (proj2 (normal_form_ok L _ _ (proj2 (all_some_nth _ _ _ Hforms) i (Additive []) (Normal [] []) Hi))).
   - assert (Es : check_shares.supply_of M = seats_of m).
-    { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of. simpl.
+    { apply FunctionalExtensionality.functional_extensionality. intros j. unfold check_shares.supply_of, seats_of.
+      simpl.
       change (nth j (map Z.to_N (seat_supply m)) 0%N) with (nth j (map Z.to_N (seat_supply m)) (Z.to_N 0)).
       now rewrite map_nth, Z_N_nat. }
     assert (Ec : capacities_of M = seat_limits m).
-    { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl. now rewrite Z_N_nat. }
+    { unfold capacities_of, seat_limits. simpl. rewrite map_map. apply map_ext. intros S. simpl.
+      now rewrite Z_N_nat. }
     rewrite <- Es, <- Ec. exact H.
 Qed.
 End Realised.

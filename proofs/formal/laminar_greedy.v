@@ -243,16 +243,17 @@ Qed.
 End Forests.
 Arguments forest : clear implicits.
 
-(** Sets with a larger first good first, of those with one first good smaller ones first; so each set comes after those inside it,
-    and what stands side by side in a forest is in the order of first goods.  In front of each set stand its first good and its
-    number of goods. *)
+(** Sets with a larger first good first, of those with one first good smaller ones first; so each set comes after those
+    inside it, and what stands side by side in a forest is in the order of first goods.  In front of each set stand its
+    first good and its number of goods. *)
 Module InnerOrder (T : Typ) <: TotalLeBool.
   Definition t : Type := (nat * nat * (places * T.t))%type.
   Definition leb (a b : t) : bool :=
     let '(i, n, _) := a in let '(j, k, _) := b in Nat.ltb j i || (Nat.eqb j i && Nat.leb n k).
   Theorem leb_total : forall a b, leb a b = true \/ leb b a = true.
   Proof.
-    intros [[i n] s] [[j k] t]. unfold leb. rewrite !orb_true_iff, !andb_true_iff, !Nat.ltb_lt, !Nat.eqb_eq, !Nat.leb_le. lia.
+    intros [[i n] s] [[j k] t]. unfold leb.
+    rewrite !orb_true_iff, !andb_true_iff, !Nat.ltb_lt, !Nat.eqb_eq, !Nat.leb_le. lia.
   Qed.
 End InnerOrder.
 (** A family of sets with labels of some type. *)
@@ -438,7 +439,8 @@ Lemma steps_enough f : forall steps, valid L f = true -> fits_sets (sets_of f) -
 Proof.
   induction f as [|S gains loose inner IHi beside IHb]; intros steps H Hf E; [apply Nat.le_0_l|].
   cbn [valid covered steps_of sets_of] in *. rewrite !andb_true_iff in H. destruct H as [[H1 H2] H3].
-  destruct (steps_of net inner) as [below|]; [|discriminate]. destruct (steps_of net beside) as [rest|]; [|discriminate].
+  destruct (steps_of net inner) as [below|]; [|discriminate].
+  destruct (steps_of net beside) as [rest|]; [|discriminate].
   destruct (arranged _) as [own|] eqn:Eo; [|discriminate]. injection E as <-. apply arranged_ok in Eo.
   apply consists_ok in H1. destruct H1 as (L1 & L2 & L3). rewrite count_app, app_length, add_gains_length.
   assert (K1 : (count_in S <= length gains)%nat) by (apply (Hf (S, gains)); now left).
@@ -450,8 +452,8 @@ Proof.
   { apply IHb; auto. apply (fits_part _ _ (incl_tl _ (incl_appr _ (incl_refl _))) Hf). }
   lia.
 Qed.
-Lemma steps_bound f : forall steps, valid L f = true -> fits_sets (sets_of f) -> steps_of net f = Some steps -> forall lam,
-  weights_in (covered f) + gains_in (sets_of f) <= lam * INR (count_in (covered f)) + above lam steps.
+Lemma steps_bound f : forall steps, valid L f = true -> fits_sets (sets_of f) -> steps_of net f = Some steps ->
+  forall lam, weights_in (covered f) + gains_in (sets_of f) <= lam * INR (count_in (covered f)) + above lam steps.
 Proof.
   induction f as [|S gains loose inner IHi beside IHb]; intros steps H Hf E lam.
   - injection E as <-. unfold weights_in, gains_in, above. simpl. lra.
@@ -563,7 +565,8 @@ Proof.
     { intros a g. unfold raised. now rewrite plus_IZR, mult_IZR. }
     apply Rle_trans with (2 := bundle_bound IZR (fun g => IZR factor * IZR g) 0%Z raised decreasing R decreasing_ok L net C
       Hnet f _ sets steps L1 L2 L3 (GainFamily.forest_of_sets sets) Hinc Hfits E).
-    right. unfold real_at, value_at. f_equal. rewrite <- sum_scal. apply sum_ext. intros s _. symmetry. apply sum_scal.
+    right. unfold real_at, value_at. f_equal. rewrite <- sum_scal. apply sum_ext. intros s _. symmetry.
+    apply sum_scal.
   - destruct (steps_of_known raised decreasing net f ltac:(discriminate) E).
 Qed.
 
@@ -672,8 +675,8 @@ Proof.
 Qed.
 Lemma keeps_part sets part : incl part sets -> keeps_limits sets -> keeps_limits part.
 Proof. intros H K s Hs. apply K, H, Hs. Qed.
-Lemma kept_bound f : forall kept, valid L f = true -> keeps_limits (sets_of f) -> kept_lots prices supplies f = Some kept ->
-  forall lam, 0 <= lam ->
+Lemma kept_bound f : forall kept, valid L f = true -> keeps_limits (sets_of f) ->
+  kept_lots prices supplies f = Some kept -> forall lam, 0 <= lam ->
   sum (covered f) (fun j => price_at j * x j) <= lam * sum (covered f) x + lots_above lam kept.
 Proof.
   induction f as [|S most loose inner IHi beside IHb]; intros kept H Hk E lam Hlam.
@@ -704,7 +707,8 @@ Theorem amounts_bound f loose sets kept : increasing 0 L loose = true -> valid L
 Proof.
   intros L1 L2 L3 P Hinc Hk E.
   assert (Kf : keeps_limits (sets_of f)).
-  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc. now apply Hk. }
+  { intros s Hs. apply (Permutation_in s P) in Hs. rewrite (increasing_sum L (fst s)) by now apply Hinc.
+    now apply Hk. }
   pose proof (kept_bound f kept L2 Kf E 0 ltac:(lra)) as B. pose proof (lots_bound 0 _ L1 ltac:(lra)) as B'.
   rewrite <- (sum_perm _ _ _ L3), sum_app. unfold lots_above in *. rewrite sum_app. lra.
 Qed.
@@ -758,7 +762,8 @@ Proof.
   intros Hp Hs Hx sets f Hf Hk. destruct (LimitFamily.proper_nested L sets Hf) as [Hinc _].
   destruct (LimitFamily.proper_ok L f Hf) as (L1 & L2 & L3). unfold largest_worth.
   destruct (kept_lots dearest_first prices supplies f) as [kept|] eqn:E.
-  - rewrite lots_worth_above. apply (amounts_bound IZR 0%Z dearest_first dearest_first_ok L prices supplies x Hp Hs Hx f)
+  - rewrite lots_worth_above.
+    apply (amounts_bound IZR 0%Z dearest_first dearest_first_ok L prices supplies x Hp Hs Hx f)
       with (sets := sets); auto. apply LimitFamily.forest_of_sets.
   - destruct (kept_lots_known dearest_first prices supplies f ltac:(discriminate) E).
 Qed.
