@@ -181,14 +181,18 @@ def _enclosed(
     demand_count(len(prices), len(market.goods), "prices")
     demand_count(len(chances), len(claim.allocation), "probabilities")
     draws = list(zip(chances, read_bundles(market, claim.allocation), strict=True))
+    numbers = EnclosedNumbers(_system(market, witness.system, prices, draws), witness.box, witness.preconditioner)
+    return _Priced(market, prices, weights, witness.concavity, numbers), draws, numbers
+
+
+def _system(market: Pseudomarket, names: Sequence[str], prices: Sequence[Element], draws: Draws) -> list[Polynomial]:
+    """By how much each of these agents spends more than her budget."""
 
     def excess(i: int) -> Polynomial:
         found: Polynomial = _excess(market.agents[i], prices, _consumption(draws, i))
         return found
 
-    system = equations(witness.system, [agent.name for agent in market.agents], excess)
-    numbers = EnclosedNumbers(system, witness.box, witness.preconditioner)
-    return _Priced(market, prices, weights, witness.concavity, numbers), draws, numbers
+    return equations(names, [agent.name for agent in market.agents], excess)
 
 
 def _demand_stated(
