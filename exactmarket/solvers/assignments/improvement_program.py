@@ -1,0 +1,114 @@
+"""The linear program of improvements, and its numbers as integers.
+
+Legend as in ``model.equilibrium``: shares q_x, values v_x, utilities u_x. The variables are new shares q'_x of the agents
+whom the conditions bind, over the types on offer:
+
+    maximise    the sum of the u_x(q'_x) of the agents who must have a positive weight
+    subject to  each q'_x sums to 1,  u_x(q'_x) >= u_x(q_x),  and for each type the copies that may be used.
+
+If the present shares are optimal, the dual solution holds supporting prices and weights; if not, the new shares minus
+the present ones are a gainful trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from exactmarket.exact.linear import Vector, column_sums, over_one_denominator
+from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.model.equilibrium import Market
+from exactmarket.model.linear_program import LinearProgram, SparseRow
+
+
+class IntegerValues(NamedTuple):
+    """An agent's values of the types on offer, measured from the least of them: ``numerators[i] / denominator`` is how much
+    more the i-th type is worth to her. Since shares sum to 1, this changes nothing but her utilities, all by as much."""
+
+    numerators: list[int]
+    denominator: int
+    least: Q
+
+
+@dataclass(frozen=True)
+class ImprovementProgram:
+    """The program of this module.
+
+    Attributes:
+        bound: the agents whom the conditions bind, at least one. The k-th of them is agent k of the program.
+        favoured: for each of them whether she must have a positive weight.
+        copies: for each type on offer the copies that they may use. The i-th type on offer is type i of the program.
+    """
+
+    market: Market
+    bound: Sequence[int]
+    favoured: Sequence[bool]
+    copies: Sequence[Q]
+
+    @cached_property
+    def present(self) -> list[Q]:
+        """The utilities u_x(q_x) of the bound agents."""
+        return [self.market.economy.utility(x, self.market.assignment[x]) for x in self.bound]
+
+    @cached_property
+    def above_least(self) -> list[Q]:
+        """The same utilities, each measured from the agent's least value."""
+        return [utility - row.least for utility, row in zip(self.present, self.values, strict=True)]
+
+    @cached_property
+    def values(self) -> list[IntegerValues]:
+        """The bound agents' values of the types on offer."""
+        found = []
+        for x in self.bound:
+            numerators, denominator = over_one_denominator(self.on_offer(self.market.economy.values[x]))
+            least = min(numerators)
+            moved = [numerator - least for numerator in numerators]
+            found.append(IntegerValues(moved, denominator, Q(least, denominator)))
+        return found
+
+    @cached_property
+    def used(self) -> list[Q]:
+        """The copies of each type that the bound agents use at present."""
+        shares = [self.on_offer(self.market.assignment[x]) for x in self.bound]
+        return list(column_sums(shares, len(self.copies)))
+
+    def held(self, k: int) -> list[int]:
+        """The types in agent k's present share."""
+        row = self.on_offer(self.market.assignment[self.bound[k]])
+        return [i for i, probability in enumerate(row) if probability]
+
+    def on_offer(self, row: Vector) -> Vector:
+        """The entries of a row that belong to types on offer."""
+        types = self.market.types
+        return row if len(types) == len(row) else tuple([row[j] for j in types])
+
+    def favoured_at_present(self) -> Q:
+        """The objective at the present shares."""
+        return total(utility for utility, favoured in zip(self.present, self.favoured, strict=True) if favoured)
+
+    def linear_program(self) -> LinearProgram:
+        """The program in the general form: column k * types + i is the new probability of type i for agent k; the rows
+        are the agents' sums, the copies of the types, the agents' utilities."""
+        width = len(self.market.types)
+        objective: list[Q] = []
+        sums: list[SparseRow] = []
+        gains: list[SparseRow] = []
+        for k, x in enumerate(self.bound):
+            row = self.on_offer(self.market.economy.values[x])
+            first = k * width
+            objective += row if self.favoured[k] else [ZERO] * width
+            sums.append(tuple([(column, ONE) for column in range(first, first + width)]))
+            gains.append(tuple([(first + i, value) for i, value in enumerate(row) if value]))
+        columns = [tuple([(k * width + i, ONE) for k in range(len(self.bound))]) for i in range(width)]
+        ones = [ONE] * len(self.bound)
+        return LinearProgram(
+            "maximize",
+            tuple(objective),
+            (*sums, *columns, *gains),
+            (*ones, *[None] * width, *self.present),  # whom the conditions bind shall not lose
+            (*ones, *self.copies, *[None] * len(self.bound)),
+            (ZERO,) * len(objective),
+            (None,) * len(objective),
+        )
