@@ -216,7 +216,12 @@ class Highs:
         Raises:
             SearchFailed: if there is no basis.
         """
-        status, positions = quietly(self._solver.getBasicVariables)
+        told = getattr(self._solver, "getBasicVariables", None)
+        if told is None:  # HiGHS 1.8 does not tell them
+            columns = quietly(self._solver.getNumCol)
+            basic = np.flatnonzero(np.array(self.basis()) == BASIC)
+            return np.where(basic < columns, basic, columns - 1 - basic)
+        status, positions = quietly(told)
         if status != highspy.HighsStatus.kOk:
             raise SearchFailed("HiGHS has no basis")
         return np.array(positions, dtype=np.int64)
