@@ -9,10 +9,11 @@ dictatorships ("dictators": nearly efficient, so that the demands of the agents 
 to ("optimal").
 
 HiGHS is timed from passing the model to the end of its run; exactmarket from the program to the verified claim, and, as
-"decided", from economy and assignment to the verified answer whether the assignment is Pareto optimal (from where HiGHS
-answers the same, if its tolerances are good enough). Seconds are the CPU's (of peers the clock's); every figure is a median over the seeds, each
-ratio one of times of one run. Peers run in processes of their own and are stopped after the cap; their answer must
-be exactly that of exactmarket. QSopt_ex is the program ``esolver`` (Debian package qsopt-ex); its start is included.
+"decided", from economy and assignment to the verified answer whether the assignment is Pareto optimal (which the float
+optimum suggests, as far as its tolerances reach). Seconds are the CPU's, of peers the clock's; every figure is a median
+over the seeds, each ratio one of times of one run. Peers run in processes of their own and are stopped after the cap;
+their answer must be exactly that of exactmarket. QSopt_ex is the program ``esolver`` (Debian package qsopt-ex); its start
+is included.
 """
 
 from __future__ import annotations
