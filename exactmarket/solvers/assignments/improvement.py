@@ -1,7 +1,7 @@
 """The question behind every question about prices: can the participants of a market improve?
 
 The program of improvements (``improvement_program``) answers it. HiGHS proposes a basis in floats; what it stands for is
-computed exactly from the market's structure, and tried. Where that proves nothing, the program is solved as any other.
+computed exactly from the market's structure, and tried. Where that proves nothing, prices are found level by level.
 """
 
 from __future__ import annotations
@@ -13,16 +13,14 @@ from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.linear import Matrix, Vector, column_sums, over_one_denominator
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.assignments import SupportingPrices, Weights
-from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.equilibrium import Condition, Market
-from exactmarket.model.linear_program import LinearProgram
-from exactmarket.solvers.assignments.improvement_basis import ImprovementBasis, Share
+from exactmarket.solvers.assignments.improvement_basis import ImprovementBasis
 from exactmarket.solvers.assignments.improvement_floats import propose_basis
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Share
+from exactmarket.solvers.assignments.price_levels import Traded, price_level_by_level
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary
-from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def find_prices_or_improvement(
         return SupportingPrices((ZERO,) * len(market.supply), (None,) * len(market.agents))
     copies = _copies(market, bound, "clearing" in demanded)
     program = ImprovementProgram(market, bound, favoured, copies)
-    found = _by_structure(program, control) or _by_linear_program(program, control)
+    found = _by_structure(program, control) or _by_levels(program, control)
     if interior and isinstance(found, SupportingPrices):
         return _supporting(program, find_strictly_complementary(program.linear_program(), control).dual)
     return found
@@ -76,17 +74,12 @@ def _by_structure(program: ImprovementProgram, control: Control) -> SupportingPr
         return None
 
 
-def _by_linear_program(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement:
-    """The answer by the exact solution of the linear program in its general form."""
-    general = program.linear_program()
-    witness = find_linear_program_certificate(general, control).witness
-    if not isinstance(witness, PrimalDual):
-        raise SearchFailed("the program of improvements has an optimal solution, but the search found none")
-    if _value(general, witness.primal) <= program.favoured_at_present():
-        return _supporting(program, witness.dual)
-    width = len(program.copies)
-    rows = [witness.primal[k * width : (k + 1) * width] for k in range(len(program.bound))]
-    return Improvement(_with_new_shares(program, [dict(enumerate(row)) for row in rows]))
+def _by_levels(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement:
+    """The answer by exact linear programs whose numbers stay in the range of floats."""
+    found = price_level_by_level(program, control)
+    if isinstance(found, Traded):
+        return Improvement(_with_new_shares(program, found.shares))
+    return _with_prices(program, found.prices, found.weights)
 
 
 def _copies(market: Market, bound: Sequence[int], clearing: bool) -> list[Q]:
@@ -96,10 +89,6 @@ def _copies(market: Market, bound: Sequence[int], clearing: bool) -> list[Q]:
         return [used[j] for j in market.types]
     unsold = market.unsold()
     return [used[j] + unsold[j] for j in market.types]
-
-
-def _value(program: LinearProgram, point: Vector) -> Q:
-    return total(c * p for c, p in zip(program.objective, point, strict=True) if p)
 
 
 def _with_new_shares(program: ImprovementProgram, shares: Sequence[Share]) -> Matrix:

@@ -27,14 +27,13 @@ import numpy as np
 from exactmarket.exact.linear import over_one_denominator
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.solvers.assignments.improvement_floats import ProposedBasis
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Share
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
 from exactmarket.solvers.linear_programs.integer_system import SquareSystem
 
-#: A share, or a change of one, by type: what is left out is 0.
-Share: TypeAlias = "dict[int, Q]"
+#: A change of a share, by type, up to a positive factor.
 Direction: TypeAlias = "dict[int, int]"
 
 

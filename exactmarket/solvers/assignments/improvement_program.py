@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from exactmarket.exact.linear import Vector, column_sums, over_one_denominator
-from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.model.equilibrium import Market
 from exactmarket.model.linear_program import LinearProgram, SparseRow
+
+#: An agent's share, or a change of one, by type: what is left out is 0.
+Share: TypeAlias = "dict[int, Q]"
 
 
 class IntegerValues(NamedTuple):
@@ -74,19 +77,19 @@ class ImprovementProgram:
         shares = [self.on_offer(self.market.assignment[x]) for x in self.bound]
         return list(column_sums(shares, len(self.copies)))
 
+    def share(self, k: int) -> Share:
+        """Agent k's present share."""
+        row = self.on_offer(self.market.assignment[self.bound[k]])
+        return {i: probability for i, probability in enumerate(row) if probability}
+
     def held(self, k: int) -> list[int]:
         """The types in agent k's present share."""
-        row = self.on_offer(self.market.assignment[self.bound[k]])
-        return [i for i, probability in enumerate(row) if probability]
+        return list(self.share(k))
 
     def on_offer(self, row: Vector) -> Vector:
         """The entries of a row that belong to types on offer."""
         types = self.market.types
         return row if len(types) == len(row) else tuple([row[j] for j in types])
-
-    def favoured_at_present(self) -> Q:
-        """The objective at the present shares."""
-        return total(utility for utility, favoured in zip(self.present, self.favoured, strict=True) if favoured)
 
     def linear_program(self) -> LinearProgram:
         """The program in the general form: column k * types + i is the new probability of type i for agent k; the rows

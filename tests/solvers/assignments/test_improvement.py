@@ -1,4 +1,4 @@
-"""The program of improvements by its structure: it decides alone, agrees with the general way, and no proposal misleads it."""
+"""The program of improvements by its structure: it decides alone, agrees with levels of prices, and no proposal misleads it."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def served_one_by_one(agents: int, types: int, seed: int, turns: int) -> Assigne
 
 @settings(max_examples=150)
 @given(assigned_economies())
-def test_the_structure_agrees_with_the_general_program(given_: Assigned) -> None:
+def test_the_structure_agrees_with_levels_of_prices(given_: Assigned) -> None:
     program = improvements(*given_)
     found = improvement._by_structure(program, Control())
-    general = improvement._by_linear_program(program, Control())
-    assert type(found) is type(general)
+    levels = improvement._by_levels(program, Control())
+    assert type(found) is type(levels)
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
@@ -88,7 +88,7 @@ def test_no_proposal_misleads(drawn: tuple[Assigned, ProposedBasis]) -> None:
         assert type(decide_pareto_optimality(economy, shares).claim) is expected
 
 
-def test_without_a_proposal_the_general_program_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_proposal_levels_of_prices_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> ProposedBasis:
         raise SearchFailed("no basis")
 
