@@ -119,9 +119,9 @@ def _improved(program: ImprovementProgram, basis: ImprovementBasis) -> Improveme
             used[i] += probability
         values, denominator, _ = program.values[k]
         utility = total(probability * values[i] for i, probability in share.items()) / denominator
-        if total(share.values()) != ONE or utility < program.above_least[k]:
+        if total(share.values()) != ONE or utility < program.above_origin[k]:
             return None
-        gained = gained or (program.favoured[k] and utility > program.above_least[k])
+        gained = gained or (program.favoured[k] and utility > program.above_origin[k])
     if not gained or any(taken > copies for taken, copies in zip(used, program.copies, strict=True)):
         return None
     return Improvement(_with_new_shares(program, shares))

@@ -1,6 +1,6 @@
 """What a basis of the program of improvements stands for, exactly: new shares, or prices and weights.
 
-Legend: as in ``improvement_program``, values measured from each agent's least one; k is an agent, i a type, S_k the types of
+Legend: as in ``improvement_program``, values measured from each agent's origin; k is an agent, i a type, S_k the types of
 agent k's basic cells. Her *rows* are those of her sum and of her utility, as far as they are not basic. Her *directions* are a
 basis of the changes z of her share within S_k that her rows allow: z sums to 0, and v_k z = 0. Then
 
@@ -122,7 +122,7 @@ class ImprovementBasis:
 
     def _anchored(self, k: int) -> Share:
         """What meets the agent's rows with her anchors alone."""
-        anchors, present = self._anchors[k], self._program.above_least[k]
+        anchors, present = self._anchors[k], self._program.above_origin[k]
         if not anchors:
             return {}
         values, denominator, _ = self._program.values[k]

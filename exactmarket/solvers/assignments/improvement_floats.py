@@ -1,7 +1,7 @@
 """A basis of the program of improvements, proposed by HiGHS in floats. Nothing it says is believed.
 
 At any prices few types are worth an agent's while, so that most columns of the program never matter. It is solved with few of
-them first, those of the present shares and of each agent's most valued types; then those enter that improve it at HiGHS's
+them first, those of the present shares and of the types that each agent values most; then those enter that improve it at HiGHS's
 multipliers, until there are none. (R. E. Bixby, J. W. Gregory, I. J. Lustig, R. E. Marsten and D. F. Shanno, Very large-scale
 linear programming: a case study in combining interior point and simplex methods, Operations Research 40, 1992: "sifting".)
 """
@@ -58,7 +58,7 @@ class ProposedBasis:
 
 @dataclass(frozen=True)
 class _FloatProgram:
-    """The program in floats, each agent's values measured from the least and scaled to a maximum between 1/2 and 1.
+    """The program in floats, each agent's values measured from her origin and scaled to a maximum between 1/2 and 1.
 
     Attributes:
         values: one row an agent. costs: what a unit of each agent's utility adds to the cost, which is to be minimised.
@@ -95,7 +95,7 @@ def _float_program(program: ImprovementProgram) -> _FloatProgram:
     return _FloatProgram(
         np.ldexp(values, -exponents[:, None]),
         np.ldexp(-favoured, exponents - exponents.max()),
-        np.ldexp(np.array([_float(utility) for utility in program.above_least]), -exponents),
+        np.ldexp(np.array([_float(utility) for utility in program.above_origin]), -exponents),
         np.array([_float(copies) for copies in program.copies]),
         np.fromiter(map(bool, shares), dtype=bool, count=agents * types).reshape(agents, types),
     )
@@ -140,17 +140,18 @@ def _empty(floats: _FloatProgram) -> Highs:
 
 
 def _first_cells(floats: _FloatProgram) -> Cells:
-    """The cells of the present shares, and of each agent's most valued types; all if they are few."""
+    """The cells of the present shares, and of the types that each agent values most compared with others; all if they are
+    few."""
     agents, types = floats.values.shape
-    if agents * types <= _FEW_CELLS:
+    most_valued = 2 + types // 10
+    if agents * types <= _FEW_CELLS or most_valued >= types:
         return np.ones((agents, types), dtype=bool)
     found = floats.held.copy()
-    most_valued = 2 + types // 10
-    if most_valued < types:
-        valued = np.argpartition(floats.values, types - most_valued, axis=1)[:, types - most_valued :]
-        np.put_along_axis(found, valued, True, axis=1)
-        return found
-    return np.ones((agents, types), dtype=bool)
+    # Prices will take from each value about what everybody else would give.
+    compared = floats.values - floats.values.mean(axis=0)
+    first = np.argpartition(compared, types - most_valued, axis=1)[:, types - most_valued :]
+    np.put_along_axis(found, first, True, axis=1)
+    return found
 
 
 def _enter(solver: Highs, floats: _FloatProgram, cells: Indices) -> None:

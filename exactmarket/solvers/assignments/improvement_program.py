@@ -27,12 +27,12 @@ Share: TypeAlias = "dict[int, Q]"
 
 
 class IntegerValues(NamedTuple):
-    """An agent's values of the types on offer, measured from the least of them: ``numerators[i] / denominator`` is how much
-    more the i-th type is worth to her. Since shares sum to 1, this changes nothing but her utilities, all by as much."""
+    """An agent's values of the types on offer: ``numerators[i] / denominator`` is by how much that of the i-th one exceeds an
+    origin. Since shares sum to 1, the origin changes nothing but her utilities, all by as much."""
 
     numerators: list[int]
     denominator: int
-    least: Q
+    origin: Q
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class ImprovementProgram:
         return [self.market.economy.utility(x, self.market.assignment[x]) for x in self.bound]
 
     @cached_property
-    def above_least(self) -> list[Q]:
-        """The same utilities, each measured from the agent's least value."""
-        return [utility - row.least for utility, row in zip(self.present, self.values, strict=True)]
+    def above_origin(self) -> list[Q]:
+        """The same utilities, each measured from the agent's origin."""
+        return [utility - row.origin for utility, row in zip(self.present, self.values, strict=True)]
 
     @cached_property
     def values(self) -> list[IntegerValues]:
@@ -66,9 +66,13 @@ class ImprovementProgram:
         found = []
         for x in self.bound:
             numerators, denominator = over_one_denominator(self.on_offer(self.market.economy.values[x]))
-            least = min(numerators)
-            moved = [numerator - least for numerator in numerators]
-            found.append(IntegerValues(moved, denominator, Q(least, denominator)))
+            least, most = min(numerators), max(numerators)
+            # HiGHS is quickest without an origin other than 0, but differences must not vanish beside large values.
+            if not 0 <= least <= most - least:
+                numerators = [numerator - least for numerator in numerators]
+                found.append(IntegerValues(numerators, denominator, Q(least, denominator)))
+            else:
+                found.append(IntegerValues(numerators, denominator, ZERO))
         return found
 
     @cached_property
