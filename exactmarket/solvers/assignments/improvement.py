@@ -1,7 +1,8 @@
 """The question behind every question about prices: can the participants of a market improve?
 
-The program of improvements (``improvement_program``) answers it. HiGHS proposes a basis in floats; what it stands for is
-computed exactly from the market's structure, and tried. Where that proves nothing, prices are found level by level.
+The program of improvements (``improvement_program``) answers it. Whether a pure assignment is optimal, the orders of the
+agents' values say. Of any other, HiGHS proposes a basis in floats; what it stands for is computed exactly from the market's
+structure, and tried. Where that proves nothing, an exchange is looked for, and then prices level by level.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from exactmarket.exact.linear import Matrix, Vector, column_sums, over_one_denom
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.assignments import SupportingPrices, Weights
 from exactmarket.model.equilibrium import Condition, Market
+from exactmarket.solvers.assignments.exchanges import priced_or_exchanged
 from exactmarket.solvers.assignments.improvement_basis import ImprovementBasis
 from exactmarket.solvers.assignments.improvement_floats import propose_basis
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Share
-from exactmarket.solvers.assignments.price_levels import Traded, price_level_by_level
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced, Share, Traded
+from exactmarket.solvers.assignments.price_levels import price_level_by_level
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary
@@ -54,10 +56,33 @@ def find_prices_or_improvement(
         return SupportingPrices((ZERO,) * len(market.supply), (None,) * len(market.agents))
     copies = _copies(market, bound, "clearing" in demanded)
     program = ImprovementProgram(market, bound, favoured, copies)
-    found = _by_structure(program, control) or _by_levels(program, control)
+    found = _answer(program, control)
     if interior and isinstance(found, SupportingPrices):
         return _supporting(program, find_strictly_complementary(program.linear_program(), control).dual)
     return found
+
+
+def _answer(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement:
+    """The answer by the quickest way that decides."""
+    # The orders of values settle whether a pure assignment is optimal. An exchange is no large improvement, though.
+    exchanged = None
+    if program.indifferent_within_shares:
+        exchanged = priced_or_exchanged(program, control)
+        if isinstance(exchanged, Priced):
+            return _stated(program, exchanged)
+    found = _by_structure(program, control)
+    if found is not None:
+        return found
+    if not program.indifferent_within_shares:
+        exchanged = priced_or_exchanged(program, control)
+    return _stated(program, exchanged or price_level_by_level(program, control))
+
+
+def _stated(program: ImprovementProgram, found: Priced | Traded) -> SupportingPrices | Improvement:
+    """What is found, for the market."""
+    if isinstance(found, Traded):
+        return Improvement(_with_new_shares(program, found.shares))
+    return _with_prices(program, found.prices, found.weights)
 
 
 def _by_structure(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement | None:
@@ -72,14 +97,6 @@ def _by_structure(program: ImprovementProgram, control: Control) -> SupportingPr
         raise
     except (SearchFailed, Singular):
         return None
-
-
-def _by_levels(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement:
-    """The answer by exact linear programs whose numbers stay in the range of floats."""
-    found = price_level_by_level(program, control)
-    if isinstance(found, Traded):
-        return Improvement(_with_new_shares(program, found.shares))
-    return _with_prices(program, found.prices, found.weights)
 
 
 def _copies(market: Market, bound: Sequence[int], clearing: bool) -> list[Q]:

@@ -36,6 +36,21 @@ class IntegerValues(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Priced:
+    """Prices of the types and weights of the agents that support the present shares."""
+
+    prices: list[Q]
+    weights: list[Q]
+
+
+@dataclass(frozen=True)
+class Traded:
+    """New shares of the agents: one who is favoured gains, and nobody loses."""
+
+    shares: list[Share]
+
+
+@dataclass(frozen=True)
 class ImprovementProgram:
     """The program of this module.
 
@@ -80,6 +95,12 @@ class ImprovementProgram:
         """The copies of each type that the bound agents use at present."""
         shares = [self.on_offer(self.market.assignment[x]) for x in self.bound]
         return list(column_sums(shares, len(self.copies)))
+
+    @cached_property
+    def indifferent_within_shares(self) -> bool:
+        """Whether each agent holds only types of one value, as in a pure assignment."""
+        values = [row.numerators for row in self.values]
+        return all(len({own[i] for i in self.held(k)}) == 1 for k, own in enumerate(values))
 
     def share(self, k: int) -> Share:
         """Agent k's present share."""

@@ -18,31 +18,15 @@ weight, and where supporting prices exist, they meet the conditions of each leve
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.linear_program import LinearProgram, SparseRow
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Share
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced, Share, Traded
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate
-
-
-@dataclass(frozen=True)
-class Priced:
-    """Prices of the types and weights of the agents that support the present shares."""
-
-    prices: list[Q]
-    weights: list[Q]
-
-
-@dataclass(frozen=True)
-class Traded:
-    """New shares of the agents: one who is favoured gains, and nobody loses."""
-
-    shares: list[Share]
 
 
 def price_level_by_level(program: ImprovementProgram, control: Control) -> Priced | Traded:

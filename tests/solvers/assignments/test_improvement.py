@@ -17,7 +17,8 @@ from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal
 from exactmarket.model.equilibrium import whole_market
 from exactmarket.solvers.assignments import improvement
 from exactmarket.solvers.assignments.improvement_floats import ProposedBasis
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced
+from exactmarket.solvers.assignments.price_levels import price_level_by_level
 
 Assigned = tuple[AssignmentEconomy, Matrix]
 
@@ -50,8 +51,8 @@ def served_one_by_one(agents: int, types: int, seed: int, turns: int) -> Assigne
 def test_the_structure_agrees_with_levels_of_prices(given_: Assigned) -> None:
     program = improvements(*given_)
     found = improvement._by_structure(program, Control())
-    levels = improvement._by_levels(program, Control())
-    assert type(found) is type(levels)
+    levels = price_level_by_level(program, Control())
+    assert isinstance(found, SupportingPrices) == isinstance(levels, Priced)
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
