@@ -90,14 +90,14 @@ def _priced(program: ImprovementProgram, levels: Sequence[int]) -> Priced:
         prices[level] = max(prices[: level + 1])
         for k in agents:
             values, denominator, _ = program.values[k]
-            own = values[program.held(k)[0]]
-            for value, other in zip(values, levels, strict=True):
+            gaps = [value - values[program.held(k)[0]] for value in values]
+            for gap, other in zip(gaps, levels, strict=True):
                 if other < level:  # and so of lower value
                     saved = denominator * (prices[level] - prices[other])
-                    weights[k] = max(weights[k], _rounded_up(saved, own - value))
-            for value, other in zip(values, levels, strict=True):
-                if value > own:  # and so of a higher level
-                    bid = prices[level] + _rounded_up(weights[k] * (value - own), denominator)
+                    weights[k] = max(weights[k], _rounded_up(saved, -gap))
+            for gap, other in zip(gaps, levels, strict=True):
+                if gap > 0:  # and so of a higher level
+                    bid = prices[level] + _rounded_up(weights[k] * gap, denominator)
                     prices[other] = max(prices[other], bid)
     return Priced([Q(prices[level]) for level in levels], [Q(weight) for weight in weights])
 

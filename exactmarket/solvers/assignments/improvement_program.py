@@ -72,7 +72,7 @@ class ImprovementProgram:
 
     @cached_property
     def above_origin(self) -> list[Q]:
-        """The same utilities, each measured from the agent's origin."""
+        """The utilities of the bound agents at present, each measured from her origin."""
         return [utility - row.origin for utility, row in zip(self.present, self.values, strict=True)]
 
     @cached_property

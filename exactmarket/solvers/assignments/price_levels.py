@@ -17,7 +17,7 @@ weight, and where supporting prices exist, they meet the conditions of each leve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.linear import Vector
@@ -62,47 +62,58 @@ class _Level:
         self._program = program
         self._found = found
         self._lacking = sorted(_lacking(program, found))
+        self._held = [set(program.held(k)) for k in range(len(program.bound))]
         self._cells = [(k, i) for k, own in enumerate(cells) for i in own]
-        self._column = {cell: column for column, cell in enumerate(self._cells)}
 
     def linear_program(self) -> LinearProgram:
         """The dual program: minimise the sum of what the lacking agents' gains in a trade fall short of 1.
 
         Columns are the changes in the cells, then the shortfalls; rows are the agents' sums, the types, the gains.
         """
-        program = self._program
-        agents, changes, lacking = len(program.bound), len(self._cells), set(self._lacking)
-        held = [set(program.held(k)) for k in range(agents)]
+        changes, missing = len(self._cells), len(self._lacking)
+        bounds = [(ZERO, ZERO)] * len(self._program.bound) + self._kind_bounds() + self._gain_bounds()
+        lower = [None if i in self._held[k] else ZERO for k, i in self._cells]
+        return LinearProgram(
+            "minimize",
+            (ZERO,) * changes + (ONE,) * missing,
+            self._rows(),
+            tuple([low for low, _ in bounds]),
+            tuple([high for _, high in bounds]),
+            (*lower, *[ZERO] * missing),
+            (None,) * (changes + missing),
+        )
+
+    def _rows(self) -> tuple[SparseRow, ...]:
+        agents = len(self._program.bound)
         sums: list[list[tuple[int, Q]]] = [[] for _ in range(agents)]
-        kinds: list[list[tuple[int, Q]]] = [[] for _ in program.copies]
+        kinds: list[list[tuple[int, Q]]] = [[] for _ in self._program.copies]
         gains: list[list[tuple[int, Q]]] = [[] for _ in range(agents)]
         for column, (k, i) in enumerate(self._cells):
             sums[k].append((column, ONE))
             kinds[i].append((column, ONE))
-            numerators, denominator, _ = program.values[k]
+            numerators, denominator, _ = self._program.values[k]
             if numerators[i]:
                 gains[k].append((column, Q(numerators[i], denominator)))
-        for column, k in enumerate(self._lacking, changes):
+        for column, k in enumerate(self._lacking, len(self._cells)):
             gains[k].append((column, ONE))
-        # A weight or a price that is positive by now is free: its row is an equation.
-        kind_bounds = [self._kind_bounds(i) for i in range(len(kinds))]
-        gain_lower = [ONE if k in lacking else ZERO for k in range(agents)]
-        gain_upper = [ZERO if weight > 0 else None for weight in self._found.weights]
-        lower = [None if i in held[k] else ZERO for k, i in self._cells]
-        return LinearProgram(
-            "minimize",
-            (ZERO,) * changes + (ONE,) * len(self._lacking),
-            _rows(sums) + _rows(kinds) + _rows(gains),
-            (*[ZERO] * agents, *[low for low, _ in kind_bounds], *gain_lower),
-            (*[ZERO] * agents, *[high for _, high in kind_bounds], *gain_upper),
-            (*lower, *[ZERO] * len(self._lacking)),
-            (None,) * (changes + len(self._lacking)),
-        )
+        return tuple([tuple(row) for row in (*sums, *kinds, *gains)])
 
-    def _kind_bounds(self, i: int) -> tuple[Q | None, Q | None]:
-        if self._program.used[i] < self._program.copies[i]:
-            return None, None
-        return (ZERO if self._found.prices[i] > 0 else None), ZERO
+    def _kind_bounds(self) -> list[tuple[Q | None, Q | None]]:
+        """Those of the net demands of the types: a price that is positive by now is free, one that must be 0 has no row."""
+        program, found = self._program, self._found
+        spare = [taken < copies for taken, copies in zip(program.used, program.copies, strict=True)]
+        return [
+            (None, None) if left else (ZERO if price > 0 else None, ZERO)
+            for left, price in zip(spare, found.prices, strict=True)
+        ]
+
+    def _gain_bounds(self) -> list[tuple[Q | None, Q | None]]:
+        """Those of the gains: a weight that is positive by now is free."""
+        lacking = set(self._lacking)
+        return [
+            (ONE if k in lacking else ZERO, ZERO if weight > 0 else None)
+            for k, weight in enumerate(self._found.weights)
+        ]
 
     def priced(self, dual: Vector) -> Priced:
         """The prices and weights of this level."""
@@ -116,10 +127,6 @@ class _Level:
             if change:
                 found[k][i] = change
         return found
-
-
-def _rows(rows: Iterable[Iterable[tuple[int, Q]]]) -> tuple[SparseRow, ...]:
-    return tuple([tuple(row) for row in rows])
 
 
 def _combined(program: ImprovementProgram, found: Priced, step: Priced) -> tuple[Priced, list[list[int]]]:

@@ -150,6 +150,11 @@ def _demand_weight(
             return
         if weight is None or weight < 0 or wanted == "positive":
             raise Rejected(where, f"{' and '.join(conditions)}: a {wanted} weight", weight)
+    _demand_best(market, x, weight, offered, where)
+
+
+def _demand_best(market: Market, x: int, weight: Q, offered: tuple[list[int], int], where: str) -> None:
+    """Demand that agent x holds only types of largest net value."""
     prices, scale = offered
     economy, share = market.economy, market.assignment[x]
     values, denominator = over_one_denominator([economy.values[x][j] for j in market.types])
