@@ -21,8 +21,9 @@ from exactmarket.solvers.native.quiet import quietly
 _LARGEST_ENTRY = 1e14
 #: ``basis.Status.BASIC``.
 _BASIC = 1
-#: Up to this many entries presolving costs more than it saves.
-_PRESOLVED_ENTRIES = 10_000
+#: Up to so many entries presolving costs more than it saves, and with few rows up to so many.
+_PRESOLVED_ENTRIES, _PRESOLVED_ENTRIES_OF_FEW_ROWS = 10_000, 50_000
+_FEW_ROWS = 500
 #: From this many entries on a run may be long enough for somebody to interrupt it.
 _INTERRUPTIBLE_ENTRIES = 10_000
 
@@ -108,7 +109,7 @@ def propose_primal(floats: FloatProgram, control: Control, start: Sequence[int])
 
 def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None, *, primal: bool = False) -> Proposal:
     solver = Highs()
-    solver.use_simplex(presolve=len(floats.entries) > _PRESOLVED_ENTRIES and start is None)
+    solver.use_simplex(presolve=start is None and _is_presolved(floats))
     solver.load(_rowwise(floats))
     if start is not None:
         solver.start_from(start, floats.matrix.columns)
@@ -122,6 +123,11 @@ def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None, 
     # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
     statuses = solver.basis()
     return Proposal(statuses, solver.is_optimal, None if ray is None else _stuck(floats, statuses, ray))
+
+
+def _is_presolved(floats: FloatProgram) -> bool:
+    few_rows = floats.matrix.rows <= _FEW_ROWS
+    return len(floats.entries) > (_PRESOLVED_ENTRIES_OF_FEW_ROWS if few_rows else _PRESOLVED_ENTRIES)
 
 
 def _stuck(floats: FloatProgram, statuses: Sequence[int], ray: npt.NDArray[np.float64]) -> tuple[int, int]:

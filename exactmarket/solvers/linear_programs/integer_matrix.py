@@ -119,7 +119,7 @@ class IntegerMatrix:
         kept = found >= 0
         start = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(np.bincount(np.repeat(np.arange(len(rows)), lengths)[kept], minlength=len(rows)), out=start[1:])
-        return IntegerMatrix(len(columns), start, found[kept], self.value[entries[kept]])
+        return IntegerMatrix(len(columns), start, found[kept], narrowed(self.value[entries[kept]]))
 
     def dense_entries(self) -> list[int]:
         """All entries, zeros included, row after row."""

@@ -477,6 +477,13 @@ def test_rows_are_scaled_to_the_least_whole_numbers(over: int) -> None:
     assert (matrix.value.dtype == object) == (matrix.bits > 62)
 
 
+def test_a_part_without_the_long_entries_is_of_machine_words() -> None:
+    matrix = square([[1, 2, 2**80], [3, 4, 5], [6, 7, 8]])
+    assert matrix.value.dtype == object
+    assert matrix.part(np.array([1, 2]), np.array([0, 1])).value.dtype != object
+    assert matrix.part(np.array([0, 1]), np.array([0, 2])).value.dtype == object
+
+
 def test_numbers_that_are_long_on_the_way_only_end_in_machine_words() -> None:
     """The bound of a column that is in no row."""
     rows = (((1, Q(1, 3)),), ((1, Q(2)), (2, Q(3))))
