@@ -12,12 +12,15 @@ from strategies import assigned_economies
 from exactmarket import AssignmentEconomy, Control, Q, SearchFailed, decide_pareto_optimality
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, rational
-from exactmarket.kernel.certificates.assignments import SupportingPrices
+from exactmarket.kernel.certificates.assignments import Reassignment, SupportingPrices
 from exactmarket.kernel.claims.assignments import ParetoDominated, ParetoOptimal
+from exactmarket.kernel.rules.assignments.outcomes import check_pareto_dominated
+from exactmarket.kernel.rules.assignments.support import check_pareto_optimal
 from exactmarket.model.equilibrium import whole_market
 from exactmarket.solvers.assignments import improvement
+from exactmarket.solvers.assignments.exchanges import priced_or_exchanged
 from exactmarket.solvers.assignments.improvement_floats import ProposedBasis
-from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced, Traded
 from exactmarket.solvers.assignments.price_levels import price_level_by_level
 
 Assigned = tuple[AssignmentEconomy, Matrix]
@@ -40,19 +43,65 @@ def served_one_by_one(agents: int, types: int, seed: int, turns: int) -> Assigne
     for _ in range(turns):
         left = list(supply)
         for x in dice.sample(range(agents), agents):
-            j = max((j for j in range(types) if left[j]), key=lambda j, x=x: values[x][j])
+            j = max((j for j in range(types) if left[j]), key=values[x].__getitem__)
             left[j] -= 1
             shares[x][j] += ONE / turns
     return AssignmentEconomy(values, supply), tuple(map(tuple, shares))
 
 
+def verified(program: ImprovementProgram, found: Priced | Traded) -> bool:
+    """Whether prices were found, which the kernel accepts, or shares, which it accepts."""
+    economy, shares = program.market.economy, program.market.assignment
+    stated = improvement._stated(program, found)
+    if isinstance(stated, SupportingPrices):
+        check_pareto_optimal(ParetoOptimal(economy, shares), stated)
+        return True
+    check_pareto_dominated(ParetoDominated(economy, shares), Reassignment(stated.shares))
+    return False
+
+
 @settings(max_examples=150)
 @given(assigned_economies())
-def test_the_structure_agrees_with_levels_of_prices(given_: Assigned) -> None:
+def test_all_ways_agree(given_: Assigned) -> None:
     program = improvements(*given_)
-    found = improvement._by_structure(program, Control())
-    levels = price_level_by_level(program, Control())
-    assert isinstance(found, SupportingPrices) == isinstance(levels, Priced)
+    by_structure = improvement._by_structure(program, Control())
+    assert by_structure is not None
+    optimal = isinstance(by_structure, SupportingPrices)
+    assert verified(program, price_level_by_level(program, Control())) == optimal
+    by_order = priced_or_exchanged(program, Control())
+    # The orders of values decide all pure assignments.
+    assert by_order is not None or not program.indifferent_within_shares
+    assert by_order is None or verified(program, by_order) == optimal
+
+
+def test_weights_may_have_to_be_of_very_different_sizes() -> None:
+    """Everybody has nearly the same order, and values each object twice the next one; agents choose one by one."""
+    dice = random.Random(3)  # noqa: S311
+    values = []
+    for _ in range(60):
+        order = sorted(range(60), key=lambda j: j + 3 * dice.random())
+        values.append([2 ** order.index(j) for j in range(60)])
+    left, rows = set(range(60)), []
+    for own in values:
+        best = max(left, key=own.__getitem__)
+        left.remove(best)
+        rows.append([int(j == best) for j in range(60)])
+    assert isinstance(decide_pareto_optimality(AssignmentEconomy(values, [1] * 60), rows).claim, ParetoOptimal)
+
+
+def test_levels_add_up() -> None:
+    """The first level's largest sum of weights leaves agents without one."""
+    values = [
+        [747, 819, 826, 163],
+        [974, 698, 714, 978],
+        [92, 122, 424, 323],
+        [228, 730, 792, 458],
+        [141, 973, 688, 667],
+    ]
+    held = (2, 3, 1, 2, 0)
+    shares = tuple(tuple(ONE if j == i else ZERO for j in range(4)) for i in held)
+    program = improvements(AssignmentEconomy(values, [2, 1, 2, 1]), shares)
+    assert verified(program, price_level_by_level(program, Control()))
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
