@@ -13,7 +13,7 @@ from types import MappingProxyType
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import names, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
-from exactmarket.exact.rational import ONE, Number, Q, total
+from exactmarket.exact.rational import ONE, Number, Q, dot, total
 
 #: A sum of probabilities that is as near to a whole number as this was most likely meant to be that number.
 _ROUNDED = Q(1, 1_000_000)
@@ -68,8 +68,7 @@ class AssignmentEconomy:
 
     def utility(self, agent: int, share: Vector) -> Q:
         """u_x(share) for the agent of that index."""
-        # Most shares are 0 nearly everywhere.
-        return total(value * part for value, part in zip(self.values[agent], share, strict=True) if part)
+        return dot(self.values[agent], share)
 
     def utilities(self, assignment: Matrix) -> Vector:
         """Each agent's utility from her row of the assignment."""
@@ -135,12 +134,11 @@ def share_fault(rows: Sequence[Vector], types: int) -> Infeasibility | None:
     for x, share in enumerate(rows):
         if len(share) != types:
             return Infeasibility(f"[{x}]", f"{types} numbers", len(share))
-        held = list(filter(None, share))  # most shares are 0 nearly everywhere
-        negative = next((probability for probability in held if probability < 0), None)
-        if negative is not None:
-            return Infeasibility(f"[{x}][{share.index(negative)}]", "a probability >= 0", negative)
-        if total(held) != ONE:
-            return Infeasibility(f"[{x}]", "probabilities that sum to 1", total(held))
+        for j, probability in enumerate(share):
+            if probability < 0:
+                return Infeasibility(f"[{x}][{j}]", "a probability >= 0", probability)
+        if total(share) != ONE:
+            return Infeasibility(f"[{x}]", "probabilities that sum to 1", total(share))
     return None
 
 

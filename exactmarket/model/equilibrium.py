@@ -129,9 +129,7 @@ class Market:
     def satiated(self, agent: int) -> bool:
         """Whether no share of the types on offer is better for the agent than her own."""
         values = self.economy.values[agent]
-        utility = self.economy.utility(agent, self.assignment[agent])
-        # A type that is better settles it, and mostly one is met early.
-        return not any(values[j] > utility for j in self.types) and any(values[j] == utility for j in self.types)
+        return self.economy.utility(agent, self.assignment[agent]) == max(values[j] for j in self.types)
 
     def demanded_weight(self, agent: int, demanded: Iterable[Condition]) -> Demand:
         """What ``demanded`` asks of the agent's weight (see the module's table)."""
