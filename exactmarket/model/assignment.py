@@ -14,7 +14,7 @@ from types import MappingProxyType
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import names, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
-from exactmarket.exact.rational import ONE, Number, Q, dot, total
+from exactmarket.exact.rational import ONE, Number, Q, total
 
 #: A sum of probabilities that is as near to a whole number as this was most likely meant to be that number.
 _ROUNDED = Q(1, 1_000_000)
@@ -70,7 +70,7 @@ class AssignmentEconomy:
     def utility(self, agent: int, share: Vector) -> Q:
         """u_x(share) for the agent of that index."""
         # Most probabilities are 0.
-        return dot(compress(self.values[agent], share), filter(None, share))
+        return total([value * chance for value, chance in zip(self.values[agent], share, strict=True) if chance])
 
     def utilities(self, assignment: Matrix) -> Vector:
         """Each agent's utility from her row of the assignment."""
