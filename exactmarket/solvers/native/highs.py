@@ -199,16 +199,26 @@ class Highs:
         """Did the run end with a point that meets the program, the best one or not?"""
         return bool(quietly(self._solver.getInfo).primal_solution_status == _FEASIBLE)
 
-    def basis(self) -> list[int]:
+    def basis(self, lower: Floats, upper: Floats) -> list[int]:
         """The statuses of columns, then rows, with which the run ended (numbers of HighsBasisStatus).
+
+        HiGHS's own list of statuses is slow to read; what is not basic rests at the bound that its value is nearer to.
+
+        Args:
+            lower, upper: the bounds of columns, then rows.
 
         Raises:
             SearchFailed: if there is no basis worth looking at.
         """
-        status, basis = quietly(self._solver.getModelStatus), quietly(self._solver.getBasis)
-        if status not in _FINISHED or not basis.valid:
+        status = quietly(self._solver.getModelStatus)
+        if status not in _FINISHED or not quietly(self._solver.getBasis).valid:
             raise SearchFailed(f"HiGHS proposes no basis ({status.name})")
-        return list(map(int, basis.col_status)) + list(map(int, basis.row_status))
+        found, basic = quietly(self._solver.getSolution), self.basic_positions()
+        values = np.concatenate([found.col_value, found.row_value])
+        statuses = np.where(values - lower <= upper - values, LOWER, UPPER)
+        statuses[np.where(basic >= 0, basic, len(found.col_value) - 1 - basic)] = BASIC
+        told: list[int] = statuses.tolist()
+        return told
 
     def basic_positions(self) -> npt.NDArray[np.int64]:
         """What is basic at the end of the run, in no order: j for a column, -1 - i for a row.
@@ -217,10 +227,11 @@ class Highs:
             SearchFailed: if there is no basis.
         """
         told = getattr(self._solver, "getBasicVariables", None)
-        if told is None:  # HiGHS 1.8 does not tell them
-            columns = quietly(self._solver.getNumCol)
-            basic = np.flatnonzero(np.array(self.basis()) == BASIC)
-            return np.where(basic < columns, basic, columns - 1 - basic)
+        # HiGHS 1.8 does not tell them, and HiGHS 1.16 does not survive the question if the matrix has no entry.
+        if told is None or not quietly(self._solver.getNumNz):
+            basis = quietly(self._solver.getBasis)
+            columns, rows = [np.array(list(map(int, side))) == BASIC for side in (basis.col_status, basis.row_status)]
+            return np.concatenate([np.flatnonzero(columns), -1 - np.flatnonzero(rows)])
         status, positions = quietly(told)
         if status != highspy.HighsStatus.kOk:
             raise SearchFailed("HiGHS has no basis")
