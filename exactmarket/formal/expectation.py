@@ -125,7 +125,7 @@ def _decided(
         yield sum((chance * costs[bundle] for chance, bundle in lottery), fmpq_poly()) - agent.budget
         values = tabulate(agent.utility)
         nets = {b: weight * value - costs[b] for b, value in enumerate(values) if value is not None}
-        best = nets[lottery[0][1]]
+        best = nets[min(bundle for _, bundle in lottery)]
         yield from (net - best for net in nets.values())
     yield from _decided_of_plans(market, prices, costs, lotteries)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 from exactmarket.errors import SearchFailed
 from exactmarket.formal import (
     completeness,
+    enclosed_markets,
     envy,
     expectation,
     linear_programs,
@@ -178,6 +179,7 @@ _WRITERS: tuple[tuple[str, tuple[Callable[..., str], ...]], ...] = (
             expectation.to_coq_algebraic_budgeted,
         ),
     ),
+    (f"{_PSEUDOMARKET} quadratic check_enclosed_strong", (enclosed_markets.to_coq_enclosed_strong,)),
     (f"{_PSEUDOMARKET} check_market_conditions", (markets.to_coq_violated,)),
     (
         f"{_PSEUDOMARKET} check_envy_allocation",

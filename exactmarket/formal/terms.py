@@ -58,6 +58,11 @@ def matrix(rows: Iterable[Iterable[Q]]) -> str:
     return listed([rationals(row) for row in rows])
 
 
+def intervals(ends: Iterable[Iterable[Q]]) -> str:
+    """A list of pairs of rational numbers; each has two ends."""
+    return listed([pair(rational(low), rational(high)) for low, high in ends])
+
+
 def pair(left: str, right: str) -> str:
     """A pair of terms."""
     return f"({left}, {right})"

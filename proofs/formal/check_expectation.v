@@ -10,12 +10,14 @@
       polynomials in a root theta of f (check_algebraic.v).
     - kind `algebraic-strong-equilibrium`: [check_algebraic_strong m f lo hi r ps al ws], [al] being draws.
     - kind `algebraic-budgeted-walrasian`: [check_algebraic_budgeted m f lo hi r ps al ws].
+    For a strong equilibrium bundles are compared as [compared] says; a plan is compared with its neighbours, since limits
+    are nested or disjoint.
     With production the expected uses have to be those of a lottery over best plans.  It is not asked for: the limits
     are nested or disjoint, so that such a lottery exists ([bihierarchy_rounding]). *)
 From Coq Require Import Reals QArith Qreals ZArith NArith Nnat List Lra Lia Bool FunctionalExtensionality.
 From ExactMarket Require Import sums rational gpz_economy bundle_sets check_m_natural gpz_constraints production_economy
   expectation_economy check_demand check_markets check_quasilinear rounding
-  bihierarchies polynomials check_algebraic mnat_constructions.
+  bihierarchies polynomials check_algebraic m_natural mnat_constructions check_local_demand.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -31,6 +33,30 @@ Definition inside_list (n : nat) (k l : list bool) : bool := all_below n (fun j 
 Definition nested_limits (n : nat) (F : list (list bool * N)) : bool :=
   forallb (fun c => forallb (fun d =>
     apart_lists n (fst c) (fst d) || inside_list n (fst c) (fst d) || inside_list n (fst d) (fst c)) F) F.
+
+(** Sets of goods of the market, any two of them nested or disjoint. *)
+Definition limits_fit (L : nat) (F : list (list bool * N)) : bool :=
+  forallb (fun c => of_size L (fst c)) F && nested_limits L F.
+Lemma limits_laminar L F : limits_fit L F = true ->
+  (forall c, In c (capacities F) -> within L (fst c)) /\ laminar (capacities F).
+Proof.
+  unfold limits_fit. rewrite andb_true_iff, forallb_forall. intros [HS HN].
+  assert (W : forall c, In c F -> within L (set_of (fst c))).
+  { intros c Hc. specialize (HS c Hc). apply of_size_ok in HS. rewrite <- HS. apply set_within. }
+  split.
+  - intros c Hc. apply in_map_iff in Hc. destruct Hc as (d & <- & Hd). exact (W d Hd).
+  - intros c d Hc Hd. apply in_map_iff in Hc, Hd. destruct Hc as (a & <- & Ha), Hd as (b & <- & Hb). simpl.
+    unfold nested_limits in HN. rewrite forallb_forall in HN. specialize (HN a Ha). rewrite forallb_forall in HN.
+    specialize (HN b Hb). rewrite !orb_true_iff in HN.
+    assert (G : forall k, set_of (fst a) k = true \/ set_of (fst b) k = true -> (k < L)%nat).
+    { intros k [K|K]; [exact (within_lt L _ k (W a Ha) K)|exact (within_lt L _ k (W b Hb) K)]. }
+    assert (T : forall f : nat -> bool, all_below L f = true ->
+      forall k, set_of (fst a) k = true \/ set_of (fst b) k = true -> f k = true).
+    { intros f Hf k Hk. exact (all_below_ok _ _ Hf k (G k Hk)). }
+    destruct HN as [[H|H]|H]; [left; intros k K K'|right; left; intros k K|right; right; intros k K];
+      pose proof (T _ H k ltac:(auto)) as R; cbv beta in R; rewrite K in R; [rewrite K' in R| |]; simpl in R; auto.
+    discriminate.
+Qed.
 
 (** Uses x in [0, 1] within the limits are those of a lottery over feasible plans. *)
 Section Plans.
@@ -159,19 +185,26 @@ Definition klottery (s : random_consumption) : lottery bundle := map (fun v => (
 
 (** ** An agent's choice *)
 
+(** What her bundles are compared with: neighbours are enough if her utility is M-natural-concave. *)
+Inductive compared := WithAll | WithNeighbours | WithBoth.
 Section Agent.
 Variables (t : tree) (ps : list K) (b : Q) (w : K) (s : random_consumption).
 Definition check_random : bool :=
   forallb (fun v => kpos (fst v) && of_size L (snd v) && finite_at t (snd v)) s && keq (ktotal s fst) (of_Q 1).
 Definition kspent : K := ktotal s (fun v => kmul (fst v) (kprice ps (snd v))).
 Definition knet (c : K) (x : Q) : K := ksub (kmul w (of_Q x)) c.
+(** The bundle of the smallest number: that of the last good counts most. *)
+Definition number_of (l : list bool) : BinNums.N :=
+  fold_right (fun (b : bool) n => if b then N.succ_double n else N.double n) 0%N l.
+Definition lower (v y : K * list bool) : K * list bool := if N.ltb (number_of (snd y)) (number_of (snd v)) then y else v.
 (** All bundles of the lottery have one weighted value less price, and no bundle has a larger one. *)
 Definition all_best : bool :=
   match s with
   | [] => false
   | v :: r =>
-    let best := knet (kprice ps (snd v)) (value_at t (snd v)) in
-    if forallb (fun y => keq (knet (kprice ps (snd y)) (value_at t (snd y))) best) r
+    let first := fold_left lower r v in
+    let best := knet (kprice ps (snd first)) (value_at t (snd first)) in
+    if forallb (fun y => keq (knet (kprice ps (snd y)) (value_at t (snd y))) best) s
     then every_priced (fun c x => kle (knet c x) best) t ps k0 else false
   end.
 (** All have one value, and no bundle has a larger one. *)
@@ -183,8 +216,20 @@ Definition all_top : bool :=
     if forallb (fun y => qeq (value_at t (snd y)) top) r
     then every_priced (fun _ x => qle x top) t ps k0 else false
   end.
-Definition check_cheapest : bool :=
-  if kle kspent (of_Q b) && knonneg w && all_best then
+(** No bundle of the lottery has a neighbour with a larger weighted value less price. *)
+Definition best_nearby : bool :=
+  forallb (fun v =>
+    let best := knet (kprice ps (snd v)) (value_at t (snd v)) in
+    forallb (fun B => match look_up t B with Some x => kle (knet (kprice ps B) x) best | None => true end)
+      (neighbours L (snd v))) s.
+Definition best (how : compared) : bool :=
+  match how with
+  | WithAll => all_best
+  | WithNeighbours => best_nearby
+  | WithBoth => if best_nearby then all_best else false
+  end.
+Definition check_cheapest (how : compared) : bool :=
+  if kle kspent (of_Q b) && knonneg w && best how then
     if kpos w then if keq kspent (of_Q b) then true else all_top else all_top
   else false.
 (** With money: the weight is at most 1, and 1 unless she spends her budget. *)
@@ -211,12 +256,15 @@ Proof.
   - intros v Hv. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). simpl. apply Rlt_le. now apply H.
   - unfold klottery. rewrite sum_map. simpl. apply keq_ok in H2. now rewrite ktotal_ok, phi_of_Q, Q2R_1 in H2.
 Qed.
+Lemma held_consumption v : In v s -> consumption_set L u i (set_of (snd v)).
+Proof.
+  intros Hv. destruct (proj1 random_parts v Hv) as (_ & H1 & H2). split; [rewrite <- H1; apply set_within|].
+  unfold u, utility. fold L. fold t. rewrite <- H1, table_of_list.
+  destruct (look_up t (snd v)); [discriminate|now elim H2].
+Qed.
 Lemma random_finite : finite_utility L u i (klottery s).
 Proof.
-  intros v Hv _. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). simpl.
-  destruct (proj1 random_parts y Hy) as (_ & H1 & H2). split; [rewrite <- H1; apply set_within|].
-  unfold u, utility. fold L. fold t. rewrite <- H1, table_of_list. destruct (look_up t (snd y));
-    [discriminate|now elim H2].
+  intros v Hv _. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). now apply held_consumption.
 Qed.
 Lemma every_priced_consumption test A : every_priced test t ps k0 = true -> consumption_set L u i A ->
   exists d x, real (u i A) = Q2R x /\ phi d = cost L p A /\ test d x = true.
@@ -239,20 +287,54 @@ Proof.
   intros H. rewrite <- (expect_const (klottery s) c (proj2 random_parts)). apply expect_ext; [apply random_parts|].
   intros v Hv _. apply in_map_iff in Hv. destruct Hv as (y & <- & Hy). simpl. auto.
 Qed.
-Lemma all_best_ok sg : all_best t ps w s = true -> is_lottery sg -> finite_utility L u i sg ->
+Lemma lower_in v r : In (fold_left lower r v) (v :: r).
+Proof.
+  revert v. induction r as [|y r IH]; intros v; [now left|]. simpl fold_left. destruct (IH (lower v y)) as [E|H].
+  - rewrite <- E. unfold lower. destruct (N.ltb _ _); simpl; auto.
+  - simpl. auto.
+Qed.
+Lemma none_better_ok sg : (forall v A, In v s -> consumption_set L u i A ->
+    phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v))) ->
+  is_lottery sg -> finite_utility L u i sg ->
   phi w * expected_utility u i sg - expect sg (cost L p) <=
   phi w * expected_utility u i (klottery s) - expect (klottery s) (cost L p).
 Proof.
-  intros H Hsg Hf. unfold all_best in H. destruct s as [|v r] eqn:E; [discriminate|]. rewrite <- E in *.
-  assert (Iv : In v s) by (rewrite E; now left).
-  set (best := knet w (kprice ps (snd v)) (value_at t (snd v))) in *.
-  destruct (forallb _ r) eqn:Er; [|discriminate]. rewrite forallb_forall in Er.
-  unfold expected_utility. rewrite <- !expect_scal, <- !expect_minus. apply Rle_trans with (phi best).
-  - rewrite <- (expect_const sg (phi best) Hsg). apply expect_le; auto. intros y Hy Hp.
-    destruct (every_priced_consumption _ _ H (Hf y Hy Hp)) as (d & x & -> & <- & Ht).
-    apply kle_ok in Ht. unfold knet in Ht. now rewrite phi_sub, phi_mul, phi_of_Q in Ht.
-  - apply Req_le. symmetry. apply klottery_constant. intros y Hy. rewrite <- knet_ok by auto.
-    rewrite E in Hy. destruct Hy as [<-|Hy]; [reflexivity|]. apply keq_ok. now apply Er.
+  intros H Hsg Hf. unfold expected_utility. rewrite <- !expect_scal, <- !expect_minus. pose proof (proj2 (proj2 random_parts)) as One.
+  destruct s as [|v r] eqn:E; [simpl in One; lra|]. rewrite <- E in *. assert (Iv : In v s) by (rewrite E; now left).
+  set (best := phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v))). apply Rle_trans with best.
+  - rewrite <- (expect_const sg best Hsg). apply expect_le; auto. intros y Hy Hp. exact (H v _ Iv (Hf y Hy Hp)).
+  - apply Req_le. symmetry. apply klottery_constant. intros y Hy. apply Rle_antisym; apply H; auto using held_consumption.
+Qed.
+Lemma all_best_ok v A : all_best t ps w s = true -> In v s -> consumption_set L u i A ->
+  phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v)).
+Proof.
+  intros H Hv HA. unfold all_best in H. destruct s as [|v0 r] eqn:E; [discriminate|]. rewrite <- E in *. cbv zeta in H.
+  set (best := knet w _ _) in H. destruct (forallb _ s) eqn:Er; [|discriminate]. rewrite forallb_forall in Er.
+  rewrite <- (knet_ok v Hv), (keq_ok _ _ (Er v Hv)).
+  destruct (every_priced_consumption _ _ H HA) as (d & x & -> & <- & Ht).
+  apply kle_ok in Ht. unfold knet in Ht. now rewrite phi_sub, phi_mul, phi_of_Q in Ht.
+Qed.
+Lemma best_nearby_ok v A : m_natural L (u i) -> 0 <= phi w -> best_nearby t ps w s = true -> In v s ->
+  consumption_set L u i A ->
+  phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v)).
+Proof.
+  intros Hm Hw H Hv [HA Hu]. unfold best_nearby in H. rewrite forallb_forall in H. specialize (H v Hv). cbv zeta in H.
+  rewrite forallb_forall in H. destruct (held_consumption v Hv) as [WV UV].
+  set (net := plus_additive L (fun k => - p k) 0 (scaled u (fun _ => phi w) i)).
+  assert (NV : forall C y, u i C = Some y -> net C = Some (phi w * y - cost L p C)).
+  { intros C y E. unfold net, plus_additive, scaled. rewrite E, cost_opposite. f_equal. ring. }
+  destruct (u i A) as [a|] eqn:Ea; [|congruence]. destruct (u i (set_of (snd v))) as [c|] eqn:Ec; [|congruence].
+  apply (local_best L net (set_of (snd v)) _ (plus_additive_m_natural L _ 0 _ (scaled_m_natural L u _ i Hw Hm)) WV (NV _ _ Ec))
+    with (B := A); [|exact HA|now apply NV].
+  intros B x HB HN Hx. destruct (proj1 random_parts v Hv) as (_ & Hl & _).
+  pose proof (neighbours_complete L (set_of (snd v)) B WV HB HN) as I. rewrite <- (form_concavity.list_bits L (snd v) Hl) in I.
+  specialize (H _ I). destruct (u i B) as [y|] eqn:Ey.
+  2:{ unfold net, plus_additive, scaled in Hx. now rewrite Ey in Hx. }
+  rewrite (NV B y Ey) in Hx. injection Hx as <-. unfold u, utility, utility_of, table_value in Ey. fold L t in Ey.
+  destruct (look_up t (bits L B)) as [q|] eqn:Eq; [|discriminate]. injection Ey as <-. apply kle_ok in H.
+  rewrite (knet_ok v Hv) in H. rewrite Ec in H. unfold knet in H.
+  rewrite phi_sub, phi_mul, phi_of_Q, kprice_ok, Hps, bundle_of_bits in H by (auto; rewrite Hps; apply bits_length).
+  exact H.
 Qed.
 Lemma all_top_ok sg : all_top t ps s = true -> is_lottery sg -> finite_utility L u i sg ->
   expected_utility u i sg <= expected_utility u i (klottery s).
@@ -271,22 +353,33 @@ Proof.
   unfold kspent, expect, klottery. rewrite ktotal_ok, sum_map. apply sum_ext. intros v Hv. simpl.
   destruct (proj1 random_parts v Hv) as (_ & H & _). rewrite phi_mul, kprice_ok by congruence. now rewrite Hps.
 Qed.
-Lemma check_cheapest_ok : check_cheapest t ps b w s = true -> vector_of (budgets m) i = Q2R b ->
-  cheapest_optimal L u (vector_of (budgets m)) p i (klottery s).
+Lemma best_ok how v A : (how = WithNeighbours -> m_natural L (u i)) -> 0 <= phi w -> best t ps w s how = true -> In v s ->
+  consumption_set L u i A ->
+  phi w * real (u i A) - cost L p A <= phi w * real (u i (set_of (snd v))) - cost L p (set_of (snd v)).
 Proof.
-  unfold check_cheapest. intros H Hb. destruct (kle (kspent ps s) (of_Q b) && knonneg w && all_best t ps w s) eqn:E;
-    [|discriminate]. rewrite !andb_true_iff in E. destruct E as [[E1 E2] E3].
+  intros Hm Hw H Hv HA. destruct how; cbn [best] in H; [now apply all_best_ok|now apply best_nearby_ok; auto|].
+  destruct (best_nearby t ps w s); [now apply all_best_ok|discriminate].
+Qed.
+Lemma check_cheapest_ok how : (how = WithNeighbours -> m_natural L (u i)) -> check_cheapest t ps b w s how = true ->
+  vector_of (budgets m) i = Q2R b -> cheapest_optimal L u (vector_of (budgets m)) p i (klottery s).
+Proof.
+  unfold check_cheapest. intros Hm H Hb. destruct (kle (kspent ps s) (of_Q b) && knonneg w && best t ps w s how) eqn:E;
+    [|discriminate]. rewrite !andb_true_iff in E. destruct E as [[E1 E2] E0].
   apply kle_ok in E1. apply knonneg_ok in E2. rewrite kspent_ok, phi_of_Q in E1.
+  assert (E3 : forall sg, is_lottery sg -> finite_utility L u i sg ->
+    phi w * expected_utility u i sg - expect sg (cost L p) <=
+    phi w * expected_utility u i (klottery s) - expect (klottery s) (cost L p)).
+  { intros sg. apply none_better_ok. intros v A Hv. now apply (best_ok how). }
   assert (O : forall sg, is_lottery sg -> finite_utility L u i sg -> expect sg (cost L p) <= Q2R b ->
     expected_utility u i sg <= expected_utility u i (klottery s)).
   { intros sg S1 S2 S3. destruct (kpos w) eqn:W; [|now apply all_top_ok].
     destruct (keq (kspent ps s) (of_Q b)) eqn:B; [|now apply all_top_ok]. apply kpos_ok in W. apply keq_ok in B.
-    rewrite kspent_ok, phi_of_Q in B. pose proof (all_best_ok sg E3 S1 S2). nra. }
+    rewrite kspent_ok, phi_of_Q in B. pose proof (E3 sg S1 S2). nra. }
   assert (A : affordable L u (vector_of (budgets m)) p i (klottery s)).
   { split; [apply random_parts|]. split; [apply random_finite|]. rewrite Hb. exact E1. }
   split; [split; [exact A|]|].
   - intros sg (S1 & S2 & S3). rewrite Hb in S3. auto.
-  - intros sg [(S1 & S2 & S3) S4]. pose proof (all_best_ok sg E3 S1 S2). pose proof (S4 _ A). nra.
+  - intros sg [(S1 & S2 & S3) S4]. pose proof (E3 sg S1 S2). pose proof (S4 _ A). nra.
 Qed.
 Lemma check_with_money_ok : check_with_money t ps b w s = true -> vector_of (budgets m) i = Q2R b ->
   best_with_money m p i (klottery s).
@@ -296,7 +389,7 @@ Proof.
   rewrite !andb_true_iff in E. destruct E as [[[E1 E2] E3] E4]. apply kpos_ok in E1. apply kle_ok in E2, E3.
   rewrite phi_of_Q, Q2R_1 in E2. rewrite kspent_ok, phi_of_Q in E3. split.
   - split; [apply random_parts|]. split; [apply random_finite|]. unfold budget. rewrite Hb. exact E3.
-  - intros sg (S1 & S2 & S3). unfold budget in S3. rewrite Hb in S3. pose proof (all_best_ok sg E4 S1 S2) as B.
+  - intros sg (S1 & S2 & S3). unfold budget in S3. rewrite Hb in S3. pose proof (none_better_ok sg (fun v A => all_best_ok v A E4) S1 S2) as B.
     fold L u in S3 |- *. destruct (keq w (of_Q 1)) eqn:Ew.
     + apply keq_ok in Ew. rewrite phi_of_Q, Q2R_1 in Ew. rewrite Ew in B. lra.
     + apply keq_ok in H. rewrite kspent_ok, phi_of_Q in H. rewrite <- H in S3. apply (Rmult_le_reg_l (phi w)); auto.
@@ -306,23 +399,25 @@ Qed.
 End Choice.
 
 Section Choices.
-Variable choice : tree -> list K -> Q -> K -> random_consumption -> bool.
-Fixpoint check_choices (ts : list tree) (bs : list Q) (ps ws : list K) (ss : list random_consumption) : bool :=
+Variable choice : nat -> tree -> list K -> Q -> K -> random_consumption -> bool.
+(** Of the agents from number k on. *)
+Fixpoint check_choices (k : nat) (ts : list tree) (bs : list Q) (ps ws : list K) (ss : list random_consumption) : bool :=
   match ts, bs, ws, ss with
   | [], [], [], [] => true
   | t :: ts', b :: bs', w :: ws', s :: ss' =>
-    if check_random t s && choice t ps b w s then check_choices ts' bs' ps ws' ss' else false
+    if check_random t s && choice k t ps b w s then check_choices (S k) ts' bs' ps ws' ss' else false
   | _, _, _, _ => false
   end.
-Lemma check_choices_ok ps ts : forall bs ws ss, check_choices ts bs ps ws ss = true -> length ss = length ts /\
+Lemma check_choices_ok ps ts : forall k bs ws ss, check_choices k ts bs ps ws ss = true -> length ss = length ts /\
   forall i, (i < length ts)%nat -> check_random (nth i ts (Leaf None)) (nth i ss []) = true /\
-  choice (nth i ts (Leaf None)) ps (at_index bs i) (knth ws i) (nth i ss []) = true.
+  choice (k + i) (nth i ts (Leaf None)) ps (at_index bs i) (knth ws i) (nth i ss []) = true.
 Proof.
-  induction ts as [|t ts IH]; intros [|b bs] [|w ws] [|s ss] H; simpl in H; try discriminate;
+  induction ts as [|t ts IH]; intros k [|b bs] [|w ws] [|s ss] H; simpl in H; try discriminate;
     [split; [reflexivity|intros i Hi; simpl in Hi; lia]|].
-  destruct (check_random t s && choice t ps b w s) eqn:E; [|discriminate]. apply andb_true_iff in E.
-  destruct (IH bs ws ss H) as [H1 H2]. split; [simpl; congruence|]. intros [|i] Hi; [exact E|]. simpl in Hi.
-  apply (H2 i). lia.
+  destruct (check_random t s && choice k t ps b w s) eqn:E; [|discriminate]. apply andb_true_iff in E.
+  destruct (IH (S k) bs ws ss H) as [H1 H2]. split; [simpl; congruence|]. intros [|i] Hi.
+  - now rewrite Nat.add_0_r.
+  - simpl in Hi. rewrite <- Nat.add_succ_comm. apply (H2 i). lia.
 Qed.
 End Choices.
 Definition check_kprices (ps : list K) : bool := Nat.eqb (length ps) L && forallb knonneg ps.
@@ -348,7 +443,7 @@ Definition check_uses (ps uses : list K) : bool :=
       best_worth ps F (ktotal (ids L) (fun j => kmul (knth ps j) (knth uses j)))
   end.
 Definition check_expectation (ps : list K) (ss : list random_consumption) (ws : list K) : bool :=
-  check_kprices ps && check_choices check_cheapest (tables m) (budgets m) ps ws ss &&
+  check_kprices ps && check_choices (fun _ t ps b w s => check_cheapest t ps b w s WithAll) 0 (tables m) (budgets m) ps ws ss &&
   check_uses ps (map (kused ss) (ids L)).
 
 (** Everybody takes a cheapest optimal random consumption, and goods clear on average; with production, as much of each
@@ -376,10 +471,10 @@ Theorem check_expectation_ok ps ss ws : check_expectation ps ss ws = true ->
   is_in_expectation (kvector ps) (consumption_of ss).
 Proof.
   unfold check_expectation. rewrite !andb_true_iff. intros [[H1 H2] H3]. apply check_kprices_ok in H1.
-  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H2) as [Hl Hc].
+  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ _ H2) as [Hl Hc].
   assert (C : forall i,
     (i < N)%nat -> cheapest_optimal L u (vector_of (budgets m)) (kvector ps) i (consumption_of ss i)).
-  { intros i Hi. destruct (Hc i Hi) as [C1 C2]. exact (check_cheapest_ok i ps _ _ _ Hps C1 C2 eq_refl). }
+  { intros i Hi. destruct (Hc i Hi) as [C1 C2]. exact (check_cheapest_ok i ps _ _ _ Hps C1 WithAll ltac:(discriminate) C2 eq_refl). }
   assert (U : forall j, (j < L)%nat -> phi (knth (map (kused ss) (ids L)) j) = expected_use N (consumption_of ss) j).
   { intros j Hj. rewrite knth_map by auto. now apply kused_ok. }
   unfold check_uses in H3. unfold is_in_expectation. destruct (production m) as [F|].
@@ -422,15 +517,37 @@ Definition kdraws : Type := list (K * list (list bool)).
 Definition random_allocation_of (al : kdraws) : lottery (nat -> bundle) :=
   map (fun w => (phi (fst w), bundles_of (snd w))) al.
 Definition kconsumption (al : kdraws) (i : nat) : random_consumption := map (fun w => (fst w, nth i (snd w) [])) al.
+(** No feasible neighbour of the plan has a larger price. *)
+Definition dearest_nearby (ps : list K) (F : list (list bool * BinNums.N)) (t : list bool) : bool :=
+  limits_fit L F &&
+  forallb (fun l => if feasible_plan F l then kle (kprice ps l) (kprice ps t) else true) (neighbours L t).
+Lemma dearest_nearby_ok ps F t B : length ps = L -> length t = L -> feasible_plan F t = true -> dearest_nearby ps F t = true ->
+  within L B -> feasible L (capacities F) B -> cost L (kvector ps) B <= cost L (kvector ps) (set_of t).
+Proof.
+  intros Hps Ht HF H HB HFB. unfold dearest_nearby in H. rewrite andb_true_iff, forallb_forall in H. destruct H as [H1 H2].
+  destruct (limits_laminar L F H1) as [HW HL]. set (p := kvector ps). set (g := cut L (bounds (capacities F)) (additive L p)).
+  assert (G : forall C, feasible L (capacities F) C -> g C = Some (cost L p C)).
+  { intros C HC. unfold g, cut, additive. apply meets_bounds in HC. now rewrite HC. }
+  assert (Wt : within L (set_of t)) by (rewrite <- Ht; apply set_within).
+  apply feasible_plan_ok in HF. rewrite Ht in HF.
+  apply (local_best L g (set_of t) _ (plan_prices_m_natural L (capacities F) p HW HL) Wt (G _ HF)) with (B := B); auto.
+  intros C c HC HN Hc. unfold g, cut, additive in Hc. destruct (meets_all L _ C) eqn:EC; [|discriminate]. injection Hc as <-.
+  apply meets_bounds in EC. pose proof (neighbours_complete L (set_of t) C Wt HC HN) as I.
+  rewrite <- (form_concavity.list_bits L t Ht) in I. specialize (H2 _ I).
+  assert (E : feasible_plan F (bits L C) = true) by (apply feasible_plan_ok; now rewrite bits_length, bundle_of_bits).
+  rewrite E in H2. apply kle_ok in H2. rewrite !kprice_ok in H2 by (rewrite ?bits_length; congruence).
+  now rewrite Hps, bundle_of_bits in H2.
+Qed.
 (** All goods are in the plan, or no feasible plan has a larger price. *)
 Definition dearest_plan (ps : list K) (t : list bool) : bool :=
   match production m with
   | None => forallb (fun b => b) t
-  | Some F => if feasible_plan F t then best_worth ps F (kprice ps t) else false
+  | Some F => if feasible_plan F t then dearest_nearby ps F t else false
   end.
-Definition check_strong_draws (ps : list K) (al : kdraws) (ws : list K) : bool :=
+Definition check_strong_draws (how : nat -> compared) (ps : list K) (al : kdraws) (ws : list K) : bool :=
   check_kprices ps && forallb (fun w => check_draw m (dearest_plan ps) (snd w)) al &&
-  check_choices check_cheapest (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
+  check_choices (fun i t ps b w s => check_cheapest t ps b w s (how i)) 0 (tables m) (budgets m) ps ws
+    (map (kconsumption al) (ids N)).
 Lemma marginal_kconsumption al i : marginal i (random_allocation_of al) = klottery (kconsumption al i).
 Proof. unfold marginal, random_allocation_of, klottery, kconsumption. now rewrite !map_map. Qed.
 Lemma consumptions_at_agent al i : (i < N)%nat -> nth i (map (kconsumption al) (ids N)) [] = kconsumption al i.
@@ -446,16 +563,17 @@ Proof.
   - intros w Hw. exact (A1 (fst w, snd w i) (in_map (fun v => (fst v, snd v i)) _ w Hw)).
   - rewrite <- A2. unfold marginal. now rewrite sum_map.
 Qed.
-Theorem check_strong_draws_ok ps al ws : (0 < N)%nat -> check_strong_draws ps al ws = true ->
-  is_strong m (kvector ps) (random_allocation_of al).
+Theorem check_strong_draws_ok how ps al ws : (0 < N)%nat ->
+  (forall i, (i < N)%nat -> how i = WithNeighbours -> m_natural L (u i)) ->
+  check_strong_draws how ps al ws = true -> is_strong m (kvector ps) (random_allocation_of al).
 Proof.
-  unfold check_strong_draws. rewrite !andb_true_iff, forallb_forall. intros HN [[H1 H2] H3].
+  unfold check_strong_draws. rewrite !andb_true_iff, forallb_forall. intros HN Hm [[H1 H2] H3].
     apply check_kprices_ok in H1.
-  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H3) as [_ Hc].
+  destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ _ H3) as [_ Hc].
   assert (C : forall i, (i < N)%nat ->
     cheapest_optimal L u (vector_of (budgets m)) (kvector ps) i (marginal i (random_allocation_of al))).
   { intros i Hi. destruct (Hc i Hi) as [C1 C2]. rewrite consumptions_at_agent in C1, C2 by auto.
-    rewrite marginal_kconsumption. exact (check_cheapest_ok i ps _ _ _ Hps C1 C2 eq_refl). }
+    rewrite marginal_kconsumption. exact (check_cheapest_ok i ps _ _ _ Hps C1 (how i) (Hm i Hi) C2 eq_refl). }
   assert (A : is_lottery (random_allocation_of al)) by (apply (lottery_of_marginal al 0), (C 0%nat HN)).
   assert (D : forall v, In v (random_allocation_of al) -> exists bs t, snd v = bundles_of bs /\ length bs = N /\
     union_of L bs = Some t /\ dearest_plan ps t = true).
@@ -470,12 +588,8 @@ Proof.
     rewrite (union_plan L bs t T1). destruct (union_of_ok L bs t T1) as (Ht & _). unfold dearest_plan in T2.
     rewrite EF in T2. destruct (feasible_plan F t) eqn:Ef; [|discriminate]. split; [fold L; rewrite <- Ht;
       apply set_within|].
-    split; [fold L; rewrite <- Ht; now apply feasible_plan_ok|]. intros B HB HF. unfold best_worth in T2.
-    rewrite forallb_forall in T2. specialize (T2 (bits L B) (bits_listed L B)).
-    assert (E' : feasible_plan F (bits L B) = true) by (apply feasible_plan_ok; now rewrite bits_length,
-      bundle_of_bits).
-    rewrite E' in T2. apply kle_ok in T2. rewrite !kprice_ok in T2 by (rewrite ?bits_length; congruence).
-    now rewrite Hps, bundle_of_bits in T2.
+    split; [fold L; rewrite <- Ht; now apply feasible_plan_ok|]. intros B HB HF.
+    exact (dearest_nearby_ok ps F t B Hps Ht Ef T2 HB HF).
   - split; [exact Hpos|]. split; [|exact C]. split; [exact A|]. intros v Hv _.
     destruct (D v Hv) as (bs & t & -> & T3 & T1 & T2). fold N. rewrite <- T3. apply (union_partition L bs t T1).
     unfold dearest_plan in T2. now rewrite EF in T2.
@@ -485,12 +599,12 @@ Qed.
 
 Definition check_budgeted_draws (ps : list K) (al : kdraws) (ws : list K) : bool :=
   no_production m && check_kprices ps && forallb (fun w => check_draw m (forallb (fun b => b)) (snd w)) al &&
-  check_choices check_with_money (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
+  check_choices (fun _ => check_with_money) 0 (tables m) (budgets m) ps ws (map (kconsumption al) (ids N)).
 Theorem check_budgeted_draws_ok ps al ws : (0 < N)%nat -> check_budgeted_draws ps al ws = true ->
   is_budgeted m (kvector ps) (random_allocation_of al).
 Proof.
   unfold check_budgeted_draws. rewrite !andb_true_iff, forallb_forall. intros HN [[[_ H1] H2] H3].
-  apply check_kprices_ok in H1. destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ H3) as [_ Hc].
+  apply check_kprices_ok in H1. destruct H1 as [Hps Hpos]. destruct (check_choices_ok _ _ _ _ _ _ _ H3) as [_ Hc].
   assert (C : forall i, (i < N)%nat -> best_with_money m (kvector ps) i (marginal i (random_allocation_of al))).
   { intros i Hi. destruct (Hc i Hi) as [C1 C2]. rewrite consumptions_at_agent in C1, C2 by auto.
     rewrite marginal_kconsumption. exact (check_with_money_ok i ps _ _ _ Hps C1 C2 eq_refl). }
@@ -551,7 +665,8 @@ Definition check_algebraic_strong (ps : list polynomial) (al : list (polynomial 
   (ws : list polynomial) : bool :=
   Nat.ltb 0 (length (tables m)) && check_root f lo hi r &&
   let t := tail r in let i := near r in
-  check_strong_draws polynomial [] (fun q => [q]) padd (a_mul t) psub (a_zero t) (a_nonneg t i) (a_pos t i) m ps al ws.
+  check_strong_draws polynomial [] (fun q => [q]) padd (a_mul t) psub (a_zero t) (a_nonneg t i) (a_pos t i) m
+    (fun _ => WithAll) ps al ws.
 Theorem check_algebraic_strong_sound ps al ws : check_algebraic_strong ps al ws = true ->
   squarefree f /\ isolated f (Q2R lo) (Q2R hi) /\
   forall theta, Q2R lo < theta < Q2R hi -> peval f theta = 0 ->
@@ -563,7 +678,7 @@ Proof.
   exact (check_strong_draws_ok polynomial [] (fun q => [q]) padd (a_mul (tail r)) psub (a_zero (tail r))
     (a_nonneg (tail r) (near r)) (a_pos (tail r) (near r)) (meaning theta) (meaning_nil theta) (meaning_of_Q theta)
     (meaning_add theta) (a_mul_ok (tail r) theta Hp) (meaning_sub theta) (a_zero_ok (tail r) theta Hp)
-    (a_nonneg_ok (tail r) (near r) theta Hp Hi) (a_pos_ok (tail r) (near r) theta Hp Hi) m ps al ws H0 H2).
+    (a_nonneg_ok (tail r) (near r) theta Hp Hi) (a_pos_ok (tail r) (near r) theta Hp Hi) m (fun _ => WithAll) ps al ws H0 (fun i _ => ltac:(discriminate)) H2).
 Qed.
 
 Definition check_algebraic_budgeted (ps : list polynomial) (al : list (polynomial * list (list bool)))

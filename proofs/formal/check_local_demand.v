@@ -138,10 +138,7 @@ Proof.
   split; [exact WA|]. split; [congruence|]. intros B HB HuB. rewrite UA. simpl.
   set (net := plus_additive L (fun k => - vector_of ps k) 0 u).
   assert (NV : forall C c, net C = Some c <-> exists y, u C = Some y /\ c = y - cost L (vector_of ps) C).
-  { intros C c. unfold net, plus_additive. assert (E : cost L (fun k => - vector_of ps k) C = - cost L (vector_of ps) C).
-    { unfold cost. rewrite <- (Rmult_1_l (sum _ (fun j => if C j then vector_of ps j else 0))), Ropp_mult_distr_l.
-      rewrite <- sum_scal. apply sum_ext. intros k _. destruct (C k); ring. }
-    rewrite E. destruct (u C) as [y|]; split.
+  { intros C c. unfold net, plus_additive. rewrite cost_opposite. destruct (u C) as [y|]; split.
     - intros K. injection K as <-. exists y. split; [reflexivity|ring].
     - intros (z & K & ->). injection K as <-. f_equal. ring.
     - discriminate.

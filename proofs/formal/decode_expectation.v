@@ -51,7 +51,10 @@ Definition compared_of_agent (L : nat) (ps : list poly) (t : tree) (b : Q) (w : 
   let nets := flat_map (fun A => match look_up t A with Some q => [net A q] | None => [] end) (all_lists L) in
   w :: psub w [1%Q] :: map fst s ++ psub (psum (map fst s)) [1%Q] ::
   psub (psum (map (fun v => pmul (fst v) (cost_at ps (snd v))) s)) [b] ::
-  match s with [] => [] | v :: _ => let best := net (snd v) (value_at t (snd v)) in map (fun p => psub p best) nets end.
+  match s with
+  | [] => []
+  | v :: r => let A := snd (fold_left (lower poly) r v) in let best := net A (value_at t A) in map (fun p => psub p best) nets
+  end.
 Definition compared_of_agents (m : market) (ps ws : list poly) (ss : list (list (poly * bits))) : list poly :=
   ps ++ flat_map (fun a => let '(t, b, w, s) := a in compared_of_agent (goods m) ps t b w s)
     (combine (combine (combine (tables m) (budgets m)) ws) ss).

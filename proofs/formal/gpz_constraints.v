@@ -317,19 +317,23 @@ Proof.
   - exact (Permutation_in c H Hc).
 Qed.
 
-Theorem gpz_constraints L C v : m_natural L v ->
+Theorem cut_m_natural L C v : m_natural L v ->
   (forall c, In c C -> within L (set_in c)) -> hierarchy C ->
   (forall c, In c C -> module_of L (set_in c) v) ->
-  m_natural L (constrained L C v).
+  m_natural L (cut L C v).
 Proof.
-  intros Hm HW Hh Hmod. apply best_inside_m_natural.
-  rewrite <- (cut_permutation L (sorted L C) C) by apply sorted_permutation.
+  intros Hm HW Hh Hmod. rewrite <- (cut_permutation L (sorted L C) C) by apply sorted_permutation.
   assert (Hin : forall c, In c (sorted L C) -> In c C).
   { intros c. apply Permutation_in, sorted_permutation. }
   apply (cut_outer_first L v Hm).
   - apply (sorted_outer_first L C); auto. apply sorted_descending.
   - intros c Hc. exists v, v. now apply Hmod, Hin.
 Qed.
+Theorem gpz_constraints L C v : m_natural L v ->
+  (forall c, In c C -> within L (set_in c)) -> hierarchy C ->
+  (forall c, In c C -> module_of L (set_in c) v) ->
+  m_natural L (constrained L C v).
+Proof. intros Hm HW Hh Hmod. now apply best_inside_m_natural, cut_m_natural. Qed.
 
 (** [constrained] is the u_C of the paper. *)
 Lemma constrained_is L C v A x : constrained L C v A = Some x <->

@@ -69,6 +69,12 @@ Qed.
 
 (** ** An additive function and a constant added *)
 
+Lemma cost_opposite L c A : cost L (fun k => - c k) A = - cost L c A.
+Proof.
+  unfold cost. rewrite <- (Rmult_1_l (sum _ (fun j => if A j then c j else 0))), Ropp_mult_distr_l, <- sum_scal.
+  apply sum_ext. intros k _. destruct (A k); ring.
+Qed.
+
 Definition plus_additive (L : nat) (c : nat -> R) (k : R) (v : bundle -> option R) (A : bundle) : option R :=
   match v A with Some x => Some (x + cost L c A + k) | None => None end.
 Lemma plus_additive_reaches L c k v A B t : reaches v A B t ->

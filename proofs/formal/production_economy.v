@@ -10,7 +10,7 @@
     - [production_in_expectation]: random consumptions and a lottery over best plans, of the same expected
       quantities. *)
 From Coq Require Import Reals List Lra Lia Bool Arith FunctionalExtensionality.
-From ExactMarket Require Import sums gpz_economy bundle_sets mnat_constructions gpz_mnat_examples gpz_constraints
+From ExactMarket Require Import sums gpz_economy bundle_sets m_natural mnat_constructions gpz_mnat_examples gpz_constraints
   expectation_economy gpz_strong_efficient.
 Import ListNotations.
 Open Scope R_scope.
@@ -76,6 +76,18 @@ Proof.
     apply Nat.leb_le, H, in_map_iff. exists c. auto.
   - intros H c Hc. apply in_map_iff in Hc. destruct Hc as (d & <- & Hd). unfold meets, set_in. simpl.
     apply Nat.leb_le. auto.
+Qed.
+
+(** Prices of feasible plans, none for other bundles. *)
+Theorem plan_prices_m_natural L F p : (forall c, In c F -> within L (fst c)) -> laminar F ->
+  m_natural L (cut L (bounds F) (additive L p)).
+Proof.
+  intros HW Hlam. apply cut_m_natural.
+  - apply additive_m_natural.
+  - intros c Hc. apply in_map_iff in Hc. destruct Hc as (d & <- & Hd). exact (HW d Hd).
+  - intros c d Hc Hd. apply in_map_iff in Hc, Hd. destruct Hc as (c' & <- & Hc'), Hd as (d' & <- & Hd').
+    exact (Hlam c' d' Hc' Hd').
+  - intros c _. apply additive_module.
 Qed.
 
 (** ** Equilibrium with production *)

@@ -9,7 +9,7 @@ From Coq Require Import List Bool String.
 From Coq Require Import Strings.Byte.
 From ExactMarket Require Import json decode kind decode_assignments decode_lotteries decode_linear_programs
   decode_budgets decode_algebraic decode_enclosed decode_utilities decode_statements decode_spendings decode_markets
-  decode_quasilinear decode_expectation decode_completeness decode_firms decode_envy decode_ordinal decode_shares.
+  decode_quasilinear decode_expectation decode_enclosed_strong decode_completeness decode_firms decode_envy decode_ordinal decode_shares.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -35,7 +35,7 @@ Definition kinds : list kind := [
   envy_free_kind; not_envy_free_kind; envy_free_allocation_kind; not_envy_free_allocation_kind;
   ordinally_efficient_kind; ordinally_dominated_kind;
   expected_kind; algebraic_expected_kind; algebraic_strong_kind; algebraic_budgeted_kind; none_expected_kind; none_produced_kind;
-  payoffs_kind; enclosed_kind; by_shares_kind
+  payoffs_kind; enclosed_kind; enclosed_strong_kind; by_shares_kind
 ].
 Definition kind_names : list text := map (fun k => list_byte_of_string (kind_name k)) kinds.
 (** All kinds of SPEC.md, section 2.10. *)
@@ -56,7 +56,8 @@ Definition all_kinds : list string := [
   "all-budget-equilibria"; "equilibrium-payoffs"; "every-equilibrium"; "deterministic-equilibria"; "statement-true";
   "statement-false";
   "envy-free"; "not-envy-free"; "envy-free-allocation"; "not-envy-free-allocation"; "no-equilibrium-in-expectation";
-  "ordinally-efficient"; "ordinally-dominated"; "strong-equilibrium-by-shares"
+  "ordinally-efficient"; "ordinally-dominated"; "strong-equilibrium-by-shares";
+  "enclosed-strong-equilibrium"
 ].
 
 Definition find_kind (name : text) : option kind := find (fun k => is (kind_name k) name) kinds.

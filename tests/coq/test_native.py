@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -228,6 +229,38 @@ def test_damaged_certificates_get_the_kernels_verdicts(
     for path, answer in zip(files, answers, strict=True):
         assert answer.verdict in (kernels_verdict(path.read_bytes()), "unchecked"), path.read_bytes()
     assert sum(answer.verdict == "unchecked" for answer in answers) <= len(files) // 50
+
+
+def with_another_box(data: bytes, rng: random.Random) -> bytes:
+    """Sides of other lengths, which may not tell all signs; the lists in another order, and perhaps no derivations."""
+    value = json.loads(data)
+    claim, witness = value["claim"], value["witness"]
+    for side in witness["box"]:
+        low, high = map(Fraction, side)
+        middle, reach = (low + high) / 2, (high - low) / 2 * Fraction(2) ** rng.randrange(-2, 22)
+        side[:] = [str(middle - reach), str(middle + reach)]
+    pairs = list(zip(claim["allocation"], witness["probabilities"], strict=True))
+    rng.shuffle(pairs)
+    claim["allocation"], witness["probabilities"] = map(list, zip(*pairs, strict=True))
+    claim["prices"] = [["-100", "100"] for _ in claim["prices"]]
+    for draw in claim["allocation"]:
+        draw["probability"] = ["-100", "100"]
+    if rng.random() < 0.5:
+        witness["concavity"] = [None for _ in witness["concavity"]]
+    return json.dumps(value).encode()
+
+
+def test_boxes_that_do_not_tell_all_signs_get_the_kernels_verdicts(program: str, tmp_path: Path) -> None:
+    """Whether a certificate is accepted rests on which bundles and plans are compared with which."""
+    rng = random.Random(1)  # noqa: S311
+    accepted = sorted(CORPUS.glob("accepted/enclosed-strong-equilibrium-*.json"))
+    files = []
+    for n in range(600):
+        files.append(tmp_path / f"{n}.json")
+        files[-1].write_bytes(with_another_box(rng.choice(accepted).read_bytes(), rng))
+    answers = [answer.verdict for answer in ask(program, files)]
+    assert answers == [kernels_verdict(path.read_bytes()) for path in files]
+    assert min(map(answers.count, ("verified", "rejected"))) >= 100
 
 
 def text_with(**changes: object) -> bytes:

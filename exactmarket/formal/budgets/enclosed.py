@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from exactmarket.exact.linear import Matrix
 from exactmarket.formal.budgets.equilibria import with_budgets
-from exactmarket.formal.terms import applied, listed, matrix, natural, pair, rational
+from exactmarket.formal.terms import applied, intervals, listed, matrix, natural
 from exactmarket.kernel.certificates.budgets import EnclosedSolution
 from exactmarket.kernel.claims.budgets import EnclosedEquilibrium
 
@@ -12,9 +11,9 @@ from exactmarket.kernel.claims.budgets import EnclosedEquilibrium
 def to_coq_enclosed_equilibrium(stated: EnclosedEquilibrium, witness: EnclosedSolution) -> str:
     """The theorem that there is an equilibrium with prices and shares in the claimed intervals."""
     definitions = (
-        ("claimed_prices", "list interval", _intervals(stated.prices)),
-        ("claimed_shares", "list (list interval)", listed(map(_intervals, stated.assignment))),
-        ("box", "list interval", _intervals(witness.box)),
+        ("claimed_prices", "list interval", intervals(stated.prices)),
+        ("claimed_shares", "list (list interval)", listed(map(intervals, stated.assignment))),
+        ("box", "list interval", intervals(witness.box)),
         ("preconditioner", "list (list Q)", matrix(witness.preconditioner)),
         ("P", "list (list Q)", matrix(witness.prices)),
         ("A", "list (list (list Q))", listed(map(matrix, witness.assignment))),
@@ -30,7 +29,3 @@ def to_coq_enclosed_equilibrium(stated: EnclosedEquilibrium, witness: EnclosedSo
             f"  (ws := {matrix(witness.weights)}) (A := A)",
         )
     )
-
-
-def _intervals(ends: Matrix) -> str:
-    return listed([pair(rational(low), rational(high)) for low, high in ends])
