@@ -14,13 +14,11 @@ from exactmarket.solvers.linear_programs.dyadic import Exponents, float_parts
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
 from exactmarket.solvers.linear_programs.scaling import scaled_floats
-from exactmarket.solvers.native.highs import INFINITY, Highs, RowwiseProgram
+from exactmarket.solvers.native.highs import BASIC, INFINITY, Highs, RowwiseProgram
 from exactmarket.solvers.native.quiet import quietly
 
 #: HiGHS refuses entries of 1e15 and more.
 _LARGEST_ENTRY = 1e14
-#: ``basis.Status.BASIC``.
-_BASIC = 1
 #: Up to so many entries presolving costs more than it saves, and with few rows up to so many.
 _PRESOLVED_ENTRIES, _PRESOLVED_ENTRIES_OF_FEW_ROWS = 10_000, 50_000
 _FEW_ROWS = 500
@@ -120,8 +118,8 @@ def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None, 
     if not solver.is_optimal and ray is None:
         solver.use_primal_simplex()
         _run(solver, floats, control)
-    # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
-    statuses = solver.basis()
+    # HiGHS numbers its statuses as basis.Status does; a bound that is infinite is mended by Basis.
+    statuses = solver.basis(floats.lower, floats.upper)
     return Proposal(statuses, solver.is_optimal, None if ray is None else _stuck(floats, statuses, ray))
 
 
@@ -136,7 +134,7 @@ def _stuck(floats: FloatProgram, statuses: Sequence[int], ray: npt.NDArray[np.fl
     matrix = floats.matrix
     products = np.bincount(matrix.index, ray[matrix.row_of_entry] * floats.entries, minlength=matrix.columns)
     multipliers = np.concatenate([-products, ray])
-    multipliers[np.array(statuses) != _BASIC] = 0
+    multipliers[np.array(statuses) != BASIC] = 0
     k = int(np.abs(multipliers).argmax())
     return k, -1 if multipliers[k] > 0 else 1
 
