@@ -6,8 +6,8 @@ budgets from 1/2 to 3/2, most of whose equilibria are irrational.
 
 Else utilities are drawn out of assignment, laminar, unit demand and weighted uniform rank; budgets are 1, or with "unequal" 1
 to 5; with "lower" half of the agents need a good; with "production" one good fewer than there are can be produced, and one
-fewer of half of them. Each certificate is checked by the standalone checker as well. A line counts failures as failures; "seconds"
-is the mean and the largest.
+fewer of half of them. Each certificate is checked by the standalone checker as well. A line counts failures as failures;
+"seconds" is the mean and the largest.
 """
 
 from __future__ import annotations

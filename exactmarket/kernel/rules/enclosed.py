@@ -21,6 +21,11 @@ def affine(coefficients: Vector, unknowns: int) -> Polynomial:
     return Polynomial.affine(coefficients)
 
 
+def all_affine(numbers: Sequence[Vector], unknowns: int) -> list[Polynomial]:
+    """Several numbers of the witness, each as ``affine``."""
+    return [affine(coefficients, unknowns) for coefficients in numbers]
+
+
 def equations(names: Sequence[str], agents: Sequence[str], excess: Callable[[int], Polynomial]) -> list[Polynomial]:
     """The system: by how much each of the named agents spends more than her budget.
 

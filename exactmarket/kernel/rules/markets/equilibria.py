@@ -42,7 +42,7 @@ from exactmarket.kernel.demands import (
     finite_value,
     union,
 )
-from exactmarket.kernel.rules.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.enclosed import all_affine, demand_within, equations
 from exactmarket.kernel.rules.markets.allocations import (
     Draws,
     demand_allocated,
@@ -123,24 +123,12 @@ def check_enclosed_strong(
     Raises:
         Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.
     """
-    market, unknowns = claim.market, len(witness.box)
-    prices = [affine(price, unknowns) for price in witness.prices]
-    chances = [affine(chance, unknowns) for chance in witness.probabilities]
-    weights = [affine(weight, unknowns) for weight in witness.weights]
-    demand_count(len(prices), len(market.goods), "prices")
-    demand_count(len(chances), len(claim.allocation), "probabilities")
-    draws = list(zip(chances, read_bundles(market, claim.allocation), strict=True))
-
-    def excess(i: int) -> Polynomial:
-        found: Polynomial = _excess(market.agents[i], prices, _consumption(draws, i))
-        return found
-
-    system = equations(witness.system, [agent.name for agent in market.agents], excess)
-    numbers = EnclosedNumbers(system, witness.box, witness.preconditioner)
-    demand_prices(numbers, prices, len(market.goods))
+    given, draws, numbers = _enclosed(claim, witness)
+    chances = [chance for chance, _ in draws]
+    demand_prices(numbers, given.prices, len(claim.market.goods))
     demand_probabilities(numbers, chances, "allocation")
-    _demand_equilibrium(_Priced(market, prices, weights, witness.concavity, numbers), draws, strong=True)
-    demand_within(claim.prices, prices, numbers, "prices")
+    _demand_equilibrium(given, draws, strong=True)
+    demand_within(claim.prices, given.prices, numbers, "prices")
     demand_within([draw.probability for draw in claim.allocation], chances, numbers, "allocation")
     return seal(claim, witness)
 
@@ -152,7 +140,8 @@ def check_in_expectation(claim: EquilibriumInExpectation, witness: MarketWeights
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_in_expectation(claim, witness, Rationals())
+    numbers = Rationals()
+    _demand_in_expectation(claim, _priced(claim, witness, numbers), numbers)
     return seal(claim, witness)
 
 
@@ -166,7 +155,8 @@ def check_algebraic_in_expectation(
     Raises:
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
-    _demand_in_expectation(claim, witness, AlgebraicNumbers(claim.polynomial, claim.interval))
+    numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
+    _demand_in_expectation(claim, _priced(claim, witness, numbers), numbers)
     return seal(claim, witness)
 
 
@@ -178,6 +168,31 @@ def _priced(
     demand_prices(numbers, prices, len(claim.market.goods))
     weights = [numbers.read(weight) for weight in witness.weights]
     return _Priced(claim.market, prices, weights, witness.concavity, numbers)
+
+
+def _enclosed(
+    claim: EnclosedStrongEquilibrium, witness: EnclosedMarketSolution
+) -> tuple[_Priced, Draws, EnclosedNumbers]:
+    """What the rule about enclosed numbers computes with, and the random allocation; demand that the system has one zero in the
+    box."""
+    market, unknowns = claim.market, len(witness.box)
+    prices, chances = all_affine(witness.prices, unknowns), all_affine(witness.probabilities, unknowns)
+    weights = all_affine(witness.weights, unknowns)
+    demand_count(len(prices), len(market.goods), "prices")
+    demand_count(len(chances), len(claim.allocation), "probabilities")
+    draws = list(zip(chances, read_bundles(market, claim.allocation), strict=True))
+    numbers = EnclosedNumbers(_system(market, witness.system, prices, draws), witness.box, witness.preconditioner)
+    return _Priced(market, prices, weights, witness.concavity, numbers), draws, numbers
+
+
+def _system(market: Pseudomarket, names: Sequence[str], prices: Sequence[Element], draws: Draws) -> list[Polynomial]:
+    """By how much each of these agents spends more than her budget."""
+
+    def excess(i: int) -> Polynomial:
+        found: Polynomial = _excess(market.agents[i], prices, _consumption(draws, i))
+        return found
+
+    return equations(names, [agent.name for agent in market.agents], excess)
 
 
 def _demand_stated(
@@ -207,10 +222,8 @@ def _excess(agent: Agent, prices: Sequence[Element], consumption: _Consumption) 
     return added([none, *[chance * cost_of(prices, bundle) for chance, bundle in consumption]]) - agent.budget
 
 
-def _demand_in_expectation(
-    claim: _InExpectation, witness: MarketWeights | AlgebraicMarketWeights, numbers: ReadNumbers
-) -> None:
-    market, given = claim.market, _priced(claim, witness, numbers)
+def _demand_in_expectation(claim: _InExpectation, given: _Priced, numbers: ReadNumbers) -> None:
+    market = claim.market
     demand_count(len(claim.consumptions), len(market.agents), "consumptions")
     lotteries: list[_Consumption] = []
     stated: Sequence[Sequence[Chance | AlgebraicChance]] = claim.consumptions
