@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 
 from exactmarket.errors import MalformedInput
 from exactmarket.exact.checks import names, sequence, settle, whole
 from exactmarket.exact.linear import Matrix, Vector, column_sums, matrix
-from exactmarket.exact.rational import ONE, Number, Q, dot, total
+from exactmarket.exact.rational import ONE, Number, Q, total
 
 #: A sum of probabilities that is as near to a whole number as this was most likely meant to be that number.
 _ROUNDED = Q(1, 1_000_000)
@@ -68,7 +69,8 @@ class AssignmentEconomy:
 
     def utility(self, agent: int, share: Vector) -> Q:
         """u_x(share) for the agent of that index."""
-        return dot(self.values[agent], share)
+        # Most probabilities are 0.
+        return total([value * chance for value, chance in zip(self.values[agent], share, strict=True) if chance])
 
     def utilities(self, assignment: Matrix) -> Vector:
         """Each agent's utility from her row of the assignment."""
@@ -134,10 +136,10 @@ def share_fault(rows: Sequence[Vector], types: int) -> Infeasibility | None:
     for x, share in enumerate(rows):
         if len(share) != types:
             return Infeasibility(f"[{x}]", f"{types} numbers", len(share))
-        for j, probability in enumerate(share):
+        for j, probability in compress(enumerate(share), share):  # most are 0
             if probability < 0:
                 return Infeasibility(f"[{x}][{j}]", "a probability >= 0", probability)
-        if total(share) != ONE:
+        if total(filter(None, share)) != ONE:
             return Infeasibility(f"[{x}]", "probabilities that sum to 1", total(share))
     return None
 

@@ -4,12 +4,16 @@
 
 The programs: n agents, s object types, integer values 0..100, q[x][j] >= 0 the probability with which x gets j; every
 agent's probabilities sum to 1, every type has a supply, nobody is worse off than in a random feasible assignment;
-maximise total utility. The assignment is an average of random pure ones ("random") or a mixture of two serial
-dictatorships ("dictators": nearly efficient, so that the demands of the agents bind).
+maximise total utility. The assignment is an average of random pure ones ("random"), a mixture of two serial
+dictatorships ("dictators": nearly efficient, so that the demands of the agents bind), or what such a mixture is improved
+to ("optimal").
 
-HiGHS is timed from passing the model to the end of its run; exactmarket from the program to the verified claim. Every
-figure is a median over the seeds. Peers run in processes of their own and are stopped after the cap; their answer must
-be exactly that of exactmarket. QSopt_ex is the program ``esolver`` (Debian package qsopt-ex); its start is included.
+HiGHS is timed from passing the model to the end of its run; exactmarket from the program to the verified claim, and, as
+"decided", from economy and assignment to the verified answer whether the assignment is Pareto optimal (which the float
+optimum suggests, as far as its tolerances reach). Seconds are the CPU's, of peers the clock's; every figure is a median
+over the seeds, each ratio one of times of one run. Peers run in processes of their own and are stopped after the cap;
+their answer must be exactly that of exactmarket. QSopt_ex is the program ``esolver`` (Debian package qsopt-ex); its start
+is included.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import time
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from importlib.util import find_spec
+from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
@@ -31,33 +36,53 @@ from statistics import median
 import highspy
 import numpy as np
 
+from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.kernel.claims.assignments import ParetoOptimal
 from exactmarket.kernel.claims.linear_programs import LinearProgramOptimal
+from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
+from exactmarket.solvers.assignments.pareto import decide_pareto_optimality
 from exactmarket.solvers.linear_programs.solve import solve_linear_program
 
-FAMILIES = ("random", "dictators")
+FAMILIES = ("random", "dictators", "optimal")
 
 
 # --- programs ---------------------------------------------------------------------------------------------------------
 
 
-def pareto_program(family: str, n: int, s: int, seed: int) -> LinearProgram:
-    """The program that looks for a Pareto improvement of a random assignment; see the module."""
+def assigned_economy(family: str, n: int, s: int, seed: int) -> tuple[AssignmentEconomy, Matrix]:
+    """An economy and a random assignment of the family; see the module."""
     dice = random.Random(seed)
     values = [[dice.randint(0, 100) for _ in range(s)] for _ in range(n)]
     supply = [n // s + (j < n % s) for j in range(s)]
-    pure = [random_seats(supply, dice) for _ in range(4)] if family == "random" else []
-    if family == "dictators":
+    if family == "random":
+        pure = [random_seats(supply, dice) for _ in range(4)]
+    else:
         pure = [dictators(values, supply, dice) for _ in range(2)]
     weights = [dice.randint(1, 20) for _ in pure]
-    least = [Q(sum(w * values[x][p[x]] for w, p in zip(weights, pure, strict=True)), sum(weights)) for x in range(n)]
+    shares = [[ZERO] * s for _ in range(n)]
+    for weight, assigned in zip(weights, pure, strict=True):
+        for x, j in enumerate(assigned):
+            shares[x][j] += Q(weight, sum(weights))
+    economy, assignment = AssignmentEconomy(values, supply), tuple(map(tuple, shares))
+    while family == "optimal":
+        verdict = decide_pareto_optimality(economy, assignment)
+        if isinstance(verdict.claim, ParetoOptimal):
+            break
+        assignment = verdict.certificate.witness.assignment
+    return economy, assignment
+
+
+def pareto_program(economy: AssignmentEconomy, assignment: Matrix) -> LinearProgram:
+    """The program that looks for a Pareto improvement; see the module."""
+    n, s = len(economy.agents), len(economy.objects)
     rows = [tuple((x * s + j, ONE) for j in range(s)) for x in range(n)]
     rows += [tuple((x * s + j, ONE) for x in range(n)) for j in range(s)]
-    rows += [tuple((x * s + j, Q(values[x][j])) for j in range(s) if values[x][j]) for x in range(n)]
-    row_lower = (ONE,) * n + (None,) * s + tuple(least)
-    row_upper = (ONE,) * n + tuple(Q(k) for k in supply) + (None,) * n
-    objective = tuple(Q(v) for row in values for v in row)
+    rows += [tuple((x * s + j, v) for j, v in enumerate(values) if v) for x, values in enumerate(economy.values)]
+    row_lower = (ONE,) * n + (None,) * s + economy.utilities(assignment)
+    row_upper = (ONE,) * n + tuple(Q(k) for k in economy.supply) + (None,) * n
+    objective = tuple(chain.from_iterable(economy.values))
     return LinearProgram("maximize", objective, tuple(rows), row_lower, row_upper, (ZERO,) * n * s, (None,) * n * s)
 
 
@@ -105,22 +130,29 @@ def float_model(program: LinearProgram) -> highspy.HighsLp:
 
 def time_highs(model: highspy.HighsLp) -> float:
     """Seconds for passing the model and solving it."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.passModel(model)
     solver.run()
-    return time.perf_counter() - begin
+    return time.process_time() - begin
 
 
 def time_exactmarket(program: LinearProgram) -> tuple[float, Fraction]:
     """Seconds to the verified claim, and its value."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     claim = solve_linear_program(program).claim
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     assert isinstance(claim, LinearProgramOptimal)
     value = claim.value
     return seconds, Fraction(int(value.p), int(value.q))
+
+
+def time_decision(economy: AssignmentEconomy, assignment: Matrix) -> float:
+    """Seconds to the verified answer whether the assignment is Pareto optimal."""
+    begin = time.process_time()
+    decide_pareto_optimality(economy, assignment)
+    return time.process_time() - begin
 
 
 # --- peers: each takes a program and returns seconds (without the construction of its input) and the value -------------
@@ -271,14 +303,19 @@ def _send(sender: Connection, peer: Peer, program: LinearProgram) -> None:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def measure(label: str, programs: Iterable[LinearProgram], cap: float, peers: list[tuple[str, Peer]]) -> list[str]:
+def measure(
+    label: str, assigned: Iterable[tuple[AssignmentEconomy, Matrix]], cap: float, peers: list[tuple[str, Peer]]
+) -> list[str]:
     """One row of the table."""
-    highs, ours, theirs = [], [], {name: list[float | str]() for name, _ in peers}
-    for program in programs:
+    highs, ours, decided = [], [], []
+    theirs = {name: list[float | str]() for name, _ in peers}
+    for economy, assignment in assigned:
+        program = pareto_program(economy, assignment)
         model = float_model(program)
-        rounds = [(time_highs(model), time_exactmarket(program)) for _ in range(5)]
-        highs.append(median(seconds for seconds, _ in rounds))
-        ours.append(median(seconds for _, (seconds, _) in rounds))
+        rounds = [(time_highs(model), time_exactmarket(program), time_decision(economy, assignment)) for _ in range(5)]
+        highs.append(median(seconds for seconds, _, _ in rounds))
+        ours.append(median(seconds for _, (seconds, _), _ in rounds))
+        decided.append(median(seconds for _, _, seconds in rounds))
         value = rounds[0][1][1]
         for name, peer in peers:
             if theirs[name] and isinstance(theirs[name][-1], str):
@@ -287,8 +324,9 @@ def measure(label: str, programs: Iterable[LinearProgram], cap: float, peers: li
             theirs[name].append(
                 answer if isinstance(answer, str) else answer[0] if answer[1] == value else "wrong value"
             )
-    row = [label, milliseconds(median(highs)), milliseconds(median(ours))]
-    row.append(f"{median(o / h for o, h in zip(ours, highs, strict=True)):.1f}")
+    row = [label, milliseconds(median(highs))]
+    for times in (ours, decided):
+        row += [milliseconds(median(times)), f"{median(o / h for o, h in zip(times, highs, strict=True)):.2f}"]
     for name, _ in peers:
         failed = [result for result in theirs[name] if isinstance(result, str)]
         times = [result for result in theirs[name] if not isinstance(result, str)]
@@ -314,14 +352,15 @@ def main() -> None:
         if not installed:
             print(f"{name} is left out: not installed ({package}).")
     peers = [(name, peer) for name, peer, installed, _ in wanted if installed]
-    header = ["program", "HiGHS (float), ms", "exactmarket, ms", "ratio", *[f"{name}, ms" for name, _ in peers]]
+    header = ["program", "HiGHS (float), ms", "exactmarket, ms", "ratio", "decided, ms", "ratio"]
+    header += [f"{name}, ms" for name, _ in peers]
     print("| " + " | ".join(header) + " |")
     print("|---" * len(header) + "|")
     for size in arguments.sizes:
         n, s = map(int, size.split("x"))
         for family in FAMILIES:
-            programs = (pareto_program(family, n, s, seed) for seed in range(arguments.seeds))
-            row = measure(f"{family} {n} x {s}", programs, arguments.cap, peers)
+            assigned = (assigned_economy(family, n, s, seed) for seed in range(arguments.seeds))
+            row = measure(f"{family} {n} x {s}", assigned, arguments.cap, peers)
             print("| " + " | ".join(row) + " |", flush=True)
 
 

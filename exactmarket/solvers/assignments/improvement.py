@@ -1,30 +1,28 @@
-"""The linear program behind every question about prices: can the participants of a market improve?
+"""The question behind every question about prices: can the participants of a market improve?
 
-Legend as in ``model.equilibrium``: shares q_x, values v_x, utilities u_x. The variables are new shares q'_x of the agents
-whom the conditions bind, over the types on offer:
-
-    maximise    the sum of the u_x(q'_x) of the agents who must have a positive weight
-    subject to  each q'_x sums to 1,  u_x(q'_x) >= u_x(q_x),  and for each type the copies that may be used.
-
-If the present shares are optimal, the dual solution holds supporting prices and weights; if not, the new shares minus
-the present ones are a gainful trade.
+The program of improvements (``improvement_program``) answers it. Whether a pure assignment is optimal, the orders of the
+agents' values say. Of any other, HiGHS proposes a basis in floats; what it stands for is computed exactly from the market's
+structure, and tried. Where that proves nothing, an exchange is looked for, and then prices level by level.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from exactmarket.errors import SearchFailed
-from exactmarket.exact.linear import Matrix, Vector
+from exactmarket.errors import LimitReached, SearchFailed
+from exactmarket.exact.linear import Matrix, Vector, column_sums, over_one_denominator
 from exactmarket.exact.rational import ONE, ZERO, Q, total
 from exactmarket.kernel.certificates.assignments import SupportingPrices, Weights
-from exactmarket.kernel.certificates.linear_programs import PrimalDual
 from exactmarket.model.equilibrium import Condition, Market
-from exactmarket.model.linear_program import LinearProgram, SparseRow
+from exactmarket.solvers.assignments.exchanges import priced_or_exchanged
+from exactmarket.solvers.assignments.improvement_basis import ImprovementBasis
+from exactmarket.solvers.assignments.improvement_floats import propose_basis
+from exactmarket.solvers.assignments.improvement_program import ImprovementProgram, Priced, Share, Traded
+from exactmarket.solvers.assignments.price_levels import price_level_by_level
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.linear_programs.exact_factors import Singular
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary
-from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate
 
 
 @dataclass(frozen=True)
@@ -56,80 +54,132 @@ def find_prices_or_improvement(
     favoured = [wanted[x] == "positive" for x in bound]
     if not bound:
         return SupportingPrices((ZERO,) * len(market.supply), (None,) * len(market.agents))
-    program = _program(market, bound, favoured, _copies(market, bound, "clearing" in demanded))
-    witness = find_linear_program_certificate(program, control).witness
-    if not isinstance(witness, PrimalDual):
-        raise SearchFailed("the program of improvements has an optimal solution, but the search found none")
-    at_present = total(
-        market.economy.utility(x, market.assignment[x]) for x, f in zip(bound, favoured, strict=True) if f
-    )
-    if _value(program, witness.primal) > at_present:
-        return Improvement(_with_new_shares(market, bound, witness.primal))
-    dual = find_strictly_complementary(program, control).dual if interior else witness.dual
-    return _supporting(market, bound, favoured, dual)
+    copies = _copies(market, bound, "clearing" in demanded)
+    program = ImprovementProgram(market, bound, favoured, copies)
+    found = _answer(program, control)
+    if interior and isinstance(found, SupportingPrices):
+        return _supporting(program, find_strictly_complementary(program.linear_program(), control).dual)
+    return found
 
 
-def _copies(market: Market, bound: list[int], clearing: bool) -> list[Q]:
+def _answer(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement:
+    """The answer by the quickest way that decides."""
+    # The orders of values settle whether a pure assignment is optimal. An exchange is no large improvement, though.
+    exchanged = None
+    if program.indifferent_within_shares:
+        exchanged = priced_or_exchanged(program, control)
+        if isinstance(exchanged, Priced):
+            return _stated(program, exchanged)
+    found = _by_structure(program, control)
+    if found is not None:
+        return found
+    if not program.indifferent_within_shares:
+        exchanged = priced_or_exchanged(program, control)
+    return _stated(program, exchanged or price_level_by_level(program, control))
+
+
+def _stated(program: ImprovementProgram, found: Priced | Traded) -> SupportingPrices | Improvement:
+    """What is found, for the market."""
+    if isinstance(found, Traded):
+        return Improvement(_with_new_shares(program, found.shares))
+    return _with_prices(program, found.prices, found.weights)
+
+
+def _by_structure(program: ImprovementProgram, control: Control) -> SupportingPrices | Improvement | None:
+    """What the basis that HiGHS proposes stands for; ``None`` if it proves nothing."""
+    try:
+        proposed = propose_basis(program, control)
+        basis = ImprovementBasis(program, proposed, control)
+        # One of the two fails, for a dominated assignment has no supporting prices.
+        ways = (_improved, _priced) if proposed.better else (_priced, _improved)
+        return ways[0](program, basis) or ways[1](program, basis)
+    except LimitReached:
+        raise
+    except (SearchFailed, Singular):
+        return None
+
+
+def _copies(market: Market, bound: Sequence[int], clearing: bool) -> list[Q]:
     """The copies that the bound agents may use: all that they and, of types in excess supply, nobody uses."""
-    used = [total(market.assignment[x][j] for x in bound) for j in market.types]
+    used = column_sums([market.assignment[x] for x in bound], len(market.supply))
     if not clearing:
-        return used
+        return [used[j] for j in market.types]
     unsold = market.unsold()
-    return [taken + unsold[j] for taken, j in zip(used, market.types, strict=True)]
+    return [used[j] + unsold[j] for j in market.types]
 
 
-def _program(market: Market, bound: list[int], favoured: list[bool], copies: list[Q]) -> LinearProgram:
-    values, types = market.economy.values, market.types
-    width = len(types)
-    objective: list[Q] = []
-    sums: list[SparseRow] = []
-    gains: list[SparseRow] = []
-    for k, x in enumerate(bound):
-        row = values[x]
-        first = k * width
-        objective += [row[j] for j in types] if favoured[k] else [ZERO] * width
-        sums.append(tuple([(column, ONE) for column in range(first, first + width)]))
-        gains.append(tuple([(first + i, row[j]) for i, j in enumerate(types) if row[j]]))
-    columns = [tuple([(k * width + i, ONE) for k in range(len(bound))]) for i in range(width)]
-    # Whom the conditions bind shall not lose.
-    present = [market.economy.utility(x, market.assignment[x]) for x in bound]
-    ones = [ONE] * len(bound)
-    return LinearProgram(
-        "maximize",
-        tuple(objective),
-        (*sums, *columns, *gains),
-        (*ones, *[None] * width, *present),
-        (*ones, *copies, *[None] * len(bound)),
-        (ZERO,) * len(objective),
-        (None,) * len(objective),
-    )
-
-
-def _value(program: LinearProgram, point: Vector) -> Q:
-    return total(c * p for c, p in zip(program.objective, point, strict=True) if p)
-
-
-def _with_new_shares(market: Market, bound: list[int], point: Vector) -> Matrix:
-    width, place = len(market.types), {x: k for k, x in enumerate(bound)}
-    shares: list[Vector] = []
+def _with_new_shares(program: ImprovementProgram, shares: Sequence[Share]) -> Matrix:
+    """Everybody's row of the assignment, new for the bound agents."""
+    market = program.market
+    new = dict(zip(program.bound, shares, strict=True))
+    rows: list[Vector] = []
     for x in market.agents:
-        if x not in place:
-            shares.append(market.assignment[x])
+        if x not in new:
+            rows.append(market.assignment[x])
             continue
         row = [ZERO] * len(market.supply)
-        for i, j in enumerate(market.types):
-            row[j] = point[place[x] * width + i]
-        shares.append(tuple(row))
-    return tuple(shares)
+        for i, probability in new[x].items():
+            row[market.types[i]] = probability
+        rows.append(tuple(row))
+    return tuple(rows)
 
 
-def _supporting(market: Market, bound: list[int], favoured: list[bool], dual: Vector) -> SupportingPrices:
-    width = len(market.types)
-    offered = dual[len(bound) : len(bound) + width]
-    gains = dual[len(bound) + width :]
-    weight = {x: (ONE if f else ZERO) - y for x, f, y in zip(bound, favoured, gains, strict=True)}
-    prices = dict(zip(market.types, offered, strict=True))
-    return supporting_prices(market, prices, tuple([weight.get(x) for x in market.agents]))
+def _improved(program: ImprovementProgram, basis: ImprovementBasis) -> Improvement | None:
+    """The basis's shares if they are feasible, nobody loses, and one who is favoured gains."""
+    shares = basis.shares()
+    used = [ZERO] * len(program.copies)
+    gained = False
+    for k, share in enumerate(shares):
+        for i, probability in share.items():
+            if probability < 0:
+                return None
+            used[i] += probability
+        values, denominator, _ = program.values[k]
+        utility = total(probability * values[i] for i, probability in share.items()) / denominator
+        if total(share.values()) != ONE or utility < program.above_origin[k]:
+            return None
+        gained = gained or (program.favoured[k] and utility > program.above_origin[k])
+    if not gained or any(taken > copies for taken, copies in zip(used, program.copies, strict=True)):
+        return None
+    return Improvement(_with_new_shares(program, shares))
+
+
+def _priced(program: ImprovementProgram, basis: ImprovementBasis) -> SupportingPrices | None:
+    """The basis's prices and weights if they support the present shares."""
+    prices, weights = basis.prices()
+    least = min(prices)
+    used = program.used
+    for price, taken, copies in zip(prices, used, program.copies, strict=True):
+        if price > least and taken < copies:
+            return None
+    numerators, scale = over_one_denominator(prices)
+    for k, (weight, favoured) in enumerate(zip(weights, program.favoured, strict=True)):
+        if weight < 0 or (favoured and weight == 0):
+            return None
+        # Up to a positive factor the net value w v - P of each type.
+        values, denominator, _ = program.values[k]
+        factor = weight * Q(scale, denominator)
+        up, down = int(factor.p), int(factor.q)
+        net = [up * value - down * price for value, price in zip(values, numerators, strict=True)]
+        best = max(net)
+        if any(net[i] < best for i in program.held(k)):
+            return None
+    return _with_prices(program, prices, weights)
+
+
+def _supporting(program: ImprovementProgram, dual: Vector) -> SupportingPrices:
+    """The prices and weights in the multipliers of an optimal solution in the general form."""
+    agents, width = len(program.bound), len(program.copies)
+    gains = dual[agents + width :]
+    weights = [(ONE if f else ZERO) - y for f, y in zip(program.favoured, gains, strict=True)]
+    return _with_prices(program, dual[agents : agents + width], weights)
+
+
+def _with_prices(program: ImprovementProgram, prices: Sequence[Q], weights: Sequence[Q]) -> SupportingPrices:
+    market = program.market
+    weight = dict(zip(program.bound, weights, strict=True))
+    offered = dict(zip(market.types, prices, strict=True))
+    return supporting_prices(market, offered, tuple([weight.get(x) for x in market.agents]))
 
 
 def supporting_prices(market: Market, offered: dict[int, Q], weights: Weights) -> SupportingPrices:

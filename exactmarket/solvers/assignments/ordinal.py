@@ -23,7 +23,7 @@ from exactmarket.solvers.control import Control
 
 
 @dataclass(frozen=True)
-class _Arc:
+class Arc:
     """From a type to another one.
 
     Attributes:
@@ -60,19 +60,19 @@ def decide_ordinal_efficiency(
     shares = random_assignment(economy, assignment)
     control = control or Control()
     arcs = _arcs(economy, shares, control)
-    levels, cycle = _levels_or_cycle(len(economy.objects), arcs, control)
+    levels, cycle = levels_or_cycle(len(economy.objects), arcs, control)
     if cycle:
         better = _after_exchange(economy, shares, arcs, cycle)
         return check_ordinally_dominated(OrdinallyDominated(economy, shares), Reassignment(better))
     return check_ordinally_efficient(OrdinallyEfficient(economy, shares), Levels(tuple(map(Q, levels))))
 
 
-def _arcs(economy: AssignmentEconomy, shares: Matrix, control: Control) -> dict[tuple[int, int], _Arc]:
+def _arcs(economy: AssignmentEconomy, shares: Matrix, control: Control) -> dict[tuple[int, int], Arc]:
     """The arcs by their ends, a strict one where there is one."""
     used = demand(economy, shares)
     types = range(len(economy.objects))
     spare = [j for j in types if used[j] < economy.supply[j]]
-    arcs = {(j, other): _Arc(None, 0) for j in spare for other in types if other != j}
+    arcs = {(j, other): Arc(None, 0) for j in spare for other in types if other != j}
     for x, share in enumerate(shares):
         control.step("exchanges that agents like", x, len(shares))
         values = economy.values[x]
@@ -85,11 +85,11 @@ def _arcs(economy: AssignmentEconomy, shares: Matrix, control: Control) -> dict[
                 rise = 1 if values[j] > values[held] else 0
                 known = arcs.get((held, j))
                 if known is None or known.rise < rise:
-                    arcs[held, j] = _Arc(x, rise)
+                    arcs[held, j] = Arc(x, rise)
     return arcs
 
 
-def _levels_or_cycle(count: int, arcs: Mapping[tuple[int, int], _Arc], control: Control) -> tuple[list[int], list[int]]:
+def levels_or_cycle(count: int, arcs: Mapping[tuple[int, int], Arc], control: Control) -> tuple[list[int], list[int]]:
     """The lengths of the longest walks that end in each type, and no cycle; or the types of a cycle with a strict arc.
 
     Levels rise until no arc asks for more (Bellman and Ford). A level is at most that of the type from which it was raised last,
@@ -120,7 +120,7 @@ def _cycle(end: int, came_from: list[int]) -> list[int]:
 
 
 def _after_exchange(
-    economy: AssignmentEconomy, shares: Matrix, arcs: Mapping[tuple[int, int], _Arc], cycle: list[int]
+    economy: AssignmentEconomy, shares: Matrix, arcs: Mapping[tuple[int, int], Arc], cycle: list[int]
 ) -> Matrix:
     """The assignment after everybody on the cycle has moved as much probability along her arcs as all can."""
     moves = [(arcs[tail, head].agent, tail, head) for tail, head in pairwise(cycle)]

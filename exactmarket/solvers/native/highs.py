@@ -17,6 +17,9 @@ from exactmarket.solvers.native.quiet import quietly
 INFINITY: float = highspy.kHighsInf
 Floats: TypeAlias = npt.NDArray[np.float64]
 
+#: Statuses of what rests at its lower bound, is basic, rests at its upper bound.
+LOWER, BASIC, UPPER = 0, 1, 2
+
 _PRIMAL_SIMPLEX = 4
 _FEASIBLE = int(highspy.SolutionStatus.kSolutionStatusFeasible)
 #: The statuses of HiGHS after which it has a basis worth looking at.
@@ -41,6 +44,20 @@ class RowwiseProgram:
     upper: Floats
     row_lower: Floats
     row_upper: Floats
+    start: npt.NDArray[np.int64]
+    index: npt.NDArray[np.int64]
+    value: Floats
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Variables >= 0 that enter a program.
+
+    Attributes:
+        start: for each variable, and for one more, where its entries start. index: their rows. value: the entries.
+    """
+
+    cost: Floats
     start: npt.NDArray[np.int64]
     index: npt.NDArray[np.int64]
     value: Floats
@@ -99,6 +116,21 @@ class Highs:
         if cost:
             quietly(self._solver.changeColCost, quietly(self._solver.getNumCol) - 1, cost)
 
+    def add_columns(self, columns: Columns) -> None:
+        """Variables more, the last ones.
+
+        Raises:
+            SearchFailed: if HiGHS refuses them.
+        """
+        count, entries = len(columns.cost), len(columns.value)
+        lower, upper = np.zeros(count), np.full(count, INFINITY)
+        starts, indices = columns.start[:-1].astype(np.int32), columns.index.astype(np.int32)
+        added = quietly(
+            self._solver.addCols, count, columns.cost, lower, upper, entries, starts, indices, columns.value
+        )
+        if added == highspy.HighsStatus.kError:
+            raise SearchFailed("HiGHS refuses the columns")
+
     def add_row(self, lower: float, upper: float, columns: Sequence[int], entries: Sequence[float]) -> None:
         """A row more, the last one, with these entries in these columns."""
         indices, values = np.array(columns, dtype=np.int32), np.array(entries, dtype=np.double)
@@ -108,11 +140,17 @@ class Highs:
         """Without this row; those after it move up."""
         quietly(self._solver.deleteRows, 1, np.array([row], dtype=np.int32))
 
-    def start_from(self, statuses: Sequence[int], columns: int) -> None:
-        """Start from the basis in which columns, then rows, have these statuses (numbers of HighsBasisStatus)."""
-        names = [highspy.HighsBasisStatus(status) for status in statuses]
+    def start_from(self, statuses: Sequence[int], columns: int, *, doubtful: bool = False) -> None:
+        """Start from the basis in which columns, then rows, have these statuses (numbers of HighsBasisStatus).
+
+        Args:
+            doubtful: whether too many or too few may be basic, or they may be dependent; HiGHS then makes a basis of it.
+        """
+        members = [highspy.HighsBasisStatus(status) for status in range(max(statuses, default=0) + 1)]
+        names = [members[status] for status in statuses]
         basis = highspy.HighsBasis()
         basis.col_status, basis.row_status, basis.valid = names[:columns], names[columns:], True
+        basis.alien = doubtful
         quietly(self._solver.setBasis, basis)
 
     def run(self, seconds: float | None, *, interruptible: bool = False) -> None:
@@ -171,6 +209,27 @@ class Highs:
         if status not in _FINISHED or not basis.valid:
             raise SearchFailed(f"HiGHS proposes no basis ({status.name})")
         return list(map(int, basis.col_status)) + list(map(int, basis.row_status))
+
+    def basic_positions(self) -> npt.NDArray[np.int64]:
+        """What is basic at the end of the run, in no order: j for a column, -1 - i for a row.
+
+        Raises:
+            SearchFailed: if there is no basis.
+        """
+        told = getattr(self._solver, "getBasicVariables", None)
+        if told is None:  # HiGHS 1.8 does not tell them
+            columns = quietly(self._solver.getNumCol)
+            basic = np.flatnonzero(np.array(self.basis()) == BASIC)
+            return np.where(basic < columns, basic, columns - 1 - basic)
+        status, positions = quietly(told)
+        if status != highspy.HighsStatus.kOk:
+            raise SearchFailed("HiGHS has no basis")
+        return np.array(positions, dtype=np.int64)
+
+    @property
+    def objective(self) -> float:
+        """The value of the objective at the end of the run."""
+        return float(quietly(self._solver.getInfo).objective_function_value)
 
     def dual_ray(self) -> Floats | None:
         """Multipliers of the rows that seem to show that the program is infeasible; ``None`` if HiGHS has none to offer (before

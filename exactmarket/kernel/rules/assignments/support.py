@@ -3,6 +3,8 @@
 Legend as in ``model.equilibrium``: prices P, weights w, values v_x, shares q_x; the net value of type j for agent x is
 w_x v_x[j] - P[j]. A *trade* D adds D_x to agent x's share, up to a positive factor; it is feasible near the assignment
 if D_x[j] >= 0 where q_x[j] = 0 and each D_x sums to 0.
+
+Net values are compared as integers: prices, and each agent's values, are taken over a common denominator first.
 """
 
 from __future__ import annotations
@@ -10,12 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactmarket.errors import Rejected
-from exactmarket.exact.linear import Matrix, Vector, column_sums
-from exactmarket.exact.numbers import Rationals
+from exactmarket.exact.linear import Matrix, Vector, column_sums, over_one_denominator
 from exactmarket.exact.rational import ONE, ZERO, Q, dot, total
 from exactmarket.kernel.certificates.assignments import ConeProof, SupportingPrices, Trade, Weights
 from exactmarket.kernel.claims.assignments import ParetoOptimal, QuasiEquilibriumCone, Supported, Unsupported
-from exactmarket.kernel.demands import better_option, demand, demand_count
+from exactmarket.kernel.demands import demand, demand_count
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.assignment import AssignmentEconomy, infeasibility
 from exactmarket.model.equilibrium import EQUILIBRIUM, QUASI_EQUILIBRIUM, Condition, Market, whole_market
@@ -128,28 +129,46 @@ def demand_supported(
         demand(price >= 0, here, "a price >= 0", price)
         clears = "clearing" not in conditions or unsold[j] <= 0 or price == 0
         demand(clears, here, "clearing: price 0 for a type in excess supply", price)
+    offered = over_one_denominator([prices[j] for j in market.types])
     for k, (x, weight) in enumerate(zip(market.agents, weights, strict=True)):
-        _demand_weight(market, x, conditions, prices, (weight, f"{where}weights[{k}]"))
+        _demand_weight(market, x, conditions, offered, (weight, f"{where}weights[{k}]"))
 
 
 def _demand_weight(
-    market: Market, x: int, conditions: Sequence[Condition], prices: Vector, placed: tuple[Q | None, str]
+    market: Market,
+    x: int,
+    conditions: Sequence[Condition],
+    offered: tuple[list[int], int],
+    placed: tuple[Q | None, str],
 ) -> None:
-    """Demand that the weight, if the conditions bind agent x, is as they ask, and that what she holds is best with it."""
+    """Demand that the weight, if the conditions bind agent x, is as they ask, and that what she holds is best with it.
+    The prices of the types on offer are given over one denominator."""
     weight, where = placed
-    wanted = market.demanded_weight(x, conditions)
-    if weight is None and wanted == "nothing":
-        return
-    if weight is None or weight < 0 or (weight == 0 and wanted == "positive"):
-        raise Rejected(where, f"{' and '.join(conditions)}: a {wanted} weight", weight)
-    values, share = market.economy.values[x], market.assignment[x]
-    net = {j: weight * values[j] - prices[j] for j in market.types}
-    held = [j for j in market.types if share[j]]
-    best = max(net.values())
-    if better_option(Rationals(), net.items(), best, held, where) is not None:
-        worst = min(held, key=lambda j: net[j])
-        expected = f"net value {best} of each type in the share of {market.economy.agents[x]!r}"
-        raise Rejected(where, expected, f"{net[worst]} of {market.economy.objects[worst]!r}")
+    if weight is None or weight <= 0:  # a positive weight is all that can be asked
+        wanted = market.demanded_weight(x, conditions)
+        if weight is None and wanted == "nothing":
+            return
+        if weight is None or weight < 0 or wanted == "positive":
+            raise Rejected(where, f"{' and '.join(conditions)}: a {wanted} weight", weight)
+    _demand_best(market, x, weight, offered, where)
+
+
+def _demand_best(market: Market, x: int, weight: Q, offered: tuple[list[int], int], where: str) -> None:
+    """Demand that agent x holds only types of largest net value."""
+    prices, scale = offered
+    economy, share = market.economy, market.assignment[x]
+    values, denominator = over_one_denominator([economy.values[x][j] for j in market.types])
+    # Each net value times scale * down, an integer.
+    rate = weight * scale / denominator
+    up, down = int(rate.p), int(rate.q)
+    net = [up * value - down * price for value, price in zip(values, prices, strict=True)]
+    best = max(net)
+    held = [(value, j) for value, j in zip(net, market.types, strict=True) if share[j]]
+    if any(value < best for value, _ in held):
+        worst, j = min(held)
+        unit = scale * down
+        expected = f"net value {Q(best, unit)} of each type in the share of {economy.agents[x]!r}"
+        raise Rejected(where, expected, f"{Q(worst, unit)} of {economy.objects[j]!r}")
 
 
 def demand_gainful(market: Market, conditions: Sequence[Condition], trade: Matrix) -> None:
