@@ -154,11 +154,7 @@ def _demand_contraction(system: Sequence[Polynomial], box: Sequence[Interval], p
     size = len(box)
     middle = [(low + high) / 2 for low, high in box]
     radius = [(high - low) / 2 for low, high in box]
-    centres, widths = fmpq_mat(size, size), fmpq_mat(size, size)
-    for k, polynomial in enumerate(system):
-        for j, slope in polynomial.derivatives().items():
-            low, high = slope.over(box)
-            centres[k, j], widths[k, j] = (low + high) / 2, (high - low) / 2
+    centres, widths = _derivatives(system, box)
     values = _column([polynomial.at(middle) for polynomial in system])
     inverse = fmpq_mat(size, size, list(chain.from_iterable(preconditioner)))
     sizes = fmpq_mat(size, size, [abs(entry) for entry in inverse.entries()])
@@ -169,6 +165,16 @@ def _demand_contraction(system: Sequence[Polynomial], box: Sequence[Interval], p
             reach += abs((ONE if i == j else ZERO) - product[i, j]) * radius[j]
         if not reach < radius[i]:
             raise Rejected(f"box[{i}]", "Krawczyk's image strictly inside the box", "one that is not")
+
+
+def _derivatives(system: Sequence[Polynomial], box: Sequence[Interval]) -> tuple[fmpq_mat, fmpq_mat]:
+    """The middles and the half-widths of intervals that hold the derivatives over the box, a row for each equation."""
+    centres, widths = (fmpq_mat(len(box), len(box)) for _ in range(2))
+    for k, polynomial in enumerate(system):
+        for j, slope in polynomial.derivatives().items():
+            low, high = slope.over(box)
+            centres[k, j], widths[k, j] = (low + high) / 2, (high - low) / 2
+    return centres, widths
 
 
 def _column(numbers: Sequence[Q]) -> fmpq_mat:

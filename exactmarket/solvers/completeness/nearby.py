@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 
 from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
-from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
@@ -79,12 +77,9 @@ def exact_or_nearby(market: SeatMarket, control: Control) -> AnyByShares:
         MalformedInput: if a utility has no normal form.
         SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets, with the distance that it has.
     """
-    ways: list[Callable[[SeatMarket, Control], AnyByShares]] = [
-        decide_strong_equilibrium_by_shares,
-        enclosed_if_additive,
-    ]
-    if len(market.agents) * len(market.goods) > _MANY_CELLS:
-        ways.reverse()
+    ways: list[Callable[[SeatMarket, Control], AnyByShares]] = [decide_strong_equilibrium_by_shares, _at_multiple]
+    large = len(market.agents) * len(market.goods) > _MANY_CELLS
+    ways.insert(0 if large else len(ways), enclosed_if_additive)
     fault = SearchFailed("nothing was tried")
     for way in ways:
         part = control.part(_SHARE_OF_TIME)
@@ -94,11 +89,7 @@ def exact_or_nearby(market: SeatMarket, control: Control) -> AnyByShares:
             if not control.goes_on(part, failure):
                 raise
             fault = failure
-    nearest = only_nearby(market, fault, control)
-    if isinstance(nearest, OnlyNearby):
-        with contextlib.suppress(SearchFailed, Rejected):
-            return _at_multiple(market, nearest.verdict.claim.prices, control.part(_SHARE_OF_TIME))
-    raise nearest
+    raise only_nearby(market, fault, control)
 
 
 def enclosed_if_additive(market: SeatMarket, control: Control) -> AnyByShares:
@@ -113,17 +104,24 @@ def enclosed_if_additive(market: SeatMarket, control: Control) -> AnyByShares:
         raise SearchFailed(str(fault)) from None
 
 
-def _at_multiple(market: SeatMarket, prices: Vector, control: Control) -> Verified[StrongEquilibriumByShares]:
+def _at_multiple(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
     """An equilibrium for the given budgets at a multiple of prices that are those of one nearby: where ties determine all
     proportions of prices, these are right.
 
     Raises:
-        SearchFailed, Rejected: if there is none.
+        SearchFailed: if there is none.
     """
     kinds = kinds_of(market)
     if len(kinds.forms) * len(kinds.goods) > _MOST_CELLS:
         raise SearchFailed("too many shares for an exact linear program")
-    return shares_at(kinds, balanced(kinds, tuple([prices[group[0]] for group in kinds.goods])), control)
+    nearest = _nearest(market, control)
+    if nearest is None:
+        raise SearchFailed("no equilibrium for budgets nearby was found")
+    prices = nearest.claim.prices
+    try:
+        return shares_at(kinds, balanced(kinds, tuple([prices[group[0]] for group in kinds.goods])), control)
+    except Rejected as fault:
+        raise SearchFailed(str(fault)) from None
 
 
 def only_nearby(market: SeatMarket, fault: SearchFailed, control: Control) -> SearchFailed:

@@ -243,16 +243,7 @@ def _parametrized(market: SeatProblem, reading: Reading) -> tuple[_Open, Paramet
     """
     ties = [ties_of(market, reading, i) for i in range(market.agents)]
     given = _open(market, reading, ties)
-    system = LinearSystem()
-    for i, own in enumerate(ties):
-        for row, _ in own_rows(own, satiated=bool(reading.satiated[i])):
-            system.add(_priced(row, given.prices))
-        for group, total in _full(reading, i).items():
-            system.add(_sum([given.shares[i][j] for j in group]) - total)
-    for c, goods in enumerate(_limited(market)):
-        if reading.limits[c] > 0:
-            copies = (*market.supply, *[most for _, most in market.aggregate])[c]
-            system.add(_sum([row[j] for row in given.shares for j in goods]) - copies)
+    system = _linear(market, reading, ties, given)
     equations = _budgets(market, reading, given, system)
     solved = _Open(
         [system.at(price) for price in given.limits],
@@ -265,6 +256,25 @@ def _parametrized(market: SeatProblem, reading: Reading) -> tuple[_Open, Paramet
     left = sorted({monomial[0] for function in functions for monomial in function.terms if monomial})
     shares = tuple(map(tuple, solved.shares))
     return solved, Parametrized(tuple(solved.limits), tuple(solved.prices), shares, tuple(left), equations)
+
+
+def _linear(market: SeatProblem, reading: Reading, ties: Sequence[Sequence[Tie]], given: _Open) -> LinearSystem:
+    """What is linear: ties, full sets, and limits on copies that are paid for.
+
+    Raises:
+        SearchFailed: if it contradicts itself.
+    """
+    system = LinearSystem()
+    for i, own in enumerate(ties):
+        for row, _ in own_rows(own, satiated=bool(reading.satiated[i])):
+            system.add(_priced(row, given.prices))
+        for group, total in _full(reading, i).items():
+            system.add(_sum([given.shares[i][j] for j in group]) - total)
+    capacity = [*market.supply, *[most for _, most in market.aggregate]]
+    for goods, copies, price in zip(_limited(market), capacity, reading.limits.tolist(), strict=True):
+        if price > 0:
+            system.add(_sum([row[j] for row in given.shares for j in goods]) - copies)
+    return system
 
 
 def _budgets(market: SeatProblem, reading: Reading, given: _Open, system: LinearSystem) -> dict[int, Polynomial]:

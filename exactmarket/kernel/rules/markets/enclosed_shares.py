@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
-from exactmarket.exact.linear import Matrix
 from exactmarket.exact.numbers import added, scalar_product
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.markets import EnclosedShareSolution
 from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares
 from exactmarket.kernel.demands import demand, demand_count, demand_prices, demand_sign
-from exactmarket.kernel.rules.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.enclosed import affine, all_affine, demand_within, equations
 from exactmarket.kernel.rules.markets.normal_forms import (
     Integers,
     NormalForm,
@@ -93,20 +92,23 @@ def check_enclosed_by_shares(
     """
     given = _read(claim, witness)
     names = [agent.name for agent in claim.market.agents]
-    system = equations(witness.system, names, given.excess)
-    numbers = EnclosedNumbers(system, witness.box, witness.preconditioner)
+    numbers = EnclosedNumbers(equations(witness.system, names, given.excess), witness.box, witness.preconditioner)
     middle = [(side[0] + side[1]) / 2 for side in witness.box]
     demand_prices(numbers, given.prices, len(claim.market.goods))
     _demand_cleared(given, _Decreasing(numbers, middle, "prices"))
     for i, form in enumerate(normal_forms(claim.market)):
         _demand_agent(given, i, form, _Decreasing(numbers, middle, f"weights[{i}]"))
-    demand_within(claim.prices, given.prices, numbers, "prices")
-    for i, (stated, row) in enumerate(zip(claim.shares, witness.shares, strict=True)):
-        functions = dict(row)
-        for good, ends in stated:
-            share = affine(functions[good], len(witness.box))
-            demand_within([ends], [share], numbers, f"shares[{i}].{good}")
+    _demand_claimed(claim, given, numbers)
     return seal(claim, witness)
+
+
+def _demand_claimed(claim: EnclosedStrongEquilibriumByShares, given: _Candidate, numbers: EnclosedNumbers) -> None:
+    """Demand that the claim's intervals hold all values of the prices and shares over the box."""
+    place = claim.market.goods.index
+    demand_within(claim.prices, given.prices, numbers, "prices")
+    for i, (stated, row) in enumerate(zip(claim.shares, given.rows, strict=True)):
+        for good, ends in stated:
+            demand_within([ends], [row[place(good)]], numbers, f"shares[{i}].{good}")
 
 
 def _read(claim: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSolution) -> _Candidate:
@@ -116,7 +118,14 @@ def _read(claim: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSoluti
     demand_count(len(claim.shares), len(market.agents), "shares")
     demand_count(len(witness.shares), len(market.agents), "shares")
     demand_count(len(witness.weights), len(market.agents), "weights")
-    place = {good: j for j, good in enumerate(market.goods)}
+    prices, rows = all_affine(witness.prices, unknowns), _rows(claim, witness)
+    spent = [_sum([share * prices[j] for j, share in row.items()]) for row in rows]
+    return _Candidate(market, prices, rows, spent, all_affine(witness.weights, unknowns))
+
+
+def _rows(claim: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSolution) -> list[dict[int, Polynomial]]:
+    """The agents' shares by the places of the goods; demand that they are of the goods that the claim names, each once."""
+    place = {good: j for j, good in enumerate(claim.market.goods)}
     rows = []
     for i, (stated, row) in enumerate(zip(claim.shares, witness.shares, strict=True)):
         where = f"shares[{i}]"
@@ -124,14 +133,8 @@ def _read(claim: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSoluti
             demand(good in place, where, "goods of the market", good)
         demand(len(dict(stated)) == len(stated) == len(row), where, "each good of the claim once", "others")
         demand(dict(row).keys() == dict(stated).keys(), where, "each good of the claim once", "others")
-        rows.append({place[good]: affine(share, unknowns) for good, share in row})
-    prices = _affine(witness.prices, unknowns)
-    spent = [_sum([share * prices[j] for j, share in row.items()]) for row in rows]
-    return _Candidate(market, prices, rows, spent, _affine(witness.weights, unknowns))
-
-
-def _affine(functions: Matrix, unknowns: int) -> list[Polynomial]:
-    return [affine(function, unknowns) for function in functions]
+        rows.append({place[good]: affine(share, len(witness.box)) for good, share in row})
+    return rows
 
 
 def _sum(terms: Iterable[Polynomial]) -> Polynomial:
@@ -152,8 +155,8 @@ def _demand_cleared(given: _Candidate, order: _Decreasing) -> None:
         feasible = f"feasible: at most {copies} copies in use"
         demand_sign(numbers, use - copies, (-1, 0), f"shares, good {good}", feasible)
     for k, (goods, most) in enumerate(market.limits):
-        use = _sum([uses[j] for j in members(goods)])
-        demand_sign(numbers, use - most, (-1, 0), f"production[{k}]", f"feasible: at most {most} copies in use")
+        excess = _sum([uses[j] for j in members(goods)]) - most
+        demand_sign(numbers, excess, (-1, 0), f"production[{k}]", f"feasible: at most {most} copies in use")
     worth = scalar_product(given.prices, uses)
     best = _sum([given.prices[j] * Q(copies) for j, copies in dearest_use(market, order.places(given.prices))])
     cleared = "cleared: uses worth the most that supplies and limits allow"
