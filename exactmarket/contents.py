@@ -24,6 +24,7 @@ from exactmarket.frames import WORKBOOK, is_workbook, read_workbook
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.check import verify
 from exactmarket.kernel.claims.budgets import AlgebraicEquilibrium, EnclosedEquilibrium
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -132,6 +133,8 @@ def stated_instance(certificate: Certificate[Any], where: str) -> Content:
         return AssignmentInstance(claim.economy, aggregate=getattr(claim, "aggregate", ()), **parts)
     if isinstance(getattr(claim, "market", None), Pseudomarket):
         return _market_instance(claim)
+    if isinstance(claim, EnclosedStrongEquilibriumByShares):
+        return SeatInstance(claim.market)
     if isinstance(getattr(claim, "market", None), SeatMarket):
         return SeatInstance(claim.market, claim.prices, shares=claim.shares)
     if hasattr(claim, "problem"):

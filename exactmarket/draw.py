@@ -28,6 +28,7 @@ from exactmarket.kernel.certificates.lotteries import FewestTerms, Lottery, Matr
 from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     EnclosedStrongEquilibrium,
+    EnclosedStrongEquilibriumByShares,
     RandomizedEquilibrium,
     StrongEquilibrium,
     StrongEquilibriumByShares,
@@ -112,6 +113,9 @@ def _lottery(certificate: Certificate[Any]) -> tuple[list[Q], Callable[[int], di
     witness, stated = certificate.witness, certificate.claim
     if isinstance(stated, StrongEquilibriumByShares):
         return _rounded(stated)
+    if isinstance(stated, EnclosedStrongEquilibriumByShares):
+        expected = "rational shares (decide equilibrium with --rational finds some for budgets nearby)"
+        raise MalformedInput("CERTIFICATE", expected, "shares that are only enclosed")
     if isinstance(witness, (Lottery, FewestTerms, MatrixLottery, RandomAllocation)):
         probabilities = [term.probability for term in witness.terms]
     elif isinstance(stated, (StrongEquilibrium, RandomizedEquilibrium, BudgetedWalrasian)):

@@ -16,12 +16,15 @@ all over the box. Where neither helps nothing is said of it: the proof is reject
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
+from flint import fmpq_mat
+
 from exactmarket.errors import Rejected
-from exactmarket.exact.interval import NOUGHT, Interval, magnitude, product_of, sign_of, sum_of
+from exactmarket.exact.interval import NOUGHT, Interval, product_of, sign_of, sum_of
 from exactmarket.exact.linear import Matrix
-from exactmarket.exact.rational import ONE, ZERO, Q, total
+from exactmarket.exact.rational import ONE, ZERO, Q
 
 #: The indices of the factors, increasing: () is 1, (0, 0) the square of z[0].
 Monomial: TypeAlias = "tuple[int, ...]"
@@ -75,6 +78,16 @@ class Polynomial:
                 rest = monomial[:at] + monomial[at + 1 :]
                 found.setdefault(k, {})[rest] = c * monomial.count(k)
         return {k: Polynomial(terms) for k, terms in found.items()}
+
+    def at(self, point: Sequence[Q]) -> Q:
+        """The value at a point."""
+        found = ZERO
+        for monomial, c in self.terms.items():
+            term = c
+            for k in monomial:
+                term *= point[k]
+            found += term
+        return found
 
     def over(self, box: Sequence[Interval]) -> Interval:
         """An interval that holds all values over the box, by interval arithmetic term by term."""
@@ -137,18 +150,35 @@ def _sides(box: Matrix) -> tuple[Interval, ...]:
 
 
 def _demand_contraction(system: Sequence[Polynomial], box: Sequence[Interval], preconditioner: Matrix) -> None:
-    middle = [((low + high) / 2, (low + high) / 2) for low, high in box]
-    values = [polynomial.over(middle)[0] for polynomial in system]
-    slopes = [{k: d.over(box) for k, d in polynomial.derivatives().items()} for polynomial in system]
-    for i, row in enumerate(preconditioner):
-        reach = abs(total(y * value for y, value in zip(row, values, strict=True)))
-        defect: dict[int, Interval] = {i: (ONE, ONE)}
-        for y, slope in zip(row, slopes, strict=True):
-            for k, side in slope.items() if y else ():
-                defect[k] = sum_of(defect.get(k, NOUGHT), product_of((-y, -y), side))
-        reach += total(magnitude(side) * (box[k][1] - box[k][0]) / 2 for k, side in defect.items())
-        if not reach < (box[i][1] - box[i][0]) / 2:
+    """Demand Krawczyk's condition. Y F'(X) is enclosed by Y C and |Y| R, middles and half-widths, as F'(X) is by C and R."""
+    size = len(box)
+    middle = [(low + high) / 2 for low, high in box]
+    radius = [(high - low) / 2 for low, high in box]
+    centres, widths = _derivatives(system, box)
+    values = _column([polynomial.at(middle) for polynomial in system])
+    inverse = fmpq_mat(size, size, list(chain.from_iterable(preconditioner)))
+    sizes = fmpq_mat(size, size, [abs(entry) for entry in inverse.entries()])
+    product, moved, spread = inverse * centres, inverse * values, sizes * (widths * _column(radius))
+    for i in range(size):
+        reach = abs(moved[i, 0]) + spread[i, 0]
+        for j in range(size):
+            reach += abs((ONE if i == j else ZERO) - product[i, j]) * radius[j]
+        if not reach < radius[i]:
             raise Rejected(f"box[{i}]", "Krawczyk's image strictly inside the box", "one that is not")
+
+
+def _derivatives(system: Sequence[Polynomial], box: Sequence[Interval]) -> tuple[fmpq_mat, fmpq_mat]:
+    """The middles and the half-widths of intervals that hold the derivatives over the box, a row for each equation."""
+    centres, widths = (fmpq_mat(len(box), len(box)) for _ in range(2))
+    for k, polynomial in enumerate(system):
+        for j, slope in polynomial.derivatives().items():
+            low, high = slope.over(box)
+            centres[k, j], widths[k, j] = (low + high) / 2, (high - low) / 2
+    return centres, widths
+
+
+def _column(numbers: Sequence[Q]) -> fmpq_mat:
+    return fmpq_mat(len(numbers), 1, list(numbers))
 
 
 def _leading(polynomial: Polynomial) -> Monomial:

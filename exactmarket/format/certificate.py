@@ -29,7 +29,7 @@ from exactmarket.format.derived import codec_of
 from exactmarket.format.linear_programs import PROGRAM
 from exactmarket.format.lotteries import CONSUMPTION_PROBLEM, DISTINCT_GOODS, LOTTERY_PROBLEM, SPENDING_PROBLEM
 from exactmarket.format.markets import MARKET
-from exactmarket.format.seats import SEAT_MARKET, SHARES
+from exactmarket.format.seats import LISTS, SEAT_MARKET, SHARES
 from exactmarket.format.statements import STATEMENT, TREE, TREE_OR_IMAGE
 from exactmarket.format.text import Json, parse
 from exactmarket.format.utilities import BUNDLE, UTILITY
@@ -39,7 +39,7 @@ from exactmarket.kernel.kinds import KINDS, kind_of
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.model.names import DistinctGoods, Goods, Name, SharesByGood
+from exactmarket.model.names import DistinctGoods, Goods, ListsByGood, Name, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 from exactmarket.model.spending_problem import SpendingProblem
@@ -91,6 +91,7 @@ def _codecs() -> dict[Any, Codec[Any]]:
         Pseudomarket: MARKET,
         SeatMarket: SEAT_MARKET,
         SharesByGood: SHARES,
+        ListsByGood: LISTS,
         Utility: UTILITY,
         Statement: STATEMENT,
         CaseSplit | Sum: TREE,

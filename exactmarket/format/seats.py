@@ -22,7 +22,7 @@ from exactmarket.format.markets import (
 from exactmarket.format.text import Json
 from exactmarket.format.utilities import BUNDLE
 from exactmarket.model.bundle import bundle_of, names_of
-from exactmarket.model.names import SharesByGood
+from exactmarket.model.names import ListsByGood, SharesByGood
 from exactmarket.model.seats import SeatMarket
 
 
@@ -66,6 +66,16 @@ def _decode_shares(value: Json, where: str) -> SharesByGood:
 
 #: Numbers by good; the rule demands that the names are those of goods.
 SHARES: Codec[SharesByGood] = Codec(_decode_shares, lambda shares: {good: str(share) for good, share in shares})
+
+
+def _decode_lists(value: Json, where: str) -> ListsByGood:
+    if not isinstance(value, dict):
+        raise MalformedInput(where, "an object with a list of numbers for each of some goods", repr(value))
+    return tuple([(good, VECTOR.decode(numbers, f"{where}.{good}")) for good, numbers in value.items()])
+
+
+#: Lists of numbers by good; the rule demands that the names are those of goods, and how many numbers there are.
+LISTS: Codec[ListsByGood] = Codec(_decode_lists, lambda rows: {good: VECTOR.encode(numbers) for good, numbers in rows})
 
 
 @dataclass(frozen=True)

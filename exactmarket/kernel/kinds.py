@@ -18,7 +18,7 @@ from exactmarket.kernel.rules import budgets, linear_programs, statements
 from exactmarket.kernel.rules.assignments import envy, ordinal, outcomes, support
 from exactmarket.kernel.rules.completeness import all_equilibria, deterministic, expectation, payoffs
 from exactmarket.kernel.rules.lotteries import assignments, problems, spendings
-from exactmarket.kernel.rules.markets import allocations, equilibria, fairness, shares, violations
+from exactmarket.kernel.rules.markets import allocations, enclosed_shares, equilibria, fairness, shares, violations
 from exactmarket.kernel.rules.quasilinear import budgeted, core, walrasian
 from exactmarket.kernel.rules.utilities import concavity, demand, exchange, substitutes
 from exactmarket.kernel.theorem import Verified
@@ -111,6 +111,7 @@ _TABLE = (
     Kind(equilibria.check_algebraic_strong, "yes"),
     Kind(equilibria.check_enclosed_strong, "yes"),
     Kind(shares.check_by_shares, "yes"),
+    Kind(enclosed_shares.check_enclosed_by_shares, "yes"),
     Kind(equilibria.check_in_expectation, "yes"),
     Kind(equilibria.check_algebraic_in_expectation, "yes"),
     Kind(allocations.check_common_bundles, "yes"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
+from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
 
 #: A name: not empty, all characters printable. (A plain ``str`` may be any string.)
@@ -20,3 +21,6 @@ DistinctGoods: TypeAlias = Annotated[tuple[str, ...], "a bundle, each good once"
 
 #: Goods by name, each once, with a number each.
 SharesByGood: TypeAlias = Annotated[tuple[tuple[str, Q], ...], "numbers by good"]
+
+#: Goods by name, each once, with a list of numbers each: the two ends of an interval, or the coefficients of a function.
+ListsByGood: TypeAlias = Annotated[tuple[tuple[str, Vector], ...], "lists of numbers by good"]

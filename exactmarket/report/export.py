@@ -14,15 +14,16 @@ from exactmarket.exact.rational import Q
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.kernel.certificates import Certificate
 from exactmarket.kernel.claims.completeness import AllBudgetEquilibria, AllEquilibria
-from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares, StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.model.assignment import AssignmentEconomy
+from exactmarket.model.seats import SeatMarket
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.completeness import sets_table
 from exactmarket.report.instances import describe_content
 from exactmarket.report.numbers import Number
 from exactmarket.report.registry import words_of
-from exactmarket.report.seats import share_rows
+from exactmarket.report.seats import enclosed_share_rows, share_rows
 from exactmarket.report.tables import Cell, Grid, Shown, written
 
 
@@ -57,9 +58,14 @@ def _stated(claim: Any) -> Grid | None:
     if isinstance(getattr(claim, "economy", None), AssignmentEconomy) and hasattr(claim, "assignment"):
         return _shares(claim.economy, claim.assignment)
     if isinstance(claim, StrongEquilibriumByShares):
-        market = claim.market
-        return Grid("shares", market.goods, tuple([agent.name for agent in market.agents]), share_rows(claim))
+        return _by_shares(claim.market, share_rows(claim))
+    if isinstance(claim, EnclosedStrongEquilibriumByShares):
+        return _by_shares(claim.market, enclosed_share_rows(claim))
     return None
+
+
+def _by_shares(market: SeatMarket, rows: tuple[tuple[Cell, ...], ...]) -> Grid:
+    return Grid("shares", market.goods, tuple([agent.name for agent in market.agents]), rows)
 
 
 def _shares(economy: AssignmentEconomy, rows: Iterable[Iterable[Cell]]) -> Grid:

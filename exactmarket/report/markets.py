@@ -23,6 +23,7 @@ from exactmarket.kernel.certificates.markets import (
     BetterChoice,
     DisjointBundles,
     EnclosedMarketSolution,
+    EnclosedShareSolution,
     FaultyDraw,
     MarketWeights,
     ShareWeights,
@@ -33,6 +34,7 @@ from exactmarket.kernel.claims.markets import (
     AllocationDominated,
     CommonBundles,
     EnclosedStrongEquilibrium,
+    EnclosedStrongEquilibriumByShares,
     EnvyFreeAllocation,
     EquilibriumInExpectation,
     MarketConditionViolated,
@@ -49,7 +51,14 @@ from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.assignments import envy_in_words
 from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
 from exactmarket.report.numbers import Between, Number, algebraic_number, rational_number, root_in_words
-from exactmarket.report.seats import by_shares, by_shares_answer, share_weights
+from exactmarket.report.seats import (
+    by_shares,
+    by_shares_answer,
+    enclosed_by_shares,
+    enclosed_by_shares_answer,
+    share_solution,
+    share_weights,
+)
 from exactmarket.report.tables import Shown, listed, table
 from exactmarket.report.words import Words, as_written
 
@@ -339,6 +348,7 @@ WORDS = Words(
             AlgebraicStrongEquilibrium: _strong,
             EnclosedStrongEquilibrium: _strong,
             StrongEquilibriumByShares: by_shares,
+            EnclosedStrongEquilibriumByShares: enclosed_by_shares,
             EquilibriumInExpectation: _in_expectation,
             AlgebraicEquilibriumInExpectation: _in_expectation,
             CommonBundles: _common_bundles,
@@ -355,6 +365,7 @@ WORDS = Words(
             AlgebraicMarketWeights: _weights,
             EnclosedMarketSolution: _enclosed_solution,
             ShareWeights: share_weights,
+            EnclosedShareSolution: share_solution,
             DisjointBundles: _disjoint_bundles,
             AllUnions: _nothing,
             BetterAllocation: _better_allocation,
@@ -371,6 +382,7 @@ WORDS = Words(
             AlgebraicStrongEquilibrium: _strong_answer,
             EnclosedStrongEquilibrium: _strong_answer,
             StrongEquilibriumByShares: by_shares_answer,
+            EnclosedStrongEquilibriumByShares: enclosed_by_shares_answer,
             EquilibriumInExpectation: _expectation_answer,
             AlgebraicEquilibriumInExpectation: _expectation_answer,
             CommonBundles: as_written,

@@ -25,7 +25,7 @@ from exactmarket.kernel.kinds import KINDS
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.model.linear_program import LinearProgram
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
-from exactmarket.model.names import DistinctGoods, Goods, Name, SharesByGood
+from exactmarket.model.names import DistinctGoods, Goods, ListsByGood, Name, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 from exactmarket.model.spending_problem import SpendingProblem
@@ -174,6 +174,7 @@ _FIXED: Schema = {
         {"goods": _NAMES, "supply": _list(_INDEX), "agents": _to("agents")}, {"production": _to("production")}
     ),
     "shares": {"type": "object", "additionalProperties": _NUMBER},
+    "lists-by-good": {"type": "object", "additionalProperties": _NUMBERS},
     "market": _object({"goods": _NAMES, "agents": _to("agents")}, {"production": _to("production")}),
     "property": _object({"property": _NAME, "of": _NAME}, {"goods": _NAMES}),
     "statement": _object(
@@ -216,6 +217,7 @@ _NAMED: dict[Any, str] = {
     Pseudomarket: "market",
     SeatMarket: "seat-market",
     SharesByGood: "shares",
+    ListsByGood: "lists-by-good",
     Utility: "utility",
     Statement: "statement",
     CaseSplit | Sum: "tree",

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
 
-from exactmarket.exact.linear import Matrix, Vector
-from exactmarket.exact.rational import ZERO, Q
+from exactmarket.exact.enclosure import Polynomial
+from exactmarket.exact.interval import NOUGHT, Interval, product_of, sum_of
+from exactmarket.exact.linear import Matrix
+from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.seats import SHARES
 from exactmarket.format.text import Json
 from exactmarket.kernel.certificates import Certificate
-from exactmarket.kernel.certificates.markets import ShareWeights
-from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.certificates.markets import EnclosedShareSolution, ShareWeights
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares, StrongEquilibriumByShares
 from exactmarket.model.bundle import names_of
-from exactmarket.model.laminar_concave import laminar_concave
-from exactmarket.model.names import SharesByGood
+from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
+from exactmarket.model.names import ListsByGood, SharesByGood
 from exactmarket.model.pseudomarket import Agent
 from exactmarket.model.seats import SeatMarket
+from exactmarket.report.numbers import Number, enclosed_number
 from exactmarket.report.tables import Cell, Shown, row_table, table
 
 _WEIGHTS = "weights of utility (each bundle that an agent may be drawn has the largest weight times utility less price)"
@@ -42,6 +45,24 @@ def by_shares(stated: StrongEquilibriumByShares) -> Iterator[Shown]:
         yield Text(f"no budget differs from the given one by more than {stated.distance}")
 
 
+def enclosed_by_shares(stated: EnclosedStrongEquilibriumByShares) -> Iterator[Shown]:
+    """The goods with their prices and uses, and the agents with their shares and utilities, as far as intervals tell."""
+    market, prices = stated.market, tuple(map(enclosed_number, stated.prices))
+    yield seats_table(market, {"used": enclosed_uses(stated), "price": prices})
+    yield from limits_in_words(market)
+    cells: list[list[Cell]] = [
+        [agent.budget, utility, _lists_in_words(shares)]
+        for agent, utility, shares in zip(market.agents, enclosed_utilities(stated), stated.shares, strict=True)
+    ]
+    names = [agent.name for agent in market.agents]
+    yield table("agents (shares: probabilities of goods)", ["budget", "utility", "shares"], names, cells)
+
+
+def _lists_in_words(shares: ListsByGood) -> str:
+    """Enclosed shares of goods in a line."""
+    return " " + (", ".join([f"{good} {enclosed_number(ends)}" for good, ends in shares]) or "nothing")
+
+
 def shares_in_words(shares: SharesByGood) -> str:
     """Shares of goods in a line."""
     return " " + (", ".join([f"{good} {share}" for good, share in shares]) or "nothing")
@@ -50,6 +71,82 @@ def shares_in_words(shares: SharesByGood) -> str:
 def share_weights(stated: StrongEquilibriumByShares, witness: ShareWeights) -> Iterator[Shown]:
     """The weights."""
     yield row_table(_WEIGHTS, [agent.name for agent in stated.market.agents], witness.weights)
+
+
+def share_solution(stated: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSolution) -> Iterator[Shown]:
+    """The unknowns, the equations that they solve, and the weights."""
+    agents = "Budgets of agents that are spent" if witness.system else "No budgets"
+    yield Text(f"Unknowns enclosed in a box, with one common zero of as many equations: {len(witness.box)}")
+    yield Text(f"{agents}, the equations: {', '.join(witness.system)}")
+    yield row_table(_WEIGHTS, [agent.name for agent in stated.market.agents], _weights_over(witness))
+
+
+def _weights_over(witness: EnclosedShareSolution) -> list[Number]:
+    """The weights, as their functions take the box."""
+    sides = [(side[0], side[1]) for side in witness.box]
+    return [Number(Polynomial.affine(weight).over(sides)) for weight in witness.weights]
+
+
+def enclosed_by_shares_answer(certificate: Certificate[Any]) -> Json:
+    """Prices, shares, utilities, budgets and weights, each with the interval that holds it."""
+    claim: EnclosedStrongEquilibriumByShares = certificate.claim
+    return {
+        "prices": [enclosed_number(ends).json() for ends in claim.prices],
+        "shares": {
+            agent.name: {good: enclosed_number(ends).json() for good, ends in shares}
+            for agent, shares in zip(claim.market.agents, claim.shares, strict=True)
+        },
+        "utilities": [utility.json() for utility in enclosed_utilities(claim)],
+        "budgets": [str(agent.budget) for agent in claim.market.agents],
+        "weights": [weight.json() for weight in _weights_over(certificate.witness)],  # type: ignore[arg-type]
+    }
+
+
+def enclosed_uses(stated: EnclosedStrongEquilibriumByShares) -> tuple[Number, ...]:
+    """Of how many copies of each good use is made, on average."""
+    used = dict.fromkeys(stated.market.goods, NOUGHT)
+    for shares in stated.shares:
+        for good, ends in shares:
+            used[good] = sum_of(used[good], (ends[0], ends[1]))
+    return tuple(map(Number, used.values()))
+
+
+def enclosed_share_rows(stated: EnclosedStrongEquilibriumByShares) -> tuple[tuple[Number, ...], ...]:
+    """The shares as a matrix, agents by goods."""
+    goods = stated.market.goods
+    none = (ZERO, ZERO)
+    return tuple(
+        [tuple([enclosed_number(held.get(good, none)) for good in goods]) for held in map(dict, stated.shares)]
+    )
+
+
+def enclosed_utilities(stated: EnclosedStrongEquilibriumByShares) -> list[Number]:
+    """Each agent's expected utility in the random allocation, between the ends that the ends of her shares tell."""
+    market, forms = stated.market, dict[int, LaminarConcave]()  # agents may share a utility
+    place = {good: j for j, good in enumerate(market.goods)}
+    found = []
+    for agent, shares in zip(market.agents, stated.shares, strict=True):
+        if id(agent.utility) not in forms:
+            forms[id(agent.utility)] = laminar_concave(agent.utility, market.goods)
+        nothing = agent.utility.value(0) or ZERO
+        worth = _worth(forms[id(agent.utility)], {place[good]: (ends[0], ends[1]) for good, ends in shares})
+        found.append(Number(sum_of(worth, (nothing, nothing))))
+    return found
+
+
+def _worth(normal: LaminarConcave, shares: dict[int, Interval]) -> Interval:
+    """What shares between these ends can be worth: the k-th gain of a set is had as often as there is a k-th good of it."""
+    worth = NOUGHT
+    for j, ends in shares.items():
+        worth = sum_of(worth, product_of(ends, (normal.values[j], normal.values[j])))
+    for goods, gains in normal.sets:
+        held = NOUGHT
+        for j, ends in shares.items():
+            held = sum_of(held, ends) if goods >> j & 1 else held
+        for k, gain in enumerate(gains):
+            part = (min(max(held[0] - k, ZERO), ONE), min(max(held[1] - k, ZERO), ONE))
+            worth = sum_of(worth, product_of(part, (gain, gain)))
+    return worth
 
 
 def by_shares_answer(certificate: Certificate[Any]) -> Json:
@@ -97,7 +194,7 @@ def _utility(agent: Agent, market: SeatMarket, shares: dict[int, Q]) -> Q:
     return laminar_concave(agent.utility, market.goods).at(shares) + (agent.utility.value(0) or ZERO)
 
 
-def seats_table(market: SeatMarket, more: dict[str, Vector | list[Q]]) -> Shown:
+def seats_table(market: SeatMarket, more: Mapping[str, Sequence[Cell]]) -> Shown:
     """The goods with their supplies, and further numbers of each."""
     cells: list[list[Cell]] = [
         [Q(copies), *[numbers[j] for numbers in more.values()]] for j, copies in enumerate(market.supply)

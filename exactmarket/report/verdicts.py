@@ -11,7 +11,11 @@ from rich.text import Text
 
 from exactmarket.errors import MalformedInput, escaped
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.claims.markets import EnclosedStrongEquilibrium, StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import (
+    EnclosedStrongEquilibrium,
+    EnclosedStrongEquilibriumByShares,
+    StrongEquilibriumByShares,
+)
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -37,7 +41,7 @@ def prices(verdict: Verified[Any]) -> tuple[Number, ...]:
     claim, witness = verdict.claim, verdict.certificate.witness
     if isinstance(claim, EQUILIBRIA):
         return tuple(numbers_of(claim)[0])
-    if isinstance(claim, EnclosedStrongEquilibrium):
+    if isinstance(claim, (EnclosedStrongEquilibrium, EnclosedStrongEquilibriumByShares)):
         return tuple(map(enclosed_number, claim.prices))
     for holder in (claim, witness):
         found = getattr(holder, "prices", None)
@@ -61,6 +65,8 @@ def shares(verdict: Verified[Any]) -> tuple[tuple[Number, ...], ...]:
         return tuple([tuple(map(rational_number, row)) for row in claim.assignment])
     if isinstance(claim, StrongEquilibriumByShares):
         return tuple([tuple(map(rational_number, row)) for row in seats.share_rows(claim)])
+    if isinstance(claim, EnclosedStrongEquilibriumByShares):
+        return seats.enclosed_share_rows(claim)
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 
@@ -77,6 +83,8 @@ def utilities(verdict: Verified[Any]) -> tuple[Number, ...]:
         return tuple(map(rational_number, claim.economy.utilities(claim.assignment)))
     if isinstance(claim, StrongEquilibriumByShares):
         return tuple(map(rational_number, seats.utilities(claim)))
+    if isinstance(claim, EnclosedStrongEquilibriumByShares):
+        return tuple(seats.enclosed_utilities(claim))
     raise AttributeError(_lacks(verdict, "a random assignment"))
 
 

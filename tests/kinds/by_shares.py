@@ -11,12 +11,12 @@ from typing import Any
 
 from brute_force import dot, fractions, maximum
 from hypothesis import strategies as st
-from strategies import VECTORS, rationals
+from strategies import MATRICES, NAMES, VECTORS, rationals
 from utility_families import utility
 
 import exactmarket as em
-from exactmarket.kernel.certificates.markets import ShareWeights
-from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.certificates.markets import EnclosedShareSolution, ShareWeights
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares, StrongEquilibriumByShares
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent
 
@@ -61,8 +61,37 @@ def claims(draw: st.DrawFn) -> StrongEquilibriumByShares:
     return StrongEquilibriumByShares(market, budgets, draw(rationals().map(abs)), prices, shares)
 
 
-CLAIM: dict[str, st.SearchStrategy[Any]] = {"strong-equilibrium-by-shares": claims()}
-WITNESS: dict[type, st.SearchStrategy[Any]] = {ShareWeights: st.builds(ShareWeights, VECTORS)}
+_ENDS = st.lists(rationals(), min_size=2, max_size=2).map(sorted).map(tuple)
+_LISTS = st.lists(rationals(), max_size=3).map(tuple)
+
+
+def _rows(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Lists of numbers for some goods, for each of some agents."""
+    row = st.dictionaries(st.sampled_from([*GOODS, "z"]), numbers, max_size=3)
+    return st.lists(row.map(lambda held: tuple(held.items())), max_size=2).map(tuple)
+
+
+CLAIM: dict[str, st.SearchStrategy[Any]] = {
+    "strong-equilibrium-by-shares": claims(),
+    "enclosed-strong-equilibrium-by-shares": st.builds(
+        EnclosedStrongEquilibriumByShares,
+        seat_markets(),
+        st.lists(_ENDS | _LISTS, max_size=3).map(tuple),
+        _rows(_ENDS | _LISTS),
+    ),
+}
+WITNESS: dict[type, st.SearchStrategy[Any]] = {
+    ShareWeights: st.builds(ShareWeights, VECTORS),
+    EnclosedShareSolution: st.builds(
+        EnclosedShareSolution,
+        st.lists(_ENDS, max_size=2).map(tuple) | MATRICES,
+        MATRICES,
+        st.lists(NAMES, max_size=2).map(tuple),
+        st.lists(_LISTS, max_size=3).map(tuple),
+        _rows(_LISTS),
+        st.lists(_LISTS, max_size=2).map(tuple),
+    ),
+}
 
 
 def by_shares(stated: StrongEquilibriumByShares) -> bool:

@@ -425,7 +425,8 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
 }
 UNDECIDED: dict[str, str] = {
     "enclosed-strong-equilibrium": "it says that intervals hold some equilibrium, and no solver finds all equilibria: that an "
-    "equilibrium it finds lies elsewhere would not refute the claim"
+    "equilibrium it finds lies elsewhere would not refute the claim",
+    "enclosed-strong-equilibrium-by-shares": "whether intervals hold an equilibrium does not follow from one found elsewhere",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import Chance, Draw
-from exactmarket.model.names import Goods
+from exactmarket.model.names import Goods, ListsByGood
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,24 @@ class ShareWeights:
     """For each agent the weight at which every bundle that she is drawn is best for her."""
 
     weights: Vector
+
+
+@dataclass(frozen=True)
+class EnclosedShareSolution:
+    """A strong equilibrium by shares in terms of the one zero z* of a polynomial system in a box.
+
+    Attributes:
+        box: the two ends for each unknown. preconditioner: the matrix of Krawczyk's test.
+        system: the agents whose equations "spending = budget" are the system.
+        prices, shares, weights: affine functions of z*, the constant first; shares of the goods that the claim has for the agent.
+    """
+
+    box: Matrix
+    preconditioner: Matrix
+    system: tuple[str, ...]
+    prices: Matrix
+    shares: tuple[ListsByGood, ...]
+    weights: Matrix
 
 
 @dataclass(frozen=True)

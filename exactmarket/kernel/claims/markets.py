@@ -8,7 +8,7 @@ from exactmarket.errors import MalformedInput
 from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS, MarketCondition
-from exactmarket.model.names import Goods, SharesByGood
+from exactmarket.model.names import Goods, ListsByGood, SharesByGood
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 
@@ -220,3 +220,22 @@ class StrongEquilibriumByShares:
                 raise MalformedInput(f"budgets[{k}]", "a number > 0", budget)
         if self.distance < 0:
             raise MalformedInput("distance", "a number >= 0", self.distance)
+
+
+@dataclass(frozen=True)
+class EnclosedStrongEquilibriumByShares:
+    """Some prices and some shares of goods, each price and each share within the interval that is
+    given for it, are those of a strong equilibrium of the pseudomarket with supplies: some random
+    allocation, in which each agent gets each good with the probability that is her share of it, is
+    a strong equilibrium at the prices. Each draw keeps within supplies and limits and makes as much
+    of them as the prices can pay for, what is left is free, and each agent's lottery is affordable,
+    budget-optimal and cheapest.
+
+    Attributes:
+        prices: the two ends for each good.
+        shares: for each agent the goods of which her share is not 0, with the two ends for each.
+    """
+
+    market: SeatMarket
+    prices: Matrix
+    shares: tuple[ListsByGood, ...]

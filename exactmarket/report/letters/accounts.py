@@ -35,6 +35,7 @@ from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, Shortest
 from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     EnclosedStrongEquilibrium,
+    EnclosedStrongEquilibriumByShares,
     RandomizedEquilibrium,
     StrongEquilibrium,
     StrongEquilibriumByShares,
@@ -50,7 +51,13 @@ from exactmarket.report.seats import utilities
 _MOST_GOODS = 10
 #: Of so many types that an agent would rather have it is said what she would have had to give up.
 _MOST_TYPES = 3
-_IRRATIONAL = (AlgebraicEquilibrium, EnclosedEquilibrium, AlgebraicStrongEquilibrium, EnclosedStrongEquilibrium)
+_IRRATIONAL = (
+    AlgebraicEquilibrium,
+    EnclosedEquilibrium,
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
+    EnclosedStrongEquilibriumByShares,
+)
 _EXPECTED = "a certificate of an equilibrium in rational numbers, or of a lottery over assignments"
 
 

@@ -41,7 +41,7 @@ from exactmarket.model.utility import UnitDemand
 from exactmarket.solvers.budgets.at_prices import equilibrium_at
 from exactmarket.solvers.budgets.hylland_zeckhauser import decide_equilibrium
 from exactmarket.solvers.completeness.all_equilibria import Search, certify_all_equilibria, search_tree
-from exactmarket.solvers.completeness.nearby import market_of_copies, only_nearby
+from exactmarket.solvers.completeness.nearby import enclosed_if_additive, market_of_copies, only_nearby
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.alternative import alternative, is_point
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
@@ -56,8 +56,8 @@ from exactmarket.solvers.markets.kinds import kinds_of
 MOST_CELLS = 2_000
 #: After so many it is given up before the search, in markets of so few goods.
 _FEW_CELLS, _FEW_GOODS = 300, 3
-#: The parts of the time left that each of two searches may take, if there is a limit: the rest is for budgets nearby.
-_SHARES_OF_TIME = (0.5, 0.8)
+#: The parts of the time left that each of three searches may take, if there is a limit: the rest is for budgets nearby.
+_SHARES_OF_TIME = (0.5, 0.5, 0.6)
 
 
 def decide_whether_equilibrium(
@@ -153,6 +153,7 @@ def _of_many_goods(market: Pseudomarket, control: Control) -> Verified[Any]:
     seats = market_of_copies(market)
     ways: list[Callable[[Control], Verified[Any]]] = [lambda part: decide_strong_equilibrium(market, part)]
     ways.insert(0 if _have_alike(seats) else 1, lambda part: _by_shares(seats, part))
+    ways.append(lambda part: enclosed_if_additive(seats, part))
     fault: SearchFailed | None = None
     for way, share in zip(ways, _SHARES_OF_TIME, strict=True):
         part = control.part(share)

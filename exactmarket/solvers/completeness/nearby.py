@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Sequence
-from dataclasses import replace
-
-from flint import fmpz
+from collections.abc import Callable, Sequence
 
 from exactmarket.errors import LimitReached, MalformedInput, Rejected, SearchFailed
-from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
-from exactmarket.kernel.demands import union
 from exactmarket.kernel.rules.markets.shares import check_by_shares
 from exactmarket.kernel.theorem import Verified
-from exactmarket.model.bundle import Bundle, members
-from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.control import Control, NearbyInTime, OnlyNearby, finished
 from exactmarket.solvers.markets.at_shares import balanced, shares_at
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
+from exactmarket.solvers.markets.enclosed_shares import AnyByShares, decide_enclosed_by_shares
 from exactmarket.solvers.markets.kinds import kinds_of
+from exactmarket.solvers.markets.seat_problems import additive_forms, barred, seats_of, without
 from exactmarket.solvers.seats.crossing import Proposal
 from exactmarket.solvers.seats.find import find_shares
-from exactmarket.solvers.seats.problem import LimitedSet, SeatProblem
 
-#: The part of the time that the search for the given budgets may take, if there is a limit.
-_SHARE_OF_TIME = 0.6
+#: The part of the time left that each search for the given budgets may take, if there is a limit.
+_SHARE_OF_TIME = 0.5
+#: With more pairs of an agent and a good the bundles that an agent may get are too many to list them first.
+_MANY_CELLS = 400
 #: Budgets moved by this part of the least one are near enough where those given cannot be met.
 _NEAR = Q(1, 10_000)
 #: So many shares may be left to an exact linear program.
@@ -68,44 +63,65 @@ def market_of_copies(market: SeatMarket | Pseudomarket) -> SeatMarket:
 def can_be_nearby(market: SeatMarket | Pseudomarket) -> bool:
     """Whether equilibria for other budgets can be looked for: whether utilities are additive under nested limits."""
     try:
-        _forms(market_of_copies(market))
+        additive_forms(market_of_copies(market))
     except MalformedInput:
         return False
     return True
 
 
-def exact_or_nearby(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
-    """A strong equilibrium by shares for the given budgets.
+def exact_or_nearby(market: SeatMarket, control: Control) -> AnyByShares:
+    """A strong equilibrium by shares for the given budgets: in rational numbers, else in enclosed ones. In a large market these
+    come first: they are found sooner, and are rational if what determines them is linear.
 
     Raises:
         MalformedInput: if a utility has no normal form.
         SearchFailed: if none was found; ``OnlyNearby`` if one was for other budgets, with the distance that it has.
     """
-    part = control.part(_SHARE_OF_TIME)
+    ways: list[Callable[[SeatMarket, Control], AnyByShares]] = [decide_strong_equilibrium_by_shares, _at_multiple]
+    large = len(market.agents) * len(market.goods) > _MANY_CELLS
+    ways.insert(0 if large else len(ways), enclosed_if_additive)
+    fault = SearchFailed("nothing was tried")
+    for way in ways:
+        part = control.part(_SHARE_OF_TIME)
+        try:
+            return way(market, part)
+        except SearchFailed as failure:
+            if not control.goes_on(part, failure):
+                raise
+            fault = failure
+    raise only_nearby(market, fault, control)
+
+
+def enclosed_if_additive(market: SeatMarket, control: Control) -> AnyByShares:
+    """A strong equilibrium by shares in enclosed numbers, or in rational ones.
+
+    Raises:
+        SearchFailed: if none was found, or a utility is not additive under limits.
+    """
     try:
-        return decide_strong_equilibrium_by_shares(market, part)
-    except SearchFailed as failure:
-        if not control.goes_on(part, failure):
-            raise
-        fault = failure
-    nearest = only_nearby(market, fault, control)
-    if isinstance(nearest, OnlyNearby):
-        with contextlib.suppress(SearchFailed, Rejected):
-            return _at_multiple(market, nearest.verdict.claim.prices, control.part(_SHARE_OF_TIME))
-    raise nearest
+        return decide_enclosed_by_shares(market, control)
+    except MalformedInput as fault:
+        raise SearchFailed(str(fault)) from None
 
 
-def _at_multiple(market: SeatMarket, prices: Vector, control: Control) -> Verified[StrongEquilibriumByShares]:
+def _at_multiple(market: SeatMarket, control: Control) -> Verified[StrongEquilibriumByShares]:
     """An equilibrium for the given budgets at a multiple of prices that are those of one nearby: where ties determine all
     proportions of prices, these are right.
 
     Raises:
-        SearchFailed, Rejected: if there is none.
+        SearchFailed: if there is none.
     """
     kinds = kinds_of(market)
     if len(kinds.forms) * len(kinds.goods) > _MOST_CELLS:
         raise SearchFailed("too many shares for an exact linear program")
-    return shares_at(kinds, balanced(kinds, tuple([prices[group[0]] for group in kinds.goods])), control)
+    nearest = _nearest(market, control)
+    if nearest is None:
+        raise SearchFailed("no equilibrium for budgets nearby was found")
+    prices = nearest.claim.prices
+    try:
+        return shares_at(kinds, balanced(kinds, tuple([prices[group[0]] for group in kinds.goods])), control)
+    except Rejected as fault:
+        raise SearchFailed(str(fault)) from None
 
 
 def only_nearby(market: SeatMarket, fault: SearchFailed, control: Control) -> SearchFailed:
@@ -132,11 +148,9 @@ def _found(market: SeatMarket, wanted: Q, stated: Q, control: Control) -> tuple[
     Args:
         wanted: the distance at which the search ends. stated: the least distance that the claim says.
     """
-    forms = _forms(market)
-    scales = [_scale(form) for form in forms]
-    out = _out_of_reach(market, forms)
-    found = _without(find_shares(_problem(market, forms, scales, out), wanted, control), out)
-    verdict = finished(lambda: _certified(market, _barred(market, found, forms, scales), scales, stated))
+    seats = seats_of(market)
+    found = without(find_shares(seats.problem, wanted, control), seats.out)
+    verdict = finished(lambda: _certified(market, barred(seats, found), seats.scales, stated))
     return verdict, found.distance
 
 
@@ -155,81 +169,3 @@ def _certified(
         return check_by_shares(claim, ShareWeights(weights))
     except (MalformedInput, Rejected) as fault:
         raise SearchFailed(f"what was found is no equilibrium ({fault})") from None
-
-
-def _forms(market: SeatMarket) -> list[LaminarConcave]:
-    """The utilities in normal form, and without gains but those of limits.
-
-    Raises:
-        MalformedInput: naming a utility that is another.
-    """
-    forms: dict[int, LaminarConcave] = {}
-    for i, agent in enumerate(market.agents):
-        if id(agent.utility) in forms:
-            continue
-        normal = laminar_concave(agent.utility, market.goods, f"--rational, agents[{i}].utility")
-        if any(gain != 0 for _, gains in normal.sets for gain in gains):
-            expected = "for this search a utility that is additive under limits"
-            raise MalformedInput(
-                f"--rational, agents[{i}].utility", expected, "concave functions of the number of goods"
-            )
-        forms[id(agent.utility)] = normal
-    return [forms[id(agent.utility)] for agent in market.agents]
-
-
-def _scale(form: LaminarConcave) -> int:
-    """The least whole number that makes all values whole."""
-    scale = fmpz(1)
-    for denominator in {value.q for value in form.values}:
-        scale = scale.lcm(denominator)
-    return int(scale)
-
-
-def _out_of_reach(market: SeatMarket, forms: Sequence[LaminarConcave]) -> list[Bundle]:
-    """For each agent the goods of which she can have no copy, as a limit is 0."""
-    barred = union(goods for goods, most in market.limits if most == 0)
-    return [barred | union(goods for goods, gains in form.sets if not gains) for form in forms]
-
-
-def _without(found: Proposal, out: Sequence[Bundle]) -> Proposal:
-    """The proposal without shares of goods out of reach, which are worth nothing to the search and so cost nothing."""
-    shares = [
-        {j: share for j, share in row.items() if not goods >> j & 1}
-        for row, goods in zip(found.shares, out, strict=True)
-    ]
-    return replace(found, shares=tuple(shares))
-
-
-def _barred(market: SeatMarket, found: Proposal, forms: Sequence[LaminarConcave], scales: Sequence[int]) -> Proposal:
-    """The proposal with goods of which no copy can be used so dear that nobody wants one."""
-    barred = union(goods for goods, most in market.limits if most == 0)
-    prices = list(found.prices)
-    for j in members(barred):
-        for form, weight, scale in zip(forms, found.weights, scales, strict=True):
-            prices[j] = max(prices[j], weight * scale * form.values[j])
-    return replace(found, prices=tuple(prices))
-
-
-def _problem(
-    market: SeatMarket, forms: Sequence[LaminarConcave], scales: Sequence[int], out: Sequence[Bundle]
-) -> SeatProblem:
-    """The market as the search sees it: whole values, none below 0 (what is worth less is let go), and 0 of what is out of
-    reach."""
-    values = [
-        tuple([0 if goods >> j & 1 else int((max(v, ZERO) * scale).p) for j, v in enumerate(form.values)])
-        for form, scale, goods in zip(forms, scales, out, strict=True)
-    ]
-    limited: dict[Bundle, tuple[list[int], list[int]]] = {}
-    for i, form in enumerate(forms):
-        for goods, gains in form.sets:
-            if gains:
-                agents, limits = limited.setdefault(goods, ([], []))
-                agents.append(i)
-                limits.append(len(gains))
-    return SeatProblem(
-        tuple(values),
-        market.supply,
-        tuple([agent.budget for agent in market.agents]),
-        tuple([LimitedSet(tuple(members(goods)), tuple(who), tuple(most)) for goods, (who, most) in limited.items()]),
-        tuple([(tuple(members(goods)), most) for goods, most in market.limits if most > 0]),
-    )

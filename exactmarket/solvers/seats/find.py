@@ -19,7 +19,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.seats.crossing import Proposal, crossed
 from exactmarket.solvers.seats.path import follow
 from exactmarket.solvers.seats.problem import Floats, Ints, LimitedSet, SeatProblem
-from exactmarket.solvers.seats.reading import read
+from exactmarket.solvers.seats.reading import Reading, read
 from exactmarket.solvers.seats.smoothed import Smoothed
 
 #: The temperatures at which a path is read.
@@ -63,9 +63,9 @@ def find_shares(
     """
     control = control or Control()
     best: Proposal | None = None
-    arranged, order = _arranged(market)
+    placed, order = arranged(market)
     try:
-        for proposal in _proposals(arranged, tolerance, control, _STARTS[:starts]):
+        for proposal in _proposals(placed, tolerance, control, starts):
             if best is None or proposal.distance < best.distance:
                 best = proposal
                 away = float(best.distance.p) / float(best.distance.q)
@@ -80,34 +80,42 @@ def find_shares(
     return _put_back(best, order)
 
 
-def _proposals(
-    market: SeatProblem, tolerance: Q, control: Control, starts: Sequence[tuple[int | None, float, float]]
-) -> Iterator[Proposal]:
-    given, width = _floats(market.budgets), float(tolerance.p) / float(tolerance.q)
-    least, most = float(width * _LEAST), min(width, _MOST_MOVED * float(given.mean()))
-    for seed, part, start in starts:
+def _proposals(market: SeatProblem, tolerance: Q, control: Control, starts: int) -> Iterator[Proposal]:
+    width = float(tolerance.p) / float(tolerance.q)
+    for reading in readings(market, width, control, starts):
+        for misread in _MISREAD:
+            try:
+                found = crossed(market, reading, width * _LEAST, misread, control)
+            except LimitReached:
+                raise
+            except SearchFailed:
+                continue
+            yield found
+
+
+def readings(market: SeatProblem, width: float, control: Control, starts: int = len(_STARTS)) -> Iterator[Reading]:
+    """What paths say at falling temperatures.
+
+    Args:
+        width: by how much budgets may be moved; those near 0 are at least half as large. starts: how many paths are followed.
+    """
+    given = _floats(market.budgets)
+    most = min(width, _MOST_MOVED * float(given.mean()))
+    for seed, part, start in _STARTS[:starts]:
         random = np.random.default_rng(seed)
         moved = given + most * part * random.uniform(-1, 1, len(given))
         noise = None if seed is None else _NOISE * random.normal(size=(market.agents, market.goods))
         smoothed = Smoothed(market, np.maximum(moved, width / 2), noise)
         for point in follow(smoothed, control, _STOPS, start=start):
             control.step(f"making ties exact, temperature {point.state.tau:.0e}")
-            reading = read(smoothed, point)
-            for misread in _MISREAD:
-                try:
-                    found = crossed(market, reading, least, misread, control)
-                except LimitReached:
-                    raise
-                except SearchFailed:
-                    continue
-                yield found
+            yield read(smoothed, point)
 
 
 def _floats(numbers: Sequence[Q]) -> Floats:
     return np.array([float(int(number.p)) / float(int(number.q)) for number in numbers])
 
 
-def _arranged(market: SeatProblem) -> tuple[SeatProblem, Ints]:
+def arranged(market: SeatProblem) -> tuple[SeatProblem, Ints]:
     """The market with goods of one set side by side, which saves time, and its goods' places in the given one."""
     held = np.zeros((len(market.sets), market.goods), dtype=bool)
     for row, each in zip(held, sorted(market.sets, key=lambda each: len(each.goods)), strict=True):

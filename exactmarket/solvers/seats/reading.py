@@ -8,7 +8,7 @@ compared with each other: the larger is the one that stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,6 +32,7 @@ class Reading:
         free: which shares are fractions. group: the smallest full set (number of the block) of a cell, -1 for none.
         paid: which goods have a price. satiated: which agents have all that they like and money left.
         shared: pairs of goods that cost equally much, since it is an aggregate limit that both are paid for.
+        limits: for each limit on copies, those of the goods first, the price that is paid for it; 0 where none is.
     """
 
     prices: Floats
@@ -43,6 +44,7 @@ class Reading:
     paid: Bools
     satiated: Bools
     shared: tuple[tuple[int, int], ...] = ()
+    limits: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def read(smoothed: Smoothed, point: Point) -> Reading:
@@ -74,6 +76,7 @@ def read(smoothed: Smoothed, point: Point) -> Reading:
         paid,
         ~spending,
         _shared(smoothed, limits_paid),
+        np.where(limits_paid, np.maximum(point.limit[smoothed.prices_at], 0.0), 0.0) * smoothed.money,
     )
 
 

@@ -47,7 +47,7 @@ class Supports:
 
 
 @dataclass(frozen=True)
-class _Tie:
+class Tie:
     """Goods j and k (``None`` for nothing at all) tied at weight times the difference d of their values."""
 
     j: int
@@ -64,7 +64,7 @@ def exact_supports(market: SeatProblem, reading: Reading, misread: float) -> Sup
     Raises:
         SearchFailed: if the equations are singular or a price is negative.
     """
-    ties = [_ties(market, reading, i) for i in range(market.agents)]
+    ties = [ties_of(market, reading, i) for i in range(market.agents)]
     prices, denominator = _exact_prices(reading, _rows(reading, ties), misread)
     weights, content = [], reading.satiated.tolist()
     for i, own in enumerate(ties):
@@ -76,35 +76,35 @@ def exact_supports(market: SeatProblem, reading: Reading, misread: float) -> Sup
     return Supports(prices, denominator, weights, content)
 
 
-def _weight(own: Sequence[_Tie], prices: list[int], denominator: int, guess: float) -> tuple[int, int]:
+def _weight(own: Sequence[Tie], prices: list[int], denominator: int, guess: float) -> tuple[int, int]:
     if own and own[0].d:
         return _tied_weight(own[0], prices, denominator)
     near = Fraction(guess).limit_denominator(1 << 30)
     return near.numerator, near.denominator
 
 
-def _ties(market: SeatProblem, reading: Reading, i: int) -> list[_Tie]:
+def ties_of(market: SeatProblem, reading: Reading, i: int) -> list[Tie]:
     """The agent's ties, that which tells most about her weight first."""
     groups: dict[int, list[int]] = {}
     for j in np.flatnonzero(reading.free[i]).tolist():
         groups.setdefault(int(reading.group[i, j]), []).append(j)
     values = market.values[i]
     weight = np.minimum(reading.shares[i], 1 - reading.shares[i])
-    found: list[_Tie] = []
+    found: list[Tie] = []
     for group, members in groups.items():
         if group < 0:
-            found += [_Tie(j, None, values[j]) for j in members]
+            found += [Tie(j, None, values[j]) for j in members]
             continue
         first = max(members, key=lambda j: weight[j])
-        found += [_Tie(j, first, values[j] - values[first]) for j in members if j != first]
+        found += [Tie(j, first, values[j] - values[first]) for j in members if j != first]
     return sorted(found, key=lambda tie: -abs(tie.d) * weight[tie.j])
 
 
-def _rows(reading: Reading, ties: Sequence[Sequence[_Tie]]) -> list[Row]:
+def _rows(reading: Reading, ties: Sequence[Sequence[Tie]]) -> list[Row]:
     """The equations in the prices of paid goods, those that the largest shares depend on first."""
     weighted: list[tuple[float, Row]] = []
     for i, own in enumerate(ties):
-        for row, j in _own_rows(own, satiated=bool(reading.satiated[i])):
+        for row, j in own_rows(own, satiated=bool(reading.satiated[i])):
             share = reading.shares[i, j]
             weighted.append((float(min(share, 1 - share)), row))
     weighted += [(2.0, {j: 1, k: -1}) for j, k in reading.shared]
@@ -118,7 +118,7 @@ def _rows(reading: Reading, ties: Sequence[Sequence[_Tie]]) -> list[Row]:
     return [dict(row) for row in found]
 
 
-def _own_rows(own: Sequence[_Tie], *, satiated: bool) -> Iterator[tuple[Row, int]]:
+def own_rows(own: Sequence[Tie], *, satiated: bool) -> Iterator[tuple[Row, int]]:
     """The agent's equations, each with the good that it is about."""
     if satiated or not own or own[0].d == 0:
         # Whatever her weight, goods of equal value cost equally much.
@@ -130,7 +130,7 @@ def _own_rows(own: Sequence[_Tie], *, satiated: bool) -> Iterator[tuple[Row, int
         yield _combined((own[0].d, tie), (-tie.d, own[0])), tie.j
 
 
-def _combined(*terms: tuple[int, _Tie]) -> Row:
+def _combined(*terms: tuple[int, Tie]) -> Row:
     row: Row = {}
     for c, tie in terms:
         row[tie.j] = row.get(tie.j, 0) + c
@@ -148,7 +148,7 @@ def _exact_prices(reading: Reading, rows: Sequence[Row], misread: float) -> tupl
     place = {j: k for k, j in enumerate(keep.tolist())}
     guess = reading.prices[keep]
     placed = [{place[j]: c for j, c in row.items()} for row in rows]
-    placed = [row for row in placed if _off(row, guess) < misread]
+    placed = [row for row in placed if off(row, guess) < misread]
     chosen = [placed[k] for k in _independent(placed, len(keep))[: len(keep) - 1]]
     unit = Fraction(2) ** round(float(np.log2(guess.max()))) / _PARTS
     found, denominator = _solved(chosen, [round(Fraction(float(p)) / unit) for p in guess])
@@ -161,7 +161,7 @@ def _exact_prices(reading: Reading, rows: Sequence[Row], misread: float) -> tupl
     return prices, denominator // common
 
 
-def _off(row: Row, guess: Floats) -> float:
+def off(row: Row, guess: Floats) -> float:
     """How far the prices are from the tie, as a part of the sum of its terms."""
     terms = [c * guess[j] for j, c in row.items()]
     return float(abs(sum(terms)) / max(sum(map(abs, terms)), 1e-300)) if len(terms) > 1 else 0.0
@@ -217,7 +217,7 @@ def _solved(rows: Sequence[Row], guess: list[int]) -> tuple[list[int], int]:
     return found, denominator
 
 
-def _tied_weight(tie: _Tie, prices: list[int], denominator: int) -> tuple[int, int]:
+def _tied_weight(tie: Tie, prices: list[int], denominator: int) -> tuple[int, int]:
     difference = prices[tie.j] - (0 if tie.k is None else prices[tie.k])
     sign = 1 if tie.d > 0 else -1
     return sign * difference, abs(tie.d) * denominator

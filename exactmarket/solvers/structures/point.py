@@ -94,6 +94,12 @@ def solved_in_floats(form: Parametrized, guess: dict[int, float]) -> dict[int, f
     return dict(zip(form.unknowns, _newton(compiled, point), strict=True))
 
 
+def slopes_at(form: Parametrized, point: dict[int, float]) -> Floats:
+    """The derivatives of the equations by the unknowns, at the point."""
+    compiled = _Compiled(list(form.equations.values()), form.unknowns)
+    return compiled.slopes(np.array([point[unknown] for unknown in form.unknowns]))
+
+
 def _newton(compiled: _Compiled, point: Floats) -> Floats:
     for _ in range(40):
         residual = compiled.at(point)

@@ -100,7 +100,7 @@ class Parametrized:
     equations: dict[int, Polynomial]
 
 
-class _LinearSystem:
+class LinearSystem:
     """Linear equations, solved for the unknown of largest index in each."""
 
     def __init__(self) -> None:
@@ -175,12 +175,12 @@ def _unknowns(given: Problem, structure: Structure) -> _Unknowns:
     return _Unknowns(limit_prices, prices, shares)
 
 
-def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> _LinearSystem:
+def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns) -> LinearSystem:
     """What is linear in prices and shares is solved for at once, so that few unknowns are left:
     shares sum to 1, what an agent holds lies on one line, and limits that have a price are reached.
     What an agent spends is linear if she holds types of one value only, as they have one price
     then."""
-    system, shares = _LinearSystem(), unknowns.shares
+    system, shares = LinearSystem(), unknowns.shares
     for x, held in enumerate(structure.supports):
         system.add(_sum(shares[x][j] for j in held) - 1)
         values = {j: given.value(x, j) for j in held}
@@ -193,7 +193,7 @@ def _linear_equations(given: Problem, structure: Structure, unknowns: _Unknowns)
 
 
 def _budget_equations(
-    given: Problem, structure: Structure, unknowns: _Unknowns, system: _LinearSystem
+    given: Problem, structure: Structure, unknowns: _Unknowns, system: LinearSystem
 ) -> dict[int, Polynomial]:
     """For each spender her spending less her budget, quadratic in what the system leaves open. A
     combination of budgets may be linear; it joins the system, and that may make others linear,
@@ -210,7 +210,7 @@ def _budget_equations(
             system.add(polynomial)
 
 
-def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:
+def _add_price_line(system: LinearSystem, values: Mapping[int, Q], prices: Sequence[Polynomial]) -> None:
     """Prices of what an agent holds are an affine function of her values."""
     low, high = min(values, key=lambda j: values[j]), max(values, key=lambda j: values[j])
     for j in values:
@@ -218,7 +218,7 @@ def _add_price_line(system: _LinearSystem, values: Mapping[int, Q], prices: Sequ
         system.add(prices[j] - prices[low] - (prices[high] - prices[low]) * slope)
 
 
-def _spending(system: _LinearSystem, prices: Sequence[Polynomial], shares: Sequence[Polynomial]) -> Polynomial:
+def _spending(system: LinearSystem, prices: Sequence[Polynomial], shares: Sequence[Polynomial]) -> Polynomial:
     return _sum(system.at(p) * system.at(q) for p, q in zip(prices, shares, strict=True) if q.terms and p.terms)
 
 

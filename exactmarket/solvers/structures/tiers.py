@@ -38,6 +38,8 @@ _RELATION_SEARCHES = ((4, 400), (8, 1200), (12, 3000))
 RATIONAL_BITS = 320
 _BOX_BITS = 66
 _CLAIM_BITS = 50
+#: A preconditioner is rounded to at most so many bits; to fewer if times the derivatives it is as near to the unit matrix.
+_INVERSE_BITS, _DEFECT = 30, 0.25
 
 
 @dataclass(frozen=True)
@@ -84,22 +86,23 @@ def rational_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Equilib
     system = candidate.system
     values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
     at = dict(zip(system.unknowns, values, strict=True))
-    if any(_value(equation, at) != 0 for equation in system.equations):
+    if any(value_at(equation, at) != 0 for equation in system.equations):
         raise SearchFailed("the unknowns are not rationals with few digits")
     claim = Equilibrium(
         claimed.economy,
         candidate.problem.budgets,
         claimed.aggregate,
-        tuple([_value(price, at) for price in candidate.prices]),
-        tuple([tuple([_value(share, at) for share in row]) for row in candidate.shares]),
+        tuple([value_at(price, at) for price in candidate.prices]),
+        tuple([tuple([value_at(share, at) for share in row]) for row in candidate.shares]),
     )
-    weights = tuple([_value(weight, at) for weight in candidate.weights])
+    weights = tuple([value_at(weight, at) for weight in candidate.weights])
     return check_equilibrium(
-        claim, EquilibriumWeights(weights, tuple([_value(price, at) for price in candidate.aggregate_prices]))
+        claim, EquilibriumWeights(weights, tuple([value_at(price, at) for price in candidate.aggregate_prices]))
     )
 
 
-def _value(polynomial: Polynomial, at: dict[int, Q]) -> Q:
+def value_at(polynomial: Polynomial, at: dict[int, Q]) -> Q:
+    """The polynomial's value, all its unknowns being known."""
     found = ZERO
     for monomial, c in polynomial.terms.items():
         for k in monomial:
@@ -361,24 +364,34 @@ def _rounded(number: Q, direction: int) -> Q:
     return Q(floor if direction < 0 else -((-scaled.p) // scaled.q), 1 << _CLAIM_BITS)
 
 
-def preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
-    """The inverse of the derivatives at the middle, rounded to few bits."""
+def preconditioner(system: Regular, middle: Sequence[Q], *, least_bits: int = _INVERSE_BITS) -> Matrix:
+    """The inverse of the derivatives at the middle, rounded to few bits: as few as will do, but not fewer than these.
+
+    Raises:
+        SearchFailed: if there is none.
+    """
     at = dict(zip(system.unknowns, middle, strict=True))
     slopes = np.zeros((len(middle), len(middle)))
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
     for i, equation in enumerate(system.equations):
         for unknown, slope in equation.derivatives().items():
-            value = _value(slope, at)
+            value = value_at(slope, at)
             slopes[i, place[unknown]] = to_float(value)
     try:
         inverse = np.linalg.inv(slopes)
     except np.linalg.LinAlgError:
         raise SearchFailed("the active equations are singular") from None
-    return tuple([tuple([_dyadic(entry) for entry in row]) for row in inverse.tolist()])
+    bits, unit = least_bits, np.eye(len(middle))
+    while (
+        bits < _INVERSE_BITS
+        and np.abs(unit - np.ldexp(np.round(np.ldexp(inverse, bits)), -bits) @ slopes).sum(axis=1).max() > _DEFECT
+    ):
+        bits += 2
+    return tuple([tuple([_dyadic(entry, bits) for entry in row]) for row in inverse.tolist()])
 
 
-def _dyadic(entry: float) -> Q:
-    return Q(round(entry * (1 << 30)), 1 << 30) if entry else ZERO
+def _dyadic(entry: float, bits: int) -> Q:
+    return Q(round(entry * (1 << bits)), 1 << bits) if entry else ZERO
 
 
 _TIERS: dict[str, Callable[[Candidate, Claimed], AnyVerdict]] = {

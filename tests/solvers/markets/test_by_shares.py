@@ -9,13 +9,14 @@ import pytest
 
 import exactmarket as em
 from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares
 from exactmarket.model.matroid import LaminarMatroid
 from exactmarket.model.pseudomarket import Agent
 from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.budgets.hylland_zeckhauser import OnlyNearby
 from exactmarket.solvers.completeness.nearby import exact_or_nearby
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.markets import by_shares
+from exactmarket.solvers.markets import by_shares, enclosed_shares
 from exactmarket.solvers.markets.by_shares import decide_strong_equilibrium_by_shares
 from exactmarket.solvers.markets.kinds import kinds_of
 
@@ -93,16 +94,28 @@ def test_seats_that_are_goods_of_their_own_are_one_kind() -> None:
     assert len(set(claim.prices)) == 2
 
 
-def test_where_budgets_are_not_met_one_for_budgets_nearby_is_found() -> None:
-    """Hylland and Zeckhauser's kind of economy with irrational prices, each seat of it doubled."""
+def with_irrational_prices() -> SeatMarket:
+    """Hylland and Zeckhauser's kind of economy with irrational prices, four seats of each and four agents of a kind."""
     values = [[4, 0, 1, 0], [0, 3, 2, 0], [4, 1, 1, 0], [3, 4, 0, 0]]
     contents = [{"type": "unit-demand", "values": row} for row in values for _ in range(4)]
-    market = seats(contents, (4,) * 4)
+    return seats(contents, (4,) * 4)
+
+
+def test_irrational_prices_are_enclosed() -> None:
+    claim = exact_or_nearby(with_irrational_prices(), Control()).claim
+    assert isinstance(claim, EnclosedStrongEquilibriumByShares)
+    low, high = claim.prices[0]
+    assert Q(1807, 1000) < low < high < Q(1808, 1000)
+
+
+def test_where_budgets_are_not_met_one_for_budgets_nearby_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enclosed_shares, "in_unknowns", lambda *_: iter(()))
+    monkeypatch.setattr(by_shares, "_MOST_BUNDLES", 2)
     with pytest.raises(OnlyNearby) as caught:
-        exact_or_nearby(market, Control())
+        exact_or_nearby(with_irrational_prices(), Control())
     claim = caught.value.verdict.claim
     assert 0 < claim.distance < Q(1, 1000)
-    assert "no equilibrium in rational numbers" in str(caught.value)
+    assert "no path of the smoothed market says enough" in str(caught.value)
 
 
 def test_where_bundles_are_too_many_to_list_a_multiple_of_prices_nearby_will_do(

@@ -20,44 +20,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import chain
-
-from flint import fmpz
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.numbers import Rationals
 from exactmarket.exact.rational import ZERO, Q, total
 from exactmarket.kernel.certificates.markets import ShareWeights
 from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
-from exactmarket.kernel.demands import demand, demand_count, demand_prices, rejecting
+from exactmarket.kernel.demands import demand, demand_count, demand_prices
+from exactmarket.kernel.rules.markets.normal_forms import (
+    Integers,
+    NormalForm,
+    best_steps,
+    dearest_use,
+    normal_forms,
+    whole,
+)
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
-from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.names import SharesByGood
 from exactmarket.model.seats import SeatMarket
-
-
-@dataclass(frozen=True)
-class _Node:
-    """A set of a nested family: the sets next below it, by their places in the family, and the goods in none of them."""
-
-    below: tuple[int, ...]
-    loose: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class _Form:
-    """A normal form in integers, which are its values and gains times ``over``.
-
-    Attributes:
-        nodes: one for each set, in the order of ``sets``, and one for all goods.
-    """
-
-    values: Sequence[int]
-    sets: Sequence[tuple[Bundle, Sequence[int]]]
-    over: int
-    nodes: Sequence[_Node]
 
 
 @dataclass(frozen=True)
@@ -96,8 +77,8 @@ def check_by_shares(claim: StrongEquilibriumByShares, witness: ShareWeights) -> 
 def _demand_agents(claim: StrongEquilibriumByShares, weights: Vector) -> None:
     """Demand that each agent's shares keep within her limits, and are best and cheapest for her at her weight and budget."""
     market, rows = claim.market, _rows(claim.market, claim.shares)
-    prices, over = _whole(claim.prices)
-    for i, (form, row, budget) in enumerate(zip(_forms(market), rows, claim.budgets, strict=True)):
+    prices, over = whole(claim.prices)
+    for i, (form, row, budget) in enumerate(zip(normal_forms(market), rows, claim.budgets, strict=True)):
         _demand_near(claim, i, budget)
         _demand_within(form, row, f"shares[{i}]")
         _demand_best(form, row, weights[i], (prices, over), f"weights[{i}]")
@@ -120,32 +101,16 @@ def _uses(claim: StrongEquilibriumByShares) -> list[Q]:
 
 
 def _demand_cleared(market: SeatMarket, prices: Vector, uses: Sequence[Q]) -> None:
-    """Demand that the uses keep within supplies and limits, and that no other ones that do are worth more.
-
-    The uses that keep within them are an integral polymatroid, and the most that they are worth is found good by good, dearest
-    first, as many copies of each as what is left of all limits allows.
-    """
+    """Demand that the uses keep within supplies and limits, and that no other ones that do are worth more."""
     for good, use, copies in zip(market.goods, uses, market.supply, strict=True):
         demand(use <= copies, f"shares, good {good}", f"feasible: at most {copies} copies in use", use)
     for k, (goods, most) in enumerate(market.limits):
         use = total(uses[j] for j in members(goods))
         demand(use <= most, f"production[{k}]", f"feasible: at most {most} copies in use", use)
     worth = total(price * use for price, use in zip(prices, uses, strict=True))
-    best = _largest_worth(market, prices)
+    dearest = sorted(range(len(prices)), key=prices.__getitem__, reverse=True)
+    best = total(prices[j] * copies for j, copies in dearest_use(market, dearest))
     demand(worth == best, "shares", f"cleared: uses worth {best}, the most that supplies and limits allow", worth)
-
-
-def _largest_worth(market: SeatMarket, prices: Vector) -> Q:
-    """The price of the dearest use of copies within supplies and limits."""
-    left = [most for _, most in market.limits]
-    worth = ZERO
-    for j in sorted(range(len(prices)), key=prices.__getitem__, reverse=True):
-        around = [k for k, (goods, _) in enumerate(market.limits) if goods >> j & 1]
-        copies = min([market.supply[j], *[left[k] for k in around]])
-        worth += prices[j] * copies
-        for k in around:
-            left[k] -= copies
-    return worth
 
 
 def _rows(market: SeatMarket, shares: Sequence[SharesByGood]) -> list[_Row]:
@@ -156,74 +121,12 @@ def _rows(market: SeatMarket, shares: Sequence[SharesByGood]) -> list[_Row]:
         for good, share in given:
             demand(0 < share <= 1, f"shares[{i}].{good}", "a share > 0 and <= 1", share)
         demand(len(dict(given)) == len(given), f"shares[{i}]", "each good once", "one twice")
-        numbers, over = _whole([share for _, share in given])
+        numbers, over = whole([share for _, share in given])
         rows.append(_Row(dict(zip([place[good] for good, _ in given], numbers, strict=True)), over))
     return rows
 
 
-def _whole(numbers: Sequence[Q]) -> tuple[list[int], int]:
-    """The numbers times their least common denominator, and that."""
-    over = int(reduce(fmpz.lcm, {number.q for number in numbers}, fmpz(1)))
-    return [int(number.p) * (over // int(number.q)) for number in numbers], over
-
-
-def _forms(market: SeatMarket) -> list[_Form]:
-    """The agents' utilities in integers; demand that they have a normal form."""
-    forms: dict[int, _Form] = {}  # many agents may share one utility,
-    nestings: dict[tuple[Bundle, ...], list[_Node]] = {}  # and more of them the sets of their limits
-    for i, agent in enumerate(market.agents):
-        if id(agent.utility) in forms:
-            continue
-        with rejecting():
-            normal = laminar_concave(agent.utility, market.goods, f"agents[{i}].utility")
-        sets = tuple([goods for goods, _ in normal.sets])
-        if sets not in nestings:
-            nestings[sets] = _nesting(sets, len(market.goods))
-        forms[id(agent.utility)] = _form(normal, nestings[sets])
-    return [forms[id(agent.utility)] for agent in market.agents]
-
-
-def _form(normal: LaminarConcave, nodes: Sequence[_Node]) -> _Form:
-    numbers, over = _whole([*normal.values, *chain.from_iterable([gains for _, gains in normal.sets])])
-    size = len(normal.values)
-    rest = iter(numbers[size:])
-    sets = [(goods, [next(rest) for _ in gains]) for goods, gains in normal.sets]
-    return _Form(numbers[:size], sets, over, nodes)
-
-
-def _nesting(sets: Sequence[Bundle], size: int) -> list[_Node]:
-    """The nodes of a nested family, in which smaller sets come first, and that of all goods."""
-    nodes: list[_Node] = []
-    highest: dict[int, Bundle] = {}  # the sets so far that are in no other one so far
-    for k, goods in enumerate([*sets, (1 << size) - 1]):
-        below = tuple([other for other, inside in highest.items() if inside & goods])
-        loose = goods
-        for other in below:
-            loose &= ~highest.pop(other)
-        highest[k] = goods
-        nodes.append(_Node(below, tuple(members(loose))))
-    return nodes
-
-
-def _most(form: _Form, net: Sequence[int], factor: int) -> int:
-    """The largest sum, over the bundles within the limits, of the goods' net values and the sets' gains times the factor.
-
-    From below: the k best goods of a set are its k-th first increments. Those of disjoint parts, which do not increase, are
-    merged by size; the set's own gains, which do not increase either, are added to them, and where the gains end so do they.
-    """
-    increments: list[list[int]] = []
-    for node, (_, gains) in zip(form.nodes, form.sets, strict=False):
-        merged = _merged(node, net, increments)
-        increments.append([step + factor * gain for step, gain in zip(merged, gains, strict=False)])
-    return sum([step for step in _merged(form.nodes[-1], net, increments) if step > 0])
-
-
-def _merged(node: _Node, net: Sequence[int], increments: Sequence[Sequence[int]]) -> list[int]:
-    own = [net[j] for j in node.loose]
-    return sorted(chain(own, *[increments[k] for k in node.below]), reverse=True)
-
-
-def _demand_within(form: _Form, row: _Row, where: str) -> None:
+def _demand_within(form: NormalForm, row: _Row, where: str) -> None:
     """Demand that the shares keep within the agent's limits."""
     for goods, gains in form.sets:
         held = row.within(goods)
@@ -231,7 +134,7 @@ def _demand_within(form: _Form, row: _Row, where: str) -> None:
         demand(within, where, f"at most {len(gains)} goods of a set with that limit", Q(held, row.over))
 
 
-def _utility(form: _Form, row: _Row) -> int:
+def _utility(form: NormalForm, row: _Row) -> int:
     """The utility at the shares, gains interpolated, times both denominators."""
     worth = row.times(form.values)
     for goods, gains in form.sets:
@@ -240,7 +143,7 @@ def _utility(form: _Form, row: _Row) -> int:
     return worth
 
 
-def _demand_best(form: _Form, row: _Row, weight: Q, priced: tuple[Sequence[int], int], where: str) -> None:
+def _demand_best(form: NormalForm, row: _Row, weight: Q, priced: tuple[Sequence[int], int], where: str) -> None:
     """Demand a positive weight at which no bundle within the limits is worth more than the shares are, less the price."""
     prices, over = priced
     demand(weight > 0, where, "a weight > 0", weight)
@@ -248,12 +151,12 @@ def _demand_best(form: _Form, row: _Row, weight: Q, priced: tuple[Sequence[int],
     factor, share = int(weight.p) * over, int(weight.q) * form.over
     net = [factor * value - share * price for value, price in zip(form.values, prices, strict=True)]
     held = factor * _utility(form, row) - share * row.times(prices)
-    best = held == row.over * _most(form, net, factor)
+    best = held == row.over * sum(best_steps(form, net, factor, Integers()))
     demand(best, where, "the largest weighted utility less price at the shares", "a larger one at some bundle")
 
 
-def _demand_spent(form: _Form, row: _Row, excess: Q, where: str) -> None:
+def _demand_spent(form: NormalForm, row: _Row, excess: Q, where: str) -> None:
     """Demand that the agent spends her budget, or spends less and is satiated."""
     demand(excess <= 0, where, "affordable: the price of the shares within the budget", f"{excess} more")
-    satiated = excess == 0 or _utility(form, row) == row.over * _most(form, form.values, 1)
+    satiated = excess == 0 or _utility(form, row) == row.over * sum(best_steps(form, form.values, 1, Integers()))
     demand(satiated, where, "budget-optimal: the whole budget spent, or the largest utility", "neither")
