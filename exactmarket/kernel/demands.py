@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from exactmarket.errors import MalformedInput, Rejected
 from exactmarket.exact.numbers import Element, Numbers, added
 from exactmarket.exact.rational import Q
-from exactmarket.model.bundle import Bundle, bundle_of
+from exactmarket.model.bundle import Bundle, bundle_of, members
 from exactmarket.model.names import Goods
 from exactmarket.model.utility import Form, Value
 
@@ -59,6 +59,11 @@ def demand_prices(numbers: Numbers, prices: Sequence[Element], count: int) -> No
     for j, price in enumerate(prices):
         where = f"prices[{j}]"
         demand(numbers.sign(price, where) >= 0, where, "a price >= 0", _shown(price, "a negative one"))
+
+
+def cost_of(prices: Sequence[Element], bundle: Bundle) -> Element:
+    """p(A), the sum of the prices of the bundle's goods; an element even if it is empty. There is one price at least."""
+    return added([prices[0] * 0, *[prices[j] for j in members(bundle)]])
 
 
 def demand_probabilities(numbers: Numbers, chances: Sequence[Element], where: str) -> None:

@@ -109,6 +109,7 @@ _TABLE = (
     Kind(equilibria.check_randomized, "yes"),
     Kind(equilibria.check_strong, "yes"),
     Kind(equilibria.check_algebraic_strong, "yes"),
+    Kind(equilibria.check_enclosed_strong, "yes"),
     Kind(shares.check_by_shares, "yes"),
     Kind(equilibria.check_in_expectation, "yes"),
     Kind(equilibria.check_algebraic_in_expectation, "yes"),

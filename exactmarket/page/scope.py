@@ -35,7 +35,7 @@ class Scope:
     def of(cls, claim: dict[str, Any]) -> Scope:
         """The scope of a claim's fields."""
         root = Root(claim["polynomial"], claim["interval"]) if "polynomial" in claim else None
-        nested = root is not None or claim["kind"] == "enclosed-equilibrium"
+        nested = root is not None or claim["kind"] in {"enclosed-equilibrium", "enclosed-strong-equilibrium"}
         agents: Sequence[str] = claim.get("agents", [])
         goods: Sequence[str] = []
         values: Sequence[Sequence[Any]] = []

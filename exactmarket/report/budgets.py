@@ -25,7 +25,14 @@ from exactmarket.kernel.claims.budgets import (
     NearbyEquilibrium,
 )
 from exactmarket.report.assignments import shares_table, use_table
-from exactmarket.report.numbers import Number, algebraic_number, numbers_in, rational_number, root_in_words
+from exactmarket.report.numbers import (
+    Number,
+    algebraic_number,
+    enclosed_number,
+    numbers_in,
+    rational_number,
+    root_in_words,
+)
 from exactmarket.report.tables import MOST_COLUMNS, Cell, Shown, row_table, table
 from exactmarket.report.words import Words, part_by_part
 
@@ -43,8 +50,11 @@ def numbers_of(claim: AnyEquilibrium) -> tuple[list[Number], list[list[Number]],
     if isinstance(claim, EnclosedEquilibrium):
         shares = [[(ends[0], ends[1]) for ends in row] for row in claim.assignment]
         utilities = [_sum_over(values, row) for values, row in zip(claim.economy.values, shares, strict=True)]
-        prices = [Number((ends[0], ends[1])) for ends in claim.prices]
-        return prices, [[Number(share) for share in row] for row in shares], [Number(u) for u in utilities]
+        return (
+            list(map(enclosed_number, claim.prices)),
+            [[Number(share) for share in row] for row in shares],
+            [Number(u) for u in utilities],
+        )
     utilities_of = claim.economy.utilities(claim.assignment)
     rows = [[rational_number(share) for share in row] for row in claim.assignment]
     return [rational_number(price) for price in claim.prices], rows, [rational_number(u) for u in utilities_of]

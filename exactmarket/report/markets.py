@@ -10,6 +10,7 @@ from flint import fmpq_poly
 from rich.text import Text
 
 from exactmarket.exact.algebraic import AlgebraicNumbers
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
@@ -21,6 +22,7 @@ from exactmarket.kernel.certificates.markets import (
     BetterAllocation,
     BetterChoice,
     DisjointBundles,
+    EnclosedMarketSolution,
     FaultyDraw,
     MarketWeights,
     ShareWeights,
@@ -30,6 +32,7 @@ from exactmarket.kernel.claims.markets import (
     AlgebraicStrongEquilibrium,
     AllocationDominated,
     CommonBundles,
+    EnclosedStrongEquilibrium,
     EnvyFreeAllocation,
     EquilibriumInExpectation,
     MarketConditionViolated,
@@ -45,13 +48,14 @@ from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.assignments import envy_in_words
 from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
-from exactmarket.report.numbers import Number, algebraic_number, rational_number, root_in_words
+from exactmarket.report.numbers import Between, Number, algebraic_number, rational_number, root_in_words
 from exactmarket.report.seats import by_shares, by_shares_answer, share_weights
 from exactmarket.report.tables import Shown, listed, table
 from exactmarket.report.words import Words, as_written
 
+_AnyWeights: TypeAlias = MarketWeights | AlgebraicMarketWeights | EnclosedMarketSolution
 _InExpectation: TypeAlias = EquilibriumInExpectation | AlgebraicEquilibriumInExpectation
-_Drawn: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium
+_Drawn: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium | EnclosedStrongEquilibrium
 _Fairness: TypeAlias = EnvyFreeAllocation | NotEnvyFreeAllocation
 _AnyMarketClaim: TypeAlias = _InExpectation | _Drawn | AllocationDominated | MarketConditionViolated | _Fairness
 
@@ -61,16 +65,21 @@ class _Numbers:
 
     def __init__(self, stated: _AnyMarketClaim) -> None:
         self._field: AlgebraicNumbers | None = None
+        self._enclosed = isinstance(stated, EnclosedStrongEquilibrium)
         if isinstance(stated, (AlgebraicStrongEquilibrium, AlgebraicEquilibriumInExpectation)):
             self._field = AlgebraicNumbers(stated.polynomial, stated.interval)
             self._polynomial = fmpq_poly(list(stated.polynomial))
 
     def read(self, number: Any) -> Any:
         """The element."""
+        if self._enclosed:
+            return Between((number[0], number[1]))
         return number if self._field is None else self._field.read(number)
 
     def written(self, element: Any) -> Number:
         """The element as a number for JSON and for people."""
+        if isinstance(element, Between):
+            return Number(element.ends)
         if self._field is None or isinstance(element, Q):
             return rational_number(element)
         return algebraic_number(element % self._polynomial, self._polynomial, self._field)
@@ -83,7 +92,7 @@ def _randomized(stated: RandomizedEquilibrium) -> Iterator[Shown]:
     return _equilibrium(stated, _holding(stated.market, "cheapest"))
 
 
-def _strong(stated: StrongEquilibrium | AlgebraicStrongEquilibrium) -> Iterator[Shown]:
+def _strong(stated: StrongEquilibrium | AlgebraicStrongEquilibrium | EnclosedStrongEquilibrium) -> Iterator[Shown]:
     return _equilibrium(stated, _holding(stated.market))
 
 
@@ -183,10 +192,29 @@ def _random_consumptions(stated: _InExpectation, numbers: _Numbers) -> Consumpti
 
 
 def _weights(stated: Any, witness: MarketWeights | AlgebraicMarketWeights) -> Iterator[Shown]:
-    names, numbers = [agent.name for agent in stated.market.agents], _Numbers(stated)
-    yield table("weights", names, [""], [[str(numbers.written(numbers.read(w))) for w in witness.weights]])
+    return _weights_and_derivations(stated, witness)
+
+
+def _enclosed_solution(stated: EnclosedStrongEquilibrium, witness: EnclosedMarketSolution) -> Iterator[Shown]:
+    spent = f", the one zero there of as many equations: {', '.join(witness.system)} spend their budgets"
+    yield Text(f"unknowns in a box: {len(witness.box)}" + (spent if witness.system else ""))
+    yield from _weights_and_derivations(stated, witness)
+
+
+def _weights_and_derivations(stated: Any, witness: _AnyWeights) -> Iterator[Shown]:
+    names = [agent.name for agent in stated.market.agents]
+    yield table("weights", names, [""], [list(map(str, _weights_of(stated, witness)))])
     if derived := [n for n, d in zip(names, witness.concavity, strict=True) if d is not None]:
         yield Text(f"M-natural-concave by derivation, so that local optimality is enough: {', '.join(derived)}")
+
+
+def _weights_of(stated: Any, witness: _AnyWeights) -> list[Number]:
+    """The agents' weights; those in terms of enclosed unknowns as their functions take the box."""
+    if isinstance(witness, EnclosedMarketSolution):
+        sides = [(side[0], side[1]) for side in witness.box]
+        return [Number(Polynomial.affine(weight).over(sides)) for weight in witness.weights]
+    numbers = _Numbers(stated)
+    return [numbers.written(numbers.read(weight)) for weight in witness.weights]
 
 
 def _better_allocation(stated: AllocationDominated, witness: BetterAllocation) -> Iterator[Shown]:
@@ -231,7 +259,9 @@ def _randomized_answer(certificate: Certificate[RandomizedEquilibrium]) -> Json:
     return _equilibrium_answer(certificate, _holding(certificate.claim.market, "cheapest"))
 
 
-def _strong_answer(certificate: Certificate[StrongEquilibrium | AlgebraicStrongEquilibrium]) -> Json:
+def _strong_answer(
+    certificate: Certificate[StrongEquilibrium | AlgebraicStrongEquilibrium | EnclosedStrongEquilibrium],
+) -> Json:
     return _equilibrium_answer(certificate, _holding(certificate.claim.market))
 
 
@@ -258,12 +288,13 @@ def _common_answer(
     """The conditions, prices, expected utilities and weights. An irrational number is enclosed no more narrowly than is
     needed to write it after those before it."""
     stated, witness = certificate.claim, certificate.witness
-    weights = witness.weights  # type: ignore[attr-defined]
+    if not isinstance(witness, (MarketWeights, AlgebraicMarketWeights, EnclosedMarketSolution)):
+        raise TypeError(f"a witness without weights: {type(witness).__name__}")
     return {
         "conditions": [*holding],
         "prices": [numbers.written(numbers.read(price)).json() for price in stated.prices],
         "utilities": [numbers.written(utility).json() for utility in expected_utilities(stated.market, consumptions)],
-        "weights": [numbers.written(numbers.read(weight)).json() for weight in weights],
+        "weights": [weight.json() for weight in _weights_of(stated, witness)],
     }
 
 
@@ -306,6 +337,7 @@ WORDS = Words(
             RandomizedEquilibrium: _randomized,
             StrongEquilibrium: _strong,
             AlgebraicStrongEquilibrium: _strong,
+            EnclosedStrongEquilibrium: _strong,
             StrongEquilibriumByShares: by_shares,
             EquilibriumInExpectation: _in_expectation,
             AlgebraicEquilibriumInExpectation: _in_expectation,
@@ -321,6 +353,7 @@ WORDS = Words(
         {
             MarketWeights: _weights,
             AlgebraicMarketWeights: _weights,
+            EnclosedMarketSolution: _enclosed_solution,
             ShareWeights: share_weights,
             DisjointBundles: _disjoint_bundles,
             AllUnions: _nothing,
@@ -336,6 +369,7 @@ WORDS = Words(
             RandomizedEquilibrium: _randomized_answer,
             StrongEquilibrium: _strong_answer,
             AlgebraicStrongEquilibrium: _strong_answer,
+            EnclosedStrongEquilibrium: _strong_answer,
             StrongEquilibriumByShares: by_shares_answer,
             EquilibriumInExpectation: _expectation_answer,
             AlgebraicEquilibriumInExpectation: _expectation_answer,

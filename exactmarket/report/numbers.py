@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from flint import fmpq_mat, fmpq_poly
 
 from exactmarket.exact.algebraic import AlgebraicNumbers, root_count
-from exactmarket.exact.interval import Interval
+from exactmarket.exact.interval import Interval, product_of, sum_of
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import Q
 from exactmarket.format.codec import VECTOR
@@ -127,6 +127,30 @@ def decimal(number: Q, places: int = _PLACES) -> str:
 def rational_number(number: Q) -> Number:
     """A rational."""
     return Number((number, number))
+
+
+def enclosed_number(ends: Vector) -> Number:
+    """A number of which a claim says that it lies between these two ends."""
+    return Number((ends[0], ends[1]))
+
+
+@dataclass(frozen=True)
+class Between:
+    """An element to calculate with of which an interval is known: sums, and products with rationals.
+
+    >>> (0 + Between((Q(1, 3), Q(1, 2))) * Q(-2)).ends
+    (-1, -2/3)
+    """
+
+    ends: Interval
+
+    def __add__(self, other: Between | Q | int) -> Between:
+        return Between(sum_of(self.ends, other.ends if isinstance(other, Between) else (Q(other), Q(other))))
+
+    __radd__ = __add__
+
+    def __mul__(self, factor: Q) -> Between:
+        return Between(product_of(self.ends, (factor, factor)))
 
 
 def algebraic_number(element: fmpq_poly, f: fmpq_poly, field: AlgebraicNumbers) -> Number:

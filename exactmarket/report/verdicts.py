@@ -11,14 +11,14 @@ from rich.text import Text
 
 from exactmarket.errors import MalformedInput, escaped
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.claims.markets import StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibrium, StrongEquilibriumByShares
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
 from exactmarket.report import seats
 from exactmarket.report.budgets import EQUILIBRIA, numbers_of
 from exactmarket.report.export import main_table, prices_below, to_latex
-from exactmarket.report.numbers import Number, numbers_in, rational_number
+from exactmarket.report.numbers import Number, enclosed_number, numbers_in, rational_number
 from exactmarket.report.show import describe
 from exactmarket.report.tables import Cell, Grid, Shown, written
 
@@ -37,6 +37,8 @@ def prices(verdict: Verified[Any]) -> tuple[Number, ...]:
     claim, witness = verdict.claim, verdict.certificate.witness
     if isinstance(claim, EQUILIBRIA):
         return tuple(numbers_of(claim)[0])
+    if isinstance(claim, EnclosedStrongEquilibrium):
+        return tuple(map(enclosed_number, claim.prices))
     for holder in (claim, witness):
         found = getattr(holder, "prices", None)
         if isinstance(found, tuple) and all(isinstance(price, Q) for price in found):

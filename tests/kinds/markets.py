@@ -11,7 +11,7 @@ from typing import Any
 import sympy
 from brute_force import dot, fractions, maximum
 from hypothesis import strategies as st
-from strategies import NUMBERS, VECTORS, rationals
+from strategies import MATRICES, NAMES, NUMBERS, VECTORS, rationals
 from utility_families import utility
 
 import exactmarket as em
@@ -22,6 +22,7 @@ from exactmarket.kernel.certificates.markets import (
     BetterAllocation,
     BetterChoice,
     DisjointBundles,
+    EnclosedMarketSolution,
     FaultyDraw,
     MarketWeights,
 )
@@ -34,6 +35,8 @@ from exactmarket.kernel.claims.markets import (
     Chance,
     CommonBundles,
     Draw,
+    EnclosedDraw,
+    EnclosedStrongEquilibrium,
     EnvyFreeAllocation,
     EquilibriumInExpectation,
     MarketConditionViolated,
@@ -91,6 +94,8 @@ _PRICES = st.lists(rationals().map(abs), min_size=1, max_size=3).map(tuple) | VE
 _NUMBER_LISTS = st.lists(COEFFICIENTS, max_size=3).map(tuple)
 _ROOT = (st.lists(rationals(), max_size=3).map(tuple), st.lists(rationals(), min_size=2, max_size=2).map(tuple))
 _DRAWS, _ALGEBRAIC_DRAWS = shapes(Draw, CHANCES), shapes(AlgebraicDraw, COEFFICIENTS)
+_ENDS = st.lists(st.tuples(rationals(), rationals()) | COEFFICIENTS, max_size=3).map(tuple)
+_ENCLOSED_DRAWS = shapes(EnclosedDraw, st.tuples(rationals(), rationals()) | COEFFICIENTS)
 _ROWS, _ALGEBRAIC_ROWS = lotteries(Chance, CHANCES), lotteries(AlgebraicChance, COEFFICIENTS)
 
 CLAIM: dict[str, st.SearchStrategy[Any]] = {
@@ -99,6 +104,7 @@ CLAIM: dict[str, st.SearchStrategy[Any]] = {
     "algebraic-strong-equilibrium": st.builds(
         AlgebraicStrongEquilibrium, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_DRAWS
     ),
+    "enclosed-strong-equilibrium": st.builds(EnclosedStrongEquilibrium, markets(), _ENDS, _ENCLOSED_DRAWS),
     "equilibrium-in-expectation": st.builds(EquilibriumInExpectation, markets(), _PRICES, _ROWS),
     "algebraic-equilibrium-in-expectation": st.builds(
         AlgebraicEquilibriumInExpectation, markets(), *_ROOT, _NUMBER_LISTS, _ALGEBRAIC_ROWS
@@ -118,6 +124,17 @@ _CONCAVITY = st.lists(st.none() | DERIVATIONS, max_size=2).map(tuple)
 WITNESS: dict[type, st.SearchStrategy[Any]] = {
     MarketWeights: st.builds(MarketWeights, VECTORS, _CONCAVITY),
     AlgebraicMarketWeights: st.builds(AlgebraicMarketWeights, _NUMBER_LISTS, _CONCAVITY),
+    EnclosedMarketSolution: st.builds(
+        EnclosedMarketSolution,
+        st.lists(st.tuples(rationals(), rationals()).map(lambda ends: tuple(sorted(ends))), max_size=2).map(tuple)
+        | MATRICES,
+        MATRICES,
+        st.lists(NAMES, max_size=2).map(tuple),
+        _NUMBER_LISTS,
+        _NUMBER_LISTS,
+        _NUMBER_LISTS,
+        _CONCAVITY,
+    ),
     BetterChoice: st.builds(
         BetterChoice,
         st.sampled_from(["x", "y", "z"]),
@@ -406,7 +423,10 @@ DECIDE: dict[str, Callable[[Any], bool]] = {
     "not-envy-free-allocation": lambda stated: envied(stated) is True,
     **by_shares.DECIDE,
 }
-UNDECIDED: dict[str, str] = {}
+UNDECIDED: dict[str, str] = {
+    "enclosed-strong-equilibrium": "it says that intervals hold some equilibrium, and no solver finds all equilibria: that an "
+    "equilibrium it finds lies elsewhere would not refute the claim"
+}
 
 
 def with_prices_times(factor: str) -> Callable[[Any], Any]:

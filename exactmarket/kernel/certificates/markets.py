@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import Chance, Draw
 from exactmarket.model.names import Goods
@@ -24,6 +24,26 @@ class AlgebraicMarketWeights:
     """``MarketWeights`` whose weights are polynomials in theta."""
 
     weights: tuple[Vector, ...]
+    concavity: tuple[Derivation | None, ...]
+
+
+@dataclass(frozen=True)
+class EnclosedMarketSolution:
+    """A strong equilibrium in terms of the one zero z* of a polynomial system in a box.
+
+    Attributes:
+        box: the two ends for each unknown. preconditioner: the matrix of Krawczyk's test.
+        system: the agents whose equations "spending = budget" are the system.
+        prices, probabilities, weights: affine functions of z*, the constant first; a probability for each list of bundles.
+        concavity: for each agent a derivation of her utility's M-natural concavity, or ``None``: then all bundles are compared.
+    """
+
+    box: Matrix
+    preconditioner: Matrix
+    system: tuple[str, ...]
+    prices: Matrix
+    probabilities: Matrix
+    weights: Matrix
     concavity: tuple[Derivation | None, ...]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from exactmarket.errors import MalformedInput
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.model.market_equilibrium import MARKET_CONDITIONS, MarketCondition
 from exactmarket.model.names import Goods, SharesByGood
@@ -24,6 +24,14 @@ class Draw:
 @dataclass(frozen=True)
 class AlgebraicDraw:
     """A ``Draw`` whose probability is a polynomial in theta."""
+
+    probability: Vector
+    bundles: tuple[Goods, ...]
+
+
+@dataclass(frozen=True)
+class EnclosedDraw:
+    """A ``Draw`` whose probability is enclosed: the two ends of an interval that holds it."""
 
     probability: Vector
     bundles: tuple[Goods, ...]
@@ -79,6 +87,18 @@ class AlgebraicStrongEquilibrium:
     interval: Vector
     prices: tuple[Vector, ...]
     allocation: tuple[AlgebraicDraw, ...]
+
+
+@dataclass(frozen=True)
+class EnclosedStrongEquilibrium:
+    """Some prices and some random allocation over the given lists of bundles, each price and each
+    probability within the interval that is given for it, are a strong equilibrium of the
+    pseudomarket: feasible, all goods allocated (with production: every plan used has the largest
+    price), affordable, budget-optimal and cheapest."""
+
+    market: Pseudomarket
+    prices: Matrix
+    allocation: tuple[EnclosedDraw, ...]
 
 
 @dataclass(frozen=True)

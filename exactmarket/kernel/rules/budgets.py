@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 from exactmarket.exact.algebraic import AlgebraicNumbers
 from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
-from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.numbers import Element, Numbers, Rationals, added, scalar_product
 from exactmarket.exact.rational import Q
 from exactmarket.kernel.certificates.budgets import AlgebraicWeights, EnclosedSolution, EquilibriumWeights
@@ -23,6 +22,7 @@ from exactmarket.kernel.claims.budgets import (
     NearbyEquilibrium,
 )
 from exactmarket.kernel.demands import Buyer, better_option, demand, demand_budget_optimal, demand_count, demand_sign
+from exactmarket.kernel.enclosed import affine, demand_within, equations
 from exactmarket.kernel.theorem import Verified, seal
 
 AnyEquilibrium: TypeAlias = (
@@ -100,20 +100,19 @@ def check_enclosed_equilibrium(claim: EnclosedEquilibrium, witness: EnclosedSolu
     Raises:
         Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.
     """
-    most = len(witness.box) + 1
+    candidate = _candidate(claim, witness, witness, lambda number: affine(number, len(witness.box)))
 
-    def affine(coefficients: Vector) -> Polynomial:
-        """A number of the witness: a polynomial in the unknowns, of which there are no more than sides of the box."""
-        demand(len(coefficients) <= most, "witness", f"at most {most} coefficients of a number", len(coefficients))
-        return Polynomial.affine(coefficients)
+    def excess(x: int) -> Polynomial:
+        spent: Polynomial = scalar_product(candidate.prices, candidate.shares[x])
+        return spent - claim.budgets[x]
 
-    candidate = _candidate(claim, witness, witness, affine)
-    numbers = EnclosedNumbers(_system(claim, candidate, witness.system), witness.box, witness.preconditioner)
+    system = equations(witness.system, claim.economy.agents, excess)
+    numbers = EnclosedNumbers(system, witness.box, witness.preconditioner)
     _demand_equilibrium(claim, candidate, numbers)
-    _demand_within(claim.prices, candidate.prices, numbers, "prices")
+    demand_within(claim.prices, candidate.prices, numbers, "prices")
     demand_count(len(claim.assignment), len(candidate.shares), "assignment")
     for x, functions in enumerate(candidate.shares):
-        _demand_within(claim.assignment[x], functions, numbers, f"assignment[{x}]")
+        demand_within(claim.assignment[x], functions, numbers, f"assignment[{x}]")
     return seal(claim, witness)
 
 
@@ -137,16 +136,6 @@ def _candidate(
         weights=[read(weight) for weight in witness.weights],
         aggregate_prices=[read(price) for price in witness.aggregate_prices],
     )
-
-
-def _system(claim: EnclosedEquilibrium, candidate: _Candidate, names: Sequence[str]) -> list[Polynomial]:
-    """What the agents of these names spend less their budgets."""
-    system: list[Polynomial] = []
-    for name in names:
-        demand(name in claim.economy.agents, "system", "agents of the economy", name)
-        x = claim.economy.index[name]
-        system.append(scalar_product(candidate.prices, candidate.shares[x]) - claim.budgets[x])
-    return system
 
 
 def _demand_equilibrium(claim: AnyEquilibrium, candidate: _Candidate, numbers: Numbers) -> None:
@@ -205,12 +194,3 @@ def _demand_best(buyer: Buyer, net: Sequence[Element], held: Sequence[int], numb
     expected = f"the largest net value in what {buyer.name!r} holds"
     found = "a smaller one" if better in held else "a larger one elsewhere"
     demand(better is None, f"{buyer.weight_at}, type {better}", expected, found)
-
-
-def _demand_within(claimed: Matrix, functions: Sequence[Element], numbers: EnclosedNumbers, where: str) -> None:
-    """Demand of each number that is claimed an interval that holds all values of its function over the box."""
-    demand_count(len(claimed), len(functions), where)
-    for k, (ends, function) in enumerate(zip(claimed, functions, strict=True)):
-        low, high = numbers.enclosure(function)
-        fits = len(ends) == 2 and ends[0] <= low and high <= ends[1]
-        demand(fits, f"{where}[{k}]", "an interval around the number's enclosure", ends)

@@ -32,7 +32,13 @@ from exactmarket.kernel.claims.budgets import (
     NearbyEquilibrium,
 )
 from exactmarket.kernel.claims.lotteries import LotteryOverAssignments, ShortestLottery
-from exactmarket.kernel.claims.markets import RandomizedEquilibrium, StrongEquilibrium, StrongEquilibriumByShares
+from exactmarket.kernel.claims.markets import (
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
+    RandomizedEquilibrium,
+    StrongEquilibrium,
+    StrongEquilibriumByShares,
+)
 from exactmarket.kernel.kinds import kind_of
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.assignment import AssignmentEconomy
@@ -44,6 +50,7 @@ from exactmarket.report.seats import utilities
 _MOST_GOODS = 10
 #: Of so many types that an agent would rather have it is said what she would have had to give up.
 _MOST_TYPES = 3
+_IRRATIONAL = (AlgebraicEquilibrium, EnclosedEquilibrium, AlgebraicStrongEquilibrium, EnclosedStrongEquilibrium)
 _EXPECTED = "a certificate of an equilibrium in rational numbers, or of a lottery over assignments"
 
 
@@ -153,7 +160,7 @@ def accounts(verdict: Verified[Any]) -> Accounts:
 
 @singledispatch
 def _accounts(claim: object, _: Certificate[Any]) -> Accounts:
-    if isinstance(claim, (AlgebraicEquilibrium, EnclosedEquilibrium)):
+    if isinstance(claim, _IRRATIONAL):
         hint = " (decide equilibrium with --rational finds one for budgets nearby)"
         raise MalformedInput("CERTIFICATE", _EXPECTED + hint, "irrational numbers")
     raise MalformedInput("CERTIFICATE", _EXPECTED, kind_of(claim).name)

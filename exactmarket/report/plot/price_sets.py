@@ -18,8 +18,9 @@ from exactmarket.kernel.claims.completeness import (
     PricePoint,
     PricePolytope,
 )
+from exactmarket.kernel.claims.markets import EnclosedStrongEquilibrium
 from exactmarket.report.completeness import root_itself
-from exactmarket.report.numbers import Number, numbers_in
+from exactmarket.report.numbers import Number, enclosed_number, numbers_in
 from exactmarket.report.plot.cells import Floats, Frame, Half, Polygon, part_of
 
 
@@ -125,7 +126,9 @@ def _float(place: Place) -> float:
 
 
 def prices_named(stated: Any) -> Floats | None:
-    """The prices of a claim in a number field; ``None`` for other claims."""
+    """The prices of a claim in a number field, or enclosed ones of a pseudomarket; ``None`` for other claims."""
+    if isinstance(stated, EnclosedStrongEquilibrium):
+        return tuple([middle(enclosed_number(ends)) for ends in stated.prices])
     if not hasattr(stated, "polynomial"):
         return None
     return prices_at(Root(stated.polynomial, stated.interval), stated.prices)

@@ -20,7 +20,7 @@ from exactmarket.solvers.budgets.hylland_zeckhauser import settled
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.at_shares import shares_at
 from exactmarket.solvers.markets.kinds import Kinds, bundles_within, is_within, kinds_of, worth_of
-from exactmarket.solvers.markets.prices import prices_near
+from exactmarket.solvers.markets.prices import rationals_near
 from exactmarket.solvers.structures.structure import Problem
 
 #: With more bundles they are too many to list, and so are more pairs of an agent and a bundle.
@@ -51,14 +51,14 @@ def decide_strong_equilibrium_by_shares(
 def _exact_prices(kinds: Kinds, control: Control) -> Iterator[Vector]:
     """Rational prices of kinds near equilibria in floats."""
     given, inside = _problem(kinds)
-    seen: set[tuple[str, ...]] = set()
+    seen: set[Vector] = set()
     for _, form, point in settled(given, control):
         wanted = [sum([form.limit_prices[c] for c in own], Polynomial({})) for own in inside]
-        for scalars, prices in prices_near(form, point, wanted, control):
-            key = tuple([str(price) for price in prices])
-            if scalars.field is None and key not in seen:
-                seen.add(key)
-                yield tuple(prices)
+        for rationals in rationals_near(form, point, wanted, control):
+            prices = tuple(rationals)
+            if prices not in seen:
+                seen.add(prices)
+                yield prices
 
 
 def _problem(kinds: Kinds) -> tuple[Problem, list[list[int]]]:

@@ -30,13 +30,13 @@ from exactmarket.model.utility import Form, Value
 from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, float_economy, settled, settled_near
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import Chosen, choose, cost_of, utility_of
-from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.field import AnyScalars, Scalars
 from exactmarket.solvers.markets.found import Found
 from exactmarket.solvers.markets.joint import Between, joint_allocation
 from exactmarket.solvers.markets.local import Local
 from exactmarket.solvers.markets.nearby import Trail
 from exactmarket.solvers.markets.plans import dearest_plans
-from exactmarket.solvers.markets.prices import prices_near
+from exactmarket.solvers.markets.prices import key_of, prices_near
 from exactmarket.solvers.markets.small_bundles import small_bundle
 from exactmarket.solvers.structures.continuation import Guess, follow
 from exactmarket.solvers.structures.point import to_float
@@ -305,14 +305,14 @@ def _exact_prices(
     first: tuple[Sequence[Sequence[Bundle]], Guess | None],
     control: Control,
     keep: Callable[[Problem, Settled], None],
-) -> Iterator[Iterator[tuple[Scalars, list[Element]]]]:
+) -> Iterator[Iterator[tuple[AnyScalars, list[Element]]]]:
     """For each structure that settles the prices near it: those of the guess at the first lists, if there is one; then those of
     the lists."""
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
 
-    def near(form: Parametrized, point: dict[int, float]) -> Iterator[tuple[Scalars, list[Element]]]:
+    def near(form: Parametrized, point: dict[int, float]) -> Iterator[tuple[AnyScalars, list[Element]]]:
         for scalars, prices in prices_near(form, point, market.prices(form.limit_prices, NOTHING), control):
-            key = tuple([str(price) for price in prices])
+            key = key_of(scalars, prices)
             if key not in seen:
                 seen.add(key)
                 yield scalars, prices
@@ -376,7 +376,7 @@ class _Growing:
 
 
 def _allocated(
-    market: _Market, lists: list[list[Bundle]], scalars: Scalars, prices: Sequence[Element], control: Control
+    market: _Market, lists: list[list[Bundle]], scalars: AnyScalars, prices: Sequence[Element], control: Control
 ) -> tuple[tuple[tuple[Element, tuple[Bundle, ...]], ...], tuple[Element, ...]]:
     """A random allocation at the prices, and the agents' weights.
 
@@ -408,7 +408,7 @@ def _allocated(
 class _Tied:
     """Whether a bundle is one of those that an agent's best and cheapest lotteries are made of."""
 
-    def __init__(self, form: Form, chosen: Chosen, scalars: Scalars, prices: Sequence[Element]) -> None:
+    def __init__(self, form: Form, chosen: Chosen, scalars: AnyScalars, prices: Sequence[Element]) -> None:
         self._form, self._chosen, self._scalars, self._prices = form, chosen, scalars, prices
         self._value, self._cost = _finite(form.value(chosen.high)), cost_of(prices, chosen.high)
 

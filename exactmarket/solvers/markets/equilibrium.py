@@ -41,21 +41,23 @@ from exactmarket.solvers.budgets.hylland_zeckhauser import Rounded, Settled, set
 from exactmarket.solvers.control import Control, OnlyNearby
 from exactmarket.solvers.markets.choice import Chosen, Listed, choose, cost_of, demanded
 from exactmarket.solvers.markets.columns import equilibria
-from exactmarket.solvers.markets.field import Scalars
-from exactmarket.solvers.markets.found import Found
+from exactmarket.solvers.markets.enclosed import enclosed
+from exactmarket.solvers.markets.field import Affine, AnyScalars, Scalars
+from exactmarket.solvers.markets.found import Found, StrongVerdict
 from exactmarket.solvers.markets.lottery import Demands, random_allocation, random_consumptions
 from exactmarket.solvers.markets.nearby import Trail, or_nearby, with_budgets
-from exactmarket.solvers.markets.prices import prices_near
+from exactmarket.solvers.markets.prices import key_of, prices_near
 from exactmarket.solvers.markets.unit_demand import find_by_assignments, is_unit_demand
 from exactmarket.solvers.structures.structure import Problem
 from exactmarket.solvers.utilities.m_natural import derivation_by_construction
 
-StrongVerdict: TypeAlias = "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium]"
 ExpectationVerdict: TypeAlias = "Verified[EquilibriumInExpectation] | Verified[AlgebraicEquilibriumInExpectation]"
 T = TypeVar("T")
 
 #: With more goods there are too many bundles to list: they are listed as they are asked for (``market_columns``).
 MOST_LISTED_GOODS = 10
+#: With more goods agents who want one good are those of an assignment economy.
+_MOST_GOODS_LISTED_FOR_ONE = 5
 #: All bundles of so many goods are listed if need be, and so many pairs of an agent and a bundle.
 _MOST_GOODS, _MOST_PAIRS = 12, 20_000
 #: The part of the time that this may take, if there is a limit.
@@ -76,7 +78,18 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
     (2, 0)
     """
     control = control or Control()
-    if _listable(market):
+    listable = _listable(market)
+    if is_unit_demand(market) and len(market.goods) > _MOST_GOODS_LISTED_FOR_ONE:
+        # A share of the time, unless there is no other way: all bundles of ten goods are many more than ten goods.
+        part = control.part(_SHARE_OF_TIME) if listable else control
+        try:
+            return find_by_assignments(market, part)
+        except SearchFailed as failure:
+            hopeless = not listable and isinstance(failure, (LimitReached, OnlyNearby))
+            if hopeless or not control.goes_on(part, failure):
+                raise
+            control.step("bundles are listed instead")
+    if listable:
         return or_nearby(market, _strong, lambda trail: _first(market, _strong_at, control, trail))
     if _is_worth_listing(market):
         part = control.part(_SHARE_OF_TIME)
@@ -86,13 +99,6 @@ def decide_strong_equilibrium(market: Pseudomarket, control: Control | None = No
             if not control.goes_on(part, failure):
                 raise
             control.step("bundles are listed as they are asked for")
-    if is_unit_demand(market):
-        try:
-            return find_by_assignments(market, control)
-        except (LimitReached, OnlyNearby):
-            raise
-        except SearchFailed:
-            control.step("bundles are listed instead")
     return or_nearby(
         market, _strong, lambda trail: _first_found(market, lambda found: _strong(market, found), control, trail)
     )
@@ -193,15 +199,15 @@ def problem_of(market: Pseudomarket) -> Problem:
 
 def exact_prices(
     given: Problem, options: Sequence[int], control: Control, keep: Callable[[Settled], None]
-) -> Iterator[tuple[Scalars, list[Element]]]:
+) -> Iterator[tuple[AnyScalars, list[Element]]]:
     """Prices of the options near equilibria in floats, exactly: simple rationals first, then what the equations determine."""
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
     for guess in settled(given, control):
         keep(guess)
         _, form, point = guess
         wanted = [form.prices[option] for option in options]
         for scalars, prices in prices_near(form, point, wanted, control):
-            key = tuple([str(price) for price in prices])
+            key = key_of(scalars, prices)
             if key not in seen:
                 seen.add(key)
                 yield scalars, prices
@@ -210,7 +216,7 @@ def exact_prices(
 class _At:
     """What is demanded at exact prices."""
 
-    def __init__(self, market: Pseudomarket, scalars: Scalars, prices: Sequence[Element]) -> None:
+    def __init__(self, market: Pseudomarket, scalars: AnyScalars, prices: Sequence[Element]) -> None:
         self.market, self.scalars, self.prices = market, scalars, tuple(prices)
         if any(scalars.sign(price) < 0 for price in prices):
             raise SearchFailed("a price is negative")
@@ -263,6 +269,8 @@ def _found_at(at: _At, control: Control) -> Found:
 def _strong(market: Pseudomarket, found: Found) -> StrongVerdict:
     """The kernel's verdict."""
     scalars = found.scalars
+    if isinstance(scalars, Affine):
+        return enclosed(market, found, scalars)
     terms = [(chance, tuple([names_of(market.goods, b) for b in bundles])) for chance, bundles in found.terms]
     if scalars.field is None:
         draws = tuple([Draw(chance, bundles) for chance, bundles in terms])
@@ -300,6 +308,8 @@ def _expected(
 ) -> ExpectationVerdict:
     """The kernel's verdict on these random consumptions."""
     scalars = found.scalars
+    if isinstance(scalars, Affine):
+        raise SearchFailed("the prices are no numbers of a field of small degree")
     named = [[(chance, names_of(market.goods, bundle)) for chance, bundle in row] for row in rows]
     if scalars.field is None:
         lotteries = tuple([tuple([Chance(chance, goods) for chance, goods in row]) for row in named])

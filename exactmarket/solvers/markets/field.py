@@ -1,18 +1,20 @@
-"""The numbers that a pseudomarket's equilibrium is made of: rationals, or elements of a number field; and linear equations
-over them."""
+"""The numbers that a pseudomarket's equilibrium is made of: rationals, elements of a number field, or affine functions of
+unknowns that a box will enclose; and linear equations over the first two."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from flint import arb, ctx, fmpq_poly
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.algebraic import AlgebraicNumbers
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.linear import Vector
-from exactmarket.exact.numbers import Element, Numbers, Rationals
+from exactmarket.exact.numbers import Element, Numbers, Rationals, sign
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.solvers.structures.point import to_float
 from exactmarket.solvers.structures.tiers import Field, isolating
@@ -79,6 +81,53 @@ class Scalars:
         return tuple(element.coeffs())
 
 
+AnyScalars: TypeAlias = "Scalars | Affine"
+
+#: What an unknown's digits leave open: a function that is nearer to 0, and not 0 identically, seems to vanish there.
+_HARDLY = Q(1, 1 << 100)
+
+
+@dataclass(frozen=True)
+class Affine:
+    """Affine functions of unknowns, as ``Polynomial``.
+
+    Attributes:
+        values: the unknowns that occur, each a rational within 2^-150 of it.
+    """
+
+    values: Mapping[int, Q]
+
+    @property
+    def numbers(self) -> Numbers:
+        """What decides signs."""
+        return self
+
+    def sign(self, element: Polynomial, _where: str = "") -> int:
+        """-1, 0 or 1, as the function is negative, identically zero or positive.
+
+        Raises:
+            SearchFailed: if it seems to be zero, though not identically.
+        """
+        value = self._at(element)
+        if element.terms and abs(value) < _HARDLY:
+            raise SearchFailed("a relation among the unknowns of the prices that is not linear")
+        return sign(value)
+
+    def element(self, number: Q) -> Polynomial:
+        """A rational as a function."""
+        return Polynomial({(): number})
+
+    def approximation(self, element: Polynomial) -> float:
+        """The function's value in floats."""
+        return to_float(self._at(element))
+
+    def _at(self, element: Polynomial) -> Q:
+        found = ZERO
+        for monomial, c in element.terms.items():
+            found += c * self.values[monomial[0]] if monomial else c
+        return found
+
+
 def solved(scalars: Scalars, columns: Sequence[Sequence[Element]], right: Sequence[Element]) -> list[Element]:
     """The coefficients with which the columns sum to the right side, by elimination; those left free are 0.
 
@@ -107,7 +156,7 @@ def solved(scalars: Scalars, columns: Sequence[Sequence[Element]], right: Sequen
     return [rows[k][-1] for k in range(len(pivots))]
 
 
-def sum_of(scalars: Scalars, elements: Sequence[Element]) -> Element:
+def sum_of(scalars: AnyScalars, elements: Sequence[Element]) -> Element:
     """The sum, an element even for nothing."""
     found = scalars.element(ZERO)
     for element in elements:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exactmarket.exact.numbers import Element
 from exactmarket.kernel.certificates.utilities import Derivation
+from exactmarket.kernel.claims.markets import (
+    AlgebraicStrongEquilibrium,
+    EnclosedStrongEquilibrium,
+    StrongEquilibrium,
+)
+from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle
-from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.field import AnyScalars
+
+StrongVerdict: TypeAlias = (
+    "Verified[StrongEquilibrium] | Verified[AlgebraicStrongEquilibrium] | Verified[EnclosedStrongEquilibrium]"
+)
 
 
 @dataclass(frozen=True)
 class Found:
     """Prices, a random allocation and what proves that each agent's choice is best."""
 
-    scalars: Scalars
+    scalars: AnyScalars
     prices: tuple[Element, ...]
     terms: tuple[tuple[Element, tuple[Bundle, ...]], ...]
     weights: tuple[Element, ...]

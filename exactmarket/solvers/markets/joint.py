@@ -20,7 +20,7 @@ from exactmarket.exact.rational import Q
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.choice import cost_of
-from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.field import AnyScalars
 from exactmarket.solvers.markets.lottery import Demands, Proposal, mixed_allocations
 from exactmarket.solvers.markets.plans import Use
 from exactmarket.solvers.native.programs import dense_program, minimum, whole_minimum
@@ -43,7 +43,7 @@ class Between:
 
 
 def joint_allocation(
-    scalars: Scalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between], control: Control
+    scalars: AnyScalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between], control: Control
 ) -> list[tuple[Element, tuple[Bundle, ...]]]:
     """A lottery over allocations made of demanded bundles, with the spendings, that use goods as they are to be used.
 
@@ -58,7 +58,7 @@ def joint_allocation(
 
 
 def _consumptions(
-    scalars: Scalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between], control: Control
+    scalars: AnyScalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between], control: Control
 ) -> tuple[_Cells, Floats]:
     """Random consumptions with the right spendings and uses on average, made of the bundles and of others that the agents demand,
     which are added as they help.
@@ -136,7 +136,7 @@ class _Cells:
     """Pairs of an agent and one of her bundles, in a row."""
 
     def __init__(
-        self, scalars: Scalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between]
+        self, scalars: AnyScalars, prices: Sequence[Element], uses: Sequence[Use], agents: Sequence[Between]
     ) -> None:
         self._scalars, self._agents, self._goods, self._uses = scalars, agents, len(prices), uses
         self._prices = np.array([scalars.approximation(price) for price in prices])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -18,10 +19,10 @@ import numpy.typing as npt
 
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.numbers import Element
-from exactmarket.exact.rational import ONE, ZERO, Q
+from exactmarket.exact.rational import ONE, ZERO, Q, rational
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.markets.field import Scalars, solved
+from exactmarket.solvers.markets.field import Affine, AnyScalars, Scalars, solved
 from exactmarket.solvers.native.programs import dense_program, minimum
 from exactmarket.solvers.structures.point import to_float
 
@@ -38,7 +39,7 @@ class Demands:
         costs: their prices. spendings: what an agent must spend in expectation, ``None`` if that follows from her bundles.
     """
 
-    scalars: Scalars
+    scalars: AnyScalars
     goods: int
     bundles: tuple[tuple[Bundle, ...], ...]
     costs: tuple[tuple[Element, ...], ...]
@@ -110,8 +111,8 @@ def mixed_allocations(
         # The columns are the allocations found, of which there may be some with no spender at all.
         chances, duals, bound, gap = master(np.array(spent).T.reshape(len(targets), len(spent)), targets)
         if gap < _TOLERANCE:
-            chosen = [a for chance, a in zip(chances, found, strict=True) if chance > _TOLERANCE]
-            return _exact_allocation(given, chosen)
+            used = [k for k, chance in enumerate(chances) if chance > _TOLERANCE]
+            return _exact_allocation(given, [found[k] for k in used], [float(chances[k]) for k in used])
 
 
 def master(spent: Floats, targets: Floats) -> tuple[Floats, Floats, float, float]:
@@ -165,30 +166,38 @@ def _best_allocation(given: Demands, weights: Sequence[Floats]) -> tuple[float, 
     return float(best[-1]), tuple(reversed(allocation))
 
 
-def _exact_allocation(given: Demands, chosen: Sequence[tuple[Bundle, ...]]) -> list[tuple[Element, tuple[Bundle, ...]]]:
-    """The chosen allocations with exact probabilities at which the spendings are right.
+def _exact_allocation(
+    given: Demands, chosen: Sequence[tuple[Bundle, ...]], near: Sequence[float]
+) -> list[tuple[Element, tuple[Bundle, ...]]]:
+    """The chosen allocations with exact probabilities at which the spendings are right; if prices are functions of unknowns,
+    with those in floats that are near the right ones.
 
     Raises:
         SearchFailed: if there are none, or one is negative.
     """
-    one, place = given.scalars.element(ONE), given.places
+    scalars = given.scalars
+    if isinstance(scalars, Affine):
+        return [(scalars.element(rational(Fraction(chance))), a) for chance, a in zip(near, chosen, strict=True)]
+    one, place = scalars.element(ONE), given.places
     columns = [[one, *[given.costs[i][place[i][a[i]]] for i in given.spenders]] for a in chosen]
-    right = [one, *[given.scalars.element(given.spendings[i] or ZERO) for i in given.spenders]]
-    chances = _positive(given.scalars, solved(given.scalars, columns, right))
-    return [(chance, a) for chance, a in zip(chances, chosen, strict=True) if given.scalars.sign(chance)]
+    right = [one, *[scalars.element(given.spendings[i] or ZERO) for i in given.spenders]]
+    chances = _positive(scalars, solved(scalars, columns, right))
+    return [(chance, a) for chance, a in zip(chances, chosen, strict=True) if scalars.sign(chance)]
 
 
 def random_consumptions(given: Demands) -> list[list[tuple[Element, Bundle]]]:
     """For each agent a lottery over her bundles, with the spendings, such that the expected use of each good is 1.
 
     Raises:
-        SearchFailed: if there are none.
+        SearchFailed: if there are none, or prices are functions of unknowns.
     """
+    scalars = given.scalars
+    if not isinstance(scalars, Scalars):
+        raise SearchFailed("the prices of an equilibrium in expectation are no numbers of a field of small degree")
     cells = [(i, k) for i, row in enumerate(given.bundles) for k in range(len(row))]
     columns = [_column(given, i, k) for i, k in cells]
     right = [ONE] * len(given.bundles) + [ONE] * given.goods + [given.spendings[i] or ZERO for i in given.spenders]
-    chosen = _basic(given.scalars, columns, right)
-    scalars = given.scalars
+    chosen = _basic(scalars, columns, right)
     exact = solved(scalars, [columns[c] for c in chosen], [scalars.element(number) for number in right])
     found: list[list[tuple[Element, Bundle]]] = [[] for _ in given.bundles]
     for c, chance in zip(chosen, _positive(scalars, exact), strict=True):

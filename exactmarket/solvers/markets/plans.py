@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from exactmarket.exact.numbers import Element
 from exactmarket.exact.rational import ZERO
 from exactmarket.model.bundle import Bundle, members
-from exactmarket.solvers.markets.field import Scalars
+from exactmarket.solvers.markets.field import AnyScalars
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Use:
     most: int
 
 
-def dearest_plans(scalars: Scalars, prices: Sequence[Element], production: Sequence[tuple[Bundle, int]]) -> list[Use]:
+def dearest_plans(
+    scalars: AnyScalars, prices: Sequence[Element], production: Sequence[tuple[Bundle, int]]
+) -> list[Use]:
     """What tells the plans of largest price from others; without production these use each good that has a price.
 
     Taken from the smallest set on, a set keeps the dearest goods of those that the sets within it keep. Its last price is that
@@ -48,7 +50,7 @@ def dearest_plans(scalars: Scalars, prices: Sequence[Element], production: Seque
     return uses
 
 
-def _last_prices(scalars: Scalars, prices: Sequence[Element], family: Sequence[tuple[Bundle, int]]) -> list[Element]:
+def _last_prices(scalars: AnyScalars, prices: Sequence[Element], family: Sequence[tuple[Bundle, int]]) -> list[Element]:
     """The last price of each set; the smallest sets come first."""
 
     def compared(j: int, k: int) -> int:

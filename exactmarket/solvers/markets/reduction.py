@@ -8,27 +8,38 @@ she has so much money that she always gets full rank; what she leaves is produce
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exactmarket.errors import SearchFailed
 from exactmarket.exact.rational import ONE, Q, total
-from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, AllUnions, DisjointBundles, MarketWeights
+from exactmarket.kernel.certificates.markets import (
+    AlgebraicMarketWeights,
+    AllUnions,
+    DisjointBundles,
+    EnclosedMarketSolution,
+    MarketWeights,
+)
 from exactmarket.kernel.claims.markets import (
     AlgebraicDraw,
     AlgebraicStrongEquilibrium,
     CommonBundles,
     Draw,
+    EnclosedDraw,
+    EnclosedStrongEquilibrium,
     NoCommonBundles,
     StrongEquilibrium,
 )
 from exactmarket.kernel.demands import union as union_of
 from exactmarket.kernel.rules.markets.allocations import check_common_bundles, check_no_common_bundles
-from exactmarket.kernel.rules.markets.equilibria import check_algebraic_strong, check_strong
+from exactmarket.kernel.rules.markets.equilibria import check_algebraic_strong, check_enclosed_strong, check_strong
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.bundle import Bundle, names_of
 from exactmarket.model.matroid import DualMatroid
 from exactmarket.model.pseudomarket import Agent, Pseudomarket
 from exactmarket.model.utility import Form, MatroidRank, Table, tabulate
 from exactmarket.solvers.control import Control
-from exactmarket.solvers.markets.equilibrium import MOST_LISTED_GOODS, StrongVerdict, decide_strong_equilibrium
+from exactmarket.solvers.markets.equilibrium import MOST_LISTED_GOODS, decide_strong_equilibrium
+from exactmarket.solvers.markets.found import StrongVerdict
 from exactmarket.solvers.markets.small_bundles import common_bundle
 
 
@@ -133,4 +144,9 @@ def decide_by_reduction(market: Pseudomarket, control: Control | None = None) ->
         terms = tuple([AlgebraicDraw(draw.probability, draw.bundles[:count]) for draw in stated.allocation])
         claim = AlgebraicStrongEquilibrium(market, stated.polynomial, stated.interval, stated.prices, terms)
         return check_algebraic_strong(claim, AlgebraicMarketWeights(witness.weights[:count], witness.concavity[:count]))
+    if isinstance(stated, EnclosedStrongEquilibrium) and isinstance(witness, EnclosedMarketSolution):
+        # Agent 0 has more money than she can spend: her budget is no equation.
+        drawn = tuple([EnclosedDraw(draw.probability, draw.bundles[:count]) for draw in stated.allocation])
+        shorter = replace(witness, weights=witness.weights[:count], concavity=witness.concavity[:count])
+        return check_enclosed_strong(EnclosedStrongEquilibrium(market, stated.prices, drawn), shorter)
     raise SearchFailed("the equilibrium of the reduced market is of an unknown kind")

@@ -30,6 +30,24 @@ _TOLERANCE = 1e-9
 Affine = dict[int, Polynomial]
 
 
+def related(digits: Callable[[int], Sequence[arb]], unknowns: Sequence[int]) -> Affine:
+    """For each unknown that a relation determines an affine function of the others.
+
+    Args:
+        digits: the unknowns with about so many bits.
+
+    Raises:
+        SearchFailed: if there is no relation, or there are too many unknowns.
+    """
+    if len(unknowns) > _MOST_UNKNOWNS:
+        raise SearchFailed("too many unknowns for a search of relations")
+    bits = _BITS_PER_NUMBER * (len(unknowns) + 1)
+    solved = _solved(_relations(digits(bits), bits), unknowns)
+    if not solved:
+        raise SearchFailed("no relation among the unknowns")
+    return solved
+
+
 def with_relations(
     system: Regular, budgets: Vector, prices: Sequence[Polynomial], shares: Sequence[Sequence[Polynomial]]
 ) -> tuple[Regular, Callable[[Polynomial], Polynomial]]:
@@ -41,25 +59,19 @@ def with_relations(
     Raises:
         SearchFailed: if there is no relation, or what remains is not determined.
     """
-    if len(system.unknowns) > _MOST_UNKNOWNS:
-        raise SearchFailed("too many unknowns for a search of relations")
-    bits = _BITS_PER_NUMBER * (len(system.unknowns) + 1)
-    numbers = high_precision(system, bits)
-    solved = _solved(_relations(numbers, bits), system.unknowns)
-    if not solved:
-        raise SearchFailed("no relation among the unknowns")
-    point = {u: float(number.mid()) for u, number in zip(system.unknowns, numbers, strict=True) if u not in solved}
+    solved = related(lambda bits: high_precision(system, bits), system.unknowns)
+    point = {u: float(value) for u, value in zip(system.unknowns, system.start, strict=True) if u not in solved}
     equations: dict[int, Polynomial] = {}
     basis: dict[Monomial, Polynomial] = {}
-    own_prices = [_put(price, solved) for price in prices]
+    own_prices = [put(price, solved) for price in prices]
     for x, (row, budget) in enumerate(zip(shares, budgets, strict=True)):
-        left = reduce(add, [price * _put(share, solved) for price, share in zip(own_prices, row, strict=True)]) - budget
+        left = reduce(add, [price * put(share, solved) for price, share in zip(own_prices, row, strict=True)]) - budget
         # A budget that is spent, nearly, is an equation, unless those before imply it.
         if abs(float_at(left, point)) < _TOLERANCE and extend(basis, left):
             equations[x] = left
     form = Parametrized((), (), (), tuple(sorted(point)), equations)
     rest = regular(form, point, 0.0)
-    return rest, lambda affine: with_fixed(_put(affine, solved), rest.fixed)
+    return rest, lambda affine: with_fixed(put(affine, solved), rest.fixed)
 
 
 def _relations(numbers: Sequence[arb], bits: int) -> list[list[int]]:
@@ -88,7 +100,7 @@ def _solved(relations: Sequence[Sequence[int]], unknowns: Sequence[int]) -> Affi
     return found
 
 
-def _put(affine: Polynomial, solved: Affine) -> Polynomial:
+def put(affine: Polynomial, solved: Affine) -> Polynomial:
     """The affine function with the solved unknowns put in."""
     found = Polynomial({})
     for monomial, c in affine.terms.items():

@@ -292,7 +292,7 @@ def _related(candidate: Candidate) -> Candidate:
 
 
 def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquilibrium]:
-    box = _box_around(candidate.system)
+    box = box_around(candidate.system)
     claim = EnclosedEquilibrium(
         claimed.economy,
         candidate.problem.budgets,
@@ -302,7 +302,7 @@ def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquili
     )
     witness = EnclosedSolution(
         box.sides,
-        _preconditioner(candidate.system, box.middle),
+        preconditioner(candidate.system, box.middle),
         tuple([claimed.economy.agents[x] for x in candidate.system.agents]),
         tuple([box.written(price) for price in candidate.prices]),
         tuple([tuple([box.written(share) for share in row]) for row in candidate.shares]),
@@ -313,12 +313,18 @@ def _enclosed(candidate: Candidate, claimed: Claimed) -> Verified[EnclosedEquili
 
 
 @dataclass(frozen=True)
-class _Box:
+class Box:
     """A small box: its middle, its sides, and for each unknown which of them is its own."""
 
     middle: list[Q]
     sides: tuple[tuple[Q, Q], ...]
     place: dict[int, int]
+
+    @staticmethod
+    def of(sides: Matrix) -> Box:
+        """A box with these sides, its unknowns numbered in their order."""
+        pairs = tuple([(side[0], side[1]) for side in sides])
+        return Box([(low + high) / 2 for low, high in pairs], pairs, {k: k for k in range(len(pairs))})
 
     def written(self, affine: Polynomial) -> Vector:
         """The constant, then the coefficients of the unknowns in the box's order, without zeros at
@@ -337,7 +343,7 @@ class _Box:
         return (low, high) if low == high else (_rounded(low, -1), _rounded(high, 1))
 
 
-def _box_around(system: Regular) -> _Box:
+def box_around(system: Regular) -> Box:
     """The box around the system's solution."""
     digits = high_precision(system, 160) if system.unknowns else []
     # The middle is much nearer to the solution than the box is wide, so that the solution is well
@@ -345,7 +351,7 @@ def _box_around(system: Regular) -> _Box:
     middle = [Q(scaled(number, _BOX_BITS + 20), 1 << (_BOX_BITS + 20)) for number in digits]
     half = Q(1, 1 << _BOX_BITS)
     sides = tuple([(number - half, number + half) for number in middle])
-    return _Box(middle, sides, {unknown: k for k, unknown in enumerate(system.unknowns)})
+    return Box(middle, sides, {unknown: k for k, unknown in enumerate(system.unknowns)})
 
 
 def _rounded(number: Q, direction: int) -> Q:
@@ -355,7 +361,7 @@ def _rounded(number: Q, direction: int) -> Q:
     return Q(floor if direction < 0 else -((-scaled.p) // scaled.q), 1 << _CLAIM_BITS)
 
 
-def _preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
+def preconditioner(system: Regular, middle: Sequence[Q]) -> Matrix:
     """The inverse of the derivatives at the middle, rounded to few bits."""
     at = dict(zip(system.unknowns, middle, strict=True))
     slopes = np.zeros((len(middle), len(middle)))

@@ -11,7 +11,14 @@ from typing import TypeAlias
 from exactmarket.exact.numbers import Element, Rationals, ReadNumbers
 from exactmarket.exact.rational import Q, total
 from exactmarket.kernel.certificates.markets import AllUnions, BetterAllocation, DisjointBundles
-from exactmarket.kernel.claims.markets import AlgebraicDraw, AllocationDominated, CommonBundles, Draw, NoCommonBundles
+from exactmarket.kernel.claims.markets import (
+    AlgebraicDraw,
+    AllocationDominated,
+    CommonBundles,
+    Draw,
+    EnclosedDraw,
+    NoCommonBundles,
+)
 from exactmarket.kernel.demands import (
     bundle_in,
     bundles_in,
@@ -108,11 +115,15 @@ def read_draws(market: Pseudomarket, numbers: ReadNumbers, allocation: Sequence[
     """The allocations with their probabilities as elements; demand that they are those of a lottery."""
     chances = [numbers.read(draw.probability) for draw in allocation]
     demand_probabilities(numbers, chances, "allocation")
+    return list(zip(chances, read_bundles(market, allocation), strict=True))
+
+
+def read_bundles(market: Pseudomarket, allocation: Sequence[Draw | AlgebraicDraw | EnclosedDraw]) -> list[list[Bundle]]:
+    """The allocations; demand a bundle for each agent."""
     count = len(market.agents)
-    bundles = [
+    return [
         bundles_in(market.goods, draw.bundles, count, f"allocation[{k}].bundles") for k, draw in enumerate(allocation)
     ]
-    return list(zip(chances, bundles, strict=True))
 
 
 def demand_feasible(market: Pseudomarket, bundles: Sequence[Bundle], where: str) -> None:

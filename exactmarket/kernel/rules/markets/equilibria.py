@@ -1,5 +1,5 @@
 """Rules about equilibria of pseudomarkets; the conditions and what weights have to do with them are in
-``model.market_equilibrium``. One list of demands serves rational and algebraic numbers.
+``model.market_equilibrium``. One list of demands serves rational, algebraic and enclosed numbers (``exact.numbers``).
 
 That a plan has the largest price of those that can be produced is decided by comparing it with its neighbours, too: these plans
 are the independent sets of a matroid, on which prices are M-natural-concave (``rules.utilities.demand``).
@@ -14,15 +14,17 @@ from typing import TypeAlias
 
 from exactmarket.convex.demand import exchanged
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.numbers import Element, Rationals, ReadNumbers, added, scalar_product
+from exactmarket.exact.enclosure import EnclosedNumbers, Polynomial
+from exactmarket.exact.numbers import Element, Numbers, Rationals, ReadNumbers, added, scalar_product
 from exactmarket.exact.rational import Q
-from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, MarketWeights
+from exactmarket.kernel.certificates.markets import AlgebraicMarketWeights, EnclosedMarketSolution, MarketWeights
 from exactmarket.kernel.certificates.utilities import Derivation
 from exactmarket.kernel.claims.markets import (
     AlgebraicChance,
     AlgebraicEquilibriumInExpectation,
     AlgebraicStrongEquilibrium,
     Chance,
+    EnclosedStrongEquilibrium,
     EquilibriumInExpectation,
     RandomizedEquilibrium,
     StrongEquilibrium,
@@ -30,6 +32,7 @@ from exactmarket.kernel.claims.markets import (
 from exactmarket.kernel.demands import (
     Buyer,
     bundle_in,
+    cost_of,
     demand,
     demand_budget_optimal,
     demand_count,
@@ -39,12 +42,19 @@ from exactmarket.kernel.demands import (
     finite_value,
     union,
 )
-from exactmarket.kernel.rules.markets.allocations import demand_allocated, demand_feasible, read_draws
+from exactmarket.kernel.enclosed import affine, demand_within, equations
+from exactmarket.kernel.rules.markets.allocations import (
+    Draws,
+    demand_allocated,
+    demand_feasible,
+    read_bundles,
+    read_draws,
+)
 from exactmarket.kernel.rules.utilities.demand import Choice
 from exactmarket.kernel.theorem import Verified, seal
 from exactmarket.model.bundle import Bundle, members
 from exactmarket.model.matroid import LaminarMatroid, largest_independent
-from exactmarket.model.pseudomarket import Pseudomarket
+from exactmarket.model.pseudomarket import Agent, Pseudomarket
 
 _InDraws: TypeAlias = RandomizedEquilibrium | StrongEquilibrium | AlgebraicStrongEquilibrium
 _InExpectation: TypeAlias = EquilibriumInExpectation | AlgebraicEquilibriumInExpectation
@@ -60,11 +70,11 @@ class _Priced:
     prices: Sequence[Element]
     weights: Sequence[Element]
     concavity: Sequence[Derivation | None]
-    numbers: ReadNumbers
+    numbers: Numbers
 
     def cost(self, bundle: Bundle) -> Element:
         """p(bundle), an element even if the bundle is empty."""
-        return added([self.prices[0] * 0, *[self.prices[j] for j in members(bundle)]])
+        return cost_of(self.prices, bundle)
 
 
 def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Verified[RandomizedEquilibrium]:
@@ -74,7 +84,7 @@ def check_randomized(claim: RandomizedEquilibrium, witness: MarketWeights) -> Ve
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_equilibrium(claim, _priced(claim, witness, Rationals()), strong=False)
+    _demand_stated(claim, witness, Rationals(), strong=False)
     return seal(claim, witness)
 
 
@@ -84,7 +94,7 @@ def check_strong(claim: StrongEquilibrium, witness: MarketWeights) -> Verified[S
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_equilibrium(claim, _priced(claim, witness, Rationals()), strong=True)
+    _demand_stated(claim, witness, Rationals(), strong=True)
     return seal(claim, witness)
 
 
@@ -97,8 +107,41 @@ def check_algebraic_strong(
     Raises:
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
-    numbers = AlgebraicNumbers(claim.polynomial, claim.interval)
-    _demand_equilibrium(claim, _priced(claim, witness, numbers), strong=True)
+    _demand_stated(claim, witness, AlgebraicNumbers(claim.polynomial, claim.interval), strong=True)
+    return seal(claim, witness)
+
+
+def check_enclosed_strong(
+    claim: EnclosedStrongEquilibrium, witness: EnclosedMarketSolution
+) -> Verified[EnclosedStrongEquilibrium]:
+    """Prices, probabilities and weights are affine functions of unknowns z. The budget equations of
+    some agents have exactly one common zero z* in the box (Krawczyk's test). At z* the conditions
+    hold: an equation because it is a linear combination of these equations, an inequality because
+    it holds strictly all over the box or with equality by such a combination. The numbers lie in
+    the claim's intervals because their functions map the box into them.
+
+    Raises:
+        Rejected: if Krawczyk's test fails, a number leaves its interval, or naming the condition that fails.
+    """
+    market, unknowns = claim.market, len(witness.box)
+    prices = [affine(price, unknowns) for price in witness.prices]
+    chances = [affine(chance, unknowns) for chance in witness.probabilities]
+    weights = [affine(weight, unknowns) for weight in witness.weights]
+    demand_count(len(prices), len(market.goods), "prices")
+    demand_count(len(chances), len(claim.allocation), "probabilities")
+    draws = list(zip(chances, read_bundles(market, claim.allocation), strict=True))
+
+    def excess(i: int) -> Polynomial:
+        found: Polynomial = _excess(market.agents[i], prices, _consumption(draws, i))
+        return found
+
+    system = equations(witness.system, [agent.name for agent in market.agents], excess)
+    numbers = EnclosedNumbers(system, witness.box, witness.preconditioner)
+    demand_prices(numbers, prices, len(market.goods))
+    demand_probabilities(numbers, chances, "allocation")
+    _demand_equilibrium(_Priced(market, prices, weights, witness.concavity, numbers), draws, strong=True)
+    demand_within(claim.prices, prices, numbers, "prices")
+    demand_within([draw.probability for draw in claim.allocation], chances, numbers, "allocation")
     return seal(claim, witness)
 
 
@@ -109,7 +152,7 @@ def check_in_expectation(claim: EquilibriumInExpectation, witness: MarketWeights
     Raises:
         Rejected: naming the condition that fails.
     """
-    _demand_in_expectation(claim, _priced(claim, witness, Rationals()))
+    _demand_in_expectation(claim, witness, Rationals())
     return seal(claim, witness)
 
 
@@ -123,7 +166,7 @@ def check_algebraic_in_expectation(
     Raises:
         Rejected: if theta is not isolated, or naming the condition that fails.
     """
-    _demand_in_expectation(claim, _priced(claim, witness, AlgebraicNumbers(claim.polynomial, claim.interval)))
+    _demand_in_expectation(claim, witness, AlgebraicNumbers(claim.polynomial, claim.interval))
     return seal(claim, witness)
 
 
@@ -137,24 +180,44 @@ def _priced(
     return _Priced(claim.market, prices, weights, witness.concavity, numbers)
 
 
-def _demand_equilibrium(claim: _InDraws, given: _Priced, strong: bool) -> None:
+def _demand_stated(
+    claim: _InDraws, witness: MarketWeights | AlgebraicMarketWeights, numbers: ReadNumbers, strong: bool
+) -> None:
+    """Demand that what the claim states, numbers that are read, is an equilibrium."""
+    given = _priced(claim, witness, numbers)
+    _demand_equilibrium(given, read_draws(claim.market, numbers, claim.allocation), strong)
+
+
+def _demand_equilibrium(given: _Priced, draws: Draws, strong: bool) -> None:
     market = given.market
-    draws = read_draws(market, given.numbers, claim.allocation)
     for k, (_, bundles) in enumerate(draws):
         demand_feasible(market, bundles, f"allocation[{k}]")
         _demand_plan(given, union(bundles), f"allocation[{k}]")
-    _demand_agents(given, [[(chance, row[i]) for chance, row in draws] for i in range(len(market.agents))], strong)
+    _demand_agents(given, [_consumption(draws, i) for i in range(len(market.agents))], strong)
 
 
-def _demand_in_expectation(claim: _InExpectation, given: _Priced) -> None:
-    market = given.market
+def _consumption(draws: Draws, i: int) -> _Consumption:
+    """Agent i's random consumption."""
+    return [(chance, bundles[i]) for chance, bundles in draws]
+
+
+def _excess(agent: Agent, prices: Sequence[Element], consumption: _Consumption) -> Element:
+    """By how much her expected spending exceeds the agent's budget; an element even if nothing is consumed."""
+    none = cost_of(prices, 0)
+    return added([none, *[chance * cost_of(prices, bundle) for chance, bundle in consumption]]) - agent.budget
+
+
+def _demand_in_expectation(
+    claim: _InExpectation, witness: MarketWeights | AlgebraicMarketWeights, numbers: ReadNumbers
+) -> None:
+    market, given = claim.market, _priced(claim, witness, numbers)
     demand_count(len(claim.consumptions), len(market.agents), "consumptions")
     lotteries: list[_Consumption] = []
     stated: Sequence[Sequence[Chance | AlgebraicChance]] = claim.consumptions
     for i, (agent, consumption) in enumerate(zip(market.agents, stated, strict=True)):
         where = f"consumptions[{i}]"
-        chances = [given.numbers.read(chance.probability) for chance in consumption]
-        demand_probabilities(given.numbers, chances, where)
+        chances = [numbers.read(chance.probability) for chance in consumption]
+        demand_probabilities(numbers, chances, where)
         bundles = [bundle_in(market.goods, chance.bundle, where) for chance in consumption]
         for bundle in bundles:
             finite_value(agent.utility, bundle, where)
@@ -223,7 +286,7 @@ def _demand_agent(given: _Priced, i: int, consumption: _Consumption, strong: boo
     choice = Choice(agent.utility, given.concavity[i], f"concavity[{i}]")
     buyer = Buyer(
         name=agent.name,
-        excess=added([chance * given.cost(bundle) for chance, bundle in consumption]) - agent.budget,
+        excess=_excess(agent, given.prices, consumption),
         spent_at=here,
         weight=given.weights[i],
         weight_at=here,

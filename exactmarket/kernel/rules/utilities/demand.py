@@ -14,14 +14,23 @@ from collections.abc import Iterator, Sequence
 
 from exactmarket.convex.demand import exchanged
 from exactmarket.errors import Rejected
-from exactmarket.exact.numbers import Element, Numbers, Rationals, added
+from exactmarket.exact.numbers import Element, Numbers, Rationals
 from exactmarket.exact.rational import ONE, ZERO, Q
 from exactmarket.kernel.certificates.utilities import BetterBundle, Derivation
 from exactmarket.kernel.claims.utilities import Demanded, NotDemanded
-from exactmarket.kernel.demands import better_option, bundle_in, demand, demand_count, finite_value, rejecting, value_of
+from exactmarket.kernel.demands import (
+    better_option,
+    bundle_in,
+    cost_of,
+    demand,
+    demand_count,
+    finite_value,
+    rejecting,
+    value_of,
+)
 from exactmarket.kernel.rules.utilities.derivations import demand_derived
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_text, members
+from exactmarket.model.bundle import MOST_TABLE_GOODS, Bundle, bundle_text
 from exactmarket.model.quasilinear import net_value
 from exactmarket.model.utility import Form, Value, tabulate
 
@@ -62,7 +71,7 @@ class Choice:
         worths = {bundle: finite_value(self._form, bundle, self._where) for bundle in held}
         if self._values is not None:
             net = self._net(self._values, weight, prices)
-            most = weight * worths[held[0]] - _cost(prices, held[0])
+            most = weight * worths[held[0]] - cost_of(prices, held[0])
             return better_option(numbers, net, most, worths, self._where)
         for bundle, worth in worths.items():
             if (other := self._better_neighbour(bundle, worth, (weight, prices, numbers))) is not None:
@@ -93,15 +102,10 @@ class Choice:
         for other in exchanged(bundle, self._form.size):
             value = value_of(self._form, other, self._where)
             if value is not None:
-                dearer = _cost(prices, other & ~bundle) - _cost(prices, bundle & ~other)
+                dearer = cost_of(prices, other & ~bundle) - cost_of(prices, bundle & ~other)
                 if numbers.sign(weight * (value - worth) - dearer, self._where) > 0:
                     return other
         return None
-
-
-def _cost(prices: Sequence[Element], bundle: Bundle) -> Element:
-    """p(A), an element even if A is empty."""
-    return added([prices[0] * 0, *[prices[j] for j in members(bundle)]])
 
 
 def check_demanded(claim: Demanded, witness: Derivation) -> Verified[Demanded]:
