@@ -1752,14 +1752,15 @@ class Box:
         return sign
 
     def order(self, numbers: Sequence[Poly], where: str) -> list[int]:
-        """Return the indices of the numbers in decreasing order of their values in the middle, in
-        which they must not increase at z* either.
+        """Return the indices of the numbers in decreasing order of their values in the middle, which
+        must be that at z*.
         """
         values = [number.values_over(self.middle)[0] for number in numbers]
         order = rational_order(values, where)
         for k, after in pairwise(order):
-            falls = self.sign(numbers[k] - numbers[after], where) >= 0
-            demand(falls, where, "the order that numbers have in the middle of the box", "another")
+            # A difference that is not negative in the middle is not negative all over the box: if
+            # it has a sign, the order is right.
+            self.sign(numbers[k] - numbers[after], where)
         return order
 
     def sort(self) -> Sort:
@@ -2161,8 +2162,11 @@ class SupplyMarket:
             total += copies * prices[j]
         return total
 
-    def placed(self, rows: list[Fields]) -> list[dict[int, Any]]:
-        """Return each agent's shares by the indices of the goods that are named."""
+    def placed(self, prices: list[Any], rows: list[Fields]) -> list[dict[int, Any]]:
+        """Return each agent's shares by the indices of the goods that are named; there is a price
+        for each good, too.
+        """
+        demand_length(prices, len(self.goods), "prices")
         demand_length(rows, len(self.names), "shares")
         place = {name: j for j, name in enumerate(self.goods)}
         for i, row in enumerate(rows):
@@ -2192,29 +2196,31 @@ class NormalForm:
         numbers = [weight * v - cost for v, cost in zip(self.values, costs, strict=True)]
         # The steps of the largest set so far that holds good j; one list for all goods of the set.
         steps = [[number] for number in numbers]
+        inside: set[int] = set()
         for goods, gains in self.sets:
-            merged = together(steps[j] for j in goods)
+            # Of equal numbers those of goods in no smaller set come first: with enclosed numbers it
+            # matters which one gets which gain, since some signs may be unknown.
+            merged = together(steps[j] for j in sorted(goods, key=inside.__contains__))
+            inside.update(goods)
             chosen = [merged[k] for k in sort.order(merged, where)[: len(gains)]]
             higher = [a + weight * gain for a, gain in zip(chosen, gains, strict=True)]
             for j in goods:
                 steps[j] = higher
-        last = together(steps)
-        return sum(last[k] for k in sort.order(last, where) if sort.sign(last[k], where) > 0)
+        return sum(step for step in together(steps) if sort.sign(step, where) > 0)
 
     def at(self, shares: Sequence[Any], whole: int, sign: Sign, where: str) -> Any:
-        """Return g at the shares, which are numbers times `whole`, times `whole`; they are within
-        the limits.
+        """Return g at the shares, which are numbers times `whole`, times `whole`; demand that they are
+        within the limits.
         """
         total = sum(v * x for v, x in zip(self.values, shares, strict=True))
         for goods, gains in self.sets:
             amount = sum(shares[j] for j in goods)
-            most = len(gains)
-            within = sign(amount - most * whole, where) <= 0
-            demand(within, where, f"at most {most} goods of a set", "more")
             # The least whole number of goods that is no less than the amount.
-            full = 0
-            while (beyond := sign(amount - full * whole, where)) > 0:
+            full, beyond = 0, sign(amount, where)
+            while beyond > 0:
                 full += 1
+                demand(full <= len(gains), where, f"at most {len(gains)} goods of a set", "more")
+                beyond = sign(amount - full * whole, where)
             total += sum(gains[:full]) * whole
             # Only if it is more: a product with what is 0 by the system need not be 0 by it.
             if beyond < 0:
@@ -2343,7 +2349,6 @@ class Supported:
 def demand_shares_support(given: Supported) -> None:
     """The shares support a strong equilibrium with the prices, budgets and weights (1 to 4)."""
     market, sign, size = given.market, given.sort.sign, len(given.market.goods)
-    demand_length(given.prices, size, "prices")
     demand_length(given.weights, len(market.names), "weights")
     for price in given.prices:
         demand(sign(price, "prices") >= 0, "prices", "prices >= 0", "a negative one")
@@ -5369,7 +5374,7 @@ def strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
         near = given - distance <= budget <= given + distance
         where = f"claim.budgets[{i}]"
         demand(near, where, "a number within the distance of the agent's budget", budget)
-    shares = market.placed(claim["shares"])
+    shares = market.placed(claim["prices"], claim["shares"])
     weights, budgets = witness["weights"], claim["budgets"]
     demand_shares_support(
         Supported(market, budgets, claim["prices"], shares, weights, RATIONAL),
@@ -5385,8 +5390,7 @@ def enclosed_strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> Non
     rows = []
     for row in witness["shares"]:
         rows.append(dict(zip(row, affine(list(row.values()), size), strict=True)))
-    shares = market.placed(rows)
-    demand_length(prices, len(market.goods), "prices")
+    shares = market.placed(prices, rows)
     # F: what the shares of each agent of the system cost less her budget.
     system: list[Poly] = []
     for i in places_in(market.names, witness["system"]):
