@@ -2202,8 +2202,9 @@ class NormalForm:
             # matters which one gets which gain, since some signs may be unknown.
             merged = together(steps[j] for j in sorted(goods, key=inside.__contains__))
             inside.update(goods)
-            chosen = [merged[k] for k in sort.order(merged, where)[: len(gains)]]
-            higher = [a + weight * gain for a, gain in zip(chosen, gains, strict=True)]
+            order = sort.order(merged, where)
+            # There are fewer steps than gains if smaller sets have fewer gains.
+            higher = [merged[k] + weight * gain for k, gain in zip(order, gains, strict=False)]
             for j in goods:
                 steps[j] = higher
         return sum(step for step in together(steps) if sort.sign(step, where) > 0)

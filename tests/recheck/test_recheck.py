@@ -874,6 +874,11 @@ def with_seats(*utilities: Json, supply: Json, **more: Json) -> Json:
 WANTS_A = {"type": "unit-demand", "values": [1, 0]}
 TWO_OF_BOTH = {"type": "cardinality", "values": [0, 3, 4]}
 EITHER = {"type": "unit-demand", "values": [2, 2]}
+ONLY_B: Json = {
+    "type": "constrained",
+    "of": {"type": "cardinality", "values": [0, 1, 2]},
+    "sets": [{"goods": ["A a"], "max": 0}],
+}
 HALF_OF_EACH = {"A a": "1/2", "B": "1/2"}
 VERIFIED |= {
     "seats": (
@@ -909,6 +914,18 @@ VERIFIED |= {
             "shares": [{"A a": "1/2", "B": 1}, {"A a": "1/2", "B": 1}],
         },
         {"weights": [2, 2]},
+    ),
+    # Of the two goods with gains one has no step.
+    "seats-fewer-steps-than-gains": (
+        "strong-equilibrium-by-shares",
+        {
+            "market": with_seats(ONLY_B, supply=[1, 1]),
+            "budgets": [1],
+            "distance": 0,
+            "prices": [0, 0],
+            "shares": [{"B": 1}],
+        },
+        {"weights": [1]},
     ),
     # z = 1 as both spend (1 + z)/2; so each has one good, and none is left.
     "seats-box": (
