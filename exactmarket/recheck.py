@@ -2346,6 +2346,10 @@ class Supported:
     weights: list[Any]
     sort: Sort
 
+    def zero(self) -> Any:
+        """Return 0, of the same sort as the prices."""
+        return self.prices[0] * 0
+
 
 def demand_shares_support(given: Supported) -> None:
     """The shares support a strong equilibrium with the prices, budgets and weights (1 to 4)."""
@@ -2353,11 +2357,10 @@ def demand_shares_support(given: Supported) -> None:
     demand_length(given.weights, len(market.names), "weights")
     for price in given.prices:
         demand(sign(price, "prices") >= 0, "prices", "prices >= 0", "a negative one")
-    zero = given.prices[0] * 0
-    used = [zero] * size
+    used = [given.zero()] * size
     priced = given.sort.scaled(given.prices)
     for i, row in enumerate(given.shares):
-        shares = [zero] * size
+        shares = [given.zero()] * size
         for j, share in row.items():
             where = f"shares[{i}].{market.goods[j]}"
             demand(sign(share, where) > 0, where, "a share > 0", "another number")
@@ -2377,8 +2380,10 @@ def demand_used_up(given: Supported, used: list[Any]) -> None:
         where = f"shares of {name}"
         demand(sign(amount - copies, where) <= 0, where, f"at most {copies} in all", "more")
     for goods, most in market.limits:
-        left = sign(sum(used[j] for j in goods_in(goods)) - most, "shares")
-        demand(left <= 0, "shares", f"at most {most} of the goods of a set", "more")
+        # The set may be empty.
+        amount = sum((used[j] for j in goods_in(goods)), given.zero())
+        within = sign(amount - most, "shares") <= 0
+        demand(within, "shares", f"at most {most} of the goods of a set", "more")
     lacking = market.dearest(given.prices, given.sort) - dot(given.prices, used)
     demand(sign(lacking, "shares") == 0, "shares", "copies worth as much as possible", "less")
 
