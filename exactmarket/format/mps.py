@@ -86,8 +86,6 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eEdD][+-]?[0-9]+
 _INFINITE = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
 _HEADER = re.compile(r"\n([^\s*][^\n]*)")
 _SENSE_COMMENT = re.compile(r"\n\*[^\S\n]*SENSE[^\S\n]*:[^\S\n]*MAX", re.IGNORECASE)
-#: A plain decimal, perhaps without any digit.
-_PLAIN = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)")
 #: A decimal of up to so many characters is read at once: it is below HUGE, exceeds no limit, and takes no time to match.
 _FEW_CHARACTERS = 30
 #: A field that begins a comment, after a blank.
@@ -437,12 +435,10 @@ class _Reader:
 
     def fresh(self, text: str) -> Q:
         """The number that the text denotes."""
-        if len(text) <= _FEW_CHARACTERS and (plain := _PLAIN.fullmatch(text)):
-            sign, whole, places = plain.groups()
-            if places:
-                return Q(int(sign + whole + places), 10 ** len(places))
-            if whole:
-                return Q(int(sign + whole))
+        whole, point, places = text.partition(".")
+        digits = whole.removeprefix("-") + places
+        if digits.isdecimal() and digits.isascii() and len(text) <= _FEW_CHARACTERS:
+            return Q(int(whole + places), 10 ** len(places)) if point else Q(int(text))
         if not _NUMBER.fullmatch(text):
             self.fail("a number", repr(text))
         number = rational(house_style(text), f"{self.where}, line {self.number}")

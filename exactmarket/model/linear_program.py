@@ -23,6 +23,9 @@ Sense: TypeAlias = Literal["minimize", "maximize"]
 Bounds: TypeAlias = tuple["Q | None", ...]
 SparseRow: TypeAlias = tuple[tuple[int, Q], ...]
 
+#: A common denominator of all rows of so many bits makes no sum much longer than it must be.
+_SHORT_DENOMINATOR_BITS = 40
+
 
 @dataclass(frozen=True)
 class LinearProgram:
@@ -82,39 +85,44 @@ class LinearProgram:
             _demand_row(row, columns, f"rows[{i}]")
 
 
-class IntegerRow(NamedTuple):
-    """A row over one denominator: the coefficient in column ``columns[k]`` is ``numerators[k] / denominator``."""
+class IntegerRows(NamedTuple):
+    """Rows of integers, each over one denominator, not always the least one.
 
-    columns: list[int]
-    numerators: list[int]
-    denominator: int
+    Attributes:
+        columns, numerators: of all entries, row after row.
+        lengths, denominators: of each row the number of its entries, and its denominator.
+    """
+
+    columns: tuple[int, ...]
+    numerators: tuple[int, ...]
+    lengths: tuple[int, ...]
+    denominators: tuple[int, ...]
 
 
-def integer_rows(rows: Sequence[SparseRow]) -> list[IntegerRow]:
-    """Each row over the least common denominator of its coefficients.
+def integer_rows(rows: Sequence[SparseRow]) -> IntegerRows:
+    """The rows over the least common denominator of all of them, if that is short, else each over its own.
 
-    >>> integer_rows([((0, Q(1, 2)), (3, Q(2, 3)))])
-    [IntegerRow(columns=[0, 3], numerators=[3, 4], denominator=6)]
+    >>> integer_rows([((0, Q(1, 2)), (3, Q(2, 3))), ((1, Q(5)),)])
+    IntegerRows(columns=(0, 3, 1), numerators=(3, 4, 30), lengths=(2, 1), denominators=(6, 6))
     """
     entries = list(chain.from_iterable(rows))
-    columns = [j for j, _ in entries]
-    parts = parts_by_id([coefficient for _, coefficient in entries])
-    fractions = [parts[id(coefficient)] for _, coefficient in entries]
-    numerators, denominators = [p for p, _ in fractions], [q for _, q in fractions]
-    found, start = [], 0
-    for row in rows:
-        end = start + len(row)
-        found.append(_integer_row(columns[start:end], numerators[start:end], denominators[start:end]))
-        start = end
-    return found
-
-
-def _integer_row(columns: list[int], numerators: list[int], denominators: list[int]) -> IntegerRow:
-    if max(denominators, default=1) == 1:
-        return IntegerRow(columns, numerators, 1)
-    common = common_multiple(denominators)
-    scaled = [p * (common // q) for p, q in zip(numerators, denominators, strict=True)]
-    return IntegerRow(columns, scaled, common)
+    columns = tuple([j for j, _ in entries])
+    coefficients = [coefficient for _, coefficient in entries]
+    # Most coefficients stand in many entries as the same object: what is computed, is computed once for each object.
+    parts, keys = parts_by_id(coefficients), list(map(id, coefficients))
+    lengths = tuple(map(len, rows))
+    common = common_multiple([denominator for _, denominator in parts.values()])
+    if common.bit_length() <= _SHORT_DENOMINATOR_BITS:
+        scaled = {key: numerator * (common // denominator) for key, (numerator, denominator) in parts.items()}
+        return IntegerRows(columns, tuple([scaled[key] for key in keys]), lengths, (common,) * len(lengths))
+    numerators, denominators, start = [], [], 0
+    for length in lengths:
+        row = [parts[key] for key in keys[start : start + length]]
+        own = common_multiple([denominator for _, denominator in row])
+        numerators += [numerator * (own // denominator) for numerator, denominator in row]
+        denominators.append(own)
+        start += length
+    return IntegerRows(columns, tuple(numerators), lengths, tuple(denominators))
 
 
 def _demand_row(row: SparseRow, columns: int, where: str) -> None:

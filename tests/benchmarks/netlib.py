@@ -37,8 +37,8 @@ from exactmarket.model.linear_program import LinearProgram
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import Basis
 from exactmarket.solvers.linear_programs.exact_factors import Singular
-from exactmarket.solvers.linear_programs.exact_simplex import proved_outcome
-from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
+from exactmarket.solvers.linear_programs.exact_simplex import contradiction_at, proved_outcome
+from exactmarket.solvers.linear_programs.float_simplex import float_program, propose
 from exactmarket.solvers.linear_programs.integer_program import integer_program
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate, solve_linear_program
 
@@ -84,9 +84,11 @@ def shares(path: Path, whole: float) -> dict[str, float] | None:
     integers = integer_program(program)
     ends.append(time.process_time())
     try:
-        statuses, _ = propose_statuses(integers, Control())
+        proposal = propose(float_program(integers), Control())
         ends.append(time.process_time())
-        proved_outcome(Basis(integers, statuses, Control()))
+        basis = Basis(integers, proposal.statuses, Control())
+        if proposal.stuck is None or contradiction_at(basis, *proposal.stuck) is None:
+            proved_outcome(basis)
         ends.append(time.process_time())
         certificate = find_linear_program_certificate(program, Control())
     except (SearchFailed, Singular):

@@ -13,6 +13,7 @@ All sums are sums of integers: x, y and each row of A are taken over a common de
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from operator import mul
 
 from exactmarket.errors import Rejected
@@ -26,7 +27,7 @@ from exactmarket.kernel.claims.linear_programs import (
 )
 from exactmarket.kernel.demands import demand, demand_count, demand_index
 from exactmarket.kernel.theorem import Verified, seal
-from exactmarket.model.linear_program import Bounds, IntegerRow, LinearProgram, integer_rows
+from exactmarket.model.linear_program import Bounds, IntegerRows, LinearProgram, integer_rows
 
 
 def check_optimal(claim: LinearProgramOptimal, witness: PrimalDual) -> Verified[LinearProgramOptimal]:
@@ -88,7 +89,7 @@ def _sign(program: LinearProgram) -> int:
 
 def _demand_feasible(
     program: LinearProgram,
-    rows: Sequence[IntegerRow],
+    rows: IntegerRows,
     x: Vector,
     where: str,
     moved: Callable[[Bounds], Bounds] = lambda bounds: bounds,
@@ -97,8 +98,9 @@ def _demand_feasible(
     demand_count(len(x), len(program.objective), where, "numbers")
     numerators, denominator = over_one_denominator(x)
     _demand_within(numerators, [denominator] * len(x), moved(program.lower), moved(program.upper), where)
-    activities = [sum(map(mul, row.numerators, [numerators[j] for j in row.columns])) for row in rows]
-    denominators = [row.denominator * denominator for row in rows]
+    products = map(mul, rows.numerators, [numerators[j] for j in rows.columns])
+    activities = [sum(islice(products, length)) for length in rows.lengths]
+    denominators = [own * denominator for own in rows.denominators]
     _demand_within(activities, denominators, moved(program.row_lower), moved(program.row_upper), f"{where}, row")
 
 
@@ -130,18 +132,23 @@ def _demand_crossed(program: LinearProgram, witness: CrossedBounds) -> None:
     demand(crossed, f"{witness.place} {witness.index}", "a lower bound above the upper one", f"{least}, {most}")
 
 
-def _bound(program: LinearProgram, rows: Sequence[IntegerRow], cost: Vector, y: Vector, where: str) -> Q:
-    """bound(y) of the module's legend for the objective ``cost``. ``rows`` are the program's over denominators."""
-    demand_count(len(y), len(rows), where, "numbers")
+def _bound(program: LinearProgram, rows: IntegerRows, cost: Vector, y: Vector, where: str) -> Q:
+    """bound(y) of the module's legend for the objective ``cost``. ``rows`` are the program's."""
+    demand_count(len(y), len(rows.lengths), where, "numbers")
     # y_i A_i is (y_i / denominator of A_i) times the numerators of A_i: these factors and the cost get one denominator.
-    factors = [multiplier / row.denominator for multiplier, row in zip(y, rows, strict=True)]
+    factors = [
+        multiplier / own if own != 1 else multiplier for multiplier, own in zip(y, rows.denominators, strict=True)
+    ]
     numerators, denominator = over_one_denominator([*cost, *factors])
     reduced, weights = numerators[: len(cost)], numerators[len(cost) :]
-    for row, weight in zip(rows, weights, strict=True):
+    start = 0
+    for length, weight in zip(rows.lengths, weights, strict=True):
+        end = start + length
         if weight:
-            for j, a in zip(row.columns, row.numerators, strict=True):
+            for j, a in zip(rows.columns[start:end], rows.numerators[start:end], strict=True):
                 reduced[j] -= weight * a
-    multipliers = [weight * row.denominator for weight, row in zip(weights, rows, strict=True)]
+        start = end
+    multipliers = list(map(mul, weights, rows.denominators))
     bound = _lean(multipliers, denominator, program.row_lower, program.row_upper, f"{where}, row")
     return bound + _lean(reduced, denominator, program.lower, program.upper, f"{where}, column")
 
@@ -155,5 +162,6 @@ def _lean(numerators: Sequence[int], denominator: int, lower: Bounds, upper: Bou
             if side is None:
                 found = Q(multiplier, denominator)
                 raise Rejected(f"{where} {k}", "a finite bound for a multiplier other than 0", found)
-            bound += multiplier * side
+            if side:
+                bound += multiplier * side
     return bound / denominator

@@ -92,6 +92,32 @@ def proved_outcome(basis: Basis) -> Outcome | None:
     return None if phase.candidates() else phase.outcome()
 
 
+def contradiction_at(basis: Basis, stuck: int, cost: int) -> Contradiction | None:
+    """The multipliers of the rows for a cost of one position alone, if they prove that there are no values within bounds.
+
+    Where the dual simplex method ends without an optimum, one basic position is out of its bounds, and whatever is not basic
+    can only take it further away.
+
+    Args:
+        stuck: the position. cost: 1 if it is to be lowered, -1 if it is to be raised.
+
+    Raises:
+        Singular: if the core of the basis has no inverse.
+    """
+    program, n = basis.program, basis.program.columns
+    costs = [0] * (n + program.rows)
+    costs[stuck] = cost
+    multipliers = basis.multipliers(costs[:n], costs[n:])
+    bound = 0
+    for slope, low, high in zip(basis.reduced([0] * n, multipliers), program.lower, program.upper, strict=True):
+        if slope:
+            side = low if slope > 0 else high
+            if side is None:
+                return None
+            bound += slope * side
+    return Contradiction(multipliers) if bound > 0 else None
+
+
 class _Phase:
     """The cost to lower at a basis, and its reduced costs."""
 

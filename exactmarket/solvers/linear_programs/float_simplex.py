@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,11 @@ from exactmarket.solvers.native.quiet import quietly
 
 #: HiGHS refuses entries of 1e15 and more.
 _LARGEST_ENTRY = 1e14
-#: Up to this many entries presolving costs more than it saves.
-_PRESOLVED_ENTRIES = 10_000
+#: ``basis.Status.BASIC``.
+_BASIC = 1
+#: Up to so many entries presolving costs more than it saves, and with few rows up to so many.
+_PRESOLVED_ENTRIES, _PRESOLVED_ENTRIES_OF_FEW_ROWS = 10_000, 50_000
+_FEW_ROWS = 500
 #: From this many entries on a run may be long enough for somebody to interrupt it.
 _INTERRUPTIBLE_ENTRIES = 10_000
 
@@ -65,24 +69,25 @@ def _cost_unit(program: IntegerProgram) -> int:
     return natural if -16 <= largest - natural <= 24 else largest
 
 
-def propose_statuses(program: IntegerProgram, control: Control) -> tuple[list[int], bool]:
-    """A status for each position, as in ``basis.Status``: the basis with which HiGHS ends; and whether it calls it optimal.
+class Proposal(NamedTuple):
+    """The basis with which HiGHS ends.
 
-    Raises:
-        SearchFailed: if HiGHS has no basis to offer.
-        LimitReached: if the time is over.
+    Attributes:
+        statuses: a ``basis.Status`` of each position. optimal: whether HiGHS calls it optimal.
+        stuck: the basic position that HiGHS's dual simplex method finds out of its bounds with nothing that could take it back,
+            and the cost, 1 or -1, that is to be lowered there; ``None`` if it does not end so.
     """
-    return statuses_of_run(float_program(program), control)
+
+    statuses: list[int]
+    optimal: bool
+    stuck: tuple[int, int] | None
 
 
-def statuses_of_run(
-    floats: FloatProgram, control: Control, start: Sequence[int] | None = None
-) -> tuple[list[int], bool]:
-    """The basis with which HiGHS ends, columns first, as ``basis.Status``, and whether HiGHS calls it optimal; it starts from the
-    basis ``start`` if given.
+def propose(floats: FloatProgram, control: Control, start: Sequence[int] | None = None) -> Proposal:
+    """The basis with which HiGHS ends; it starts from the basis ``start`` if given.
 
-    If HiGHS finds an optimum, that is its basis; if not, the basis with which its primal simplex method gives up, which
-    proves infeasibility or unboundedness if HiGHS is right.
+    If HiGHS finds an optimum, that is its basis; or it is the one in which its dual simplex method is stuck. Else it is the basis
+    with which its primal simplex method gives up, which proves infeasibility or unboundedness if HiGHS is right.
 
     Raises:
         SearchFailed: if HiGHS has no basis to offer.
@@ -92,18 +97,48 @@ def statuses_of_run(
     return quietly(_ended, floats, control, start)
 
 
-def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None) -> tuple[list[int], bool]:
+def propose_primal(floats: FloatProgram, control: Control, start: Sequence[int]) -> Proposal:
+    """The basis with which the primal simplex method of HiGHS ends that starts from the basis ``start``.
+
+    Raises:
+        SearchFailed: if HiGHS has no basis to offer.
+        LimitReached: if the time is over.
+    """
+    return quietly(_ended, floats, control, start, primal=True)
+
+
+def _ended(floats: FloatProgram, control: Control, start: Sequence[int] | None, *, primal: bool = False) -> Proposal:
     solver = Highs()
-    solver.use_simplex(presolve=len(floats.entries) > _PRESOLVED_ENTRIES and start is None)
+    solver.use_simplex(presolve=start is None and _is_presolved(floats))
     solver.load(_rowwise(floats))
     if start is not None:
         solver.start_from(start, floats.matrix.columns)
-    _run(solver, floats, control)
-    if not solver.is_optimal:
+    ray = None
+    if not primal:
+        _run(solver, floats, control)
+        ray = solver.dual_ray()
+    if not solver.is_optimal and ray is None:
         solver.use_primal_simplex()
         _run(solver, floats, control)
     # HiGHS numbers its statuses as basis.Status does; its fifth one, "not basic", is mended by Basis like ZERO.
-    return solver.basis(), solver.is_optimal
+    statuses = solver.basis()
+    return Proposal(statuses, solver.is_optimal, None if ray is None else _stuck(floats, statuses, ray))
+
+
+def _is_presolved(floats: FloatProgram) -> bool:
+    few_rows = floats.matrix.rows <= _FEW_ROWS
+    return len(floats.entries) > (_PRESOLVED_ENTRIES_OF_FEW_ROWS if few_rows else _PRESOLVED_ENTRIES)
+
+
+def _stuck(floats: FloatProgram, statuses: Sequence[int], ray: npt.NDArray[np.float64]) -> tuple[int, int]:
+    """The position and its cost of which the ray is the multipliers of the rows: of all basic ones it alone has a multiplier (a
+    column: the product of the ray with the column)."""
+    matrix = floats.matrix
+    products = np.bincount(matrix.index, ray[matrix.row_of_entry] * floats.entries, minlength=matrix.columns)
+    multipliers = np.concatenate([-products, ray])
+    multipliers[np.array(statuses) != _BASIC] = 0
+    k = int(np.abs(multipliers).argmax())
+    return k, -1 if multipliers[k] > 0 else 1
 
 
 def _rowwise(floats: FloatProgram) -> RowwiseProgram:

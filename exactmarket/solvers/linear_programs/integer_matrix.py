@@ -22,6 +22,8 @@ def magnitude_bits(numbers: Integers | IntegerArray) -> int:
     """The bit length of the largest absolute value; 0 for nothing."""
     if len(numbers) == 0:
         return 0
+    if isinstance(numbers, np.ndarray) and numbers.dtype != object:
+        return max(int(numbers.max()).bit_length(), int(numbers.min()).bit_length())
     return max(int(max(numbers)).bit_length(), int(min(numbers)).bit_length())
 
 
@@ -29,6 +31,18 @@ def integer_array(numbers: Integers) -> IntegerArray:
     """The integers as int64 if each is below 2**62 in absolute value, else as Python integers."""
     dtype: Any = np.int64 if magnitude_bits(numbers) <= WORD_BITS else object
     return np.array(numbers, dtype=dtype)
+
+
+def narrowed(numbers: IntegerArray) -> IntegerArray:
+    """The integers as ``integer_array`` keeps them: as Python integers only if some need it."""
+    return integer_array(numbers.tolist()) if numbers.dtype == object else numbers
+
+
+def products(left: IntegerArray, right: IntegerArray) -> IntegerArray:
+    """The products, entry by entry, exactly."""
+    fits = magnitude_bits(left) + magnitude_bits(right) <= WORD_BITS
+    dtype: Any = np.int64 if fits else object
+    return narrowed(left.astype(dtype, copy=False) * right.astype(dtype, copy=False))
 
 
 class IntegerMatrix:
@@ -47,9 +61,7 @@ class IntegerMatrix:
     @cached_property
     def bits(self) -> int:
         """The bit length of the largest entry."""
-        if self.value.dtype == object:
-            return magnitude_bits(self.value)
-        return int(np.abs(self.value).max(initial=0)).bit_length()
+        return magnitude_bits(self.value)
 
     @cached_property
     def row_of_entry(self) -> Indices:
@@ -107,7 +119,7 @@ class IntegerMatrix:
         kept = found >= 0
         start = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum(np.bincount(np.repeat(np.arange(len(rows)), lengths)[kept], minlength=len(rows)), out=start[1:])
-        return IntegerMatrix(len(columns), start, found[kept], self.value[entries[kept]])
+        return IntegerMatrix(len(columns), start, found[kept], narrowed(self.value[entries[kept]]))
 
     def dense_entries(self) -> list[int]:
         """All entries, zeros included, row after row."""

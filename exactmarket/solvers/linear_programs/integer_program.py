@@ -20,9 +20,9 @@ import numpy as np
 
 from exactmarket.exact.linear import Vector, common_multiple, over_one_denominator, parts_by_id
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.model.linear_program import Bounds, IntegerRow, LinearProgram, SparseRow, integer_rows
+from exactmarket.model.linear_program import Bounds, IntegerRows, LinearProgram, integer_rows
 from exactmarket.solvers.linear_programs.dyadic import Exponents
-from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
+from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array, narrowed, products
 from exactmarket.solvers.linear_programs.scaling import balanced_units, natural_units
 
 #: Numerators and denominators of bounds by their ``id``.
@@ -79,13 +79,12 @@ def integer_program(program: LinearProgram) -> IntegerProgram:
     column_scale = _scales(program.lower, program.upper, parts)
     whole = all(scale == 1 for scale in column_scale)
     cost, cost_scale = over_one_denominator(program.objective if whole else _divided(program.objective, column_scale))
-    rows = integer_rows(program.rows if whole else [_divided_row(row, column_scale) for row in program.rows])
-    bound_scale = _scales(program.row_lower, program.row_upper, parts)
-    row_scale = [_multiple(row.denominator, scale) for row, scale in zip(rows, bound_scale, strict=True)]
+    matrix, denominators = _least(integer_rows(program.rows), column_scale)
+    row_scale = list(map(_multiple, denominators, _scales(program.row_lower, program.row_upper, parts)))
     return IntegerProgram(
         sign,
         [sign * c for c in cost],
-        _integer_matrix(len(cost), rows, row_scale),
+        _scaled_matrix(matrix, [scale // own for scale, own in zip(row_scale, denominators, strict=True)]),
         _scaled(program.lower, column_scale, parts) + _scaled(program.row_lower, row_scale, parts),
         _scaled(program.upper, column_scale, parts) + _scaled(program.row_upper, row_scale, parts),
         column_scale,
@@ -94,16 +93,33 @@ def integer_program(program: LinearProgram) -> IntegerProgram:
     )
 
 
-def _integer_matrix(columns: int, rows: Sequence[IntegerRow], scales: Sequence[int]) -> IntegerMatrix:
-    """The rows, each multiplied by its scale."""
-    entries: list[int] = []
-    index: list[int] = []
-    for row, scale in zip(rows, scales, strict=True):
-        factor = scale // row.denominator
-        entries += row.numerators if factor == 1 else [factor * a for a in row.numerators]
-        index += row.columns
-    start = np.cumsum([0] + [len(row.columns) for row in rows])
-    return IntegerMatrix(columns, start, np.array(index, dtype=np.int64), integer_array(entries))
+def _least(rows: IntegerRows, column_scale: Sequence[int]) -> tuple[IntegerMatrix, list[int]]:
+    """The rows, each column divided by its scale, as numerators over the least denominators; and these."""
+    lengths = np.array(rows.lengths, dtype=np.int64)
+    start = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=start[1:])
+    columns = np.array(rows.columns, dtype=np.int64)
+    values, denominators = integer_array(rows.numerators), rows.denominators
+    common = common_multiple(column_scale)
+    if common != 1:
+        factors = integer_array([common // scale for scale in column_scale])
+        values = products(values, factors[columns])
+        denominators = tuple([common * own for own in denominators])
+    if any(own != 1 for own in denominators):
+        own = integer_array(denominators)
+        # An empty row has nothing in common with its denominator but that.
+        shared, filled = own.copy(), np.flatnonzero(lengths)
+        shared[filled] = np.gcd(np.gcd.reduceat(values, start[filled]), own[filled])
+        values, denominators = narrowed(values // np.repeat(shared, lengths)), tuple((own // shared).tolist())
+    return IntegerMatrix(len(column_scale), start, columns, values), list(denominators)
+
+
+def _scaled_matrix(matrix: IntegerMatrix, factors: Sequence[int]) -> IntegerMatrix:
+    """The matrix, each row multiplied by its factor."""
+    if all(factor == 1 for factor in factors):
+        return matrix
+    values = products(matrix.value, integer_array(factors)[matrix.row_of_entry])
+    return IntegerMatrix(matrix.columns, matrix.start, matrix.index, values)
 
 
 def _scales(lower: Bounds, upper: Bounds, parts: _Parts) -> list[int]:
@@ -132,7 +148,3 @@ def _scaled(bounds: Bounds, scales: Sequence[int], parts: _Parts) -> list[int | 
 
 def _divided(numbers: Sequence[Q], scales: Sequence[int]) -> Vector:
     return tuple([number / scale for number, scale in zip(numbers, scales, strict=True)])
-
-
-def _divided_row(row: SparseRow, scales: Sequence[int]) -> SparseRow:
-    return tuple([(j, a / scales[j]) for j, a in row])

@@ -16,7 +16,7 @@ from exactmarket.solvers.control import Control
 from exactmarket.solvers.linear_programs.basis import Basis, Status
 from exactmarket.solvers.linear_programs.dyadic import Exponents
 from exactmarket.solvers.linear_programs.exact_simplex import improving_positions, violated_sides
-from exactmarket.solvers.linear_programs.float_simplex import FloatProgram, float_entries, statuses_of_run
+from exactmarket.solvers.linear_programs.float_simplex import FloatProgram, float_entries, propose
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram
 from exactmarket.solvers.linear_programs.scaling import scaled_floats
@@ -35,8 +35,8 @@ def refined_statuses(basis: Basis, control: Control) -> list[int]:
     wrong = improving_positions(basis, reduced)
     residual = _residual_program(basis, reduced, wrong)
     rows_at_rest = [int(Status.LOWER)] * program.rows
-    found, _ = statuses_of_run(residual, control, start=[*basis.status, *rows_at_rest])
-    return _without_equations(found, program)
+    found = propose(residual, control, start=[*basis.status, *rows_at_rest])
+    return _without_equations(found.statuses, program)
 
 
 def _residual_program(basis: Basis, reduced: Sequence[int], wrong: Sequence[int]) -> FloatProgram:

@@ -1,9 +1,10 @@
 """Linear programs solved exactly: HiGHS proposes a basis in floats, exact arithmetic decides what it proves.
 
-The route: scale the program to integers; let HiGHS propose a basis; solve its core exactly and check the signs. If some sign
-is wrong, there are two ways on. Where HiGHS has found an optimum, refine the proposal, then pivot exactly from there to the
-end. Where it has found none, ask two programs that always have one (``no_optimum``) whether it is right. Without a usable
-proposal the exact simplex method starts from the basis of the rows.
+The route: scale the program to integers; let HiGHS propose a basis; solve its core exactly and check the signs. (Where HiGHS's
+dual simplex method finds no optimum, one row of the basis's inverse is enough.) If some sign is wrong, there are two ways on.
+Where HiGHS has found an optimum, refine the proposal, then pivot exactly from there to the end. Where it has found none, ask
+two programs that always have one (``no_optimum``) whether it is right. Without a usable proposal the exact simplex method
+starts from the basis of the rows.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ from exactmarket.solvers.linear_programs.exact_simplex import (
     Contradiction,
     FreeFall,
     Outcome,
+    contradiction_at,
     pivot_to_the_end,
     proved_outcome,
 )
-from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
+from exactmarket.solvers.linear_programs.float_simplex import float_program, propose, propose_primal
 from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
 from exactmarket.solvers.linear_programs.no_optimum import elastic_program, recession_program
 from exactmarket.solvers.linear_programs.refinement import refined_statuses
@@ -85,24 +87,44 @@ def find_linear_program_certificate(
 def _found(program: LinearProgram, control: Control, may_have_none: bool) -> Certificate[LinearProgramClaim]:
     """The certificate, by the route of the module; ``may_have_none`` is false of a program that is known to have an optimum."""
     integers = integer_program(program)
-    optimal, outcome = False, None
-    try:
-        statuses, optimal = propose_statuses(integers, control)
-        basis = Basis(integers, statuses, control)
-    except LimitReached:
-        raise
-    except (SearchFailed, Singular):
-        basis = slack_basis(integers, control)
-    try:
-        outcome = proved_outcome(basis)
-    except Singular:
-        basis = repaired(basis)
-        outcome = proved_outcome(basis)
+    basis, outcome, optimal = _proposed(integers, control)
     if outcome is None and may_have_none and not optimal:
         certificate = _without_optimum(program, control)
         if certificate is not None:
             return certificate
     return _certificate(program, integers, outcome or _refine_and_pivot(basis, control))
+
+
+def _proposed(integers: IntegerProgram, control: Control) -> tuple[Basis, Outcome | None, bool]:
+    """A basis that HiGHS proposes (without a proposal that of the rows), what it proves, and whether HiGHS calls it optimal."""
+    optimal = False
+    try:
+        floats = float_program(integers)
+        proposal = propose(floats, control)
+        basis = Basis(integers, proposal.statuses, control)
+        if proposal.stuck is not None:
+            contradiction = _contradiction(basis, proposal.stuck)
+            if contradiction is not None:
+                return basis, contradiction, False
+            proposal = propose_primal(floats, control, proposal.statuses)
+            basis = Basis(integers, proposal.statuses, control)
+        optimal = proposal.optimal
+    except LimitReached:
+        raise
+    except (SearchFailed, Singular):
+        basis = slack_basis(integers, control)
+    try:
+        return basis, proved_outcome(basis), optimal
+    except Singular:
+        basis = repaired(basis)
+        return basis, proved_outcome(basis), optimal
+
+
+def _contradiction(basis: Basis, stuck: tuple[int, int]) -> Contradiction | None:
+    try:
+        return contradiction_at(basis, *stuck)
+    except Singular:
+        return None
 
 
 def _without_optimum(program: LinearProgram, control: Control) -> Certificate[LinearProgramClaim] | None:
@@ -126,7 +148,8 @@ def _crossed_bounds(program: LinearProgram) -> CrossedBounds | None:
     )
     for place, lower, upper in places:
         for k, (least, most) in enumerate(zip(lower, upper, strict=True)):
-            if least is not None and most is not None and least > most:
+            # An equation has one number for both, mostly.
+            if most is not None and least is not None and least is not most and least > most:
                 return CrossedBounds(place, k)
     return None
 

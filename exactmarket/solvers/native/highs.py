@@ -172,6 +172,15 @@ class Highs:
             raise SearchFailed(f"HiGHS proposes no basis ({status.name})")
         return list(map(int, basis.col_status)) + list(map(int, basis.row_status))
 
+    def dual_ray(self) -> Floats | None:
+        """Multipliers of the rows that seem to show that the program is infeasible; ``None`` if HiGHS has none to offer (before
+        its version 1.10 it does not tell them)."""
+        told = getattr(self._solver, "getDualRay", None)
+        if told is None or quietly(self._solver.getModelStatus) != highspy.HighsModelStatus.kInfeasible:
+            return None
+        _, exists, multipliers = quietly(told)
+        return np.array(multipliers) if exists else None
+
     def solution(self) -> tuple[Floats, Floats]:
         """The values of the variables and the multipliers of the rows with which the run ended."""
         found = quietly(self._solver.getSolution)

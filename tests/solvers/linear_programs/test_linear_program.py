@@ -9,8 +9,10 @@ import time
 from collections.abc import Sequence
 from typing import NoReturn
 
+import highspy
 import numpy as np
 import pytest
+from flint import fmpz
 
 from exactmarket.errors import LimitReached, Rejected, SearchFailed
 from exactmarket.exact.rational import Number, Q
@@ -27,10 +29,10 @@ from exactmarket.solvers.linear_programs import solve as solver
 from exactmarket.solvers.linear_programs.basis import Basis, Status, independent_columns, repaired, slack_basis
 from exactmarket.solvers.linear_programs.dyadic import common_fractions
 from exactmarket.solvers.linear_programs.exact_factors import ExactFactors, Singular, TooDense
-from exactmarket.solvers.linear_programs.exact_simplex import OptimalBasis, pivot_to_the_end
-from exactmarket.solvers.linear_programs.float_simplex import propose_statuses
+from exactmarket.solvers.linear_programs.exact_simplex import OptimalBasis, contradiction_at, pivot_to_the_end
+from exactmarket.solvers.linear_programs.float_simplex import FloatProgram, Proposal, float_program, propose
 from exactmarket.solvers.linear_programs.integer_matrix import IntegerMatrix, integer_array
-from exactmarket.solvers.linear_programs.integer_program import IntegerProgram, integer_program
+from exactmarket.solvers.linear_programs.integer_program import integer_program
 from exactmarket.solvers.linear_programs.integer_system import SquareSystem
 from exactmarket.solvers.linear_programs.interior import find_strictly_complementary, propose_strict_support
 from exactmarket.solvers.linear_programs.solve import find_linear_program_certificate, solve_linear_program
@@ -285,8 +287,7 @@ EXAMPLES = [
 def test_a_proposal_that_is_junk_does_no_harm(junk: str, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = dice_of(3)
 
-    def statuses(program: IntegerProgram) -> list[int]:
-        rows, columns = program.rows, program.columns
+    def statuses(rows: int, columns: int) -> list[int]:
         if junk == "fails":
             raise SearchFailed("no basis")
         if junk == "columns basic":
@@ -297,10 +298,13 @@ def test_a_proposal_that_is_junk_does_no_harm(junk: str, monkeypatch: pytest.Mon
         status = int({"all basic": Status.BASIC, "none basic": Status.LOWER, "upper": Status.UPPER}[junk])
         return [status] * columns + [int(Status.BASIC) if junk == "upper" else status] * rows
 
-    def propose(program: IntegerProgram, _: Control) -> tuple[list[int], bool]:
-        return statuses(program), dice.random() < 1 / 2
+    def propose_junk(program: FloatProgram, *_: object) -> Proposal:
+        rows, columns = program.matrix.rows, program.matrix.columns
+        stuck = (dice.randrange(rows + columns), dice.choice([-1, 1])) if dice.random() < 1 / 2 else None
+        return Proposal(statuses(rows, columns), dice.random() < 1 / 2, stuck)
 
-    monkeypatch.setattr(solver, "propose_statuses", propose)
+    monkeypatch.setattr(solver, "propose", propose_junk)
+    monkeypatch.setattr(solver, "propose_primal", propose_junk)
     for program, expected in EXAMPLES:
         for _ in range(5):
             assert outcome(program) is expected
@@ -312,6 +316,27 @@ def test_a_singular_core_is_repaired() -> None:
     with pytest.raises(Singular):
         pivot_to_the_end(basis)
     assert isinstance(pivot_to_the_end(repaired(basis)), OptimalBasis)
+
+
+@pytest.mark.skipif(not hasattr(highspy.Highs, "getDualRay"), reason="this HiGHS does not tell its dual ray")
+def test_where_the_dual_simplex_method_is_stuck_one_row_of_the_inverse_is_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No values of the basis are computed, and HiGHS runs once."""
+    program = linear_program(
+        "minimize", [1, 1, 1], [[1, 1, 0], [0, 1, 1], [1, 2, 1]], [1, 1, 3], [2, 2, 3], upper=[1, 1, 1]
+    )
+    crossed = linear_program(
+        "minimize", [1, 1, 1], [[1, 1, 0], [0, 1, 1], [1, 2, 1]], [1, 1, 5], [2, 2, 9], upper=[1, 1, 1]
+    )
+    monkeypatch.setattr(solver, "proved_outcome", lambda _: pytest.fail("the values were computed"))
+    monkeypatch.setattr(solver, "propose_primal", lambda *_: pytest.fail("a second run"))
+    assert solver.solve_linear_program(crossed).claim == LinearProgramInfeasible(crossed)
+    integers = integer_program(program)
+    proposal = propose(float_program(integers), Control())
+    basis = Basis(integers, proposal.statuses, Control())
+    assert proposal.stuck is None
+    assert [contradiction_at(basis, k, cost) for k in range(6) for cost in (-1, 1)] == [None] * 12
 
 
 # --- false certificates -----------------------------------------------------------------------------------------------
@@ -366,18 +391,18 @@ def market(n: int) -> LinearProgram:
 
 
 def test_the_limit_reaches_the_float_solver() -> None:
-    program = integer_program(market(100))
+    program = float_program(integer_program(market(100)))
     begin = time.monotonic()
     with pytest.raises(LimitReached):
-        propose_statuses(program, Control(0.2))
+        propose(program, Control(0.2))
     assert time.monotonic() - begin < 0.6
 
 
 def propose_for_ever(program: LinearProgram) -> None:
-    integers = integer_program(program)
+    floats = float_program(integer_program(program))
     threading.Timer(0.4, lambda: signal.raise_signal(signal.SIGINT)).start()
     while True:
-        propose_statuses(integers, Control())
+        propose(floats, Control())
 
 
 def test_an_interrupt_reaches_the_float_solver() -> None:
@@ -401,16 +426,16 @@ def test_without_any_proposal_it_is_asked_first_whether_there_is_an_optimum(
     """The float solver ends with "unknown" on the program klein2 of Netlib, whose exact pivots take minutes."""
     calls: list[object] = []
 
-    def propose_later(integers: IntegerProgram, control: Control) -> tuple[list[int], bool]:
-        calls.append(integers)
+    def propose_later(program: FloatProgram, control: Control) -> Proposal:
+        calls.append(program)
         if len(calls) == 1:
             raise SearchFailed("unknown")
-        return propose_statuses(integers, control)
+        return propose(program, control)
 
     def refuse_to_pivot(basis: object) -> NoReturn:
         raise AssertionError(basis)
 
-    monkeypatch.setattr(solver, "propose_statuses", propose_later)
+    monkeypatch.setattr(solver, "propose", propose_later)
     monkeypatch.setattr(solver, "pivot_to_the_end", refuse_to_pivot)
     assert isinstance(solver.solve_linear_program(program).claim, answer)
 
@@ -430,6 +455,44 @@ def test_products_do_not_wrap(entry: int) -> None:
     for x in ([1, 1], [3, -5], [2**62, 2**62], [-(2**63), 10**30]):
         assert matrix.times(x) == [entry * (x[0] - x[1]), entry * (x[0] + x[1])]
         assert matrix.transposed.times(x) == [entry * (x[0] + x[1]), entry * (x[1] - x[0])]
+
+
+@pytest.mark.parametrize("over", [1, 7, 10**9, 2**61 - 1, 10**40])
+def test_rows_are_scaled_to_the_least_whole_numbers(over: int) -> None:
+    """Columns and rows over any denominator, one row empty; short entries are machine words whatever they were before."""
+    half, bound = Q(1, 2 * over), Q(5, over)
+    rows = (((0, Q(3) * half), (2, half)), (), ((1, Q(4)), (2, Q(6))))
+    program = LinearProgram(
+        "minimize", (Q(1),) * 3, rows, (bound,) * 3, (None,) * 3, (Q(0), Q(0), Q(1, 3)), (None,) * 3
+    )
+    integers = integer_program(program)
+    assert integers.column_scale == [1, 1, 3]
+    matrix = integers.matrix
+    places = zip(matrix.row_of_entry.tolist(), matrix.index.tolist(), strict=True)
+    exact = {(i, j): a for i, row in enumerate(rows) for j, a in row}
+    for (i, j), entry in zip(places, matrix.value.tolist(), strict=True):
+        assert Q(entry, integers.row_scale[i]) * integers.column_scale[j] == exact[i, j]
+    least = [int(fmpz(own).lcm(bound.q)) for own in (int(half.q) * 3, 1, 1)]
+    assert integers.row_scale == [least[0], int(bound.q), int(bound.q)]
+    assert (matrix.value.dtype == object) == (matrix.bits > 62)
+
+
+def test_a_part_without_the_long_entries_is_of_machine_words() -> None:
+    matrix = square([[1, 2, 2**80], [3, 4, 5], [6, 7, 8]])
+    assert matrix.value.dtype == object
+    assert matrix.part(np.array([1, 2]), np.array([0, 1])).value.dtype != object
+    assert matrix.part(np.array([0, 1]), np.array([0, 2])).value.dtype == object
+
+
+def test_numbers_that_are_long_on_the_way_only_end_in_machine_words() -> None:
+    """The bound of a column that is in no row."""
+    rows = (((1, Q(1, 3)),), ((1, Q(2)), (2, Q(3))))
+    lower = (Q(1, 10**40), Q(0), Q(0))
+    program = LinearProgram("minimize", (Q(1),) * 3, rows, (Q(1),) * 2, (None,) * 2, lower, (None,) * 3)
+    matrix = integer_program(program).matrix
+    assert matrix.value.dtype != object
+    assert matrix.value.tolist() == [1, 2, 3]
+    assert solve_linear_program(program).claim == LinearProgramOptimal(program, Q(3) + Q(1, 10**40))
 
 
 @pytest.mark.parametrize(("size", "largest"), [(8, 9), (8, 10**30), (70, 9), (70, 2**39), (70, 2**45), (70, 10**30)])
