@@ -1366,6 +1366,26 @@ def rational_sign(value: Number, _where: str) -> int:
     return sign_of(value)
 
 
+def rational_order(values: Sequence[Number], _where: str) -> list[int]:
+    """Return the indices of rational numbers, that of the largest first."""
+    return sorted(range(len(values)), key=values.__getitem__, reverse=True)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What numbers of one sort do beside adding and multiplying: `sign` tells signs, `order`
+    puts in decreasing order (as `rational_order`), `scaled` makes whole numbers of rational ones.
+    """
+
+    sign: Sign
+    order: Callable[[Sequence[Any], str], list[int]]
+    scaled: Callable[[list[Any]], tuple[list[Any], int]]
+
+
+#: Rational numbers.
+RATIONAL = Sort(rational_sign, rational_order, scaled)
+
+
 def trimmed(polynomial: Vector) -> Vector:
     """Return the coefficients without zeros at the end."""
     end = len(polynomial)
@@ -1674,6 +1694,7 @@ class Box:
         demand_length(system, size, "system")
         demand_shape(preconditioner, size, size, "preconditioner")
         self.box = [(Fraction(low), Fraction(high)) for low, high in ends]
+        self.middle = [((low + high) / 2, (low + high) / 2) for low, high in self.box]
         self.demand_contraction(system, preconditioner)
         # The system in echelon form: (monomial that no later row has, row in which its coefficient
         # is 1).
@@ -1686,9 +1707,8 @@ class Box:
 
     def demand_contraction(self, system: list[Poly], preconditioner: Matrix) -> None:
         """z - Y F(z) maps the box into its inside: |Y F(c)| + |1 - Y D| r < r, by coordinates."""
-        middle = [((low + high) / 2, (low + high) / 2) for low, high in self.box]
         half = [(high - low) / 2 for low, high in self.box]
-        at_middle = [polynomial.values_over(middle)[0] for polynomial in system]
+        at_middle = [polynomial.values_over(self.middle)[0] for polynomial in system]
         slopes = [self.slopes_of(polynomial) for polynomial in system]
         for i, row in enumerate(preconditioner):
             reached = dot(row, at_middle)
@@ -1730,6 +1750,22 @@ class Box:
         if sign is None:
             raise Rejected(where, "a combination of the system or one sign over the box", "neither")
         return sign
+
+    def order(self, numbers: Sequence[Poly], where: str) -> list[int]:
+        """Return the indices of the numbers in decreasing order of their values in the middle, which
+        must be that at z*.
+        """
+        values = [number.values_over(self.middle)[0] for number in numbers]
+        order = rational_order(values, where)
+        for k, after in pairwise(order):
+            # A difference that is not negative in the middle is not negative all over the box: if
+            # it has a sign, the order is right.
+            self.sign(numbers[k] - numbers[after], where)
+        return order
+
+    def sort(self) -> Sort:
+        """Return what is done with enclosed numbers; they stay as they are."""
+        return Sort(self.sign, self.order, lambda numbers: (numbers, 1))
 
 
 @dataclass(frozen=True)
@@ -2114,17 +2150,29 @@ class SupplyMarket:
     supply: list[int]
     limits: list[tuple[int, int]]
 
-    def dearest(self, prices: Vector) -> Number:
+    def dearest(self, prices: list[Any], sort: Sort) -> Any:
         """Return the largest price of whole numbers of copies within the supplies and limits."""
-        total: Number = 0
+        total = prices[0] * 0
         left = [most for _, most in self.limits]
-        for j in sorted(range(len(prices)), key=lambda j: -prices[j]):
+        for j in sort.order(prices, "prices"):
             around = [k for k, (goods, _) in enumerate(self.limits) if goods >> j & 1]
             copies = min([self.supply[j], *(left[k] for k in around)])
             for k in around:
                 left[k] -= copies
             total += copies * prices[j]
         return total
+
+    def placed(self, prices: list[Any], rows: list[Fields]) -> list[dict[int, Any]]:
+        """Return each agent's shares by the indices of the goods that are named; there is a price
+        for each good, too.
+        """
+        demand_length(prices, len(self.goods), "prices")
+        demand_length(rows, len(self.names), "shares")
+        place = {name: j for j, name in enumerate(self.goods)}
+        for i, row in enumerate(rows):
+            for name in row:
+                demand(name in place, f"shares[{i}]", "names of goods of the market", name)
+        return [{place[name]: share for name, share in row.items()} for row in rows]
 
 
 #: Sets of goods with their gains (SPEC 1.6, Normal form).
@@ -2141,36 +2189,49 @@ class NormalForm:
     sets: list[tuple[list[int], list[int]]]
     scale: int
 
-    def most(self, weight: int, costs: Sequence[int]) -> int:
+    def most(self, weight: Any, costs: Sequence[Any], sort: Sort, where: str) -> Any:
         """Return the largest weight times g(C) less the costs of C, over the bundles C within the
         limits.
         """
         numbers = [weight * v - cost for v, cost in zip(self.values, costs, strict=True)]
         # The steps of the largest set so far that holds good j; one list for all goods of the set.
         steps = [[number] for number in numbers]
+        inside: set[int] = set()
         for goods, gains in self.sets:
-            parts = {id(steps[j]): steps[j] for j in goods}
-            merged = sorted(chain.from_iterable(parts.values()), reverse=True)
-            merged = [a + weight * gain for a, gain in zip(merged, gains, strict=False)]
+            # Of equal numbers those of goods in no smaller set come first: with enclosed numbers it
+            # matters which one gets which gain, since some signs may be unknown.
+            merged = together(steps[j] for j in sorted(goods, key=inside.__contains__))
+            inside.update(goods)
+            order = sort.order(merged, where)
+            # There are fewer steps than gains if smaller sets have fewer gains.
+            higher = [merged[k] + weight * gain for k, gain in zip(order, gains, strict=False)]
             for j in goods:
-                steps[j] = merged
-        parts = {id(part): part for part in steps}
-        return sum(step for part in parts.values() for step in part if step > 0)
+                steps[j] = higher
+        return sum(step for step in together(steps) if sort.sign(step, where) > 0)
 
-    def at(self, shares: Sequence[int], whole: int, where: str) -> int:
-        """Return g at the shares, which are numbers times `whole`, times `whole`; they are within
-        the limits.
+    def at(self, shares: Sequence[Any], whole: int, sign: Sign, where: str) -> Any:
+        """Return g at the shares, which are numbers times `whole`, times `whole`; demand that they are
+        within the limits.
         """
         total = sum(v * x for v, x in zip(self.values, shares, strict=True))
         for goods, gains in self.sets:
             amount = sum(shares[j] for j in goods)
-            most = len(gains)
-            demand(amount <= most * whole, where, f"at most {most} goods of a set", "more")
-            full, rest = divmod(amount, whole)
+            # The least whole number of goods that is no less than the amount.
+            full, beyond = 0, sign(amount, where)
+            while beyond > 0:
+                full += 1
+                demand(full <= len(gains), where, f"at most {len(gains)} goods of a set", "more")
+                beyond = sign(amount - full * whole, where)
             total += sum(gains[:full]) * whole
-            if rest:
-                total += gains[full] * rest
+            # Only if it is more: a product with what is 0 by the system need not be 0 by it.
+            if beyond < 0:
+                total += gains[full - 1] * (amount - full * whole)
         return total
+
+
+def together(parts: Iterable[list[Any]]) -> list[Any]:
+    """Return the entries of the lists, of one that stands there more than once only once."""
+    return list(chain.from_iterable({id(part): part for part in parts}.values()))
 
 
 def normal_form(form: Form, where: str) -> NormalForm:
@@ -2274,69 +2335,89 @@ def gains_of(values: Sequence[Value], where: str) -> Vector:
     return gains
 
 
-def demand_shares_support(claim: Fields, weights: Vector) -> None:
-    """The shares support a strong equilibrium with the claim's prices and budgets (1 to 4)."""
-    market, prices = claim["market"], claim["prices"]
-    agents = len(market.names)
-    demand_length(prices, len(market.goods), "claim.prices")
-    demand_length(weights, agents, "weights")
-    demand_length(claim["shares"], agents, "claim.shares")
-    for price in prices:
-        demand(price >= 0, "claim.prices", "prices >= 0", price)
-    place = {name: j for j, name in enumerate(market.goods)}
-    used: Vector = [0] * len(prices)
-    priced = scaled(prices)
-    for i, row in enumerate(claim["shares"]):
-        where = f"claim.shares[{i}]"
-        shares: Vector = [0] * len(prices)
-        for name, share in row.items():
-            demand(name in place, where, "names of goods of the market", name)
-            demand(0 < share <= 1, f"{where}.{name}", "a share > 0 and at most 1", share)
-            shares[place[name]] = share
-            used[place[name]] += share
-        demand_best_shares(claim, i, shares, weights[i], priced)
-    demand_used_up(market, prices, used)
+@dataclass(frozen=True)
+class Supported:
+    """Prices, shares of goods and weights in a pseudomarket with supplies; numbers of one sort."""
+
+    market: SupplyMarket
+    budgets: Vector
+    prices: list[Any]
+    shares: list[dict[int, Any]]
+    weights: list[Any]
+    sort: Sort
+
+    def zero(self) -> Any:
+        """Return 0, of the same sort as the prices."""
+        return self.prices[0] * 0
 
 
-def demand_used_up(market: SupplyMarket, prices: Vector, used: Vector) -> None:
+def demand_shares_support(given: Supported) -> None:
+    """The shares support a strong equilibrium with the prices, budgets and weights (1 to 4)."""
+    market, sign, size = given.market, given.sort.sign, len(given.market.goods)
+    demand_length(given.weights, len(market.names), "weights")
+    for price in given.prices:
+        demand(sign(price, "prices") >= 0, "prices", "prices >= 0", "a negative one")
+    used = [given.zero()] * size
+    priced = given.sort.scaled(given.prices)
+    for i, row in enumerate(given.shares):
+        shares = [given.zero()] * size
+        for j, share in row.items():
+            where = f"shares[{i}].{market.goods[j]}"
+            demand(sign(share, where) > 0, where, "a share > 0", "another number")
+            demand(sign(share - 1, where) <= 0, where, "a share of at most 1", "more")
+            shares[j] = share
+            used[j] += share
+        demand_best_shares(given, i, shares, priced)
+    demand_used_up(given, used)
+
+
+def demand_used_up(given: Supported, used: list[Any]) -> None:
     """The shares of all agents together are within the supplies and limits, and of largest price
     (condition 2).
     """
+    market, sign = given.market, given.sort.sign
     for name, amount, copies in zip(market.goods, used, market.supply, strict=True):
-        demand(amount <= copies, f"claim.shares of {name}", f"at most {copies} in all", amount)
+        where = f"shares of {name}"
+        demand(sign(amount - copies, where) <= 0, where, f"at most {copies} in all", "more")
     for goods, most in market.limits:
-        amount = sum(used[j] for j in goods_in(goods))
-        demand(amount <= most, "claim.shares", f"at most {most} of the goods of a set", amount)
-    dearest, worth = market.dearest(prices), dot(prices, used)
-    demand(worth == dearest, "claim.shares", f"copies worth {shown(dearest)} in all", worth)
+        # The set may be empty.
+        amount = sum((used[j] for j in goods_in(goods)), given.zero())
+        within = sign(amount - most, "shares") <= 0
+        demand(within, "shares", f"at most {most} of the goods of a set", "more")
+    lacking = market.dearest(given.prices, given.sort) - dot(given.prices, used)
+    demand(sign(lacking, "shares") == 0, "shares", "copies worth as much as possible", "less")
 
 
 def demand_best_shares(
-    claim: Fields,
+    given: Supported,
     i: int,
-    shares: Vector,
-    weight: Number,
-    priced: tuple[list[int], int],
+    shares: list[Any],
+    priced: tuple[list[Any], int],
 ) -> None:
     """Agent i's shares are within her limits, best with her weight, and all that she can afford or
-    satiating (conditions 1, 3 and 4). Everything is multiplied until it is whole.
+    satiating (conditions 1, 3 and 4). What is rational is multiplied until it is whole.
     """
-    where = f"agent {i}"
-    demand(weight > 0, f"weights[{i}]", "a weight > 0", weight)
-    form = normal_form(claim["market"].utilities[i], f"claim.market, utility of {where}")
-    amounts, whole = scaled(shares)
+    sort, where = given.sort, f"agent {i}"
+    form = normal_form(given.market.utilities[i], f"claim.market, utility of {where}")
+    (weight,), weight_scale = sort.scaled([given.weights[i]])
+    positive = sort.sign(weight, f"weights[{i}]") > 0
+    demand(positive, f"weights[{i}]", "a weight > 0", "another number")
+    amounts, whole = sort.scaled(shares)
     prices, price_scale = priced
-    utility = form.at(amounts, whole, f"claim.shares[{i}]")
+    utility = form.at(amounts, whole, sort.sign, f"shares[{i}]")
     spent = dot(prices, amounts)
-    # weight g - p, times the weight's denominator and the scales of g and of the prices.
-    factor = weight.numerator * price_scale
-    costs = [price * weight.denominator * form.scale for price in prices]
-    most = form.most(factor, costs)
-    found = factor * utility - weight.denominator * form.scale * spent
-    demand(found == most * whole, where, "the largest weight g - p", "less")
-    left = claim["budgets"][i] - Fraction(spent, price_scale * whole)
-    satiated = left > 0 and utility == form.most(1, [0] * len(prices)) * whole
-    demand(left == 0 or satiated, where, "all of the budget spent, or satiated", "neither")
+    # weight g - p, times the scales of the weight, of g and of the prices.
+    factor = weight * price_scale
+    costs = [price * weight_scale * form.scale for price in prices]
+    most = form.most(factor, costs, sort, where)
+    found = factor * utility - weight_scale * form.scale * spent
+    best = sort.sign(found - most * whole, where) == 0
+    demand(best, where, "the largest weight g - p", "less")
+    excess = sort.sign(spent - given.budgets[i] * price_scale * whole, where)
+    if excess:
+        highest = form.most(1, [0] * len(prices), RATIONAL, where) * whole
+        satiated = excess < 0 and sort.sign(utility - highest, where) == 0
+        demand(satiated, where, "all of the budget spent, or satiated", "neither")
 
 
 def expected_utility(form: Form, lottery: list[tuple[Any, int]]) -> Number:
@@ -5293,13 +5374,43 @@ def strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
     """Check that shares support a strong equilibrium with budgets as near to the market's as is
     said.
     """
-    distance = claim["distance"]
-    pairs = zip(claim["market"].budgets, claim["budgets"], strict=True)
+    market, distance = claim["market"], claim["distance"]
+    pairs = zip(market.budgets, claim["budgets"], strict=True)
     for i, (given, budget) in enumerate(pairs):
         near = given - distance <= budget <= given + distance
         where = f"claim.budgets[{i}]"
         demand(near, where, "a number within the distance of the agent's budget", budget)
-    demand_shares_support(claim, witness["weights"])
+    shares = market.placed(claim["prices"], claim["shares"])
+    weights, budgets = witness["weights"], claim["budgets"]
+    demand_shares_support(
+        Supported(market, budgets, claim["prices"], shares, weights, RATIONAL),
+    )
+
+
+def enclosed_strong_equilibrium_by_shares(claim: Fields, witness: Fields) -> None:
+    """Check that the box isolates a zero, and that shares that are affine in it support a strong
+    equilibrium within the claimed intervals.
+    """
+    market, size = claim["market"], len(witness["box"])
+    prices, weights = affine(witness["prices"], size), affine(witness["weights"], size)
+    rows = []
+    for row in witness["shares"]:
+        rows.append(dict(zip(row, affine(list(row.values()), size), strict=True)))
+    shares = market.placed(prices, rows)
+    # F: what the shares of each agent of the system cost less her budget.
+    system: list[Poly] = []
+    for i in places_in(market.names, witness["system"]):
+        spending = sum((prices[j] * share for j, share in shares[i].items()), Poly({}))
+        system.append(spending - market.budgets[i])
+    box = Box(system, witness["box"], witness["preconditioner"])
+    demand_shares_support(
+        Supported(market, market.budgets, prices, shares, weights, box.sort()),
+    )
+    demand_around(claim["prices"], prices, box)
+    demand_length(claim["shares"], len(rows), "claim.shares")
+    for i, (claimed, row) in enumerate(zip(claim["shares"], rows, strict=True)):
+        demand(set(claimed) == set(row), f"claim.shares[{i}]", "the goods of the witness", "others")
+        demand_around([claimed[name] for name in row], list(row.values()), box)
 
 
 def algebraic_strong_equilibrium(claim: Fields, witness: Fields) -> None:
@@ -6802,10 +6913,14 @@ def supply_market_of(value: Any, where: str) -> SupplyMarket:
     return SupplyMarket(goods, names, budgets, utilities, supply, limits)
 
 
-def shares_row(value: Any, where: str) -> Fields:
-    """Read an object from names to numbers."""
-    require(type(value) is dict, where, "an object", value)
-    return {name: number(share, f"{where}.{name}") for name, share in value.items()}
+def share_rows(read: Reader) -> Reader:
+    """Make a reader of a list of objects from names to shares, which are read by `read`."""
+
+    def read_row(value: Any, where: str) -> Fields:
+        require(type(value) is dict, where, "an object", value)
+        return {name: read(share, f"{where}.{name}") for name, share in value.items()}
+
+    return list_of(read_row)
 
 
 def market_budgets_and_distance(claim: Fields) -> None:
@@ -6847,7 +6962,7 @@ SHARES: Readers = {
     "budgets": vector,
     "distance": number,
     "prices": vector,
-    "shares": list_of(shares_row),
+    "shares": share_rows(number),
 }
 
 
@@ -7510,6 +7625,13 @@ KINDS = {
     "strong-equilibrium-by-shares": Kind(
         well_formed(SHARES, {"weights": vector}, also=market_budgets_and_distance),
         strong_equilibrium_by_shares,
+    ),
+    "enclosed-strong-equilibrium-by-shares": Kind(
+        well_formed(
+            {"market": supply_market_of, "prices": matrix, "shares": share_rows(vector)},
+            {**BOXED, "prices": NUMBERS, "shares": share_rows(vector), "weights": NUMBERS},
+        ),
+        enclosed_strong_equilibrium_by_shares,
     ),
     "equilibrium-in-expectation": Kind(
         well_formed(

@@ -873,6 +873,12 @@ def with_seats(*utilities: Json, supply: Json, **more: Json) -> Json:
 
 WANTS_A = {"type": "unit-demand", "values": [1, 0]}
 TWO_OF_BOTH = {"type": "cardinality", "values": [0, 3, 4]}
+EITHER = {"type": "unit-demand", "values": [2, 2]}
+ONLY_B: Json = {
+    "type": "constrained",
+    "of": {"type": "cardinality", "values": [0, 1, 2]},
+    "sets": [{"goods": ["A a"], "max": 0}],
+}
 HALF_OF_EACH = {"A a": "1/2", "B": "1/2"}
 VERIFIED |= {
     "seats": (
@@ -909,8 +915,45 @@ VERIFIED |= {
         },
         {"weights": [2, 2]},
     ),
+    # Of the two goods with gains one has no step.
+    "seats-fewer-steps-than-gains": (
+        "strong-equilibrium-by-shares",
+        {
+            "market": with_seats(ONLY_B, supply=[1, 1]),
+            "budgets": [1],
+            "distance": 0,
+            "prices": [0, 0],
+            "shares": [{"B": 1}],
+        },
+        {"weights": [1]},
+    ),
+    # z = 1 as both spend (1 + z)/2; so each has one good, and none is left.
+    "seats-box": (
+        "enclosed-strong-equilibrium-by-shares",
+        {
+            "market": with_seats(EITHER, EITHER, supply=[1, 1]),
+            "prices": [[1, 1], [1, 1]],
+            "shares": [{"A a": ["0.5", "0.5"], "B": ["0.4", "0.6"]}, {"B": ["0.4", "0.6"], "A a": ["0.5", "0.5"]}],
+        },
+        {
+            "box": [["0.9", "1.1"]],
+            "preconditioner": [[2]],
+            "system": ["i0"],
+            "prices": [[1], [1]],
+            "shares": [{"A a": ["1/2"], "B": [0, "1/2"]}, {"A a": ["1/2"], "B": [0, "1/2"]}],
+            "weights": [[1], [1]],
+        },
+    ),
 }
 REJECTED |= {
+    "seats-box-too-large": ("seats-box", ["witness", "box"], [[-1, 3]]),
+    "seats-box-system": ("seats-box", ["witness", "system"], ["A a"]),
+    "seats-box-a-share-that-only-the-claim-has": ("seats-box", ["witness", "shares", 1], {"A a": [1]}),
+    "seats-box-share-is-not-in": ("seats-box", ["claim", "shares", 1, "B"], ["0.46", "0.6"]),
+    "seats-box-price-is-not-in": ("seats-box", ["claim", "prices", 1], ["0.9", "0.99"]),
+    "seats-box-price-of-unknown-sign": ("seats-box", ["witness", "prices", 0], [-1, 1]),
+    "seats-box-sum-is-not-known": ("seats-box", ["witness", "shares", 1, "A a"], ["2/5", "1/10"]),
+    "seats-box-weight-of-unknown-sign": ("seats-box", ["witness", "weights", 0], [-1, 1]),
     "seats-dearer": ("seats", ["claim", "prices"], ["2.01", 0]),
     "seats-price-below-zero": ("seats", ["claim", "prices"], [2, -1]),
     "seats-no-price": ("seats", ["claim", "prices"], [2]),
