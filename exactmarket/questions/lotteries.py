@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from exactmarket.errors import MalformedInput
 from exactmarket.format.instance import AssignmentInstance
 from exactmarket.format.seats import SeatInstance
 from exactmarket.kernel.theorem import Verified
 from exactmarket.model.lottery_problem import ConsumptionProblem, LotteryProblem
 from exactmarket.model.spending_problem import SpendingProblem
 from exactmarket.questions.assignments import assignment_of
-from exactmarket.questions.question import Decider, Question, Request, missing
+from exactmarket.questions.question import Decider, Question, Request
 
 
 def _lottery() -> Decider:
@@ -20,7 +21,8 @@ def _lottery() -> Decider:
     def decide(instance: AssignmentInstance | SeatInstance, request: Request) -> Verified[Any]:
         if isinstance(instance, SeatInstance):
             if instance.shares is None:
-                raise missing("shares", request)
+                expected = '"shares" in rational numbers (decide equilibrium finds some, with --rational if need be)'
+                raise MalformedInput(request.where, expected, "none")
             return decide_lottery_of_shares(instance.market, instance.shares, request.control, sparse=request.sparse)
         return decide_lottery(
             instance.economy, assignment_of(instance, request), request.control, sparse=request.sparse

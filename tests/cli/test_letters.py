@@ -232,3 +232,12 @@ def test_a_lottery_is_audited_as_one_of_the_shares(run: Run, tmp_path: Path) -> 
     code, out, err = run("check", "--of", files[3][0], files[4][1])
     assert (code, out) == (1, f"rejected   {files[4][1]}\n")
     assert "a lottery of other shares, or with other limits, than those of" in err
+
+
+def test_of_shares_that_are_only_enclosed_no_lottery_is_made(run: Run) -> None:
+    name = "enclosed-strong-equilibrium-by-shares-a-free-good-left.json"
+    path = Path(__file__).parents[1] / "corpus" / "accepted" / name
+    said = (
+        'expected "shares" in rational numbers (decide equilibrium finds some, with --rational if need be), found none'
+    )
+    assert run("decide", "lottery", path) == (2, "", f"exactmarket: malformed: {path}: {said}\n")
