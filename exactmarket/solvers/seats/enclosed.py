@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from exactmarket.errors import LimitReached, SearchFailed
 from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import ONE, Q
 from exactmarket.solvers.control import Control
+from exactmarket.solvers.native.graphs import connected_rows
 from exactmarket.solvers.native.highs import INFINITY
 from exactmarket.solvers.native.programs import dense_program, minimum
 from exactmarket.solvers.seats.find import arranged, readings
@@ -303,13 +302,10 @@ def _spent(shares: Sequence[Polynomial], prices: Sequence[Polynomial], system: L
 
 def _connected(reading: Reading, spenders: Sequence[int]) -> list[list[int]]:
     """Those who spend all, in parts that have fractions of no common good."""
-    agents, goods = reading.free.shape
-    links = coo_array(reading.free)
-    graph = coo_array((np.ones(links.nnz), (links.row, links.col + agents)), shape=(agents + goods, agents + goods))
-    _, part = connected_components(graph, directed=False)
+    part = connected_rows(reading.free)
     found: dict[int, list[int]] = {}
     for i in spenders:
-        found.setdefault(int(part[i]), []).append(i)
+        found.setdefault(part[i], []).append(i)
     return list(found.values())
 
 
