@@ -153,6 +153,7 @@ def test_only_the_wrappers_import_native_solvers() -> None:
         "highs",
         "interior_point",
         "factors",
+        "graphs",
     }
 
 
