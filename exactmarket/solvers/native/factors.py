@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import lu_factor, lu_solve, qr
+from scipy.linalg import LinAlgWarning, lu_factor, lu_solve, qr
 from scipy.sparse.linalg import splu
 
 from exactmarket.solvers.native.quiet import quietly
@@ -27,7 +28,9 @@ def dense_lu(matrix: Floats) -> tuple[Callable[[Floats], Floats], int]:
     Raises:
         ValueError: if the matrix is not finite.
     """
-    triangles, exchanged = factors = quietly(lu_factor, matrix)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LinAlgWarning)  # of a singular matrix; its solutions are not finite
+        triangles, exchanged = factors = quietly(lu_factor, matrix)
 
     def solve(right: Floats) -> Floats:
         found: Floats = quietly(lu_solve, factors, right, check_finite=False)
