@@ -48,7 +48,7 @@ def decide_enclosed_by_shares(market: SeatMarket, control: Control | None = None
             raise
         except (SearchFailed, Rejected, MalformedInput) as failure:
             fault = failure
-    raise SearchFailed(f"no equilibrium in enclosed numbers was found; the last one that was tried: {fault}")
+    raise SearchFailed(f"no equilibrium for these budgets was found; the last one that was tried: {fault}")
 
 
 def _allowed(seats: Seats, found: InUnknowns) -> InUnknowns:
