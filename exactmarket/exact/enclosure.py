@@ -79,8 +79,8 @@ class Polynomial:
                 found.setdefault(k, {})[rest] = c * monomial.count(k)
         return {k: Polynomial(terms) for k, terms in found.items()}
 
-    def at(self, point: Sequence[Q]) -> Q:
-        """The value at a point."""
+    def at(self, point: Sequence[Q] | Mapping[int, Q]) -> Q:
+        """The value at a point, given by the unknowns' indices."""
         found = ZERO
         for monomial, c in self.terms.items():
             term = c

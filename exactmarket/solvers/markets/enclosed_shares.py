@@ -19,8 +19,8 @@ from exactmarket.model.seats import SeatMarket
 from exactmarket.solvers.control import Control
 from exactmarket.solvers.markets.seat_problems import Seats, goods_barred, seats_of
 from exactmarket.solvers.seats.enclosed import InUnknowns, in_unknowns
-from exactmarket.solvers.structures.point import float_at, high_precision, to_float
-from exactmarket.solvers.structures.tiers import RATIONAL_BITS, as_rational, box_around, preconditioner, value_at
+from exactmarket.solvers.structures.point import float_at, to_float
+from exactmarket.solvers.structures.tiers import box_around, preconditioner, rational_unknowns
 
 AnyByShares: TypeAlias = "Verified[StrongEquilibriumByShares] | Verified[EnclosedStrongEquilibriumByShares]"
 
@@ -89,30 +89,24 @@ def _certified(seats: Seats, found: InUnknowns) -> AnyByShares:
 
 def _rationals(found: InUnknowns) -> dict[int, Q] | None:
     """The unknowns, if they are rationals with few digits."""
-    system = found.system
-    if not system.unknowns:
-        return {}
-    if len(system.unknowns) > _MOST_RATIONAL:
+    if len(found.system.unknowns) > _MOST_RATIONAL:
         return None
     try:
-        values = dict(
-            zip(system.unknowns, [as_rational(n) for n in high_precision(system, RATIONAL_BITS)], strict=True)
-        )
+        return rational_unknowns(found.system)
     except SearchFailed:
         return None
-    return values if all(value_at(equation, values) == 0 for equation in system.equations) else None
 
 
 def _rational(market: SeatMarket, found: InUnknowns, values: dict[int, Q]) -> Verified[StrongEquilibriumByShares]:
-    shares = [{j: value_at(share, values) for j, share in row.items()} for row in found.shares]
+    shares = [{j: share.at(values) for j, share in row.items()} for row in found.shares]
     claim = StrongEquilibriumByShares(
         market,
         tuple([agent.budget for agent in market.agents]),
         ZERO,
-        tuple([value_at(price, values) for price in found.prices]),
+        tuple([price.at(values) for price in found.prices]),
         tuple([tuple([(market.goods[j], x) for j, x in sorted(row.items()) if x]) for row in shares]),
     )
-    return check_by_shares(claim, ShareWeights(tuple([value_at(weight, values) for weight in found.weights])))
+    return check_by_shares(claim, ShareWeights(tuple([weight.at(values) for weight in found.weights])))
 
 
 def _enclosed(market: SeatMarket, found: InUnknowns) -> Verified[EnclosedStrongEquilibriumByShares]:

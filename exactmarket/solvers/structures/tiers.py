@@ -84,31 +84,31 @@ def certified(candidate: Candidate, claimed: Claimed, tiers: Sequence[str], cont
 def rational_verdict(candidate: Candidate, claimed: Claimed) -> Verified[Equilibrium]:
     """The equilibrium in rationals, if the unknowns are (small) rationals."""
     system = candidate.system
-    values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
-    at = dict(zip(system.unknowns, values, strict=True))
-    if any(value_at(equation, at) != 0 for equation in system.equations):
-        raise SearchFailed("the unknowns are not rationals with few digits")
+    at = rational_unknowns(system)
     claim = Equilibrium(
         claimed.economy,
         candidate.problem.budgets,
         claimed.aggregate,
-        tuple([value_at(price, at) for price in candidate.prices]),
-        tuple([tuple([value_at(share, at) for share in row]) for row in candidate.shares]),
+        tuple([price.at(at) for price in candidate.prices]),
+        tuple([tuple([share.at(at) for share in row]) for row in candidate.shares]),
     )
-    weights = tuple([value_at(weight, at) for weight in candidate.weights])
+    weights = tuple([weight.at(at) for weight in candidate.weights])
     return check_equilibrium(
-        claim, EquilibriumWeights(weights, tuple([value_at(price, at) for price in candidate.aggregate_prices]))
+        claim, EquilibriumWeights(weights, tuple([price.at(at) for price in candidate.aggregate_prices]))
     )
 
 
-def value_at(polynomial: Polynomial, at: dict[int, Q]) -> Q:
-    """The polynomial's value, all its unknowns being known."""
-    found = ZERO
-    for monomial, c in polynomial.terms.items():
-        for k in monomial:
-            c = c * at[k]  # noqa: PLW2901
-        found += c
-    return found
+def rational_unknowns(system: Regular) -> dict[int, Q]:
+    """The unknowns, if they are rationals with few digits that solve the system exactly.
+
+    Raises:
+        SearchFailed: if they are not.
+    """
+    values = [as_rational(number) for number in high_precision(system, RATIONAL_BITS)] if system.unknowns else []
+    at = dict(zip(system.unknowns, values, strict=True))
+    if any(equation.at(at) != 0 for equation in system.equations):
+        raise SearchFailed("the unknowns are not rationals with few digits")
+    return at
 
 
 def as_rational(number: arb, bits: int = RATIONAL_BITS) -> Q:
@@ -375,7 +375,7 @@ def preconditioner(system: Regular, middle: Sequence[Q], *, least_bits: int = _I
     place = {unknown: k for k, unknown in enumerate(system.unknowns)}
     for i, equation in enumerate(system.equations):
         for unknown, slope in equation.derivatives().items():
-            value = value_at(slope, at)
+            value = slope.at(at)
             slopes[i, place[unknown]] = to_float(value)
     try:
         inverse = np.linalg.inv(slopes)
