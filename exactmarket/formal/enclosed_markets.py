@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exactmarket.formal.markets import with_market
 from exactmarket.formal.tables import bits
-from exactmarket.formal.terms import applied, boolean, intervals, listed, matrix, natural, pair, rational
+from exactmarket.formal.terms import applied, boolean, defined, intervals, listed, matrix, natural, pair, rational
 from exactmarket.kernel.certificates.markets import EnclosedMarketSolution
 from exactmarket.kernel.claims.markets import EnclosedDraw, EnclosedStrongEquilibrium
 
@@ -28,7 +28,7 @@ def to_coq_enclosed_strong(stated: EnclosedStrongEquilibrium, witness: EnclosedM
     derived = listed([boolean(derivation is not None) for derivation in witness.concavity])
     return (
         with_market(stated.market)
-        + "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)
+        + defined(definitions)
         + applied(
             "enclosed_strong M claimed_prices claimed_draws",
             f"check_enclosed_strong_sound with (X := box) (Y := preconditioner) (system := {system})\n"

@@ -7,7 +7,18 @@ from typing import TypeVar
 
 from exactmarket.exact.linear import Vector
 from exactmarket.exact.rational import ZERO, Q
-from exactmarket.formal.terms import NoCoqTerm, applied, intervals, listed, matrix, natural, pair, rational, rationals
+from exactmarket.formal.terms import (
+    NoCoqTerm,
+    applied,
+    defined,
+    intervals,
+    listed,
+    matrix,
+    natural,
+    pair,
+    rational,
+    rationals,
+)
 from exactmarket.kernel.certificates.markets import EnclosedShareSolution, ShareWeights
 from exactmarket.kernel.claims.markets import EnclosedStrongEquilibriumByShares, StrongEquilibriumByShares
 from exactmarket.model.bundle import Bundle, members
@@ -51,7 +62,7 @@ def to_coq_enclosed_by_shares(stated: EnclosedStrongEquilibriumByShares, witness
     system = listed([natural(agents.index(name)) for name in witness.system])
     return (
         _with_market(market)
-        + "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)
+        + defined(definitions)
         + applied(
             "enclosed_shares_hold M claimed_prices claimed_shares",
             f"check_enclosed_shares_sound with (X := box) (Y := preconditioner) (system := {system})\n"

@@ -71,3 +71,8 @@ def pair(left: str, right: str) -> str:
 def applied(statement: str, theorem: str) -> str:
     """The theorem ``claim``, proved by applying a soundness theorem and computing."""
     return f"Theorem claim : {statement}.\nProof. apply {theorem}. vm_compute. reflexivity. Qed.\n"
+
+
+def defined(definitions: Iterable[tuple[str, str, str]]) -> str:
+    """Definitions, each by its name, its type and its term."""
+    return "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)

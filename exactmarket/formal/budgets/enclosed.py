@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactmarket.formal.budgets.equilibria import with_budgets
-from exactmarket.formal.terms import applied, intervals, listed, matrix, natural
+from exactmarket.formal.terms import applied, defined, intervals, listed, matrix, natural
 from exactmarket.kernel.certificates.budgets import EnclosedSolution
 from exactmarket.kernel.claims.budgets import EnclosedEquilibrium
 
@@ -21,7 +21,7 @@ def to_coq_enclosed_equilibrium(stated: EnclosedEquilibrium, witness: EnclosedSo
     system = listed([natural(stated.economy.index[name]) for name in witness.system])
     return (
         with_budgets(stated)
-        + "".join(f"Definition {name} : {kind} := {term}.\n" for name, kind, term in definitions)
+        + defined(definitions)
         + applied(
             "enclosed_equilibrium n s supply_of values budgets limits claimed_prices claimed_shares",
             f"check_enclosed_sound with (X := box) (Y := preconditioner) (system := {system})\n"
