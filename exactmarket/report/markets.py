@@ -10,7 +10,6 @@ from flint import fmpq_poly
 from rich.text import Text
 
 from exactmarket.exact.algebraic import AlgebraicNumbers
-from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.rational import Q
 from exactmarket.format.certificate import encode_witness
 from exactmarket.format.text import Json
@@ -50,7 +49,7 @@ from exactmarket.model.names import Goods
 from exactmarket.model.pseudomarket import Pseudomarket
 from exactmarket.report.assignments import envy_in_words
 from exactmarket.report.expected import Consumptions, consumptions_in, expected_utilities
-from exactmarket.report.numbers import Between, Number, algebraic_number, rational_number, root_in_words
+from exactmarket.report.numbers import Between, Number, algebraic_number, enclosed_by, rational_number, root_in_words
 from exactmarket.report.seats import (
     by_shares,
     by_shares_answer,
@@ -220,8 +219,7 @@ def _weights_and_derivations(stated: Any, witness: _AnyWeights) -> Iterator[Show
 def _weights_of(stated: Any, witness: _AnyWeights) -> list[Number]:
     """The agents' weights; those in terms of enclosed unknowns as their functions take the box."""
     if isinstance(witness, EnclosedMarketSolution):
-        sides = [(side[0], side[1]) for side in witness.box]
-        return [Number(Polynomial.affine(weight).over(sides)) for weight in witness.weights]
+        return enclosed_by(witness.weights, witness.box)
     numbers = _Numbers(stated)
     return [numbers.written(numbers.read(weight)) for weight in witness.weights]
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from flint import fmpq_mat, fmpq_poly
 
 from exactmarket.exact.algebraic import AlgebraicNumbers, root_count
+from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.interval import Interval, product_of, sum_of
-from exactmarket.exact.linear import Vector
+from exactmarket.exact.linear import Matrix, Vector
 from exactmarket.exact.rational import Q
 from exactmarket.format.codec import VECTOR
 from exactmarket.format.text import Json
@@ -132,6 +133,12 @@ def rational_number(number: Q) -> Number:
 def enclosed_number(ends: Vector) -> Number:
     """A number of which a claim says that it lies between these two ends."""
     return Number((ends[0], ends[1]))
+
+
+def enclosed_by(functions: Matrix, box: Matrix) -> list[Number]:
+    """Between what the box, two ends for each unknown, holds affine functions: the constant, then the coefficients."""
+    sides = [(side[0], side[1]) for side in box]
+    return [Number(Polynomial.affine(function).over(sides)) for function in functions]
 
 
 @dataclass(frozen=True)

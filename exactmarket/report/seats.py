@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.text import Text
 
-from exactmarket.exact.enclosure import Polynomial
 from exactmarket.exact.interval import NOUGHT, Interval, product_of, sum_of
 from exactmarket.exact.linear import Matrix
 from exactmarket.exact.rational import ONE, ZERO, Q
@@ -22,7 +21,7 @@ from exactmarket.model.laminar_concave import LaminarConcave, laminar_concave
 from exactmarket.model.names import ListsByGood, SharesByGood
 from exactmarket.model.pseudomarket import Agent
 from exactmarket.model.seats import SeatMarket
-from exactmarket.report.numbers import Number, enclosed_number
+from exactmarket.report.numbers import Number, enclosed_by, enclosed_number
 from exactmarket.report.tables import Cell, Shown, row_table, table
 
 _WEIGHTS = "weights of utility (each bundle that an agent may be drawn has the largest weight times utility less price)"
@@ -75,21 +74,17 @@ def share_weights(stated: StrongEquilibriumByShares, witness: ShareWeights) -> I
 
 def share_solution(stated: EnclosedStrongEquilibriumByShares, witness: EnclosedShareSolution) -> Iterator[Shown]:
     """The unknowns, the equations that they solve, and the weights."""
+    names = [agent.name for agent in stated.market.agents]
     agents = "Budgets of agents that are spent" if witness.system else "No budgets"
     yield Text(f"Unknowns enclosed in a box, with one common zero of as many equations: {len(witness.box)}")
     yield Text(f"{agents}, the equations: {', '.join(witness.system)}")
-    yield row_table(_WEIGHTS, [agent.name for agent in stated.market.agents], _weights_over(witness))
-
-
-def _weights_over(witness: EnclosedShareSolution) -> list[Number]:
-    """The weights, as their functions take the box."""
-    sides = [(side[0], side[1]) for side in witness.box]
-    return [Number(Polynomial.affine(weight).over(sides)) for weight in witness.weights]
+    yield row_table(_WEIGHTS, names, enclosed_by(witness.weights, witness.box))
 
 
 def enclosed_by_shares_answer(certificate: Certificate[Any]) -> Json:
     """Prices, shares, utilities, budgets and weights, each with the interval that holds it."""
     claim: EnclosedStrongEquilibriumByShares = certificate.claim
+    witness: EnclosedShareSolution = certificate.witness  # type: ignore[assignment]
     return {
         "prices": [enclosed_number(ends).json() for ends in claim.prices],
         "shares": {
@@ -98,7 +93,7 @@ def enclosed_by_shares_answer(certificate: Certificate[Any]) -> Json:
         },
         "utilities": [utility.json() for utility in enclosed_utilities(claim)],
         "budgets": [str(agent.budget) for agent in claim.market.agents],
-        "weights": [weight.json() for weight in _weights_over(certificate.witness)],  # type: ignore[arg-type]
+        "weights": [weight.json() for weight in enclosed_by(witness.weights, witness.box)],
     }
 
 
